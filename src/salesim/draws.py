@@ -1,0 +1,41 @@
+"""Keyed random numbers: a draw is a function of (seed, purpose, who, occasion), never of the order of calls.
+
+The same customer therefore meets the same luck under every strategy, and results do not depend on workers, threads or
+order. The mixing function is SplitMix64's finalizer (Steele, Lea & Flood 2014; constants of Stafford's variant 13).
+"""
+
+import math
+from enum import IntEnum
+
+import numpy as np
+
+from salesim.rules import rule
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+_S27, _S30, _S31, _S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
+_UNIT = 2.0**-53
+
+
+@rule
+def mix(bits: np.uint64) -> np.uint64:
+    """64 bits in, 64 well-mixed bits out (a bijection)."""
+    bits = (bits ^ (bits >> _S30)) * _MIX_1
+    bits = (bits ^ (bits >> _S27)) * _MIX_2
+    return bits ^ (bits >> _S31)
+
+
+@rule
+def draw(seed: int, purpose: int, who: int, occasion: int) -> float:
+    """Uniform number in [0, 1) that belongs to this seed, purpose, agent and occasion alone."""
+    bits = mix(np.uint64(seed) + _GOLDEN * np.uint64(purpose + 1))
+    bits = mix(bits + _GOLDEN * np.uint64(who + 1))
+    bits = mix(bits + _GOLDEN * np.uint64(occasion + 1))
+    return float(bits >> _S11) * _UNIT
+
+
+@rule
+def gumbel(uniform: float) -> float:
+    """Standard Gumbel quantile of a uniform number in [0, 1)."""
+    return -math.log(-math.log(max(uniform, 1e-300)))

@@ -1,0 +1,30 @@
+import numpy as np
+from scipy import stats
+
+from salesim.draws import draw, gumbel
+
+
+def test_a_draw_depends_on_its_key_alone():
+    first = draw(7, 3, 5, 11)
+    draw(7, 3, 6, 11)
+    assert draw(7, 3, 5, 11) == first
+
+
+def test_draws_are_uniform_over_every_part_of_the_key():
+    for position in range(4):
+        key = [1, 1, 1, 1]
+        sample = []
+        for value in range(4000):
+            key[position] = value
+            sample.append(draw(*key))
+        assert stats.kstest(sample, "uniform").pvalue > 1e-4
+
+
+def test_neighbouring_keys_are_uncorrelated():
+    sample = np.array([[draw(9, 2, who, week) for week in range(60)] for who in range(200)])
+    assert abs(np.corrcoef(sample[:, :-1].ravel(), sample[:, 1:].ravel())[0, 1]) < 0.04
+    assert abs(np.corrcoef(sample[:-1].ravel(), sample[1:].ravel())[0, 1]) < 0.04
+
+
+def test_gumbel_quantiles_match_scipy():
+    assert np.isclose(gumbel(0.3), stats.gumbel_r.ppf(0.3), rtol=1e-12)
