@@ -1,0 +1,176 @@
+"""The books: every deal, and every week of every vendor. All measures are functions of these two tables alone.
+
+`DEALS` and `WEEKS` are the one place where columns are documented; the record arrays of the running model are made from
+them, and so are the data dictionary that is written beside every export and the page `docs/books.md`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Records = npt.NDArray[np.void]
+
+
+class Column(NamedTuple):
+    """A column of the books."""
+
+    name: str
+    kind: type[np.generic]
+    unit: str
+    meaning: str
+
+
+I, F, B = np.int32, np.float64, np.int8
+DEALS: tuple[Column, ...] = (
+    Column("customer", I, "row", "the customer"),
+    Column("vendor", I, "row", "the vendor; 0 is the vendor in question"),
+    Column("salesperson", I, "row", "seat of the salesperson who works on it (also when a partner sells)"),
+    Column("generation", I, "count", "how many salespeople had this seat before the one who opened it"),
+    Column("executive", I, "row", "executive who sponsors the account; -1 is nobody"),
+    Column("partner", I, "row", "channel partner who sells; -1 is a direct deal"),
+    Column("incumbent", B, "0 or 1", "the vendor was the customer's current one"),
+    Column("subscription", B, "0 or 1", "sold as a subscription, not as a perpetual licence"),
+    Column("opened_week", I, "week", "the vendor was invited and began to work"),
+    Column("ready_week", I, "week", "the offer was on the table; -1 is never"),
+    Column("closed_week", I, "week", "won, lost or dropped; -1 is still open"),
+    Column("stage", B, "words.Stage", "where the deal stands"),
+    Column("outcome", B, "words.Outcome", "how it ended"),
+    Column("cause", B, "words.Cause", "why it was not won"),
+    Column("group_size", I, "people", "members of the customer's buying group"),
+    Column("complexity", F, "0 to 1", "complexity of the customer's problem"),
+    Column("value_k", F, "k$ a year", "yearly value at stake for the customer"),
+    Column("diagnosis_planned_hours", F, "hours", "diagnosis the vendor's approach plans for this deal"),
+    Column("presentation_planned_hours", F, "hours", "presentation the vendor's approach plans for this deal"),
+    Column("diagnosis_hours", F, "hours", "diagnosis done"),
+    Column("presentation_hours", F, "hours", "presentation done"),
+    Column("executive_hours", F, "hours", "hours of the sponsoring executive before the choice"),
+    Column("depth", F, "0 to 1", "how well the customer's problem was diagnosed"),
+    Column("breadth", F, "0 to 1", "share of the offer that is a fixed package"),
+    Column("fit", F, "0 to 1", "how much of the problem the solution can solve"),
+    Column("promise", F, "0 to 1", "how much the vendor said it would solve"),
+    Column("belief", F, "0 to 1", "how much the customer believed it would solve"),
+    Column("uncertainty", F, "0 to 1", "the customer's doubt about the offer"),
+    Column("worth", F, "list prices", "what the offer is worth to the customer"),
+    Column("worth_believed", F, "list prices", "what the seller thinks it is worth to the customer"),
+    Column("list_price_k", F, "k$", "list price"),
+    Column("price", F, "list prices", "price quoted to the customer"),
+    Column("price_k", F, "k$", "price quoted to the customer"),
+    Column("partner_cost_k", F, "k$", "what the partner pays the vendor; equals price_k in a direct deal"),
+    Column("partner_margin_k", F, "k$", "price less partner's cost"),
+    Column("rebate_k", F, "k$", "paid to the partner later, on a satisfied customer"),
+    Column("net_price_k", F, "k$", "what the vendor keeps of the price: list less discount, margin and rebate"),
+    Column("unit_cost_k", F, "k$", "product cost of the solution"),
+    Column("pass_through", F, "share", "change of the partner's price for a small change of its cost; NaN in a direct deal"),
+    Column("commission_k", F, "k$", "commission the deal earned, paid or withheld"),
+    Column("trust_opening", F, "0 to 1", "the customer's trust in the vendor when the deal opened"),
+    Column("trust_closing", F, "0 to 1", "the same when it closed"),
+    Column("access", F, "0 to 1", "executive access of the vendor at the choice"),
+    Column("commodity_belief", F, "0 to 1", "how far the customer thought all offers are the same, at the choice"),
+    Column("reference_price", F, "list prices", "the price the customer was used to, at the choice"),
+    Column("support", F, "0 to 1", "support the delivery got; NaN until delivered"),
+    Column("delivered", F, "0 to 1", "how much of the problem was solved; NaN until delivered"),
+    Column("delivered_week", I, "week", "end of delivery; -1 is not delivered"),
+    Column("ended_week", I, "week", "end of the customer's contract; -1 is not ended"),
+    Column("fees_k", F, "k$", "licence, fees and maintenance received over the contract so far, after partner's share"),
+)
+
+WEEKS: tuple[Column, ...] = (
+    Column("week", I, "week", "number of the week, from 0"),
+    Column("vendor", I, "row", "the vendor"),
+    Column("revenue_k", F, "k$", "licences sold and fees received, after partners' shares"),
+    Column("product_cost_k", F, "k$", "cost of what was sold or served"),
+    Column("gross_margin_k", F, "k$", "revenue less product cost"),
+    Column("selling_k", F, "k$", "salaries and commissions of salespeople, and cost of hiring"),
+    Column("support_k", F, "k$", "delivery support, change management and collaboration"),
+    Column("development_k", F, "k$", "product development"),
+    Column("training_k", F, "k$", "coaching, training, measuring of outcomes, and teaching of partners"),
+    Column("executive_k", F, "k$", "executives' time with customers, and pay tied to it"),
+    Column("rebate_k", F, "k$", "rebates paid to partners"),
+    Column("operating_profit_k", F, "k$", "gross margin less all the costs above"),
+    Column("open_deals", I, "deals", "deals open at the end of the week"),
+    Column("opened", I, "deals", "deals opened in the week"),
+    Column("closed", I, "deals", "deals closed in the week"),
+    Column("won", I, "deals", "deals won in the week"),
+    Column("customers", I, "customers", "customers whose current vendor it is"),
+    Column("hours_used", F, "hours", "salespeople's selling hours used"),
+    Column("hours_free", F, "hours", "salespeople's selling hours left for prospecting"),
+    Column("executive_hours", F, "hours", "executives' hours with customers"),
+    Column("leavers", I, "people", "salespeople who left"),
+    Column("vacancies", I, "seats", "salesperson seats without a salesperson"),
+    Column("skill", F, "0 to 1", "mean skill of salespeople"),
+    Column("adoption", F, "0 to 1", "mean adoption of the current approach"),
+    Column("cynicism", F, "0 to 1", "mean cynicism of salespeople"),
+    Column("involvement", F, "0 to 1", "mean involvement of executives"),
+    Column("lead", F, "0 to 1", "product lead"),
+    Column("support_level", F, "0 to 1", "support a delivery gets"),
+    Column("standard", F, "0 to 1", "service standard people believe in"),
+    Column("partner_discount", F, "share of list", "mean discount of its partners"),
+    Column("partner_capability", F, "0 to 1", "mean capability taught to its partners"),
+    Column("trust", F, "0 to 1", "mean trust of all customers in the vendor"),
+    Column("commodity_belief", F, "0 to 1", "mean over all customers: how far offers are thought the same"),
+    Column("reference_price", F, "list prices", "mean over all customers: the price they are used to"),
+)
+
+
+def record_type(columns: tuple[Column, ...]) -> np.dtype[np.void]:
+    """Aligned record type with one field a column."""
+    return np.dtype([(column.name, column.kind) for column in columns], align=True)
+
+
+DEAL, WEEK = record_type(DEALS), record_type(WEEKS)
+
+
+@dataclass(frozen=True)
+class Books:
+    """What a run leaves behind.
+
+    `deals` has one row a deal in the order they were opened, `weeks` one row a vendor and week in order of week, then
+    vendor; both are numpy record arrays of type `DEAL` and `WEEK`. `n_weeks` is the number of weeks played.
+    """
+
+    deals: Records
+    weeks: Records
+    n_weeks: int
+    n_vendors: int
+
+    def frame(self, table: str) -> "pd.DataFrame":
+        """The table "deals" or "weeks" as a pandas DataFrame (a copy), codes written as words."""
+        import pandas as pd
+
+        from salesim.words import Cause, Outcome, Stage
+
+        if table not in ("deals", "weeks"):
+            raise ValueError(f"there is no table {table!r} in the books; the tables are deals and weeks")
+        records = self.deals if table == "deals" else self.weeks
+        columns: dict[str, Any] = {name: np.array(records[name]) for name in records.dtype.names or ()}
+        for name, words in (("stage", Stage), ("outcome", Outcome), ("cause", Cause)):
+            if name in columns:
+                names = [word.name.lower() for word in words]
+                columns[name] = pd.Categorical.from_codes(columns[name], categories=names)
+        return pd.DataFrame(columns)
+
+    def export(self, folder: Path) -> list[Path]:
+        """Write deals and weeks as Parquet and CSV and their data dictionary into `folder`; return the paths."""
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = []
+        for table in ("deals", "weeks"):
+            frame = self.frame(table)
+            frame.to_parquet(folder / f"{table}.parquet", index=False)
+            frame.to_csv(folder / f"{table}.csv", index_label="row")
+            paths += [folder / f"{table}.parquet", folder / f"{table}.csv"]
+        (folder / "columns.csv").write_text(dictionary_csv(), encoding="utf-8")
+        return [*paths, folder / "columns.csv"]
+
+
+def dictionary_csv() -> str:
+    """The data dictionary of both tables as CSV text: table, column, type, unit, meaning."""
+    lines = ["table,column,type,unit,meaning"]
+    for table, columns in (("deals", DEALS), ("weeks", WEEKS)):
+        lines += [f'{table},{c.name},{np.dtype(c.kind).name},"{c.unit}","{c.meaning}"' for c in columns]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,40 @@
+"""The words of the market that rules, books and reports share."""
+
+from enum import IntEnum
+
+
+class Stage(IntEnum):
+    """Where a deal stands."""
+
+    WORKING = 0  # hours are being put into it
+    READY = 1  # the offer is on the customer's table
+    CLOSED = 2
+
+
+class Outcome(IntEnum):
+    """How a deal ended for its vendor."""
+
+    OPEN = 0
+    WON = 1
+    LOST = 2
+    NO_DECISION = 3
+
+
+class Cause(IntEnum):
+    """Why a deal was not won."""
+
+    NONE = 0  # open or won
+    RIVAL = 1  # the customer bought from another vendor
+    TOO_LATE = 2  # the offer was not ready when the customer chose
+    DECLINED = 3  # the vendor withdrew because its solution fits badly
+    VALUE_TOO_LOW = 4  # doing nothing was better, even without any uncertainty
+    CONFIDENCE_TOO_LOW = 5  # without its uncertainty the customer would have bought
+    STALLED = 6  # the buying group never agreed
+
+
+class Activity(IntEnum):
+    """What a customer is doing."""
+
+    IDLE = 0
+    BUYING = 1
+    DELIVERY = 2  # it has bought and waits for the solution to work
