@@ -1,21 +1,52 @@
 # Two commands from a fresh clone with nothing but python3 and make: `make run` and `make test`.
-# uv is used if it is there; else it is put into a small environment of its own.
-UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
-READY := .venv/.ready
+# uv is used if it is there; else the one in the lock is put into .uv/. Packages are checked against their hashes.
+UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),.uv/bin/uv)
+BIN := .venv/bin
 ARGS ?=
 
-run: $(READY)
-	@.venv/bin/salesim $(ARGS)
+run: .venv/.ready  ## the main job; ARGS='experiment=margin_spiral seeds=10' asks something else
+	@$(BIN)/salesim $(ARGS)
 
-test: $(READY)
-	.venv/bin/python -m pytest $(ARGS)
+test: .venv/.ready  ## all tests; ARGS='tests/test_draws.py -k keyed' runs some
+	@$(BIN)/python -m pytest $(ARGS)
 
-$(READY): pyproject.toml | $(UV)
+lint: .venv/.ready  ## style, types, and the floors of the house
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+# numba reports the lines of a rule while it compiles it, so nothing may come from a compile cache.
+coverage: .venv/.ready  ## lines of src the tests run, compiled rules included; below 95 % is an error
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@NUMBA_JIT_COVERAGE=1 NUMBA_CACHE_DIR=$(CURDIR)/build/coverage/rules COVERAGE_FILE=build/coverage/data \
+		$(BIN)/python -m coverage run -m pytest $(ARGS)
+	@COVERAGE_FILE=build/coverage/data $(BIN)/python -m coverage combine --quiet
+	@COVERAGE_FILE=build/coverage/data $(BIN)/python -m coverage report
+
+bench: .venv/.ready  ## speed, side by side with the peers
+	@if [ -f benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py $(ARGS); else echo "benchmarks/run.py does not exist yet"; fi
+
+docs: .venv/.ready  ## the pages that are made from the code
+	@$(BIN)/python docs/make_books.py
+
+lock: $(UV)  ## renew requirements.lock from pyproject.toml
+	@$(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --upgrade $(ARGS) --group dev --group build -o requirements.lock pyproject.toml
+
+help:
+	@sed -n 's/^\([a-z]*\):.*##/\1 -/p' Makefile
+
+.venv/.ready: requirements.lock pyproject.toml | $(UV)
 	@echo "Setting up .venv (first time only) ..."
-	@$(UV) sync --quiet --python-preference only-system
+	@$(UV) venv --quiet --allow-existing --python-preference only-system --python '>=3.11' .venv
+	@$(UV) pip sync --quiet --python .venv --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.uv/bin/uv:
-	@python3 -m venv .uv && .uv/bin/python -m pip install --quiet uv
+.uv/bin/uv: | requirements.lock
+	@python3 -m venv .uv
+	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > .uv/uv.lock
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .uv/uv.lock
 
-.PHONY: run test
+.PHONY: run test lint coverage bench docs lock help
