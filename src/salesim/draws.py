@@ -6,8 +6,10 @@ order. The mixing function is SplitMix64's finalizer (Steele, Lea & Flood 2014; 
 
 import math
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from salesim.rules import rule
 
@@ -16,6 +18,32 @@ _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _S27, _S30, _S31, _S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
 _UNIT = 2.0**-53
+
+
+class Purpose(IntEnum):
+    """What a number is drawn for; each purpose has draws of its own."""
+
+    COMPLEXITY = 0
+    COMPETENCE = 1
+    READINESS = 2
+    VALUE = 3
+    PRICE_WEIGHT = 4
+    ROUTE = 5
+    SENIORITY = 6
+    ACQUAINTANCE = 7
+    TERRITORY = 8
+    SPONSOR = 9
+    LEARNING = 10
+    SUCCESSOR = 11
+    RIVALS = 12
+    NEED = 13
+    INVITATION = 14
+    GROUP = 15
+    CONSENSUS = 16
+    STALL = 17
+    TASTE = 18
+    RENEWAL = 19
+    LEAVING = 20
 
 
 @rule
@@ -39,3 +67,18 @@ def draw(seed: int, purpose: int, who: int, occasion: int) -> float:
 def gumbel(uniform: float) -> float:
     """Standard Gumbel quantile of a uniform number in [0, 1)."""
     return -math.log(-math.log(max(uniform, 1e-300)))
+
+
+def draws(seed: int, purpose: int, who: Any, occasion: Any) -> npt.NDArray[np.float64]:
+    """The draws of many keys at once: `who` and `occasion` are whole numbers or arrays that broadcast."""
+    who, occasion = np.broadcast_arrays(np.asarray(who), np.asarray(occasion))
+    found = np.empty(who.size)
+    _fill(found, seed, int(purpose), who.astype(np.int64).ravel(), occasion.astype(np.int64).ravel())
+    return found.reshape(who.shape)
+
+
+@rule
+def _fill(found, seed, purpose, who, occasion):  # type: ignore[no-untyped-def]
+    """`found[i] = draw(seed, purpose, who[i], occasion[i])`."""
+    for i in range(len(found)):
+        found[i] = draw(seed, purpose, who[i], occasion[i])

@@ -61,6 +61,7 @@ DEALS: tuple[Column, ...] = (
     Column("list_price_k", F, "k$", "list price"),
     Column("price", F, "list prices", "price quoted to the customer"),
     Column("price_k", F, "k$", "price quoted to the customer"),
+    Column("partner_cost", F, "list prices", "what the partner pays the vendor at once; NaN in a direct deal"),
     Column("partner_cost_k", F, "k$", "what the partner pays the vendor; equals price_k in a direct deal"),
     Column("partner_margin_k", F, "k$", "price less partner's cost"),
     Column("rebate_k", F, "k$", "paid to the partner later, on a satisfied customer"),

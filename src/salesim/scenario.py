@@ -123,6 +123,7 @@ class Selling:
     information_base: Share
     information_trust: Share
     information_access: Share
+    diagnosis_access: Amount
     know_how_gain: Amount
     know_how_speed: Share
 
@@ -171,8 +172,8 @@ class People:
     """How salespeople learn, earn, and leave."""
 
     initial_skill: Share
-    learning_a: Positive
-    learning_b: Positive
+    learning_mean: Share
+    learning_spread: Share
     practice: Amount
     coaching: Amount
     sharing: Amount
@@ -234,6 +235,7 @@ class Partners:
     hours_per_week: Annotated[float, Field(ge=0, le=168)]
     skill: Share
     teaching_skill: Share
+    promise_inflation: Share
     max_rivals: Annotated[int, Field(ge=0, le=50)]
     room_floor: Amount
     room_taught: Amount
@@ -380,7 +382,7 @@ class Channel:
     discount_cap: Annotated[float, Field(ge=0, lt=1)]
     teaching: Share
     visible: Share
-    rebate_share: Share
+    rebate_share: Annotated[float, Field(ge=0, le=0.9)]
     partner_executives: Share
 
 

@@ -1,0 +1,1 @@
+"""The kinds of agents and deals: their records, and the rules that write them."""
