@@ -49,7 +49,8 @@ def born(scenario: Scenario, seed: int) -> Market:
     """The market before its first week. All traits are keyed draws, so one more agent leaves the others as they are."""
     n_vendors = len(scenario.vendors)
     settings = records(1, SETTINGS)
-    settings[0] = tuple(numbers(scenario.market)[name] for name in SETTINGS.names or ())
+    values = numbers(scenario.market)
+    settings[0] = tuple(values[name] for name in SETTINGS.names or ())
     s = settings[0]
     customers = people_who_buy(s, seed)
     relations = records((len(customers), n_vendors), RELATION)
