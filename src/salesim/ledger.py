@@ -78,7 +78,7 @@ DEALS: tuple[Column, ...] = (
     Column("delivered", F, "0 to 1", "how much of the problem was solved; NaN until delivered"),
     Column("delivered_week", I, "week", "end of delivery; -1 is not delivered"),
     Column("ended_week", I, "week", "end of the customer's contract; -1 is not ended"),
-    Column("fees_k", F, "k$", "licence, fees and maintenance received over the contract so far, after partner's share"),
+    Column("fees_k", F, "k$", "licence, fees and maintenance received over the contract so far, after partner's share, before rebates"),
 )
 
 WEEKS: tuple[Column, ...] = (

@@ -546,6 +546,12 @@ def earn(market, deal, now, entry):
 
 
 @rule
+def contract_price(deal):
+    """What the contract brings the vendor, k$: the net price before a rebate that came later."""
+    return deal.net_price_k + deal.rebate_k
+
+
+@rule
 def end_contract(market, customer, week):
     """The running contract ends; its fees or maintenance stop."""
     s = market.settings[0]
@@ -553,10 +559,10 @@ def end_contract(market, customer, week):
     vendor = market.vendors[deal.vendor]
     deal.ended_week = week
     if deal.subscription == 1:
-        vendor.recurring_k -= deal.net_price_k / s.licences_term_weeks
+        vendor.recurring_k -= contract_price(deal) / s.licences_term_weeks
         vendor.recurring_cost_k -= deal.unit_cost_k / s.licences_term_weeks
     elif deal.delivered_week >= 0:
-        vendor.recurring_k -= deal.net_price_k * s.licences_maintenance_share / 52.0
+        vendor.recurring_k -= contract_price(deal) * s.licences_maintenance_share / 52.0
         vendor.recurring_cost_k -= deal.unit_cost_k * s.licences_maintenance_share / 52.0
     customer.contract = -1
 
@@ -620,7 +626,7 @@ def account_for_delivery(market, deal, vendor, now, week):
         deal.net_price_k -= deal.rebate_k
         entry.rebate_k += deal.rebate_k
     if deal.subscription == 0:
-        vendor.recurring_k += deal.net_price_k * s.licences_maintenance_share / 52.0
+        vendor.recurring_k += contract_price(deal) * s.licences_maintenance_share / 52.0
         vendor.recurring_cost_k += deal.unit_cost_k * s.licences_maintenance_share / 52.0
     entry.training_k += s.programmes_measuring_cost_k * now.outcome_measuring
     vendor.know_how += s.selling_know_how_speed * now.outcome_measuring * (1.0 - vendor.know_how)
@@ -773,10 +779,10 @@ def sum_fees(deals, settings, n_weeks):
             continue
         end = deal.ended_week if deal.ended_week >= 0 else n_weeks
         if deal.subscription == 1:
-            deal.fees_k = deal.net_price_k / s.licences_term_weeks * (end - deal.closed_week)
+            deal.fees_k = contract_price(deal) / s.licences_term_weeks * (end - deal.closed_week)
         else:
             served = max(0, end - deal.delivered_week) if deal.delivered_week >= 0 else 0
-            deal.fees_k = deal.net_price_k * (1.0 + s.licences_maintenance_share / 52.0 * served)
+            deal.fees_k = contract_price(deal) * (1.0 + s.licences_maintenance_share / 52.0 * served)
 
 
 PHASES = (
