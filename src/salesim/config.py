@@ -256,7 +256,9 @@ def check(scenario: Scenario) -> None:
                 )
         weeks = [initiative.week for initiative in vendor.initiatives]
         if any(late <= early for early, late in zip(weeks, weeks[1:], strict=False)):
-            raise InputError(f"initiatives of {vendor.name} start in weeks {weeks}; they have to be in increasing order")
+            raise InputError(
+                f"initiatives of {vendor.name} start in weeks {weeks}; they have to be in increasing order"
+            )
         if weeks and weeks[-1] >= scenario.weeks:
             raise InputError(f"an initiative starts in week {weeks[-1]}; the run ends after {scenario.weeks} (weeks)")
 

@@ -67,7 +67,9 @@ DEALS: tuple[Column, ...] = (
     Column("rebate_k", F, "k$", "paid to the partner later, on a satisfied customer"),
     Column("net_price_k", F, "k$", "what the vendor keeps of the price: list less discount, margin and rebate"),
     Column("unit_cost_k", F, "k$", "product cost of the solution"),
-    Column("pass_through", F, "share", "change of the partner's price for a small change of its cost; NaN in a direct deal"),
+    Column(
+        "pass_through", F, "share", "change of the partner's price for a small change of its cost; NaN in a direct deal"
+    ),
     Column("commission_k", F, "k$", "commission the deal earned, paid or withheld"),
     Column("trust_opening", F, "0 to 1", "the customer's trust in the vendor when the deal opened"),
     Column("trust_closing", F, "0 to 1", "the same when it closed"),
@@ -78,7 +80,12 @@ DEALS: tuple[Column, ...] = (
     Column("delivered", F, "0 to 1", "how much of the problem was solved; NaN until delivered"),
     Column("delivered_week", I, "week", "end of delivery; -1 is not delivered"),
     Column("ended_week", I, "week", "end of the customer's contract; -1 is not ended"),
-    Column("fees_k", F, "k$", "licence, fees and maintenance received over the contract so far, after partner's share, before rebates"),
+    Column(
+        "fees_k",
+        F,
+        "k$",
+        "licence, fees and maintenance received over the contract so far, after partner's share, before rebates",
+    ),
 )
 
 WEEKS: tuple[Column, ...] = (

@@ -11,7 +11,7 @@ from salesim.agents.executive import EXECUTIVE
 from salesim.agents.partner import PARTNER
 from salesim.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR
 from salesim.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
-from salesim.draws import Purpose, draw, draws
+from salesim.draws import Purpose, draws
 from salesim.ledger import DEAL, WEEK, Records
 from salesim.scenario import Scenario, Strategy, numbers
 

@@ -1,10 +1,10 @@
 """SalesMarket: the market as a Mesa model. Mesa is the host; the weekly rules run compiled (`week.py`).
 
-    >>> from salesim.model import SalesMarket
-    >>> market = SalesMarket(seed=1, weeks=26)
-    >>> market.run()
-    >>> market.datacollector.get_model_vars_dataframe().shape
-    (26, 8)
+>>> from salesim.model import SalesMarket
+>>> market = SalesMarket(seed=1, weeks=26)
+>>> market.run()
+>>> market.datacollector.get_model_vars_dataframe().shape
+(26, 8)
 """
 
 from collections.abc import Mapping, Sequence

@@ -453,9 +453,7 @@ def offer_prices(market, c, slope, scale, week):
             cost = unit_cost(deal, s, week)
             costs[i] = deals_do.perceived_cost(cost, now.commission_on_margin, blindness, push)
             floors[i] = 1.0 - now.price_authority
-    deals_do.weigh(
-        market.deals, first, last, customer, market.relations, market.vendors, market.levers, s
-    )
+    deals_do.weigh(market.deals, first, last, customer, market.relations, market.vendors, market.levers, s)
     deals_do.bargain(market.deals, first, last, slope, scale, costs, limits, floors, s)
     for d in range(first, last):
         deal = market.deals[d]
@@ -585,9 +583,7 @@ def deliver(market, week):
         customers_do.experience(customer, relation, deal.promise, deal.delivered, s)
         if s.loops_word_of_mouth == 1.0:
             surprise = deal.delivered - s.trust_norm
-            customers_do.tell(
-                market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s
-            )
+            customers_do.tell(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
         account_for_delivery(market, deal, vendor, now, week)
         customer.activity = Activity.IDLE
         customer.n_deals = 0

@@ -1,0 +1,1 @@
+"""Tables in, statistics out. Nothing here knows the model."""

@@ -1,0 +1,1 @@
+"""Many runs: designs, runs, and the folder they leave."""
