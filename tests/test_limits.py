@@ -39,7 +39,7 @@ def test_wright_omega_matches_scipy():
     assert np.allclose([omega(x) for x in z], special.wrightomega(z), rtol=1e-10)
 
 
-@pytest.mark.parametrize("weight, scale, worth", [(1.0, 0.2, 0.9), (1.35, 0.05, 1.1), (0.8, 0.4, 0.2)])
+@pytest.mark.parametrize(("weight", "scale", "worth"), [(1.0, 0.2, 0.9), (1.35, 0.05, 1.1), (0.8, 0.4, 0.2)])
 def test_o4_logit_mark_up_and_pass_through_against_doing_nothing(weight, scale, worth):
     cost = 0.42
     price, passed = best_reply(cost, worth, weight, scale, 0.0)

@@ -158,7 +158,7 @@ def find_needs(market, week):
             seat = market.relations[c, v].salesperson
             wake[v] = market.salespeople[seat].wake if customer.channel == 0 else 0.0
         uniform = draw(market.seed, Purpose.NEED, c, week)
-        waker = customers_do.wakes(customer, uniform, s.buying_need_chance, wake)
+        waker = customers_do.wakes(uniform, s.buying_need_chance, wake)
         if waker >= -1:
             open_process(market, c, waker, week)
 
@@ -197,7 +197,6 @@ def open_process(market, c, waker, week):
 @rule
 def open_deal(market, c, v, trust, week):
     """One row for a customer and a vendor, with the hours planned by the approach of whoever sells."""
-    s = market.settings[0]
     customer, relation, now = market.customers[c], market.relations[c, v], market.levers[v, NOW]
     person = market.salespeople[relation.salesperson]
     d = market.counts[0]
@@ -444,7 +443,7 @@ def offer_prices(market, c, slope, scale, week):
         now = market.levers[deal.vendor, NOW]
         if deal.partner >= 0:
             partner = market.partners[deal.partner]
-            costs[i], limits[i] = deals_do.ask_partner(deal, partner, now, s)
+            costs[i], limits[i] = deals_do.ask_partner(partner, now, s)
             deal.partner_cost = deals_do.partner_share(partner, now)
         else:
             person = market.salespeople[deal.salesperson]
@@ -458,7 +457,7 @@ def offer_prices(market, c, slope, scale, week):
     for d in range(first, last):
         deal = market.deals[d]
         if deal.stage == Stage.READY:
-            deals_do.price_in_money(deal, unit_cost(deal, s, week), s)
+            deals_do.price_in_money(deal, unit_cost(deal, s, week))
             if deal.partner >= 0:
                 partner = market.partners[deal.partner]
                 margin = deal.price - deal.partner_cost
@@ -505,9 +504,7 @@ def sign(market, c, winner, week):
     if customer.contract >= 0:
         end_contract(market, customer, week)
     deals_do.close(deal, Outcome.WON, Cause.NONE, week)
-    deals_do.end_all(
-        market.deals, customer.first_deal, customer.first_deal + customer.n_deals, Outcome.LOST, Cause.RIVAL, week
-    )
+    deals_do.end_all(market.deals, customer.first_deal, customer.first_deal + customer.n_deals, Outcome.LOST, Cause.RIVAL, week)
     customers_do.settle(customer, deal.price, s)
     customer.incumbent = deal.vendor
     customer.contract = winner
@@ -668,10 +665,10 @@ def manage_people(market, week):
         market.seed,
         week,
     )
-    negotiate(market.partners, market.vendors, market.levers, s, week)
+    negotiate(market.partners, market.levers, s, week)
     prospect(market, week)
     if week % QUARTER_WEEKS == QUARTER_WEEKS - 1:
-        pay(market.salespeople, market.vendors, s)
+        pay(market.salespeople, s)
 
 
 @rule

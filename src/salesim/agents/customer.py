@@ -125,7 +125,7 @@ def drift(customers, relations, s, week):
 
 
 @rule
-def wakes(customer, uniform, chance, wake) -> int:
+def wakes(uniform, chance, wake) -> int:
     """Does a need arise? -2 is no, -1 by itself, else the vendor whose prospecting woke it. `wake` has a chance a vendor."""
     if uniform < chance:
         return -1

@@ -291,7 +291,7 @@ def bound(deal, limit, floor):
 
 
 @rule
-def ask_partner(deal, partner, now, s) -> tuple[float, float]:
+def ask_partner(partner, now, s) -> tuple[float, float]:
     """A partner's regarded cost and its limit price, in list prices."""
     cost = regarded_cost(partner.discount, now.rebate_share, s.partners_rebate_regard)
     limit = limit_price(cost, partner.rivals, partner.capability, s.partners_room_floor, s.partners_room_taught)
@@ -299,7 +299,7 @@ def ask_partner(deal, partner, now, s) -> tuple[float, float]:
 
 
 @rule
-def price_in_money(deal, unit_cost, s):
+def price_in_money(deal, unit_cost):
     """The price and its parts in k$, for the books.
 
     list - customer discount - partner margin - rebate = net price, with the rebate still to come taken as paid later.

@@ -45,7 +45,7 @@ def regarded_cost(discount: float, rebate_share: float, regard: float) -> float:
 
 
 @rule
-def negotiate(partners, vendors, levers, s, week):
+def negotiate(partners, levers, s, week):
     """Weekly: teaching adds capability; every few weeks a partner below its aspiration asks for more discount.
 
     Reads trailing margins; writes `discount` and `capability`.

@@ -137,7 +137,7 @@ def train(salespeople, first, count, hours, s):
 
 
 @rule
-def pay(salespeople, vendors, s):
+def pay(salespeople, s):
     """At a quarter's end: pay against the pay one is used to, and the next quota.
 
     Writes `accustomed_k`, `shortfall`, `usual_bookings_k`, `quota_k`; clears `commission_k` and `booked_k`.

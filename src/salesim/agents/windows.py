@@ -74,6 +74,4 @@ class ChannelPartner(Window):
     kind = "partners"
 
 
-KINDS: dict[str, type[Window]] = {
-    kind.kind: kind for kind in (Vendor, Customer, Salesperson, Executive, ChannelPartner)
-}
+KINDS: dict[str, type[Window]] = {kind.kind: kind for kind in (Vendor, Customer, Salesperson, Executive, ChannelPartner)}

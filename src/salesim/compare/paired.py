@@ -80,7 +80,7 @@ def _contest(
 
 
 def word(difference: float, low: float, high: float) -> str:
-    """ "higher", "lower", "equal", "cannot tell", or "nothing to compare"."""
+    """Is it higher or lower? One of "higher", "lower", "equal", "cannot tell", or "nothing to compare"."""
     if not np.isfinite(difference) or not np.isfinite(low):
         return "nothing to compare"
     if low == high == 0.0:
@@ -119,9 +119,7 @@ def _row(
     }
 
 
-def lead_of_best(
-    runs: pd.DataFrame, measure: str, up: bool, confidence: float = 0.95
-) -> tuple[str, str, float, float, float]:
+def lead_of_best(runs: pd.DataFrame, measure: str, up: bool, confidence: float = 0.95) -> tuple[str, str, float, float, float]:
     """The best arm by mean, the second, and the paired lead with an interval that holds for every pair at once.
 
     `runs` is of one contest. All pairs are in the family, so choosing the best after looking is paid for.

@@ -47,9 +47,7 @@ def sentences(
     found = []
     for contest, part in differences.groupby("contest", sort=False):
         words = [best_on_profit(runs[runs["contest"] == contest], metrics, confidence)]
-        words += [
-            on_measure(rows, metrics[str(measure)], baseline) for measure, rows in part.groupby("measure", sort=False)
-        ]
+        words += [on_measure(rows, metrics[str(measure)], baseline) for measure, rows in part.groupby("measure", sort=False)]
         lead = CONTESTS.get(str(contest), str(contest))
         found += [f"{lead}: {sentence}" for sentence in words if sentence]
     n = int(differences["n"].max()) if len(differences) else 0

@@ -29,13 +29,9 @@ METRICS: dict[str, Metric] = {
     "revenue_k": Metric(money.revenue_k, "k$ a year", "up", "Revenue"),
     "discount": Metric(money.discount, "share of list", "down", "Discount to the customer"),
     "partner_margin": Metric(channel.partner_margin, "share of list", "up", "Partner's margin"),
-    "partner_discount": Metric(
-        channel.partner_discount, "share of list", "down", "Partners' discount in the last year"
-    ),
+    "partner_discount": Metric(channel.partner_discount, "share of list", "down", "Partners' discount in the last year"),
     "deals_won": Metric(deals.deals_won, "deals a year", "up", "Deals won"),
-    "open_cycle_weeks": Metric(
-        deals.open_cycle_weeks, "weeks", "down", "Time in the pipeline, lost and open deals too"
-    ),
+    "open_cycle_weeks": Metric(deals.open_cycle_weeks, "weeks", "down", "Time in the pipeline, lost and open deals too"),
     "no_decision_ready": Metric(deals.no_decision_ready, "share", "down", "No decision among deals with an offer"),
     "confidence_share": Metric(deals.confidence_share, "share", "down", "No decision for want of confidence"),
     "declined": Metric(deals.declined, "share", "down", "Deals declined for poor fit"),

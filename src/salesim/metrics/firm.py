@@ -1,7 +1,7 @@
 """Measures of a vendor's people and of what customers think of it."""
 
 from salesim.ledger import Books
-from salesim.metrics.select import YEAR_WEEKS, last_year, mean, ratio, weeks_of
+from salesim.metrics.select import YEAR_WEEKS, deals_of, last_year, mean, ratio, weeks_of
 
 
 def trust(books: Books, vendor: int) -> float:
@@ -26,8 +26,7 @@ def turnover(books: Books, vendor: int) -> float:
 
 def seats(books: Books, vendor: int) -> int:
     """Seats that took part, from the books: the most different seats that opened deals."""
-    deals = books.deals[books.deals["vendor"] == vendor]
-    return len(set(deals["salesperson"].tolist()))
+    return len(set(deals_of(books, vendor)["salesperson"].tolist()))
 
 
 def cynicism(books: Books, vendor: int) -> float:

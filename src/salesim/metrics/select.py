@@ -1,4 +1,6 @@
-"""Rows of the books that measures start from."""
+"""Rows of the books that measures start from; kept for a moment, as many measures start from the same."""
+
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -9,26 +11,35 @@ from salesim.words import Outcome
 YEAR_WEEKS = 52
 
 
+def plain(records: Records) -> Records:
+    """The same rows without attribute access, which is several times faster to take columns from."""
+    return records.view(np.ndarray)
+
+
+@lru_cache(maxsize=16)
 def deals_of(books: Books, vendor: int) -> Records:
     """A vendor's deals."""
-    return books.deals[books.deals["vendor"] == vendor]
+    return plain(books.deals)[books.deals["vendor"] == vendor]
 
 
+@lru_cache(maxsize=16)
 def won_of(books: Books, vendor: int) -> Records:
     """A vendor's deals that were won."""
     deals = deals_of(books, vendor)
     return deals[deals["outcome"] == Outcome.WON]
 
 
+@lru_cache(maxsize=16)
 def closed_of(books: Books, vendor: int) -> Records:
     """A vendor's deals that have ended."""
     deals = deals_of(books, vendor)
     return deals[deals["outcome"] != Outcome.OPEN]
 
 
+@lru_cache(maxsize=16)
 def weeks_of(books: Books, vendor: int) -> Records:
     """A vendor's weeks."""
-    return books.weeks[books.weeks["vendor"] == vendor]
+    return plain(books.weeks)[books.weeks["vendor"] == vendor]
 
 
 def last_year(books: Books, vendor: int) -> Records:

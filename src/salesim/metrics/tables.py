@@ -6,7 +6,7 @@ import numpy as np
 
 from salesim.ledger import Books
 from salesim.metrics.money import margin_of
-from salesim.metrics.select import YEAR_WEEKS, mean, ratio
+from salesim.metrics.select import YEAR_WEEKS, deals_of, mean, plain, ratio, weeks_of
 from salesim.words import Outcome
 
 MEANS = ("trust", "commodity_belief", "support_level", "lead", "reference_price")
@@ -18,8 +18,8 @@ def years(books: Books) -> list[dict[str, Any]]:
     """One row a vendor and whole year."""
     rows = []
     for vendor in range(books.n_vendors):
-        deals = books.deals[books.deals["vendor"] == vendor]
-        weeks = books.weeks[books.weeks["vendor"] == vendor]
+        deals = deals_of(books, vendor)
+        weeks = weeks_of(books, vendor)
         closed_year = np.where(deals["closed_week"] < 0, -1, deals["closed_week"] // YEAR_WEEKS)
         for year in range(books.n_weeks // YEAR_WEEKS):
             closed = deals[closed_year == year]
@@ -37,7 +37,7 @@ def years(books: Books) -> list[dict[str, Any]]:
 
 def durations(books: Books, vendor: int = 0) -> np.ndarray:
     """Counts of (outcome, weeks open) of a vendor's deals, 4 x (HORIZON_WEEKS + 1); longer ones in the last column."""
-    deals = books.deals[books.deals["vendor"] == vendor]
+    deals = deals_of(books, vendor)
     end = np.where(deals["closed_week"] < 0, books.n_weeks, deals["closed_week"])
     weeks = np.minimum(end - deals["opened_week"], HORIZON_WEEKS)
     counts = np.zeros((len(Outcome), HORIZON_WEEKS + 1))
@@ -65,18 +65,15 @@ def closing(counts: np.ndarray) -> list[dict[str, float]]:
 
 def passthrough(books: Books, vendor: int = 0) -> list[dict[str, Any]]:
     """Mean pass-through of each partner and year, and how many quotes it is the mean of."""
-    deals = books.deals[
-        (books.deals["vendor"] == vendor) & (books.deals["partner"] >= 0) & (books.deals["price_k"] > 0)
-    ]
+    deals = deals_of(books, vendor)
+    deals = deals[(deals["partner"] >= 0) & (deals["price_k"] > 0)]
     year = np.where(deals["closed_week"] < 0, books.n_weeks - 1, deals["closed_week"]) // YEAR_WEEKS
     rows = []
     for partner in np.unique(deals["partner"]):
         for y in np.unique(year):
             chosen = deals["pass_through"][(deals["partner"] == partner) & (year == y)]
             if len(chosen):
-                rows.append(
-                    {"year": int(y), "partner": int(partner), "pass_through": mean(chosen), "quotes": len(chosen)}
-                )
+                rows.append({"year": int(y), "partner": int(partner), "pass_through": mean(chosen), "quotes": len(chosen)})
     return rows
 
 
@@ -89,7 +86,8 @@ def segments(books: Books, value_edges: tuple[float, float], vendor: int = 0) ->
 
     Complexity is cut at 0.4 and 0.6, value at `value_edges` (k$ a year). Only processes that have ended count.
     """
-    deals = books.deals[books.deals["outcome"] != Outcome.OPEN]
+    deals = plain(books.deals)
+    deals = deals[deals["outcome"] != Outcome.OPEN]
     key = deals["customer"].astype(np.int64) * 1_000_000 + deals["opened_week"]
     _, first = np.unique(key, return_index=True)
     counts = np.zeros((3, 3, 2))

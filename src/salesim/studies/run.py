@@ -60,9 +60,7 @@ def run_study(study: Study, tell: Tell | None = None) -> Path:
     return folder
 
 
-def play_missing(
-    wanted: dict[tuple[str, int], Scenario], shelf: Shelf, workers: int, tell: Tell | None
-) -> dict[str, str]:
+def play_missing(wanted: dict[tuple[str, int], Scenario], shelf: Shelf, workers: int, tell: Tell | None) -> dict[str, str]:
     """Play every wanted run that is not on the shelf; returns tracebacks of failed ones by key."""
     missing = [key for key in wanted if key not in shelf.known]
     done, failed = len(wanted) - len(missing), {}

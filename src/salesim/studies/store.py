@@ -10,16 +10,16 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from salesim.errors import InputError
-from salesim.rules import source_digest
+from salesim.rules import FLOORS, source_digest
 from salesim.scenario import Scenario
 
 _ADAPTER: TypeAdapter[Scenario] = TypeAdapter(Scenario)
 
 
 def scenario_key(scenario: Scenario) -> str:
-    """Key of a scenario under this version of the model: a hash of its numbers and of the package's sources."""
+    """Key of a scenario under this version of the model: a hash of its numbers and of the sources of model and measures."""
     digest = hashlib.sha256(_ADAPTER.dump_json(scenario))
-    digest.update(source_digest(Path(__file__).resolve().parents[1]).encode())
+    digest.update(source_digest(Path(__file__).resolve().parents[1], (*FLOORS, "metrics")).encode())
     return digest.hexdigest()[:16]
 
 
@@ -30,7 +30,7 @@ def write_whole(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(beside, path)
+    beside.replace(path)
 
 
 def open_folder(folder: Path) -> None:
