@@ -1,0 +1,111 @@
+"""What all figures and tables share: the words for contests, one fixed colour an arm, and how numbers are written."""
+
+import math
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from salesim.report.folder import StudyFiles
+
+CONTEST_WORDS = {"alone": "alone against its rivals", "everyone": "the whole market sells this way"}
+
+# Grey for the baseline, then hues that stay apart for colour-blind eyes (Okabe & Ito 2008; Tol 2021, "muted").
+BASELINE_COLOUR = "#5b5f66"
+ARM_COLOURS = (
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933", "#332288",
+)  # fmt: skip
+DASHES = ("solid", "dash", "dot", "dashdot")
+BANDED_ARMS = 4  # more bands than this in one panel hide each other
+MINUS = "−"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Arms and contests in their fixed order; every figure takes it, so an arm looks the same on the whole page."""
+
+    arms: tuple[str, ...]
+    contests: tuple[str, ...]
+    baseline: str
+
+    def colour(self, arm: str) -> str:
+        """The arm's colour, grey for the baseline."""
+        others = [name for name in self.arms if name != self.baseline]
+        return BASELINE_COLOUR if arm == self.baseline else ARM_COLOURS[others.index(arm) % len(ARM_COLOURS)]
+
+    def dash(self, arm: str) -> str:
+        """The arm's line: a second sign beside its colour once there are many arms."""
+        return DASHES[self.arms.index(arm) % len(DASHES)] if len(self.arms) > BANDED_ARMS else "solid"
+
+    def banded(self, arm: str) -> bool:
+        """Whether the arm's spread is drawn: every arm's if they are few, else only the baseline's."""
+        return len(self.arms) <= BANDED_ARMS or arm == self.baseline
+
+
+def look_of(files: StudyFiles) -> Look:
+    """Arms and contests as study.json orders them; those only in `runs` come after."""
+    runs = files.table("runs")
+    arms = _ordered(files.record.get("arms", ()), runs, "arm")
+    baseline = str(files.record.get("baseline", ""))
+    first = [arm for arm in arms if arm == baseline]
+    return Look(
+        arms=(*first, *(arm for arm in arms if arm != baseline)),
+        contests=_ordered(files.record.get("contests", ()), runs, "contest"),
+        baseline=baseline,
+    )
+
+
+def _ordered(named: Any, runs: pd.DataFrame, column: str) -> tuple[str, ...]:
+    seen = [str(name) for name in runs[column].unique()] if column in runs else []
+    return tuple(dict.fromkeys([*(str(name) for name in named), *seen]))
+
+
+def contest_words(contest: str) -> str:
+    """How a contest is called on the page."""
+    return CONTEST_WORDS.get(contest, spaced(contest))
+
+
+def spaced(name: str) -> str:
+    """A name as people write it: `hold_and_teach` is hold and teach."""
+    return name.replace("_", " ")
+
+
+def drawn(name: str) -> str:
+    """A name for Plotly, which reads tags in its texts."""
+    return escape(spaced(name), quote=False)
+
+
+def sentence_case(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """0.2314 as 23.1 %; a dash for NaN."""
+    return "–" if math.isnan(share) else f"{100 * share:.{digits}f} %".replace("-", MINUS)
+
+
+def is_share(unit: str) -> bool:
+    """Whether numbers in this unit read better as percentages."""
+    return unit.startswith("share")
+
+
+def amount(value: float, unit: str, *, signed: bool = False) -> str:
+    """A number in its unit, without the unit's name: shares as percentages, others with three digits that matter."""
+    if math.isnan(value):
+        return "–"
+    sign = "+" if signed else ""
+    if is_share(unit):
+        text = f"{100 * value:{sign}.1f}"
+    elif unit == "0 to 1":
+        text = f"{value:{sign}.2f}"
+    else:
+        digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+        text = f"{value:{sign},.{digits}f}".replace(",", " ")
+    return text.replace("-", MINUS)
+
+
+def unit_words(unit: str) -> str:
+    """The unit's name beside `amount`: `share of list` is "% of list"."""
+    return "%" + unit.removeprefix("share") if is_share(unit) else unit

@@ -1,0 +1,198 @@
+"""Study in, one HTML file out. It opens offline: Plotly is inside, nothing is fetched (the page's own policy forbids it)."""
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from plotly import graph_objects as go
+from plotly.offline import get_plotlyjs
+
+from salesim.report import figures, readings
+from salesim.report.folder import StudyFiles, read_study
+from salesim.report.look import Look, look_of, sentence_case, spaced
+from salesim.report.sheet import STYLE
+from salesim.report.table import results
+
+# What a browser may use on this page: what the page itself carries, and nothing else.
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
+
+
+class Exhibit(NamedTuple):
+    """A question, the table that answers it and the columns it needs, how it is drawn, read, and explained."""
+
+    question: str
+    table: str
+    columns: tuple[str, ...]
+    draw: Callable[[pd.DataFrame, Look], go.Figure]
+    read: Callable[[pd.DataFrame, Look], str]
+    note: str
+
+
+ARMS = ("contest", "arm")
+EXHIBITS = (
+    Exhibit(
+        "Do margins shrink year by year?",
+        "years",
+        (*ARMS, "year", "gross_margin"),
+        figures.margins,
+        readings.margins,
+        "Gross margin of deals won in the year, mean over seeds; eight of ten runs lie in the band.",
+    ),
+    Exhibit(
+        "Where does the money go from list price to profit?",
+        "bridge",
+        (*ARMS, "step", "amount_k"),
+        figures.bridge,
+        readings.bridge,
+        "Percent of list price, mean over seeds and years. The bar starts at zero; a loss goes left of it.",
+    ),
+    Exhibit(
+        "How long does a customer take to decide?",
+        "closing",
+        (*ARMS, "week", "undecided"),
+        figures.closing,
+        readings.closing,
+        "Share of deals without any decision yet; deals still open at the end count as long as they were seen.",
+    ),
+    Exhibit(
+        "How much of a discount reaches the customer?",
+        "passthrough",
+        (*ARMS, "year", "pass_through", "quotes"),
+        figures.pass_through,
+        readings.pass_through,
+        "Change of a partner's price for a small change of its cost, mean over quotes; eight of ten partners lie in the band.",
+    ),
+    Exhibit(
+        "Who wins in which segment?",
+        "segments",
+        (*ARMS, "complexity", "value", "won", "processes"),
+        figures.segments,
+        readings.segments,
+        "Share of buying processes that our vendor wins, all seeds and years together.",
+    ),
+    Exhibit(
+        "Do trust and sameness rise or fall?",
+        "years",
+        (*ARMS, "year", "trust", "commodity_belief"),
+        figures.beliefs,
+        readings.beliefs,
+        "Both go from 0 to 1. Trust is that of customers in our vendor; sameness is how alike they take all offers to be.",
+    ),
+    Exhibit(
+        "What does each strategy earn?",
+        "differences",
+        (*ARMS, "measure", "difference", "low", "high", "verdict"),
+        figures.earnings,
+        readings.earnings,
+        "Difference of operating profit to the baseline with the same seeds; a bar that crosses zero cannot be told from it.",
+    ),
+)
+GLOSSARY = {
+    "Arm": "one way of selling under test; arms of a study differ in that alone and share their seeds.",
+    "Contest": "whom the arm meets: rivals that go on as before (alone against its rivals), or rivals that do the "
+    "same (the whole market sells this way).",
+    "Seed": "the number that fixes chance. The same seed gives every arm the same customers and the same luck, so the "
+    "difference is due to the arm.",
+    "Paired difference": "the arm's result less the baseline's with the same seed, averaged over seeds.",
+    "[low, high]": "the range in which the true difference of this model lies, with the study's confidence for all "
+    "differences of a table at once. It says nothing about how well the model fits a real market.",
+    "Gross margin": "revenue less the cost of the product, as a share of revenue.",
+    "Pass-through": "how much of one more dollar of discount a partner hands on to the customer.",
+    "No decision": "the customer ends its search and buys from nobody.",
+    "Promise kept": "how much of the outcome promised was delivered.",
+    "Sameness": "how alike customers believe all offers to be; 1 is a pure commodity.",
+}
+
+
+def write_page(folder: Path) -> Path:
+    """Write folder/report.html from the study's files and return its path. Raises InputError where there is no study."""
+    files = read_study(Path(folder))
+    look = look_of(files)
+    page = Path(folder) / "report.html"
+    page.write_text(_html(files, look), encoding="utf-8")
+    return page
+
+
+def _html(files: StudyFiles, look: Look) -> str:
+    title = sentence_case(spaced(str(files.record.get("name", "study"))))
+    shown = "\n".join(_exhibit(number, exhibit, files, look) for number, exhibit in enumerate(EXHIBITS, start=1))
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<style>{STYLE}</style>
+<script>{get_plotlyjs()}</script>
+</head>
+<body>
+<main>
+<header>
+<p class="kind">Simulation study</p>
+<h1>{escape(title)}</h1>
+<p class="question">{escape(str(files.record.get("question", "")))}</p>
+</header>
+{_verdict(files)}
+{results(files.table("differences"), look)}
+{shown}
+{_again(files.record)}
+{_glossary()}
+</main>
+</body>
+</html>
+"""
+
+
+def _verdict(files: StudyFiles) -> str:
+    if not files.sentences:
+        return '<section class="verdict"><h2>Verdict</h2><p>This study has no verdict.</p></section>'
+    lines = "".join(f"<li>{escape(line)}</li>" for line in files.sentences)
+    return f'<section class="verdict"><h2>Verdict</h2><ul>{lines}</ul></section>'
+
+
+def _exhibit(number: int, exhibit: Exhibit, files: StudyFiles, look: Look) -> str:
+    table = files.table(exhibit.table)
+    head = f'<section class="exhibit"><h2>{escape(exhibit.question)}</h2>'
+    missing = [column for column in exhibit.columns if column not in table]
+    if missing or table.empty:
+        return f'{head}<p class="missing">{_absence(exhibit.table, missing, table)}</p></section>'
+    drawing = exhibit.draw(table, look).to_html(
+        full_html=False, include_plotlyjs=False, config=BEHAVIOUR, div_id=f"figure-{number}", default_height="auto"
+    )
+    reading = escape(exhibit.read(table, look))
+    return f'{head}<p class="reading">{reading}</p>{drawing}<p class="note">{escape(exhibit.note)}</p></section>'
+
+
+def _absence(name: str, missing: list[str], table: pd.DataFrame) -> str:
+    if table.empty:
+        return f"This study left no table of {escape(name)}, so the question stays open."
+    return f"The table of {escape(name)} has no column {escape(', '.join(missing))}, so the question stays open."
+
+
+def _again(record: dict[str, Any]) -> str:
+    """How to run the study again: command, seeds, versions."""
+    seeds = list(record.get("seeds", ()))
+    span = f"{len(seeds)} ({seeds[0]} to {seeds[-1]})" if len(seeds) > 1 else ", ".join(map(str, seeds)) or "unknown"
+    versions = {"salesim": record.get("salesim", "unknown"), **dict(record.get("versions", {}))}
+    facts = {
+        "Seeds": span,
+        "Baseline": spaced(str(record.get("baseline", "unknown"))),
+        "Runs that failed": record.get("failed", 0),
+        "Versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
+    }
+    rows = "".join(f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in facts.items())
+    command = escape(str(record.get("command", "unknown")))
+    return (
+        f"<section><h2>Run it again</h2><pre>{command}</pre><dl>{rows}</dl>"
+        '<p class="note">All settings are in resolved.yaml beside this page; the numbers behind every figure are in the '
+        "tables there.</p></section>"
+    )
+
+
+def _glossary() -> str:
+    rows = "".join(f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>" for word, meaning in GLOSSARY.items())
+    return f"<section><h2>Words</h2><dl>{rows}</dl></section>"

@@ -1,0 +1,182 @@
+"""Table in, one sentence out: what a figure shows, computed from the same numbers."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import pandas as pd
+
+from salesim.report.figures import destination_shares, segment_shares, yearly
+from salesim.report.look import Look, amount, contest_words, percent, sentence_case, spaced
+
+NOTHING = "There are too few deals here to say."
+
+
+def margins(years: pd.DataFrame, look: Look) -> str:
+    """Which arm keeps most and least of its first year's gross margin."""
+    means = _first_and_last(years, "gross_margin")
+
+    def read(contest: str) -> str:
+        ends = _arms_of(means, contest, look)
+        kept = {arm: last - first for arm, (first, last) in ends.items()}
+        told = [f"{spaced(arm)} {_went(ends[arm], percent)}" for arm in _best_and_worst(kept)]
+        return _joined(told, "the least margin is lost with ", ", the most with ", "gross margin goes ")
+
+    return _by_contest(look, read)
+
+
+def bridge(steps: pd.DataFrame, look: Look) -> str:
+    """What is left of the list price, and the largest part that the channel and the customer take."""
+    shares = destination_shares(steps)
+
+    def read(contest: str) -> str:
+        rows = shares[shares["contest"] == contest]
+        profit = _values(rows[rows["step"] == "operating_profit"], "share", look)
+        given = _values(rows[rows["step"] == "customer_discount"], "share", look)
+        told = [
+            f"{spaced(arm)} keeps {_dollars(profit[arm])} as operating profit and gives {_dollars(given[arm])} in discounts"
+            for arm in _best_and_worst(profit)
+            if arm in given
+        ]
+        return _joined(told, "of 100 $ at list price, ", "; ", "of 100 $ at list price, ")
+
+    return _by_contest(look, read)
+
+
+def closing(curves: pd.DataFrame, look: Look) -> str:
+    """The week by which half of the deals are decided, soonest and latest arm."""
+    halves = curves[curves["undecided"] <= 0.5].groupby(["contest", "arm"], observed=True)["week"].min().reset_index()
+
+    def read(contest: str) -> str:
+        weeks = _values(halves, "week", look, contest)
+        told = [f"{weeks[arm]:.0f} weeks with {spaced(arm)}" for arm in reversed(_best_and_worst(weeks))]
+        return _joined(told, "half of the deals are decided within ", " and within ", "half of the deals are decided within ")
+
+    return _by_contest(look, read)
+
+
+def pass_through(quotes: pd.DataFrame, look: Look) -> str:
+    """How much of one more dollar of discount reaches the customer, least and most."""
+    known = quotes.dropna(subset=["pass_through"])
+    known = known.assign(weighted=known["pass_through"] * known["quotes"])
+    sums = known.groupby(["contest", "arm"], observed=True)[["weighted", "quotes"]].sum().reset_index()
+    sums["mean"] = sums["weighted"] / sums["quotes"]
+
+    def read(contest: str) -> str:
+        means = _values(sums, "mean", look, contest)
+        told = [f"{100 * means[arm]:.0f} cents with {spaced(arm)}" for arm in _best_and_worst(means)]
+        start = "of one more dollar of discount to a partner, customers get "
+        return _joined(told, start, " and ", start)
+
+    return _by_contest(look, read)
+
+
+def segments(counts: pd.DataFrame, look: Look) -> str:
+    """The segment in which an arm gains most over the baseline."""
+    shares = segment_shares(counts).dropna(subset=["share"])
+    keys = ["contest", "complexity", "value"]
+    base = shares[shares["arm"] == look.baseline].set_index(keys)["share"].rename("base")
+    gains = shares[shares["arm"] != look.baseline].join(base, on=keys, how="inner")
+    gains = gains.assign(gain=gains["share"] - gains["base"])
+
+    def read(contest: str) -> str:
+        rows = gains[gains["contest"] == contest].sort_values("gain")
+        if rows.empty:
+            return ""
+        return f"{_segment(rows.iloc[-1], look, 'best')}; {_segment(rows.iloc[0], look, 'worst')}"
+
+    return _by_contest(look, read)
+
+
+def _segment(row: "pd.Series[float]", look: Look, rank: str) -> str:
+    place = f"{row['complexity']} complexity and {row['value']} value"
+    shares = f"{percent(float(row['share']), 0)} against {percent(float(row['base']), 0)}"
+    return f"the {rank} change from {spaced(look.baseline)} is {spaced(str(row['arm']))}'s at {place} ({shares})"
+
+
+def beliefs(years: pd.DataFrame, look: Look) -> str:
+    """Where trust ends highest and lowest, and how sameness moves there."""
+    trust, sameness = _first_and_last(years, "trust"), _first_and_last(years, "commodity_belief")
+
+    def read(contest: str) -> str:
+        trusted, same = _arms_of(trust, contest, look), _arms_of(sameness, contest, look)
+        ranked = _best_and_worst({arm: last for arm, (_, last) in trusted.items() if arm in same})
+        told = [f"{spaced(arm)} (trust {_went(trusted[arm], _plain)}, sameness {_went(same[arm], _plain)})" for arm in ranked]
+        return _joined(told, "trust ends highest with ", ", lowest with ", "there is one arm, ")
+
+    return _by_contest(look, read)
+
+
+def earnings(differences: pd.DataFrame, look: Look) -> str:
+    """How many arms earn more than the baseline beyond doubt, and the best of them."""
+    rows = differences[(differences["measure"] == "operating_profit_k") & (differences["arm"] != look.baseline)]
+
+    def read(contest: str) -> str:
+        profit = rows[rows["contest"] == contest].dropna(subset=["difference"]).sort_values("difference")
+        if profit.empty:
+            return ""
+        best = profit.iloc[-1]
+        interval = f"[{_k(best['low'])}, {_k(best['high'])}]" if pd.notna(best["low"]) else "no interval"
+        more, less = (int((profit["verdict"] == verdict).sum()) for verdict in ("higher", "lower"))
+        counted = f"{more} of {len(profit)} surely earn more than {spaced(look.baseline)} and {less} surely less"
+        return f"{counted}; the best is {spaced(str(best['arm']))} with {_k(best['difference'])} k$ a year {interval}"
+
+    return _by_contest(look, read)
+
+
+def _by_contest(look: Look, read: Callable[[str], str]) -> str:
+    """One sentence: the contests' parts, each after the contest's words."""
+    parts = [f"{contest_words(contest)}, {text}" for contest in look.contests if (text := read(contest))]
+    return sentence_case("; ".join(parts)) + "." if parts else NOTHING
+
+
+def _joined(told: list[str], first: str, second: str, single: str) -> str:
+    """Two parts, one part or none."""
+    if len(told) == 2:
+        return first + told[0] + second + told[1]
+    return single + told[0] if told else ""
+
+
+def _best_and_worst(values: Mapping[str, float]) -> list[str]:
+    """The arms with the highest and the lowest value: two, one, or none."""
+    known = {arm: value for arm, value in values.items() if pd.notna(value)}
+    ranked = sorted(known, key=lambda arm: -known[arm])
+    return ranked if len(ranked) < 2 else [ranked[0], ranked[-1]]
+
+
+def _first_and_last(years: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Rows (contest, arm, first, last): the seeds' mean in the first and in the last year."""
+    ours = yearly(years)
+    means = ours.groupby(["contest", "arm", "year"], observed=True)[measure].mean().dropna().sort_index()
+    ends = means.groupby(level=["contest", "arm"])
+    return pd.DataFrame({"first": ends.first(), "last": ends.last()}).reset_index()
+
+
+def _arms_of(ends: pd.DataFrame, contest: str, look: Look) -> dict[str, tuple[float, float]]:
+    firsts, lasts = _values(ends, "first", look, contest), _values(ends, "last", look, contest)
+    return {arm: (firsts[arm], lasts[arm]) for arm in firsts}
+
+
+def _values(table: pd.DataFrame, column: str, look: Look, contest: str | None = None) -> dict[str, float]:
+    """The column by arm, in the look's order."""
+    rows = table if contest is None else table[table["contest"] == contest]
+    found = dict(zip(_texts(rows["arm"]), rows[column].astype(float), strict=True))
+    return {arm: found[arm] for arm in look.arms if arm in found}
+
+
+def _texts(values: Iterable[object]) -> list[str]:
+    return [str(value) for value in values]
+
+
+def _went(ends: tuple[float, float], write: Callable[[float], str]) -> str:
+    return f"from {write(ends[0])} to {write(ends[1])}"
+
+
+def _plain(value: float) -> str:
+    return amount(value, "0 to 1")
+
+
+def _dollars(share: float) -> str:
+    return f"{100 * share:.0f} $".replace("-", "−")
+
+
+def _k(value: float) -> str:
+    return amount(float(value), "k$ a year", signed=True)
