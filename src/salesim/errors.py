@@ -1,5 +1,22 @@
-"""The one error that a person's input can cause."""
+"""The one error that a person's input can cause, and the words "did you mean"."""
+
+import difflib
+from collections.abc import Iterable
 
 
 class InputError(ValueError):
     """What came, what is allowed, and where to change it, in one message. The command line prints it and exits with 2."""
+
+
+def meant(word: str, allowed: Iterable[str], start: str = "") -> str:
+    """The nearest allowed word with what stands before it, or all of them.
+
+    >>> meant("marktet", ["market", "weeks"])
+    'did you mean market?'
+    """
+    words = sorted(allowed)
+    lowered = {each.lower(): each for each in words}
+    close = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.55)
+    if close:
+        return f"did you mean {start}{lowered[close[0]]}?"
+    return f"allowed are {', '.join(words)}" if words else "nothing can be set there"

@@ -1,0 +1,125 @@
+"""What pydantic refuses, said in one sentence: key, what came, what is allowed, where to change it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from salesim.errors import meant
+
+UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
+MISSING = ("missing", "missing_argument")
+
+
+def explained(error: ValidationError, kind: type, shipped: Mapping[str, Any], group: str = "") -> str:
+    """The most telling complaint about a `kind` (a pydantic dataclass) that stands in `group` of the config.
+
+    `shipped` has examples of good values.
+    """
+    first = min(error.errors(), key=lambda complaint: complaint["type"] not in UNKNOWN)
+    place = first["loc"]
+    key = ".".join(part for part in (group, called(place)) if part)
+    where = hint(key, shipped)
+    if first["type"] in UNKNOWN:
+        start = key[: -len(str(place[-1]))]
+        return f"{key} is not a parameter; {meant(str(place[-1]), allowed_beside(kind, place), start)}"
+    if first["type"] in MISSING:
+        return f"{key} is missing; it has to be {allowed(kind, place)}; {where}"
+    finite = " that is finite" if first["type"] == "finite_number" else ""
+    return f"{key} is {shown(first['input'])}; it has to be {allowed(kind, place)}{finite}; {where}"
+
+
+def called(place: Sequence[int | str]) -> str:
+    """The key as a person writes it: vendor 0 is `strategy.…`, its plans `initiatives[0].…`, others are rivals."""
+    parts = list(place)
+    if parts[:1] == ["vendors"] and len(parts) > 2:
+        number = int(parts[1])
+        parts = parts[2:]
+        if number and parts[0] == "strategy":
+            parts = ["rivals", "strategies", number - 1, *parts[1:]]
+        elif number:
+            parts = ["rivals", *parts]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
+
+
+def hint(key: str, shipped: Mapping[str, Any]) -> str:
+    """Where a value is changed; with the shipped value as an example."""
+    group = key.split(".")[0].split("[")[0]
+    if group in ("rivals", "initiatives"):
+        return f"change {group} or the files it names in configs/"
+    value: Any = shipped
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    while isinstance(value, Mapping) and value:
+        key, value = f"{key}.{next(iter(value))}", next(iter(value.values()))
+    example = "…" if value is None or isinstance(value, list) else value
+    file = "configs/config.yaml" if group in shipped and not isinstance(shipped[group], Mapping) else f"configs/{group}/"
+    return f"change it in {file} or with {key}={example}"
+
+
+def shown(value: Any) -> str:
+    """A value as it came, cut to one short line."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def allowed_beside(kind: type, place: Sequence[int | str]) -> list[str]:
+    """The names that a wrong key's neighbours may have."""
+    parent: Any = kind
+    for part in place[:-1]:
+        parent = _inner(parent) if isinstance(part, int) else _kind_of(parent, part)
+    return list(getattr(parent, "__dataclass_fields__", ()))
+
+
+def allowed(kind: type, place: Sequence[int | str]) -> str:
+    """What may stand at a place of a dataclass, in words.
+
+    >>> from salesim.scenario import Scenario
+    >>> allowed(Scenario, ("market", "buying", "convince_chance"))
+    'a number from 0 to below 1'
+    """
+    field: FieldInfo | None = None
+    now: Any = kind
+    for part in place:
+        if isinstance(part, int):
+            field, now = None, _inner(now)
+        elif part in getattr(now, "__pydantic_fields__", {}):
+            field = now.__pydantic_fields__[part]
+            now = field.annotation
+        else:
+            break
+    return _in_words(now, field)
+
+
+def _in_words(annotation: Any, field: FieldInfo | None) -> str:
+    if get_origin(annotation) is Literal:
+        return " or ".join(str(value) for value in get_args(annotation))
+    if annotation in (int, float):
+        return ("a whole number" if annotation is int else "a number") + _bounds(field)
+    if annotation is str:
+        return "a text"
+    if get_origin(annotation) is tuple:
+        longest = [limit.max_length for limit in field.metadata if hasattr(limit, "max_length")] if field else []
+        return "a list" + (f" of 1 to {longest[0]} (rivals and the vendor in question)" if longest else "")
+    names = list(getattr(annotation, "__dataclass_fields__", ()))
+    return f"a group with the keys {', '.join(names)}" if names else str(annotation)
+
+
+def _bounds(field: FieldInfo | None) -> str:
+    limits: dict[str, Any] = {}
+    for rule in field.metadata if field else ():
+        limits |= {name: getattr(rule, name) for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)}
+    low = f" from {limits['ge']}" if "ge" in limits else f" above {limits['gt']}" if "gt" in limits else ""
+    high = f" to {limits['le']}" if "le" in limits else f" to below {limits['lt']}" if "lt" in limits else ""
+    return low + (high or (" upwards" if "ge" in limits else ""))
+
+
+def _kind_of(kind: Any, name: str | int) -> Any:
+    field = getattr(kind, "__pydantic_fields__", {}).get(name)
+    return field.annotation if field else None
+
+
+def _inner(kind: Any) -> Any:
+    inner = [each for each in get_args(kind) if each is not Ellipsis]
+    return inner[0] if inner else None

@@ -1,0 +1,71 @@
+"""What an experiment asks, and how many runs answer it: checked like a scenario."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from salesim.config import checked
+from salesim.errors import InputError, meant
+from salesim.scenario import Text
+
+_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}")  # names of experiments and arms become names of folders
+
+
+@dataclass(frozen=True, config=_STRICT)
+class StudySettings:
+    """How many runs, and how they are compared: the keys of `configs/study/`."""
+
+    seeds: Annotated[int, Field(ge=1, le=1_000_000)]
+    first_seed: Annotated[int, Field(ge=0, le=2**31)]
+    workers: Annotated[int, Field(ge=0, le=256)]
+    confidence: Annotated[float, Field(ge=0.5, lt=1)]
+    books: Annotated[int, Field(ge=0)]
+    folder: Text
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Experiment:
+    """A question and its arms; each arm is a list of overrides."""
+
+    name: Text
+    question: Text
+    baseline: Text
+    contests: Annotated[tuple[Literal["alone", "everyone"], ...], Field(min_length=1, max_length=2)]
+    arms: dict[str, list[str]]
+
+
+def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
+    """The `study` part of a composed mapping. Raises InputError."""
+    settings = checked(StudySettings, mapping.get("study"), "study")
+    if settings.books > settings.seeds:
+        raise InputError(
+            f"study.books is {settings.books} and study.seeds is {settings.seeds}; books are kept of seeds that are played"
+        )
+    return settings
+
+
+def experiment_of(mapping: Mapping[str, Any]) -> Experiment:
+    """The `experiment` part of a composed mapping; without one, the scenario itself is the only arm. Raises InputError."""
+    found = mapping.get("experiment")
+    if found is None:
+        name = str(mapping["strategy"]["name"])
+        question = f"How does {name} do in this market?"
+        found = {"name": f"only_{name}", "question": question, "baseline": name, "contests": ["alone"], "arms": {name: []}}
+    if mapping.get("contest") is not None and isinstance(found, Mapping):
+        found = {**found, "contests": [mapping["contest"]]}
+    experiment = checked(Experiment, found, "experiment")
+    if not _FILE_NAME.fullmatch(experiment.name):
+        raise InputError(f"experiment.name is {experiment.name!r}; it has to have letters, digits, and _ - + . inside")
+    for arm in experiment.arms:
+        if not _FILE_NAME.fullmatch(arm):
+            raise InputError(f"experiment.arms has {arm!r}; a name of an arm has letters, digits, and _ - + . inside")
+    if experiment.baseline not in experiment.arms:
+        nearest = meant(experiment.baseline, experiment.arms)
+        raise InputError(f"experiment.baseline is {experiment.baseline!r}, which is not an arm; {nearest}")
+    if len(set(experiment.contests)) < len(experiment.contests):
+        raise InputError(f"experiment.contests is {list(experiment.contests)}; each contest can be named once")
+    return experiment
