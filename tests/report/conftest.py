@@ -24,7 +24,7 @@ MEASURES = (
 STEPS = {
     "list_price": 10_000, "customer_discount": -2_100, "partner_margin": -900, "rebate": -150, "net_price": 6_850,
     "product_cost": -3_900, "gross_margin": 2_950, "selling": -900, "support": -500, "development": -350,
-    "training": -90, "executive": -200, "other_income": 120, "operating_profit": 1_030,
+    "training": -90, "executive": -200, "timing_and_service": 120, "operating_profit": 1_030,
 }  # fmt: skip
 
 StudyMaker = Callable[..., Path]

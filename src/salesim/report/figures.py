@@ -1,18 +1,19 @@
 """Table in, Plotly figure out: one function a figure. Panels are contests, colours are arms (see `look`)."""
 
 import math
-from collections.abc import Callable
 
 import pandas as pd
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
-from salesim.report.look import Look, contest_words, drawn, percent, sentence_case, spaced
+from salesim.report.look import Look, contest_words, drawn, percent, sentence_case
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 INK, FAINT, LINE = "#23262b", "#6b7078", "#e3e5e8"
 SPREAD = (0.10, 0.90)  # the band: eight of ten runs (or partners) lie inside
 PANELS_A_ROW = 5
+SMALLEST_PART = 0.045  # of list price; smaller parts of a bar carry no number
+LEGEND_WIDTH = 940  # pixels, of the page's 1100
 COMPLEXITY = ("low", "middle", "high")
 VALUE = ("small", "middle", "large")
 
@@ -27,7 +28,8 @@ DESTINATIONS = {
     "development": ("development", "#6aa9d4"),
     "training": ("training", "#a3cbe8"),
     "executive": ("executives", "#cfe3f3"),
-    "other_income": ("later revenue less earlier", "#dfe1e4"),
+    "timing_and_service": ("service and timing", "#8c6bb1"),
+    "other_income": ("other income", "#bfa8d6"),
     "operating_profit": ("operating profit", "#009e73"),
 }
 
@@ -56,7 +58,7 @@ def bridge(steps: pd.DataFrame, look: Look) -> go.Figure:
             figure.add_bar(
                 row=1, col=column, orientation="h", x=values, y=[drawn(arm) for arm in arms], name=words,
                 legendgroup=name, showlegend=_is_new(figure, name), marker_color=colour, marker_line_width=0,
-                text=[f"{100 * value:.0f}" if abs(value) >= 0.035 else "" for value in values],
+                text=[_part(value, name) for value in values],
                 textposition="inside", insidetextanchor="middle", textangle=0,
                 customdata=[float(rows.at[arm, "amount_k"]) for arm in arms],
                 hovertemplate="%{y}: " + words + " %{x:.1%} of list price, %{customdata:,.0f} k$ a year<extra></extra>",
@@ -65,6 +67,13 @@ def bridge(steps: pd.DataFrame, look: Look) -> go.Figure:
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_layout(barmode="relative", bargap=0.35)
     return _dressed(figure, 190 + 46 * len(look.arms))
+
+
+def _part(share: float, step: str) -> str:
+    """The number on a part of a bar: none where it would not fit, a plus where a cost brings money instead."""
+    if math.isnan(share) or abs(share) < SMALLEST_PART:
+        return ""
+    return f"{100 * share:.0f}" if step == "operating_profit" else f"{-100 * share:+.0f}" if share < 0 else f"{100 * share:.0f}"
 
 
 def destination_shares(steps: pd.DataFrame) -> pd.DataFrame:
@@ -102,16 +111,17 @@ def closing(curves: pd.DataFrame, look: Look) -> go.Figure:
 
 def pass_through(quotes: pd.DataFrame, look: Look) -> go.Figure:
     """Pass-through by year: mean over quotes, and the band in which eight of ten partners lie."""
-    return _lines(_partner_spread(quotes), look, ("pass_through",), ("pass-through",), ".0%")
+    figure = _lines(_partner_spread(quotes), look, ("pass_through",), ("pass-through",), ".0%")
+    return figure.update_yaxes(rangemode="normal")
 
 
 def _partner_spread(quotes: pd.DataFrame) -> pd.DataFrame:
     """Mean weighted by quotes, and quantiles over partners of all seeds; columns as `_spread`."""
     known = quotes.dropna(subset=["pass_through"]).assign(weighted=lambda q: q["pass_through"] * q["quotes"])
     groups = known.groupby(["contest", "arm", "year"], observed=True)
-    spread = groups["pass_through"].quantile(list(SPREAD)).unstack().set_axis(["low", "high"], axis=1)
-    spread["mean"] = groups["weighted"].sum() / groups["quotes"].sum()
-    return spread.reset_index().assign(measure="pass_through")
+    mean = groups["weighted"].sum() / groups["quotes"].sum()
+    low, high = (groups["pass_through"].quantile(share) for share in SPREAD)
+    return pd.DataFrame({"mean": mean, "low": low, "high": high}).reset_index().assign(measure="pass_through")
 
 
 def segments(counts: pd.DataFrame, look: Look) -> go.Figure:
@@ -126,7 +136,9 @@ def segments(counts: pd.DataFrame, look: Look) -> go.Figure:
         row, column = divmod(look.arms.index(arm), columns)
         row += look.contests.index(contest) * rows_a_contest
         places[contest, arm] = (row + 1, column + 1)
-        titles[row * columns + column] = f"{drawn(arm)}<br><span style='font-size:11px'>{_contest_title(contest)}</span>"
+        titles[row * columns + column] = (
+            f"{drawn(arm)}<br><span style='font-size:{10 if columns > 3 else 11}px'>{_contest_title(contest)}</span>"
+        )
     rows = rows_a_contest * len(look.contests)
     height = 120 + 235 * rows
     figure = make_subplots(
@@ -136,7 +148,8 @@ def segments(counts: pd.DataFrame, look: Look) -> go.Figure:
     for panel, (row, column) in places.items():
         _add_map(figure, shares, panel, row, column)
     figure.update_yaxes(title_text="complexity", col=1, showgrid=False)
-    figure.update_xaxes(title_text="value", showgrid=False)
+    figure.update_xaxes(showgrid=False)
+    figure.update_xaxes(title_text="value", row=rows)
     figure.update_layout(coloraxis=_segment_scale(shares))
     return _dressed(figure, height, legend=False)
 
@@ -205,9 +218,8 @@ def yearly(years: pd.DataFrame) -> pd.DataFrame:
 def _spread(years: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Rows (contest, arm, year, mean, low, high, measure) over seeds."""
     groups = yearly(years).groupby(["contest", "arm", "year"], observed=True)[measure]
-    spread = groups.quantile(list(SPREAD)).unstack().set_axis(["low", "high"], axis=1)
-    spread["mean"] = groups.mean()
-    return spread.reset_index().assign(measure=measure)
+    low, high = (groups.quantile(share) for share in SPREAD)
+    return pd.DataFrame({"mean": groups.mean(), "low": low, "high": high}).reset_index().assign(measure=measure)
 
 
 def _lines(spread: pd.DataFrame, look: Look, measures: tuple[str, ...], words: tuple[str, ...], tick: str) -> go.Figure:
@@ -271,21 +283,20 @@ def _is_new(figure: go.Figure, group: str) -> bool:
 
 
 def _dressed(figure: go.Figure, height: int, *, legend: bool = True) -> go.Figure:
-    """The page's calm look: no box, faint grid, legend on top."""
+    """The page's calm look: no box, faint grid, legend on top with as many rows as it needs."""
+    names = [str(trace.name) for trace in figure.data if trace.showlegend] if legend else []
+    a_row = max(int(LEGEND_WIDTH // (50 + 7.5 * max(map(len, names), default=1))), 1)
+    top = 40 + 20 * math.ceil(len(names) / a_row)
     figure.update_layout(
-        template="none", height=height, showlegend=legend, paper_bgcolor="white", plot_bgcolor="white",
+        template="none", height=height + top - 60, showlegend=legend, paper_bgcolor="white", plot_bgcolor="white",
         font={"family": FONT, "size": 13, "color": INK}, hoverlabel={"font_family": FONT},
-        margin={"l": 64, "r": 16, "t": 84 if legend else 56, "b": 52},
-        legend={"orientation": "h", "x": 0, "y": 1, "yref": "container", "yanchor": "top", "traceorder": "normal"},
+        margin={"l": 64, "r": 16, "t": top, "b": 48},
+        legend={
+            "orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top",
+            "traceorder": "normal",
+        },
     )  # fmt: skip
     figure.update_annotations(font={"size": 13, "color": FAINT})
-    figure.update_xaxes(gridcolor=LINE, zeroline=False, automargin=True, title_font_color=FAINT)
-    figure.update_yaxes(gridcolor=LINE, zeroline=False, automargin=True, title_font_color=FAINT)
+    for axes in (figure.update_xaxes, figure.update_yaxes):
+        axes(gridcolor=LINE, zeroline=False, automargin=True, title_font={"size": 13, "color": FAINT}, title_standoff=8)
     return figure
-
-
-Draw = Callable[[pd.DataFrame, Look], go.Figure]
-__all__ = [
-    "Draw", "beliefs", "bridge", "closing", "destination_shares", "earnings", "margins", "pass_through",
-    "segment_shares", "segments", "spaced", "yearly",
-]  # fmt: skip

@@ -19,6 +19,7 @@ ARM_COLOURS = (
 DASHES = ("solid", "dash", "dot", "dashdot")
 BANDED_ARMS = 4  # more bands than this in one panel hide each other
 MINUS = "−"
+HARD_SPACE = "\u00a0"  # keeps a number and its unit on one line
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def sentence_case(text: str) -> str:
 
 def percent(share: float, digits: int = 1) -> str:
     """0.2314 as 23.1 %; a dash for NaN."""
-    return "–" if math.isnan(share) else f"{100 * share:.{digits}f} %".replace("-", MINUS)
+    return "–" if math.isnan(share) else f"{100 * share:.{digits}f}{HARD_SPACE}%".replace("-", MINUS)
 
 
 def is_share(unit: str) -> bool:
@@ -102,7 +103,7 @@ def amount(value: float, unit: str, *, signed: bool = False) -> str:
         text = f"{value:{sign}.2f}"
     else:
         digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-        text = f"{value:{sign},.{digits}f}".replace(",", " ")
+        text = f"{value:{sign},.{digits}f}".replace(",", HARD_SPACE)
     return text.replace("-", MINUS)
 
 

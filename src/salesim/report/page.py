@@ -11,7 +11,7 @@ from plotly.offline import get_plotlyjs
 
 from salesim.report import figures, readings
 from salesim.report.folder import StudyFiles, read_study
-from salesim.report.look import Look, look_of, sentence_case, spaced
+from salesim.report.look import Look, contest_words, look_of, sentence_case, spaced
 from salesim.report.sheet import STYLE
 from salesim.report.table import results
 
@@ -27,7 +27,7 @@ class Exhibit(NamedTuple):
     table: str
     columns: tuple[str, ...]
     draw: Callable[[pd.DataFrame, Look], go.Figure]
-    read: Callable[[pd.DataFrame, Look], str]
+    read: Callable[[pd.DataFrame, Look], readings.Reading]
     note: str
 
 
@@ -39,7 +39,8 @@ EXHIBITS = (
         (*ARMS, "year", "gross_margin"),
         figures.margins,
         readings.margins,
-        "Gross margin of deals won in the year, mean over seeds; eight of ten runs lie in the band.",
+        "Gross margin of deals won in the year, mean over seeds; eight of ten runs lie in the band, "
+        "which is drawn for the baseline alone if there are more than four arms.",
     ),
     Exhibit(
         "Where does the money go from list price to profit?",
@@ -47,7 +48,7 @@ EXHIBITS = (
         (*ARMS, "step", "amount_k"),
         figures.bridge,
         readings.bridge,
-        "Percent of list price, mean over seeds and years. The bar starts at zero; a loss goes left of it.",
+        "Percent of list price, mean over seeds and years. A loss, or income from elsewhere, goes left of zero.",
     ),
     Exhibit(
         "How long does a customer take to decide?",
@@ -136,7 +137,7 @@ def _html(files: StudyFiles, look: Look) -> str:
 <h1>{escape(title)}</h1>
 <p class="question">{escape(str(files.record.get("question", "")))}</p>
 </header>
-{_verdict(files)}
+{_verdict(files, look)}
 {results(files.table("differences"), look)}
 {shown}
 {_again(files.record)}
@@ -147,11 +148,32 @@ def _html(files: StudyFiles, look: Look) -> str:
 """
 
 
-def _verdict(files: StudyFiles) -> str:
+def _verdict(files: StudyFiles, look: Look) -> str:
     if not files.sentences:
         return '<section class="verdict"><h2>Verdict</h2><p>This study has no verdict.</p></section>'
-    lines = "".join(f"<li>{escape(line)}</li>" for line in files.sentences)
-    return f'<section class="verdict"><h2>Verdict</h2><ul>{lines}</ul></section>'
+    sentences = [_named(sentence, look) for sentence in files.sentences]
+    groups: dict[str, list[str]] = {}
+    for sentence in sentences:
+        lead, mark, rest = sentence.partition(": ")
+        contest = bool(mark) and sum(other.startswith(lead + mark) for other in sentences) > 1
+        groups.setdefault(lead if contest else "", []).append(rest if contest else sentence)
+    body = "".join(_group(lead, lines) for lead, lines in sorted(groups.items(), key=lambda group: not group[0]))
+    return f'<section class="verdict"><h2>Verdict</h2>{body}</section>'
+
+
+def _named(sentence: str, look: Look) -> str:
+    """The sentence with arms called as in the figures."""
+    for arm in sorted(look.arms, key=len, reverse=True):
+        sentence = sentence.replace(arm, spaced(arm))
+    return sentence
+
+
+def _group(lead: str, lines: list[str]) -> str:
+    """Sentences that begin alike, under what they begin with."""
+    if not lead:
+        return "".join(f"<p>{escape(line)}</p>" for line in lines)
+    items = "".join(f"<li>{escape(sentence_case(line))}</li>" for line in lines)
+    return f"<h3>{escape(lead)}</h3><ul>{items}</ul>"
 
 
 def _exhibit(number: int, exhibit: Exhibit, files: StudyFiles, look: Look) -> str:
@@ -163,8 +185,14 @@ def _exhibit(number: int, exhibit: Exhibit, files: StudyFiles, look: Look) -> st
     drawing = exhibit.draw(table, look).to_html(
         full_html=False, include_plotlyjs=False, config=BEHAVIOUR, div_id=f"figure-{number}", default_height="auto"
     )
-    reading = escape(exhibit.read(table, look))
-    return f'{head}<p class="reading">{reading}</p>{drawing}<p class="note">{escape(exhibit.note)}</p></section>'
+    return f'{head}{_reading(exhibit.read(table, look))}{drawing}<p class="note">{escape(exhibit.note)}</p></section>'
+
+
+def _reading(reading: readings.Reading) -> str:
+    lines = "".join(
+        f"<li><b>{escape(sentence_case(contest_words(contest)))}:</b> {escape(text)}</li>" for contest, text in reading.items()
+    )
+    return f'<ul class="reading">{lines}</ul>' if lines else '<p class="missing">There are too few deals to say.</p>'
 
 
 def _absence(name: str, missing: list[str], table: pd.DataFrame) -> str:

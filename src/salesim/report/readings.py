@@ -1,29 +1,29 @@
-"""Table in, one sentence out: what a figure shows, computed from the same numbers."""
+"""Table in, one sentence a contest out: what a figure shows, computed from the same numbers."""
 
 from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
 from salesim.report.figures import destination_shares, segment_shares, yearly
-from salesim.report.look import Look, amount, contest_words, percent, sentence_case, spaced
+from salesim.report.look import Look, amount, percent, sentence_case, spaced
 
-NOTHING = "There are too few deals here to say."
+Reading = dict[str, str]  # a sentence a contest
 
 
-def margins(years: pd.DataFrame, look: Look) -> str:
+def margins(years: pd.DataFrame, look: Look) -> Reading:
     """Which arm keeps most and least of its first year's gross margin."""
     means = _first_and_last(years, "gross_margin")
 
     def read(contest: str) -> str:
         ends = _arms_of(means, contest, look)
         kept = {arm: last - first for arm, (first, last) in ends.items()}
-        told = [f"{spaced(arm)} {_went(ends[arm], percent)}" for arm in _best_and_worst(kept)]
-        return _joined(told, "the least margin is lost with ", ", the most with ", "gross margin goes ")
+        told = [f"{spaced(arm)} ({_went(ends[arm], percent)})" for arm in _best_and_worst(kept)]
+        return _joined(told, "gross margin holds best with ", " and worst with ", "there is one arm, ")
 
     return _by_contest(look, read)
 
 
-def bridge(steps: pd.DataFrame, look: Look) -> str:
+def bridge(steps: pd.DataFrame, look: Look) -> Reading:
     """What is left of the list price, and the largest part that the channel and the customer take."""
     shares = destination_shares(steps)
 
@@ -41,7 +41,7 @@ def bridge(steps: pd.DataFrame, look: Look) -> str:
     return _by_contest(look, read)
 
 
-def closing(curves: pd.DataFrame, look: Look) -> str:
+def closing(curves: pd.DataFrame, look: Look) -> Reading:
     """The week by which half of the deals are decided, soonest and latest arm."""
     halves = curves[curves["undecided"] <= 0.5].groupby(["contest", "arm"], observed=True)["week"].min().reset_index()
 
@@ -53,7 +53,7 @@ def closing(curves: pd.DataFrame, look: Look) -> str:
     return _by_contest(look, read)
 
 
-def pass_through(quotes: pd.DataFrame, look: Look) -> str:
+def pass_through(quotes: pd.DataFrame, look: Look) -> Reading:
     """How much of one more dollar of discount reaches the customer, least and most."""
     known = quotes.dropna(subset=["pass_through"])
     known = known.assign(weighted=known["pass_through"] * known["quotes"])
@@ -69,7 +69,7 @@ def pass_through(quotes: pd.DataFrame, look: Look) -> str:
     return _by_contest(look, read)
 
 
-def segments(counts: pd.DataFrame, look: Look) -> str:
+def segments(counts: pd.DataFrame, look: Look) -> Reading:
     """The segment in which an arm gains most over the baseline."""
     shares = segment_shares(counts).dropna(subset=["share"])
     keys = ["contest", "complexity", "value"]
@@ -81,18 +81,18 @@ def segments(counts: pd.DataFrame, look: Look) -> str:
         rows = gains[gains["contest"] == contest].sort_values("gain")
         if rows.empty:
             return ""
-        return f"{_segment(rows.iloc[-1], look, 'best')}; {_segment(rows.iloc[0], look, 'worst')}"
+        best, worst = _segment(rows.iloc[-1]), _segment(rows.iloc[0])
+        return f"compared with {spaced(look.baseline)}, most changes for the better for {best}, least for {worst}"
 
     return _by_contest(look, read)
 
 
-def _segment(row: "pd.Series[float]", look: Look, rank: str) -> str:
-    place = f"{row['complexity']} complexity and {row['value']} value"
+def _segment(row: "pd.Series[float]") -> str:
     shares = f"{percent(float(row['share']), 0)} against {percent(float(row['base']), 0)}"
-    return f"the {rank} change from {spaced(look.baseline)} is {spaced(str(row['arm']))}'s at {place} ({shares})"
+    return f"{spaced(str(row['arm']))} at {row['complexity']} complexity and {row['value']} value ({shares})"
 
 
-def beliefs(years: pd.DataFrame, look: Look) -> str:
+def beliefs(years: pd.DataFrame, look: Look) -> Reading:
     """Where trust ends highest and lowest, and how sameness moves there."""
     trust, sameness = _first_and_last(years, "trust"), _first_and_last(years, "commodity_belief")
 
@@ -105,7 +105,7 @@ def beliefs(years: pd.DataFrame, look: Look) -> str:
     return _by_contest(look, read)
 
 
-def earnings(differences: pd.DataFrame, look: Look) -> str:
+def earnings(differences: pd.DataFrame, look: Look) -> Reading:
     """How many arms earn more than the baseline beyond doubt, and the best of them."""
     rows = differences[(differences["measure"] == "operating_profit_k") & (differences["arm"] != look.baseline)]
 
@@ -122,10 +122,9 @@ def earnings(differences: pd.DataFrame, look: Look) -> str:
     return _by_contest(look, read)
 
 
-def _by_contest(look: Look, read: Callable[[str], str]) -> str:
-    """One sentence: the contests' parts, each after the contest's words."""
-    parts = [f"{contest_words(contest)}, {text}" for contest in look.contests if (text := read(contest))]
-    return sentence_case("; ".join(parts)) + "." if parts else NOTHING
+def _by_contest(look: Look, read: Callable[[str], str]) -> Reading:
+    """A sentence a contest; contests without an answer are left out."""
+    return {contest: sentence_case(text) + "." for contest in look.contests if (text := read(contest))}
 
 
 def _joined(told: list[str], first: str, second: str, single: str) -> str:

@@ -15,8 +15,13 @@ h3 { font-size: 15px; font-weight: 600; margin: 20px 0 4px; color: var(--faint);
 section { background: white; border: 1px solid var(--line); border-radius: 6px; padding: 24px 28px; margin: 0 0 20px; }
 .verdict { border-left: 4px solid var(--good); }
 .verdict ul { margin: 0; padding-left: 20px; }
-.verdict li { margin: 6px 0; font-size: 17px; max-width: 52em; }
-.reading { margin: 0 0 12px; max-width: 60em; }
+.verdict h3 { margin: 14px 0 2px; }
+.verdict li { margin: 4px 0; max-width: 60em; }
+.verdict ul + p { color: var(--faint); font-size: 14.5px; }
+.verdict p { margin: 12px 0 0; max-width: 60em; }
+.reading { margin: 0 0 14px; padding: 0; max-width: 62em; list-style: none; }
+.reading li { margin: 2px 0; }
+.reading b { font-weight: 600; }
 .note, .missing { color: var(--faint); font-size: 13.5px; margin: 8px 0 0; max-width: 62em; }
 .missing { font-size: 16px; }
 .scroll { overflow-x: auto; }
@@ -30,6 +35,7 @@ thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; white-space:
 .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
 .unit { display: block; color: var(--faint); font-weight: 400; font-size: 12.5px; }
 .difference { display: block; font-size: 12.5px; color: var(--faint); }
+table.many .interval { display: block; font-weight: 400; }
 table.many .difference { font-size: 11.5px; }
 .better { color: var(--good); font-weight: 600; }
 .worse { color: var(--bad); font-weight: 600; }

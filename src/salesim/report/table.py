@@ -46,7 +46,11 @@ def _contest(differences: pd.DataFrame, contest: str, look: Look) -> str:
         return f'<div class="scroll"><table{kind}><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
     folded = measures[SHOWN:]
-    rest = f"<details><summary>{len(folded)} more measures</summary>{table(folded)}</details>" if folded else ""
+    rest = (
+        f"<details><summary>{len(folded)} more measure{'s' * (len(folded) > 1)}</summary>{table(folded)}</details>"
+        if folded
+        else ""
+    )
     return f"<h3>{escape(sentence_case(contest_words(contest)))}</h3>{table(measures[:SHOWN])}{rest}"
 
 
@@ -63,7 +67,7 @@ def _cell(cell: dict[Any, Any]) -> str:
     if verdict == "baseline":
         return f"<td>{mean}</td>"
     low, high = float(cell["low"]), float(cell["high"])
-    interval = "" if pd.isna(low) else f" [{amount(low, unit)}, {amount(high, unit)}]"
+    interval = "" if pd.isna(low) else f' <span class="interval">[{amount(low, unit)}, {amount(high, unit)}]</span>'
     difference = amount(float(cell["difference"]), unit, signed=True)
     kind, mark = _judged(verdict, str(cell["better"]))
     return f'<td>{mean}<span class="difference {kind}">{mark}{difference}{interval}</span></td>'

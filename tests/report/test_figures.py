@@ -1,0 +1,99 @@
+import pandas as pd
+import pytest
+
+from salesim.report import figures, readings
+from salesim.report.folder import read_study
+from salesim.report.look import ARM_COLOURS, BASELINE_COLOUR, Look, amount, look_of, percent, unit_words
+
+TWO = Look(arms=("pitch", "diagnostic"), contests=("alone",), baseline="pitch")
+
+
+def both(**columns: list[object]) -> pd.DataFrame:
+    """A table of two arms in one contest, given column by column."""
+    n = len(next(iter(columns.values()))) // 2
+    return pd.DataFrame({"contest": "alone", "arm": ["pitch"] * n + ["diagnostic"] * n} | columns)
+
+
+def line(figure, name):
+    return next(trace for trace in figure.data if trace.name == name and trace.mode == "lines+markers")
+
+
+def test_the_line_is_the_mean_over_seeds_of_our_own_vendor():
+    years = both(year=[0, 0, 0] * 2, seed=[1, 2, 1] * 2, vendor=[0, 0, 1] * 2, gross_margin=[0.1, 0.3, 0.9] * 2)
+    assert list(line(figures.margins(years, TWO), "pitch").y) == pytest.approx([0.2])
+
+
+def test_the_mean_pass_through_weighs_quotes():
+    quotes = both(year=[0, 0] * 2, partner=[0, 1] * 2, pass_through=[0.5, 1.0] * 2, quotes=[3, 1] * 2)
+    assert list(line(figures.pass_through(quotes, TWO), "diagnostic").y) == pytest.approx([0.625])
+    assert readings.pass_through(quotes, TWO)["alone"].count("62 cents") == 2
+
+
+def test_the_bar_cuts_list_price_into_parts_that_add_up():
+    steps = both(
+        step=["list_price", "customer_discount", "net_price", "product_cost", "operating_profit"] * 2,
+        amount_k=[200.0, -50.0, 150.0, -170.0, -20.0, 100.0, -20.0, 80.0, -50.0, 30.0],
+    )
+    shares = figures.destination_shares(steps)
+    assert shares.groupby("arm")["share"].sum().to_dict() == pytest.approx({"pitch": 1.0, "diagnostic": 1.0})
+    assert "diagnostic keeps 30 $" in readings.bridge(steps, TWO)["alone"]
+    assert "pitch keeps −10 $" in readings.bridge(steps, TWO)["alone"]
+
+
+def test_the_week_by_which_half_have_decided_is_the_first_at_or_under_half():
+    curves = both(week=[0, 1, 2] * 2, undecided=[1.0, 0.6, 0.5, 1.0, 0.4, 0.2])
+    assert readings.closing(curves, TWO) == {
+        "alone": "Half of the deals are decided within 1 weeks with diagnostic and within 2 weeks with pitch."
+    }
+
+
+def test_a_segment_without_processes_has_no_share():
+    counts = both(complexity=["low", "high"] * 2, value=["small"] * 4, won=[1, 0, 3, 0], processes=[4, 0, 4, 0])
+    shares = figures.segment_shares(counts).set_index(["arm", "complexity"])["share"]
+    assert shares["diagnostic", "low"] == 0.75
+    assert pd.isna(shares["pitch", "high"])
+    assert (
+        "diagnostic at low complexity and small value (75\u00a0% against 25\u00a0%)"
+        in (readings.segments(counts, TWO)["alone"])
+    )
+
+
+def test_profit_is_said_to_be_higher_only_beyond_doubt():
+    differences = both(
+        measure=["operating_profit_k"] * 2, difference=[0.0, 90.0], low=[0.0, -10.0], high=[0.0, 190.0],
+        verdict=["baseline", "cannot tell"],
+    )  # fmt: skip
+    assert readings.earnings(differences, TWO)["alone"].startswith("0 of 1 surely earn more than pitch")
+    point = figures.earnings(differences, TWO).data[0]
+    assert (point.x[0], point.error_x.array[0], point.error_x.arrayminus[0]) == (90.0, 100.0, 100.0)
+
+
+def test_ten_arms_have_ten_colours_and_each_keeps_its_own(make_study):
+    arms = [f"arm_{number}" for number in range(10)]
+    files = read_study(make_study(arms=arms, seeds=2))
+    look = look_of(files)
+    colours = {arm: look.colour(arm) for arm in look.arms}
+    assert len(set(colours.values())) == 10
+    assert colours["arm_0"] == BASELINE_COLOUR
+    assert set(colours.values()) == {BASELINE_COLOUR, *ARM_COLOURS}
+    for draw, table in ((figures.margins, "years"), (figures.closing, "closing"), (figures.earnings, "differences")):
+        for trace in draw(files.table(table), look).data:
+            mine = trace.fillcolor or (trace.marker.color if trace.mode == "markers" else trace.line.color)
+            assert mine == colours[(trace.legendgroup or trace.name).replace(" ", "_")]
+
+
+def test_each_arm_is_named_once_in_a_legend(make_study):
+    files = read_study(make_study(seeds=3))
+    look = look_of(files)
+    for draw, table in ((figures.margins, "years"), (figures.beliefs, "years"), (figures.closing, "closing")):
+        named = [trace.name for trace in draw(files.table(table), look).data if trace.showlegend]
+        assert named == ["pitch", "diagnostic", "rainmaking"]
+
+
+def test_numbers_are_written_in_their_unit():
+    assert amount(0.2314, "share of list") == "23.1"
+    assert unit_words("share of list") == "% of list"
+    assert amount(-1234.5, "k$ a year", signed=True) == "−1\u00a0234"
+    assert amount(0.456, "0 to 1") == "0.46"
+    assert amount(float("nan"), "weeks") == "–"
+    assert percent(-0.051) == "−5.1\u00a0%"

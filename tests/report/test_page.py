@@ -1,0 +1,159 @@
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from salesim.errors import InputError
+from salesim.report.folder import TABLES
+from salesim.report.page import EXHIBITS, write_page
+
+
+class Tags(HTMLParser):
+    """What a page would fetch, and its headings and visible text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.headings: list[str] = []
+        self.text: list[str] = []
+        self.inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = tag
+        self.fetched += [str(value) for name, value in attrs if name in ("src", "href", "srcset", "data", "action")]
+
+    def handle_data(self, text: str) -> None:
+        if self.inside not in ("script", "style"):
+            self.text.append(text)
+        if self.inside == "h2" and text.strip():
+            self.headings.append(text.strip())
+
+
+def read(page: Path) -> Tags:
+    tags = Tags()
+    tags.feed(page.read_text(encoding="utf-8"))
+    return tags
+
+
+def change(folder: Path, table: str, edit: object) -> None:
+    frame = pd.read_parquet(folder / f"{table}.parquet")
+    edit(frame).to_parquet(folder / f"{table}.parquet")  # type: ignore[operator]
+
+
+def test_the_page_lies_in_the_study_folder_and_fetches_nothing(make_study):
+    folder = make_study()
+    page = write_page(folder)
+    text = page.read_text(encoding="utf-8")
+    assert page == folder / "report.html"
+    assert read(page).fetched == []
+    assert "default-src 'none'" in text
+    assert not re.search(r"@import|url\(\s*['\"]?(https?:)?//", text.split("<script>")[0])
+
+
+def test_plotly_is_inside_exactly_once_and_every_figure_uses_it(make_study):
+    text = write_page(make_study()).read_text(encoding="utf-8")
+    assert len(re.findall(r"^\* plotly\.js v\d", text, flags=re.MULTILINE)) == 1
+    assert len(re.findall(r'Plotly\.newPlot\(\s*"figure-\d"', text)) == len(EXHIBITS) == 7
+
+
+def test_every_figure_asks_a_question_and_the_page_shows_all_of_them(make_study):
+    assert all(exhibit.question.endswith("?") for exhibit in EXHIBITS)
+    headings = read(write_page(make_study())).headings
+    assert headings == ["Verdict", "Results", *(e.question for e in EXHIBITS), "Run it again", "Words"]
+
+
+def test_the_verdict_stands_before_the_results_and_the_command_is_given(make_study):
+    text = " ".join(read(write_page(make_study())).text)
+    assert text.index("rainmaking keeps more margin than pitch.") < text.index("Operating profit")
+    assert "salesim run experiment=three_strategies" in text
+    assert "12 (1 to 12)" in text
+    assert "numpy 2.3.0" in text
+
+
+def test_a_mean_has_its_difference_and_interval_under_it(make_study):
+    text = "".join(read(write_page(make_study())).text)
+    assert "1\u00a0900▲ +500 [200, 800]" in text  # operating profit of diagnostic
+    assert "24.0▼ +2.00 [0.80, 3.20]" in text  # a longer cycle is worse
+
+
+def test_names_with_markup_stay_text(make_study):
+    sly = "<script>alert(1)</script>"
+    text = write_page(make_study(arms=["pitch", sly], name="<b>bold</b>")).read_text(encoding="utf-8")
+    assert "alert(1)</script>" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "<b>bold</b>" not in text
+
+
+def test_one_seed_has_no_interval_and_says_so(make_study):
+    folder = make_study(seeds=1, contests=["alone"])
+    text = "".join(read(write_page(folder)).text)
+    assert "One seed has no interval." in text
+    assert "[–" not in text
+    assert "nan" not in text.lower().split()
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("years", ["gross_margin", "trust", "commodity_belief"]),
+        ("passthrough", ["pass_through"]),
+        ("bridge", ["amount_k"]),
+        ("closing", ["undecided"]),
+        ("differences", ["mean_arm", "difference", "low", "high"]),
+    ],
+)
+def test_a_table_without_a_single_number_still_makes_a_page(make_study, table, columns):
+    folder = make_study(seeds=2)
+    change(folder, table, lambda frame: frame.assign(**dict.fromkeys(columns, float("nan"))))
+    assert "nan" not in "".join(read(write_page(folder)).text).lower().replace("maintenance", "").split()
+
+
+def test_segments_where_nobody_buys_are_left_empty(make_study):
+    folder = make_study(seeds=2)
+    change(folder, "segments", lambda frame: frame.assign(won=0.0, processes=0.0))
+    assert "There are too few deals to say." in "".join(read(write_page(folder)).text)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_missing_table_becomes_a_sentence(make_study, table):
+    folder = make_study(seeds=2)
+    (folder / f"{table}.parquet").unlink()
+    text = "".join(read(write_page(folder)).text)
+    asked = sum(exhibit.table == table for exhibit in EXHIBITS)
+    assert text.count(f"This study left no table of {table}, so the question stays open.") == asked
+
+
+def test_a_missing_column_is_named(make_study):
+    folder = make_study(seeds=2)
+    change(folder, "closing", lambda frame: frame.drop(columns="undecided"))
+    assert "The table of closing has no column undecided" in "".join(read(write_page(folder)).text)
+
+
+def test_a_study_without_a_verdict_or_other_arms_still_makes_a_page(make_study):
+    folder = make_study(arms=["pitch"], seeds=2)
+    (folder / "verdict.json").unlink()
+    assert "This study has no verdict." in "".join(read(write_page(folder)).text)
+
+
+def test_verdict_sentences_that_begin_alike_stand_under_one_heading(make_study):
+    folder = make_study(seeds=2)
+    lines = ["Alone: pitch is first.", "Alone: margins fall.", "Note: this is a model."]
+    (folder / "verdict.json").write_text(json.dumps({"sentences": lines}))
+    text = write_page(folder).read_text(encoding="utf-8")
+    assert "<h3>Alone</h3><ul><li>Pitch is first.</li><li>Margins fall.</li></ul>" in text
+    assert "<p>Note: this is a model.</p>" in text
+
+
+def test_a_folder_without_a_study_is_refused_with_the_way_out(tmp_path):
+    with pytest.raises(InputError, match=r"no study\.json; `salesim run` makes one"):
+        write_page(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["{broken", "[1, 2]"])
+def test_a_broken_record_is_named(tmp_path, content):
+    (tmp_path / "study.json").write_text(content)
+    with pytest.raises(InputError, match=r"study\.json"):
+        write_page(tmp_path)
