@@ -1,0 +1,50 @@
+"""Write docs/books.md, the columns of the books, from `salesim.ledger`. Run by `make docs`."""
+
+from pathlib import Path
+
+import numpy as np
+
+from salesim.ledger import DEALS, WEEKS, Column
+from salesim.words import Cause, Outcome, Stage
+
+PAGE = Path(__file__).with_name("books.md")
+HEAD = """# The books
+
+<!-- Made by `make docs` from src/salesim/ledger.py and words.py; change those, not this page. -->
+
+Every run leaves two tables, and every measure is a function of these two alone. `salesim run` keeps them for the first
+seeds of each arm (`study.books`) under `results/<study>/books/`, as Parquet and as CSV; in Python they are
+`market.books.frame("deals")` and `market.books.frame("weeks")`. Money is in thousands (k$), time in weeks counted from 0,
+rows of agents from 0, and a "list price" is a price as a share of the deal's list price.
+
+The books balance: a deal that was opened is won, lost, without decision, or open; and list price, less the customer's
+discount, the partner's margin and the rebate, is the vendor's net price.
+"""
+
+
+def table(columns: tuple[Column, ...]) -> str:
+    """Markdown table of columns."""
+    rows = [f"| `{c.name}` | {np.dtype(c.kind).name} | {c.unit} | {c.meaning} |" for c in columns]
+    return "\n".join(["| column | type | unit | meaning |", "|---|---|---|---|", *rows])
+
+
+def codes() -> str:
+    """The words behind the coded columns."""
+    kinds = (("stage", Stage), ("outcome", Outcome), ("cause", Cause))
+    return "\n".join(f"- `{name}`: " + ", ".join(f"{w.value} {w.name.lower()}" for w in kind) for name, kind in kinds)
+
+
+def page() -> str:
+    """The whole page."""
+    parts = (
+        HEAD,
+        f"## Deals: one row a deal, in the order they were opened\n\n{table(DEALS)}\n",
+        f"The coded columns are numbers in the arrays and words in the exported tables:\n\n{codes()}\n",
+        f"## Weeks: one row a week and vendor\n\n{table(WEEKS)}\n",
+    )
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(PAGE)
