@@ -85,6 +85,7 @@ class SalesMarket(mesa.Model):
             collected["week"].append(week + 1)
             for name in REPORTED:
                 collected[name].append(_entry(self, name, week))
+        self.steps = self.week
         self.running = False
         return self.books
 
@@ -121,6 +122,7 @@ class SalesMarket(mesa.Model):
     def end(self) -> None:
         """Let go of all agents, so that a finished model can be freed while others run."""
         self.remove_all_agents()
+        mesa.Agent._ids.pop(self, None)  # Mesa keeps every model that had agents alive through this counter
 
 
 def seed_of(rng: Any) -> int:

@@ -71,7 +71,11 @@ def person_weight(base: float, ownership: float, team: float, team_share: float)
 
 @rule
 def moved(level: float, step: float) -> float:
-    """A stock from 0 to 1 after a push: up by a share of what is missing, down by a share of what is there."""
+    """A stock from 0 to 1 after a push: up by a share of what is missing, down by a share of what is there.
+
+    Pushes are held between -1 and 1, so that the stock stays where it is defined.
+    """
+    step = max(-1.0, min(1.0, step))
     return level + step * (1.0 - level) if step > 0.0 else level + step * level
 
 
@@ -114,13 +118,13 @@ def drift(customers, relations, s, week):
         customer.complexity = min(1.0, customer.complexity_first * growth)
         customer.belief += s.commoditization_pressure_per_week * (1.0 - customer.belief)
         if customer.heard_belief != 0.0:
-            customer.belief = moved(customer.belief, max(-1.0, min(1.0, customer.heard_belief)))
+            customer.belief = moved(customer.belief, customer.heard_belief)
             customer.heard_belief = 0.0
         for v in range(relations.shape[1]):
             relation = relations[c, v]
             relation.access *= 1.0 - s.executives_access_fade
             if relation.heard_trust != 0.0:
-                relation.trust_firm = moved(relation.trust_firm, max(-1.0, min(1.0, relation.heard_trust)))
+                relation.trust_firm = moved(relation.trust_firm, relation.heard_trust)
                 relation.heard_trust = 0.0
 
 

@@ -250,8 +250,9 @@ def log_rivals(deals, first, last, me, slope, scale, s) -> float:
 def bargain(deals, first, last, slope, scale, costs, limits, floors, s):
     """Rounds of best replies from list price downwards; all sellers move at once.
 
-    In a round a seller goes a share of the way to its best reply; executive access makes that share smaller. A seller
-    does not go below its floor, nor above list price or its limit. `costs`, `limits`, `floors` have one entry a deal,
+    In a round a seller goes a share of the way to its best reply; executive access ends its concessions some rounds
+    earlier. With small tastes the best reply is just below the rivals' prices, so it takes many rounds to get to the
+    margin of logit competition. A seller does not go below its floor, nor above list price or its limit. `costs`, `limits`, `floors` have one entry a deal,
     in list prices. Writes `price` and `pass_through` of ready deals; pass-through is that of the seller's own cost with
     the rivals' prices given, 1 where the limit binds and 0 at list price or floor.
     """
@@ -260,7 +261,7 @@ def bargain(deals, first, last, slope, scale, costs, limits, floors, s):
     for d in range(first, last):
         deals[d].price = 1.0
         deals[d].pass_through = 0.0
-    for _ in range(int(s.bargaining_rounds)):
+    for n in range(int(s.bargaining_rounds)):
         for d in range(first, last):
             if deals[d].stage == Stage.READY:
                 worth = deals[d].worth_believed + anchor * deals[d].reference_price
@@ -268,8 +269,9 @@ def bargain(deals, first, last, slope, scale, costs, limits, floors, s):
                 replies[d - first], passes[d - first] = best_reply(costs[d - first], worth, slope, scale, rivals)
         for d in range(first, last):
             deal, i = deals[d], d - first
-            if deal.stage == Stage.READY:
-                step = s.bargaining_concession * (1.0 - s.bargaining_access_patience * deal.access)
+            patience = s.bargaining_rounds * s.bargaining_access_patience * deal.access
+            if deal.stage == Stage.READY and n < s.bargaining_rounds - patience:
+                step = s.bargaining_concession
                 deal.pass_through += step * (passes[i] - deal.pass_through)
                 deal.price += step * (replies[i] - deal.price)
     for d in range(first, last):
