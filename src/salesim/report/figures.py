@@ -1,6 +1,7 @@
 """Table in, Plotly figure out: one function a figure. Panels are contests, colours are arms (see `look`)."""
 
 import math
+from itertools import product
 
 import pandas as pd
 from plotly import graph_objects as go
@@ -29,7 +30,6 @@ DESTINATIONS = {
     "training": ("training", "#a3cbe8"),
     "executive": ("executives", "#cfe3f3"),
     "timing_and_service": ("service and timing", "#8c6bb1"),
-    "other_income": ("other income", "#bfa8d6"),
     "operating_profit": ("operating profit", "#009e73"),
 }
 
@@ -73,7 +73,8 @@ def _part(share: float, step: str) -> str:
     """The number on a part of a bar: none where it would not fit, a plus where a cost brings money instead."""
     if math.isnan(share) or abs(share) < SMALLEST_PART:
         return ""
-    return f"{100 * share:.0f}" if step == "operating_profit" else f"{-100 * share:+.0f}" if share < 0 else f"{100 * share:.0f}"
+    income = share < 0 and step != "operating_profit"
+    return f"{-100 * share:+.0f}" if income else f"{100 * share:.0f}"
 
 
 def destination_shares(steps: pd.DataFrame) -> pd.DataFrame:
@@ -103,8 +104,7 @@ def closing(curves: pd.DataFrame, look: Look) -> go.Figure:
                 "no decision %{customdata[2]:.0%}",
             )  # fmt: skip
         figure.add_hline(y=0.5, line={"color": FAINT, "width": 1, "dash": "dot"}, row=1, col=column)
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
-    figure.update_yaxes(title_text="still undecided", col=1)
+    figure.update_yaxes(tickformat=".0%", range=[0, 1.02]).update_yaxes(title_text="still undecided", col=1)
     figure.update_xaxes(title_text="weeks since the deal opened", dtick=13)
     return _dressed(figure, 390)
 
@@ -127,12 +127,11 @@ def _partner_spread(quotes: pd.DataFrame) -> pd.DataFrame:
 def segments(counts: pd.DataFrame, look: Look) -> go.Figure:
     """Share of buying processes won, complexity by value; one map for each contest and arm."""
     shares = segment_shares(counts)
-    panels = [(contest, arm) for contest in look.contests for arm in look.arms]
     columns = min(PANELS_A_ROW, max(len(look.arms), 1))
     rows_a_contest = math.ceil(len(look.arms) / columns)
     titles = [""] * (columns * rows_a_contest * len(look.contests))
     places = {}
-    for contest, arm in panels:
+    for contest, arm in product(look.contests, look.arms):
         row, column = divmod(look.arms.index(arm), columns)
         row += look.contests.index(contest) * rows_a_contest
         places[contest, arm] = (row + 1, column + 1)
@@ -147,8 +146,8 @@ def segments(counts: pd.DataFrame, look: Look) -> go.Figure:
     )  # fmt: skip
     for panel, (row, column) in places.items():
         _add_map(figure, shares, panel, row, column)
-    figure.update_yaxes(title_text="complexity", col=1, showgrid=False)
-    figure.update_xaxes(showgrid=False)
+    figure.update_yaxes(title_text="complexity", col=1)
+    figure.update_xaxes(showgrid=False, ticks="")
     figure.update_xaxes(title_text="value", row=rows)
     figure.update_layout(coloraxis=_segment_scale(shares))
     return _dressed(figure, height, legend=False)
@@ -233,8 +232,7 @@ def _lines(spread: pd.DataFrame, look: Look, measures: tuple[str, ...], words: t
                     _add_line(figure, rows.sort_values("year"), look, arm, (line, column), tick)
         figure.update_yaxes(title_text=title, row=line, col=1)
     figure.update_yaxes(tickformat=tick, rangemode="tozero")
-    figure.update_xaxes(dtick=1)
-    figure.update_xaxes(title_text="year", row=len(measures))
+    figure.update_xaxes(dtick=1).update_xaxes(title_text="year", row=len(measures))
     return _dressed(figure, 130 + 270 * len(measures))
 
 

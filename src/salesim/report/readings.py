@@ -81,8 +81,11 @@ def segments(counts: pd.DataFrame, look: Look) -> Reading:
         rows = gains[gains["contest"] == contest].sort_values("gain")
         if rows.empty:
             return ""
-        best, worst = _segment(rows.iloc[-1]), _segment(rows.iloc[0])
-        return f"compared with {spaced(look.baseline)}, most changes for the better for {best}, least for {worst}"
+        up, down = rows.iloc[-1], rows.iloc[0]
+        rises = "rises most" if up["gain"] > 0 else "falls least"
+        falls = "falls most" if down["gain"] < 0 else "rises least"
+        start = f"compared with {spaced(look.baseline)}, the share won {rises} for {_segment(up)}"
+        return start if len(rows) == 1 else f"{start} and {falls} for {_segment(down)}"
 
     return _by_contest(look, read)
 

@@ -26,17 +26,18 @@ section { background: white; border: 1px solid var(--line); border-radius: 6px; 
 .missing { font-size: 16px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14.5px; }
-table.many { font-size: 12.5px; }
+table.many { font-size: 12px; }
 th, td { text-align: right; padding: 7px 10px; border-bottom: 1px solid var(--line); vertical-align: top;
   white-space: nowrap; }
-table.many th, table.many td { padding: 6px 6px; }
+table.many th, table.many td { padding: 6px 4px; }
+table.many th:first-child { min-width: 115px; position: sticky; left: 0; background: white; }
 th:first-child { text-align: left; white-space: normal; font-weight: 500; min-width: 150px; }
 thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; white-space: normal; vertical-align: bottom; }
 .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
 .unit { display: block; color: var(--faint); font-weight: 400; font-size: 12.5px; }
 .difference { display: block; font-size: 12.5px; color: var(--faint); }
 table.many .interval { display: block; font-weight: 400; }
-table.many .difference { font-size: 11.5px; }
+table.many .difference { font-size: 11px; }
 .better { color: var(--good); font-weight: 600; }
 .worse { color: var(--bad); font-weight: 600; }
 details { margin-top: 12px; }
