@@ -1,0 +1,190 @@
+"""What is set: the resolved scenario with units, meanings and sources out of the comments of the YAML files."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from salesim.experiment import Experiment
+from salesim.library import choice, choices, file_of, read_yaml
+
+_LINE = re.compile(r"^(?P<indent> *)(?P<key>\w+): *(?P<value>[^#]*?) *(?:# *(?P<note>.*))?$")
+LISTED = ("experiment", "strategy", "channel", "licence", "market", "study")
+
+
+class Note(NamedTuple):
+    """What a comment `# unit; meaning; source` says."""
+
+    unit: str = ""
+    meaning: str = ""
+    source: str = ""
+
+
+class Setting(NamedTuple):
+    """One number or word that is set; `filed` is what its file says."""
+
+    key: str
+    value: Any
+    filed: Any
+    note: Note
+
+
+def notes_in(path: Path) -> dict[str, Note]:
+    """The comments of a YAML file by dotted key."""
+    notes: dict[str, Note] = {}
+    above: list[tuple[int, str]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        found = _LINE.match(line)
+        if not found:
+            continue
+        indent = len(found["indent"])
+        above = [(depth, key) for depth, key in above if depth < indent]
+        key = ".".join([*(key for _, key in above), found["key"]])
+        above.append((indent, found["key"]))
+        if found["note"]:
+            notes[key] = note_of(found["note"])
+    return notes
+
+
+def note_of(comment: str) -> Note:
+    """The parts of `unit; meaning; source`; a comment of one part is a meaning."""
+    parts = [part.strip() for part in comment.split(";")]
+    if len(parts) == 1:
+        return Note(meaning=parts[0])
+    if len(parts) == 2:
+        return Note(parts[0], parts[1])
+    return Note(parts[0], "; ".join(parts[1:-1]), parts[-1])
+
+
+def notes_of(group: str, name: str, folders: Sequence[Path]) -> dict[str, Note]:
+    """The comments of a choice; where it says nothing, those of what it inherits from."""
+    path = file_of(group, name, folders)
+    notes: dict[str, Note] = {}
+    for parent in read_yaml(path).get("defaults", []):
+        if parent != "_self_":
+            notes |= notes_of(group, parent, folders)
+    return notes | notes_in(path)
+
+
+def settings_of(group: str, name: str, mapping: Mapping[str, Any], folders: Sequence[Path]) -> list[Setting]:
+    """All settings of a group with what its file says about them."""
+    notes = notes_of(group, name, folders)
+    filed = dict(leaves(choice(group, name, folders)))
+    return [Setting(key, value, filed.get(key), notes.get(key, Note())) for key, value in leaves(mapping)]
+
+
+def leaves(mapping: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted key and value of everything in a nested mapping that is no mapping."""
+    for key, value in mapping.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, f"{start}{key}.")
+        else:
+            yield start + key, value
+
+
+def print_scenario(
+    mapping: Mapping[str, Any],
+    chosen: Mapping[str, str],
+    experiment: Experiment,
+    folders: Sequence[Path],
+    console: Console,
+) -> None:
+    """The whole resolved scenario: a section a group; what differs from its file is marked.
+
+    `mapping` is composed, `chosen` names the file of each group.
+    """
+    groups = [group for group in mapping if group in chosen and group != "experiment"]
+    top = {key: value for key, value in mapping.items() if key not in (*groups, "experiment")}
+    config = next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
+    filed, notes = dict(leaves(read_yaml(config))), notes_in(config)
+    rows = [Setting(key, value, filed.get(key), notes.get(key, Note())) for key, value in leaves(top)]
+    print_section("run", f"{config}", rows, console)
+    for group in groups:
+        name = chosen[group]
+        settings = settings_of(group, name, mapping[group], folders)
+        print_groups(group, str(file_of(group, name, folders)), settings, console)
+    print_experiment(experiment, console)
+    console.print("* differs from its file, whose value stands behind it.", style="dim")
+
+
+def print_groups(group: str, file: str, settings: Sequence[Setting], console: Console) -> None:
+    """A table for each part of a group: `market.trust`, `market.people`, ….."""
+    parts = dict.fromkeys(setting.key.rpartition(".")[0] for setting in settings)
+    for part in parts:
+        rows = [
+            setting._replace(key=setting.key.rpartition(".")[2])
+            for setting in settings
+            if setting.key.rpartition(".")[0] == part
+        ]
+        print_section(f"{group}.{part}".rstrip("."), file if part == next(iter(parts)) else "", rows, console)
+
+
+def print_section(title: str, file: str, rows: Sequence[Setting], console: Console) -> None:
+    """One aligned table of settings."""
+    heading = Text(title, style="bold")
+    if file:
+        heading.append(f"   {file}", style="not bold dim")
+    console.print(heading, soft_wrap=True)
+    table = Table(box=None, padding=(0, 1, 0, 0), show_header=False, pad_edge=False)
+    table.add_column("", width=1)
+    table.add_column("key", width=26, overflow="fold")
+    table.add_column("value", min_width=8, max_width=24, overflow="fold")
+    table.add_column("unit", width=14, style="cyan")
+    table.add_column("meaning", ratio=1)
+    table.add_column("source", width=13, style="dim")
+    for row in rows:
+        changed = row.value != row.filed
+        value = written(row.value) + (f" (file: {written(row.filed)})" if changed else "")
+        style = "bold yellow" if changed else ""
+        table.add_row(
+            Text("*" if changed else "", style),
+            Text(row.key),
+            Text(value, style),
+            *(Text(part) for part in (row.note.unit, row.note.meaning, row.note.source)),
+        )
+    console.print(table)
+    console.print()
+
+
+def print_experiment(experiment: Experiment, console: Console) -> None:
+    """The question and the overrides of each arm."""
+    console.print(Text.assemble((f"experiment {experiment.name}", "bold"), f"   {experiment.question}"))
+    console.print(f"  contests: {', '.join(experiment.contests)}; compared with: {experiment.baseline}")
+    width = max(map(len, experiment.arms))
+    for arm, overrides in experiment.arms.items():
+        console.print(Text(f"  {arm:<{width}}  {'  '.join(overrides) or '(as above)'}"), soft_wrap=True)
+    console.print()
+
+
+def written(value: Any) -> str:
+    """A value as it is typed on the command line."""
+    if value is None:
+        return "null"
+    if isinstance(value, list):
+        return f"[{', '.join(map(written, value))}]"
+    return str(value)
+
+
+def print_library(folders: Sequence[Path], console: Console) -> None:
+    """All choices of each group with their first comment or question, a person's own marked by their folder."""
+    for group in LISTED:
+        console.print(Text(f"{group}=", style="bold"))
+        table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for name, path in choices(group, folders).items():
+            table.add_row(Text(name), Text(about(path)), Text("" if path.is_relative_to(folders[-1]) else str(path), "dim"))
+        console.print(table)
+
+
+def about(path: Path) -> str:
+    """What a file is, in a line: an experiment's question, else the first comment."""
+    experiment = read_yaml(path).get("experiment")
+    if isinstance(experiment, Mapping):
+        return str(experiment.get("question", ""))
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    return first.lstrip("# ") if first.startswith("#") else ""

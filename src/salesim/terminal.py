@@ -1,0 +1,219 @@
+"""What the terminal says of a study: how far it is, and what came out."""
+
+import json
+import math
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from salesim.compare.verdict import CONTESTS as VERDICTS
+from salesim.studies.design import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDTH = 100
+QUIET_LINES = 4  # of progress when nobody watches
+LEAST_COLUMN, GAP = 18, 2  # characters
+CONTESTS = {"alone": "alone: our vendor among its rivals", "everyone": "everyone: the whole market sells this way"}
+
+
+def screen() -> Console:
+    """The terminal at its own width; files and pipes get 100 columns without colours."""
+    console = Console(highlight=False, markup=False)
+    return console if console.is_terminal else Console(highlight=False, markup=False, width=WIDTH)
+
+
+class Progress:
+    """A bar with runs done and time left; a few plain lines when output is not a terminal."""
+
+    def __init__(self, study: Study, console: Console) -> None:
+        self.console = console
+        self.name = study.name
+        arms, seeds = len({arm.name for arm in study.arms}), study.seeds
+        contests = list(dict.fromkeys(arm.contest for arm in study.arms))
+        self.size = f"{arms} arms x {len(contests)} contests ({', '.join(contests)}) x {seeds} seeds"
+        self.question = study.question
+        self.started = time.monotonic()
+        self.first = self.told = 0
+        words, runs = TextColumn("{task.description}"), MofNCompleteColumn()
+        self.bar = Bar(words, BarColumn(), runs, TextColumn("runs"), TimeRemainingColumn(), console=console, transient=True)
+        self.task = self.bar.add_task(self.name, total=None)
+
+    def __enter__(self) -> "Progress":
+        self.console.print(Text(self.question, style="bold"))
+        self.console.print(f"{self.name}: {self.size}")
+        if self.console.is_terminal:
+            self.bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.console.is_terminal:
+            self.bar.stop()
+
+    def tell(self, done: int, total: int) -> None:
+        """`done` of `total` runs are finished; the first call says how many were finished before."""
+        if self.console.is_terminal:
+            self.bar.update(self.task, completed=done, total=total)
+            return
+        if not self.told:
+            self.first = done
+            self.told = 1
+            known = f", {done} of them finished earlier" if done else ""
+            self.say(f"{total} runs{known}")
+        elif done < total and done * QUIET_LINES >= self.told * total:
+            self.told = done * QUIET_LINES // total + 1
+            seconds = (time.monotonic() - self.started) / max(done - self.first, 1) * (total - done)
+            self.say(f"{done} of {total} runs, about {math.ceil(seconds)} s left")
+
+    def say(self, words: str) -> None:
+        """A line that is written at once."""
+        self.console.print(words)
+        self.console.file.flush()
+
+
+class Style(NamedTuple):
+    """How numbers of a unit are written."""
+
+    unit: str
+    scale: float
+    decimals: int
+
+
+def style_of(unit: str) -> Style:
+    """Shares in percent, money without decimals, weeks with one, the rest with two."""
+    if unit.startswith("share"):
+        return Style(f"%{unit.removeprefix('share')}", 100.0, 1)
+    if unit.startswith("k$"):
+        return Style(unit, 1.0, 0)
+    return Style(unit, 1.0, 1 if unit == "weeks" else 2)
+
+
+def number(value: float, style: Style, sign: str = "") -> str:
+    """A number in the style of its unit; "–" where nothing could be measured."""
+    return "–" if not math.isfinite(value) else f"{value * style.scale:{sign},.{style.decimals}f}"
+
+
+def cell(row: "pd.Series[float]") -> Text:
+    """Mean, and for other arms than the baseline the paired difference over its interval."""
+    style, verdict = style_of(str(row["unit"])), str(row["verdict"])
+    text = Text(number(row["mean_arm"], style))
+    if verdict == "baseline":
+        return text
+    mark, colour = judged(verdict, str(row["better"]))
+    text.append(f" {number(row['difference'], style, '+')}{mark}", colour)
+    if math.isfinite(row["low"]):
+        text.append(f"\n[{number(row['low'], style, '+')}, {number(row['high'], style, '+')}]", "dim")
+    return text
+
+
+def judged(verdict: str, better: str) -> tuple[str, str]:
+    """Sign and colour of a difference."""
+    if verdict in ("higher", "lower"):
+        return (" ▲", "green") if (verdict == "higher") == (better == "up") else (" ▼", "red")
+    return (" =", "dim") if verdict == "equal" else (" ?", "dim")
+
+
+def print_answer(folder: Path, page: Path, console: Console) -> int:
+    """Tables, verdict and paths of a finished study; returns the exit code, 1 if some runs failed."""
+    import pandas as pd
+
+    record = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    differences = pd.read_parquet(folder / "differences.parquet")
+    baseline = record["baseline"]
+    for contest, rows in differences.groupby("contest", sort=False):
+        console.print(Text(f"\n{CONTESTS.get(str(contest), str(contest))}", style="bold"))
+        for table in tables(rows, console.width):
+            console.print()
+            console.print(table)
+    if len(record["arms"]) > 1:
+        console.print(
+            f"\nMeans over {len(record['seeds'])} seeds; then the difference from {baseline} with the same seeds, and its "
+            f"interval [low, high]. All intervals of a contest hold together with {100 * record['confidence']:g} % "
+            "confidence.\n▲ better   ▼ worse   = equal   ? cannot be told apart",
+            style="dim",
+        )
+    sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
+    print_verdict(sentences, open_questions(differences, baseline), console)
+    grid = Table.grid(padding=(0, 2))
+    for path, what in written(folder, page):
+        grid.add_row(Text(f"  {path}", no_wrap=True), Text(what, "dim"))
+    console.print(Text("Written", style="bold"))
+    console.print(grid)
+    if record["failed"]:
+        console.print(f"\n{record['failed']} runs failed; their tracebacks are in {folder / 'failed.json'}", style="red")
+    return 1 if record["failed"] else 0
+
+
+def tables(rows: "pd.DataFrame", width: int) -> Iterator[Table]:
+    """Arms by measures, in as many tables of about equal size as the width asks for."""
+    measures = [str(measure) for measure in dict.fromkeys(rows["measure"])]
+    arms = [str(arm) for arm in dict.fromkeys(rows["arm"])]
+    cells = {(str(row["arm"]), str(row["measure"])): cell(row) for _, row in rows.iterrows()}
+    lines = [line for text in cells.values() for line in text.plain.splitlines()]
+    wide = max(LEAST_COLUMN, *map(len, lines)) + GAP
+    fit = max(1, (width - max(map(len, arms)) - GAP) // wide)
+    size = math.ceil(len(measures) / math.ceil(len(measures) / fit))
+    titles = rows.drop_duplicates("measure").set_index("measure")
+    for start in range(0, len(measures), size):
+        table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False)
+        table.add_column("", no_wrap=True)
+        for measure in measures[start : start + size]:
+            unit = style_of(str(titles.loc[measure, "unit"])).unit
+            table.add_column(f"{titles.loc[measure, 'title']}\n{unit}", width=wide - GAP, header_style="bold")
+        for arm in arms:
+            table.add_row(Text(arm), *(cells[arm, measure] for measure in measures[start : start + size]))
+        yield table
+
+
+def open_questions(differences: "pd.DataFrame", baseline: str) -> dict[str, str]:
+    """A sentence a contest: which arms cannot be told from the baseline, and on what."""
+    found = {}
+    for contest, rows in differences[differences["verdict"] == "cannot tell"].groupby("contest", sort=False):
+        arms = [
+            f"{arm} on {', '.join(str(title)[0].lower() + str(title)[1:] for title in part['title'])}"
+            for arm, part in rows.groupby("arm", sort=False)
+        ]
+        found[str(contest)] = f"cannot be told from {baseline}: {'; '.join(arms)}."
+    return found
+
+
+def print_verdict(sentences: Sequence[str], unknown: dict[str, str], console: Console) -> None:
+    """Who is best, contest by contest, and what is open; the report has a sentence for each measure."""
+    leads = {f"{lead}: ": contest for contest, lead in VERDICTS.items()}
+    console.print(Text("\nVerdict", style="bold"))
+    for lead, contest in leads.items():
+        mine = [sentence.removeprefix(lead) for sentence in sentences if sentence.startswith(lead)]
+        best = [sentence for sentence in mine if sentence.startswith("best ")] or mine
+        if mine:
+            console.print(lead.strip())
+            print_items([*best, *([unknown[contest]] if contest in unknown else [])], console)
+    for sentence in sentences:
+        if not sentence.startswith(tuple(leads)):
+            console.print(sentence)
+    console.print()
+
+
+def print_items(sentences: Sequence[str], console: Console) -> None:
+    """Sentences as a list."""
+    for sentence in sentences:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row("  -", Text(sentence[0].upper() + sentence[1:]))
+        console.print(grid)
+
+
+def written(folder: Path, page: Path) -> Iterator[tuple[Path, str]]:
+    """What a study leaves, for people."""
+    yield page, "the report; open it in a browser"
+    yield folder / "differences.csv", "this table"
+    yield folder / "runs.csv", "one row a run"
+    yield folder / "resolved.yaml", "everything that was set"
+    yield folder / "books", "every deal and week of the first seeds"
