@@ -68,12 +68,12 @@ def test_profit_is_said_to_be_higher_only_beyond_doubt():
     assert (point.x[0], point.error_x.array[0], point.error_x.arrayminus[0]) == (90.0, 100.0, 100.0)
 
 
-def test_ten_arms_have_ten_colours_and_each_keeps_its_own(make_study):
-    arms = [f"arm_{number}" for number in range(10)]
+def test_eleven_arms_have_eleven_colours_and_each_keeps_its_own(make_study):
+    arms = [f"arm_{number}" for number in range(11)]
     files = read_study(make_study(arms=arms, seeds=2))
     look = look_of(files)
     colours = {arm: look.colour(arm) for arm in look.arms}
-    assert len(set(colours.values())) == 10
+    assert len(set(colours.values())) == 11
     assert colours["arm_0"] == BASELINE_COLOUR
     assert set(colours.values()) == {BASELINE_COLOUR, *ARM_COLOURS}
     for draw, table in ((figures.margins, "years"), (figures.closing, "closing"), (figures.earnings, "differences")):
@@ -96,4 +96,5 @@ def test_numbers_are_written_in_their_unit():
     assert amount(-1234.5, "k$ a year", signed=True) == "−1\u00a0234"
     assert amount(0.456, "0 to 1") == "0.46"
     assert amount(float("nan"), "weeks") == "–"
+    assert amount(-0.0004, "share", signed=True) == "0.0"
     assert percent(-0.051) == "−5.1\u00a0%"

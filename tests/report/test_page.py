@@ -147,6 +147,14 @@ def test_verdict_sentences_that_begin_alike_stand_under_one_heading(make_study):
     assert "<p>Note: this is a model.</p>" in text
 
 
+def test_a_long_verdict_is_folded_and_whole(make_study):
+    folder = make_study(seeds=2)
+    (folder / "verdict.json").write_text(json.dumps({"sentences": [f"Alone: line {n}." for n in range(12)]}))
+    text = write_page(folder).read_text(encoding="utf-8")
+    assert "<summary>4 more</summary>" in text
+    assert all(f"<li>Line {n}.</li>" in text for n in range(12))
+
+
 def test_a_folder_without_a_study_is_refused_with_the_way_out(tmp_path):
     with pytest.raises(InputError, match=r"no study\.json; `salesim run` makes one"):
         write_page(tmp_path)

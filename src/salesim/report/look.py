@@ -14,7 +14,7 @@ CONTEST_WORDS = {"alone": "alone against its rivals", "everyone": "the whole mar
 # Grey for the baseline, then hues that stay apart for colour-blind eyes (Okabe & Ito 2008; Tol 2021, "muted").
 BASELINE_COLOUR = "#5b5f66"
 ARM_COLOURS = (
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933", "#332288",
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933", "#332288", "#7f4f24",
 )  # fmt: skip
 DASHES = ("solid", "dash", "dot", "dashdot")
 BANDED_ARMS = 4  # more bands than this in one panel hide each other
@@ -104,7 +104,8 @@ def amount(value: float, unit: str, *, signed: bool = False) -> str:
     else:
         digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
         text = f"{value:{sign},.{digits}f}".replace(",", HARD_SPACE)
-    return text.replace("-", MINUS)
+    is_zero = not any(digit in text for digit in "123456789")
+    return text.lstrip("+-") if is_zero else text.replace("-", MINUS)
 
 
 def unit_words(unit: str) -> str:

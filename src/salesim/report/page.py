@@ -17,6 +17,7 @@ from salesim.report.table import results
 
 # What a browser may use on this page: what the page itself carries, and nothing else.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+VERDICT_LINES = 8  # of a contest before the fold: the best on profit and on the three main measures, then those
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
 
@@ -172,8 +173,10 @@ def _group(lead: str, lines: list[str]) -> str:
     """Sentences that begin alike, under what they begin with."""
     if not lead:
         return "".join(f"<p>{escape(line)}</p>" for line in lines)
-    items = "".join(f"<li>{escape(sentence_case(line))}</li>" for line in lines)
-    return f"<h3>{escape(lead)}</h3><ul>{items}</ul>"
+    items = [f"<li>{escape(sentence_case(line))}</li>" for line in lines]
+    first, rest = "".join(items[:VERDICT_LINES]), "".join(items[VERDICT_LINES:])
+    folded = f"<details><summary>{len(lines) - VERDICT_LINES} more</summary><ul>{rest}</ul></details>" if rest else ""
+    return f"<h3>{escape(lead)}</h3><ul>{first}</ul>{folded}"
 
 
 def _exhibit(number: int, exhibit: Exhibit, files: StudyFiles, look: Look) -> str:
