@@ -270,8 +270,12 @@ def meant_key(key: str, mapping: Mapping[str, Any]) -> str:
     ends = [known for known in keys if known.endswith(f".{key}")]
     if len(ends) == 1:
         return f"did you mean {ends[0]}?"
-    last = [known for known in keys if known.split(".")[-1] == key.split(".")[-1]]
-    close = get_close_matches(key, keys, n=1, cutoff=0.7)
+    name = key.split(".")[-1]
+    last = [known for known in keys if known.split(".")[-1] == name]
+    close = get_close_matches(key, keys, n=1, cutoff=0.7) or [known for known in keys if known.split(".")[-1].startswith(name)]
+    if not (ends or last or close):
+        names = {known.split(".")[-1]: known for known in reversed(keys)}
+        close = [names[near] for near in get_close_matches(name, names, n=1, cutoff=0.6)]
     if ends or last or close:
         return f"did you mean {' or '.join((ends or last or close)[:4])}?"
     return f"allowed are {', '.join(mapping)} and what is in them; `salesim show` lists everything"
