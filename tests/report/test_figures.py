@@ -58,12 +58,12 @@ def test_a_segment_without_processes_has_no_share():
     )
 
 
-def test_profit_is_said_to_be_higher_only_beyond_doubt():
+def test_profit_is_said_to_be_higher_only_if_the_interval_says_so():
     differences = both(
         measure=["operating_profit_k"] * 2, difference=[0.0, 90.0], low=[0.0, -10.0], high=[0.0, 190.0],
         verdict=["baseline", "cannot tell"],
     )  # fmt: skip
-    assert readings.earnings(differences, TWO)["alone"].startswith("0 of 1 surely earn more than pitch")
+    assert readings.earnings(differences, TWO)["alone"].startswith("0 of 1 can be told to earn more than pitch")
     point = figures.earnings(differences, TWO).data[0]
     assert (point.x[0], point.error_x.array[0], point.error_x.arrayminus[0]) == (90.0, 100.0, 100.0)
 

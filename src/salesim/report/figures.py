@@ -198,7 +198,7 @@ def earnings(differences: pd.DataFrame, look: Look) -> go.Figure:
                     hovertemplate="%{x:+,.0f} k$ a year",
                 )  # fmt: skip
         figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
-    figure.update_xaxes(title_text=f"k$ a year more than {drawn(look.baseline)}", tickformat="+,.0f", zeroline=False)
+    figure.update_xaxes(title_text=f"k$ a year more than {drawn(look.baseline)}", tickformat="+,.0f", matches="x")
     figure.update_yaxes(
         categoryorder="array", categoryarray=[drawn(arm) for arm in reversed(look.arms) if arm != look.baseline]
     )

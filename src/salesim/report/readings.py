@@ -119,7 +119,7 @@ def earnings(differences: pd.DataFrame, look: Look) -> Reading:
         best = profit.iloc[-1]
         interval = f"[{_k(best['low'])}, {_k(best['high'])}]" if pd.notna(best["low"]) else "no interval"
         more, less = (int((profit["verdict"] == verdict).sum()) for verdict in ("higher", "lower"))
-        counted = f"{more} of {len(profit)} surely earn more than {spaced(look.baseline)} and {less} surely less"
+        counted = f"{more} of {len(profit)} can be told to earn more than {spaced(look.baseline)} and {less} less"
         return f"{counted}; the best is {spaced(str(best['arm']))} with {_k(best['difference'])} k$ a year {interval}"
 
     return _by_contest(look, read)
