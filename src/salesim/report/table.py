@@ -26,7 +26,8 @@ def _key(differences: pd.DataFrame, look: Look) -> str:
     told = "One seed has no interval." if seeds == 1 else f"Means over {seeds} seeds." if seeds else "Means over seeds."
     return (
         f'<p class="note">{told} Under each mean: difference to {base} with the same seeds, [low, high]. '
-        f'<span class="better">▲ better</span> and <span class="worse">▼ worse</span> than {base} with an interval on one side of zero; '
+        f'<span class="better">▲ better</span> and <span class="worse">▼ worse</span> than {base}, '
+        "with an interval on one side of zero; "
         "grey: equal, or cannot be told.</p>"
     )
 
