@@ -3,7 +3,8 @@
 The unit of analysis is the difference of one seed. Intervals are mean +- critical * standard error, where the critical value
 is the quantile of the largest |t| over all differences of the table under a bootstrap of seeds. That keeps the correlation
 between measures and arms (Bonferroni throws it away) and, being studentized, stands up to skewed measures such as profit,
-where plain t intervals cover too little. Source: Efron & Tibshirani 1993, ch. 12; Westfall & Young 1993 (max-t).
+where plain t intervals cover too little: sixteen log-normal differences of 20 seeds are all covered in 95 % of tables, with
+Student's t and Bonferroni in 61 % (tests/compare). Source: Efron & Tibshirani 1993, ch. 12; Westfall & Young 1993 (max-t).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,16 +12,18 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import special
 
 RESAMPLES = 4000
+FEW_SEEDS = 4  # below, more than one resample in twenty is of one seed alone and has no spread
 Numbers = npt.NDArray[np.float64]
 
 
 def simultaneous(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
     """Means and lower and upper ends of simultaneous intervals of the columns of `differences` (seeds x columns).
 
-    NaN entries are left out. A column without any spread has an interval of no width; one with fewer than two entries
-    has NaN ends. The bootstrap has a fixed key, so equal tables give equal intervals.
+    NaN entries are left out. A column without any spread has an interval of no width; one with fewer than two entries has
+    NaN ends. The bootstrap has a fixed key, so equal tables give equal intervals.
     """
     there = ~np.isnan(differences)
     n = there.sum(axis=0)
@@ -30,23 +33,33 @@ def simultaneous(differences: Numbers, confidence: float) -> tuple[Numbers, Numb
         spread = np.where(there, differences - mean, 0.0)
         error = np.sqrt((spread**2).sum(axis=0) / (n - 1) / n)
     usable = (n >= 2) & (error > 1e-12 * (1.0 + np.abs(mean)))
-    critical = _critical(spread[:, usable], there[:, usable], confidence) if usable.any() else 0.0
+    critical = critical_value(spread[:, usable], there[:, usable], confidence) if usable.any() else 0.0
     width = np.where(usable, critical * error, np.where(n >= 2, 0.0, np.nan))
     return mean, mean - width, mean + width
 
 
-def _critical(spread: Numbers, there: npt.NDArray[np.bool_], confidence: float) -> float:
-    """Quantile of the largest |t| over columns under resampling of seeds; `spread` is centred."""
-    generator = np.random.default_rng(2004)
+def critical_value(spread: Numbers, there: npt.NDArray[np.bool_], confidence: float) -> float:
+    """Quantile of the largest |t| over columns under resampling of seeds; `spread` is centred, 0 where not `there`.
+
+    With fewer than FEW_SEEDS entries in a column, Student's t with Bonferroni: a bootstrap of so few knows nothing.
+    """
+    fewest = int(there.sum(axis=0).min())
+    if fewest < FEW_SEEDS:
+        return float(special.stdtrit(fewest - 1, 1.0 - (1.0 - confidence) / 2.0 / spread.shape[1]))
     seeds = len(spread)
+    generator = np.random.default_rng(2004)
     weights = generator.multinomial(seeds, np.full(seeds, 1.0 / seeds), size=RESAMPLES).astype(float)
     n = weights @ there
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = weights @ spread / n
         variance = weights @ spread**2 / n - mean**2
-        t = np.abs(mean) / np.sqrt(np.maximum(variance, 0.0) / (n - 1))
-    t[~np.isfinite(t)] = 0.0
-    return float(np.quantile(t.max(axis=1), confidence))
+        variance[variance < 1e-12 * (spread**2).mean(axis=0)] = 0.0
+        t = np.abs(mean) / np.sqrt(variance / (n - 1))
+    t[np.isnan(t)] = 0.0  # nobody drawn, or nothing moved
+    largest = float(np.quantile(t.max(axis=1), confidence, method="higher"))
+    if np.isfinite(largest):
+        return largest
+    return float(special.stdtrit(fewest - 1, 1.0 - (1.0 - confidence) / 2.0 / spread.shape[1]))
 
 
 def differences(runs: pd.DataFrame, baseline: str, measures: Sequence[str], confidence: float = 0.95) -> pd.DataFrame:
@@ -58,13 +71,15 @@ def differences(runs: pd.DataFrame, baseline: str, measures: Sequence[str], conf
     """
     rows: list[dict[str, object]] = []
     for contest, part in runs.groupby("contest", sort=False):
-        wide = {arm: rows_.set_index("seed")[list(measures)] for arm, rows_ in part.groupby("arm", sort=False)}
+        wide = {str(arm): rows_.set_index("seed")[list(measures)] for arm, rows_ in part.groupby("arm", sort=False)}
+        if baseline not in wide:  # all of its runs failed
+            wide = {baseline: pd.DataFrame(np.nan, index=part["seed"].unique(), columns=list(measures)), **wide}
         rows += _contest(str(contest), wide, baseline, measures, confidence)
     return pd.DataFrame(rows)
 
 
 def _contest(
-    contest: str, wide: Mapping[object, pd.DataFrame], baseline: str, measures: Sequence[str], confidence: float
+    contest: str, wide: Mapping[str, pd.DataFrame], baseline: str, measures: Sequence[str], confidence: float
 ) -> list[dict[str, object]]:
     base = wide[baseline]
     others = [arm for arm in wide if arm != baseline]
@@ -75,7 +90,7 @@ def _contest(
     mean, low, high = simultaneous(table, confidence)
     for place, (arm, measure) in enumerate((arm, measure) for arm in others for measure in measures):
         interval = (float(mean[place]), float(low[place]), float(high[place]))
-        rows.append(_row(contest, str(arm), measure, wide[arm][measure], base[measure], interval, word(*interval)))
+        rows.append(_row(contest, arm, measure, wide[arm][measure], base[measure], interval, word(*interval)))
     return rows
 
 
@@ -117,16 +132,3 @@ def _row(
         "correlation": float(np.corrcoef(both.T)[0, 1]) if known else np.nan,
         "variance_ratio": float(apart / paired) if paired else np.nan,
     }
-
-
-def lead_of_best(runs: pd.DataFrame, measure: str, up: bool, confidence: float = 0.95) -> tuple[str, str, float, float, float]:
-    """The best arm by mean, the second, and the paired lead with an interval that holds for every pair at once.
-
-    `runs` is of one contest. All pairs are in the family, so choosing the best after looking is paid for.
-    """
-    wide = runs.pivot(index="seed", columns="arm", values=measure)
-    order = list(wide.mean().sort_values(ascending=not up).index)
-    pairs = [(a, b) for i, a in enumerate(order) for b in order[i + 1 :]]
-    table = np.column_stack([(wide[a] - wide[b]).to_numpy(float) for a, b in pairs])
-    mean, low, high = simultaneous(table, confidence)
-    return str(order[0]), str(order[1]), float(mean[0]), float(low[0]), float(high[0])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from salesim.ledger import Books
-from salesim.metrics import channel, deals, firm, money
+from salesim.metrics import channel, deals, firm, money, survival
 
 
 class Metric(NamedTuple):
@@ -31,7 +31,7 @@ METRICS: dict[str, Metric] = {
     "partner_margin": Metric(channel.partner_margin, "share of list", "up", "Partner's margin"),
     "partner_discount": Metric(channel.partner_discount, "share of list", "down", "Partners' discount in the last year"),
     "deals_won": Metric(deals.deals_won, "deals a year", "up", "Deals won"),
-    "open_cycle_weeks": Metric(deals.open_cycle_weeks, "weeks", "down", "Time in the pipeline, lost and open deals too"),
+    "open_cycle_weeks": Metric(survival.weeks_to_decision, "weeks", "down", "Time to any decision, open deals counted right"),
     "no_decision_ready": Metric(deals.no_decision_ready, "share", "down", "No decision among deals with an offer"),
     "confidence_share": Metric(deals.confidence_share, "share", "down", "No decision for want of confidence"),
     "declined": Metric(deals.declined, "share", "down", "Deals declined for poor fit"),

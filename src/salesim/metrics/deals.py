@@ -1,7 +1,5 @@
 """Measures of deals: how they end, how long they take, and whether the promise is kept."""
 
-import numpy as np
-
 from salesim.ledger import Books
 from salesim.metrics.select import a_year, closed_of, deals_of, mean, ratio, won_of
 from salesim.words import Cause, Outcome
@@ -11,13 +9,6 @@ def cycle_weeks(books: Books, vendor: int) -> float:
     """Mean weeks from opening to signature of deals won."""
     won = won_of(books, vendor)
     return mean(won["closed_week"] - won["opened_week"])
-
-
-def open_cycle_weeks(books: Books, vendor: int) -> float:
-    """Mean weeks in the pipeline of all deals, open ones up to the end of the run."""
-    deals = deals_of(books, vendor)
-    end = np.where(deals["closed_week"] < 0, books.n_weeks, deals["closed_week"])
-    return mean(end - deals["opened_week"])
 
 
 def win_rate(books: Books, vendor: int) -> float:

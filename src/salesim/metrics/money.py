@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from salesim.ledger import Books, Records
-from salesim.metrics.select import YEAR_WEEKS, a_year, mean, ratio, weeks_of, won_of
+from salesim.ledger import Books
+from salesim.metrics.select import YEAR_WEEKS, Rows, a_year, mean, ratio, weeks_of, won_of
 
 
-def margin_of(won: Records) -> float:
+def margin_of(won: Rows) -> float:
     """Net price less product cost, over net price, of all deals together."""
     net_k = won["net_price_k"].sum()
     return ratio(net_k - won["unit_cost_k"].sum(), net_k)
