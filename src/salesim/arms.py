@@ -35,13 +35,15 @@ def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
     base = compose(words).mapping
     settings = settings_of(base)
     experiment, words = with_own_arm(experiment_of(base), words)
-    arms = []
+    arms, own = [], folders[:-1]
     for name, overrides in experiment.arms.items():
         check_arm(name, overrides)
         try:
             mapping = compose([*left_for_all(words, overrides), *overrides]).mapping if overrides else base
-            scenarios = {contest: scenario_from(mapping, contest, folders[:-1]) for contest in experiment.contests}
+            scenarios = {contest: scenario_from(mapping, contest, own) for contest in experiment.contests}
         except InputError as error:
+            if str(error) == complaint_about(base, own):
+                raise
             raise InputError(f"arm {name} of experiment {experiment.name}: {error}") from error
         arms += [Arm(contest, name, scenario) for contest, scenario in scenarios.items()]
     arms.sort(key=lambda arm: experiment.contests.index(arm.contest))
@@ -59,6 +61,15 @@ def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
         resolved=resolved(base, experiment, arms),
         command=line,
     )
+
+
+def complaint_about(mapping: Mapping[str, Any], own: Sequence[Path]) -> str:
+    """What is wrong with a composed mapping, if anything."""
+    try:
+        scenario_from(mapping, folders=own)
+    except InputError as error:
+        return str(error)
+    return ""
 
 
 def key_of(word: str) -> str:

@@ -1,5 +1,6 @@
 """What pydantic refuses, said in one sentence: key, what came, what is allowed, where to change it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args, get_origin
 
@@ -26,8 +27,10 @@ def explained(error: ValidationError, kind: type, shipped: Mapping[str, Any], gr
         return f"{key} is not a parameter; {meant(str(place[-1]), allowed_beside(kind, place), start)}"
     if first["type"] in MISSING:
         return f"{key} is missing; it has to be {allowed(kind, place)}; {where}"
-    finite = " that is finite" if first["type"] == "finite_number" else ""
-    return f"{key} is {shown(first['input'])}; it has to be {allowed(kind, place)}{finite}; {where}"
+    wanted = allowed(kind, place)
+    if first["type"] == "finite_number":
+        wanted = wanted.replace("a number", "a finite number")
+    return f"{key} is {shown(first['input'])}; it has to be {wanted}; {where}"
 
 
 def called(place: Sequence[int | str]) -> str:
@@ -60,7 +63,7 @@ def hint(key: str, shipped: Mapping[str, Any]) -> str:
 
 def shown(value: Any) -> str:
     """A value as it came, cut to one short line."""
-    text = repr(value)
+    text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from salesim.config import checked
+from salesim.config import CONTESTS, checked
 from salesim.errors import InputError, meant
-from salesim.scenario import Text
+from salesim.settings import Text
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}")  # names of experiments and arms become names of folders
@@ -55,8 +55,11 @@ def experiment_of(mapping: Mapping[str, Any]) -> Experiment:
         name = str(mapping["strategy"]["name"])
         question = f"How does {name} do in this market?"
         found = {"name": f"only_{name}", "question": question, "baseline": name, "contests": ["alone"], "arms": {name: []}}
-    if mapping.get("contest") is not None and isinstance(found, Mapping):
-        found = {**found, "contests": [mapping["contest"]]}
+    contest = mapping.get("contest")
+    if contest not in (None, *CONTESTS):
+        raise InputError(f"contest is {contest!r}; it has to be alone or everyone, or null for those of the experiment")
+    if contest and isinstance(found, Mapping):
+        found = {**found, "contests": [contest]}
     experiment = checked(Experiment, found, "experiment")
     if not _FILE_NAME.fullmatch(experiment.name):
         raise InputError(f"experiment.name is {experiment.name!r}; it has to have letters, digits, and _ - + . inside")
