@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import numpy as np
 from scipy import stats
 
+from salesim import rules
 from salesim.draws import draw, gumbel
 
 
@@ -28,3 +31,20 @@ def test_neighbouring_keys_are_uncorrelated():
 
 def test_gumbel_quantiles_match_scipy():
     assert np.isclose(gumbel(0.3), stats.gumbel_r.ppf(0.3), rtol=1e-12)
+
+
+def test_rules_live_where_the_compile_cache_looks():
+    package = Path(rules.__file__).parent
+    homes = [path.relative_to(package) for path in package.rglob("*.py") if "\n@rule\n" in path.read_text(encoding="utf-8")]
+    assert len(homes) > 8
+    assert {home.parts[0] for home in homes} <= set(rules.FLOORS)
+
+
+def test_the_cache_folder_changes_with_any_file_of_the_floors(tmp_path):
+    (tmp_path / "agents").mkdir()
+    (tmp_path / "agents" / "deal.py").write_text("a = 1")
+    before = rules.source_digest(tmp_path)
+    (tmp_path / "report.py").write_text("nothing of rules")
+    assert rules.source_digest(tmp_path) == before
+    (tmp_path / "agents" / "deal.py").write_text("a = 2")
+    assert rules.source_digest(tmp_path) != before

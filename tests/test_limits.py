@@ -13,7 +13,7 @@ from salesim.agents.salesperson import leave_chance
 from salesim.agents.vendor import SETTINGS, next_standard
 from salesim.ledger import DEAL
 from salesim.market import records
-from salesim.scenario import numbers
+from salesim.settings import numbers
 from salesim.week import play
 from salesim.words import Outcome, Stage
 

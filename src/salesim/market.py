@@ -13,7 +13,8 @@ from salesim.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR
 from salesim.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
 from salesim.draws import Purpose, draws
 from salesim.ledger import DEAL, WEEK, Records
-from salesim.scenario import Scenario, Strategy, numbers
+from salesim.scenario import Scenario, Strategy
+from salesim.settings import numbers
 
 ROWS_PER_VENDOR = 1024  # partners and executives have keys vendor * 1024 + position
 

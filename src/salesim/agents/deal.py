@@ -252,8 +252,9 @@ def bargain(deals, first, last, slope, scale, costs, limits, floors, s):
 
     In a round a seller goes a share of the way to its best reply; executive access ends its concessions some rounds
     earlier. With small tastes the best reply is just below the rivals' prices, so it takes many rounds to get to the
-    margin of logit competition. A seller does not go below its floor, nor above list price or its limit. `costs`, `limits`, `floors` have one entry a deal,
-    in list prices. Writes `price` and `pass_through` of ready deals; pass-through is that of the seller's own cost with
+    margin of logit competition. A seller does not go below its floor, nor above list price or its limit. `costs`,
+    `limits`, `floors` have one entry a deal, in list prices.
+    Writes `price` and `pass_through` of ready deals; pass-through is that of the seller's own cost with
     the rivals' prices given, 1 where the limit binds and 0 at list price or floor.
     """
     replies, passes = np.empty(last - first), np.empty(last - first)

@@ -3,9 +3,11 @@
 import numpy as np
 
 from salesim.rules import rule
-from salesim.scenario import Channel, Licence, Market, Segmentation, Strategy, Structure, Support, Systems, numbers
+from salesim.scenario import Channel, Licence, Segmentation, Strategy, Structure, Support, Systems
+from salesim.settings import Market, numbers
 
 QUARTER_WEEKS = 13
+BEFORE, NOW = 0, 1  # columns of `levers`
 
 LEVERS = np.dtype(
     [

@@ -1,0 +1,98 @@
+"""Changes of approach, and what people make of them: initiatives, learning, leaving, prospecting."""
+
+from salesim.agents import customer as customers_do
+from salesim.agents.executive import involve
+from salesim.agents.partner import negotiate
+from salesim.agents.salesperson import disappoint, judge, learn, lose_people, pay, selling_hours, train
+from salesim.agents.vendor import BEFORE, NOW, QUARTER_WEEKS, between
+from salesim.rules import rule
+
+
+@rule
+def start_initiatives(market, week):
+    """Planned changes of approach that begin this week; a programme given up before it was judged has failed if unused."""
+    s = market.settings[0]
+    seats = len(market.salespeople) // len(market.vendors)
+    for i in range(len(market.initiatives)):
+        initiative = market.initiatives[i]
+        if initiative.week != week:
+            continue
+        vendor = market.vendors[initiative.vendor]
+        first = initiative.vendor * seats
+        if vendor.initiative_week >= 0 and vendor.judged == 0 and vendor.adoption < s.programmes_success_adoption:
+            disappoint(market.salespeople, first, seats, s)
+        for lever in range(market.lever_numbers.shape[2]):
+            before = market.lever_numbers[initiative.vendor, BEFORE, lever]
+            now = market.lever_numbers[initiative.vendor, NOW, lever]
+            market.lever_numbers[initiative.vendor, BEFORE, lever] = between(before, now, vendor.adoption)
+        start_plan(market, initiative.vendor, initiative.plan)
+        vendor.initiative_week = week
+        vendor.judged = 0
+        train(market.salespeople, first, seats, initiative.training_hours, s)
+        cost_k = seats * initiative.training_hours * s.programmes_training_cost_k
+        market.weeks[week, initiative.vendor].training_k += cost_k
+
+
+@rule
+def start_plan(market, vendor, plan):
+    """A vendor's levers and sponsors become those of a plan. At the start, trust is set as well."""
+    s = market.settings[0]
+    market.lever_numbers[vendor, NOW] = market.plan_levers[plan]
+    now = market.levers[vendor, NOW]
+    for e in range(len(market.executives)):
+        if market.executives[e].vendor == vendor:
+            market.executives[e].accounts = 0
+    for c in range(len(market.customers)):
+        relation = market.relations[c, vendor]
+        relation.executive = market.plan_sponsors[plan, c]
+        ownership = 0.0
+        if relation.executive >= 0:
+            executive = market.executives[relation.executive]
+            executive.accounts += 1
+            relation.match = 1.0 - abs(executive.seniority - market.customers[c].seniority)
+            ownership = now.executive_ownership
+        weight = customers_do.person_weight(s.trust_person_weight, ownership, now.team_selling, s.trust_team_share)
+        relation.person_weight = weight
+        if plan < len(market.vendors):
+            relation.trust_person = s.trust_initial
+            relation.trust_firm = s.trust_initial
+
+
+@rule
+def manage_people(market, week):
+    """Phase 8: executives' involvement, learning, leaving, prospecting, partners' requests; pay at a quarter's end."""
+    s = market.settings[0]
+    involve(market.executives, market.levers, s)
+    learn(market.salespeople, market.vendors, market.levers, s)
+    judge(market.salespeople, market.vendors, s, week)
+    lose_people(
+        market.salespeople,
+        market.relations,
+        market.customers,
+        market.vendors,
+        market.weeks[week],
+        s,
+        market.seed,
+        week,
+    )
+    negotiate(market.partners, market.levers, s, week)
+    prospect(market, week)
+    if week % QUARTER_WEEKS == QUARTER_WEEKS - 1:
+        pay(market.salespeople, s)
+
+
+@rule
+def prospect(market, week):
+    """Hours that are left go into prospecting; next week's chance to wake an account is shared over the territory."""
+    s = market.settings[0]
+    for seat in range(len(market.salespeople)):
+        person = market.salespeople[seat]
+        hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+        left = max(0.0, hours - person.hours_used)
+        person.wake = s.buying_prospecting * left / max(1, person.accounts)
+        entry = market.weeks[week, person.vendor]
+        entry.hours_used += person.hours_used
+        entry.hours_free += left
+        entry.vacancies += week < person.vacant_until
+        entry.selling_k += s.people_base_pay_k if week >= person.vacant_until else 0.0
+        entry.training_k += s.programmes_coaching_cost_k * market.levers[person.vendor, NOW].coaching
