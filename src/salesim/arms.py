@@ -34,6 +34,7 @@ def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
     """
     base = compose(words).mapping
     settings = settings_of(base)
+    scenario_from(base, folders=folders[:-1])  # what is wrong in all arms is said without naming one
     experiment, words = with_own_arm(experiment_of(base), words)
     arms, own = [], folders[:-1]
     for name, overrides in experiment.arms.items():

@@ -8,56 +8,20 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesim.errors import InputError, meant
+from salesim.errors import InputError
+from salesim.request import GROUPS, HELP, Request, understood
 
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
 
     from salesim.arms import Composed
 
-HELP = """\
-salesim: how should we sell as our product turns into a commodity?
-
-  salesim                                the main job: three strategies compared
-  salesim run experiment=margin_spiral   another experiment; `salesim list` names them all
-  salesim run strategy=mine --config-dir my/folder
-                                         a strategy of your own, in my/folder/strategy/mine.yaml, compared with the three
-  salesim show strategy=diagnostic       everything that is set, with unit, meaning and source
-  salesim list                           experiments, strategies, channels, licences, markets
-
-What is set, can be changed by its name (Hydra's overrides): key=value, as many as you like.
-
-  market.commoditization.pressure_per_week=0.002    one number
-  'rivals.strategies=[diagnostic,pitch]'            a list, in quotes for the shell
-  seeds=10  workers=1  folder=/tmp/results          short for study.seeds=10 …
-  contest=alone                                     only our vendor changes; contest=everyone: the whole market does
-  '+experiment.arms.mild=["strategy.systems.promise_inflation=0.2"]'    one more arm
-
-Options:
-  --config-dir DIR   your own strategy/, channel/, licence/, market/, experiment/, study/; searched before the shipped ones
-  --version, --help
-
-A run that was stopped goes on where it was if the same command is given again.
-"""
-GROUPS = ("market", "strategy", "channel", "licence", "study", "experiment")
-INHERIT = GROUPS[:4]
 SHORT = ("seeds", "first_seed", "workers", "confidence", "books", "folder")
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
-
-
-@dataclass(frozen=True)
-class Request:
-    """What was asked: a command, overrides, folders to search (a person's own first), and the line itself."""
-
-    command: str
-    overrides: tuple[str, ...]
-    folders: tuple[Path, ...]
-    line: str
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -113,43 +77,6 @@ def answer(words: list[str], line: str) -> int:
     return COMMANDS[request.command](request)
 
 
-def understood(words: list[str], line: str) -> Request:
-    """Command, options and overrides in the words of a command line. Raises InputError."""
-    words, own = without_folder(words)
-    command = "run"
-    if words and "=" not in words[0] and words[0][:1] not in "+~":
-        command = words.pop(0)
-        if command not in COMMANDS:
-            raise InputError(f"{command} is not a command; {meant(command, COMMANDS)} (`salesim --help` says more)")
-    from salesim.library import check_folder, choice, choices, configs_folder
-
-    if own:
-        check_folder(own, GROUPS)
-        for group in INHERIT:
-            for name in choices(group, (own,)):
-                choice(group, name, (own, configs_folder()))
-    return Request(command, tuple(words), (*([own.resolve()] if own else []), configs_folder()), line)
-
-
-def without_folder(words: Sequence[str]) -> tuple[list[str], Path | None]:
-    """The words without `--config-dir`, and its folder. Raises InputError for any other option."""
-    rest, own = [], None
-    waiting = iter(words)
-    for word in waiting:
-        option, _, value = word.partition("=")
-        if option == "--config-dir":
-            folder = value or next(waiting, "")
-            if not folder:
-                raise InputError("--config-dir needs a folder behind it")
-            own = Path(folder)
-        elif word.startswith("-"):
-            nearest = meant(option, ("--config-dir", "--version", "--help"))
-            raise InputError(f"{option} is not an option; {nearest}")
-        else:
-            rest.append(word)
-    return rest, own
-
-
 def parsed(words: Sequence[str], folders: Sequence[Path]) -> "list[Override]":
     """Overrides by Hydra's grammar, short names made long, choices looked up. Raises InputError."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -194,28 +121,66 @@ def made_long(word: str) -> str:
     return word
 
 
-def composed(words: Sequence[str], folders: Sequence[Path]) -> "Composed":
-    """What Hydra makes of the configs and these overrides. Raises InputError for whatever it refuses."""
-    from hydra import compose, initialize_config_dir
-    from hydra.errors import HydraException
+class Composer:
+    """What Hydra makes of overrides. Files are read once for each choice of files, as arms often differ in numbers only."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = folders
+        self.chosen: dict[tuple[str, ...], Any] = {}
+
+    def __call__(self, words: Sequence[str]) -> "Composed":
+        """The composed settings. Raises InputError for whatever Hydra refuses."""
+        from hydra.errors import HydraException
+        from omegaconf import OmegaConf
+        from omegaconf.errors import OmegaConfBaseException
+        from yaml import YAMLError
+
+        from salesim.arms import Composed
+
+        overrides = parsed(words, self.folders)
+        numbers = [each for each in overrides if each.key_or_group not in GROUPS and not is_special(each)]
+        try:
+            config = self.with_files(tuple(str(each.input_line) for each in overrides if each not in numbers))
+            chosen = {group: str(name) for group, name in config.hydra.runtime.choices.items() if group in GROUPS}
+            settings = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
+            OmegaConf.set_struct(settings, True)
+            for each in numbers:
+                put(settings, each)
+            mapping: Any = OmegaConf.to_container(settings, resolve=True, throw_on_missing=True)
+        except (HydraException, OmegaConfBaseException, YAMLError, ValueError, RecursionError) as error:
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise InputError(f"the settings do not fit together: {reason}") from error
+        return Composed(with_names(mapping, chosen, overrides, self.folders), chosen)
+
+    def with_files(self, lines: tuple[str, ...]) -> Any:
+        """Hydra's own composition of everything that is not a plain `key=value`."""
+        from hydra import compose, initialize_config_dir
+
+        if lines not in self.chosen:
+            own_folders().folders = self.folders[:-1]
+            with initialize_config_dir(str(self.folders[-1]), version_base="1.3"):
+                self.chosen[lines] = compose("config", list(lines), return_hydra_config=True)
+        return self.chosen[lines]
+
+
+def is_special(override: "Override") -> bool:
+    """Whether an override adds or deletes a key."""
+    return override.is_add() or override.is_force_add() or override.is_delete()
+
+
+def put(settings: Any, override: "Override") -> None:
+    """`key=value` for a key that is there, as Hydra does it. Raises InputError for any other key."""
     from omegaconf import OmegaConf
-    from omegaconf.errors import OmegaConfBaseException
-    from yaml import YAMLError
+    from omegaconf.errors import ConfigAttributeError, ConfigKeyError, ConfigTypeError
 
-    from salesim.arms import Composed
+    from salesim.config import meant_key
 
-    overrides = parsed(words, folders)
-    own_folders().folders = folders[:-1]
+    key = override.key_or_group
     try:
-        with initialize_config_dir(str(folders[-1]), version_base="1.3"):
-            config = compose("config", [str(each.input_line) for each in overrides], return_hydra_config=True)
-        chosen = dict(config.hydra.runtime.choices)
-        plain = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
-        mapping: Any = OmegaConf.to_container(plain, resolve=True, throw_on_missing=True)
-    except (HydraException, OmegaConfBaseException, YAMLError, ValueError, RecursionError) as error:
-        raise InputError(why_not(error, overrides, folders)) from error
-    chosen = {group: str(name) for group, name in chosen.items() if group in GROUPS}
-    return Composed(with_names(mapping, chosen, overrides, folders), chosen)
+        OmegaConf.update(settings, key, override.value(), merge=True)
+    except (ConfigAttributeError, ConfigKeyError, ConfigTypeError) as error:
+        known: Any = OmegaConf.to_container(settings)
+        raise InputError(f"{key} is not a parameter; {meant_key(key, known)}") from error
 
 
 @cache
@@ -236,22 +201,6 @@ def own_folders() -> Any:
     return OwnFolders
 
 
-def why_not(error: Exception, overrides: "Sequence[Override]", folders: Sequence[Path]) -> str:
-    """One sentence for what Hydra refused: an unknown key is looked for, else its own first line."""
-    from salesim.config import dotted, meant_key
-
-    choices = [str(each.input_line) for each in overrides if each.key_or_group in GROUPS]
-    if len(choices) < len(overrides):
-        mapping = composed(choices, folders).mapping
-        known = set(dotted(mapping))
-        for override in overrides:
-            key = override.key_or_group
-            if key not in known and key not in GROUPS and not override.is_add() and not override.is_force_add():
-                return f"{key} is not a parameter; {meant_key(key, mapping)}"
-    text = str(error).strip().splitlines()
-    return f"the settings do not fit together: {text[0] if text else type(error).__name__}"
-
-
 def with_names(
     mapping: dict[str, Any], chosen: dict[str, str], overrides: "Sequence[Override]", folders: Sequence[Path]
 ) -> dict[str, Any]:
@@ -269,7 +218,7 @@ def run(request: Request) -> int:
     """Check everything, play what is not yet played, and say what came out."""
     from salesim.arms import study_of
 
-    study = study_of(request.overrides, request.folders, request.line, lambda words: composed(words, request.folders))
+    study = study_of(request.overrides, request.folders, request.line, Composer(request.folders))
     from salesim.report.page import write_page
     from salesim.studies.run import run_study
     from salesim.terminal import Progress, print_answer, screen
@@ -288,7 +237,7 @@ def show(request: Request) -> int:
     from salesim.show import print_scenario
     from salesim.terminal import screen
 
-    found = composed(request.overrides, request.folders)
+    found = Composer(request.folders)(request.overrides)
     scenario_from(found.mapping, folders=request.folders[:-1])
     settings_of(found.mapping)
     print_scenario(found.mapping, found.chosen, experiment_of(found.mapping), request.folders, screen())

@@ -40,12 +40,13 @@ class Progress:
         self.name = study.name
         arms, seeds = len({arm.name for arm in study.arms}), study.seeds
         contests = list(dict.fromkeys(arm.contest for arm in study.arms))
-        self.size = f"{arms} arms x {len(contests)} contests ({', '.join(contests)}) x {seeds} seeds"
+        words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(seeds, "seed")]
+        self.size = " x ".join(words)
         self.question = study.question
         self.started = time.monotonic()
         self.first = self.told = 0
-        words, runs = TextColumn("{task.description}"), MofNCompleteColumn()
-        self.bar = Bar(words, BarColumn(), runs, TextColumn("runs"), TimeRemainingColumn(), console=console, transient=True)
+        name, runs = TextColumn("{task.description}"), MofNCompleteColumn()
+        self.bar = Bar(name, BarColumn(), runs, TextColumn("runs"), TimeRemainingColumn(), console=console, transient=True)
         self.task = self.bar.add_task(self.name, total=None)
 
     def __enter__(self) -> "Progress":
@@ -78,6 +79,11 @@ class Progress:
         """A line that is written at once."""
         self.console.print(words)
         self.console.file.flush()
+
+
+def counted(count: int, thing: str) -> str:
+    """A number of things: 1 seed, 40 seeds."""
+    return f"{count} {thing}{'s' * (count != 1)}"
 
 
 class Style(NamedTuple):
@@ -143,11 +149,11 @@ def print_answer(folder: Path, page: Path, console: Console) -> int:
         )
     sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
     print_verdict(sentences, open_questions(differences, baseline), console)
-    grid = Table.grid(padding=(0, 2))
-    for path, what in written(folder, page):
-        grid.add_row(Text(f"  {path}", no_wrap=True), Text(what, "dim"))
     console.print(Text("Written", style="bold"))
-    console.print(grid)
+    paths = [(str(path), what) for path, what in written(folder, page)]
+    wide = max(len(path) for path, _ in paths)
+    for path, what in paths:
+        console.print(Text(f"  {path:<{wide}}  ").append(what, "dim"), soft_wrap=True)
     if record["failed"]:
         console.print(f"\n{record['failed']} runs failed; their tracebacks are in {folder / 'failed.json'}", style="red")
     return 1 if record["failed"] else 0

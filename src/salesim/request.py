@@ -1,0 +1,82 @@
+"""What was asked: the command, the folders to search, and the overrides, out of the words of a command line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from salesim.errors import InputError, meant
+
+HELP = """\
+salesim: how should we sell as our product turns into a commodity?
+
+  salesim                                the main job: three strategies compared
+  salesim run experiment=margin_spiral   another experiment; `salesim list` names them all
+  salesim run strategy=mine --config-dir my/folder
+                                         a strategy of your own, in my/folder/strategy/mine.yaml, compared with the three
+  salesim show strategy=diagnostic       everything that is set, with unit, meaning and source
+  salesim list                           experiments, strategies, channels, licences, markets
+
+What is set, can be changed by its name (Hydra's overrides): key=value, as many as you like.
+
+  market.commoditization.pressure_per_week=0.002    one number
+  'rivals.strategies=[diagnostic,pitch]'            a list, in quotes for the shell
+  seeds=10  workers=1  folder=/tmp/results          short for study.seeds=10 …
+  contest=alone                                     only our vendor changes; contest=everyone: the whole market does
+  '+experiment.arms.mild=["strategy.systems.promise_inflation=0.2"]'    one more arm
+
+Options:
+  --config-dir DIR   your own strategy/, channel/, licence/, market/, experiment/, study/; searched before the shipped ones
+  --version, --help
+
+A run that was stopped goes on where it was if the same command is given again.
+"""
+COMMANDS = ("run", "show", "list")
+GROUPS = ("market", "strategy", "channel", "licence", "study", "experiment")
+INHERIT = GROUPS[:4]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked: a command, overrides, folders to search (a person's own first), and the line itself."""
+
+    command: str
+    overrides: tuple[str, ...]
+    folders: tuple[Path, ...]
+    line: str
+
+
+def understood(words: list[str], line: str) -> Request:
+    """Command, options and overrides in the words of a command line. Raises InputError."""
+    words, own = without_folder(words)
+    command = "run"
+    if words and "=" not in words[0] and words[0][:1] not in "+~":
+        command = words.pop(0)
+        if command not in COMMANDS:
+            raise InputError(f"{command} is not a command; {meant(command, COMMANDS)} (`salesim --help` says more)")
+    from salesim.library import check_folder, choice, choices, configs_folder
+
+    if own:
+        check_folder(own, GROUPS)
+        for group in INHERIT:
+            for name in choices(group, (own,)):
+                choice(group, name, (own, configs_folder()))
+    return Request(command, tuple(words), (*([own.resolve()] if own else []), configs_folder()), line)
+
+
+def without_folder(words: Sequence[str]) -> tuple[list[str], Path | None]:
+    """The words without `--config-dir`, and its folder. Raises InputError for any other option."""
+    rest, own = [], None
+    waiting = iter(words)
+    for word in waiting:
+        option, _, value = word.partition("=")
+        if option == "--config-dir":
+            folder = value or next(waiting, "")
+            if not folder:
+                raise InputError("--config-dir needs a folder behind it")
+            own = Path(folder)
+        elif word.startswith("-"):
+            nearest = meant(option, ("--config-dir", "--version", "--help"))
+            raise InputError(f"{option} is not an option; {nearest}")
+        else:
+            rest.append(word)
+    return rest, own

@@ -1,0 +1,188 @@
+"""Wrong input ends in one message that names the fault, exit code 2, and no run."""
+
+import errno
+
+import pytest
+
+from salesim.cli import main
+
+EXPERIMENT = """# @package _global_
+experiment:
+  name: two
+  question: Which?
+  baseline: {baseline}
+  contests: [alone]
+  arms:
+    one: [strategy=pitch]
+    other: [{override}]
+"""
+
+
+@pytest.fixture(autouse=True)
+def no_run(monkeypatch):
+    def started(*args):
+        raise AssertionError("a run started")
+
+    monkeypatch.setattr("salesim.studies.run.play_missing", started)
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A function that writes files into a person's own folder, and names the folder."""
+
+    def make(**files):
+        for name, text in files.items():
+            path = tmp_path / "own" / f"{name.replace('__', '/')}.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return str(tmp_path / "own")
+
+    return make
+
+
+def refusal(capsys, *words):
+    """The one message that words are refused with."""
+    code = main(list(words))
+    streams = capsys.readouterr()
+    assert code == 2
+    assert streams.err.startswith("salesim: ")
+    assert streams.err.count("\n") == 1, streams.err
+    assert "Traceback" not in streams.err + streams.out
+    return streams.err
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("weks=3", "did you mean weeks?"),
+        ("seed=3", "did you mean study.seeds?"),
+        ("market.customers.cuont=3", "did you mean market.customers.count?"),
+        ("strategy.suport.delivery_share=0.1", "did you mean strategy.support"),
+        ("+foo=1", "foo is not a parameter"),
+        ("++market.customers.cnt=1", "did you mean market.customers.count?"),
+        ("market.customers.count=abc", "'abc'; it has to be a whole number from 1"),
+        ("market.customers.count=-3", "-3; it has to be a whole number from 1"),
+        ("market.customers.count=1000000000", "it has to be at most"),
+        ("market.customers=3", "it has to be a group with the keys"),
+        ("market.customers.list_share=nan", "nan"),
+        ("market.loops.word_of_mouth=2", "0 or 1"),
+        ("weeks=0", "weeks is 0"),
+        ("weeks=1.5", "weeks is 1.5"),
+        ("weeks=", "weeks is ''"),
+        ("weeks=3,4", "several values"),
+        ("weeks=[", "cannot be read"),
+        ("weeks=${nothing}", "nothing"),
+        ("~market.loops", "market.loops is missing"),
+        ("=3", "has no key"),
+        ("", "cannot be read"),
+        ("strategy=digital", "no strategy named 'digital'"),
+        ("strategy=diagnstic", "did you mean diagnostic?"),
+        ("strategy=null", "name of a file"),
+        ("strategy=[pitch,diagnostic]", "name of a file"),
+        ("strategy=diagnostic", "would change nothing"),
+        ("strategy.support.delivery_share=2", "number from 0 to 1"),
+        ("rivals.strategies=[pich]", "did you mean pitch?"),
+        ("rivals.strategies=pitch", "list of names"),
+        ("initiatives=3", "has to be a list"),
+        ("initiatives=[{week: 3}]", "training_hours is missing"),
+        ("initiatives=[{week: 900, strategy: diagnostic, training_hours: 1}]", "ends after 520 weeks"),
+        ("market.customers.neighbours=7", "even"),
+        ("channel.start_discount=0.6", "the first has to be at most the second"),
+        ("study.seeds=0", "study.seeds is 0"),
+        ("study.confidence=1", "study.confidence is 1"),
+        ("study.books=100", "study.books is 100"),
+        ("contest=both", "alone or everyone"),
+        ("experiment=margin_spirl", "did you mean margin_spiral?"),
+        ("experiment.name=../x", "experiment.name"),
+        ("experiment.baseline=nobody", "not an arm"),
+        ("experiment.arms.pitch=3", "experiment.arms.pitch is 3"),
+        ("hydra.run.dir=x", "Hydra"),
+        ("--cofnig-dir=x", "did you mean --config-dir?"),
+        ("--config-dir", "needs a folder"),
+        ("sho", "did you mean show?"),
+    ],
+)
+def test_a_wrong_word_is_refused_with_a_message_that_names_it(capsys, word, said):
+    assert said in refusal(capsys, word)
+
+
+def test_what_contradicts_something_else_is_refused(capsys):
+    message = refusal(capsys, "strategy.segmentation.sponsored_share=0.2", "market.executives.count=0")
+    assert "sponsored_share" in message
+    assert "executives.count" in message
+
+
+@pytest.mark.parametrize("command", ["run", "show"])
+def test_run_and_show_refuse_the_same(capsys, command):
+    assert "did you mean weeks?" in refusal(capsys, command, "weks=3")
+
+
+def test_list_takes_no_settings(capsys):
+    assert "takes no settings" in refusal(capsys, "list", "weeks=3")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name: [mine\nsupport:\n", "not valid YAML in line"),
+        ("- a list\n", "holds no settings"),
+        ("defaults: [mine, _self_]\n", "inherits from itself"),
+        ("defaults: [pich, _self_]\n", "did you mean pitch?"),
+        ("defaults: [pitch, _self_]\nsuport: {}\n", "did you mean strategy.support?"),
+        ("defaults: [pitch, _self_]\nsystems: {coaching: 7}\n", "strategy.systems.coaching is 7"),
+        ("name: mine\n", "is missing"),
+    ],
+)
+def test_a_wrong_strategy_file_is_refused_before_any_run(capsys, own, text, said):
+    assert said in refusal(capsys, "strategy=mine", "--config-dir", own(strategy__mine=text))
+
+
+def test_a_file_that_is_not_text_is_refused(capsys, own, tmp_path):
+    folder = own(strategy__mine="name: x\n")
+    (tmp_path / "own" / "strategy" / "mine.yaml").write_bytes(b"\xff\xfe\x00")
+    assert "mine.yaml" in refusal(capsys, "--config-dir", folder)
+
+
+def test_every_arm_is_checked_before_the_first_run(capsys, own):
+    folder = own(experiment__two=EXPERIMENT.format(baseline="one", override="strategy.support.delivery_share=2"))
+    message = refusal(capsys, "experiment=two", "--config-dir", folder)
+    assert "arm other" in message
+    assert "delivery_share is 2" in message
+
+
+def test_a_baseline_that_is_no_arm_is_refused(capsys, own):
+    folder = own(experiment__two=EXPERIMENT.format(baseline="none", override="strategy=diagnostic"))
+    assert "experiment.baseline is 'none'" in refusal(capsys, "experiment=two", "--config-dir", folder)
+
+
+def test_an_arm_may_not_change_what_all_arms_share(capsys, own):
+    folder = own(experiment__two=EXPERIMENT.format(baseline="one", override="study.seeds=3"))
+    assert "study.seeds=3" in refusal(capsys, "experiment=two", "--config-dir", folder)
+
+
+def test_a_config_folder_that_is_missing_or_a_file_is_refused(capsys, tmp_path):
+    assert "does not exist" in refusal(capsys, "--config-dir", str(tmp_path / "nowhere"))
+    (tmp_path / "file").write_text("x")
+    assert "is a file" in refusal(capsys, "--config-dir", str(tmp_path / "file"))
+
+
+def test_a_results_folder_that_cannot_be_made_is_refused(capsys, tmp_path):
+    (tmp_path / "file").write_text("x")
+    for place in ("/proc/x", tmp_path / "file", tmp_path / "file" / "inside"):
+        assert "study.folder" in refusal(capsys, f"study.folder={place}")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/results/runs"), "the disk is full (/results/runs)"),
+        (PermissionError(errno.EACCES, "Permission denied", "/results"), "Permission denied (/results)"),
+        (MemoryError(), "not enough memory"),
+    ],
+)
+def test_trouble_of_the_machine_ends_in_one_message(capsys, monkeypatch, tmp_path, error, said):
+    def trouble(*args):
+        raise error
+
+    monkeypatch.setattr("salesim.studies.run.run_study", trouble)
+    assert said in refusal(capsys, f"study.folder={tmp_path}")

@@ -1,0 +1,167 @@
+"""The command line as a person uses it; runs are replaced by a note of what would be run, but for one small one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from salesim.cli import main
+from salesim.library import choices, configs_folder
+
+EXPERIMENTS = sorted(choices("experiment", (configs_folder(),)))
+
+
+@pytest.fixture
+def studies(monkeypatch):
+    """A list that gets every study that would be run; its run is then interrupted."""
+    found = []
+
+    def note(study, tell=None):
+        found.append(study)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("salesim.studies.run.run_study", note)
+    return found
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A folder with a strategy that inherits from pitch, and one that inherits from that."""
+    (tmp_path / "own" / "strategy").mkdir(parents=True)
+    (tmp_path / "own" / "strategy" / "mine.yaml").write_text("defaults: [pitch, _self_]\nsystems: {coaching: 0.9}\n")
+    (tmp_path / "own" / "strategy" / "heir.yaml").write_text("defaults: [mine, _self_]\nsupport: {delivery_share: 0.2}\n")
+    return str(tmp_path / "own")
+
+
+def arms(study):
+    return [(arm.contest, arm.name) for arm in study.arms]
+
+
+def strategy_of(study, name, vendor=0):
+    return next(arm for arm in study.arms if arm.name == name).scenario.vendors[vendor].strategy
+
+
+@pytest.mark.parametrize("words", [[], ["run"], ["experiment=three_strategies"], ["run", "experiment=three_strategies"]])
+def test_without_words_the_main_job_is_run(studies, words):
+    main(words)
+    names = ("pitch", "diagnostic", "rainmaking")
+    assert arms(studies[0]) == [(contest, name) for contest in ("alone", "everyone") for name in names]
+    assert studies[0].baseline == "pitch"
+    assert studies[0].seeds == 40
+    for arm in studies[0].arms:
+        ours, *rivals = arm.scenario.vendors
+        assert ours.strategy.name == arm.name
+        assert {rival.strategy.name for rival in rivals} == {"pitch" if arm.contest == "alone" else arm.name}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_shipped_experiment_has_different_arms_and_names_its_command(studies, name):
+    main([f"experiment={name}"])
+    assert studies[0].name == name
+    scenarios = [repr(arm.scenario) for arm in studies[0].arms]
+    assert len(set(scenarios)) >= len(scenarios) - 1  # an arm of pitchers among pitchers is the same in both contests
+    assert studies[0].baseline in [arm.name for arm in studies[0].arms]
+    comments = (configs_folder() / "experiment" / f"{name}.yaml").read_text().splitlines()[:2]
+    assert comments == ["# @package _global_", f"# salesim run experiment={name}"]
+
+
+def test_the_spiral_switches_off_every_feedback_in_turn(studies):
+    main(["experiment=margin_spiral"])
+    cut = {}
+    for arm in studies[0].arms:
+        loops = arm.scenario.market.loops
+        cut[arm.name] = [name for name in loops.__dataclass_fields__ if getattr(loops, name) == 0]
+    names = list(studies[0].arms[0].scenario.market.loops.__dataclass_fields__)
+    assert cut["all_on"] == []
+    for name in names:
+        assert cut[f"no_{name}"] == [name]
+
+
+def test_settings_reach_every_arm_and_the_study(studies):
+    main(["market.customers.count=900", "study.seeds=7", "contest=everyone", "study.folder=elsewhere"])
+    assert {arm.scenario.market.customers.count for arm in studies[0].arms} == {900}
+    assert {arm.contest for arm in studies[0].arms} == {"everyone"}
+    assert studies[0].seeds == 7
+    assert studies[0].folder == Path("elsewhere")
+    assert studies[0].command == "salesim market.customers.count=900 study.seeds=7 contest=everyone study.folder=elsewhere"
+
+
+def test_a_contest_can_be_asked_that_the_experiment_does_not_name(studies):
+    main(["experiment=margin_spiral", "contest=alone"])
+    assert {arm.contest for arm in studies[0].arms} == {"alone"}
+
+
+@pytest.mark.parametrize("place", ["before", "after", "with ="])
+def test_a_strategy_of_ones_own_inherits_and_is_one_arm_more(studies, own, place):
+    option = [f"--config-dir={own}"] if place == "with =" else ["--config-dir", own]
+    main([*option, "strategy=mine"] if place == "before" else ["run", "strategy=mine", *option])
+    assert [name for contest, name in arms(studies[0]) if contest == "alone"] == ["pitch", "diagnostic", "rainmaking", "mine"]
+    mine, pitch = strategy_of(studies[0], "mine"), strategy_of(studies[0], "pitch")
+    assert mine.name == "mine"
+    assert mine.systems.coaching == 0.9
+    assert mine.support == pitch.support
+
+
+def test_a_strategy_inherits_over_two_files_and_for_rivals_as_for_ourselves(studies, own):
+    main(["--config-dir", own, "strategy=heir", "rivals.strategies=[heir]"])
+    assert strategy_of(studies[0], "heir") == strategy_of(studies[0], "pitch", vendor=1)
+    assert strategy_of(studies[0], "heir").systems.coaching == 0.9
+    assert strategy_of(studies[0], "heir").support.delivery_share == 0.2
+
+
+def test_an_initiative_may_name_a_strategy_of_ones_own(studies, own):
+    main(["--config-dir", own, "initiatives=[{week: 10, strategy: mine, training_hours: 8}]"])
+    assert strategy_of(studies[0], "pitch").name == "pitch"
+    assert studies[0].arms[0].scenario.vendors[0].initiatives[0].strategy.systems.coaching == 0.9
+
+
+def test_ctrl_c_says_how_to_go_on(studies, capsys):
+    assert main(["study.seeds=3"]) == 130
+    message = capsys.readouterr().err
+    assert "the same command goes on" in message
+    assert "salesim study.seeds=3" in message
+
+
+def test_help_and_version_import_nothing_heavy():
+    script = "import sys; from salesim.cli import main; main(sys.argv[1:]); print(sorted(sys.modules))"
+    for word in ("--help", "--version"):
+        done = subprocess.run([sys.executable, "-c", script, word], capture_output=True, text=True, check=True)
+        assert "salesim" in done.stdout
+        for heavy in ("hydra", "numpy", "pandas", "numba", "plotly", "pydantic", "rich"):
+            assert f"'{heavy}'" not in done.stdout
+
+
+def test_show_gives_value_unit_meaning_and_source_and_marks_changes(capsys):
+    assert main(["show", "market.customers.count=900"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    changed = [line for line in lines if line.startswith("* ") and "file:" in line]
+    assert len(changed) == 1
+    for part in ("count", "900", "file: 600", "customers", "how many there are", "the main job"):
+        assert part in changed[0]
+    assert max(map(len, lines)) <= 160
+
+
+def test_show_has_the_meaning_of_inherited_values(capsys, own):
+    assert main(["show", "strategy=mine", "--config-dir", own]) == 0
+    text = capsys.readouterr().out
+    assert "coaching of salespeople" in text
+    assert "0.9" in text
+
+
+def test_list_names_what_can_be_chosen(capsys, own):
+    assert main(["list", "--config-dir", own]) == 0
+    text = capsys.readouterr().out
+    for name in (*EXPERIMENTS, "pitch", "diagnostic", "mine", "hold_and_teach", "subscription", "commoditizing"):
+        assert name in text
+
+
+def test_a_small_study_is_run_told_and_written(capsys, tmp_path):
+    small = ["market.customers.count=60", "weeks=104", "study.seeds=3", "study.workers=1", f"study.folder={tmp_path}"]
+    assert main(["run", "contest=alone", *small]) == 0
+    text = capsys.readouterr().out
+    for part in ("Which way of selling", "pitch", "diagnostic", "rainmaking", "Gross margin", "Verdict", "report.html"):
+        assert part in text
+    assert max(len(line.rstrip()) for line in text.splitlines() if str(tmp_path) not in line) <= 100
+    assert (tmp_path / "three_strategies" / "report.html").is_file()
+    assert (tmp_path / "three_strategies" / "resolved.yaml").is_file()
