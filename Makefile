@@ -16,19 +16,26 @@ lint: .venv/.ready  ## style, types, and the floors of the house
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-# numba reports the lines of a rule while it compiles it, so nothing may come from a compile cache.
+# numba reports the lines of a rule when it compiles it, so nothing may come from a compile cache; which lines of the rules
+# run as well, a second pass without the compiler shows.
+COVER := COVERAGE_FILE=build/coverage/data $(BIN)/python -m coverage
+RULES := COVERAGE_FILE=build/coverage/plain $(BIN)/python -m coverage
 coverage: .venv/.ready  ## lines of src the tests run, compiled rules included; below 95 % is an error
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@NUMBA_JIT_COVERAGE=1 NUMBA_CACHE_DIR=$(CURDIR)/build/coverage/rules COVERAGE_FILE=build/coverage/data \
-		$(BIN)/python -m coverage run -m pytest $(ARGS)
-	@COVERAGE_FILE=build/coverage/data $(BIN)/python -m coverage combine --quiet
-	@COVERAGE_FILE=build/coverage/data $(BIN)/python -m coverage report
+	@NUMBA_JIT_COVERAGE=1 NUMBA_CACHE_DIR=$(CURDIR)/build/coverage/rules $(COVER) run -m pytest $(ARGS)
+	@$(COVER) combine --quiet && $(COVER) report
+	@echo "The rules, run without the compiler:"
+	@NUMBA_DISABLE_JIT=1 $(RULES) run tests/executed_rules.py
+	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/agents/*,src/salesim/week*' --omit='*/windows.py'
 
 bench: .venv/.ready  ## speed, side by side with the peers
 	@if [ -f benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py $(ARGS); else echo "benchmarks/run.py does not exist yet"; fi
 
 docs: .venv/.ready  ## the pages that are made from the code
 	@$(BIN)/python docs/make_books.py
+
+picture: .venv/.ready  ## the picture of the README, from the last `make run`; needs chromium
+	@$(BIN)/python docs/make_picture.py
 
 lock: $(UV)  ## renew requirements.lock from pyproject.toml
 	@$(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
@@ -49,4 +56,4 @@ help:
 	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > .uv/uv.lock
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .uv/uv.lock
 
-.PHONY: run test lint coverage bench docs lock help
+.PHONY: run test lint coverage bench docs picture lock help

@@ -23,7 +23,7 @@ CELLARS = {"utils", "util", "helpers", "helper", "common", "core", "base", "mana
 HEADINGS = (
     "## Question",
     "## What the article says",
-    "## Expectation (written before the first run)",
+    "## Expectation",
     "## Command",
     "## Finding",
     "## Limits",
@@ -155,7 +155,7 @@ def test_every_experiment_has_its_folder_with_expectation_and_finding(name):
     pages = list((HOUSE / "experiments").glob(f"[0-9][0-9]_{name}/README.md"))
     assert len(pages) == 1, f"experiments/NN_{name}/README.md is missing"
     text = pages[0].read_text(encoding="utf-8")
-    places = [text.find(f"\n{heading}\n") for heading in HEADINGS]
+    places = [text.find(f"\n{heading}") for heading in HEADINGS]
     assert all(place > 0 for place in places), f"{pages[0]} wants the headings {HEADINGS}"
     assert places == sorted(places)
     assert f"salesim run experiment={name}" in text
