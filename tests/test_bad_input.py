@@ -3,8 +3,11 @@
 import errno
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from salesim.cli import main
+from salesim.config import base_mapping, dotted
 
 EXPERIMENT = """# @package _global_
 experiment:
@@ -186,3 +189,45 @@ def test_trouble_of_the_machine_ends_in_one_message(capsys, monkeypatch, tmp_pat
 
     monkeypatch.setattr("salesim.studies.run.run_study", trouble)
     assert said in refusal(capsys, f"study.folder={tmp_path}")
+
+
+KEYS = sorted(dotted(base_mapping()))
+WORDS = st.one_of(
+    st.text(alphabet="abe.=+~[]{}'\",:$ 0123456789-\\/é", max_size=24),
+    st.builds(
+        "{}{}{}={}".format,
+        st.sampled_from(["", "", "", "+", "++", "~"]),
+        st.sampled_from(KEYS),
+        st.sampled_from(["", "", "", ".x", "s"]),
+        st.sampled_from(
+            [
+                "1",
+                "0",
+                "-1",
+                "0.5",
+                "1e999",
+                "nan",
+                "null",
+                "true",
+                "abc",
+                "''",
+                "[]",
+                "[1,a]",
+                "{a: 1}",
+                "${weeks}",
+                "1,2",
+                "pitch",
+            ]
+        ),
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(WORDS, min_size=1, max_size=2))
+def test_any_words_end_in_an_answer_or_in_one_message(capsys, words):
+    code = main(["show", *words])
+    streams = capsys.readouterr()
+    assert code in (0, 2)
+    assert streams.err.count("\n") == (code == 2), streams.err
+    assert "Traceback" not in streams.err

@@ -1,14 +1,20 @@
 """The command line as a person uses it; runs are replaced by a note of what would be run, but for one small one."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from rich.console import Console
 
 from salesim.cli import main
 from salesim.library import choices, configs_folder
+from salesim.terminal import Progress, tables
+from salesim.week import play
 
+UNITS = ("share", "k$ a year", "weeks", "0 to 1")
 EXPERIMENTS = sorted(choices("experiment", (configs_folder(),)))
 
 
@@ -165,3 +171,60 @@ def test_a_small_study_is_run_told_and_written(capsys, tmp_path):
     assert max(len(line.rstrip()) for line in text.splitlines() if str(tmp_path) not in line) <= 100
     assert (tmp_path / "three_strategies" / "report.html").is_file()
     assert (tmp_path / "three_strategies" / "resolved.yaml").is_file()
+
+
+def test_a_study_goes_on_where_it_was_and_quiet_lines_say_so(capsys, tmp_path):
+    words = ["experiment=null", "market.customers.count=60", "weeks=52", "books=0", f"folder={tmp_path}"]
+    assert main([*words, "seeds=2"]) == 0
+    assert main([*words, "seeds=5"]) == 0
+    assert "5 runs, 2 of them finished earlier" in capsys.readouterr().out
+
+
+def test_runs_that_failed_are_said_and_change_the_exit_code(capsys, monkeypatch, tmp_path):
+    def no_luck(scenario, seed):
+        if seed == 2:
+            raise ArithmeticError("seed 2 has no luck")
+        return play(scenario, seed)
+
+    monkeypatch.setattr("salesim.studies.run.play", no_luck)
+    words = ["experiment=null", "market.customers.count=60", "weeks=52", "books=0", "seeds=3", f"folder={tmp_path}"]
+    assert main(words) == 1
+    assert "1 run failed" in capsys.readouterr().out
+
+
+def test_a_terminal_of_80_columns_gets_a_bar_and_tables_that_fit():
+    rows = pd.DataFrame(
+        [
+            {
+                "arm": arm,
+                "measure": f"measure {n}",
+                "title": f"Measure number {n} of something",
+                "unit": unit,
+                "better": "up",
+                "mean_arm": 0.25,
+                "difference": 0.1,
+                "low": -0.1,
+                "high": 0.3,
+                "verdict": "baseline" if arm == "pitch" else verdict,
+            }
+            for arm in ("pitch", "diagnostic")
+            for n, (unit, verdict) in enumerate(zip(UNITS, ("higher", "lower", "equal", "cannot tell"), strict=True))
+        ]
+    )
+    console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system=None)
+    for table in tables(rows, console.width):
+        console.print(table)
+    text = console.file.getvalue()
+    assert max(map(len, text.splitlines())) <= 80
+    for part in ("25.0 +10.0 ▲", "[-10.0, +30.0]", "0 +0 ▼", "0.2 +0.1 =", "0.25 +0.10 ?"):
+        assert part in text
+
+
+def test_progress_on_a_terminal_is_a_bar_that_goes_away(studies):
+    main(["seeds=3"])
+    console = Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
+    with Progress(studies[0], console) as progress:
+        progress.tell(0, 18)
+        progress.tell(9, 18)
+        progress.bar.refresh()
+    assert " 9/18" in console.file.getvalue()

@@ -85,9 +85,8 @@ def differ(one, two):
 
 @pytest.fixture(scope="module")
 def everything():
-    from tests.conftest import SMALL
-
     from salesim.config import default_scenario
+    from tests.conftest import SMALL
 
     return default_scenario(None, **{**SMALL, **EVERYTHING})
 

@@ -10,22 +10,26 @@ HELP = """\
 salesim: how should we sell as our product turns into a commodity?
 
   salesim                                the main job: three strategies compared
-  salesim run experiment=margin_spiral   another experiment; `salesim list` names them all
-  salesim run strategy=mine --config-dir my/folder
-                                         a strategy of your own, in my/folder/strategy/mine.yaml, compared with the three
-  salesim show strategy=diagnostic       everything that is set, with unit, meaning and source
+  salesim run experiment=margin_spiral   another experiment
   salesim list                           experiments, strategies, channels, licences, markets
+  salesim show strategy=diagnostic       everything that is set, with unit, meaning and source
+  salesim run strategy=mine --config-dir my/folder
+                                         your own strategy, in my/folder/strategy/mine.yaml,
+                                         compared with the three
 
-What is set, can be changed by its name (Hydra's overrides): key=value, as many as you like.
+What is set, can be changed by its name: key=value, as often as you like (Hydra's overrides).
 
-  market.commoditization.pressure_per_week=0.002    one number
-  'rivals.strategies=[diagnostic,pitch]'            a list, in quotes for the shell
-  seeds=10  workers=1  folder=/tmp/results          short for study.seeds=10 …
-  contest=alone                                     only our vendor changes; contest=everyone: the whole market does
-  '+experiment.arms.mild=["strategy.systems.promise_inflation=0.2"]'    one more arm
-
+  market.commoditization.pressure_per_week=0.002   one number
+  'rivals.strategies=[diagnostic,pitch]'           a list, in quotes for the shell
+  seeds=10  workers=1  folder=/tmp/results         short for study.seeds=10 …
+  contest=alone                                    only our vendor changes;
+  contest=everyone                                 the whole market does
+  '+experiment.arms.mild=["strategy.systems.promise_inflation=0.2"]'
+                                                   one more arm
 Options:
-  --config-dir DIR   your own strategy/, channel/, licence/, market/, experiment/, study/; searched before the shipped ones
+  --config-dir DIR   a folder with your own strategy/, channel/, licence/, market/, experiment/
+                     or study/, searched before what is shipped; `defaults: [pitch]` in a
+                     strategy's file inherits all that it does not say itself
   --version, --help
 
 A run that was stopped goes on where it was if the same command is given again.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 QUIET_LINES = 4  # of progress when nobody watches
+ARMS_IN_WORDS = 3  # more are left to the tables
 LEAST_COLUMN, GAP = 18, 2  # characters
 CONTESTS = {"alone": "alone: our vendor among its rivals", "everyone": "everyone: the whole market sells this way"}
 
@@ -155,7 +156,8 @@ def print_answer(folder: Path, page: Path, console: Console) -> int:
     for path, what in paths:
         console.print(Text(f"  {path:<{wide}}  ").append(what, "dim"), soft_wrap=True)
     if record["failed"]:
-        console.print(f"\n{record['failed']} runs failed; their tracebacks are in {folder / 'failed.json'}", style="red")
+        failed = counted(record["failed"], "run")
+        console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
     return 1 if record["failed"] else 0
 
 
@@ -188,7 +190,8 @@ def open_questions(differences: "pd.DataFrame", baseline: str) -> dict[str, str]
             f"{arm} on {', '.join(str(title)[0].lower() + str(title)[1:] for title in part['title'])}"
             for arm, part in rows.groupby("arm", sort=False)
         ]
-        found[str(contest)] = f"cannot be told from {baseline}: {'; '.join(arms)}."
+        what = "; ".join(arms) if len(arms) <= ARMS_IN_WORDS else f"{len(arms)} arms where the tables have a ?"
+        found[str(contest)] = f"cannot be told from {baseline}: {what}."
     return found
 
 

@@ -36,14 +36,14 @@ METRICS: dict[str, Metric] = {
     "confidence_share": Metric(deals.confidence_share, "share", "down", "No decision for want of confidence"),
     "declined": Metric(deals.declined, "share", "down", "Deals declined for poor fit"),
     "delivered": Metric(deals.delivered, "0 to 1", "up", "Outcome delivered"),
-    "contract_value_k": Metric(money.contract_value_k, "k$", "up", "Lifetime value of a contract"),
+    "contract_value_k": Metric(money.contract_value_k, "k$", "up", "Money a contract brought"),
     "turnover": Metric(firm.turnover, "share a year", "down", "Salespeople who leave"),
     "cynicism": Metric(firm.cynicism, "0 to 1", "down", "Cynicism of salespeople in the last year"),
     "adoption": Metric(firm.adoption, "0 to 1", "up", "Adoption of the approach in the last year"),
     "commodity_belief": Metric(firm.commodity_belief, "0 to 1", "down", "Sameness seen by customers in the last year"),
 }
 PRIMARY = ("gross_margin", "cycle_weeks", "pass_through")
-SHOWN = (*PRIMARY, "operating_profit_k", "win_rate", "no_decision", "promise_kept", "trust")
+SHOWN = (*PRIMARY, "operating_profit_k", "win_rate", "no_decision", "promise_kept", "trust", "margin_fall", "partner_margin")
 
 
 def measured(books: Books, vendor: int = 0) -> dict[str, float]:

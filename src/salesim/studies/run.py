@@ -11,9 +11,11 @@ from scipy import special
 
 from salesim.errors import InputError
 from salesim.metrics import measured, tables
+from salesim.metrics.loyalty import churn, lifetime_value_k
 from salesim.metrics.money import bridge
 from salesim.metrics.survival import durations
-from salesim.scenario import Customers, Scenario
+from salesim.scenario import Scenario
+from salesim.settings import Customers
 from salesim.studies.design import Study
 from salesim.studies.leave import write_record, write_tables, write_verdict
 from salesim.studies.store import Found, RunKey, Shelf, opened, refused, scenario_key, write_whole
@@ -85,9 +87,9 @@ def play_missing(wanted: dict[RunKey, Scenario], shelf: Shelf, workers: int, tel
 
 def summary(scenario: Scenario, seed: int) -> Found:
     """One run, and everything that tables need of it, as plain lists and numbers."""
-    books = play(scenario, seed)
+    books, rate = play(scenario, seed), scenario.market.licences.discount_rate_per_year
     return {
-        "measures": measured(books),
+        "measures": measured(books) | {"churn": churn(books, 0), "lifetime_value_k": lifetime_value_k(books, 0, rate)},
         "years": tables.yearly(books),
         "bridge": bridge(books),
         "durations": durations(books).tolist(),

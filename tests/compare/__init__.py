@@ -1,0 +1,1 @@
+"""Tests of statistics: tables in, intervals and sentences out."""

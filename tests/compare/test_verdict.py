@@ -1,0 +1,143 @@
+"""Who is best, and how it is said."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from salesim.compare import paired
+from salesim.compare.best import best_of
+from salesim.compare.paired import differences
+from salesim.compare.verdict import amount, between, certainty, gap, listed, sentences
+
+METRICS = {
+    "operating_profit_k": SimpleNamespace(title="Operating profit", unit="k$ a year", better="up"),
+    "cycle_weeks": SimpleNamespace(title="Sales cycle of deals won", unit="weeks", better="down"),
+    "gross_margin": SimpleNamespace(title="Gross margin", unit="share", better="up"),
+}
+
+
+@pytest.fixture(autouse=True)
+def fewer_resamples(monkeypatch):
+    monkeypatch.setattr(paired, "RESAMPLES", 1000)
+
+
+def runs(profits: dict[str, float], seeds: int = 30, noise: float = 20.0) -> pd.DataFrame:
+    """Arms with these mean profits; the cycle gets shorter and the margin higher with profit."""
+    rng = np.random.default_rng(9)
+    luck = rng.normal(size=seeds) * 200
+    rows = []
+    for arm, profit_k in profits.items():
+        for seed in range(seeds):
+            found_k = profit_k + luck[seed] + noise * rng.normal()
+            row = {"contest": "alone", "arm": arm, "seed": seed, "operating_profit_k": found_k}
+            rows.append(row | {"cycle_weeks": 30 - found_k / 100, "gross_margin": found_k / 10_000})
+    return pd.DataFrame(rows)
+
+
+def said(table: pd.DataFrame, baseline: str) -> list[str]:
+    return sentences(table, differences(table, baseline, list(METRICS)), METRICS, baseline, 0.95)
+
+
+def test_a_clear_winner_is_named_with_its_lead_over_the_next():
+    best = best_of(runs({"pitch": 100.0, "diagnostic": 300.0, "rainmaking": 200.0}), {"operating_profit_k": "up"}, 0.95)[0]
+    assert (best.first, best.second) == ("diagnostic", "rainmaking")
+    assert best.contenders == ("diagnostic",)
+    assert best.beaten == ("rainmaking", "pitch")
+    assert best.low < 100.0 < best.high
+
+
+def test_arms_that_are_close_stay_contenders_and_the_loser_is_named():
+    best = best_of(runs({"pitch": 100.0, "twin": 101.0, "poor": 0.0}), {"operating_profit_k": "up"}, 0.95)[0]
+    assert set(best.contenders) == {"pitch", "twin"}
+    assert best.beaten == ("poor",)
+
+
+def test_the_best_on_a_measure_that_should_be_low_is_the_lowest():
+    best = best_of(runs({"pitch": 100.0, "diagnostic": 300.0}), {"cycle_weeks": "down"}, 0.95)[0]
+    assert best.first == "diagnostic"
+    assert best.lead == pytest.approx(2.0, abs=0.3)
+
+
+def test_among_equal_arms_a_winner_is_rarely_found():
+    rng = np.random.default_rng(1)
+    found = 0
+    for _ in range(150):
+        values = rng.normal(size=(3, 20))
+        rows = [{"arm": f"arm {arm}", "seed": seed, "m": values[arm, seed]} for arm in range(3) for seed in range(20)]
+        found += len(best_of(pd.DataFrame(rows), {"m": "up"}, 0.95)[0].beaten) > 0
+    assert found / 150 <= 0.09
+
+
+def test_an_arm_whose_runs_all_failed_is_no_contender():
+    table = runs({"pitch": 100.0, "diagnostic": 300.0, "broken": 0.0})
+    table.loc[table["arm"] == "broken", "operating_profit_k"] = np.nan
+    best = best_of(table, {"operating_profit_k": "up"}, 0.95)[0]
+    assert best.contenders == ("diagnostic",)
+    assert "broken" not in best.beaten
+
+
+def test_one_arm_alone_has_nobody_to_beat():
+    assert best_of(runs({"pitch": 1.0}), {"operating_profit_k": "up"}, 0.95) == []
+
+
+def test_the_verdict_begins_with_who_earns_most():
+    first = said(runs({"pitch": 100.0, "diagnostic": 300.0}), "pitch")[0]
+    assert first.startswith("Alone against its rivals: best on operating profit is diagnostic")
+    assert "ahead of pitch" in first
+
+
+def test_what_cannot_be_told_apart_is_said():
+    words = "\n".join(said(runs({"pitch": 100.0, "twin": 100.0}), "pitch"))
+    assert "best on operating profit may be" in words
+    assert "twin cannot be told from pitch" in words
+
+
+def test_equal_arms_are_said_to_be_exactly_the_same():
+    table = runs({"pitch": 100.0})
+    twin = table.assign(arm="twin")
+    words = "\n".join(said(pd.concat([table, twin]), "pitch"))
+    assert "pitch and twin are exactly the same" in words
+    assert "twin is exactly the same" in words
+
+
+def test_every_measure_is_said_with_size_direction_and_interval():
+    words = [s for s in said(runs({"pitch": 100.0, "diagnostic": 300.0}), "pitch") if ": Sales cycle" in s]
+    assert len(words) == 1
+    assert "diagnostic is" in words[0]
+    assert "weeks lower (" in words[0]
+
+
+def test_the_last_sentence_counts_the_seeds():
+    assert said(runs({"pitch": 100.0, "diagnostic": 300.0}), "pitch")[-1].startswith("All intervals come from 30 shared seeds.")
+
+
+def test_few_seeds_are_warned_of_and_one_seed_gives_no_certainty():
+    assert "so few show only large differences" in certainty(5, 0.95)
+    assert certainty(1, 0.95).startswith("One seed shows one possible course of events")
+    lonely = said(runs({"pitch": 100.0, "diagnostic": 300.0}, seeds=1), "pitch")
+    assert not [sentence for sentence in lonely if "best on" in sentence]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0.256, "share", "25.6 %"),
+        (1234.5, "k$ a year", "1,234 k$ a year"),
+        (3.21, "weeks", "3.2 weeks"),
+        (0.5, "0 to 1", "0.50"),
+    ],
+)
+def test_amounts_are_said_as_a_person_would(value, unit, expected):
+    assert amount(value, unit) == expected
+
+
+def test_an_interval_says_its_unit_once():
+    assert between(0.01, 0.025, "share of list") == "1.0 to 2.5 points"
+    assert gap(0.01, "share") == "1.0 points"
+    assert between(1.0, 2.0, "0 to 1") == "1.00 to 2.00"
+
+
+def test_names_are_listed_as_one_reads_them():
+    assert [listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]

@@ -1,0 +1,1 @@
+"""Tests of measures: by hand, by law, and from exported files alone."""

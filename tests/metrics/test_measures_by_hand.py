@@ -1,0 +1,133 @@
+"""Every measure on books small enough to do in one's head."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from salesim.ledger import Books
+from salesim.metrics import METRICS, measured
+from salesim.metrics.loyalty import churn, lifetime_value_k
+from salesim.metrics.money import BRIDGE, bridge, equal_price, lifetime_value
+from salesim.words import Cause, Outcome
+from tests.books_factory import books, ended, synthetic, won
+
+
+@pytest.fixture
+def small() -> Books:
+    """Vendor 0 has six deals in two years, vendor 1 one that must not count."""
+    delivered = {"promise": 0.8, "delivered": 0.6, "delivered_week": 30, "fees_k": 110.0}
+    deals = [
+        won(0, 10, 100.0, 0.9, 90.0, 40.0, salesperson=0, **delivered),
+        won(4, 24, 200.0, 0.7, 110.0, 60.0, partner=2, rebate_k=10.0, pass_through=0.8, salesperson=1, fees_k=120.0),
+        ended(0, 10, Outcome.LOST, Cause.RIVAL, partner=2, price_k=70.0, pass_through=0.4, ready_week=8),
+        ended(10, 12, Outcome.LOST, Cause.DECLINED, ready_week=12),
+        ended(20, 60, Outcome.NO_DECISION, Cause.STALLED),
+        {"opened_week": 100, "outcome": Outcome.OPEN},
+        won(0, 50, 100.0, 0.1, 10.0, 40.0, vendor=1),
+    ]
+    costs = {"selling_k": 1.0, "support_k": 0.5, "development_k": 0.25, "training_k": 0.125, "executive_k": 0.0625}
+    weeks = [
+        {"week": week, "vendor": vendor, "trust": 0.25 if week < 52 else 0.75, "hours_used": 20.0, **costs}
+        for week in range(104)
+        for vendor in (0, 1)
+    ]
+    weeks[0] |= {"revenue_k": 210.0, "product_cost_k": 100.0, "gross_margin_k": 110.0, "rebate_k": 10.0, "leavers": 1}
+    for row in weeks:
+        row["operating_profit_k"] = row.get("gross_margin_k", 0.0) - row.get("rebate_k", 0.0) - sum(costs.values())
+    return books(deals, weeks, n_weeks=104, n_vendors=2)
+
+
+EXPECTED = {
+    "gross_margin": 1 - 100 / 200,
+    "cycle_weeks": (10 + 20) / 2,
+    "pass_through": (0.8 + 0.4) / 2,
+    "operating_profit_k": (100 - 104 * 1.9375) / 2,
+    "win_rate": 2 / 5,
+    "no_decision": 1 / 5,
+    "promise_kept": 0.75,
+    "trust": 0.75,
+    "revenue_k": 105.0,
+    "discount": (0.1 + 0.3) / 2,
+    "partner_margin": (140 - 110) / 200,
+    "deals_won": 1.0,
+    "no_decision_ready": 0.0,
+    "confidence_share": 1.0,
+    "declined": 1 / 5,
+    "delivered": 0.6,
+    "contract_value_k": (110 + 120 - 10) / 2,
+    "turnover": 1 / (2 * 2),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_measure_is_what_one_gets_by_hand(small: Books, name: str):
+    assert METRICS[name].function(small, 0) == pytest.approx(EXPECTED[name], rel=1e-12)
+
+
+def test_time_to_any_decision_counts_the_open_deal_until_its_censoring(small: Books):
+    # Six deals at risk: one ends after 2 weeks, two after 10, one after 20, one after 40; one is censored after 4.
+    after_2, after_10 = 5 / 6, 5 / 6 * 2 / 4
+    expected = 2 + after_2 * 8 + after_10 * 10 + after_10 / 2 * 20
+    assert METRICS["open_cycle_weeks"].function(small, 0) == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_bridge_leads_from_list_price_to_profit_in_money(small: Books):
+    steps = bridge(small, 0)
+    assert steps["list_price"] == pytest.approx(150.0)
+    assert steps["customer_discount"] == pytest.approx(-(10 + 60) / 2)
+    assert steps["partner_margin"] == pytest.approx(-(140 - 120) / 2)
+    assert steps["rebate"] == pytest.approx(-5.0)
+    assert steps["net_price"] == pytest.approx(100.0)
+    assert steps["timing_and_service"] == pytest.approx((210 - 10 - 200) / 2)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_bars_of_the_bridge_sum_to_its_totals(seed: int):
+    steps = bridge(synthetic(seed), 1)
+    assert tuple(steps) == BRIDGE
+    running, totals = 0.0, {"list_price", "net_price", "gross_margin", "operating_profit"}
+    for name, amount_k in steps.items():
+        if name in totals:
+            assert amount_k == pytest.approx(running if running else amount_k, abs=1e-8)
+            running = amount_k
+        else:
+            running += amount_k
+
+
+def test_measures_of_nothing_are_nan_without_a_warning():
+    empty = books([], n_weeks=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = measured(empty) | {"churn": churn(empty, 0), "lifetime_value_k": lifetime_value_k(empty, 0, 0.1)}
+    assert all(np.isnan(value) for value in found.values()), found
+
+
+def test_deals_that_are_all_open_have_no_win_rate_and_a_time_that_runs():
+    waiting = books([{"opened_week": 100}, {"opened_week": 90}], n_weeks=104)
+    assert np.isnan(METRICS["win_rate"].function(waiting, 0))
+    assert METRICS["open_cycle_weeks"].function(waiting, 0) == 104.0
+
+
+@pytest.mark.parametrize("vendor", range(3))
+def test_measures_are_finite_on_books_with_every_kind_of_deal(vendor: int):
+    found = measured(synthetic(7), vendor)
+    found.pop("declined")
+    assert all(np.isfinite(value) for value in found.values()), found
+
+
+def test_a_contract_followed_by_one_of_the_same_vendor_is_not_lost():
+    deals = [
+        won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=1, ended_week=52, fees_k=100.0),
+        won(40, 52, 100.0, 1.0, 100.0, 40.0, customer=1, fees_k=100.0),
+        won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=2, ended_week=52, fees_k=100.0),
+    ]
+    kept = books(deals, n_weeks=104)
+    assert churn(kept, 0) == pytest.approx(1 / 3)  # three years of contracts, customer 2 went away
+    assert lifetime_value_k(kept, 0, 0.1) == pytest.approx(lifetime_value(180 / 3, 2 / 3, 0.1))
+
+
+def test_lifetime_value_is_the_sum_of_discounted_margins():
+    years = np.arange(1, 400)
+    assert lifetime_value(10.0, 0.8, 0.12) == pytest.approx((10.0 * (0.8 / 1.12) ** years).sum(), rel=1e-12)
+    assert equal_price(10.0, 0.8, 0.12) == pytest.approx(10.0 + lifetime_value(10.0, 0.8, 0.12), rel=1e-12)

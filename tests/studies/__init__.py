@@ -1,0 +1,1 @@
+"""Tests of studies: resuming, order, failures."""
