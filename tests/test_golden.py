@@ -38,8 +38,7 @@ def test_the_baseline_has_not_moved():
         f"{strategy} {name}: {expected[strategy].get(name)} -> {value}"
         for strategy, row in found.items()
         for name, value in row.items()
-        if name in expected[strategy]
-        and not value == pytest.approx(expected[strategy].get(name, np.nan), rel=1e-9, nan_ok=True)
+        if name in expected[strategy] and value != pytest.approx(expected[strategy].get(name, np.nan), rel=1e-09, nan_ok=True)
     ]
     assert not moved, "\n".join(moved)
 

@@ -37,7 +37,10 @@ EVERYTHING = {
     "market.commoditization.cost_growth_per_year": 0.02,
     "market.executives.neglect_hours": 2.0,
     "market.development.full_budget_k": 4000.0,
-    "initiatives": [{"week": 110, "strategy": "diagnostic", "training_hours": 20.0}, {"week": 130, "strategy": "packaged", "training_hours": 5.0}],
+    "initiatives": [
+        {"week": 110, "strategy": "diagnostic", "training_hours": 20.0},
+        {"week": 130, "strategy": "packaged", "training_hours": 5.0},
+    ],
     "weeks": 260,
 }
 

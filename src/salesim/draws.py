@@ -78,7 +78,9 @@ def draws(seed: int, purpose: int, who: Any, occasion: Any) -> npt.NDArray[np.fl
 
 
 @rule
-def _fill(found, seed, purpose, who, occasion):  # type: ignore[no-untyped-def]
+def _fill(
+    found: npt.NDArray[np.float64], seed: int, purpose: int, who: npt.NDArray[np.int64], occasion: npt.NDArray[np.int64]
+) -> None:
     """`found[i] = draw(seed, purpose, who[i], occasion[i])`."""
     for i in range(len(found)):
         found[i] = draw(seed, purpose, who[i], occasion[i])

@@ -142,7 +142,7 @@ def test_a_failed_first_seed_does_not_stop_the_books_of_the_others(played, tmp_p
 
 
 def test_if_every_run_fails_the_first_reason_is_told(played, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "play", lambda *scenario_and_seed: 1 / 0)
+    monkeypatch.setattr(run, "play", lambda *_: 1 / 0)
     with pytest.raises(InputError, match=r"every run of three failed.*division by zero"):
         run_study(study_in(tmp_path))
 

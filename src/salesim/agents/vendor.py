@@ -47,9 +47,7 @@ INITIATIVE = np.dtype(
 def settings_type() -> np.dtype[np.void]:
     """Record type with one float for each number of `scenario.Market`, named `<group>_<key>`."""
     names = [
-        f"{group}_{key}"
-        for group, field in Market.__dataclass_fields__.items()
-        for key in field.type.__dataclass_fields__  # type: ignore[union-attr]
+        f"{group}_{key}" for group, field in Market.__dataclass_fields__.items() for key in field.type.__dataclass_fields__
     ]
     return np.dtype([(name, np.float64) for name in names], align=True)
 
