@@ -136,7 +136,7 @@ def test_a_failed_run_is_kept_with_its_traceback_and_the_rest_goes_on(played, tm
 
 def test_a_failed_first_seed_does_not_stop_the_books_of_the_others(played, tmp_path, monkeypatch):
     good = run.play
-    monkeypatch.setattr(run, "play", lambda scenario, seed: good(scenario, seed) if seed != 1 else 1 / 0)
+    monkeypatch.setattr(run, "play", lambda scenario, seed: good(scenario, seed if seed != 1 else None))
     folder = run_study(study_in(tmp_path, books=2))
     assert sorted(path.name[-1] for path in (folder / "books").iterdir()) == ["2"] * 6
 
