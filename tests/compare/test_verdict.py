@@ -136,6 +136,8 @@ def test_amounts_are_said_as_a_person_would(value, unit, expected):
 def test_an_interval_says_its_unit_once():
     assert between(0.01, 0.025, "share of list") == "1.0 to 2.5 points"
     assert gap(0.01, "share") == "1.0 points"
+    assert between(-0.0003, 0.002, "share") == "-0.03 to 0.2 points"
+    assert gap(-1e-9, "share") == "0.00 points"
     assert between(1.0, 2.0, "0 to 1") == "1.00 to 2.00"
 
 

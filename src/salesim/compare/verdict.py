@@ -29,7 +29,8 @@ def amount(value: float, unit: str) -> str:
 def gap(value: float, unit: str) -> str:
     """A difference with its unit; shares differ by percentage points."""
     if np.isfinite(value) and unit.startswith("share"):
-        return f"{100 * value:.1f} points"
+        digits = 1 if abs(value) >= 0.0005 else 2
+        return f"{round(100 * value, digits) + 0.0:.{digits}f} points"  # + 0.0 makes a plain zero of -0.0
     return amount(value, unit)
 
 
