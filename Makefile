@@ -32,7 +32,7 @@ bench: .venv/.ready  ## speed, side by side with the peers
 	@if [ -f benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py $(ARGS); else echo "benchmarks/run.py does not exist yet"; fi
 
 docs: .venv/.ready  ## the pages that are made from the code
-	@$(BIN)/python docs/make_books.py && $(BIN)/python docs/make_odd.py
+	@$(BIN)/python docs/make_books.py
 
 picture: .venv/.ready  ## the picture of the README, from the last `make run`; needs chromium
 	@$(BIN)/python docs/make_picture.py

@@ -213,7 +213,7 @@ WORDS = st.one_of(
                 "''",
                 "[]",
                 "[1,a]",
-                "{a: 1}",
+                "{a:1}",
                 "${weeks}",
                 "1,2",
                 "pitch",
@@ -223,7 +223,7 @@ WORDS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(WORDS, min_size=1, max_size=2))
 def test_any_words_end_in_an_answer_or_in_one_message(capsys, words):
     code = main(["show", *words])

@@ -1,0 +1,101 @@
+"""The ODD document and the decisions keep up with the code: nothing is left out, nothing has outlived its rule."""
+
+import ast
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from salesim.agents.customer import CUSTOMER, RELATION
+from salesim.agents.executive import EXECUTIVE
+from salesim.agents.partner import PARTNER
+from salesim.agents.salesperson import SALESPERSON
+from salesim.agents.vendor import INITIATIVE, LEVERS, VENDOR
+from salesim.settings import Market
+from salesim.week import PHASES
+
+HOUSE = Path(__file__).parents[1]
+ODD = (HOUSE / "docs" / "odd.md").read_text(encoding="utf-8")
+README = (HOUSE / "README.md").read_text(encoding="utf-8")
+DECISIONS = sorted((HOUSE / "docs" / "decisions").glob("*.md"))
+EXPERIMENTS = sorted(path.stem for path in (HOUSE / "configs" / "experiment").glob("*.yaml"))
+SECTIONS = (
+    "Purpose and patterns",
+    "Entities, state variables and scales",
+    "Process overview and scheduling",
+    "Design concepts",
+    "Initialization",
+    "Input data",
+    "Submodels",
+)
+
+
+def section(number: int) -> str:
+    """Text of one of the seven sections."""
+    return re.split(r"^## \d\. .*$", ODD, flags=re.MULTILINE)[number]
+
+
+def rules() -> list[str]:
+    """Names of all functions under `@rule` in the package."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (HOUSE / "src" / "salesim").rglob("*.py")]
+    functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return [f.name for f in functions if any(isinstance(d, ast.Name) and d.id == "rule" for d in f.decorator_list)]
+
+
+def settings() -> set[str]:
+    """Dotted names of all numbers of the market."""
+    return {f"{group.name}.{number.name}" for group in fields(Market) for number in fields(group.type)}  # type: ignore[arg-type]
+
+
+def test_the_odd_document_has_its_seven_sections_in_order():
+    assert re.findall(r"^## \d\. (.*)$", ODD, re.MULTILINE) == list(SECTIONS)
+
+
+def test_every_rule_has_one_paragraph_and_every_paragraph_a_rule():
+    paragraphs = re.findall(r"^\*\*`(\w+)`\*\*\. \S", section(7), re.MULTILINE)
+    assert sorted(paragraphs) == sorted(rules())
+
+
+def test_the_schedule_is_that_of_the_score():
+    assert re.findall(r"^\d+\. `(\w+)`", section(3), re.MULTILINE) == [phase.__name__ for phase in PHASES]
+
+
+@pytest.mark.parametrize("kind", [CUSTOMER, RELATION, VENDOR, INITIATIVE, SALESPERSON, EXECUTIVE, PARTNER])
+def test_every_state_variable_is_named(kind):
+    assert not [name for name in kind.names if f"`{name}`" not in section(2)]
+
+
+def test_every_number_of_the_market_has_its_place_and_every_name_its_number():
+    groups = "|".join(group.name for group in fields(Market))
+    text = re.sub(r"\]\([^)]*\)", "]", ODD)  # without the targets of links
+    used = set(re.findall(rf"(?<![\w/.])((?:{groups})\.[a-z]\w*)", text))
+    assert sorted(settings() - used) == []
+    assert sorted(used - settings()) == []
+
+
+def test_every_lever_has_its_place():
+    assert not [name for name in LEVERS.names or () if not re.search(rf"\b{name}\b", ODD)]
+
+
+def test_decisions_are_numbered_and_say_why():
+    assert [path.name[:4] for path in DECISIONS] == [f"{n:04}" for n in range(1, len(DECISIONS) + 1)]
+    for path in DECISIONS:
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(f"# {int(path.name[:4])}. ")
+        assert re.findall(r"^\*\*(\w+)\.\*\*", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+
+
+def test_the_readme_lists_every_experiment_once():
+    listed = re.findall(r"^\| \[(\w+)\]\(experiments/", README, re.MULTILINE)
+    assert sorted(listed) == EXPERIMENTS
+
+
+def test_the_plan_of_the_house_names_every_room_and_no_other():
+    """Files and folders right under src/salesim, but for `__init__.py`."""
+    plan = README.split("├── src/salesim/", 1)[1].split("├── tests/", 1)[0]
+    entries = re.findall(r"^│ +├── (.*?)(?:  |$)|^│ +└── (.*?)(?:  |$)", plan, re.MULTILINE)
+    named = {name for entry in entries for name in "".join(entry).split(", ")}
+    package = HOUSE / "src" / "salesim"
+    rooms = {path.name for path in package.glob("*.py")} | {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    assert named == rooms - {"__init__.py"}
