@@ -109,3 +109,50 @@ def test_an_unknown_name_is_answered_with_the_nearest():
     assert meant("zzz", ["pitch", "diagnostic"]) == "allowed are diagnostic, pitch"
     with pytest.raises(InputError, match=r"market\.customers\.cout"):
         default_scenario(**{"market.customers.cout": 3})
+
+
+@pytest.mark.parametrize(
+    ("differences", "said"),
+    [
+        ({"contest": "both"}, "contest is 'both'"),
+        ({"weeks": 20_000}, "at most 10400"),
+        ({"market.customers.count": 6}, "more customers than a customer has neighbours"),
+        ({"market.selling.salespeople": 2_000}, "at most 1024 a vendor"),
+        ({"market": 3}, "name of a file in configs/market/"),
+        ({"strategy": 3}, "name of a file in configs/strategy/"),
+        ({"rivals": 3}, "a group with the keys strategies, channel, licence"),
+        ({"rivals": {"strategys": []}}, "did you mean rivals.strategies?"),
+        ({"rivals": {"strategies": []}}, "is missing"),
+        ({"rivals.strategies": ["pitch"] * 16}, "at most 15"),
+        (
+            {"rivals.strategies": [{"defaults": ["pitch"], "systems": {"coaching": 2.0}}]},
+            "rivals.strategies[0].systems.coaching",
+        ),
+        ({"initiatives": [3]}, "initiatives[0] is 3"),
+        ({"initiatives": [{"weak": 3}]}, "did you mean initiatives[0].week?"),
+        ({"initiatives": [{"week": 9, "training_hours": 0}, {"week": 9, "training_hours": 0}]}, "after the one before"),
+        ({"initiatives": [{"week": 9, "training_hours": -1}]}, "initiatives[0].training_hours is -1"),
+        ({"initiatives": [{"week": 9, "training_hours": {1, 2}}]}, "no text, number, list or group"),
+        ({"market.trust.loss.more": 3}, "not a parameter"),
+        ({"loss": 3}, "did you mean market.trust.loss?"),
+        ({"coaching": 3}, "market.people.coaching or strategy.systems.coaching"),
+        ({"xyzzy": 3}, "`salesim show` lists everything"),
+    ],
+)
+def test_what_a_scenario_cannot_be_is_said_in_one_sentence(differences, said):
+    with pytest.raises(InputError) as found:
+        default_scenario(**differences)
+    assert said in str(found.value)
+
+
+def test_whole_numbers_become_floats_where_a_number_is_wanted():
+    """A rule compiled for floats would be compiled again for a whole number."""
+    assert isinstance(default_scenario(**{"market.trust.loss": 1}).market.trust.loss, float)
+
+
+def test_a_strategy_can_be_changed_where_it_is_named():
+    plan = {"week": 10, "training_hours": 0.0, "strategy": {"defaults": ["diagnostic"], "systems": {"coaching": 0.2}}}
+    changed = default_scenario(initiatives=[plan]).vendors[0].initiatives[0].strategy
+    shipped = default_scenario(strategy="diagnostic").vendors[0].strategy
+    assert changed.systems.coaching == 0.2
+    assert changed.support == shipped.support

@@ -76,7 +76,7 @@ def rivals_of(
         raise InputError(f"rivals is {rivals!r}; it has to be a group with the keys strategies, channel, licence")
     for key in [*rivals, *known]:
         if key not in known:
-            raise InputError(f"rivals.{key} is not a parameter; {meant(str(key), known)}")
+            raise InputError(f"rivals.{key} is not a parameter; {meant(str(key), known, 'rivals.')}")
         if key not in rivals:
             raise InputError(f"rivals.{key} is missing; change it in configs/config.yaml or with rivals.{key}=…")
     strategies = rivals["strategies"]
@@ -110,7 +110,7 @@ def initiatives_of(mapping: Mapping[str, Any], places: Sequence[Path]) -> list[d
             raise InputError(f"{where} is {plan!r}; it has to be a group, as {{week: 104, strategy: diagnostic, …}}")
         for key in plan:
             if key not in known:
-                raise InputError(f"{where}.{key} is not a parameter; {meant(str(key), known)}")
+                raise InputError(f"{where}.{key} is not a parameter; {meant(str(key), known, f'{where}.')}")
         before |= {group: plan[group] for group in APPROACH if group in plan}
         full = {group: named(group, before[group], f"{where}.{group}", places) for group in APPROACH}
         plans.append(full | {key: plan[key] for key in ("week", "training_hours") if key in plan})
