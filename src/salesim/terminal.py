@@ -106,7 +106,10 @@ def style_of(unit: str) -> Style:
 
 def number(value: float, style: Style, sign: str = "") -> str:
     """A number in the style of its unit; "–" where nothing could be measured."""
-    return "–" if not math.isfinite(value) else f"{value * style.scale:{sign},.{style.decimals}f}"
+    if not math.isfinite(value):
+        return "–"
+    rounded = round(value * style.scale, style.decimals) + 0.0  # no minus zero
+    return f"{rounded:{sign},.{style.decimals}f}"
 
 
 def cell(row: "pd.Series[float]") -> Text:
