@@ -3,7 +3,8 @@ import pytest
 
 from salesim.report import figures, readings
 from salesim.report.folder import read_study
-from salesim.report.look import ARM_COLOURS, BASELINE_COLOUR, Look, amount, look_of, percent, unit_words
+from salesim.report.look import ARM_COLOURS, BASELINE_COLOUR, Look, amount, faded, look_of, percent, unit_words
+from salesim.report.sums import destination_shares, segment_shares
 
 TWO = Look(arms=("pitch", "diagnostic"), contests=("alone",), baseline="pitch")
 
@@ -26,7 +27,7 @@ def test_the_line_is_the_mean_over_seeds_of_our_own_vendor():
 def test_the_mean_pass_through_weighs_quotes():
     quotes = both(year=[0, 0] * 2, partner=[0, 1] * 2, pass_through=[0.5, 1.0] * 2, quotes=[3, 1] * 2)
     assert list(line(figures.pass_through(quotes, TWO), "diagnostic").y) == pytest.approx([0.625])
-    assert readings.pass_through(quotes, TWO)["alone"].count("62 cents") == 2
+    assert "customers get 62 cents with every arm" in readings.pass_through(quotes, TWO)["alone"]
 
 
 def test_the_bar_cuts_list_price_into_parts_that_add_up():
@@ -34,7 +35,7 @@ def test_the_bar_cuts_list_price_into_parts_that_add_up():
         step=["list_price", "customer_discount", "net_price", "product_cost", "operating_profit"] * 2,
         amount_k=[200.0, -50.0, 150.0, -170.0, -20.0, 100.0, -20.0, 80.0, -50.0, 30.0],
     )
-    shares = figures.destination_shares(steps)
+    shares = destination_shares(steps)
     assert shares.groupby("arm")["share"].sum().to_dict() == pytest.approx({"pitch": 1.0, "diagnostic": 1.0})
     assert "diagnostic keeps 30 $" in readings.bridge(steps, TWO)["alone"]
     assert "pitch keeps −10 $" in readings.bridge(steps, TWO)["alone"]
@@ -43,13 +44,13 @@ def test_the_bar_cuts_list_price_into_parts_that_add_up():
 def test_the_week_by_which_half_have_decided_is_the_first_at_or_under_half():
     curves = both(week=[0, 1, 2] * 2, undecided=[1.0, 0.6, 0.5, 1.0, 0.4, 0.2])
     assert readings.closing(curves, TWO) == {
-        "alone": "Half of the deals are decided within 1 weeks with diagnostic and within 2 weeks with pitch."
+        "alone": "Half of the deals are decided within 1 week with diagnostic and 2 weeks with pitch."
     }
 
 
 def test_a_segment_without_processes_has_no_share():
     counts = both(complexity=["low", "high"] * 2, value=["small"] * 4, won=[1, 0, 3, 0], processes=[4, 0, 4, 0])
-    shares = figures.segment_shares(counts).set_index(["arm", "complexity"])["share"]
+    shares = segment_shares(counts).set_index(["arm", "complexity"])["share"]
     assert shares["diagnostic", "low"] == 0.75
     assert pd.isna(shares["pitch", "high"])
     assert (
@@ -64,8 +65,12 @@ def test_profit_is_said_to_be_higher_only_if_the_interval_says_so():
         verdict=["baseline", "cannot tell"],
     )  # fmt: skip
     assert readings.earnings(differences, TWO)["alone"].startswith("0 of 1 can be told to earn more than pitch")
-    point = figures.earnings(differences, TWO).data[0]
-    assert (point.x[0], point.error_x.array[0], point.error_x.arrayminus[0]) == (90.0, 100.0, 100.0)
+    runs = both(seed=[1, 2] * 2, operating_profit_k=[10.0, 20.0, 110.0, 100.0])
+    drawing = figures.earnings(differences, runs, TWO)
+    mean = next(trace for trace in drawing.data if trace.error_x.array is not None)
+    assert (mean.x[0], mean.error_x.array[0], mean.error_x.arrayminus[0]) == (90.0, 100.0, 100.0)
+    seeds = next(trace for trace in drawing.data if len(trace.x) == 2)
+    assert sorted(seeds.x) == [80.0, 100.0]
 
 
 def test_eleven_arms_have_eleven_colours_and_each_keeps_its_own(make_study):
@@ -76,10 +81,12 @@ def test_eleven_arms_have_eleven_colours_and_each_keeps_its_own(make_study):
     assert len(set(colours.values())) == 11
     assert colours["arm_0"] == BASELINE_COLOUR
     assert set(colours.values()) == {BASELINE_COLOUR, *ARM_COLOURS}
-    for draw, table in ((figures.margins, "years"), (figures.closing, "closing"), (figures.earnings, "differences")):
-        for trace in draw(files.table(table), look).data:
-            mine = trace.fillcolor or (trace.marker.color if trace.mode == "markers" else trace.line.color)
-            assert mine == colours[(trace.legendgroup or trace.name).replace(" ", "_")]
+    drawings = [figures.margins(files.table("years"), look), figures.closing(files.table("closing"), look)]
+    drawings.append(figures.earnings(files.table("differences"), files.table("runs"), look))
+    for trace in (trace for drawing in drawings for trace in drawing.data):
+        colour = colours[(trace.legendgroup or trace.name).replace(" ", "_")]
+        shade = trace.fillcolor or (trace.marker.color if trace.mode == "markers" else trace.line.color)
+        assert shade == colour or str(shade).startswith(faded(colour, 0.0).removesuffix("0.0)"))
 
 
 def test_each_arm_is_named_once_in_a_legend(make_study):
@@ -93,8 +100,9 @@ def test_each_arm_is_named_once_in_a_legend(make_study):
 def test_numbers_are_written_in_their_unit():
     assert amount(0.2314, "share of list") == "23.1"
     assert unit_words("share of list") == "% of list"
-    assert amount(-1234.5, "k$ a year", signed=True) == "−1\u00a0234"
+    assert amount(-1234.5, "k$ a year", signed=True) == "−1,234"
     assert amount(0.456, "0 to 1") == "0.46"
     assert amount(float("nan"), "weeks") == "–"
     assert amount(-0.0004, "share", signed=True) == "0.0"
+    assert amount(5.25, "weeks", digits=1) == "5.2"
     assert percent(-0.051) == "−5.1\u00a0%"

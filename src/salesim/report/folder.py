@@ -47,5 +47,6 @@ def _mapping(file: Path) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise InputError(f"{file} cannot be read: {error}; `salesim run` writes it anew") from error
     if not isinstance(content, dict):
-        raise InputError(f"{file} holds a {type(content).__name__}; it should hold a mapping; `salesim run` writes it anew")
+        found = type(content).__name__
+        raise InputError(f"{file} holds a {found}; it should hold a mapping; `salesim run` writes it anew")
     return content

@@ -67,6 +67,12 @@ def contest_words(contest: str) -> str:
     return CONTEST_WORDS.get(contest, spaced(contest))
 
 
+def faded(colour: str, opacity: float) -> str:
+    """A colour of the palette, `#rrggbb`, let through by `opacity` (0 to 1)."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
 def spaced(name: str) -> str:
     """A name as people write it: `hold_and_teach` is hold and teach."""
     return name.replace("_", " ")
@@ -92,18 +98,21 @@ def is_share(unit: str) -> bool:
     return unit.startswith("share")
 
 
-def amount(value: float, unit: str, *, signed: bool = False) -> str:
-    """A number in its unit, without the unit's name: shares as percentages, others with three digits that matter."""
+def digits_of(value: float, unit: str) -> int:
+    """Decimals for a number in this unit, as large as `value`: three digits that matter."""
+    if is_share(unit):
+        return 1
+    if unit == "0 to 1":
+        return 2
+    return 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+
+
+def amount(value: float, unit: str, *, signed: bool = False, digits: int | None = None) -> str:
+    """A number in its unit, without the unit's name: shares as percentages. `digits` (decimals) keeps a row alike."""
     if math.isnan(value):
         return "–"
-    sign = "+" if signed else ""
-    if is_share(unit):
-        text = f"{100 * value:{sign}.1f}"
-    elif unit == "0 to 1":
-        text = f"{value:{sign}.2f}"
-    else:
-        digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-        text = f"{value:{sign},.{digits}f}".replace(",", HARD_SPACE)
+    places = digits_of(value, unit) if digits is None else digits
+    text = f"{100 * value if is_share(unit) else value:{'+' if signed else ''},.{places}f}"
     is_zero = not any(digit in text for digit in "123456789")
     return text.lstrip("+-") if is_zero else text.replace("-", MINUS)
 

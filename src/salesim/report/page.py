@@ -1,5 +1,6 @@
-"""Study in, one HTML file out. It opens offline: Plotly is inside, nothing is fetched (the page's own policy forbids it)."""
+"""Study in, one HTML file out. It opens offline: Plotly is inside, and the page's own policy forbids to fetch."""
 
+import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -11,23 +12,24 @@ from plotly.offline import get_plotlyjs
 
 from salesim.report import figures, readings
 from salesim.report.folder import StudyFiles, read_study
-from salesim.report.look import Look, contest_words, look_of, sentence_case, spaced
+from salesim.report.look import MINUS, Look, contest_words, look_of, percent, sentence_case, spaced
 from salesim.report.sheet import STYLE
 from salesim.report.table import results
 
 # What a browser may use on this page: what the page itself carries, and nothing else.
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
-VERDICT_LINES = 8  # of a contest before the fold: the best on profit and on the three main measures, then those
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+BEST = "best on "  # how the sentences begin that stay before the fold, where there are any
+VERDICT_LINES = 8  # of a contest before the fold else
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
 
 class Exhibit(NamedTuple):
-    """A question, the table that answers it and the columns it needs, how it is drawn, read, and explained."""
+    """A question; the tables that answer it, the first with these columns; how they are drawn, read and explained."""
 
     question: str
-    table: str
+    tables: tuple[str, ...]
     columns: tuple[str, ...]
-    draw: Callable[[pd.DataFrame, Look], go.Figure]
+    draw: Callable[..., go.Figure]  # of the tables and the look
     read: Callable[[pd.DataFrame, Look], readings.Reading]
     note: str
 
@@ -36,7 +38,7 @@ ARMS = ("contest", "arm")
 EXHIBITS = (
     Exhibit(
         "Do margins shrink year by year?",
-        "years",
+        ("years",),
         (*ARMS, "year", "gross_margin"),
         figures.margins,
         readings.margins,
@@ -45,7 +47,7 @@ EXHIBITS = (
     ),
     Exhibit(
         "Where does the money go from list price to profit?",
-        "bridge",
+        ("bridge",),
         (*ARMS, "step", "amount_k"),
         figures.bridge,
         readings.bridge,
@@ -53,43 +55,46 @@ EXHIBITS = (
     ),
     Exhibit(
         "How long does a customer take to decide?",
-        "closing",
+        ("closing",),
         (*ARMS, "week", "undecided"),
         figures.closing,
         readings.closing,
-        "Share of deals without any decision yet; deals still open at the end count as long as they were seen.",
+        "Above: deals without any decision yet. Below: how many ended in which way; the rest went to rivals. "
+        "Deals still open at the end of a run count as long as they were seen.",
     ),
     Exhibit(
         "How much of a discount reaches the customer?",
-        "passthrough",
+        ("passthrough",),
         (*ARMS, "year", "pass_through", "quotes"),
         figures.pass_through,
         readings.pass_through,
-        "Change of a partner's price for a small change of its cost, mean over quotes; eight of ten partners lie in the band.",
+        "Change of a partner's price for a small change of its cost, mean over quotes; "
+        "eight of ten partners of all seeds lie in the band.",
     ),
     Exhibit(
         "Who wins in which segment?",
-        "segments",
+        ("segments",),
         (*ARMS, "complexity", "value", "won", "processes"),
         figures.segments,
         readings.segments,
-        "Share of buying processes that our vendor wins, all seeds and years together.",
+        "Share of buying processes that our vendor wins, all seeds and years together; customers are cut into thirds.",
     ),
     Exhibit(
         "Do trust and sameness rise or fall?",
-        "years",
+        ("years",),
         (*ARMS, "year", "trust", "commodity_belief"),
         figures.beliefs,
         readings.beliefs,
-        "Both go from 0 to 1. Trust is that of customers in our vendor; sameness is how alike they take all offers to be.",
+        "Both go from 0 to 1. Trust is that of customers in our vendor; sameness is how alike they take offers to be.",
     ),
     Exhibit(
         "What does each strategy earn?",
-        "differences",
+        ("differences", "runs"),
         (*ARMS, "measure", "difference", "low", "high", "verdict"),
         figures.earnings,
         readings.earnings,
-        "Difference of operating profit to the baseline with the same seeds; a bar that crosses zero cannot be told from it.",
+        "Operating profit less the baseline's with the same seed: a dot a seed, under it the mean and its interval. "
+        "An interval that crosses zero cannot be told from the baseline.",
     ),
 )
 GLOSSARY = {
@@ -110,7 +115,7 @@ GLOSSARY = {
 
 
 def write_page(folder: Path) -> Path:
-    """Write folder/report.html from the study's files and return its path. Raises InputError where there is no study."""
+    """Write folder/report.html from the study's files; returns its path. Raises InputError where there is no study."""
     files = read_study(Path(folder))
     look = look_of(files)
     page = Path(folder) / "report.html"
@@ -163,10 +168,10 @@ def _verdict(files: StudyFiles, look: Look) -> str:
 
 
 def _named(sentence: str, look: Look) -> str:
-    """The sentence with arms called as in the figures."""
+    """The sentence with arms called as in the figures, and a minus that is one."""
     for arm in sorted(look.arms, key=len, reverse=True):
         sentence = sentence.replace(arm, spaced(arm))
-    return sentence
+    return re.sub(r"(?<=[ (])-(?=\d)", MINUS, sentence)
 
 
 def _group(lead: str, lines: list[str]) -> str:
@@ -174,28 +179,29 @@ def _group(lead: str, lines: list[str]) -> str:
     if not lead:
         return "".join(f"<p>{escape(line)}</p>" for line in lines)
     items = [f"<li>{escape(sentence_case(line))}</li>" for line in lines]
-    first, rest = "".join(items[:VERDICT_LINES]), "".join(items[VERDICT_LINES:])
-    folded = f"<details><summary>{len(lines) - VERDICT_LINES} more</summary><ul>{rest}</ul></details>" if rest else ""
+    shown = sum(line.lower().startswith(BEST) for line in lines) or VERDICT_LINES
+    first, rest = "".join(items[:shown]), "".join(items[shown:])
+    folded = f"<details><summary>{len(lines) - shown} more</summary><ul>{rest}</ul></details>" if rest else ""
     return f"<h3>{escape(lead)}</h3><ul>{first}</ul>{folded}"
 
 
 def _exhibit(number: int, exhibit: Exhibit, files: StudyFiles, look: Look) -> str:
-    table = files.table(exhibit.table)
+    table, *others = (files.table(name) for name in exhibit.tables)
     head = f'<section class="exhibit"><h2>{escape(exhibit.question)}</h2>'
     missing = [column for column in exhibit.columns if column not in table]
     if missing or table.empty:
-        return f'{head}<p class="missing">{_absence(exhibit.table, missing, table)}</p></section>'
-    drawing = exhibit.draw(table, look).to_html(
+        return f'{head}<p class="missing">{_absence(exhibit.tables[0], missing, table)}</p></section>'
+    drawing = exhibit.draw(table, *others, look).to_html(
         full_html=False, include_plotlyjs=False, config=BEHAVIOUR, div_id=f"figure-{number}", default_height="auto"
     )
-    return f'{head}{_reading(exhibit.read(table, look))}{drawing}<p class="note">{escape(exhibit.note)}</p></section>'
+    reading, note = _reading(exhibit.read(table, look)), escape(exhibit.note)
+    return f'{head}{reading}<div class="scroll figure">{drawing}</div><p class="note">{note}</p></section>'
 
 
 def _reading(reading: readings.Reading) -> str:
-    lines = "".join(
-        f"<li><b>{escape(sentence_case(contest_words(contest)))}:</b> {escape(text)}</li>" for contest, text in reading.items()
-    )
-    return f'<ul class="reading">{lines}</ul>' if lines else '<p class="missing">There are too few deals to say.</p>'
+    leads = {contest: escape(sentence_case(contest_words(contest))) for contest in reading}
+    lines = "".join(f"<li><b>{leads[contest]}:</b> {escape(text)}</li>" for contest, text in reading.items())
+    return f'<ul class="reading">{lines}</ul>' if lines else '<p class="missing">There is too little to compare.</p>'
 
 
 def _absence(name: str, missing: list[str], table: pd.DataFrame) -> str:
@@ -211,6 +217,7 @@ def _again(record: dict[str, Any]) -> str:
     versions = {"salesim": record.get("salesim", "unknown"), **dict(record.get("versions", {}))}
     facts = {
         "Seeds": span,
+        "Confidence": _confidence(record),
         "Baseline": spaced(str(record.get("baseline", "unknown"))),
         "Runs that failed": record.get("failed", 0),
         "Versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
@@ -219,9 +226,14 @@ def _again(record: dict[str, Any]) -> str:
     command = escape(str(record.get("command", "unknown")))
     return (
         f"<section><h2>Run it again</h2><pre>{command}</pre><dl>{rows}</dl>"
-        '<p class="note">All settings are in resolved.yaml beside this page; the numbers behind every figure are in the '
-        "tables there.</p></section>"
+        '<p class="note">All settings are in resolved.yaml beside this page; the numbers behind every figure are in '
+        "the tables there.</p></section>"
     )
+
+
+def _confidence(record: dict[str, Any]) -> str:
+    share = record.get("confidence")
+    return f"{percent(float(share), 0)}, of all differences of a contest together" if share is not None else "unknown"
 
 
 def _glossary() -> str:

@@ -4,21 +4,22 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from salesim.report.figures import destination_shares, segment_shares, yearly
-from salesim.report.look import Look, amount, percent, sentence_case, spaced
+from salesim.report.look import MINUS, Look, amount, percent, sentence_case, spaced
+from salesim.report.sums import destination_shares, ours, segment_shares
 
 Reading = dict[str, str]  # a sentence a contest
 
 
 def margins(years: pd.DataFrame, look: Look) -> Reading:
-    """Which arm keeps most and least of its first year's gross margin."""
+    """With how many arms gross margin falls, and where it ends highest and lowest."""
     means = _first_and_last(years, "gross_margin")
 
     def read(contest: str) -> str:
         ends = _arms_of(means, contest, look)
-        kept = {arm: last - first for arm, (first, last) in ends.items()}
-        told = [f"{spaced(arm)} ({_went(ends[arm], percent)})" for arm in _best_and_worst(kept)]
-        return _joined(told, "gross margin holds best with ", " and worst with ", "there is one arm, ")
+        falls = sum(last < first for first, last in ends.values())
+        told = [f"{spaced(arm)} ({_went(ends[arm], percent)})" for arm in _best_and_worst(_lasts(ends))]
+        start = f"gross margin falls with {_counted(falls, len(ends))}; it ends highest with "
+        return _joined(told, start, " and lowest with ", "gross margin with ")
 
     return _by_contest(look, read)
 
@@ -32,23 +33,29 @@ def bridge(steps: pd.DataFrame, look: Look) -> Reading:
         profit = _values(rows[rows["step"] == "operating_profit"], "share", look)
         given = _values(rows[rows["step"] == "customer_discount"], "share", look)
         told = [
-            f"{spaced(arm)} keeps {_dollars(profit[arm])} as operating profit and gives {_dollars(given[arm])} in discounts"
+            f"{spaced(arm)} keeps {_dollars(profit[arm])} as operating profit and gives {_dollars(given[arm])} away"
             for arm in _best_and_worst(profit)
             if arm in given
         ]
-        return _joined(told, "of 100 $ at list price, ", "; ", "of 100 $ at list price, ")
+        return _joined(told, "of 100 $ at list price, ", " in discounts; ", "of 100 $ at list price, ", " in discounts")
 
     return _by_contest(look, read)
 
 
 def closing(curves: pd.DataFrame, look: Look) -> Reading:
-    """The week by which half of the deals are decided, soonest and latest arm."""
-    halves = curves[curves["undecided"] <= 0.5].groupby(["contest", "arm"], observed=True)["week"].min().reset_index()
+    """The week by which half of the deals are decided, soonest and latest arm, and how many end in no decision."""
+    reached = curves[curves["undecided"] <= 0.5]
+    halves = reached.groupby(["contest", "arm"], observed=True)["week"].min().reset_index()
+    ends = curves.sort_values("week").groupby(["contest", "arm"], observed=True).last().reset_index()
 
     def read(contest: str) -> str:
-        weeks = _values(halves, "week", look, contest)
-        told = [f"{weeks[arm]:.0f} weeks with {spaced(arm)}" for arm in reversed(_best_and_worst(weeks))]
-        return _joined(told, "half of the deals are decided within ", " and within ", "half of the deals are decided within ")
+        weeks = _range(_values(halves, "week", look, contest), look, _weeks)
+        if not weeks:
+            return ""
+        dropped = _values(ends, "no_decision", look, contest) if "no_decision" in ends else {}
+        of_hundred = _range(dropped, look, lambda share: f"{100 * share:.0f}")
+        more = f"; of 100 deals, the number that end in no decision is {of_hundred}" if of_hundred else ""
+        return f"half of the deals are decided within {weeks}{more}"
 
     return _by_contest(look, read)
 
@@ -61,10 +68,8 @@ def pass_through(quotes: pd.DataFrame, look: Look) -> Reading:
     sums["mean"] = sums["weighted"] / sums["quotes"]
 
     def read(contest: str) -> str:
-        means = _values(sums, "mean", look, contest)
-        told = [f"{100 * means[arm]:.0f} cents with {spaced(arm)}" for arm in _best_and_worst(means)]
-        start = "of one more dollar of discount to a partner, customers get "
-        return _joined(told, start, " and ", start)
+        cents = _range(_values(sums, "mean", look, contest), look, lambda share: f"{100 * share:.0f} cents")
+        return f"of one more dollar of discount to a partner, customers get {cents}" if cents else ""
 
     return _by_contest(look, read)
 
@@ -81,6 +86,8 @@ def segments(counts: pd.DataFrame, look: Look) -> Reading:
         rows = gains[gains["contest"] == contest].sort_values("gain")
         if rows.empty:
             return ""
+        if rows["gain"].abs().max() < 0.005:
+            return f"compared with {spaced(look.baseline)}, the share won moves by less than half a point in every segment"
         up, down = rows.iloc[-1], rows.iloc[0]
         rises = "rises most" if up["gain"] > 0 else "falls least"
         falls = "falls most" if down["gain"] < 0 else "rises least"
@@ -101,9 +108,11 @@ def beliefs(years: pd.DataFrame, look: Look) -> Reading:
 
     def read(contest: str) -> str:
         trusted, same = _arms_of(trust, contest, look), _arms_of(sameness, contest, look)
-        ranked = _best_and_worst({arm: last for arm, (_, last) in trusted.items() if arm in same})
-        told = [f"{spaced(arm)} (trust {_went(trusted[arm], _plain)}, sameness {_went(same[arm], _plain)})" for arm in ranked]
-        return _joined(told, "trust ends highest with ", ", lowest with ", "there is one arm, ")
+        told = []
+        for arm in _best_and_worst({arm: last for arm, last in _lasts(trusted).items() if arm in same}):
+            ends = f"trust {_went(trusted[arm], _plain)}, sameness {_went(same[arm], _plain)}"
+            told.append(f"{spaced(arm)} ({ends})")
+        return _joined(told, "trust ends highest with ", " and lowest with ", "belief with ")
 
     return _by_contest(look, read)
 
@@ -130,11 +139,25 @@ def _by_contest(look: Look, read: Callable[[str], str]) -> Reading:
     return {contest: sentence_case(text) + "." for contest in look.contests if (text := read(contest))}
 
 
-def _joined(told: list[str], first: str, second: str, single: str) -> str:
+def _joined(told: list[str], first: str, second: str, single: str, last: str = "") -> str:
     """Two parts, one part or none."""
     if len(told) == 2:
-        return first + told[0] + second + told[1]
-    return single + told[0] if told else ""
+        return first + told[0] + second + told[1] + last
+    return single + told[0] + last if told else ""
+
+
+def _range(values: Mapping[str, float], look: Look, write: Callable[[float], str]) -> str:
+    """`19 weeks with a and 25 weeks with b`, lowest first; said once where both are written alike."""
+    ranked = list(reversed(_best_and_worst(values)))
+    told = [write(values[arm]) for arm in ranked]
+    if len(told) == 2 and told[0] == told[1]:
+        known = sum(pd.notna(value) for value in values.values())
+        return f"{told[0]} with {_counted(known, len(look.arms))}"
+    return " and ".join(f"{text} with {spaced(arm)}" for text, arm in zip(told, ranked, strict=True))
+
+
+def _counted(some: int, every: int) -> str:
+    return "every arm" if some == every else f"{some} of {every} arms" if some else "no arm"
 
 
 def _best_and_worst(values: Mapping[str, float]) -> list[str]:
@@ -146,9 +169,8 @@ def _best_and_worst(values: Mapping[str, float]) -> list[str]:
 
 def _first_and_last(years: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Rows (contest, arm, first, last): the seeds' mean in the first and in the last year."""
-    ours = yearly(years)
-    means = ours.groupby(["contest", "arm", "year"], observed=True)[measure].mean().dropna().sort_index()
-    ends = means.groupby(level=["contest", "arm"])
+    means = ours(years).groupby(["contest", "arm", "year"], observed=True)[measure].mean()
+    ends = means.dropna().sort_index().groupby(level=["contest", "arm"])
     return pd.DataFrame({"first": ends.first(), "last": ends.last()}).reset_index()
 
 
@@ -176,9 +198,18 @@ def _plain(value: float) -> str:
     return amount(value, "0 to 1")
 
 
+def _lasts(ends: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    return {arm: last for arm, (_, last) in ends.items()}
+
+
+def _weeks(value: float) -> str:
+    return f"{value:.0f} week{'s' * (round(value) != 1)}"
+
+
 def _dollars(share: float) -> str:
-    return f"{100 * share:.0f} $".replace("-", "−")
+    text = f"{100 * share:.{0 if abs(share) >= 0.095 else 1}f} $"
+    return text.removeprefix("-") if text.startswith("-0.0") else text.replace("-", MINUS)
 
 
 def _k(value: float) -> str:
-    return amount(float(value), "k$ a year", signed=True)
+    return amount(float(value), "k$ a year", signed=True, digits=0)

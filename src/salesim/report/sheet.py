@@ -30,9 +30,11 @@ table.many { font-size: 12px; }
 th, td { text-align: right; padding: 7px 10px; border-bottom: 1px solid var(--line); vertical-align: top;
   white-space: nowrap; }
 table.many th, table.many td { padding: 6px 4px; }
-table.many th:first-child { min-width: 115px; position: sticky; left: 0; background: white; }
+table.many thead th { vertical-align: bottom; max-width: 110px; }
+table.many th:first-child { min-width: 130px; position: sticky; left: 0; background: white; }
 th:first-child { text-align: left; white-space: normal; font-weight: 500; min-width: 150px; }
-thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; white-space: normal; vertical-align: bottom; }
+thead th { min-width: 84px; border-bottom: 1.5px solid var(--ink); font-weight: 600; white-space: normal;
+  vertical-align: bottom; }
 .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
 .unit { display: block; color: var(--faint); font-weight: 400; font-size: 12.5px; }
 .difference { display: block; font-size: 12.5px; color: var(--faint); }
@@ -40,6 +42,7 @@ table.many .interval { display: block; font-weight: 400; }
 table.many .difference { font-size: 11px; }
 .better { color: var(--good); font-weight: 600; }
 .worse { color: var(--bad); font-weight: 600; }
+.figure > div { min-width: 720px; }
 details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--faint); }
 pre { background: #f6f7f8; border: 1px solid var(--line); border-radius: 4px; padding: 10px 14px; overflow-x: auto;
@@ -48,5 +51,16 @@ dl { display: grid; grid-template-columns: 170px 1fr; gap: 6px 16px; margin: 0; 
 dt { font-weight: 600; }
 dd { margin: 0; max-width: 52em; }
 @media (max-width: 640px) { dl { grid-template-columns: 1fr; } section { padding: 18px 16px; } }
-@media print { body { background: white; } section { break-inside: avoid; border: 0; padding: 12px 0; } }
+@media print {
+  @page { margin: 12mm; }
+  body { background: white; font-size: 14px; }
+  main { max-width: none; padding: 0; }
+  section { break-inside: avoid; border: 0; padding: 12px 0; }
+  .verdict { padding-left: 16px; }
+  h2, h3 { break-after: avoid; }
+  tr { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  details::details-content { content-visibility: visible; display: block; height: auto; }
+  summary { list-style: none; }
+}
 """

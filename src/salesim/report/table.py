@@ -5,10 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from salesim.report.look import Look, amount, contest_words, sentence_case, spaced, unit_words
+from salesim.report.look import Look, amount, contest_words, digits_of, sentence_case, spaced, unit_words
 
 SHOWN = 8  # measures before the fold
-MANY_ARMS = 5  # more than these are set in smaller type
+MANY_ARMS = 5  # more than these do not fit side by side
+Cell = dict[Any, Any]  # a row of differences
+Cells = dict[tuple[str, str], Cell]  # by measure and arm
 NEEDED = ("contest", "arm", "measure", "title", "unit", "better", "mean_arm", "difference", "low", "high", "verdict")
 
 
@@ -23,12 +25,13 @@ def results(differences: pd.DataFrame, look: Look) -> str:
 def _key(differences: pd.DataFrame, look: Look) -> str:
     base = escape(spaced(look.baseline))
     seeds = int(differences["n"].max()) if "n" in differences and differences["n"].notna().any() else 0
-    told = "One seed has no interval." if seeds == 1 else f"Means over {seeds} seeds." if seeds else "Means over seeds."
+    if seeds == 1:
+        return f'<p class="note">One seed has no interval. Under each result: difference to {base} with that seed.</p>'
+    told = f"Means over {seeds} seeds." if seeds else "Means over seeds."
     return (
         f'<p class="note">{told} Under each mean: difference to {base} with the same seeds, [low, high]. '
         f'<span class="better">▲ better</span> and <span class="worse">▼ worse</span> than {base}, '
-        "with an interval on one side of zero; "
-        "grey: equal, or cannot be told.</p>"
+        "with an interval on one side of zero; grey: equal, or cannot be told.</p>"
     )
 
 
@@ -39,37 +42,60 @@ def _contest(differences: pd.DataFrame, contest: str, look: Look) -> str:
         return ""
     cells = {(str(row["measure"]), str(row["arm"])): row for row in rows.to_dict("records")}
     measures = list(dict.fromkeys(str(name) for name in rows["measure"]))
-    head = "".join(f"<th>{_swatch(look.colour(arm))}{escape(spaced(arm))}</th>" for arm in arms)
-    kind = ' class="many"' if len(arms) > MANY_ARMS else ""
-
-    def table(names: list[str]) -> str:
-        body = "".join(_measure([cells.get((name, arm)) for arm in arms]) for name in names)
-        return f'<div class="scroll"><table{kind}><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-    folded = measures[SHOWN:]
-    rest = (
-        f"<details><summary>{len(folded)} more measure{'s' * (len(folded) > 1)}</summary>{table(folded)}</details>"
-        if folded
-        else ""
-    )
-    return f"<h3>{escape(sentence_case(contest_words(contest)))}</h3>{table(measures[:SHOWN])}{rest}"
+    draw = _turned if len(arms) > MANY_ARMS else _upright
+    shown, folded = measures[:SHOWN], measures[SHOWN:]
+    rest = ""
+    if folded:
+        more = f"{len(folded)} more measure{'s' * (len(folded) > 1)}"
+        rest = f"<details><summary>{more}</summary>{draw(cells, folded, arms, look)}</details>"
+    return f"<h3>{escape(sentence_case(contest_words(contest)))}</h3>{draw(cells, shown, arms, look)}{rest}"
 
 
-def _measure(cells: list[dict[Any, Any] | None]) -> str:
+def _upright(cells: Cells, measures: list[str], arms: list[str], look: Look) -> str:
+    """A row a measure, a column an arm."""
+    head = "".join(f"<th>{_arm(arm, look)}</th>" for arm in arms)
+    body = []
+    for name in measures:
+        row = [cells.get((name, arm)) for arm in arms]
+        body.append(f"<tr><th>{_measure(row)}</th>{''.join(_row_cells(row))}</tr>")
+    return _table("", head, body)
+
+
+def _turned(cells: Cells, measures: list[str], arms: list[str], look: Look) -> str:
+    """A row an arm, a column a measure: many arms would not fit side by side."""
+    columns = [[cells.get((name, arm)) for arm in arms] for name in measures]
+    head = "".join(f"<th>{_measure(column)}</th>" for column in columns)
+    lines = zip(arms, zip(*(_row_cells(column) for column in columns), strict=True), strict=True)
+    return _table("many", head, [f"<tr><th>{_arm(arm, look)}</th>{''.join(line)}</tr>" for arm, line in lines])
+
+
+def _table(kind: str, head: str, body: list[str]) -> str:
+    inside = f"<thead><tr><th></th>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
+    return f'<div class="scroll"><table class="{kind}">{inside}</table></div>'
+
+
+def _measure(cells: list[Cell | None]) -> str:
+    """The measure's title, its unit, and which way is better where that is not up."""
     known = next(cell for cell in cells if cell is not None)
-    unit = f'<span class="unit">{escape(unit_words(str(known["unit"])))}</span>'
-    values = "".join(_cell(cell) if cell else "<td>–</td>" for cell in cells)
-    return f"<tr><th>{escape(str(known['title']))}{unit}</th>{values}</tr>"
+    lower = "; lower is better" if known["better"] == "down" else ""
+    return f'{escape(str(known["title"]))}<span class="unit">{escape(unit_words(str(known["unit"])))}{lower}</span>'
 
 
-def _cell(cell: dict[Any, Any]) -> str:
+def _row_cells(cells: list[Cell | None]) -> list[str]:
+    """The cells of one measure, all with the decimals that suit its largest mean."""
+    means = [abs(float(cell["mean_arm"])) for cell in cells if cell and pd.notna(cell["mean_arm"])]
+    return [_cell(cell, max(means, default=0.0)) if cell else "<td>–</td>" for cell in cells]
+
+
+def _cell(cell: Cell, largest: float) -> str:
     unit, verdict = str(cell["unit"]), str(cell["verdict"])
-    mean = amount(float(cell["mean_arm"]), unit)
+    digits = digits_of(largest, unit)
+    mean = amount(float(cell["mean_arm"]), unit, digits=digits)
     if verdict == "baseline":
         return f"<td>{mean}</td>"
-    low, high = float(cell["low"]), float(cell["high"])
-    interval = "" if pd.isna(low) else f' <span class="interval">[{amount(low, unit)}, {amount(high, unit)}]</span>'
-    difference = amount(float(cell["difference"]), unit, signed=True)
+    ends = [amount(float(cell[end]), unit, digits=digits) for end in ("low", "high")]
+    interval = "" if pd.isna(cell["low"]) else f' <span class="interval">[{", ".join(ends)}]</span>'
+    difference = amount(float(cell["difference"]), unit, signed=True, digits=digits)
     kind, mark = _judged(verdict, str(cell["better"]))
     return f'<td>{mean}<span class="difference {kind}">{mark}{difference}{interval}</span></td>'
 
@@ -81,5 +107,6 @@ def _judged(verdict: str, better: str) -> tuple[str, str]:
     return ("better", "▲ ") if (verdict == "higher") == (better == "up") else ("worse", "▼ ")
 
 
-def _swatch(colour: str) -> str:
-    return f'<span class="swatch" style="background:{colour}"></span>'
+def _arm(arm: str, look: Look) -> str:
+    """The arm's name behind its colour; the swatch and the first word stay on one line."""
+    return f'<span class="swatch" style="background:{look.colour(arm)}"></span>{escape(spaced(arm))}'
