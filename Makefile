@@ -39,7 +39,7 @@ picture: .venv/.ready  ## the picture of the README, from the last `make run`; n
 
 lock: $(UV)  ## renew requirements.lock from pyproject.toml
 	@$(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--no-emit-index-url --upgrade $(ARGS) --group dev --group build -o requirements.lock pyproject.toml
+		--no-emit-index-url --upgrade $(ARGS) --all-extras --group dev --group build -o requirements.lock pyproject.toml
 
 help:
 	@sed -n 's/^\([a-z]*\):.*##/\1 -/p' Makefile
