@@ -10,6 +10,7 @@ import pytest
 from salesim.agents.customer import CUSTOMER, RELATION
 from salesim.agents.executive import EXECUTIVE
 from salesim.agents.partner import PARTNER
+from salesim.agents.purchase import PURCHASE
 from salesim.agents.salesperson import SALESPERSON
 from salesim.agents.vendor import INITIATIVE, LEVERS, VENDOR
 from salesim.settings import Market
@@ -61,7 +62,7 @@ def test_the_schedule_is_that_of_the_score():
     assert re.findall(r"^\d+\. `(\w+)`", section(3), re.MULTILINE) == [phase.__name__ for phase in PHASES]
 
 
-@pytest.mark.parametrize("kind", [CUSTOMER, RELATION, VENDOR, INITIATIVE, SALESPERSON, EXECUTIVE, PARTNER])
+@pytest.mark.parametrize("kind", [CUSTOMER, RELATION, PURCHASE, VENDOR, INITIATIVE, SALESPERSON, EXECUTIVE, PARTNER])
 def test_every_state_variable_is_named(kind):
     assert not [name for name in kind.names if f"`{name}`" not in section(2)]
 

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from scipy import optimize, special
 
-from salesim.agents.customer import group_size, moved, renew_chance, slowest
-from salesim.agents.deal import bargain, best_reply, omega
+from salesim.agents.customer import moved, renew_chance
+from salesim.agents.offer import OFFER, bargain, best_reply, omega
 from salesim.agents.partner import limit_price, regarded_cost
+from salesim.agents.purchase import group_size, slowest
 from salesim.agents.salesperson import leave_chance
 from salesim.agents.vendor import SETTINGS, next_standard
-from salesim.ledger import DEAL
-from salesim.market import records
+from salesim.market import TALLY, records
 from salesim.settings import numbers
 from salesim.week import play
-from salesim.words import Outcome, Stage
+from salesim.words import Outcome
 
 
 def settings_of(scenario):
@@ -25,13 +25,12 @@ def settings_of(scenario):
     return settings
 
 
-def offers(n, worth=1.0, reference=0.0):
-    deals = records(n, DEAL)
-    deals.stage = Stage.READY
-    deals.worth = worth
-    deals.worth_believed = worth
-    deals.reference_price = reference
-    return deals
+def offers(n, cost, appeal=1.0, limit=1e9, rounds=1e9):
+    """A table of equal offers that nobody may hold at a floor."""
+    table = records(n, OFFER)
+    for name, value in (("cost", cost), ("appeal", appeal), ("appeal_believed", appeal), ("limit", limit), ("rounds", rounds)):
+        table[name] = value
+    return table
 
 
 def test_wright_omega_matches_scipy():
@@ -66,10 +65,10 @@ def test_o8_logit_oligopoly_without_outside_good(scenario, n, scale):
     """Price less cost is scale / slope * n / (n - 1), and goes to 0 with the scale of tastes."""
     changes = {"market.bargaining.rounds": 200, "market.bargaining.concession": 1.0, "market.worth.nothing": -60.0}
     s = settings_of(scenario(**changes, **{"market.bargaining.access_patience": 0.0}))[0]
-    deals, slope, cost = offers(n), 1.35, 0.3
-    none = np.full(n, 1e9)
-    bargain(deals, 0, n, slope, scale, np.full(n, cost), none, np.zeros(n), s)
-    assert deals.price - cost == pytest.approx(np.full(n, scale / slope * n / (n - 1)), rel=1e-6)
+    slope, cost = 1.35, 0.3
+    table = offers(n, cost)
+    bargain(table, n, slope, scale, s)
+    assert table.price - cost == pytest.approx(np.full(n, scale / slope * n / (n - 1)), rel=1e-6)
 
 
 def test_o6b_undifferentiated_partners_pass_everything_on(scenario):
@@ -78,17 +77,30 @@ def test_o6b_undifferentiated_partners_pass_everything_on(scenario):
     for discount in (0.3, 0.4):
         cost = regarded_cost(discount, 0.0, 0.6)
         limit = limit_price(cost, 1, 0.0, 0.0, 0.3)
-        deals = offers(2)
-        bargain(deals, 0, 2, 1.35, 0.2, np.full(2, cost), np.full(2, limit), np.zeros(2), s)
-        assert deals.price == pytest.approx(np.full(2, 1 - discount), abs=1e-12)
-        assert deals.pass_through == pytest.approx(np.ones(2))
+        table = offers(2, cost, limit=limit)
+        bargain(table, 2, 1.35, 0.2, s)
+        assert table.price == pytest.approx(np.full(2, 1 - discount), abs=1e-12)
+        assert table.pass_through == pytest.approx(np.ones(2))
 
 
 def test_one_sided_bargaining_with_a_large_worth_ends_at_list_price(scenario):
     s = settings_of(scenario())[0]
-    deals = offers(1, worth=50.0)
-    bargain(deals, 0, 1, 1.0, 0.2, np.array([0.42]), np.array([1e9]), np.zeros(1), s)
-    assert deals.price[0] == 1.0
+    table = offers(1, 0.42, appeal=50.0)
+    bargain(table, 1, 1.0, 0.2, s)
+    assert table.price[0] == 1.0
+
+
+def test_a_leader_whose_rivals_vanish_in_rounding_goes_to_where_they_just_lose(scenario):
+    """With tastes of next to no size and rivals far behind: the price at which the next best choice is as good."""
+    s = settings_of(scenario(**{"market.bargaining.rounds": 200, "market.bargaining.concession": 1.0}))[0]
+    table = offers(2, 0.3)
+    table.appeal = table.appeal_believed = [1.8, 0.9]
+    bargain(table, 2, 1.0, 0.001, s)
+    assert table.price[1] == pytest.approx(0.3, abs=0.01)
+    assert table.price[0] == 1.0
+    table.appeal = table.appeal_believed = [1.2, 0.9]
+    bargain(table, 2, 1.0, 0.001, s)
+    assert table.price[0] == pytest.approx(1.2 - (0.9 - 0.3), abs=0.02)
 
 
 def test_o14_littles_law_on_the_pipeline(scenario):
@@ -140,10 +152,10 @@ def test_o17_turnover_is_the_constant_hazard(scenario):
 
 
 def test_o21_independent_members_must_all_agree():
-    """The slowest of n exponential members: chance to agree before hazard h is (1 - exp(-h))^n."""
+    """The slowest of n members: when each is convinced with chance p, all are with chance p^n."""
     sample = np.array([slowest(5, customer, 0, 6) for customer in range(4000)])
-    for hazard in (1.0, 2.0, 3.0):
-        assert (sample < hazard).mean() == pytest.approx((1 - math.exp(-hazard)) ** 6, abs=0.03)
+    for chance in (0.6, 0.85, 0.95):
+        assert (sample < chance).mean() == pytest.approx(chance**6, abs=0.03)
     assert group_size(4.0, 6.0, 0.5, 0.5) == 7
 
 
@@ -154,7 +166,7 @@ def test_o25_reference_price_decays_geometrically(scenario):
     customer = records(1, CUSTOMER)[0]
     customer.reference = 1.0
     for n in range(1, 6):
-        settle(customer, 0.6, s)
+        settle(customer, 0.6, records(1, TALLY)[0], s)
         assert customer.reference == pytest.approx(0.6 + 0.4 * (1 - s.bargaining_reference_speed) ** n)
 
 

@@ -55,12 +55,37 @@ def mix(bits: np.uint64) -> np.uint64:
 
 
 @rule
+def stem(seed: int, purpose: int, who: int) -> np.uint64:
+    """What all draws of one seed, purpose and agent have in common; `leaf` makes a draw of it."""
+    bits = mix(np.uint64(seed) + _GOLDEN * np.uint64(purpose + 1))
+    return mix(bits + _GOLDEN * np.uint64(who + 1))
+
+
+@rule
+def leaf(stem_bits: np.uint64, occasion: int) -> float:
+    """The draw of an occasion: a uniform number in [0, 1)."""
+    bits = mix(stem_bits + _GOLDEN * np.uint64(occasion + 1))
+    return float(bits >> _S11) * _UNIT
+
+
+@rule
 def draw(seed: int, purpose: int, who: int, occasion: int) -> float:
     """Uniform number in [0, 1) that belongs to this seed, purpose, agent and occasion alone."""
-    bits = mix(np.uint64(seed) + _GOLDEN * np.uint64(purpose + 1))
-    bits = mix(bits + _GOLDEN * np.uint64(who + 1))
-    bits = mix(bits + _GOLDEN * np.uint64(occasion + 1))
-    return float(bits >> _S11) * _UNIT
+    return leaf(stem(seed, purpose, who), occasion)
+
+
+@rule
+def first_below(chance: float, seed: int, purpose: int, who: int, first: int, last: int) -> int:
+    """First occasion from `first` to `last - 1` whose draw is below `chance`, or `last`.
+
+    Weekly draws are scanned ahead, so that who has no luck for a year need not be asked every week; the draws stay those of
+    their weeks, which keeps the luck of one customer the same under every strategy.
+    """
+    bits = stem(seed, purpose, who)
+    occasion = first
+    while occasion < last and leaf(bits, occasion) >= chance:
+        occasion += 1
+    return occasion
 
 
 @rule

@@ -1,22 +1,38 @@
 """The whole state of a market as one thing, born from a scenario and a seed."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from salesim.agents.customer import CUSTOMER, RELATION
+from salesim.agents.customer import CUSTOMER, RELATION, TREND
 from salesim.agents.executive import EXECUTIVE
+from salesim.agents.offer import OFFER
 from salesim.agents.partner import PARTNER
-from salesim.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR
+from salesim.agents.purchase import PURCHASE
+from salesim.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, wake_of
 from salesim.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
-from salesim.draws import Purpose, draws
+from salesim.draws import Purpose, draws, leaf, stem
 from salesim.ledger import DEAL, WEEK, Records
+from salesim.rules import rule
 from salesim.scenario import Scenario, Strategy
 from salesim.settings import numbers
 
+FEW = 5000  # customers; the variates of more are not remembered
 ROWS_PER_VENDOR = 1024  # partners and executives have keys vendor * 1024 + position
+
+TALLY = np.dtype(
+    [
+        ("n_deals", np.int64),  # rows of deals in use
+        ("n_purchases", np.int64),  # rows of purchases in use
+        ("n_news", np.int64),  # customers whose solution went live last week
+        ("difference_total", np.float64),  # sum over customers of 1 - belief, pressure included; `commoditize`, `push_belief`
+        ("reference_total", np.float64),  # sum of their reference prices; `settle`
+    ],
+    align=True,
+)
 
 
 class Market(NamedTuple):
@@ -24,9 +40,14 @@ class Market(NamedTuple):
 
     seed: int
     settings: Records  # one row of SETTINGS
+    trends: Records  # what is left, or grown, after so many weeks
     customers: Records
     relations: Records  # customers x vendors
     neighbours: npt.NDArray[np.int32]  # customers x acquaintances
+    due: npt.NDArray[np.int32]  # a customer's next week in which a need may arise or a subscription ends; -1 while it buys
+    news: npt.NDArray[np.int32]  # customers whose solution went live last week; the first tally.n_news count
+    purchases: Records  # running ones, in the order they were opened; the first tally.n_purchases count
+    table: Records  # the offers one customer chooses from
     salespeople: Records  # vendor by vendor
     executives: Records  # vendor by vendor
     partners: Records  # vendor by vendor
@@ -34,11 +55,11 @@ class Market(NamedTuple):
     levers: Records  # vendors x (before, now)
     lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 2 x levers
     plan_levers: npt.NDArray[np.float64]  # plans x levers; the first plans are those the vendors start with
-    plan_sponsors: npt.NDArray[np.int32]  # plans x customers: row of the executive, -1 is nobody
+    plan_sponsors: npt.NDArray[np.int16]  # plans x customers: row of the executive, -1 is nobody
     initiatives: Records  # in order of week
-    deals: Records  # rows in use are the first counts[0]
+    deals: Records  # the first tally.n_deals count
     weeks: Records  # weeks x vendors
-    counts: npt.NDArray[np.int64]  # deals so far
+    tally: Records  # one row of TALLY
 
 
 def records(shape: int | tuple[int, ...], kind: np.dtype[np.void]) -> Records:
@@ -59,15 +80,21 @@ def born(scenario: Scenario, seed: int) -> Market:
     executives = people_who_sponsor(s, n_vendors)
     partners = firms_who_resell(s, n_vendors, seed)
     draw_territories(relations, customers, salespeople, partners, n_vendors, seed)
+    salespeople.most_wake = [wake_of(s.buying_prospecting, s.selling_hours_per_week, n) for n in salespeople.accounts.tolist()]
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
     levers = records((n_vendors, 2), LEVERS)
     lever_numbers = levers.view(np.float64).reshape(n_vendors, 2, -1).view(np.ndarray)
     return Market(
         seed=seed,
         settings=settings,
+        trends=trends_of(s, scenario.weeks),
         customers=customers,
         relations=relations,
         neighbours=acquaintances(s, seed),
+        due=np.full(len(customers), -1, np.int32),
+        news=np.zeros(len(customers), np.int32),
+        purchases=records(len(customers), PURCHASE),
+        table=records(n_vendors, OFFER),
         salespeople=salespeople,
         executives=executives,
         partners=partners,
@@ -79,7 +106,7 @@ def born(scenario: Scenario, seed: int) -> Market:
         initiatives=initiatives,
         deals=records(deals_to_expect(scenario), DEAL),
         weeks=records((scenario.weeks, n_vendors), WEEK),
-        counts=np.zeros(1, np.int64),
+        tally=tally_of(customers),
     )
 
 
@@ -91,9 +118,27 @@ def deals_to_expect(scenario: Scenario) -> int:
 
 def grown(market: Market) -> Market:
     """The same market with room for twice as many deals."""
-    deals = records(2 * len(market.deals), DEAL)
-    deals[: market.counts[0]] = market.deals[: market.counts[0]]
+    deals, used = records(2 * len(market.deals), DEAL), int(market.tally.n_deals[0])
+    deals[:used] = market.deals[:used]
     return market._replace(deals=deals)
+
+
+def trends_of(s: np.record, n_weeks: int) -> Records:
+    """What is left of differences seen and of access after 0, 1, … weeks; factors on complexity and cost in each week."""
+    trends, weeks = records(n_weeks + 2, TREND), np.arange(n_weeks + 2)
+    trends.difference_left = (1.0 - s.commoditization_pressure_per_week) ** weeks
+    trends.access_left = (1.0 - s.executives_access_fade) ** weeks
+    trends.complexity = (1.0 + s.commoditization_complexity_growth_per_year) ** (weeks / 52.0)
+    trends.cost = (1.0 + s.commoditization_cost_growth_per_year) ** (weeks / 52.0)
+    return trends
+
+
+def tally_of(customers: Records) -> Records:
+    """Totals over customers before the first week, and no deals."""
+    tally = records(1, TALLY)
+    tally.difference_total = (1.0 - customers.belief).sum()
+    tally.reference_total = customers.reference.sum()
+    return tally
 
 
 def people_who_buy(s: np.record, seed: int) -> Records:
@@ -109,8 +154,9 @@ def people_who_buy(s: np.record, seed: int) -> Records:
         ("competence", Purpose.COMPETENCE),
         ("readiness", Purpose.READINESS),
     ):
-        a, b = s[f"customers_{trait}_a"], s[f"customers_{trait}_b"]
-        customers[trait] = special.betaincinv(a, b, uniform(purpose))
+        a, b = float(s[f"customers_{trait}_a"]), float(s[f"customers_{trait}_b"])
+        found = remembered if len(customers) <= FEW else beta_variates
+        customers[trait] = found(a, b, seed, purpose, len(customers))
     customers.complexity_first = customers.complexity
     normal = special.ndtri(np.clip(uniform(Purpose.VALUE), 1e-12, 1.0 - 1e-12))
     customers.value_k = s.customers_value_median_k * np.exp(s.customers_value_sigma * normal)
@@ -122,9 +168,18 @@ def people_who_buy(s: np.record, seed: int) -> Records:
     customers.belief = s.commoditization_initial_belief
     customers.reference = s.customers_initial_reference
     customers.habit = 1.0 - s.customers_initial_reference
-    for field in ("incumbent", "contract", "offers_week"):
+    for field in ("incumbent", "contract", "belief_week"):
         customers[field] = -1
     return customers
+
+
+def beta_variates(a: float, b: float, seed: int, purpose: Purpose, count: int) -> npt.NDArray[np.float64]:
+    """Beta variates of customers 0 to `count` - 1."""
+    variates: npt.NDArray[np.float64] = special.betaincinv(a, b, draws(seed, purpose, np.arange(count), 0))
+    return variates
+
+
+remembered = lru_cache(maxsize=512)(beta_variates)  # arms of a study share their seeds; these take half of a birth
 
 
 def acquaintances(s: np.record, seed: int) -> npt.NDArray[np.int32]:
@@ -193,21 +248,29 @@ def draw_territories(
 
     One more seat takes 1 / (n + 1) of the accounts and leaves all others where they are. Thaler & Ravishankar 1998.
     """
-    who = np.arange(len(customers))[:, None]
-    for rows, field, offset in ((salespeople, "salesperson", 0), (partners, "partner", 512)):
-        per_vendor = len(rows) // n_vendors
-        for v in range(n_vendors):
-            weights = draws(seed, Purpose.TERRITORY, who, np.arange(per_vendor)[None, :] + offset)
-            relations[field][:, v] = v * per_vendor + np.argmax(weights, axis=1)
     direct = customers.channel == 0
-    for v in range(n_vendors):
-        np.add.at(salespeople.accounts, relations["salesperson"][direct, v], 1)
-        np.add.at(partners.accounts, relations["partner"][~direct, v], 1)
+    for rows, field, offset, who in ((salespeople, "salesperson", 0, direct), (partners, "partner", 512, ~direct)):
+        per_vendor = len(rows) // n_vendors
+        positions = np.zeros(len(customers), np.int64)
+        find_highest(positions, seed, per_vendor, offset)
+        relations[field] = positions[:, None] + per_vendor * np.arange(n_vendors)
+        rows.accounts = np.tile(np.bincount(positions[who], minlength=per_vendor), n_vendors)
+
+
+@rule
+def find_highest(positions: npt.NDArray[np.int64], seed: int, n_positions: int, offset: int) -> None:
+    """For each customer, the position with the highest keyed draw (the first of equals); the same for every vendor."""
+    for c in range(len(positions)):
+        bits, highest = stem(seed, Purpose.TERRITORY, c), -1.0
+        for position in range(n_positions):
+            weight = leaf(bits, position + offset)
+            if weight > highest:
+                positions[c], highest = position, weight
 
 
 def plans_of(
     scenario: Scenario, customers: Records, executives: Records, seed: int
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32], Records]:
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int16], Records]:
     """Levers and sponsors of each plan (first those of the start, then the initiatives'), and the initiatives."""
     levers = [levers_of(v.strategy, v.channel, v.licence) for v in scenario.vendors]
     sponsors = [sponsored(v.strategy, row, customers, executives, seed) for row, v in enumerate(scenario.vendors)]
@@ -218,7 +281,7 @@ def plans_of(
         initiatives[place] = (week, row, len(levers), change.training_hours)
         levers.append(levers_of(change.strategy, change.channel, change.licence))
         sponsors.append(sponsored(change.strategy, row, customers, executives, seed))
-    return np.array(levers), np.array(sponsors, np.int32), initiatives
+    return np.array(levers), np.array(sponsors, np.int16), initiatives
 
 
 def sponsored(strategy: Strategy, vendor: int, customers: Records, executives: Records, seed: int) -> Records:

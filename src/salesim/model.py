@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from salesim.agents.windows import KINDS, Window
+from salesim.agents.windows import KINDS, Window, access_now, beliefs_now
 from salesim.config import default_scenario
 from salesim.ledger import Books
 from salesim.market import born
@@ -53,9 +53,7 @@ class SalesMarket(mesa.Model):
         self.key = key
         self.week = 0
         self.market = begin(born(scenario, key))
-        for name, kind in KINDS.items():
-            for row in range(len(getattr(self.market, name))):
-                kind(self, row)
+        self._shown = False
         reporters = {"week": "week"} | {name: _latest(name) for name in REPORTED}
         self.datacollector = mesa.DataCollector(model_reporters=reporters, agent_reporters=agent_reporters or {})
 
@@ -80,14 +78,14 @@ class SalesMarket(mesa.Model):
             return self.books
         first, self.week = self.week, self.scenario.weeks
         self.market = advance(self.market, first, self.week)
-        collected = self.datacollector.model_vars
-        for week in range(first, self.week):
-            collected["week"].append(week + 1)
-            for name in REPORTED:
-                collected[name].append(_entry(self, name, week))
+        books = self.books
+        collected, mine = self.datacollector.model_vars, books.weeks[books.weeks["vendor"] == 0][first:]
+        collected["week"] += range(first + 1, self.week + 1)
+        for name in REPORTED:
+            collected[name] += mine[name].tolist()
         self.steps = self.week
         self.running = False
-        return self.books
+        return books
 
     def run_model(self) -> None:
         """Mesa's name for `run`."""
@@ -95,8 +93,34 @@ class SalesMarket(mesa.Model):
 
     @property
     def books(self) -> Books:
-        """Deals and weeks up to now (a copy)."""
+        """Deals and weeks up to now; before the last week a copy."""
         return books_of(self.market, self.week)
+
+    def _show(self) -> None:
+        """Make the agents when somebody looks at them: a run nobody watches does not need them."""
+        if not self._shown:
+            self._shown = True
+            for name, kind in KINDS.items():
+                for row in range(len(getattr(self.market, name))):
+                    kind(self, row)
+
+    @property
+    def agents(self) -> Any:
+        """All agents, as a Mesa AgentSet."""
+        self._show()
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> Any:
+        """An AgentSet for each class of agents."""
+        self._show()
+        return super().agents_by_type
+
+    @property
+    def agent_types(self) -> Any:
+        """The classes of agents."""
+        self._show()
+        return super().agent_types
 
     def windows(self, kind: type[Window]) -> Sequence[Window]:
         """All agents of a kind, in the order of their rows."""
@@ -113,6 +137,10 @@ class SalesMarket(mesa.Model):
         if kind not in kinds:
             raise ValueError(f"{kind!r} is not a kind of agents; the kinds are {', '.join(kinds)}")
         rows = getattr(self.market, kind)
+        if kind == "customers":
+            rows = beliefs_now(rows, self.market.trends, self.week)
+        elif kind == "relations":
+            rows = access_now(rows, self.market.trends, self.week)
         columns = {name: np.array(rows[name]).reshape(-1) for name in rows.dtype.names}
         if kind == "relations":
             customers, vendors = np.indices(rows.shape)
@@ -135,7 +163,7 @@ def seed_of(rng: Any) -> int:
 def _entry(model: SalesMarket, name: str, week: int) -> float:
     """A column of the weeks table for the vendor in question; wins are counted from the deals."""
     if name == "won":
-        deals = model.market.deals[: model.market.counts[0]]
+        deals = model.market.deals[: model.market.tally["n_deals"][0]]
         return int(((deals["vendor"] == 0) & (deals["closed_week"] == week) & (deals["outcome"] == 1)).sum())
     return float(model.market.weeks[name][week, 0])
 

@@ -65,6 +65,13 @@ if numba.config.DISABLE_JIT:
 
 
 def rule(function: Function) -> Function:
-    """Compile `function` to machine code at its first call; plain Python when NUMBA_DISABLE_JIT=1."""
-    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    """Compile `function` to machine code at its first call; plain Python when NUMBA_DISABLE_JIT=1.
+
+    A rule gets its arrays from its caller and makes none (`_nrt=False`: numba counts no references to them), and becomes
+    part of whoever calls it (`forceinline`): with the market's two dozen arrays, counting and handing over cost more than
+    most rules (docs/decisions/0013-how-the-weeks-became-fast.md).
+    """
+    compiled: Function = numba.njit(
+        cache=True, nogil=True, error_model="numpy", forceinline=True, no_cfunc_wrapper=True, _nrt=False
+    )(function)
     return compiled

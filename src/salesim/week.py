@@ -4,20 +4,17 @@ Each phase calls rules on the market's records and writes the books. `PHASES` na
 that needs neither Mesa nor pandas.
 """
 
-import numpy as np
-
 from salesim.agents.vendor import BEFORE, NOW
 from salesim.ledger import Books
 from salesim.market import Market, born, grown
-from salesim.phases.bookkeeping import close_books
+from salesim.phases.bookkeeping import close_books, count_deals
 from salesim.phases.choosing import decide
 from salesim.phases.contracts import deliver, renew, sum_fees
-from salesim.phases.needs import commoditize, find_needs
+from salesim.phases.needs import await_first_needs, commoditize, find_needs
 from salesim.phases.programmes import manage_people, start_initiatives, start_plan
 from salesim.phases.selling import share_hours, work_on_deals
 from salesim.rules import rule
 from salesim.scenario import Scenario
-from salesim.words import Outcome
 
 
 def play(scenario: Scenario, seed: int) -> Books:
@@ -32,6 +29,7 @@ def begin(market: Market) -> Market:
     for vendor in range(len(market.vendors)):
         market.lever_numbers[vendor, BEFORE] = market.plan_levers[vendor]
         start_plan(market, vendor, vendor)
+    await_first_needs(market)
     market.partners.discount = market.levers["start_discount"][market.partners.vendor, NOW]
     return market
 
@@ -46,18 +44,17 @@ def advance(market: Market, first: int, last: int) -> Market:
 
 
 def books_of(market: Market, n_weeks: int) -> Books:
-    """The books after `n_weeks` weeks; fees are summed up to the last of them."""
-    deals = market.deals[: market.counts[0]].copy()
+    """The books after `n_weeks` weeks; fees are summed up to the last of them.
+
+    At the end of a run the books are the market's own tables; before, they are copies, as the tables are still written to.
+    """
+    over = n_weeks == len(market.weeks)
+    deals, weeks = market.deals[: market.tally["n_deals"][0]], market.weeks[:n_weeks]
+    if not over:
+        deals, weeks = deals.copy(), weeks.copy()
     sum_fees(deals, market.settings, n_weeks)
-    weeks = market.weeks[:n_weeks].copy()
-    for field, when, rows in (
-        ("opened", deals.opened_week, deals.opened_week >= 0),
-        ("closed", deals.closed_week, deals.closed_week >= 0),
-        ("won", deals.closed_week, deals.outcome == Outcome.WON),
-    ):
-        np.add.at(weeks[field], (when[rows], deals.vendor[rows]), 1)
-    weeks = weeks.reshape(-1)
-    return Books(deals=deals, weeks=weeks, n_weeks=n_weeks, n_vendors=len(market.vendors))
+    count_deals(deals, weeks)
+    return Books(deals=deals, weeks=weeks.reshape(-1), n_weeks=n_weeks, n_vendors=len(market.vendors))
 
 
 @rule
@@ -65,7 +62,7 @@ def play_weeks(market, first, last):
     """Play weeks in order; stops before a week in which the table of deals might not suffice. Returns the next week."""
     most_a_week = market.relations.shape[0] * market.relations.shape[1]
     for week in range(first, last):
-        if market.counts[0] + most_a_week > len(market.deals):
+        if market.tally[0].n_deals + most_a_week > len(market.deals):
             return week
         start_initiatives(market, week)
         commoditize(market, week)

@@ -1,36 +1,13 @@
-"""Deals: the work on them, what the offer is worth, and the price it ends at. The record is `ledger.DEAL`."""
+"""Deals: the work on them, and what the offer is worth. The record is `ledger.DEAL`; prices are in `offer.py`."""
 
 import math
 
-import numpy as np
-
 from salesim.agents.customer import trust_in
 from salesim.agents.executive import opened
-from salesim.agents.partner import limit_price, regarded_cost, upfront_cost
 from salesim.rules import rule
 from salesim.words import Cause, Outcome, Stage
 
 PLAN_END = 1e-9  # hours; planned work below this is done
-
-
-@rule
-def omega(z: float) -> float:
-    """Wright's omega function for real z: the w > 0 with w + ln w = z, which is Lambert's W0(exp(z)).
-
-    Two Fritsch-Shafer-Crowley steps from a close start. Source: Fritsch, Shafer & Crowley 1973; checked against scipy.
-    """
-    if z < -30.0:
-        return math.exp(z)
-    if z < 1.0:
-        e = math.exp(z)
-        w = e / (1.0 + e)
-    else:
-        w = z - math.log(z) + math.log(z) / z
-    for _ in range(3):
-        r = z - w - math.log(w)
-        t = 2.0 * (1.0 + w) * (1.0 + w + 2.0 / 3.0 * r)
-        w *= 1.0 + r / (1.0 + w) * (t - r) / (t - 2.0 * r)
-    return w
 
 
 @rule
@@ -81,24 +58,6 @@ def doubt(complexity: float, competence: float, depth: float, trust: float, acce
 
 
 @rule
-def best_reply(cost: float, worth: float, weight: float, scale: float, log_rivals: float) -> tuple[float, float]:
-    """Price that maximizes (price - cost) * chance of winning in a logit market, and its pass-through of cost.
-
-    cost + scale / weight * (1 + W), W = W0(exp((worth - weight * cost) / scale - 1) / rivals), all in list prices;
-    `log_rivals` is the logarithm of the sum of exp(utility / scale) over every other choice, doing nothing included.
-    Pass-through is 1 / (1 + W) = 1 - chance of winning. Source: Anderson, de Palma & Thisse 1992.
-    """
-    w = omega((worth - weight * cost) / scale - 1.0 - log_rivals)
-    return cost + scale / weight * (1.0 + w), 1.0 / (1.0 + w)
-
-
-@rule
-def perceived_cost(cost: float, on_margin: float, blindness: float, push: float) -> float:
-    """Cost as the seller feels it: whole if paid on margin, less if paid on revenue or pushed at a quarter's end."""
-    return cost * max(0.0, 1.0 - blindness * (1.0 - on_margin) - push)
-
-
-@rule
 def plan(deal, diagnosis_hours, presentation_hours):
     """Planned hours of a new deal. Writes both plans."""
     deal.diagnosis_planned_hours = diagnosis_hours
@@ -118,6 +77,16 @@ def work(deal, customer, relation, hours, skill, s):
         return 0.0
     used = min(hours, left)
     diagnosis = used * diagnosis_left / left
+    if diagnosis > 0.0:
+        diagnose(deal, customer, relation, diagnosis, skill, s)
+    deal.diagnosis_hours += diagnosis
+    deal.presentation_hours += used - diagnosis
+    return used
+
+
+@rule
+def diagnose(deal, customer, relation, hours, skill, s):
+    """Hours of diagnosis deepen what is known and open access. Writes `depth` and the relation's `access`."""
     told = information(
         s.selling_information_base,
         s.selling_information_trust,
@@ -126,11 +95,8 @@ def work(deal, customer, relation, hours, skill, s):
         relation.access,
     )
     scale_hours = s.selling_diagnosis_scale_hours
-    deal.depth = deepened(deal.depth, diagnosis, skill, told, customer.complexity, scale_hours)
-    relation.access = opened(relation.access, diagnosis, s.selling_diagnosis_access)
-    deal.diagnosis_hours += diagnosis
-    deal.presentation_hours += used - diagnosis
-    return used
+    deal.depth = deepened(deal.depth, hours, skill, told, customer.complexity, scale_hours)
+    relation.access = opened(relation.access, hours, s.selling_diagnosis_access)
 
 
 @rule
@@ -158,44 +124,6 @@ def close(deal, outcome, cause, week):
 
 
 @rule
-def weigh(deals, first, last, customer, relations, vendors, levers, s):
-    """Worth of every ready offer to the customer, before and after commoditization pulls worths together.
-
-    w = belief_weight * belief + lead + access + incumbent - uncertainty; then w <- (1 - c) w + c * mean(w). A customer
-    that one vendor educated judges the rivals better too. Writes `belief`, `uncertainty`, `worth`, `worth_believed`,
-    `access`, `trust_closing`, `commodity_belief`, `reference_price` of ready deals.
-    """
-    depth = 0.0
-    for d in range(first, last):
-        if deals[d].stage == Stage.READY:
-            depth = max(depth, deals[d].depth)
-    mean, n = 0.0, 0
-    for d in range(first, last):
-        deal = deals[d]
-        if deal.stage == Stage.READY:
-            worth_of(deal, customer, relations[deal.customer, deal.vendor], depth, vendors[deal.vendor].lead, s)
-            mean += deal.worth
-            n += 1
-    mean /= max(1, n)
-    lowest = 1e9
-    for d in range(first, last):
-        deal = deals[d]
-        if deal.stage == Stage.READY:
-            deal.worth = (1.0 - customer.belief) * deal.worth + customer.belief * mean
-            lowest = min(lowest, deal.worth)
-    for d in range(first, last):
-        deal = deals[d]
-        if deal.stage == Stage.READY:
-            guess = lowest - s.bargaining_ignorance_discount
-            deal.worth_believed = deal.depth * deal.worth + (1.0 - deal.depth) * guess
-            deal.commodity_belief = customer.belief
-            deal.reference_price = customer.reference
-            if deal.partner >= 0:
-                seen = max(0.0, customer.reference - deal.partner_cost)
-                deal.reference_price -= levers[deal.vendor, 1].visible * seen
-
-
-@rule
 def worth_of(deal, customer, relation, table_depth, lead, s):
     """Worth of one offer before comparison, in list prices. Writes `belief`, `uncertainty`, `worth`, `access`, trust."""
     trust = trust_in(relation)
@@ -209,137 +137,6 @@ def worth_of(deal, customer, relation, table_depth, lead, s):
     deal.trust_closing = trust
     deal.worth = s.worth_belief * deal.belief + s.worth_lead * lead + s.worth_access * relation.access
     deal.worth += s.worth_incumbent * deal.incumbent - s.worth_uncertainty * deal.uncertainty
-
-
-@rule
-def taste_scale(belief, s) -> float:
-    """Scale of tastes, in list prices: spread * (1 - c) + floor. Commoditization is this going to its floor."""
-    return s.commoditization_taste_spread * (1.0 - belief) + s.commoditization_taste_floor
-
-
-@rule
-def price_slope(customer, s) -> float:
-    """Worth lost per list price: price weight, more with the discount one is used to, more with the reference price."""
-    usual = 1.0 - s.customers_initial_reference
-    sensitive = max(0.1, 1.0 + s.bargaining_habit_weight * (customer.habit - usual))
-    return customer.price_weight * sensitive * (1.0 + s.bargaining_reference_weight)
-
-
-@rule
-def utility(deal, slope, s) -> float:
-    """Utility of an offer: w - b p - b eta (p - r), written as w + b eta r - slope p, in list prices."""
-    anchor = slope * s.bargaining_reference_weight / (1.0 + s.bargaining_reference_weight)
-    return deal.worth + anchor * deal.reference_price - slope * deal.price
-
-
-@rule
-def log_rivals(deals, first, last, me, slope, scale, s) -> float:
-    """Logarithm of the sum of exp(utility / scale) over the rivals' ready offers and doing nothing."""
-    top = s.worth_nothing
-    for d in range(first, last):
-        if d != me and deals[d].stage == Stage.READY:
-            top = max(top, utility(deals[d], slope, s))
-    total = math.exp((s.worth_nothing - top) / scale)
-    for d in range(first, last):
-        if d != me and deals[d].stage == Stage.READY:
-            total += math.exp((utility(deals[d], slope, s) - top) / scale)
-    return top / scale + math.log(total)
-
-
-@rule
-def bargain(deals, first, last, slope, scale, costs, limits, floors, s):
-    """Rounds of best replies from list price downwards; all sellers move at once.
-
-    In a round a seller goes a share of the way to its best reply; executive access ends its concessions some rounds
-    earlier. With small tastes the best reply is just below the rivals' prices, so it takes many rounds to get to the
-    margin of logit competition. A seller does not go below its floor, nor above list price or its limit. `costs`,
-    `limits`, `floors` have one entry a deal, in list prices.
-    Writes `price` and `pass_through` of ready deals; pass-through is that of the seller's own cost with
-    the rivals' prices given, 1 where the limit binds and 0 at list price or floor.
-    """
-    replies, passes = np.empty(last - first), np.empty(last - first)
-    anchor = slope * s.bargaining_reference_weight / (1.0 + s.bargaining_reference_weight)
-    for d in range(first, last):
-        deals[d].price = 1.0
-        deals[d].pass_through = 0.0
-    for n in range(int(s.bargaining_rounds)):
-        for d in range(first, last):
-            if deals[d].stage == Stage.READY:
-                worth = deals[d].worth_believed + anchor * deals[d].reference_price
-                rivals = log_rivals(deals, first, last, d, slope, scale, s)
-                replies[d - first], passes[d - first] = best_reply(costs[d - first], worth, slope, scale, rivals)
-        for d in range(first, last):
-            deal, i = deals[d], d - first
-            patience = s.bargaining_rounds * s.bargaining_access_patience * deal.access
-            if deal.stage == Stage.READY and n < s.bargaining_rounds - patience:
-                step = s.bargaining_concession
-                deal.pass_through += step * (passes[i] - deal.pass_through)
-                deal.price += step * (replies[i] - deal.price)
-    for d in range(first, last):
-        bound(deals[d], limits[d - first], floors[d - first])
-
-
-@rule
-def bound(deal, limit, floor):
-    """Apply the limit price, the price authority and the list price. Writes `price` and `pass_through`."""
-    if deal.price > limit:
-        deal.price = limit
-        deal.pass_through = 1.0
-    if deal.price < floor:
-        deal.price = floor
-        deal.pass_through = 0.0
-    if deal.price > 1.0:
-        deal.price = 1.0
-        deal.pass_through = 0.0
-
-
-@rule
-def ask_partner(partner, now, s) -> tuple[float, float]:
-    """A partner's regarded cost and its limit price, in list prices."""
-    cost = regarded_cost(partner.discount, now.rebate_share, s.partners_rebate_regard)
-    limit = limit_price(cost, partner.rivals, partner.capability, s.partners_room_floor, s.partners_room_taught)
-    return cost, limit
-
-
-@rule
-def price_in_money(deal, unit_cost):
-    """The price and its parts in k$, for the books.
-
-    list - customer discount - partner margin - rebate = net price, with the rebate still to come taken as paid later.
-    Writes `price_k`, `partner_cost_k`, `partner_margin_k`, `net_price_k`, `unit_cost_k`.
-    """
-    deal.price_k = deal.price * deal.list_price_k
-    if deal.partner >= 0:
-        deal.partner_cost_k = deal.partner_cost * deal.list_price_k
-    else:
-        deal.partner_cost_k = deal.price_k
-        deal.pass_through = math.nan
-    deal.partner_margin_k = deal.price_k - deal.partner_cost_k
-    deal.net_price_k = deal.price_k - deal.partner_margin_k - deal.rebate_k
-    deal.unit_cost_k = unit_cost * deal.list_price_k
-
-
-@rule
-def partner_share(partner, now) -> float:
-    """What a partner pays at once, in list prices."""
-    return upfront_cost(partner.discount, now.rebate_share)
-
-
-@rule
-def doubted_away(deals, first, last, tastes, slope, scale, nothing, belief, s) -> bool:
-    """Would the customer have bought without its uncertainty? Same tastes, same prices; worths pulled together again."""
-    mean, n = 0.0, 0
-    for d in range(first, last):
-        if deals[d].stage == Stage.READY:
-            mean += s.worth_uncertainty * deals[d].uncertainty
-            n += 1
-    mean /= max(1, n)
-    for d in range(first, last):
-        if deals[d].stage == Stage.READY:
-            relief = (1.0 - belief) * s.worth_uncertainty * deals[d].uncertainty + belief * mean
-            if utility(deals[d], slope, s) + relief + scale * tastes[d - first] > nothing:
-                return True
-    return False
 
 
 @rule

@@ -5,17 +5,16 @@ import math
 import numpy as np
 
 from salesim.rules import rule
-from salesim.words import Activity, Stage
 
 EXECUTIVE = np.dtype(
     [
         ("vendor", np.int32),  # whose executive it is
         ("seniority", np.float64),  # 0 to 1
-        ("accounts", np.int32),  # accounts it sponsors; written by `sponsor_accounts`
+        ("accounts", np.int32),  # accounts it sponsors; written by `start_plan`
         ("involvement", np.float64),  # share of the hours owed that it gives, 0 to 1; `involve`
         ("demand", np.float64),  # weight of its accounts that are buying or in delivery this week; `count_work`
         ("hours_per_weight", np.float64),  # hours this week for an account of weight 1; `share_hours`
-        ("hours_given", np.float64),  # this week; `sponsor`
+        ("hours_given", np.float64),  # this week; `visit`
     ],
     align=True,
 )
@@ -44,28 +43,23 @@ def involve(executives, levers, s):
 
 
 @rule
-def stage_weight(customer, deal_stage, early: float) -> float:
-    """Weight of an account for its sponsor this week: buying before offers, buying after, or in delivery.
+def stage_weight(at_work: bool, early: float) -> float:
+    """Weight of an account for its sponsor this week: buying before the offer, buying after it, or in delivery.
 
-    `early` is the share of attention for buyers before an offer is on the table; 0.5 treats all alike.
+    `early` is the share of attention for deals at work, before their offer is on the table; 0.5 treats all alike.
     """
-    if customer.activity == Activity.BUYING and deal_stage == Stage.WORKING:
-        return early
-    return 1.0 - early
+    return early if at_work else 1.0 - early
 
 
 @rule
-def sponsor(relation, executive, deal, weight: float, s):
-    """One account's week with its sponsor: hours open access and build trust, neglect costs it.
+def visit(executive, relation, seniority: float, weight: float, s) -> tuple[float, float]:
+    """One account's week with its sponsor: hours open access. Returns the hours, and those that count between peers.
 
-    Writes the relation's `access` and `trust_firm`, the executive's `hours_given` and the deal's `executive_hours`.
+    `seniority` is that of the customer's top executive. Writes the relation's `access`, the executive's `hours_given`.
     """
     hours = min(s.executives_hours_per_account, executive.hours_per_weight * weight)
-    effect = match_effect(relation.match, s.executives_unmatched_effect)
-    relation.access = opened(relation.access, hours * effect, s.executives_access_gain)
-    relation.trust_firm += (1.0 - math.exp(-s.trust_executive_gain * hours * effect)) * (1.0 - relation.trust_firm)
-    if hours < s.executives_neglect_hours:
-        relation.trust_firm -= s.executives_neglect_loss * relation.trust_firm
+    match = 1.0 - abs(executive.seniority - seniority)
+    effective = hours * match_effect(match, s.executives_unmatched_effect)
+    relation.access = opened(relation.access, effective, s.executives_access_gain)
     executive.hours_given += hours
-    if deal.closed_week < 0:
-        deal.executive_hours += hours
+    return hours, effective

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from salesim.agents.customer import push_trust
 from salesim.agents.vendor import QUARTER_WEEKS
 from salesim.draws import Purpose, draw
 from salesim.rules import rule
@@ -32,6 +33,7 @@ SALESPERSON = np.dtype(
         ("hours_per_deal", np.float64),  # this week; `share_hours`
         ("hours_used", np.float64),  # this week; `work`
         ("wake", np.float64),  # chance a week that prospecting wakes one of its accounts; `prospect`
+        ("most_wake", np.float64),  # the same if all its hours were free
     ],
     align=True,
 )
@@ -41,6 +43,12 @@ SALESPERSON = np.dtype(
 def selling_hours(vacant: bool, hours_per_week: float, cover: float) -> float:
     """Hours of a seat this week; colleagues cover a share of a vacant one."""
     return hours_per_week * cover if vacant else hours_per_week
+
+
+@rule
+def wake_of(prospecting: float, hours: float, accounts: int) -> float:
+    """Chance a week that prospecting wakes an account: prospecting * hours left / accounts. Assumption."""
+    return prospecting * hours / max(1, accounts)
 
 
 @rule
@@ -204,4 +212,4 @@ def lose_people(salespeople, relations, customers, vendors, weeks, s, seed, week
             weeks[v].selling_k += s.people_hiring_cost_k
             for c in range(len(customers)):
                 if relations[c, v].salesperson == seat and customers[c].channel == 0:
-                    relations[c, v].trust_person *= s.trust_handover * experience
+                    push_trust(relations[c, v], vendor, s.trust_handover * experience - 1.0, 0.0)

@@ -6,9 +6,27 @@ Phases never loop over windows. Reading or setting `agent.trust` or any other fi
 from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
 
 if TYPE_CHECKING:
     from salesim.model import SalesMarket
+
+
+def beliefs_now(customers: Any, trends: Any, n_weeks: int) -> Any:
+    """A copy of customers (one row or many) whose beliefs have all pressure of the `n_weeks` weeks played."""
+    now = customers.copy()
+    left = trends["difference_left"][n_weeks - 1 - now["belief_week"]]
+    now["belief"] = 1.0 - (1.0 - now["belief"]) * left
+    now["belief_week"] = n_weeks - 1
+    return now
+
+
+def access_now(relations: Any, trends: Any, n_weeks: int) -> Any:
+    """A copy of relations (one row or many) whose access has faded for all of the `n_weeks` weeks played."""
+    now = relations.copy()
+    now["access"] *= trends["access_left"][np.maximum(0, n_weeks - 1 - now["access_week"])]
+    now["access_week"] = n_weeks - 1
+    return now
 
 
 class Window(mesa.Agent):
@@ -32,7 +50,11 @@ class Window(mesa.Agent):
         if name not in record.dtype.names:
             allowed = ", ".join(record.dtype.names)
             raise AttributeError(f"{type(self).__name__} has no field {name!r}; its fields are {allowed}")
-        return record[name].item()
+        return self.shown(record)[name].item()
+
+    def shown(self, record: Any) -> Any:
+        """The row with everything as it is now."""
+        return record
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.record.dtype.names]
@@ -48,6 +70,15 @@ class Customer(Window):
     """A customer; `customer.trust(vendor)` is its trust in a vendor."""
 
     kind = "customers"
+
+    def shown(self, record: Any) -> Any:
+        """The row with this week's belief."""
+        return beliefs_now(record, self.model.market.trends, self.model.week)
+
+    def access(self, vendor: int) -> float:
+        """Executive access of the vendor with this row, 0 to 1."""
+        market = self.model.market
+        return float(access_now(market.relations[self.row, vendor], market.trends, self.model.week)["access"])
 
     def trust(self, vendor: int) -> float:
         """Trust in the vendor with this row, 0 to 1."""

@@ -1,15 +1,14 @@
 """The week's entries in the books."""
 
-from salesim.agents import customer as customers_do
 from salesim.agents.vendor import NOW, QUARTER_WEEKS, set_budgets
 from salesim.rules import rule
-from salesim.words import Activity, Stage
+from salesim.words import Outcome
 
 
 @rule
 def close_books(market, week):
     """Phase 9: the week's entries; budgets at a quarter's end."""
-    s = market.settings[0]
+    s, n = market.settings[0], len(market.customers)
     for v in range(len(market.vendors)):
         entry, vendor = market.weeks[week, v], market.vendors[v]
         entry.week, entry.vendor = week, v
@@ -20,8 +19,11 @@ def close_books(market, week):
         vendor.quarter_margin_k += entry.gross_margin_k
         entry.lead, entry.support_level, entry.standard = vendor.lead, vendor.support_level, vendor.standard
         entry.adoption = vendor.adoption
+        entry.customers = vendor.clients
+        entry.trust = vendor.trust_total / n
+        entry.commodity_belief = 1.0 - market.tally[0].difference_total / n
+        entry.reference_price = market.tally[0].reference_total / n
     note_people(market, week)
-    note_customers(market, week)
     for v in range(len(market.vendors)):
         entry = market.weeks[week, v]
         costs_k = entry.selling_k + entry.support_k + entry.development_k + entry.training_k + entry.executive_k
@@ -58,23 +60,19 @@ def note_people(market, week):
 
 
 @rule
-def note_customers(market, week):
-    """Means over customers, and counts of deals."""
-    n = len(market.customers)
-    n_vendors = len(market.vendors)
-    belief, reference = 0.0, 0.0
-    for c in range(n):
-        customer = market.customers[c]
-        belief += customer.belief / n
-        reference += customer.reference / n
-        if customer.incumbent >= 0:
-            market.weeks[week, customer.incumbent].customers += 1
-        for v in range(n_vendors):
-            market.weeks[week, v].trust += customers_do.trust_in(market.relations[c, v]) / n
-        if customer.activity == Activity.BUYING:
-            for d in range(customer.first_deal, customer.first_deal + customer.n_deals):
-                deal = market.deals[d]
-                market.weeks[week, deal.vendor].open_deals += deal.stage != Stage.CLOSED
-    for v in range(n_vendors):
-        market.weeks[week, v].commodity_belief = belief
-        market.weeks[week, v].reference_price = reference
+def count_deals(deals, weeks):
+    """Deals opened, closed and won in each week, and those still open at its end. `weeks` is weeks x vendors."""
+    for week in range(weeks.shape[0]):
+        for v in range(weeks.shape[1]):
+            weeks[week, v].opened, weeks[week, v].closed, weeks[week, v].won = 0, 0, 0
+    for d in range(len(deals)):
+        deal = deals[d]
+        weeks[deal.opened_week, deal.vendor].opened += 1
+        if deal.closed_week >= 0:
+            weeks[deal.closed_week, deal.vendor].closed += 1
+            weeks[deal.closed_week, deal.vendor].won += deal.outcome == Outcome.WON
+    for v in range(weeks.shape[1]):
+        still_open = 0
+        for week in range(weeks.shape[0]):
+            still_open += weeks[week, v].opened - weeks[week, v].closed
+            weeks[week, v].open_deals = still_open

@@ -1,139 +1,175 @@
 """Buying groups deliberate, vendors bargain, customers choose."""
 
-import numpy as np
-
 from salesim.agents import customer as customers_do
 from salesim.agents import deal as deals_do
+from salesim.agents import offer as offers_do
+from salesim.agents import purchase as purchases_do
 from salesim.agents.vendor import NOW, QUARTER_WEEKS
 from salesim.draws import Purpose, draw, gumbel
 from salesim.phases.contracts import sign
+from salesim.phases.needs import await_need
 from salesim.rules import rule
-from salesim.words import Activity, Cause, Outcome, Stage
+from salesim.words import Cause, Outcome, Stage
 
 
 @rule
 def decide(market, week):
-    """Phase 5: buying groups deliberate, agree and choose, or give up."""
+    """Phase 5: buying groups deliberate, agree and choose, or give up. In the order in which they began."""
     s = market.settings[0]
-    for c in range(len(market.customers)):
-        customer = market.customers[c]
-        if customer.activity != Activity.BUYING:
+    fading = market.trends[1].access_left
+    growing = s.commoditization_complexity_growth_per_year != 0.0
+    for i in range(market.tally[0].n_purchases):
+        purchase = market.purchases[i]
+        if purchase.won >= 0:
             continue
-        first, last = customer.first_deal, customer.first_deal + customer.n_deals
-        n_open, n_ready = 0, 0
-        for d in range(first, last):
-            n_open += market.deals[d].stage != Stage.CLOSED
-            n_ready += market.deals[d].stage == Stage.READY
-        if n_open == 0:
-            customers_do.free(customer)
+        if purchase.changed == 1 or growing:
+            look_at_offers(market, purchase, week)
+        else:
+            purchase.access *= fading
+        if purchase.n_working + purchase.n_ready == 0:
+            give_up(market, purchase, week)
             continue
-        waited = customer.offers_week >= 0 and week >= customer.offers_week + int(s.buying_late_after_weeks)
-        if n_ready > 0 and (n_ready == n_open or waited):
-            customer.conviction += hazard_of(market, c)
-            if customer.conviction >= customer.threshold:
-                choose(market, c, week)
+        waited = purchase.offers_week >= 0 and week >= purchase.offers_week + int(s.buying_late_after_weeks)
+        if purchase.n_ready > 0 and (purchase.n_working == 0 or waited):
+            purchases_do.deliberate(purchase, s.buying_access_consensus)
+            if purchase.conviction >= purchase.threshold:
+                choose(market, purchase, week)
                 continue
-        old = week - customer.opened_week >= int(s.buying_stall_after_weeks)
-        if old and draw(market.seed, Purpose.STALL, c, week) < s.buying_stall_chance:
-            deals_do.end_all(market.deals, first, last, Outcome.NO_DECISION, Cause.STALLED, week)
-            customers_do.free(customer)
+        old = week - purchase.opened_week >= int(s.buying_stall_after_weeks)
+        if old and draw(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
+            end_deals(market, purchase, Outcome.NO_DECISION, Cause.STALLED, week)
+            give_up(market, purchase, week)
 
 
 @rule
-def hazard_of(market, c):
-    """Hazard this week that a member of a buying group is convinced, from the offers on the table."""
+def look_at_offers(market, purchase, week):
+    """How hard it is to agree on what is on the table: best diagnosis and access, mean breadth, licence."""
     s = market.settings[0]
-    customer = market.customers[c]
+    customer = market.customers[purchase.customer]
     depth, access, breadth, n_ready = 0.0, 0.0, 0.0, 0
     ratio = 1.0
-    for d in range(customer.first_deal, customer.first_deal + customer.n_deals):
+    for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
         deal = market.deals[d]
         if deal.stage == Stage.READY:
+            relation = market.relations[purchase.customer, deal.vendor]
+            customers_do.fade(relation, market.trends, week)
             depth = max(depth, deal.depth)
-            access = max(access, market.relations[c, deal.vendor].access)
+            access = max(access, relation.access)
             breadth += deal.breadth
             n_ready += 1
             if deal.subscription == 1:
                 ratio = s.buying_subscription_consensus
     relief = 1.0 - s.buying_depth_relief * depth
-    package = s.buying_package_confusion * breadth / n_ready
-    confusion = customers_do.confusion_of(customer.complexity, customer.competence, relief, package)
-    return customers_do.convinced(s.buying_convince_chance, confusion, access, s.buying_access_consensus, ratio)
+    package = s.buying_package_confusion * breadth / max(1, n_ready)
+    confusion = purchases_do.confusion_of(customer.complexity, customer.competence, relief, package)
+    purchase.willing = s.buying_convince_chance * (1.0 - confusion) ** 2 * ratio
+    purchase.access = access
+    purchase.changed = 0
 
 
 @rule
-def choose(market, c, week):
+def give_up(market, purchase, week):
+    """A purchase ends without a contract: the customer is idle, and may need something again from next week."""
+    purchases_do.end(purchase, market.customers[purchase.customer])
+    await_need(market, purchase.customer, week + 1)
+
+
+@rule
+def end_deals(market, purchase, outcome, cause, week):
+    """All open deals of a purchase end alike."""
+    deals_do.end_all(market.deals, purchase.first_deal, purchase.first_deal + purchase.n_deals, outcome, cause, week)
+
+
+@rule
+def choose(market, purchase, week):
     """The group agrees: prices are bargained, and it takes the offer (or nothing) of the highest utility with taste."""
-    s = market.settings[0]
-    customer = market.customers[c]
-    first, last = customer.first_deal, customer.first_deal + customer.n_deals
-    scale = deals_do.taste_scale(customer.belief, s)
-    slope = deals_do.price_slope(customer, s)
-    offer_prices(market, c, slope, scale, week)
-    tastes = np.zeros(last - first)
-    key = c * customers_do.VENDORS_PER_MARKET
-    nothing = s.worth_nothing + scale * gumbel(
-        draw(market.seed, Purpose.TASTE, key + customers_do.VENDORS_PER_MARKET - 1, customer.opened_week)
-    )
+    s, table = market.settings[0], market.table
+    customer = market.customers[purchase.customer]
+    customers_do.catch_up(customer, market.trends, week)
+    scale = offers_do.taste_scale(customer.belief, s)
+    slope = offers_do.price_slope(customer, s)
+    n = lay_table(market, purchase, customer, week)
+    offer_prices(market, n, customer, slope, scale, week)
+    key = purchase.customer * customers_do.VENDORS_PER_MARKET
+    none = key + customers_do.VENDORS_PER_MARKET - 1
+    nothing = s.worth_nothing + scale * gumbel(draw(market.seed, Purpose.TASTE, none, purchase.opened_week))
     best, winner = nothing, -1
-    for d in range(first, last):
-        deal = market.deals[d]
-        if deal.stage == Stage.READY:
-            tastes[d - first] = gumbel(draw(market.seed, Purpose.TASTE, key + deal.vendor, customer.opened_week))
-            score = deals_do.utility(deal, slope, s) + scale * tastes[d - first]
-            if score > best:
-                best, winner = score, d
-    remember_offers(market, c)
+    for i in range(n):
+        offer = table[i]
+        offer.taste = gumbel(draw(market.seed, Purpose.TASTE, key + market.deals[offer.deal].vendor, purchase.opened_week))
+        score = offer.appeal - slope * offer.price + scale * offer.taste
+        if score > best:
+            best, winner = score, offer.deal
+    belief = customer.belief
+    remember_offers(market, n, customer)
     if winner >= 0:
-        sign(market, c, winner, week)
+        end_deals_but(market, purchase, winner, week)
+        sign(market, purchase, winner, week)
         return
     cause = Cause.VALUE_TOO_LOW
-    if deals_do.doubted_away(market.deals, first, last, tastes, slope, scale, nothing, customer.belief, s):
+    if offers_do.doubted_away(table, n, market.deals, slope, scale, nothing, belief, s.worth_uncertainty):
         cause = Cause.CONFIDENCE_TOO_LOW
-    deals_do.end_all(market.deals, first, last, Outcome.NO_DECISION, cause, week)
-    customers_do.free(customer)
+    end_deals(market, purchase, Outcome.NO_DECISION, cause, week)
+    give_up(market, purchase, week)
 
 
 @rule
-def offer_prices(market, c, slope, scale, week):
-    """Costs, limits and floors of all ready offers, then the bargaining, then the money."""
-    s = market.settings[0]
-    customer = market.customers[c]
-    first, last = customer.first_deal, customer.first_deal + customer.n_deals
-    costs, limits, floors = np.zeros(last - first), np.full(last - first, 1e9), np.zeros(last - first)
-    for d in range(first, last):
-        deal, i = market.deals[d], d - first
-        if deal.stage != Stage.READY:
-            continue
+def end_deals_but(market, purchase, winner, week):
+    """One deal is won, the others of the purchase are lost."""
+    deals_do.close(market.deals[winner], Outcome.WON, Cause.NONE, week)
+    end_deals(market, purchase, Outcome.LOST, Cause.RIVAL, week)
+
+
+@rule
+def lay_table(market, purchase, customer, week) -> int:
+    """The ready offers, each with its worth by itself. Returns how many there are."""
+    s, n, depth = market.settings[0], 0, 0.0
+    for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
+        if market.deals[d].stage == Stage.READY:
+            market.table[n].deal = d
+            depth = max(depth, market.deals[d].depth)
+            n += 1
+    for i in range(n):
+        deal = market.deals[market.table[i].deal]
+        relation = market.relations[purchase.customer, deal.vendor]
+        customers_do.fade(relation, market.trends, week)
+        deals_do.worth_of(deal, customer, relation, depth, market.vendors[deal.vendor].lead, s)
+    return n
+
+
+@rule
+def offer_prices(market, n, customer, slope, scale, week):
+    """Costs, limits and floors of all offers on the table, then the bargaining, then the money."""
+    s, table = market.settings[0], market.table
+    for i in range(n):
+        offer, deal = table[i], market.deals[table[i].deal]
         now = market.levers[deal.vendor, NOW]
+        deal.reference_price = customer.reference
         if deal.partner >= 0:
             partner = market.partners[deal.partner]
-            costs[i], limits[i] = deals_do.ask_partner(partner, now, s)
-            deal.partner_cost = deals_do.partner_share(partner, now)
+            offers_do.ask_partner(offer, partner, now, s)
+            offer.floor = 0.0
+            deal.partner_cost = offers_do.partner_share(partner, now)
+            deal.reference_price -= now.visible * max(0.0, customer.reference - deal.partner_cost)
         else:
-            person = market.salespeople[deal.salesperson]
-            push = quarter_push(person, now, s, week)
-            blindness = s.bargaining_revenue_blindness
-            cost = unit_cost(deal, s, week)
-            costs[i] = deals_do.perceived_cost(cost, now.commission_on_margin, blindness, push)
-            floors[i] = 1.0 - now.price_authority
-    deals_do.weigh(market.deals, first, last, customer, market.relations, market.vendors, market.levers, s)
-    deals_do.bargain(market.deals, first, last, slope, scale, costs, limits, floors, s)
-    for d in range(first, last):
-        deal = market.deals[d]
-        if deal.stage == Stage.READY:
-            deals_do.price_in_money(deal, unit_cost(deal, s, week))
-            if deal.partner >= 0:
-                partner = market.partners[deal.partner]
-                margin = deal.price - deal.partner_cost
-                partner.margin += s.partners_margin_memory * (margin - partner.margin)
+            push = quarter_push(market.salespeople[deal.salesperson], now, s, week)
+            cost = unit_cost(deal, s, market.trends[week].cost)
+            offer.cost = offers_do.perceived_cost(cost, now.commission_on_margin, s.bargaining_revenue_blindness, push)
+            offer.limit, offer.floor = 1e9, 1.0 - now.price_authority
+    offers_do.weigh(table, n, market.deals, customer, slope, s)
+    offers_do.bargain(table, n, slope, scale, s)
+    for i in range(n):
+        deal = market.deals[table[i].deal]
+        offers_do.price_in_money(deal, table[i], unit_cost(deal, s, market.trends[week].cost))
+        if deal.partner >= 0:
+            partner = market.partners[deal.partner]
+            partner.margin += s.partners_margin_memory * (deal.price - deal.partner_cost - partner.margin)
 
 
 @rule
-def unit_cost(deal, s, week):
+def unit_cost(deal, s, trend):
     """Product cost as a share of list, with the package's extra and the trend."""
-    growth = (1.0 + s.commoditization_cost_growth_per_year) ** (week / 52.0)
-    return (s.bargaining_unit_cost_share + s.bargaining_package_cost * deal.breadth) * growth
+    return (s.bargaining_unit_cost_share + s.bargaining_package_cost * deal.breadth) * trend
 
 
 @rule
@@ -146,15 +182,11 @@ def quarter_push(person, now, s, week):
 
 
 @rule
-def remember_offers(market, c):
+def remember_offers(market, n, customer):
     """The customer learns from being sold to, whatever it chose."""
-    s = market.settings[0]
-    customer = market.customers[c]
-    exaggeration, depth, n_ready = 0.0, 0.0, 0
-    for d in range(customer.first_deal, customer.first_deal + customer.n_deals):
-        deal = market.deals[d]
-        if deal.stage == Stage.READY:
-            exaggeration += max(0.0, deal.belief - deal.fit)
-            depth = max(depth, deal.depth)
-            n_ready += 1
-    customers_do.learn_from_offers(customer, exaggeration / max(1, n_ready), depth, s)
+    exaggeration, depth = 0.0, 0.0
+    for i in range(n):
+        deal = market.deals[market.table[i].deal]
+        exaggeration += max(0.0, deal.belief - deal.fit) / n
+        depth = max(depth, deal.depth)
+    customers_do.learn_from_offers(customer, exaggeration, depth, market.tally[0], market.settings[0])

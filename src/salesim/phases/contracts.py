@@ -1,28 +1,29 @@
 """Signature, delivery, renewal: money and outcomes of what was sold."""
 
 from salesim.agents import customer as customers_do
-from salesim.agents import deal as deals_do
+from salesim.agents import purchase as purchases_do
+from salesim.agents.offer import price_slope
 from salesim.agents.vendor import NOW, between
 from salesim.draws import Purpose, draw
+from salesim.phases.needs import await_need
 from salesim.rules import rule
-from salesim.words import Activity, Cause, Outcome
+from salesim.words import Activity, Outcome
 
 
 @rule
-def sign(market, c, winner, week):
-    """A deal is won: contracts, money, commission, delivery; its rivals lose."""
+def sign(market, purchase, winner, week):
+    """A deal is won: contracts, money, commission, delivery."""
     s = market.settings[0]
-    customer, deal = market.customers[c], market.deals[winner]
+    customer, deal = market.customers[purchase.customer], market.deals[winner]
     vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
     if customer.contract >= 0:
         end_contract(market, customer, week)
-    deals_do.close(deal, Outcome.WON, Cause.NONE, week)
-    deals_do.end_all(market.deals, customer.first_deal, customer.first_deal + customer.n_deals, Outcome.LOST, Cause.RIVAL, week)
-    customers_do.settle(customer, deal.price, s)
-    customer.incumbent = deal.vendor
+    customers_do.settle(customer, deal.price, market.tally[0], s)
+    customers_do.change_vendor(customer, market.vendors, deal.vendor)
     customer.contract = winner
     customer.activity = Activity.DELIVERY
-    customer.delivery_week = week + int(s.delivery_weeks_base + s.delivery_weeks_complexity * deal.complexity)
+    purchase.won, purchase.n_working, purchase.n_ready = winner, 0, 0
+    purchase.delivery_week = week + int(s.delivery_weeks_base + s.delivery_weeks_complexity * deal.complexity)
     entry = market.weeks[week, deal.vendor]
     if deal.subscription == 1:
         vendor.recurring_k += deal.net_price_k / s.licences_term_weeks
@@ -77,26 +78,50 @@ def end_contract(market, customer, week):
 
 @rule
 def deliver(market, week):
-    """Phase 6: solutions go live; customers see what they got, and tell their acquaintances, who believe it next week."""
-    s = market.settings[0]
-    for c in range(len(market.customers)):
-        customer = market.customers[c]
-        if customer.activity != Activity.DELIVERY or customer.delivery_week > week:
-            continue
-        deal = market.deals[customer.contract]
-        relation = market.relations[c, deal.vendor]
-        vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
-        deal.support = support_of(vendor, now, relation, s)
-        gap = (1.0 - customer.readiness) * deal.complexity * (1.0 - deal.support)
-        deal.delivered = deal.fit * (1.0 - gap)
-        deal.delivered_week = week
-        customers_do.experience(customer, relation, deal.promise, deal.delivered, s)
-        if s.loops_word_of_mouth == 1.0:
-            surprise = deal.delivered - s.trust_norm
-            customers_do.tell(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
-        account_for_delivery(market, deal, vendor, now, week)
-        customer.activity = Activity.IDLE
-        customer.n_deals = 0
+    """Phase 6: solutions go live; purchases that are over are cleared away, the others stay in their order."""
+    tally, kept = market.tally[0], 0
+    for i in range(tally.n_purchases):
+        purchase = market.purchases[i]
+        if purchase.won >= 0 and purchase.delivery_week <= week:
+            go_live(market, purchase, week)
+        if purchase.n_deals > 0:
+            if kept < i:
+                market.purchases[kept] = purchase
+            kept += 1
+    tally.n_purchases = kept
+
+
+@rule
+def go_live(market, purchase, week):
+    """The customer sees what it got, and tells its acquaintances, who believe it next week."""
+    s, tally, c = market.settings[0], market.tally[0], purchase.customer
+    customer, deal = market.customers[c], market.deals[purchase.won]
+    relation = market.relations[c, deal.vendor]
+    vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
+    customers_do.fade(relation, market.trends, week)
+    deal.support = support_of(vendor, now, relation, s)
+    gap = (1.0 - customer.readiness) * deal.complexity * (1.0 - deal.support)
+    deal.delivered = deal.fit * (1.0 - gap)
+    deal.delivered_week = week
+    customers_do.catch_up(customer, market.trends, week)
+    customers_do.experience(customer, relation, vendor, deal.promise, deal.delivered, tally, s)
+    if s.loops_word_of_mouth == 1.0:
+        surprise = deal.delivered - s.trust_norm
+        customers_do.tell(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
+        market.news[tally.n_news] = c
+        tally.n_news += 1
+    account_for_delivery(market, deal, vendor, now, week)
+    purchases_do.end(purchase, customer)
+    if deal.subscription == 1:
+        market.due[c] = next_renewal(deal.closed_week, int(s.licences_renewal_every_weeks), week)
+    else:
+        await_need(market, c, week + 1)
+
+
+@rule
+def next_renewal(signed: int, every: int, week: int) -> int:
+    """First week from `week` on that is a whole number of periods, at least one, after the signature."""
+    return signed + every * max(1, -((signed - week) // every))
 
 
 @rule
@@ -142,23 +167,23 @@ def account_for_delivery(market, deal, vendor, now, week):
 def renew(market, week):
     """Phase 7: subscriptions come up for renewal; a cancelled one frees the customer and costs trust."""
     s = market.settings[0]
-    every = int(s.licences_renewal_every_weeks)
-    for c in range(len(market.customers)):
+    for c in range(len(market.due)):
+        if market.due[c] != week:
+            continue
         customer = market.customers[c]
-        if customer.activity != Activity.IDLE or customer.contract < 0:
-            continue
         deal = market.deals[customer.contract]
-        if deal.subscription == 0 or week == deal.closed_week or (week - deal.closed_week) % every != 0:
-            continue
-        relation = market.relations[c, deal.vendor]
-        worth = s.worth_belief * deal.delivered + s.worth_lead * market.vendors[deal.vendor].lead
+        relation, vendor = market.relations[c, deal.vendor], market.vendors[deal.vendor]
+        customers_do.fade(relation, market.trends, week)
+        worth = s.worth_belief * deal.delivered + s.worth_lead * vendor.lead
         worth += s.worth_access * relation.access + s.worth_incumbent
-        surplus = worth - deals_do.price_slope(customer, s) * deal.price
+        surplus = worth - price_slope(customer, s) * deal.price
         chance = customers_do.renew_chance(surplus, s.licences_renewal_base, s.licences_renewal_slope)
+        market.due[c] = week + int(s.licences_renewal_every_weeks)
         if draw(market.seed, Purpose.RENEWAL, c, week) >= chance:
-            relation.trust_firm *= 1.0 - s.licences_cancel_trust_loss
-            customer.incumbent = -1
+            customers_do.push_trust(relation, vendor, 0.0, -s.licences_cancel_trust_loss)
+            customers_do.change_vendor(customer, market.vendors, -1)
             end_contract(market, customer, week)
+            await_need(market, c, week + 1)
 
 
 @rule

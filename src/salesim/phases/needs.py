@@ -2,51 +2,76 @@
 
 import math
 
-import numpy as np
-
 from salesim.agents import customer as customers_do
 from salesim.agents import deal as deals_do
+from salesim.agents import purchase as purchases_do
 from salesim.agents.vendor import BEFORE, NOW, between, imitate
-from salesim.draws import Purpose, draw
+from salesim.draws import Purpose, draw, first_below
 from salesim.rules import rule
 from salesim.words import Activity
 
 
 @rule
 def commoditize(market, week):
-    """Phase 1: imitation, pressure, and what was heard last week."""
-    s = market.settings[0]
+    """Phase 1: imitation, pressure, and what was heard last week. Single beliefs catch up when they are needed."""
+    s, tally = market.settings[0], market.tally[0]
     imitate(market.vendors, s)
-    customers_do.drift(market.customers, market.relations, s, week)
+    tally.difference_total *= 1.0 - s.commoditization_pressure_per_week
+    if s.commoditization_complexity_growth_per_year != 0.0:
+        customers_do.complicate(market.customers, market.trends[week].complexity)
+    for i in range(tally.n_news):
+        for place in range(market.neighbours.shape[1]):
+            other = market.neighbours[market.news[i], place]
+            customers_do.catch_up(market.customers[other], market.trends, week)
+            customers_do.hear(market.customers[other], market.relations[other], market.vendors, tally)
+    tally.n_news = 0
 
 
 @rule
 def find_needs(market, week):
     """Phase 2: idle customers may begin to buy; vendors are invited and decide whether to pursue."""
     s = market.settings[0]
-    n_vendors = len(market.vendors)
-    wake = np.zeros(n_vendors)
-    for c in range(len(market.customers)):
-        customer = market.customers[c]
-        if customer.activity != Activity.IDLE:
+    for c in range(len(market.due)):
+        if market.due[c] != week:
             continue
+        customer = market.customers[c]
         if customer.contract >= 0 and market.deals[customer.contract].subscription == 1:
             continue  # a subscriber buys again when it has cancelled
-        for v in range(n_vendors):
+        for v in range(len(market.vendors)):
             seat = market.relations[c, v].salesperson
-            wake[v] = market.salespeople[seat].wake if customer.channel == 0 else 0.0
+            market.vendors[v].wake = market.salespeople[seat].wake if customer.channel == 0 else 0.0
         uniform = draw(market.seed, Purpose.NEED, c, week)
-        waker = customers_do.wakes(uniform, s.buying_need_chance, wake)
-        if waker >= -1:
-            open_process(market, c, waker, week)
+        waker = customers_do.wakes(uniform, s.buying_need_chance, market.vendors)
+        if waker < -1 or not open_purchase(market, c, waker, week):
+            await_need(market, c, week + 1)
 
 
 @rule
-def open_process(market, c, waker, week):
-    """A customer begins to buy: its group is formed and deals are opened with the vendors that are asked and pursue."""
-    s = market.settings[0]
+def await_need(market, c, first):
+    """The next week from `first` in which the customer's luck would be a need if all its vendors' hours went to prospecting."""
+    chance = market.settings[0].buying_need_chance
+    if market.customers[c].channel == 0:
+        for v in range(len(market.vendors)):
+            chance += market.salespeople[market.relations[c, v].salesperson].most_wake
+    market.due[c] = first_below(chance, market.seed, Purpose.NEED, c, first, len(market.weeks))
+
+
+@rule
+def await_first_needs(market):
+    """Before the first week: every customer awaits its first need."""
+    for c in range(len(market.customers)):
+        await_need(market, c, 0)
+
+
+@rule
+def open_purchase(market, c, waker, week) -> bool:
+    """A customer begins to buy: its group is formed and deals are opened with the vendors that are asked and pursue.
+
+    Returns whether there is any such vendor.
+    """
+    s, tally = market.settings[0], market.tally[0]
     customer = market.customers[c]
-    first = market.counts[0]
+    first = tally.n_deals
     for v in range(len(market.vendors)):
         now = market.levers[v, NOW]
         trust = customers_do.trust_in(market.relations[c, v])
@@ -56,20 +81,24 @@ def open_process(market, c, waker, week):
         wanted = now.pursue_complexity_min <= customer.complexity <= now.pursue_complexity_max
         if asked and wanted and customer.value_k >= now.pursue_value_min_k:
             open_deal(market, c, v, trust, week)
-    customer.n_deals = market.counts[0] - first
-    if customer.n_deals == 0:
-        return
-    customer.first_deal = first
-    customer.activity = Activity.BUYING
-    customer.opened_week = week
-    customer.offers_week = -1
-    customer.conviction = 0.0
+    if tally.n_deals == first:
+        return False
     uniform = draw(market.seed, Purpose.GROUP, c, week)
-    members = customers_do.group_size(s.buying_group_base, s.buying_group_complexity, customer.complexity, uniform)
-    customer.group_size = members
-    customer.threshold = customers_do.slowest(market.seed, c, week, members)
-    for d in range(first, market.counts[0]):
+    members = purchases_do.group_size(s.buying_group_base, s.buying_group_complexity, customer.complexity, uniform)
+    for d in range(first, tally.n_deals):
         market.deals[d].group_size = members
+    purchase = market.purchases[tally.n_purchases]
+    tally.n_purchases += 1
+    purchase.customer, purchase.opened_week = c, week
+    purchase.first_deal, purchase.n_deals = first, tally.n_deals - first
+    purchase.offers_week, purchase.won, purchase.delivery_week = -1, -1, -1
+    purchase.n_working, purchase.n_ready, purchase.changed = purchase.n_deals, 0, 1
+    purchase.conviction, purchase.willing, purchase.access = 0.0, 0.0, 0.0
+    purchase.threshold = purchases_do.slowest(market.seed, c, week, members)
+    purchases_do.note_sponsors(purchase, market.deals, market.relations)
+    customer.activity = Activity.BUYING
+    market.due[c] = -1
+    return True
 
 
 @rule
@@ -77,9 +106,8 @@ def open_deal(market, c, v, trust, week):
     """One row for a customer and a vendor, with the hours planned by the approach of whoever sells."""
     customer, relation, now = market.customers[c], market.relations[c, v], market.levers[v, NOW]
     person = market.salespeople[relation.salesperson]
-    d = market.counts[0]
-    market.counts[0] += 1
-    deal = market.deals[d]
+    deal = market.deals[market.tally[0].n_deals]
+    market.tally[0].n_deals += 1
     deal.customer, deal.vendor = c, v
     deal.salesperson, deal.generation = relation.salesperson, person.generation
     deal.executive, deal.partner = relation.executive, relation.partner if customer.channel == 1 else -1

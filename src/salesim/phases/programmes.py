@@ -3,7 +3,8 @@
 from salesim.agents import customer as customers_do
 from salesim.agents.executive import involve
 from salesim.agents.partner import negotiate
-from salesim.agents.salesperson import disappoint, judge, learn, lose_people, pay, selling_hours, train
+from salesim.agents.purchase import note_sponsors
+from salesim.agents.salesperson import disappoint, judge, learn, lose_people, pay, selling_hours, train, wake_of
 from salesim.agents.vendor import BEFORE, NOW, QUARTER_WEEKS, between
 from salesim.rules import rule
 
@@ -37,25 +38,29 @@ def start_initiatives(market, week):
 def start_plan(market, vendor, plan):
     """A vendor's levers and sponsors become those of a plan. At the start, trust is set as well."""
     s = market.settings[0]
-    market.lever_numbers[vendor, NOW] = market.plan_levers[plan]
+    for lever in range(market.lever_numbers.shape[2]):
+        market.lever_numbers[vendor, NOW, lever] = market.plan_levers[plan, lever]
     now = market.levers[vendor, NOW]
     for e in range(len(market.executives)):
         if market.executives[e].vendor == vendor:
             market.executives[e].accounts = 0
+    total = 0.0
     for c in range(len(market.customers)):
         relation = market.relations[c, vendor]
         relation.executive = market.plan_sponsors[plan, c]
         ownership = 0.0
         if relation.executive >= 0:
-            executive = market.executives[relation.executive]
-            executive.accounts += 1
-            relation.match = 1.0 - abs(executive.seniority - market.customers[c].seniority)
+            market.executives[relation.executive].accounts += 1
             ownership = now.executive_ownership
         weight = customers_do.person_weight(s.trust_person_weight, ownership, now.team_selling, s.trust_team_share)
         relation.person_weight = weight
         if plan < len(market.vendors):
             relation.trust_person = s.trust_initial
             relation.trust_firm = s.trust_initial
+        total += customers_do.trust_in(relation)
+    market.vendors[vendor].trust_total = total
+    for i in range(market.tally[0].n_purchases):
+        note_sponsors(market.purchases[i], market.deals, market.relations)
 
 
 @rule
@@ -89,7 +94,7 @@ def prospect(market, week):
         person = market.salespeople[seat]
         hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
         left = max(0.0, hours - person.hours_used)
-        person.wake = s.buying_prospecting * left / max(1, person.accounts)
+        person.wake = wake_of(s.buying_prospecting, left, person.accounts)
         entry = market.weeks[week, person.vendor]
         entry.hours_used += person.hours_used
         entry.hours_free += left

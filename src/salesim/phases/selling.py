@@ -1,11 +1,15 @@
 """Hours are shared over the work that waits, and offers become ready."""
 
+import math
+
 from salesim.agents import deal as deals_do
-from salesim.agents.executive import sponsor, stage_weight
+from salesim.agents.customer import fade, push_trust
+from salesim.agents.executive import stage_weight, visit
+from salesim.agents.purchase import needs_sponsor, waits_for_work
 from salesim.agents.salesperson import selling_hours
 from salesim.agents.vendor import BEFORE, NOW, between
 from salesim.rules import rule
-from salesim.words import Activity, Cause, Outcome, Stage
+from salesim.words import Cause, Outcome, Stage
 
 
 @rule
@@ -36,52 +40,60 @@ def count_work(market):
         market.partners[row].working = 0
     for row in range(len(market.executives)):
         market.executives[row].demand = 0.0
-    for c in range(len(market.customers)):
-        customer = market.customers[c]
-        if customer.activity == Activity.IDLE:
+    for i in range(market.tally[0].n_purchases):
+        purchase = market.purchases[i]
+        if not waits_for_work(purchase):
             continue
-        for d in range(customer.first_deal, customer.first_deal + customer.n_deals):
+        for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
             deal = market.deals[d]
             if deal.stage == Stage.WORKING and deal.partner >= 0:
                 market.partners[deal.partner].working += 1
             elif deal.stage == Stage.WORKING:
                 market.salespeople[deal.salesperson].working += 1
-            executive = market.relations[c, deal.vendor].executive
-            if executive >= 0 and needs_sponsor(deal, customer):
-                early = market.levers[deal.vendor, NOW].executive_early
-                market.executives[executive].demand += stage_weight(customer, deal.stage, early)
-
-
-@rule
-def needs_sponsor(deal, customer):
-    """A sponsor looks after open deals of a buyer, and after the won one while it is delivered."""
-    if customer.activity == Activity.BUYING:
-        return deal.stage != Stage.CLOSED
-    return deal.outcome == Outcome.WON
+            if purchase.sponsored == 1 and needs_sponsor(purchase, d, deal.stage == Stage.CLOSED):
+                executive = market.relations[purchase.customer, deal.vendor].executive
+                if executive >= 0:
+                    early = market.levers[deal.vendor, NOW].executive_early
+                    market.executives[executive].demand += stage_weight(deal.stage == Stage.WORKING, early)
 
 
 @rule
 def work_on_deals(market, week):
     """Phase 4: hours are put into deals; sponsors see their accounts; offers become ready or are declined."""
-    s = market.settings[0]
-    for c in range(len(market.customers)):
-        customer = market.customers[c]
-        if customer.activity == Activity.IDLE:
+    for i in range(market.tally[0].n_purchases):
+        purchase = market.purchases[i]
+        if not waits_for_work(purchase):
             continue
-        for d in range(customer.first_deal, customer.first_deal + customer.n_deals):
+        customer = market.customers[purchase.customer]
+        for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
             deal = market.deals[d]
-            relation = market.relations[c, deal.vendor]
-            if relation.executive >= 0 and needs_sponsor(deal, customer):
-                weight = stage_weight(customer, deal.stage, market.levers[deal.vendor, NOW].executive_early)
-                sponsor(relation, market.executives[relation.executive], deal, weight, s)
-            if deal.stage != Stage.WORKING:
-                continue
-            if deal.partner >= 0:
-                work_of_partner(market, deal, customer, relation)
-            else:
-                work_of_salesperson(market, deal, customer, relation, week)
-            if deals_do.worked_out(deal):
-                make_ready(market, deal, customer, week)
+            relation = market.relations[purchase.customer, deal.vendor]
+            if relation.executive >= 0 and needs_sponsor(purchase, d, deal.stage == Stage.CLOSED):
+                sponsor(market, deal, customer, relation, week)
+                purchase.changed = 1
+            if deal.stage == Stage.WORKING:
+                fade(relation, market.trends, week)
+                if deal.partner >= 0:
+                    work_of_partner(market, deal, customer, relation)
+                else:
+                    work_of_salesperson(market, deal, customer, relation, week)
+                if deals_do.worked_out(deal):
+                    make_ready(market, purchase, deal, customer, week)
+
+
+@rule
+def sponsor(market, deal, customer, relation, week):
+    """A sponsor's week with an account: hours open access and build trust in the firm, neglect costs it."""
+    s = market.settings[0]
+    executive, vendor = market.executives[relation.executive], market.vendors[deal.vendor]
+    fade(relation, market.trends, week)
+    weight = stage_weight(deal.stage == Stage.WORKING, market.levers[deal.vendor, NOW].executive_early)
+    hours, effective = visit(executive, relation, customer.seniority, weight, s)
+    push_trust(relation, vendor, 0.0, 1.0 - math.exp(-s.trust_executive_gain * effective))
+    if hours < s.executives_neglect_hours:
+        push_trust(relation, vendor, 0.0, -s.executives_neglect_loss)
+    if deal.closed_week < 0:
+        deal.executive_hours += hours
 
 
 @rule
@@ -108,7 +120,7 @@ def work_of_salesperson(market, deal, customer, relation, week):
 
 
 @rule
-def make_ready(market, deal, customer, week):
+def make_ready(market, purchase, deal, customer, week):
     """The offer is designed; a vendor that wants no poor fits withdraws, else it is on the table."""
     s = market.settings[0]
     before, now = market.levers[deal.vendor, BEFORE], market.levers[deal.vendor, NOW]
@@ -121,9 +133,12 @@ def make_ready(market, deal, customer, week):
     inflation *= 1.0 - s.people_accountability_restraint * now.accountability
     deals_do.design(deal, customer, inflation, s)
     deal.ready_week = week
+    purchase.n_working -= 1
+    purchase.changed = 1
     if deal.fit < now.decline_fit_below * follows:
         deals_do.close(deal, Outcome.LOST, Cause.DECLINED, week)
     else:
         deal.stage = Stage.READY
-        if customer.offers_week < 0:
-            customer.offers_week = week
+        purchase.n_ready += 1
+        if purchase.offers_week < 0:
+            purchase.offers_week = week
