@@ -13,6 +13,7 @@ from salesim.agents.purchase import group_size, slowest
 from salesim.agents.salesperson import leave_chance
 from salesim.agents.vendor import SETTINGS, next_standard
 from salesim.market import TALLY, records
+from salesim.metrics.money import equal_price, lifetime_value
 from salesim.settings import numbers
 from salesim.week import play
 from salesim.words import Outcome
@@ -149,6 +150,53 @@ def test_o17_turnover_is_the_constant_hazard(scenario):
     expected = books.n_vendors * 100 * 520 * (1 - math.exp(-rate / 52))
     assert books.weeks.leavers.sum() == pytest.approx(expected, abs=4 * math.sqrt(expected))
     assert leave_chance(rate, 0.0, 0.0, 0.0, (1.0, 1.0, 1.0)) == pytest.approx(1 - math.exp(-rate / 52))
+
+
+def subscribers(scenario, retention, term_weeks):
+    """Books of forty years in which every contract is a subscription, renewed with the same chance every year."""
+    constant = {
+        "market.licences.renewal_slope": 0.0,
+        "market.licences.renewal_base": math.log(retention / (1.0 - retention)),
+        "market.licences.term_weeks": term_weeks,
+        "market.customers.count": 200,
+        "licence": "subscription",
+        "contest": "everyone",
+        "weeks": 2080,
+    }
+    return play(scenario(**constant), 5)
+
+
+def years_renewed(books):
+    """For contracts of the first five years: how often each was renewed. Forty years later next to none still runs."""
+    early = books.deals[(books.deals.outcome == Outcome.WON) & (books.deals.closed_week < 260)]
+    end = np.where(early.ended_week < 0, books.n_weeks, early.ended_week)
+    return early, (end - early.closed_week) / 52.0 - 1.0
+
+
+def test_o18_lifetime_value_is_what_contracts_bring(scenario):
+    """Mean discounted worth of later years of a unit margin a year: r / (1 + i - r); its years: r / (1 - r)."""
+    retention, rate = 0.8, 0.12
+    _, years = years_renewed(subscribers(scenario, retention, 156))
+    assert (years == np.round(years)).all()
+    worth = np.array([sum((1 + rate) ** -t for t in range(1, round(n) + 1)) for n in years])
+    error = worth.std() / math.sqrt(len(worth))
+    assert error < 0.15
+    assert worth.mean() == pytest.approx(lifetime_value(1.0, retention, rate), abs=3.5 * error)
+    assert years.mean() == pytest.approx(retention / (1 - retention), abs=3.5 * years.std() / math.sqrt(len(years)))
+
+
+def test_o19_a_licence_and_its_fees_are_worth_the_same_if_behaviour_is_fixed(scenario):
+    """Fees whose term is (1 + i) / (1 + i - r) years bring, discounted, the price of the perpetual licence."""
+    retention, rate = 0.8, 0.12
+    term_weeks = round(52 * (1 + rate) / (1 + rate - retention))
+    books = subscribers(scenario, retention, term_weeks)
+    early, years = years_renewed(books)
+    fee_k = early.net_price_k * 52 / term_weeks
+    factors = np.array([sum((1 + rate) ** -t for t in range(round(n) + 1)) for n in years])
+    share = factors * 52 / term_weeks
+    assert share.mean() == pytest.approx(1.0, abs=3.5 * share.std() / math.sqrt(len(share)))
+    assert equal_price(1.0, retention, rate) * 52 / term_weeks == pytest.approx(1.0, abs=0.01)
+    assert early.fees_k == pytest.approx(fee_k * (years + 1), rel=1e-9)
 
 
 def test_o21_independent_members_must_all_agree():

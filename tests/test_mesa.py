@@ -68,6 +68,29 @@ def test_agents_columns_can_be_had_at_any_week():
         market.agents_frame("people")
 
 
+def test_windows_show_this_weeks_belief_though_nobody_visited_the_customer():
+    """Alone with the pressure: after n weeks, 1 - c is (1 - pressure)^n of what it was, whatever the rows say."""
+    quiet = {"market.buying.need_chance": 0.0, "market.buying.prospecting": 0.0}
+    market = SalesMarket(rng=1, **FEW, **quiet, **{"market.commoditization.pressure_per_week": 0.01})
+    for _ in range(5):
+        market.step()
+    expected = 1 - 0.85 * 0.99**5
+    assert market.windows(Customer)[3].belief == pytest.approx(expected)
+    assert market.agents_frame("customers")["belief"].to_numpy() == pytest.approx(np.full(40, expected))
+    assert market.books.weeks.commodity_belief[-1] == pytest.approx(expected)
+
+
+def test_looking_at_agents_changes_nothing():
+    watched, alone = SalesMarket(rng=4, **FEW), SalesMarket(rng=4, **FEW)
+    for _ in range(30):
+        watched.step()
+        watched.agents_frame("relations")
+        assert all(0 <= customer.belief <= 1 and 0 <= customer.access(0) <= 1 for customer in watched.windows(Customer))
+    alone.run()
+    for name in alone.books.deals.dtype.names:
+        assert np.array_equal(watched.books.deals[name], alone.books.deals[name], equal_nan=True)
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_mesas_own_batch_run_varies_numbers_and_choices():
     results = mesa.batch_run(
