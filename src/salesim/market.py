@@ -44,6 +44,7 @@ class Market(NamedTuple):
     customers: Records
     relations: Records  # customers x vendors
     neighbours: npt.NDArray[np.int32]  # customers x acquaintances
+    territories: npt.NDArray[np.int32]  # customers who buy directly, seat by seat; the same for every vendor
     due: npt.NDArray[np.int32]  # a customer's next week in which a need may arise or a subscription ends; -1 while it buys
     news: npt.NDArray[np.int32]  # customers whose solution went live last week; the first tally.n_news count
     purchases: Records  # running ones, in the order they were opened; the first tally.n_purchases count
@@ -79,7 +80,7 @@ def born(scenario: Scenario, seed: int) -> Market:
     salespeople = people_who_sell(s, n_vendors, seed)
     executives = people_who_sponsor(s, n_vendors)
     partners = firms_who_resell(s, n_vendors, seed)
-    draw_territories(relations, customers, salespeople, partners, n_vendors, seed)
+    territories = draw_territories(relations, customers, salespeople, partners, n_vendors, seed)
     salespeople.most_wake = [wake_of(s.buying_prospecting, s.selling_hours_per_week, n) for n in salespeople.accounts.tolist()]
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
     levers = records((n_vendors, 2), LEVERS)
@@ -91,6 +92,7 @@ def born(scenario: Scenario, seed: int) -> Market:
         customers=customers,
         relations=relations,
         neighbours=acquaintances(s, seed),
+        territories=territories,
         due=np.full(len(customers), -1, np.int32),
         news=np.zeros(len(customers), np.int32),
         purchases=records(len(customers), PURCHASE),
@@ -243,18 +245,30 @@ def firms_who_sell(s: np.record, n_vendors: int) -> Records:
 
 def draw_territories(
     relations: Records, customers: Records, salespeople: Records, partners: Records, n_vendors: int, seed: int
-) -> None:
+) -> npt.NDArray[np.int32]:
     """Who serves whom: the seat and the partner with the highest keyed draw for a customer (rendezvous hashing).
 
     One more seat takes 1 / (n + 1) of the accounts and leaves all others where they are. Thaler & Ravishankar 1998.
+    Returns the customers who buy directly, seat by seat.
     """
-    direct = customers.channel == 0
-    for rows, field, offset, who in ((salespeople, "salesperson", 0, direct), (partners, "partner", 512, ~direct)):
-        per_vendor = len(rows) // n_vendors
-        positions = np.zeros(len(customers), np.int64)
-        find_highest(positions, seed, per_vendor, offset)
-        relations[field] = positions[:, None] + per_vendor * np.arange(n_vendors)
-        rows.accounts = np.tile(np.bincount(positions[who], minlength=per_vendor), n_vendors)
+    direct = np.flatnonzero(customers.channel == 0)
+    through_partners = np.flatnonzero(customers.channel == 1)
+    seats = drawn(relations, "salesperson", salespeople, direct, n_vendors, seed, 0)
+    drawn(relations, "partner", partners, through_partners, n_vendors, seed, 512)
+    n_accounts = salespeople.accounts.reshape(n_vendors, -1)
+    salespeople.first_account = (np.cumsum(n_accounts, axis=1) - n_accounts).reshape(-1)
+    return direct[np.argsort(seats[direct], kind="stable")].astype(np.int32)
+
+
+def drawn(
+    relations: Records, field: str, rows: Records, buyers: npt.NDArray[np.int64], n_vendors: int, seed: int, offset: int
+) -> npt.NDArray[np.int64]:
+    """Write who serves each customer into `relations[field]`, count the buyers of each; returns positions by customer."""
+    positions, per_vendor = np.zeros(len(relations), np.int64), len(rows) // n_vendors
+    find_highest(positions, seed, per_vendor, offset)
+    relations[field] = positions[:, None] + per_vendor * np.arange(n_vendors)
+    rows.accounts = np.tile(np.bincount(positions[buyers], minlength=per_vendor), n_vendors)
+    return positions
 
 
 @rule

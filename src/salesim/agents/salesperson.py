@@ -16,6 +16,7 @@ SALESPERSON = np.dtype(
         ("vendor", np.int32),  # employer
         ("key", np.int64),  # of its draws
         ("accounts", np.int32),  # direct customers in its territory
+        ("first_account", np.int32),  # where they begin in the market's territories
         ("generation", np.int32),  # people who had this seat before; written by `leave`
         ("hired_week", np.int32),  # of the present person
         ("vacant_until", np.int32),  # week a successor arrives; 0 and past weeks: somebody is there
@@ -187,7 +188,7 @@ def leave(person, vendor, s, seed, week):
 
 
 @rule
-def lose_people(salespeople, relations, customers, vendors, weeks, s, seed, week):
+def lose_people(salespeople, relations, territories, vendors, weeks, s, seed, week):
     """Weekly: who leaves, by keyed draws; customers keep part of the trust they had in the person.
 
     Writes the rows of leavers, `trust_person` of their direct customers, `lost_share` of vendors, `leavers` and hiring
@@ -210,6 +211,5 @@ def lose_people(salespeople, relations, customers, vendors, weeks, s, seed, week
             vendor.lost_share += 1.0 / per_vendor
             weeks[v].leavers += 1
             weeks[v].selling_k += s.people_hiring_cost_k
-            for c in range(len(customers)):
-                if relations[c, v].salesperson == seat and customers[c].channel == 0:
-                    push_trust(relations[c, v], vendor, s.trust_handover * experience - 1.0, 0.0)
+            for place in range(person.first_account, person.first_account + person.accounts):
+                push_trust(relations[territories[place], v], vendor, s.trust_handover * experience - 1.0, 0.0)

@@ -73,7 +73,7 @@ def manage_people(market, week):
     lose_people(
         market.salespeople,
         market.relations,
-        market.customers,
+        market.territories,
         market.vendors,
         market.weeks[week],
         s,
