@@ -23,7 +23,7 @@ def choose(buyer: "Customer", offers: list["Deal"]) -> tuple["Deal | None", Caus
     slope = buyer.price_slope()
     eta = market.bargaining.reference_weight
     weigh(buyer, offers)
-    worths = [deal.worth + slope * eta / (1.0 + eta) * seen_reference(buyer, deal) for deal in offers]
+    worths = [deal.worth + slope * eta / (1.0 + eta) * deal.reference_price for deal in offers]
     bargain(buyer, offers, worths, scale, slope)
     tastes = [taste(buyer, deal.vendor) * scale for deal in offers]
     nothing = market.worth.nothing + taste(buyer, NOTHING) * scale
@@ -61,7 +61,8 @@ def weigh(buyer: "Customer", offers: list["Deal"]) -> None:
     for deal, worth in zip(offers, worths, strict=True):
         deal.worth = worth
         deal.worth_believed = deal.depth * worth + (1.0 - deal.depth) * guess
-        deal.access, deal.commodity_belief, deal.reference_price = deal.relation.access, buyer.belief, buyer.reference
+        deal.access, deal.trust_closing = deal.relation.access, deal.relation.trust
+        deal.commodity_belief, deal.reference_price = buyer.belief, seen_reference(buyer, deal)
 
 
 def worth_of(buyer: "Customer", deal: "Deal", deepest: float) -> float:
@@ -95,14 +96,17 @@ def bargain(buyer: "Customer", offers: list["Deal"], worths: list[float], scale:
     believed = [deal.worth_believed - deal.worth + worth for deal, worth in zip(offers, worths, strict=True)]
     last = [bargaining.rounds * (1.0 - bargaining.access_patience * deal.relation.access) for deal in offers]
     prices, passed = [1.0] * len(offers), [0.0] * len(offers)
+    for deal in buyer.deals:
+        deal.price, deal.pass_through = 1.0, 0.0
     for turn in range(bargaining.rounds):
         present = [(worth - slope * price) / scale for worth, price in zip(worths, prices, strict=True)]
         for i in range(len(offers)):
             if turn >= last[i]:
                 continue
             rivals = [*present[:i], *present[i + 1 :], nothing / scale]
-            reply, passed[i] = best_reply(costs[i], believed[i], log_sum(rivals), scale, slope)
+            reply, passing = best_reply(costs[i], believed[i], log_sum(rivals), scale, slope)
             prices[i] += bargaining.concession * (reply - prices[i])
+            passed[i] += bargaining.concession * (passing - passed[i])
     for deal, price, passing, cost in zip(offers, prices, passed, unit_costs, strict=True):
         quote(deal, price, passing, cost)
 
@@ -128,16 +132,17 @@ def unit_cost(deal: "Deal") -> float:
 def quote(deal: "Deal", price: float, passing: float, cost: float) -> None:
     """The price within its bounds, and what everybody gets of it."""
     partner, list_price_k = deal.relation.partner, deal.list_price_k
-    highest = 1.0 if partner is None else min(1.0, partner.limit_price())
-    lowest = 1.0 - deal.relation.vendor.now.price_authority if partner is None else 0.0
-    if price >= highest:
-        price, passing = highest, 1.0 if highest < 1.0 else 0.0
-    deal.price = max(lowest, price)
-    deal.price_k = deal.partner_cost_k = deal.net_price_k = deal.price * list_price_k
+    if partner is None:
+        price, passing = max(price, 1.0 - deal.relation.vendor.now.price_authority), math.nan
+    elif price > partner.limit_price():
+        price, passing = partner.limit_price(), 1.0
+    if price > 1.0:
+        price, passing = 1.0, math.nan if partner is None else 0.0
+    deal.price, deal.pass_through = price, passing
+    deal.price_k = deal.partner_cost_k = deal.net_price_k = price * list_price_k
     deal.unit_cost_k = cost * list_price_k
     if partner is not None:
-        deal.partner_cost, deal.pass_through = partner.upfront_cost(), passing
+        deal.partner_cost = partner.upfront_cost()
         deal.partner_cost_k = deal.net_price_k = deal.partner_cost * list_price_k
         deal.partner_margin_k = deal.price_k - deal.partner_cost_k
-        deal.promised_rebate_k = partner.rebate() * list_price_k
         partner.remember(deal.price - deal.partner_cost)

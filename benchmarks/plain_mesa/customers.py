@@ -212,9 +212,7 @@ class Customer(mesa.Agent):
         self.end_contract()
         self.settle(deal.price)
         self.activity = Activity.DELIVERY
-        self.delivery_week = math.ceil(
-            self.model.week + delivery.weeks_base + delivery.weeks_complexity * self.complexity
-        )
+        self.delivery_week = self.model.week + math.floor(delivery.weeks_base + delivery.weeks_complexity * deal.complexity)
         self.incumbent, self.contract = deal.relation.vendor, deal
         deal.relation.vendor.book(deal)
         deal.relation.salesperson.earn(deal)
@@ -241,7 +239,7 @@ class Customer(mesa.Agent):
             return
         vendor, relation = deal.relation.vendor, deal.relation
         deal.support = vendor.support_for(relation)
-        deal.delivered = deal.fit * (1.0 - (1.0 - self.readiness) * self.complexity * (1.0 - deal.support))
+        deal.delivered = deal.fit * (1.0 - (1.0 - self.readiness) * deal.complexity * (1.0 - deal.support))
         deal.delivered_week = self.model.week
         vendor.account_for_delivery(deal)
         self.experience(deal)

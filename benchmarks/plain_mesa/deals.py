@@ -14,20 +14,21 @@ if TYPE_CHECKING:
     from plain_mesa.customers import Customer, Relation
 
 NEVER = ("ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner")
-UNKNOWN = ("partner_cost", "pass_through", "support", "delivered")
+UNKNOWN = ("trust_closing", "partner_cost", "pass_through", "support", "delivered")
 EMPTY = {column.name: column.kind(0).item() for column in DEALS} | dict.fromkeys(NEVER, -1) | dict.fromkeys(UNKNOWN, math.nan)
+
+DONE = 1e-9  # planned hours that are forgiven
 
 
 class Deal:
     """What one vendor tries to sell to one customer; a row of the books and what it takes to write it."""
 
-    __slots__ = (*EMPTY, "buyer", "model", "promised_rebate_k", "relation", "withheld_k")
+    __slots__ = (*EMPTY, "buyer", "model", "relation")
 
     def __init__(self, buyer: "Customer", relation: "Relation"):
         for name, value in EMPTY.items():
             setattr(self, name, value)
         self.buyer, self.relation, self.model = buyer, relation, buyer.model
-        self.withheld_k = self.promised_rebate_k = 0.0
         vendor = relation.vendor
         self.customer, self.vendor = buyer.row, vendor.row
         self.salesperson, self.generation = relation.salesperson.row, relation.salesperson.generation
@@ -54,7 +55,7 @@ class Deal:
         if partner is None:
             before, share = hours_of(vendor.before, complexity), self.relation.salesperson.adoption
         else:
-            before, share = simple_hours(vendor.now), partner.capability
+            before, share = simple_hours(vendor.before), partner.capability
         self.diagnosis_planned_hours = between(before[0], now[0], share)
         self.presentation_planned_hours = between(before[1], now[1], share)
 
@@ -86,7 +87,7 @@ class Deal:
             (self.relation.partner or self.relation.salesperson).work(self)
             left = self.diagnosis_planned_hours - self.diagnosis_hours
             left += self.presentation_planned_hours - self.presentation_hours
-            if left <= 1e-9:
+            if left <= DONE:
                 self.make_ready()
 
     def work(self, hours: float, skill: float) -> float:
@@ -95,7 +96,7 @@ class Deal:
         diagnosis_left = self.diagnosis_planned_hours - self.diagnosis_hours
         left = diagnosis_left + self.presentation_planned_hours - self.presentation_hours
         used = min(hours, left)
-        if used <= 0.0:
+        if left <= DONE:
             return 0.0
         diagnosis = used * diagnosis_left / left
         told = selling.information_base + selling.information_trust * relation.trust
@@ -114,10 +115,11 @@ class Deal:
         cover = self.breadth * worth.package_cover + (1.0 - self.breadth) * worth.depth_cover * self.depth
         self.fit = 1.0 - worth.complexity_loss * complexity * (1.0 - cover)
         self.promise = self.fit + inflation * (1.0 - self.fit)
+        self.ready_week = self.model.week
         if self.fit < levers.decline_fit_below * share:
             self.close(Outcome.LOST, Cause.DECLINED)
             return
-        self.stage, self.ready_week = Stage.READY, self.model.week
+        self.stage = Stage.READY
         if self.buyer.offers_week < 0:
             self.buyer.offers_week = self.model.week
 
@@ -135,7 +137,6 @@ class Deal:
         """The deal ends."""
         vendor = self.relation.vendor
         self.stage, self.outcome, self.cause, self.closed_week = Stage.CLOSED, outcome, cause, self.model.week
-        self.trust_closing = self.relation.trust
         vendor.open_deals -= 1
         vendor.account["closed"] += 1
         vendor.account["won"] += outcome == Outcome.WON

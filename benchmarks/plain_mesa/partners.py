@@ -34,12 +34,8 @@ class ChannelPartner(mesa.Agent):
     def work(self, deal: "Deal") -> None:
         """A week's work on a deal."""
         partners, relation = self.model.settings.partners, deal.relation
-        relation.access = max(relation.access, partners.executive_access * self.vendor.now.partner_executives)
         deal.work(self.hours_per_deal, min(1.0, partners.skill + partners.teaching_skill * self.capability))
-
-    def rebate(self) -> float:
-        """Part of the discount that comes later."""
-        return self.discount * self.vendor.now.rebate_share
+        relation.access = max(relation.access, partners.executive_access * self.vendor.now.partner_executives)
 
     def upfront_cost(self) -> float:
         """What is paid at once."""
@@ -47,7 +43,8 @@ class ChannelPartner(mesa.Agent):
 
     def regarded_cost(self) -> float:
         """The cost as it is felt: a later rebate counts in part."""
-        return self.upfront_cost() - self.model.settings.partners.rebate_regard * self.rebate()
+        rebate = self.discount * self.vendor.now.rebate_share
+        return self.upfront_cost() - self.model.settings.partners.rebate_regard * rebate
 
     def limit_price(self) -> float:
         """The most that rivals of the same brand leave."""
@@ -64,7 +61,7 @@ class ChannelPartner(mesa.Agent):
         """Teaching, and requests for a deeper discount."""
         settings, levers = self.model.settings, self.vendor.now
         self.capability += settings.partners.teaching_speed * levers.teaching * (1.0 - self.capability)
-        if not settings.loops.partner_requests or (self.model.week + 1) % levers.request_every_weeks:
+        if not settings.loops.partner_requests or self.model.week % levers.request_every_weeks:
             return
         if self.margin < settings.partners.aspiration and self.discount < levers.discount_cap:
             self.discount = min(levers.discount_cap, self.discount + levers.on_request * levers.request_step)

@@ -25,7 +25,7 @@ class Salesperson(mesa.Agent):
         self.accounts: list[Customer] = []  # direct ones
         self.generation = self.vacant_until = 0
         self.learning = self.drawn_learning()
-        self.skill = model.settings.people.initial_skill * (0.75 + 0.5 * self.learning)
+        self.skill = min(1.0, model.settings.people.initial_skill * (0.75 + 0.5 * self.learning))
         self.adoption, self.cynicism = 1.0, 0.0
         self.commission_k = self.booked_k = self.quota_k = self.shortfall = 0.0
         self.usual_bookings_k: float | None = None
@@ -73,15 +73,14 @@ class Salesperson(mesa.Agent):
     def earn(self, deal: "Deal") -> None:
         """Commission on a won deal; a share of it waits for the outcome."""
         people, levers = self.model.settings.people, self.vendor.now
-        margin = (deal.net_price_k - deal.unit_cost_k) / deal.net_price_k
+        margin = max(0.0, (deal.net_price_k - deal.unit_cost_k) / deal.net_price_k)
         basis = between(1.0, margin / people.margin_target, levers.commission_on_margin)
-        self.booked_k += deal.net_price_k
         extra = 1.0 + levers.quota_accelerator if 0.0 < self.quota_k < self.booked_k else 1.0
+        self.booked_k += deal.net_price_k
         if deal.relation.partner is not None:
             extra *= 0.5
         deal.commission_k = people.commission_rate * deal.net_price_k * basis * extra
-        deal.withheld_k = levers.accountability * deal.commission_k
-        self.pay_out(deal.commission_k - deal.withheld_k)
+        self.pay_out(deal.commission_k * (1.0 - levers.accountability))
 
     def pay_out(self, commission_k: float) -> None:
         """Commission is paid."""
@@ -101,8 +100,9 @@ class Salesperson(mesa.Agent):
         if self.vendor.initiative_week >= 0:
             push = market.programmes.adoption_coaching * levers.coaching + market.programmes.adoption_peers * mean_adoption
             gain = 2.0 * self.learning * (1.0 - self.cynicism) * push * (1.0 - self.adoption)
-            self.adoption += gain - market.programmes.adoption_fade * (1.0 - levers.coaching) * self.adoption
-        practice = market.people.practice * min(1.0, self.hours_used / market.selling.hours_per_week)
+            faded = market.programmes.adoption_fade * (1.0 - levers.coaching) * self.adoption
+            self.adoption = min(1.0, max(0.0, self.adoption + gain - faded))
+        practice = market.people.practice * min(1.0, self.hours_used / max(1e-9, market.selling.hours_per_week))
         gain = 2.0 * self.learning * (practice + market.people.coaching * levers.coaching) * (1.0 - self.skill)
         shared = market.people.sharing * levers.method_sharing * (best_skill - self.skill)
         self.skill = min(1.0, self.skill + gain + shared)
@@ -148,7 +148,7 @@ class Salesperson(mesa.Agent):
             account["vacancies"] += 1
         else:
             account["selling_k"] += market.people.base_pay_k
-            account["training_k"] += market.programmes.coaching_cost_k * self.vendor.now.coaching
+        account["training_k"] += market.programmes.coaching_cost_k * self.vendor.now.coaching
 
     def end_quarter(self) -> None:
         """Pay is compared with what one is used to; the next quota is set."""
@@ -158,7 +158,7 @@ class Salesperson(mesa.Agent):
             self.accustomed_k = earned
         if self.usual_bookings_k is None:
             self.usual_bookings_k = self.booked_k
-        self.shortfall = max(0.0, 1.0 - earned / self.accustomed_k) if self.accustomed_k > 0.0 else 0.0
+        self.shortfall = max(0.0, 1.0 - earned / max(1e-9, self.accustomed_k))
         self.accustomed_k += people.accustomed_speed * (earned - self.accustomed_k)
         self.usual_bookings_k += people.accustomed_speed * (self.booked_k - self.usual_bookings_k)
         self.quota_k = people.quota_growth * self.usual_bookings_k

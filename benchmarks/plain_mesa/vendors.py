@@ -77,7 +77,6 @@ class Vendor(mesa.Agent):
         self.assign_sponsors()
         for person in self.salespeople:
             person.train(plan.training_hours)
-        self.adoption = self.mean_adoption()
         cost_k = self.model.settings.programmes.training_cost_k
         self.account["training_k"] += cost_k * plan.training_hours * len(self.salespeople)
 
@@ -135,20 +134,22 @@ class Vendor(mesa.Agent):
 
     def account_for_delivery(self, deal: "Deal") -> None:
         """What a delivery costs, pays and teaches."""
-        market, levers, complexity = self.model.settings, self.now, deal.buyer.complexity
+        market, levers, complexity = self.model.settings, self.now, deal.complexity
         share = market.delivery.full_support_share * min(self.support_level, self.standard)
         share += market.delivery.change_cost_share * levers.change_management * complexity
         share += market.delivery.collaboration_cost_share * levers.collaboration * complexity
         self.account["support_k"] += share * deal.list_price_k
         owner = deal.relation.salesperson
-        if deal.withheld_k and owner.generation == deal.generation:
-            owner.pay_out(deal.withheld_k * min(1.0, deal.delivered / deal.promise))
+        if owner.generation == deal.generation:
+            kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
+            owner.pay_out(deal.commission_k * levers.accountability * kept)
         if not deal.subscription:
             self.recurring_k += market.licences.maintenance_share / 52.0 * deal.contract_price_k
             self.recurring_cost_k += market.licences.maintenance_share / 52.0 * deal.unit_cost_k
         if deal.relation.partner is not None and deal.delivered >= market.partners.rebate_outcome:
-            deal.rebate_k = deal.promised_rebate_k
-            deal.net_price_k -= deal.promised_rebate_k
+            discount = (1.0 - deal.partner_cost) / (1.0 - levers.rebate_share)
+            deal.rebate_k = discount * levers.rebate_share * deal.list_price_k
+            deal.net_price_k -= deal.rebate_k
             self.account["rebate_k"] += deal.rebate_k
         self.account["training_k"] += market.programmes.measuring_cost_k * levers.outcome_measuring
         self.know_how += market.selling.know_how_speed * levers.outcome_measuring * (1.0 - self.know_how)
@@ -198,7 +199,8 @@ class Vendor(mesa.Agent):
     def note_people(self) -> None:
         """Means over people and partners, and what they cost."""
         account, executives = self.account, self.model.settings.executives
-        for name in ("skill", "adoption", "cynicism"):
+        account["adoption"] = self.adoption
+        for name in ("skill", "cynicism"):
             account[name] = sum(getattr(person, name) for person in self.salespeople) / len(self.salespeople)
         for executive in self.executives:
             account["executive_hours"] += executive.hours_given
@@ -225,12 +227,11 @@ class Vendor(mesa.Agent):
         if self.model.week < 52:
             self.first_year_margin_k += self.quarter_margin_k
             self.first_year_list_k += self.quarter_list_k
-        usual = self.first_year_margin_k / 4.0, self.first_year_list_k / 4.0
+        quarters = min(4.0, (self.model.week + 1) / 13)
+        usual = self.first_year_margin_k / quarters, self.first_year_list_k / quarters
         last = self.quarter_margin_k, self.quarter_list_k
-        first_year = self.model.week < 52
-        margin_k, list_k = last if market.loops.support_budget or first_year else usual
-        self.set_support(margin_k, list_k)
-        margin_k, _ = last if market.loops.product_lead or first_year else usual
+        self.set_support(*(last if market.loops.support_budget else usual))
+        margin_k, _ = last if market.loops.product_lead else usual
         funded = min(1.0, max(0.0, market.development.share_of_margin * margin_k) / market.development.full_budget_k)
         self.lead += market.development.speed * funded * (1.0 - self.lead)
         self.quarter_margin_k = self.quarter_list_k = 0.0
