@@ -28,11 +28,12 @@ def choose(buyer: "Customer", offers: list["Deal"]) -> tuple["Deal | None", Caus
     tastes = [taste(buyer, deal.vendor) * scale for deal in offers]
     nothing = market.worth.nothing + taste(buyer, NOTHING) * scale
     utilities = [worth - slope * deal.price + liked for worth, deal, liked in zip(worths, offers, tastes, strict=True)]
+    belief = buyer.belief
     buyer.learn_from_offers(offers)
     best = max(utilities)
     if best > nothing:
         return offers[utilities.index(best)], Cause.NONE
-    return None, reason(buyer, offers, utilities, nothing)
+    return None, reason(buyer, offers, utilities, nothing, belief)
 
 
 def taste(buyer: "Customer", place: int) -> float:
@@ -40,9 +41,9 @@ def taste(buyer: "Customer", place: int) -> float:
     return gumbel(draw(buyer.model.seed, TASTE, 64 * buyer.row + place, buyer.opened_week))
 
 
-def reason(buyer: "Customer", offers: list["Deal"], utilities: list[float], nothing: float) -> Cause:
-    """Would an offer have won without any doubt?"""
-    relief = pulled([buyer.model.settings.worth.uncertainty * deal.uncertainty for deal in offers], buyer.belief)
+def reason(buyer: "Customer", offers: list["Deal"], utilities: list[float], nothing: float, belief: float) -> Cause:
+    """Would an offer have won without any doubt, with the belief at the choice?"""
+    relief = pulled([buyer.model.settings.worth.uncertainty * deal.uncertainty for deal in offers], belief)
     if any(utility + relieved > nothing for utility, relieved in zip(utilities, relief, strict=True)):
         return Cause.CONFIDENCE_TOO_LOW
     return Cause.VALUE_TOO_LOW
@@ -99,8 +100,6 @@ def bargain(buyer: "Customer", offers: list["Deal"], worths: list[float], scale:
     believed = [deal.worth_believed - deal.worth + worth for deal, worth in zip(offers, worths, strict=True)]
     last = [bargaining.rounds * (1.0 - bargaining.access_patience * deal.relation.access) for deal in offers]
     prices, passed = [1.0] * len(offers), [0.0] * len(offers)
-    for deal in buyer.deals:
-        deal.price, deal.pass_through = 1.0, 0.0
     for turn in range(bargaining.rounds):
         present = [(worth - slope * price) / scale for worth, price in zip(worths, prices, strict=True)]
         for i in range(len(offers)):

@@ -114,7 +114,7 @@ class PlainMarket(mesa.Model):
         self.share_hours()
         for deal in self.active_deals():
             deal.go_on()
-        for customer in self.those_who_are(Activity.BUYING):
+        for customer in sorted(self.those_who_are(Activity.BUYING), key=lambda customer: customer.opened_week):
             customer.decide()
         for customer in self.those_who_are(Activity.DELIVERY):
             customer.receive()
