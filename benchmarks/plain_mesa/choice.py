@@ -28,6 +28,7 @@ def choose(buyer: "Customer", offers: list["Deal"]) -> tuple["Deal | None", Caus
     tastes = [taste(buyer, deal.vendor) * scale for deal in offers]
     nothing = market.worth.nothing + taste(buyer, NOTHING) * scale
     utilities = [worth - slope * deal.price + liked for worth, deal, liked in zip(worths, offers, tastes, strict=True)]
+    buyer.learn_from_offers(offers)
     best = max(utilities)
     if best > nothing:
         return offers[utilities.index(best)], Cause.NONE
@@ -91,8 +92,10 @@ def bargain(buyer: "Customer", offers: list["Deal"], worths: list[float], scale:
     """Rounds of concessions from list price to each other's best replies; then prices in money."""
     bargaining, nothing = buyer.model.settings.bargaining, buyer.model.settings.worth.nothing
     unit_costs = [unit_cost(deal) for deal in offers]
-    costs = [deal.relation.partner.regarded_cost() if deal.relation.partner else deal.relation.salesperson.perceived_cost(cost)
-             for deal, cost in zip(offers, unit_costs, strict=True)]
+    costs = [
+        deal.relation.partner.regarded_cost() if deal.relation.partner else deal.relation.salesperson.perceived_cost(cost)
+        for deal, cost in zip(offers, unit_costs, strict=True)
+    ]
     believed = [deal.worth_believed - deal.worth + worth for deal, worth in zip(offers, worths, strict=True)]
     last = [bargaining.rounds * (1.0 - bargaining.access_patience * deal.relation.access) for deal in offers]
     prices, passed = [1.0] * len(offers), [0.0] * len(offers)

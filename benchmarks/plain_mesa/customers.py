@@ -4,15 +4,15 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import mesa
+
 from plain_mesa.choice import choose
 from plain_mesa.deals import Deal
-
 from salesim.draws import Purpose, draw
 from salesim.words import Activity, Cause, Outcome, Stage
 
 if TYPE_CHECKING:
-    from plain_mesa.people import Executive, Salesperson
     from plain_mesa.partners import ChannelPartner
+    from plain_mesa.people import Executive, Salesperson
     from plain_mesa.vendors import Vendor
 
 INVITATION, GROUP, CONSENSUS = int(Purpose.INVITATION), int(Purpose.GROUP), int(Purpose.CONSENSUS)
@@ -155,10 +155,9 @@ class Customer(mesa.Agent):
             if self.conviction >= self.threshold:
                 self.conclude(offers, open_deals)
                 return
-        if week >= self.opened_week + buying.stall_after_weeks:
-            if draw(self.model.seed, STALL, self.row, week) < buying.stall_chance:
-                self.end_all(open_deals, Outcome.NO_DECISION, Cause.STALLED)
-                self.free()
+        old = week >= self.opened_week + buying.stall_after_weeks
+        if old and draw(self.model.seed, STALL, self.row, week) < buying.stall_chance:
+            self.give_up(open_deals, Cause.STALLED)
 
     def hazard(self, offers: list[Deal]) -> float:
         """Hazard of this week that a member is convinced."""
@@ -174,10 +173,8 @@ class Customer(mesa.Agent):
     def conclude(self, offers: list[Deal], open_deals: list[Deal]) -> None:
         """One offer or nothing is chosen."""
         best, cause = choose(self, offers)
-        self.learn_from_offers(offers)
         if best is None:
-            self.end_all(open_deals, Outcome.NO_DECISION, cause)
-            self.free()
+            self.give_up(open_deals, cause)
             return
         for deal in open_deals:
             if deal is best:
@@ -186,10 +183,11 @@ class Customer(mesa.Agent):
                 deal.close(Outcome.LOST, Cause.RIVAL if deal.stage == Stage.READY else Cause.TOO_LATE)
         self.sign(best)
 
-    def end_all(self, open_deals: list[Deal], outcome: Outcome, cause: Cause) -> None:
-        """All deals end alike; nobody has won."""
+    def give_up(self, open_deals: list[Deal], cause: Cause) -> None:
+        """Nobody has won."""
         for deal in open_deals:
-            deal.close(outcome, cause)
+            deal.close(Outcome.NO_DECISION, cause)
+        self.free()
 
     def learn_from_offers(self, offers: list[Deal]) -> None:
         """Being sold to teaches."""

@@ -4,7 +4,6 @@ import math
 from typing import TYPE_CHECKING
 
 from plain_mesa.levers import between
-
 from salesim.ledger import DEALS
 from salesim.words import Cause, Outcome, Stage
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import mesa
 import numpy as np
+from scipy.special import betaincinv, ndtri
+
 from plain_mesa.customers import Customer, Relation
 from plain_mesa.deals import Deal
 from plain_mesa.vendors import Vendor
-from scipy.special import betaincinv, ndtri
-
 from salesim.draws import Purpose, draws
 from salesim.ledger import DEAL, WEEK, Books
 from salesim.scenario import Scenario
@@ -122,7 +122,7 @@ class PlainMarket(mesa.Model):
             customer.renew()
         for vendor in self.vendors:
             vendor.manage_people()
-        self.rows += [vendor.close_week() for vendor in self.vendors]
+        self.close_books()
         self.week += 1
 
     def those_who_are(self, activity: Activity) -> list[Customer]:
@@ -157,6 +157,12 @@ class PlainMarket(mesa.Model):
             agent.share_hours()
 
     # The books
+
+    def close_books(self) -> None:
+        """The week's rows."""
+        belief = sum([customer.belief for customer in self.customers]) / len(self.customers)
+        reference = sum([customer.reference for customer in self.customers]) / len(self.customers)
+        self.rows += [vendor.close_week(belief, reference) for vendor in self.vendors]
 
     def books(self) -> Books:
         """What the run leaves behind so far."""

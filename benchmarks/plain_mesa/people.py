@@ -4,8 +4,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import mesa
-from plain_mesa.levers import between
 
+from plain_mesa.levers import between
 from salesim.draws import Purpose, draw
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 import mesa
+
 from plain_mesa.levers import levers_of, mixed
 from plain_mesa.partners import ChannelPartner
 from plain_mesa.people import Executive, Salesperson
-
 from salesim.draws import Purpose, draw
 from salesim.ledger import WEEKS
 from salesim.scenario import Vendor as VendorSettings
@@ -177,8 +177,8 @@ class Vendor(mesa.Agent):
             for person in self.salespeople:
                 person.end_quarter()
 
-    def close_week(self) -> dict[str, float]:
-        """The week's row of the books; budgets at a quarter's end."""
+    def close_week(self, belief: float, reference: float) -> dict[str, float]:
+        """The week's row of the books, with the means over customers; budgets at a quarter's end."""
         account, week = self.account, self.model.week
         account["week"], account["vendor"] = week, self.row
         account["revenue_k"] += self.recurring_k
@@ -187,6 +187,7 @@ class Vendor(mesa.Agent):
         account["development_k"] = self.model.settings.development.share_of_margin * max(0.0, margin_k)
         self.note_people()
         self.note_customers()
+        account["commodity_belief"], account["reference_price"] = belief, reference
         costs = ("selling_k", "support_k", "development_k", "training_k", "executive_k", "rebate_k")
         account["operating_profit_k"] = margin_k - sum(account[cost] for cost in costs)
         self.quarter_margin_k += margin_k
@@ -213,13 +214,11 @@ class Vendor(mesa.Agent):
             account["training_k"] += self.model.settings.partners.teaching_cost_k * self.now.teaching
 
     def note_customers(self) -> None:
-        """Means over customers, and counts."""
+        """Trust, and counts."""
         account, customers = self.account, self.model.customers
         account["open_deals"] = self.open_deals
-        account["customers"] = sum(customer.incumbent is self for customer in customers)
-        account["trust"] = sum(customer.relations[self.row].trust for customer in customers) / len(customers)
-        account["commodity_belief"] = sum(customer.belief for customer in customers) / len(customers)
-        account["reference_price"] = sum(customer.reference for customer in customers) / len(customers)
+        account["customers"] = sum([customer.incumbent is self for customer in customers])
+        account["trust"] = sum([customer.relations[self.row].trust for customer in customers]) / len(customers)
 
     def set_budgets(self) -> None:
         """Margin pays for support and for the product."""
