@@ -50,11 +50,18 @@ FUSSY = {
     "strategy.segmentation.pursue_value_min_k": 60.0,
     "strategy.segmentation.decline_fit_below": 0.7,
 }
+DISILLUSIONED = {
+    "market.trust.disappointment_belief": 8.0,
+    "market.worth.belief": 0.8,
+    "market.worth.uncertainty": 2.0,
+    "market.worth.spillover": 0.0,
+}
 LATE = {
     "market.selling.hours_per_week": 4.0,
     "market.buying.convince_chance": 0.6,
     "market.buying.late_after_weeks": 1,
 }
+LOWER_CAP = {"defaults": ["on_request"], "discount_cap": 0.3}
 SIMPLE = {"strategy.systems.simple_diagnosis_hours": 9.0, "strategy.systems.simple_presentation_hours": 2.0}
 
 STRATEGIES = ("pitch", "packaged", "diagnostic", "rainmaking", "segmented")
@@ -89,6 +96,9 @@ MARKETS = {
     "no acquaintances": {"market.customers.neighbours": 0},
     "everybody knows everybody": {"market.customers.neighbours": 30, "market.customers.rewiring": 0.9},
     "dear": {"market.worth.belief": 0.6, "market.worth.nothing": 0.2, **BUSY},
+    "talkative": {"market.trust.word_of_mouth": 9.0, "market.trust.word_belief": 9.0, **BUSY},
+    "disillusioned": {"strategy": "diagnostic", **DISILLUSIONED, **BUSY},
+    "lower cap": {"initiatives": [{"week": 50, "channel": LOWER_CAP, "training_hours": 0.0}], **PARTNERS},
     "late": {**LATE, **BUSY},
     "cheap": {"market.bargaining.unit_cost_share": 0.05, "strategy.systems.price_authority": 0.3, **PARTNERS},
 }
