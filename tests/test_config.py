@@ -118,6 +118,7 @@ def test_an_unknown_name_is_answered_with_the_nearest():
         ({"weeks": 20_000}, "at most 10400"),
         ({"market.customers.count": 6}, "more customers than a customer has neighbours"),
         ({"market.selling.salespeople": 2_000}, "at most 1024 a vendor"),
+        ({"market.people.learning_mean": 0.2}, "at least half the spread"),
         ({"market": 3}, "name of a file in configs/market/"),
         ({"strategy": 3}, "name of a file in configs/strategy/"),
         ({"rivals": 3}, "a group with the keys strategies, channel, licence"),

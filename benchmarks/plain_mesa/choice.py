@@ -145,6 +145,7 @@ def quote(deal: "Deal", price: float, passing: float, cost: float) -> None:
     deal.unit_cost_k = cost * list_price_k
     if partner is not None:
         deal.partner_cost = partner.upfront_cost()
+        deal.rebate_promised_k = partner.discount * partner.vendor.now.rebate_share * list_price_k
         deal.partner_cost_k = deal.net_price_k = deal.partner_cost * list_price_k
         deal.partner_margin_k = deal.price_k - deal.partner_cost_k
         partner.remember(deal.price - deal.partner_cost)

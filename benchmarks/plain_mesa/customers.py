@@ -194,8 +194,8 @@ class Customer(mesa.Agent):
         trust = self.model.settings.trust
         if self.model.settings.loops.selling_belief:
             exaggeration = sum(max(0.0, deal.belief - deal.fit) for deal in offers) / len(offers)
-            self.belief += trust.disappointment_belief * exaggeration * (1.0 - self.belief)
-            self.belief -= trust.diagnosis_belief * max(deal.depth for deal in offers) * self.belief
+            self.belief = moved(self.belief, trust.disappointment_belief * exaggeration)
+            self.belief = moved(self.belief, -trust.diagnosis_belief * max(deal.depth for deal in offers))
 
     def free(self) -> None:
         """Idle again."""

@@ -54,7 +54,7 @@ class Deal:
         if partner is None:
             before, share = hours_of(vendor.before, complexity), self.relation.salesperson.adoption
         else:
-            before, share = simple_hours(vendor.before), partner.capability
+            before, share = simple_hours(vendor.now), partner.capability
         self.diagnosis_planned_hours = between(before[0], now[0], share)
         self.presentation_planned_hours = between(before[1], now[1], share)
 
@@ -114,11 +114,10 @@ class Deal:
         cover = self.breadth * worth.package_cover + (1.0 - self.breadth) * worth.depth_cover * self.depth
         self.fit = 1.0 - worth.complexity_loss * complexity * (1.0 - cover)
         self.promise = self.fit + inflation * (1.0 - self.fit)
-        self.ready_week = self.model.week
         if self.fit < levers.decline_fit_below * share:
             self.close(Outcome.LOST, Cause.DECLINED)
             return
-        self.stage = Stage.READY
+        self.stage, self.ready_week = Stage.READY, self.model.week
         if self.buyer.offers_week < 0:
             self.buyer.offers_week = self.model.week
 

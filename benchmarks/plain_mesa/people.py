@@ -80,7 +80,8 @@ class Salesperson(mesa.Agent):
         if deal.relation.partner is not None:
             extra *= 0.5
         deal.commission_k = people.commission_rate * deal.net_price_k * basis * extra
-        self.pay_out(deal.commission_k * (1.0 - levers.accountability))
+        deal.commission_waiting_k = deal.commission_k * levers.accountability
+        self.pay_out(deal.commission_k - deal.commission_waiting_k)
 
     def pay_out(self, commission_k: float) -> None:
         """Commission is paid."""
@@ -158,7 +159,7 @@ class Salesperson(mesa.Agent):
             self.accustomed_k = earned
         if self.usual_bookings_k is None:
             self.usual_bookings_k = self.booked_k
-        self.shortfall = max(0.0, 1.0 - earned / max(1e-9, self.accustomed_k))
+        self.shortfall = max(0.0, 1.0 - earned / self.accustomed_k) if self.accustomed_k > 0.0 else 0.0
         self.accustomed_k += people.accustomed_speed * (earned - self.accustomed_k)
         self.usual_bookings_k += people.accustomed_speed * (self.booked_k - self.usual_bookings_k)
         self.quota_k = people.quota_growth * self.usual_bookings_k

@@ -77,6 +77,7 @@ class Vendor(mesa.Agent):
         self.assign_sponsors()
         for person in self.salespeople:
             person.train(plan.training_hours)
+        self.adoption = self.mean_adoption()
         cost_k = self.model.settings.programmes.training_cost_k
         self.account["training_k"] += cost_k * plan.training_hours * len(self.salespeople)
 
@@ -142,13 +143,12 @@ class Vendor(mesa.Agent):
         owner = deal.relation.salesperson
         if owner.generation == deal.generation:
             kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
-            owner.pay_out(deal.commission_k * levers.accountability * kept)
+            owner.pay_out(deal.commission_waiting_k * kept)
         if not deal.subscription:
             self.recurring_k += market.licences.maintenance_share / 52.0 * deal.contract_price_k
             self.recurring_cost_k += market.licences.maintenance_share / 52.0 * deal.unit_cost_k
         if deal.relation.partner is not None and deal.delivered >= market.partners.rebate_outcome:
-            discount = (1.0 - deal.partner_cost) / (1.0 - levers.rebate_share)
-            deal.rebate_k = discount * levers.rebate_share * deal.list_price_k
+            deal.rebate_k = deal.rebate_promised_k
             deal.net_price_k -= deal.rebate_k
             self.account["rebate_k"] += deal.rebate_k
         self.account["training_k"] += market.programmes.measuring_cost_k * levers.outcome_measuring

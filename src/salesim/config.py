@@ -163,6 +163,12 @@ def contradictions(scenario: Scenario) -> Iterator[str]:
             f"market.customers.neighbours is {customers.neighbours} and market.customers.count is {customers.count}; "
             "there have to be more customers than a customer has neighbours"
         )
+    people = market.people
+    if people.learning_mean < people.learning_spread / 2:
+        yield (
+            f"market.people.learning_mean is {people.learning_mean} and learning_spread is {people.learning_spread}; "
+            "the mean has to be at least half the spread, else some people would unlearn"
+        )
     if scenario.weeks > LONGEST_WEEKS:
         yield f"weeks is {scenario.weeks}; it has to be at most {LONGEST_WEEKS}, two centuries"
     if customers.count * n_vendors > LARGEST_ROWS:

@@ -137,12 +137,16 @@ def disappoint(salespeople, first, count, s):
 
 
 @rule
-def train(salespeople, first, count, hours, s):
-    """A new programme starts: adoption falls to what training brings, 1 - exp(-hours / training_hours), in good faith."""
+def train(salespeople, first, count, hours, s) -> float:
+    """A new programme starts: adoption falls to what training brings, 1 - exp(-hours / training_hours), in good faith.
+
+    Returns the mean adoption.
+    """
+    trained, mean = 1.0 - math.exp(-hours / s.programmes_training_hours), 0.0
     for seat in range(first, first + count):
-        person = salespeople[seat]
-        trained = 1.0 - math.exp(-hours / s.programmes_training_hours)
-        person.adoption = trained * (1.0 - person.cynicism)
+        salespeople[seat].adoption = trained * (1.0 - salespeople[seat].cynicism)
+        mean += salespeople[seat].adoption / count
+    return mean
 
 
 @rule
@@ -156,7 +160,7 @@ def pay(salespeople, s):
         earned_k = QUARTER_WEEKS * s.people_base_pay_k + person.commission_k
         if person.accustomed_k < 0.0:
             person.accustomed_k = earned_k
-        person.shortfall = max(0.0, 1.0 - earned_k / max(1e-9, person.accustomed_k))
+        person.shortfall = max(0.0, 1.0 - earned_k / person.accustomed_k) if person.accustomed_k > 0.0 else 0.0
         person.accustomed_k += s.people_accustomed_speed * (earned_k - person.accustomed_k)
         if person.usual_bookings_k < 0.0:
             person.usual_bookings_k = person.booked_k

@@ -26,7 +26,7 @@ def no_decision(books: Books, vendor: int) -> float:
 def no_decision_ready(books: Books, vendor: int) -> float:
     """No decision, of the ended deals whose offer was on the table (the forecast denominator)."""
     closed = closed_of(books, vendor)
-    ready = closed[(closed["ready_week"] >= 0) & (closed["cause"] != Cause.DECLINED)]
+    ready = closed[closed["ready_week"] >= 0]
     return ratio((ready["outcome"] == Outcome.NO_DECISION).sum(), len(ready))
 
 

@@ -7,7 +7,7 @@ from salesim.words import Outcome
 
 @rule
 def close_books(market, week):
-    """Phase 9: the week's entries; budgets at a quarter's end."""
+    """Phase 10: the week's entries; budgets at a quarter's end."""
     s, n = market.settings[0], len(market.customers)
     for v in range(len(market.vendors)):
         entry, vendor = market.weeks[week, v], market.vendors[v]

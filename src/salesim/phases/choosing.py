@@ -14,7 +14,7 @@ from salesim.words import Cause, Outcome, Stage
 
 @rule
 def decide(market, week):
-    """Phase 5: buying groups deliberate, agree and choose, or give up. In the order in which they began."""
+    """Phase 6: buying groups deliberate, agree and choose, or give up. In the order in which they began."""
     s = market.settings[0]
     fading = market.trends[1].access_left
     growing = s.commoditization_complexity_growth_per_year != 0.0
@@ -150,6 +150,7 @@ def offer_prices(market, n, customer, slope, scale, week):
             offers_do.ask_partner(offer, partner, now, s)
             offer.floor = 0.0
             deal.partner_cost = offers_do.partner_share(partner, now)
+            deal.rebate_promised_k = partner.discount * now.rebate_share * deal.list_price_k
             deal.reference_price -= now.visible * max(0.0, customer.reference - deal.partner_cost)
         else:
             push = quarter_push(market.salespeople[deal.salesperson], now, s, week)

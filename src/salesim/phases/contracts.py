@@ -49,7 +49,8 @@ def earn(market, deal, now, entry):
         extra *= 0.5
     person.booked_k += deal.net_price_k
     deal.commission_k = s.people_commission_rate * deal.net_price_k * basis * extra
-    paid_k = deal.commission_k * (1.0 - now.accountability)
+    deal.commission_waiting_k = deal.commission_k * now.accountability
+    paid_k = deal.commission_k - deal.commission_waiting_k
     person.commission_k += paid_k
     entry.selling_k += paid_k
 
@@ -78,7 +79,7 @@ def end_contract(market, customer, week):
 
 @rule
 def deliver(market, week):
-    """Phase 6: solutions go live; purchases that are over are cleared away, the others stay in their order."""
+    """Phase 7: solutions go live; purchases that are over are cleared away, the others stay in their order."""
     tally, kept = market.tally[0], 0
     for i in range(tally.n_purchases):
         purchase = market.purchases[i]
@@ -146,14 +147,13 @@ def account_for_delivery(market, deal, vendor, now, week):
     share += s.delivery_collaboration_cost_share * now.collaboration * deal.complexity
     entry.support_k += share * deal.list_price_k
     kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
-    waited_k = deal.commission_k * now.accountability * kept
+    waited_k = deal.commission_waiting_k * kept
     person = market.salespeople[deal.salesperson]
     if person.generation == deal.generation:
         person.commission_k += waited_k
         entry.selling_k += waited_k
     if deal.partner >= 0 and deal.delivered >= s.partners_rebate_outcome:
-        deal.rebate_k = (1.0 - deal.partner_cost) / max(1e-9, 1.0 - now.rebate_share)
-        deal.rebate_k *= now.rebate_share * deal.list_price_k
+        deal.rebate_k = deal.rebate_promised_k
         deal.net_price_k -= deal.rebate_k
         entry.rebate_k += deal.rebate_k
     if deal.subscription == 0:
@@ -165,7 +165,7 @@ def account_for_delivery(market, deal, vendor, now, week):
 
 @rule
 def renew(market, week):
-    """Phase 7: subscriptions come up for renewal; a cancelled one frees the customer and costs trust."""
+    """Phase 8: subscriptions come up for renewal; a cancelled one frees the customer and costs trust."""
     s = market.settings[0]
     for c in range(len(market.due)):
         if market.due[c] != week:

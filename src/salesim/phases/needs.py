@@ -13,7 +13,7 @@ from salesim.words import Activity
 
 @rule
 def commoditize(market, week):
-    """Phase 1: imitation, pressure, and what was heard last week. Single beliefs catch up when they are needed."""
+    """Phase 2: imitation, pressure, and what was heard last week. Single beliefs catch up when they are needed."""
     s, tally = market.settings[0], market.tally[0]
     imitate(market.vendors, s)
     tally.difference_total *= 1.0 - s.commoditization_pressure_per_week
@@ -29,7 +29,7 @@ def commoditize(market, week):
 
 @rule
 def find_needs(market, week):
-    """Phase 2: idle customers may begin to buy; vendors are invited and decide whether to pursue."""
+    """Phase 3: idle customers may begin to buy; vendors are invited and decide whether to pursue."""
     s = market.settings[0]
     for c in range(len(market.due)):
         if market.due[c] != week:
@@ -124,7 +124,10 @@ def open_deal(market, c, v, trust, week):
     simple = customer.complexity < now.simple_below_complexity
     diagnosis = now.simple_diagnosis_hours if simple else now.diagnosis_hours
     presentation = now.simple_presentation_hours if simple else now.presentation_hours
-    simple = customer.complexity < before.simple_below_complexity or customer.channel == 1
+    if customer.channel == 1:  # what a partner does by itself is the simple approach
+        before, simple = now, True
+    else:
+        simple = customer.complexity < before.simple_below_complexity
     diagnosis_before = before.simple_diagnosis_hours if simple else before.diagnosis_hours
     presentation_before = before.simple_presentation_hours if simple else before.presentation_hours
     diagnosis = between(diagnosis_before, diagnosis, follows)

@@ -11,7 +11,7 @@ from salesim.rules import rule
 
 @rule
 def start_initiatives(market, week):
-    """Planned changes of approach that begin this week; a programme given up before it was judged has failed if unused."""
+    """Phase 1: planned changes of approach that begin this week; a programme given up before it was judged has failed if unused."""
     s = market.settings[0]
     seats = len(market.salespeople) // len(market.vendors)
     for i in range(len(market.initiatives)):
@@ -29,7 +29,7 @@ def start_initiatives(market, week):
         start_plan(market, initiative.vendor, initiative.plan)
         vendor.initiative_week = week
         vendor.judged = 0
-        train(market.salespeople, first, seats, initiative.training_hours, s)
+        vendor.adoption = train(market.salespeople, first, seats, initiative.training_hours, s)
         cost_k = seats * initiative.training_hours * s.programmes_training_cost_k
         market.weeks[week, initiative.vendor].training_k += cost_k
 
@@ -65,7 +65,7 @@ def start_plan(market, vendor, plan):
 
 @rule
 def manage_people(market, week):
-    """Phase 8: executives' involvement, learning, leaving, prospecting, partners' requests; pay at a quarter's end."""
+    """Phase 9: executives' involvement, learning, leaving, prospecting, partners' requests; pay at a quarter's end."""
     s = market.settings[0]
     involve(market.executives, market.levers, s)
     learn(market.salespeople, market.vendors, market.levers, s)

@@ -14,7 +14,7 @@ from salesim.words import Cause, Outcome, Stage
 
 @rule
 def share_hours(market):
-    """Phase 3: everybody's hours are shared over the work that waits, all at once, so that no row is served first."""
+    """Phase 4: everybody's hours are shared over the work that waits, all at once, so that no row is served first."""
     s = market.settings[0]
     count_work(market)
     for row in range(len(market.salespeople)):
@@ -59,7 +59,7 @@ def count_work(market):
 
 @rule
 def work_on_deals(market, week):
-    """Phase 4: hours are put into deals; sponsors see their accounts; offers become ready or are declined."""
+    """Phase 5: hours are put into deals; sponsors see their accounts; offers become ready or are declined."""
     for i in range(market.tally[0].n_purchases):
         purchase = market.purchases[i]
         if not waits_for_work(purchase):
@@ -132,13 +132,13 @@ def make_ready(market, purchase, deal, customer, week):
         inflation = between(before.promise_inflation, now.promise_inflation, follows)
     inflation *= 1.0 - s.people_accountability_restraint * now.accountability
     deals_do.design(deal, customer, inflation, s)
-    deal.ready_week = week
     purchase.n_working -= 1
     purchase.changed = 1
     if deal.fit < now.decline_fit_below * follows:
         deals_do.close(deal, Outcome.LOST, Cause.DECLINED, week)
     else:
         deal.stage = Stage.READY
+        deal.ready_week = week
         purchase.n_ready += 1
         if purchase.offers_week < 0:
             purchase.offers_week = week
