@@ -79,7 +79,7 @@ DEALS: tuple[Column, ...] = (
         "reference_price",
         REAL,
         "list prices",
-        "the price the customer was used to, at the choice; lower where it saw a partner's discount",
+        "price the customer was used to, at the choice; lower where it saw a discount",
     ),
     Column("support", REAL, "0 to 1", "support the delivery got; NaN until delivered"),
     Column("delivered", REAL, "0 to 1", "how much of the problem was solved; NaN until delivered"),

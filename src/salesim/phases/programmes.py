@@ -11,7 +11,7 @@ from salesim.rules import rule
 
 @rule
 def start_initiatives(market, week):
-    """Phase 1: planned changes of approach that begin this week; a programme given up before it was judged has failed if unused."""
+    """Phase 1: planned changes of approach begin; a programme given up before it was judged has failed if unused."""
     s = market.settings[0]
     seats = len(market.salespeople) // len(market.vendors)
     for i in range(len(market.initiatives)):
