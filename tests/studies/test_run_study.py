@@ -162,7 +162,7 @@ def test_books_are_kept_for_the_first_seeds_of_every_arm(played, tmp_path):
 def test_a_damaged_shard_is_named_and_its_runs_are_played_again(played, tmp_path):
     folder = run_study(study_in(tmp_path, books=0))
     before, n_played = contents(folder), len(played)
-    shard = sorted((folder / "runs").glob("*.parquet"))[0]
+    shard = sorted((folder / "runs").glob("shard-*.parquet"))[0]
     shard.write_bytes(shard.read_bytes()[:-200] + b"?" * 200)
     run_study(study_in(tmp_path, books=0))
     assert len(played) == n_played + 4

@@ -6,6 +6,7 @@ from typing import Any
 
 from salesim.errors import InputError
 from salesim.scenario import Scenario
+from salesim.studies.pools import Workers
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Study:
     folder: Path
     resolved: dict[str, Any]
     command: str
+    executor: str = "threads"
+    address: str = ""
 
     def __post_init__(self) -> None:
         names = [(arm.contest, arm.name) for arm in self.arms]
@@ -55,6 +58,11 @@ class Study:
     def own_folder(self) -> Path:
         """The study's folder."""
         return self.folder / self.name
+
+    @property
+    def players(self) -> Workers:
+        """Who plays its runs."""
+        return Workers(self.executor, self.workers, self.address)
 
     @property
     def contests(self) -> list[str]:

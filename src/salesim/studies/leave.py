@@ -2,11 +2,15 @@
 
 import json
 import platform
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import yaml
 
@@ -18,44 +22,48 @@ from salesim.metrics.money import BRIDGE
 from salesim.metrics.survival import closing
 from salesim.studies.design import Arm, Study
 from salesim.studies.store import Found, scenario_key, write_whole
+from salesim.studies.tables import TableFile
 
 PACKAGES = ("mesa", "numpy", "pandas", "numba", "scipy", "plotly", "hydra-core", "pydantic")
+PER_RUN = ("runs", "years", "passthrough", "bridge")
 Row = dict[str, Any]
-Runs = list[tuple[Arm, int, Found]]
+Runs = Iterable[tuple[Arm, int, Found]]
+
+
+@dataclass
+class Sums:
+    """Counts of an arm, all its seeds together."""
+
+    durations: Any = 0
+    segments: Any = 0
 
 
 def write_tables(study: Study, folder: Path, runs: Runs) -> None:
-    """All tables of runs, in the order of contests, arms and seeds."""
-
-    def keyed(arm: Arm, seed: int) -> Row:
-        return {"contest": arm.contest, "arm": arm.name, "seed": seed}
-
-    write_table(folder, "runs", pd.DataFrame([keyed(arm, seed) | found["measures"] for arm, seed, found in runs]))
-    for name, part in (("years", "years"), ("passthrough", "passthrough")):
-        parts = [pd.DataFrame({**keyed(arm, seed), **found[part]}) for arm, seed, found in runs]
-        write_table(folder, name, pd.concat(parts, ignore_index=True))
-    steps = [keyed(a, s) | {"step": step, "amount_k": f["bridge"][step]} for a, s, f in runs for step in BRIDGE]
-    write_table(folder, "bridge", pd.DataFrame(steps))
-    curves, cells = [], []
-    for arm in study.arms:
-        mine = [found for other, _, found in runs if other is arm]
-        if mine:
-            key = {"contest": arm.contest, "arm": arm.name}
-            curves.append(pd.DataFrame({**key, **closing_of(mine)}))
-            cells += [key | cell for cell in segments_of(mine)]
-    write_table(folder, "closing", pd.concat(curves, ignore_index=True))
-    write_table(folder, "segments", pd.DataFrame(cells))
-
-
-def closing_of(found: list[Found]) -> Row:
-    """Curves of time to close over all seeds of an arm, as columns."""
-    curves = closing(np.sum([run["durations"] for run in found], axis=0))
-    return {"week": np.arange(len(curves.undecided)), **curves._asdict()}
+    """All tables of runs, in the order of contests, arms and seeds; `runs` is read once, a run at a time."""
+    sums: dict[tuple[str, str], Sums] = {}
+    with ExitStack() as open_tables:
+        files = {name: open_tables.enter_context(TableFile(folder, name)) for name in PER_RUN}
+        for arm, seed, found in runs:
+            key = {"contest": arm.contest, "arm": arm.name, "seed": seed}
+            files["runs"].add_row(key | found["measures"])
+            for name in ("years", "passthrough"):
+                files[name].add({**key, **found[name]}, len(found[name]["year"]))
+            steps = {"step": BRIDGE, "amount_k": [found["bridge"][step] for step in BRIDGE]}
+            files["bridge"].add({**key, **steps}, len(BRIDGE))
+            mine = sums.setdefault((arm.contest, arm.name), Sums())
+            mine.durations = mine.durations + np.asarray(found["durations"])
+            mine.segments = mine.segments + np.asarray(found["segments"])
+    with TableFile(folder, "closing") as curves, TableFile(folder, "segments") as cells:
+        for (contest, name), mine in sums.items():
+            shares = closing(mine.durations)
+            weeks = {"week": np.arange(len(shares.undecided)), **shares._asdict()}
+            curves.add({"contest": contest, "arm": name, **weeks}, len(shares.undecided))
+            for cell in cells_of(mine.segments):
+                cells.add_row({"contest": contest, "arm": name} | cell)
 
 
-def segments_of(found: list[Found]) -> list[Row]:
+def cells_of(counts: npt.NDArray[np.int64]) -> list[Row]:
     """Deals won and buying processes of an arm in every cell of complexity and value, all seeds together."""
-    counts = np.sum([run["segments"] for run in found], axis=0)
     return [
         {"complexity": complexity, "value": value, "won": int(counts[i, j, 0]), "processes": int(counts[i, j, 1])}
         for i, complexity in enumerate(tables.COMPLEXITY)

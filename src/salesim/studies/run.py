@@ -1,11 +1,10 @@
-"""Run a study: every arm with every seed, resumable, in threads (compiled rules release the interpreter's lock)."""
+"""Run a study: every arm with every seed, resumable, on whoever plays them. Workers import this file: nothing heavy here."""
 
+import json
 import math
-import os
-import traceback
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from time import monotonic
 
 from scipy import special
 
@@ -17,11 +16,13 @@ from salesim.metrics.survival import durations
 from salesim.scenario import Scenario
 from salesim.settings import Customers
 from salesim.studies.design import Study
-from salesim.studies.leave import write_record, write_tables, write_verdict
+from salesim.studies.loop import outcomes
+from salesim.studies.pools import POOLS, Summarize, Task, Workers
 from salesim.studies.store import Found, RunKey, Shelf, opened, refused, scenario_key, write_whole
 from salesim.week import play
 
-BATCH = 20
+BATCH = 200  # runs of a shard at most
+KEEP_SECONDS = 2.0  # of finished runs that a killed process loses at most
 Tell = Callable[[int, int], None]
 Edges = tuple[float, float]
 
@@ -34,55 +35,74 @@ def run_study(study: Study, tell: Tell | None = None) -> Path:
     `failed.json`, and the rest goes on. Equal scenarios of several arms are played once.
     Raises InputError before any run if the folder cannot be written to, and after them if not one went well.
     """
+    from salesim.studies.leave import write_record, write_tables, write_verdict
+
     folder = study.own_folder
     with opened(folder):
         shelf = Shelf(folder / "runs")
         keys = [scenario_key(arm.scenario) for arm in study.arms]
         wanted = {(key, seed): arm.scenario for arm, key in zip(study.arms, keys, strict=True) for seed in study.all_seeds}
-        failures = play_missing(wanted, shelf, study.workers, tell)
-        rows, failed = [], {}
-        for arm, key in zip(study.arms, keys, strict=True):
-            for seed in study.all_seeds:
-                if (key, seed) in failures:
-                    failed[f"{arm.contest}/{arm.name} seed {seed}"] = failures[key, seed]
-                else:
-                    rows.append((arm, seed, shelf.known[key, seed]))
-        if not rows:
-            first = next(iter(failed.values())).strip().splitlines()[-1]
-            raise InputError(f"every run of {study.name} failed; the first said: {first}")
-        write_tables(study, folder, rows)
+        failures = play_missing(wanted, shelf, study.players, tell)
+        if len(failures) == len(wanted):
+            raise all_failed(study.name, failures)
+        played = [(arm, seed, (key, seed)) for arm, key in zip(study.arms, keys, strict=True) for seed in study.all_seeds]
+        failed = {f"{arm.contest}/{arm.name} seed {seed}": failures[run] for arm, seed, run in played if run in failures}
+        write_tables(study, folder, ((arm, seed, shelf.known[run]) for arm, seed, run in played if run not in failures))
         write_books(study, folder, failed)
         write_verdict(study, folder)
         write_record(study, folder, failed, shelf.damaged)
     return folder
 
 
-def play_missing(wanted: dict[RunKey, Scenario], shelf: Shelf, workers: int, tell: Tell | None) -> dict[RunKey, str]:
-    """Play every wanted run that is not on the shelf; returns the tracebacks of those that failed."""
+def all_failed(name: str, failures: Mapping[RunKey, str]) -> InputError:
+    """What to say of a study without a single good run."""
+    first = next(iter(failures.values())).strip().splitlines()[-1]
+    return InputError(f"every run of {name} failed; the first said: {first}")
+
+
+def play_missing(
+    wanted: Mapping[RunKey, Scenario],
+    shelf: Shelf,
+    workers: int | Workers,
+    tell: Tell | None,
+    summarize: Summarize | None = None,
+) -> dict[RunKey, str]:
+    """Play every wanted run that is not on the shelf; returns the tracebacks of those that failed.
+
+    `workers` is a number of threads (0: one for each core), or `Workers` of another kind. `summarize` makes JSON of a
+    scenario and a seed (`summary` if not given). Finished runs go to the shelf every KEEP_SECONDS.
+    """
     missing = [key for key in wanted if key not in shelf.known]
     done, failures = len(wanted) - len(missing), {}
-    finished: dict[RunKey, Found] = {}
     if tell:
         tell(done, len(wanted))
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        running: dict[Future[Found], RunKey] = {pool.submit(summary, wanted[key], key[1]): key for key in missing}
-        try:
-            for future in as_completed(running):
-                key, error = running.pop(future), future.exception()
-                if error is None:
-                    finished[key] = future.result()
-                else:
-                    failures[key] = "".join(traceback.format_exception(error))
-                done += 1
-                if tell:
-                    tell(done, len(wanted))
-                if len(finished) >= BATCH:
-                    shelf.add(finished)
-                    finished = {}
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            shelf.add(finished)
+    if not missing:
+        return {}
+    players = workers if isinstance(workers, Workers) else Workers(count=workers)
+    pool = POOLS[players.kind](players, summarize or summary_text)
+    fresh: dict[RunKey, str] = {}
+    kept = monotonic()
+    try:
+        for outcome in outcomes((Task(key, wanted[key]) for key in missing), len(missing), pool):
+            if outcome.trace:
+                failures[outcome.key] = outcome.trace
+            else:
+                fresh[outcome.key] = outcome.found
+            done += 1
+            if tell:
+                tell(done, len(wanted))
+            if len(fresh) >= BATCH or monotonic() - kept > KEEP_SECONDS:
+                shelf.keep(fresh)
+                fresh, kept = {}, monotonic()
+    finally:
+        pool.close()
+        shelf.keep(fresh)
     return failures
+
+
+def summary_text(scenario: Scenario, seed: int) -> str:
+    """One run and everything that tables need of it, as JSON."""
+    return json.dumps(summary(scenario, seed))
 
 
 def summary(scenario: Scenario, seed: int) -> Found:

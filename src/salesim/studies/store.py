@@ -1,23 +1,29 @@
 """Finished runs on disk: shards written whole or not at all, one writer at a time, damaged ones found and left out."""
 
 import hashlib
+import io
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-import pandas as pd
-import pyarrow
 from pydantic import TypeAdapter
 
 from salesim.errors import InputError
 from salesim.rules import FLOORS, source_digest
 from salesim.scenario import Scenario
 
+if TYPE_CHECKING:
+    import pyarrow
+
 _ADAPTER: TypeAdapter[Scenario] = TypeAdapter(Scenario)
+SUMMED_IN = "studies/run.py"
+OPEN_SHARDS = 16  # that are kept in memory, of those last read
 RunKey = tuple[str, int]
 Found = dict[str, Any]
 
@@ -25,7 +31,9 @@ Found = dict[str, Any]
 @cache
 def model_version() -> str:
     """Digest of the sources of model, measures and what a run is summed up to."""
-    return source_digest(Path(__file__).resolve().parents[1], (*FLOORS, "metrics", "studies"))
+    package = Path(__file__).resolve().parents[1]
+    sources = source_digest(package, (*FLOORS, "metrics"))
+    return hashlib.sha256(sources.encode() + (package / SUMMED_IN).read_bytes()).hexdigest()[:12]
 
 
 def scenario_key(scenario: Scenario) -> str:
@@ -58,16 +66,28 @@ def opened(folder: Path) -> Iterator[None]:
     """Make a study's folder and hold it for writing, alone. Raises InputError if it cannot be written to or is held."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("w")
+        lock = (folder / ".lock").open("a+")
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"results cannot be written to {folder}: {reason}; name another place with study.folder=…") from error
     with lock:
         if not _locked(lock.fileno()):
-            raise InputError(f"another run writes to {folder} now; wait for it or name another place with study.folder=…")
+            raise InputError(
+                f"another run writes to {folder} now{holder(lock)}; wait for it or name another place with study.folder=…"
+            )
+        with suppress(OSError):  # a full disk keeps no number, and may still read results
+            os.ftruncate(lock.fileno(), 0)
+            os.write(lock.fileno(), str(os.getpid()).encode())
         for leftover in folder.rglob("*.tmp"):
             leftover.unlink()
         yield
+
+
+def holder(lock: TextIO) -> str:
+    """Which process wrote its number into the lock."""
+    lock.seek(0)
+    number = lock.read().strip()
+    return f" (process {number})" if number.isdigit() else ""
 
 
 def _locked(descriptor: int) -> bool:
@@ -84,32 +104,106 @@ def _locked(descriptor: int) -> bool:
 
 
 class Shelf:
-    """What is known of finished runs by (scenario key, seed), kept in one Parquet shard for every batch.
+    """Finished runs by (scenario key, seed), kept in one Parquet shard for every batch.
 
-    A shard has the columns key, seed and found; `found` is JSON, which keeps every bit of a number. `damaged` names shards
-    that could not be read; they are deleted, and their runs are simply done again.
+    A shard has the columns key, seed and found; `found` is JSON, which keeps every bit of a number. Its name carries a
+    digest of its content: `damaged` names shards that are not what was written; they are deleted, and their runs are simply
+    done again. `known` reads what was found from disk when it is asked for, so memory holds little more than keys.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.known: dict[RunKey, Found] = {}
+        self.known = Known(folder)
         self.damaged: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
-        for shard in sorted(folder.glob("*.parquet")):
-            try:
-                frame = pd.read_parquet(shard)
-                found = [json.loads(text) for text in frame["found"]]
-                self.known |= dict(zip(zip(frame["key"], frame["seed"].tolist(), strict=True), found, strict=True))
-            except (pyarrow.ArrowException, OSError, ValueError, KeyError):
+        for shard in sorted(folder.glob("shard-*.parquet")):
+            if not self.known.index(shard):
                 self.damaged.append(shard.name)
                 shard.unlink()
 
-    def add(self, finished: dict[RunKey, Found]) -> None:
+    def add(self, finished: Mapping[RunKey, Found]) -> None:
         """Keep a batch of finished runs."""
+        self.keep({key: json.dumps(found) for key, found in finished.items()})
+
+    def keep(self, finished: Mapping[RunKey, str]) -> None:
+        """Keep a batch of finished runs that are JSON already. Raises InputError if the disk does not take it."""
         if not finished:
             return
-        rows = [(key, seed, json.dumps(found)) for (key, seed), found in sorted(finished.items())]
-        name = hashlib.sha256(json.dumps(sorted(finished)).encode()).hexdigest()[:16]
-        frame = pd.DataFrame(rows, columns=["key", "seed", "found"])
-        write_whole(self.folder / f"{name}.parquet", frame.to_parquet(index=False))
-        self.known |= finished
+        content = as_shard(finished)
+        shard = self.folder / f"shard-{digest_of(content)}.parquet"
+        write_whole(shard, content)
+        self.known.index(shard, sorted(finished))
+
+
+class Known(Mapping[RunKey, Found]):
+    """What was found of every run on the shelf, read from its shard when it is asked for; the last shards stay open."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.places: dict[RunKey, tuple[str, int]] = {}
+        self.open: OrderedDict[str, pyarrow.Table] = OrderedDict()
+
+    def index(self, shard: Path, keys: list[RunKey] | None = None) -> bool:
+        """Note where the runs of a shard stand; False if it is damaged. `keys` spares reading a shard just written."""
+        name = sys.intern(shard.name)
+        if keys is None:
+            table = read_shard(shard)
+            if table is None:
+                return False
+            keys = list(zip(map(sys.intern, table["key"].to_pylist()), table["seed"].to_pylist(), strict=True))
+        self.places.update((key, (name, row)) for row, key in enumerate(keys))
+        return True
+
+    def __getitem__(self, key: RunKey) -> Found:
+        name, row = self.places[key]
+        if name in self.open:
+            self.open.move_to_end(name)
+        else:
+            table = read_shard(self.folder / name)
+            if table is None:
+                raise InputError(f"{self.folder / name} was changed while it was read; give the same command again")
+            self.open[name] = table
+            if len(self.open) > OPEN_SHARDS:
+                self.open.popitem(last=False)
+        found: Found = json.loads(self.open[name]["found"][row].as_py())
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.places
+
+    def __iter__(self) -> Iterator[RunKey]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+def digest_of(content: bytes) -> str:
+    """The part of a shard's name that says what is in it."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def as_shard(finished: Mapping[RunKey, str]) -> bytes:
+    """Runs as the bytes of a Parquet file, in the order of their keys."""
+    import pyarrow
+    from pyarrow import parquet
+
+    keys = sorted(finished)
+    columns = {"key": [key for key, _ in keys], "seed": [seed for _, seed in keys], "found": [finished[key] for key in keys]}
+    file = io.BytesIO()
+    parquet.write_table(pyarrow.table(columns), file, compression="zstd", use_dictionary=["key"])
+    return file.getvalue()
+
+
+def read_shard(shard: Path) -> "pyarrow.Table | None":
+    """A shard as a table; None if its content is not what its name says, or cannot be read."""
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        content = shard.read_bytes()
+        if shard.name != f"shard-{digest_of(content)}.parquet":
+            return None
+        return parquet.read_table(io.BytesIO(content))
+    except (pyarrow.ArrowException, OSError):
+        return None
