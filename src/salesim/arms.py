@@ -34,6 +34,8 @@ def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
     """
     base = compose(words).mapping
     settings = settings_of(base)
+    if settings.sweep or settings.points:
+        raise InputError("study.sweep and study.points are settings of a sweep; `salesim sweep` with the same words plays it")
     scenario_from(base, folders=folders[:-1])  # what is wrong in all arms is said without naming one
     experiment, words = with_own_arm(experiment_of(base), words)
     arms, own = [], folders[:-1]
@@ -49,7 +51,7 @@ def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
         arms += [Arm(contest, name, scenario) for contest, scenario in scenarios.items()]
     arms.sort(key=lambda arm: experiment.contests.index(arm.contest))
     return Study(
-        name=experiment.name,
+        name=settings.name or experiment.name,
         question=experiment.question,
         baseline=experiment.baseline,
         arms=tuple(arms),
@@ -61,6 +63,8 @@ def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
         folder=Path(settings.folder),
         resolved=resolved(base, experiment, arms),
         command=line,
+        executor=settings.executor.kind,
+        address=settings.executor.address,
     )
 
 

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
 
     from salesim.arms import Composed
+    from salesim.studies.axes import Axis
 
-SHORT = ("seeds", "first_seed", "workers", "confidence", "books", "folder")
+SHORT = ("seeds", "first_seed", "workers", "confidence", "books", "folder", "name", "design", "points", "design_seed")
+SHORTER = {"executor": "study.executor.kind", "executor.address": "study.executor.address"}
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -100,7 +102,9 @@ def parsed(words: Sequence[str], folders: Sequence[Path]) -> "list[Override]":
         if key == "hydra" or key.startswith(("hydra.", "hydra/")) or override.package is not None:
             raise InputError(f"{given!r} is about Hydra itself, which has no settings here; `salesim show` lists what there is")
         if override.is_sweep_override():
-            raise InputError(f"{given!r} gives several values where one is needed; a list is written {key}=[…]")
+            raise InputError(
+                f"{given!r} gives several values where one is needed; a list is written {key}=[…], `salesim sweep` plays each"
+            )
         if key in GROUPS and not override.is_delete():
             value = override.value()
             if not isinstance(value, str | int | float):
@@ -111,11 +115,75 @@ def parsed(words: Sequence[str], folders: Sequence[Path]) -> "list[Override]":
     return found
 
 
+def axes_of(words: Sequence[str], folders: Sequence[Path]) -> "tuple[list[Axis], list[str]]":
+    """The words that give several values, as axes by Hydra's grammar, and the other words. Raises InputError."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    parser = OverridesParser.create()
+    axes, rest = [], []
+    for given in words:
+        try:
+            override = parser.parse_override(made_long(given))
+        except HydraException:
+            rest.append(given)  # whatever is wrong with it is said with the plain words
+            continue
+        if override.is_sweep_override():
+            axes.append(axis_of(override, given, folders))
+        else:
+            rest.append(given)
+    return axes, rest
+
+
+def axis_of(override: "Override", given: str, folders: Sequence[Path]) -> "Axis":
+    """What one sweep of Hydra's grammar varies. Raises InputError for what has no fixed order or size."""
+    from hydra.core.override_parser.types import ChoiceSweep, Glob, IntervalSweep, RangeSweep
+
+    from salesim.library import choices, file_of
+    from salesim.studies.axes import Axis, values_in
+
+    key, text, asked = override.key_or_group, given.partition("=")[2], override.value()
+    tags = getattr(asked, "tags", set())
+    if is_special(override) or override.package is not None:
+        raise InputError(f"{given!r} adds or deletes a setting; a sweep varies those that are there: write {key}={text}")
+    if getattr(asked, "shuffle", False):
+        raise InputError(f"{given!r} asks for a random order; points of a sweep have a fixed one: leave shuffle out")
+    if tags - {"log"} or (tags and not isinstance(asked, IntervalSweep)):
+        raise InputError(f"{given!r} has the tag {', '.join(sorted(tags))}; only tag(log, interval(low,high)) means something")
+    if isinstance(asked, IntervalSweep):
+        whole = isinstance(asked.start, int) and isinstance(asked.end, int)
+        return Axis(key, text, (), float(asked.start or 0), float(asked.end or 0), whole, "log" in tags)
+    if isinstance(asked, Glob):
+        values = asked.filter(sorted(choices(key, folders)))
+    elif isinstance(asked, RangeSweep):
+        values = values_in(asked.range, key, text)
+    else:
+        values = list(override.sweep_iterator(plain_value)) if isinstance(asked, ChoiceSweep) else []
+    if any(isinstance(value, IntervalSweep | RangeSweep | ChoiceSweep) for value in values):
+        raise InputError(f"{given!r} puts a range among values; write either a range or values")
+    for value in values if key in GROUPS else ():
+        file_of(key, str(value), folders)
+    return Axis(key, text, tuple(values))
+
+
+def plain_value(value: Any) -> Any:
+    """A value of Hydra's grammar without its quotes."""
+    from hydra.core.override_parser.types import QuotedString
+
+    if isinstance(value, list):
+        return [plain_value(part) for part in value]
+    if isinstance(value, dict):
+        return {str(plain_value(key)): plain_value(part) for key, part in value.items()}
+    return value.text if isinstance(value, QuotedString) else value
+
+
 def made_long(word: str) -> str:
     """`seeds=10` is study.seeds=10, and experiment=null leaves the experiment out."""
     key, equals, value = word.partition("=")
     if key in SHORT:
         return f"study.{word}"
+    if key in SHORTER:
+        return f"{SHORTER[key]}={value}"
     if equals and key == "experiment" and value in ("null", ""):
         return "~experiment"
     return word
@@ -255,4 +323,32 @@ def listing(request: Request) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[Request], int]] = {"run": run, "show": show, "list": listing}
+def sweep(request: Request) -> int:
+    """Play many points of the settings, and say what moves what."""
+    from salesim.sweeps.command import sweep as play_sweep
+
+    return play_sweep(request, Composer(request.folders), lambda words: axes_of(words, request.folders))
+
+
+def verify(request: Request) -> int:
+    """Play some runs of a study again, and compare the bits."""
+    from salesim.sweeps.command import verify as verify_study
+
+    return verify_study(request)
+
+
+def export(request: Request) -> int:
+    """Write the tables of a study for other programs."""
+    from salesim.sweeps.command import export as export_study
+
+    return export_study(request)
+
+
+COMMANDS: dict[str, Callable[[Request], int]] = {
+    "run": run,
+    "sweep": sweep,
+    "show": show,
+    "list": listing,
+    "verify": verify,
+    "export": export,
+}

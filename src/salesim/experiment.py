@@ -16,6 +16,14 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}")  # names of experim
 
 
 @dataclass(frozen=True, config=_STRICT)
+class ExecutorSettings:
+    """Who plays the runs."""
+
+    kind: Literal["threads", "processes", "dask"]
+    address: str
+
+
+@dataclass(frozen=True, config=_STRICT)
 class StudySettings:
     """How many runs, and how they are compared: the keys of `configs/study/`."""
 
@@ -25,6 +33,12 @@ class StudySettings:
     confidence: Annotated[float, Field(ge=0.5, lt=1)]
     books: Annotated[int, Field(ge=0)]
     folder: Text
+    name: Text | None
+    executor: ExecutorSettings
+    sweep: dict[str, str | int | float | bool]
+    design: Literal["grid", "lhs", "sobol"]
+    points: Annotated[int, Field(ge=0)]
+    design_seed: Annotated[int, Field(ge=0, le=2**31)]
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -45,6 +59,8 @@ def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
         raise InputError(
             f"study.books is {settings.books} and study.seeds is {settings.seeds}; books are kept of seeds that are played"
         )
+    if settings.name is not None and not _FILE_NAME.fullmatch(settings.name):
+        raise InputError(f"study.name is {settings.name!r}; it has to have letters, digits, and _ - + . inside")
     return settings
 
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +41,19 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:float", _POWER_OF_TEN, list("-+
 def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML file as a mapping; InputError if it cannot be read or is something else."""
     try:
-        found = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not a text file in UTF-8; save it as one") from error
+    return deepcopy(parsed(path, text))
+
+
+@lru_cache(maxsize=256)
+def parsed(path: Path, text: str) -> dict[str, Any]:
+    """What the text of a YAML file says; kept, as a sweep asks for the same files at every point."""
+    try:
+        found = yaml.load(text, _Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         place = getattr(error, "problem_mark", None)
         line = f" in line {place.line + 1}" if place else ""

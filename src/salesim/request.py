@@ -17,11 +17,23 @@ salesim: how should we sell as our product turns into a commodity?
                                          your own strategy, in my/folder/strategy/mine.yaml,
                                          compared with the three
 
+  salesim sweep market.commoditization.pressure_per_week=0,0.001,0.002
+        'market.customers.complexity_a=interval(1,4)' design=sobol points=64 seeds=5
+                                         the arms at many points of the settings: values as a,b,c or
+                                         range(first,end,step); interval(low,high) with design=sobol
+                                         or lhs; --dry-run says how long it takes and plays nothing
+  salesim verify results/NAME            play some of a study's runs again, compare the bits
+  salesim export results/NAME format=excel
+                                         its tables for other programs (or format=csv)
+
 What is set, can be changed by its name: key=value, as often as you like (Hydra's overrides).
 
   market.commoditization.pressure_per_week=0.002   one number
   'rivals.strategies=[diagnostic,pitch]'           a list, in quotes for the shell
   seeds=10  workers=1  folder=/tmp/results         short for study.seeds=10 …
+  name=mine                                        the study's own folder, in results/
+  executor=processes                               who plays: threads (as shipped), processes, or
+  executor=dask executor.address=tcp://host:8786   the workers of a Dask cluster
   contest=alone                                    only our vendor changes;
   contest=everyone                                 the whole market does
   '+experiment.arms.mild=["strategy.systems.promise_inflation=0.2"]'
@@ -30,11 +42,13 @@ Options:
   --config-dir DIR   a folder with your own strategy/, channel/, licence/, market/, experiment/
                      or study/, searched before what is shipped; `defaults: [pitch]` in a
                      strategy's file inherits all that it does not say itself
+  --dry-run          of sweep: check every point, say size, time and disk, play nothing
   --version, --help
 
 A run that was stopped goes on where it was if the same command is given again.
 """
-COMMANDS = ("run", "show", "list")
+COMMANDS = ("run", "sweep", "show", "list", "verify", "export")
+DRY_RUN = "--dry-run"
 GROUPS = ("market", "strategy", "channel", "licence", "study", "experiment")
 INHERIT = GROUPS[:4]
 
@@ -47,16 +61,21 @@ class Request:
     overrides: tuple[str, ...]
     folders: tuple[Path, ...]
     line: str
+    dry_run: bool = False
 
 
 def understood(words: list[str], line: str) -> Request:
     """Command, options and overrides in the words of a command line. Raises InputError."""
     words, own = without_folder(words)
+    dry_run = DRY_RUN in words
+    words = [word for word in words if word != DRY_RUN]
     command = "run"
     if words and "=" not in words[0] and words[0][:1] not in "+~":
         command = words.pop(0)
         if command not in COMMANDS:
             raise InputError(f"{command} is not a command; {meant(command, COMMANDS)} (`salesim --help` says more)")
+    if dry_run and command != "sweep":
+        raise InputError(f"{DRY_RUN} is an option of `salesim sweep`; {command} has no points to check")
     from salesim.library import check_folder, choice, choices, configs_folder
 
     if own:
@@ -64,7 +83,7 @@ def understood(words: list[str], line: str) -> Request:
         for group in INHERIT:
             for name in choices(group, (own,)):
                 choice(group, name, (own, configs_folder()))
-    return Request(command, tuple(words), (*([own.resolve()] if own else []), configs_folder()), line)
+    return Request(command, tuple(words), (*([own.resolve()] if own else []), configs_folder()), line, dry_run)
 
 
 def without_folder(words: Sequence[str]) -> tuple[list[str], Path | None]:
@@ -78,8 +97,8 @@ def without_folder(words: Sequence[str]) -> tuple[list[str], Path | None]:
             if not folder:
                 raise InputError("--config-dir needs a folder behind it")
             own = Path(folder)
-        elif word.startswith("-"):
-            nearest = meant(option, ("--config-dir", "--version", "--help"))
+        elif word.startswith("-") and word != DRY_RUN:
+            nearest = meant(option, ("--config-dir", DRY_RUN, "--version", "--help"))
             raise InputError(f"{option} is not an option; {nearest}")
         else:
             rest.append(word)

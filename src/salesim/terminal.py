@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from salesim.compare.verdict import CONTESTS as VERDICTS
-from salesim.studies.design import Study
+from salesim.studies.design import Study, Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,14 +36,10 @@ def screen() -> Console:
 class Progress:
     """A bar with runs done and time left; a few plain lines when output is not a terminal."""
 
-    def __init__(self, study: Study, console: Console) -> None:
+    def __init__(self, study: Study | Sweep, console: Console, head: bool = True) -> None:
         self.console = console
         self.name = study.name
-        arms, seeds = len({arm.name for arm in study.arms}), study.seeds
-        contests = list(dict.fromkeys(arm.contest for arm in study.arms))
-        words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(seeds, "seed")]
-        self.size = " x ".join(words)
-        self.question = study.question
+        self.head = [study.question, f"{study.name}: {size_of(study)}"] if head and isinstance(study, Study) else []
         self.started = time.monotonic()
         self.first = self.told = 0
         name, runs = TextColumn("{task.description}"), MofNCompleteColumn()
@@ -51,8 +47,8 @@ class Progress:
         self.task = self.bar.add_task(self.name, total=None)
 
     def __enter__(self) -> "Progress":
-        self.console.print(Text(self.question, style="bold"))
-        self.console.print(f"{self.name}: {self.size}")
+        for line, style in zip(self.head, ("bold", ""), strict=False):
+            self.console.print(Text(line, style=style))
         if self.console.is_terminal:
             self.bar.start()
         return self
@@ -80,6 +76,13 @@ class Progress:
         """A line that is written at once."""
         self.console.print(words)
         self.console.file.flush()
+
+
+def size_of(study: Study) -> str:
+    """How many arms, contests and seeds."""
+    arms, contests = len({arm.name for arm in study.arms}), study.contests
+    words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(study.seeds, "seed")]
+    return " x ".join(words)
 
 
 def counted(count: int, thing: str) -> str:

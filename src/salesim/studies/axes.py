@@ -1,9 +1,9 @@
 """The axes of a sweep, and the points that a design puts on them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import Any, Literal
 
 import numpy as np
@@ -69,6 +69,18 @@ def shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{key}: {shown(part)}' for key, part in value.items())}}}"
     return f"{value:.6g}" if isinstance(value, float) else "null" if value is None else str(value)
+
+
+def values_in(numbers: Callable[[], Iterable[Any]], key: str, text: str) -> list[Any]:
+    """The numbers of a range, no more than a sweep can have. Raises InputError for an empty or endless one."""
+    try:
+        found = list(islice(numbers(), MOST_POINTS + 1))
+    except ValueError as error:
+        raise InputError(f"{key}={text} is no range: {error}; write range(first,end,step), the end itself left out") from error
+    check_most(len(found), f"or more in {key}={text}")
+    if not found:
+        raise InputError(f"{key}={text} is an empty range; write range(first,end,step), the end itself left out")
+    return found
 
 
 def points_on(axes: Sequence[Axis], design: Design, n_points: int, seed: int) -> list[Point]:

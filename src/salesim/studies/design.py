@@ -1,12 +1,14 @@
-"""What a study is: arms that share seeds."""
+"""What a study is: arms that share seeds; and a sweep: such arms at every point of a design."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from salesim.config import default_scenario
 from salesim.errors import InputError
 from salesim.scenario import Scenario
-from salesim.studies.pools import Workers
+from salesim.studies.axes import Axis, Point, shown
+from salesim.studies.pools import Kind, Workers
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Study:
     folder: Path
     resolved: dict[str, Any]
     command: str
-    executor: str = "threads"
+    executor: Kind = "threads"
     address: str = ""
 
     def __post_init__(self) -> None:
@@ -73,3 +75,66 @@ class Study:
     def all_seeds(self) -> range:
         """The seeds that all arms share."""
         return range(self.first_seed, self.first_seed + self.seeds)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A scenario of a sweep: its point, contest and arm, its key, and by dotted key what it has instead of the first one."""
+
+    point: int
+    contest: str
+    arm: str
+    key: str
+    differences: dict[str, Any]
+
+    def scenario(self, first: Scenario) -> Scenario:
+        """The whole scenario, made again."""
+        return default_scenario(first, **self.differences) if self.differences else first
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Points on axes; at each of them arms in contests, with the same seeds everywhere.
+
+    `placed` has every scenario, in the order of points, contests and arms; `first` is the scenario of the first of them.
+    """
+
+    name: str
+    question: str
+    baseline: str
+    axes: tuple[Axis, ...]
+    design: str
+    points: tuple[Point, ...]
+    contests: tuple[str, ...]
+    arms: tuple[str, ...]
+    arm_key: str  # what the arms are values of, as strategy; empty if they are those of an experiment
+    first: Scenario
+    placed: tuple[Placed, ...]
+    seeds: int
+    first_seed: int
+    confidence: float
+    folder: Path
+    players: Workers
+    resolved: dict[str, Any]
+    command: str
+
+    @property
+    def own_folder(self) -> Path:
+        """The sweep's folder."""
+        return self.folder / self.name
+
+    @property
+    def all_seeds(self) -> range:
+        """The seeds that all scenarios share."""
+        return range(self.first_seed, self.first_seed + self.seeds)
+
+    @property
+    def n_runs(self) -> int:
+        """How many runs its tables have."""
+        return len(self.placed) * self.seeds
+
+    def settings_at(self, placed: Placed) -> dict[str, Any]:
+        """What is set at a place, a column for each swept parameter; lists as text."""
+        named = {self.arm_key: placed.arm} if self.arm_key else {}
+        point = self.points[placed.point]
+        return named | {key: shown(value) if isinstance(value, list | dict) else value for key, value in point.items()}

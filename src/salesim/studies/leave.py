@@ -1,11 +1,9 @@
 """What a study leaves in its folder: tables, differences, the verdict, and the record of how it was made."""
 
 import json
-import platform
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +12,18 @@ import numpy.typing as npt
 import pandas as pd
 import yaml
 
-from salesim import __version__
 from salesim.compare.paired import differences
 from salesim.compare.verdict import sentences
 from salesim.metrics import METRICS, SHOWN, tables
 from salesim.metrics.money import BRIDGE
 from salesim.metrics.survival import closing
 from salesim.studies.design import Arm, Study
-from salesim.studies.store import Found, scenario_key, write_whole
+from salesim.studies.record import finish_record, versions
+from salesim.studies.store import Found, model_version, scenario_key, write_whole
 from salesim.studies.tables import TableFile
 
-PACKAGES = ("mesa", "numpy", "pandas", "numba", "scipy", "plotly", "hydra-core", "pydantic")
 PER_RUN = ("runs", "years", "passthrough", "bridge")
+TABLES = (*PER_RUN, "closing", "segments", "differences")
 Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, Found]]
 
@@ -91,12 +89,9 @@ def write_verdict(study: Study, folder: Path) -> None:
 def write_record(study: Study, folder: Path, failed: dict[str, str], damaged: list[str]) -> None:
     """What was run: the resolved config, versions, seeds, and the line that repeats it."""
     write_whole(folder / "resolved.yaml", yaml.safe_dump(study.resolved, sort_keys=False).encode())
-    if failed:
-        write_whole(folder / "failed.json", json.dumps(failed, indent=2).encode())
-    else:
-        (folder / "failed.json").unlink(missing_ok=True)
     record = {
         "name": study.name,
+        "kind": "run",
         "question": study.question,
         "baseline": study.baseline,
         "command": study.command,
@@ -104,10 +99,8 @@ def write_record(study: Study, folder: Path, failed: dict[str, str], damaged: li
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
         "seeds": list(study.all_seeds),
         "confidence": study.confidence,
-        "failed": len(failed),
-        "damaged": damaged,
-        "salesim": __version__,
-        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
+        "model": model_version(),
+        **versions(),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
     }
-    write_whole(folder / "study.json", json.dumps(record, indent=2).encode())
+    finish_record(folder, record, failed, damaged, TABLES)

@@ -20,6 +20,7 @@ from salesim.errors import InputError
 from salesim.scenario import Scenario
 from salesim.studies.store import RunKey, model_version
 
+Kind = Literal["threads", "processes", "dask"]
 Summarize = Callable[[Scenario, int], str]
 PATIENCE_SECONDS = 60.0  # for a cluster that has lost all its workers
 CONNECT_SECONDS = 10
@@ -29,7 +30,7 @@ CONNECT_SECONDS = 10
 class Workers:
     """Who plays the runs of a study: the kind, how many (0 is one for each core), and the address of a Dask scheduler."""
 
-    kind: Literal["threads", "processes", "dask"] = "threads"
+    kind: Kind = "threads"
     count: int = 0
     address: str = ""
 

@@ -9,7 +9,8 @@ from time import monotonic
 from scipy import special
 
 from salesim.errors import InputError
-from salesim.metrics import measured, tables
+from salesim.ledger import Books
+from salesim.metrics import METRICS, measured, tables
 from salesim.metrics.loyalty import churn, lifetime_value_k
 from salesim.metrics.money import bridge
 from salesim.metrics.survival import durations
@@ -17,12 +18,14 @@ from salesim.scenario import Scenario
 from salesim.settings import Customers
 from salesim.studies.design import Study
 from salesim.studies.loop import outcomes
+from salesim.studies.record import check_same
 from salesim.studies.pools import POOLS, Summarize, Task, Workers
 from salesim.studies.store import Found, RunKey, Shelf, opened, refused, scenario_key, write_whole
 from salesim.week import play
 
 BATCH = 200  # runs of a shard at most
 KEEP_SECONDS = 2.0  # of finished runs that a killed process loses at most
+MEASURES = (*METRICS, "churn", "lifetime_value_k")
 Tell = Callable[[int, int], None]
 Edges = tuple[float, float]
 
@@ -39,6 +42,7 @@ def run_study(study: Study, tell: Tell | None = None) -> Path:
 
     folder = study.own_folder
     with opened(folder):
+        check_same(folder, {"kind": "run"})
         shelf = Shelf(folder / "runs")
         keys = [scenario_key(arm.scenario) for arm in study.arms]
         wanted = {(key, seed): arm.scenario for arm, key in zip(study.arms, keys, strict=True) for seed in study.all_seeds}
@@ -105,11 +109,22 @@ def summary_text(scenario: Scenario, seed: int) -> str:
     return json.dumps(summary(scenario, seed))
 
 
+def measures_text(scenario: Scenario, seed: int) -> str:
+    """One run and its measures, as JSON; a sweep needs no more."""
+    return json.dumps({"measures": measures(play(scenario, seed), scenario)})
+
+
+def measures(books: Books, scenario: Scenario) -> dict[str, float]:
+    """All measures of vendor 0, and those that need a number of the scenario."""
+    rate = scenario.market.licences.discount_rate_per_year
+    return measured(books) | {"churn": churn(books, 0), "lifetime_value_k": lifetime_value_k(books, 0, rate)}
+
+
 def summary(scenario: Scenario, seed: int) -> Found:
     """One run, and everything that tables need of it, as plain lists and numbers."""
-    books, rate = play(scenario, seed), scenario.market.licences.discount_rate_per_year
+    books = play(scenario, seed)
     return {
-        "measures": measured(books) | {"churn": churn(books, 0), "lifetime_value_k": lifetime_value_k(books, 0, rate)},
+        "measures": measures(books, scenario),
         "years": tables.yearly(books),
         "bridge": bridge(books),
         "durations": durations(books).tolist(),

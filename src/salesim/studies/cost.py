@@ -1,0 +1,57 @@
+"""What a sweep will cost, before it is played: time by two timed runs, and disk by what a run leaves."""
+
+from dataclasses import replace
+from time import perf_counter
+from typing import NamedTuple
+
+from salesim.studies.design import Placed, Sweep
+from salesim.studies.run import MEASURES, measures_text
+from salesim.studies.store import Shelf
+
+SHARD_SHARE = 0.5  # of a run's JSON that is left when shards are compressed
+NUMBER_BYTES = 28  # of a measure in Parquet and CSV together
+POINT_BYTES = 3 * NUMBER_BYTES  # of a measure of a point and arm: mean and interval
+WARM_WEEKS = 4
+EFFICIENCY = 0.9  # of workers side by side
+
+
+class Cost(NamedTuple):
+    """What a sweep will need; `workers` in words."""
+
+    run_seconds: float
+    seconds: float
+    disk_bytes: float
+    n_finished: int
+    workers: str
+
+
+def expected(sweep: Sweep) -> Cost:
+    """Time and disk for what is not yet finished. Plays a run of the first and of the middle place, and keeps neither."""
+    first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
+    measures_text(replace(first.scenario(sweep.first), weeks=WARM_WEEKS), sweep.first_seed)  # compiles, if need be
+    timed = [time_of(place, sweep) for place in (first, middle)]
+    run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
+    n_finished = finished(sweep)
+    here = sweep.players.here
+    n_workers = here if sweep.players.kind != "dask" else 1
+    words = f"{here} {sweep.players.kind}" if sweep.players.kind != "dask" else "one thread of the cluster"
+    seconds = (sweep.n_runs - n_finished) * run_seconds / (n_workers * (EFFICIENCY if n_workers > 1 else 1.0))
+    n_bytes = max(size for _, size in timed)
+    disk = sweep.n_runs * (SHARD_SHARE * n_bytes + NUMBER_BYTES * len(MEASURES)) + len(sweep.placed) * POINT_BYTES * len(MEASURES)
+    return Cost(run_seconds, seconds, disk, n_finished, words)
+
+
+def time_of(place: Placed, sweep: Sweep) -> tuple[float, int]:
+    """Seconds that a run takes, and bytes that it leaves."""
+    scenario, started = place.scenario(sweep.first), perf_counter()
+    text = measures_text(scenario, sweep.first_seed)
+    return perf_counter() - started, len(text)
+
+
+def finished(sweep: Sweep) -> int:
+    """How many runs are on the shelf already."""
+    shelf = sweep.own_folder / "runs"
+    if not shelf.is_dir():
+        return 0
+    keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
+    return sum(key in keys and seed in seeds for key, seed in Shelf(shelf).known)

@@ -1,0 +1,122 @@
+"""The commands sweep, verify and export: what they need, in order."""
+
+import shutil
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from salesim.arms import Compose
+from salesim.errors import InputError, meant
+from salesim.request import Request
+from salesim.studies.cost import Cost, expected
+from salesim.studies.design import Sweep
+from salesim.sweeps.answer import print_sweep
+from salesim.sweeps.compose import Parse, sweep_of
+from salesim.terminal import Progress, counted, screen
+
+SAMPLE = 5  # runs that are verified unless said
+FORMATS = ("csv", "excel")
+
+
+def sweep(request: Request, compose: Compose, parse: Parse) -> int:
+    """Check every point, say what it will cost, play what is not yet played, and say what came out."""
+    console = screen()
+    asked = sweep_of(request.overrides, request.folders, request.line, compose, parse)
+    console.print(Text(asked.question, style="bold"))
+    console.print(f"{asked.name}: {size(asked)}")
+    cost = expected(asked)
+    print_cost(asked, cost, console)
+    if request.dry_run:
+        console.print("Every point is checked; nothing was played, as --dry-run asks.")
+        return 0
+    from salesim.studies.sweep import run_sweep
+
+    with Progress(asked, console, head=False) as progress:
+        folder = run_sweep(asked, progress.tell)
+    return print_sweep(folder, console)
+
+
+def size(asked: Sweep) -> str:
+    """How many runs, and of what."""
+    parts = [f"{counted(len(asked.points), 'point')} ({asked.design})"]
+    if len(asked.arms) > 1:
+        parts.append(f"{counted(len(asked.arms), 'arm')} ({', '.join(asked.arms)})")
+    parts += [f"{counted(len(asked.contests), 'contest')} ({', '.join(asked.contests)})", counted(asked.seeds, "seed")]
+    return f"{' x '.join(parts)} = {asked.n_runs:,} runs"
+
+
+def print_cost(asked: Sweep, cost: Cost, console: Console) -> None:
+    """Time and room that a sweep will need. Raises InputError if the disk has less."""
+    folder = asked.own_folder
+    earlier = f" for the {asked.n_runs - cost.n_finished:,} that are left" if cost.n_finished else ""
+    time = f"About {duration(cost.seconds)} on {cost.workers}{earlier}: a run takes {1000 * cost.run_seconds:.0f} ms here"
+    if cost.n_finished >= asked.n_runs:
+        time = "All runs are finished already"
+    console.print(f"{time}; about {room(cost.disk_bytes)} in {folder}", soft_wrap=True)
+    place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    if cost.disk_bytes > free:
+        raise InputError(
+            f"{folder} will need about {room(cost.disk_bytes)}, and {room(free)} are free there; make room, ask for fewer "
+            "points or seeds, or name another folder=…"
+        )
+
+
+def duration(seconds: float) -> str:
+    """A time as one says it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def room(n_bytes: float) -> str:
+    """An amount of disk as one says it."""
+    for unit in ("kB", "MB", "GB"):
+        n_bytes /= 1000
+        if n_bytes < 1000:
+            break
+    return f"{max(n_bytes, 1):,.0f} {unit}"
+
+
+def verify(request: Request) -> int:
+    """Play a sample of a study's runs again, and compare every bit of their measures."""
+    from salesim.studies.verify import verified
+
+    folder, options = folder_and_options(request, {"runs": str(SAMPLE)})
+    if not options["runs"].isdigit() or int(options["runs"]) < 1:
+        raise InputError(f"runs is {options['runs']}; it has to be a whole number from 1, as runs={SAMPLE}")
+    report = verified(folder, int(options["runs"]))
+    console = screen()
+    for line in report.lines:
+        console.print(line, soft_wrap=True)
+    return 0 if report.same else 1
+
+
+def export(request: Request) -> int:
+    """Write a study's tables for other programs."""
+    from salesim.studies.export import exported
+
+    folder, options = folder_and_options(request, {"format": "csv"})
+    if options["format"] not in FORMATS:
+        raise InputError(f"format is {options['format']}; {meant(options['format'], FORMATS)}")
+    console = screen()
+    for path in exported(folder, options["format"]):
+        console.print(str(path), soft_wrap=True)
+    return 0
+
+
+def folder_and_options(request: Request, options: dict[str, str]) -> tuple[Path, dict[str, str]]:
+    """The study's folder and the options among the words. Raises InputError."""
+    found, folders = dict(options), []
+    for word in request.overrides:
+        key, equals, value = word.partition("=")
+        if not equals:
+            folders.append(Path(word))
+        elif key in options:
+            found[key] = value
+        else:
+            raise InputError(f"{word} is not an option of `salesim {request.command}`; {meant(key, options)}")
+    if len(folders) != 1:
+        raise InputError(f"`salesim {request.command}` needs the folder of one study, as results/three_strategies")
+    return folders[0], found
