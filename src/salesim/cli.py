@@ -352,3 +352,7 @@ COMMANDS: dict[str, Callable[[Request], int]] = {
     "verify": verify,
     "export": export,
 }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,5 @@
 """Many runs on whoever plays them, in chunks; a worker that dies loses no run, and one that always dies is found out."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from itertools import islice
@@ -36,6 +35,21 @@ class Pace:
         return found
 
 
+class Deaths:
+    """How many runs in a row killed their workers."""
+
+    in_a_row = 0
+
+    def one_more(self) -> None:
+        """Count a run that did. Raises InputError if runs do nothing else."""
+        self.in_a_row += 1
+        if self.in_a_row >= DEATHS_IN_A_ROW:
+            raise InputError(
+                f"the last {self.in_a_row} runs all killed their worker processes; finished runs are kept: try "
+                "executor=threads, fewer workers, or smaller runs"
+            )
+
+
 def outcomes(tasks: Iterable[Task], n_tasks: int, pool: Pool) -> Iterator[Outcome]:
     """What comes of every task, in the order in which they end.
 
@@ -43,7 +57,7 @@ def outcomes(tasks: Iterable[Task], n_tasks: int, pool: Pool) -> Iterator[Outcom
     runs that may have been its last are played again one at a time; one that kills its worker again is an Outcome with a
     trace. Raises InputError if runs do nothing but kill workers, or if a cluster is lost.
     """
-    waiting, pace = iter(tasks), Pace(n_tasks, pool.width)
+    waiting, pace, deaths = iter(tasks), Pace(n_tasks, pool.width), Deaths()
     running: Running = {}
     while True:
         suspects: list[Task] = []
@@ -53,12 +67,13 @@ def outcomes(tasks: Iterable[Task], n_tasks: int, pool: Pool) -> Iterator[Outcom
             return
         for outcome in finished(running, pool, suspects):
             pace.saw(outcome)
+            deaths.in_a_row = 0
             yield outcome
         if suspects:
             while running:
                 yield from finished(running, pool, suspects)
             pool.renew()
-            yield from alone(suspects, pool)
+            yield from alone(suspects, pool, deaths)
 
 
 def finished(running: Running, pool: Pool, suspects: list[Task]) -> Iterator[Outcome]:
@@ -93,10 +108,9 @@ def result_of(future: "Future[list[Outcome]]", pool: Pool) -> list[Outcome]:
         raise InputError("the pool of workers dropped runs; finished runs are kept: the same command goes on") from error
 
 
-def alone(suspects: Iterable[Task], pool: Pool) -> Iterator[Outcome]:
+def alone(suspects: Iterable[Task], pool: Pool, deaths: Deaths) -> Iterator[Outcome]:
     """Play runs one at a time with nothing beside them, so that a worker's death has one possible cause."""
-    deaths = 0
-    for task in deque(suspects):
+    for task in suspects:
         for _ in range(ATTEMPTS):
             running: Running = {}
             again: list[Task] = []
@@ -104,16 +118,11 @@ def alone(suspects: Iterable[Task], pool: Pool) -> Iterator[Outcome]:
             while running:
                 yield from finished(running, pool, again)
             if not again:
-                deaths = 0
+                deaths.in_a_row = 0
                 break
             pool.renew()
         else:
-            deaths += 1
-            if deaths >= DEATHS_IN_A_ROW:
-                raise InputError(
-                    f"the last {deaths} runs all killed their worker processes; finished runs are kept: try executor=threads, "
-                    "fewer workers, or smaller runs"
-                )
+            deaths.one_more()
             yield Outcome(task.key, "", died(task), 0.0)
 
 

@@ -62,6 +62,11 @@ class Outcome(NamedTuple):
     seconds: float
 
 
+def version_here() -> str:
+    """The version of the model where this is called."""
+    return model_version()
+
+
 class Attempt:
     """What is tried in its `with` may fail: then `trace` says how, and the rest goes on."""
 
@@ -147,7 +152,7 @@ class Processes(Threads):
         method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
         context = get_context(method)
         if method == "forkserver":
-            context.set_forkserver_preload(["salesim.studies.run"])
+            context.set_forkserver_preload(["salesim.studies.warm"])
         self.pool = ProcessPoolExecutor(self.width, mp_context=context, initializer=settle)
 
 
@@ -190,7 +195,7 @@ class Cluster:
         if not self.threads():
             self.client.close()
             raise InputError(f"the Dask scheduler at {self.address} has no workers; start `dask worker {self.address}`")
-        found: dict[str, Any] = self.client.run(model_version, on_error="return")
+        found: dict[str, Any] = self.client.run(version_here, on_error="return")
         for place, version in found.items():
             if version != model_version():
                 self.client.close()

@@ -24,7 +24,7 @@ from salesim.studies.store import Found, RunKey, Shelf, opened, refused, scenari
 from salesim.week import play
 
 BATCH = 200  # runs of a shard at most
-KEEP_SECONDS = 2.0  # of finished runs that a killed process loses at most
+KEEP_SECONDS = 1.0  # of finished runs that a killed process loses at most
 MEASURES = (*METRICS, "churn", "lifetime_value_k")
 Tell = Callable[[int, int], None]
 Edges = tuple[float, float]

@@ -1,0 +1,9 @@
+"""Imported by the process that worker processes are forked from, and by nothing else: it plays one week.
+
+Workers then have the compiled rules from the start, instead of reading them from the cache one by one.
+"""
+
+from salesim.config import default_scenario
+from salesim.studies.run import measures_text
+
+measures_text(default_scenario(weeks=1, **{"market.customers.count": 20}), 0)

@@ -1,0 +1,129 @@
+"""Disks that are full or read-only, and shards that are not what was written."""
+
+import errno
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from salesim.cli import main
+from salesim.config import default_scenario
+from salesim.errors import InputError
+from salesim.studies import run, store
+from salesim.studies.run import play_missing
+from salesim.studies.store import Shelf
+from tests.faults.summaries import quick
+
+HOUSE = Path(__file__).parents[2]
+WANTED = {("k", seed): default_scenario(weeks=52) for seed in range(40)}
+SWEEP = (
+    *("sweep", "market.commoditization.pressure_per_week=0,0.001", "experiment=null", "market.customers.count=40", "seeds=30"),
+    *("market.selling.salespeople=2", "weeks=52", "name=small", "workers=1"),
+)
+
+
+@pytest.fixture(autouse=True)
+def small_shards(monkeypatch):
+    monkeypatch.setattr(run, "BATCH", 5)
+
+
+def test_a_full_disk_ends_in_a_message_and_keeps_what_is_finished(tmp_path, monkeypatch):
+    sync, synced = os.fsync, []
+
+    def full(descriptor):
+        synced.append(descriptor)
+        if len(synced) > 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(descriptor)
+
+    monkeypatch.setattr(store.os, "fsync", full)
+    with pytest.raises(InputError, match=r"cannot be written: No space left on device; finished runs are kept"):
+        play_missing(WANTED, Shelf(tmp_path), 2, None, quick)
+    assert len(Shelf(tmp_path).known) == 15
+    assert list(tmp_path.glob("*.tmp")) == []
+    monkeypatch.undo()
+    shelf = Shelf(tmp_path)
+    assert play_missing(WANTED, shelf, 2, None, quick) == {}
+    assert len(shelf.known) == 40
+
+
+
+def test_a_sweep_on_a_disk_that_takes_no_more_says_so_and_goes_on_when_there_is_room(tmp_path):
+    """The limit of the system on the size of a file takes the shards, and refuses the first table that is longer."""
+    words, limit = [*SWEEP, f"folder={tmp_path}"], 20_000
+    script = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2); "
+    script += "from salesim.cli import main; sys.exit(main(sys.argv[2:]))"
+    ended = subprocess.run([sys.executable, "-c", script, str(limit), *words], capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "cannot be written: File too large" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len(Shelf(tmp_path / "small" / "runs").known) == 60
+    assert list(tmp_path.rglob("*.tmp")) == []
+    assert not (tmp_path / "small" / "runs.csv").exists()
+    assert main(words) == 0
+    assert (tmp_path / "small" / "runs.csv").is_file()
+
+
+@pytest.fixture
+def nobody():
+    """Nobody's rights, as root may write everywhere."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    yield
+    os.seteuid(0)
+
+
+def test_a_read_only_folder_is_refused_before_any_run(tmp_path, capsys, monkeypatch, request):
+    monkeypatch.setattr(run, "measures_text", None)
+    results = tmp_path / "results"
+    results.mkdir(mode=0o555)
+    for place in (tmp_path, *tmp_path.parents[:2]):
+        place.chmod(0o755)
+    request.getfixturevalue("nobody")
+    with pytest.raises(InputError, match=r"results cannot be written to .*Permission denied.*study\.folder"), store.opened(
+        results / "study"
+    ):
+        raise AssertionError("it was opened")
+
+
+def test_a_folder_that_becomes_read_only_ends_in_a_message_and_keeps_what_is_finished(tmp_path, request):
+    shelf = Shelf(tmp_path / "runs")
+    play_missing({key: WANTED[key] for key in list(WANTED)[:10]}, shelf, 1, None, quick)
+    (tmp_path / "runs").chmod(0o555)
+    for place in (tmp_path, *tmp_path.parents[:2]):
+        place.chmod(0o755)
+    request.getfixturevalue("nobody")
+    with pytest.raises(InputError, match=r"cannot be written: Permission denied; finished runs are kept"):
+        play_missing(WANTED, shelf, 1, None, quick)
+    assert len(Shelf(tmp_path / "runs").known) == 10
+
+
+@pytest.mark.parametrize("damage", ["cut", "one bit", "empty", "other name"])
+def test_a_damaged_shard_is_found_named_and_done_again(tmp_path, damage):
+    play_missing(WANTED, Shelf(tmp_path), 2, None, quick)
+    whole = {key: dict(found) for key, found in Shelf(tmp_path).known.items()}
+    shard = sorted(tmp_path.glob("*.parquet"))[2]
+    content = shard.read_bytes()
+    middle = len(content) // 2
+    changed = {
+        "cut": content[:-100],
+        "one bit": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
+        "empty": b"",
+        "other name": content + b" ",
+    }
+    shard.write_bytes(changed[damage])
+    shelf = Shelf(tmp_path)
+    assert shelf.damaged == [shard.name]
+    assert len(shelf.known) == 35
+    assert not shard.exists()
+    play_missing(WANTED, shelf, 2, None, quick)
+    assert dict(Shelf(tmp_path).known) == whole
+
+
+def test_the_limit_of_the_system_is_not_left_on_this_process():
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY

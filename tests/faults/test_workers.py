@@ -1,0 +1,96 @@
+"""Workers that die: of this machine, and of a real Dask cluster."""
+
+from functools import partial
+
+import pytest
+
+from salesim.config import default_scenario
+from salesim.errors import InputError
+from salesim.studies.pools import Cluster, Workers
+from salesim.studies.run import play_missing
+from salesim.studies.store import Shelf
+from tests.faults.cluster import cluster
+from tests.faults.summaries import DEADLY, all_killed, always_killed, failing, killed_once, quick
+
+SEEDS = range(40)
+ELSEWHERE = ("processes", "dask")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Of a scheduler with two workers."""
+    with cluster(tmp_path_factory.mktemp("cluster")) as found:
+        yield found
+
+
+@pytest.fixture
+def played(tmp_path, request):
+    """A function: executor, what to do with a run -> failures, shelf."""
+
+    def play(kind, summarize, count=2):
+        scenario = default_scenario(weeks=52)
+        wanted = {("k", seed): scenario for seed in SEEDS}
+        where = request.getfixturevalue("address") if kind == "dask" else ""
+        shelf = Shelf(tmp_path / kind)
+        return play_missing(wanted, shelf, Workers(kind, count, where), None, summarize), shelf
+
+    return play
+
+
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_a_killed_worker_loses_no_run(played, tmp_path, kind):
+    flag = tmp_path / "flag"
+    failures, shelf = played(kind, partial(killed_once, str(flag)))
+    assert flag.exists()
+    assert failures == {}
+    assert sorted(seed for _, seed in shelf.known) == list(SEEDS)
+
+
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_a_run_that_always_kills_its_worker_is_reported_and_the_rest_completes(played, kind):
+    failures, shelf = played(kind, always_killed)
+    assert list(failures) == [("k", DEADLY)]
+    assert "seed 7 died" in failures["k", DEADLY]
+    assert sorted(seed for _, seed in shelf.known) == [seed for seed in SEEDS if seed != DEADLY]
+
+
+@pytest.mark.parametrize("kind", ("threads", *ELSEWHERE))
+def test_a_failing_run_is_kept_with_its_traceback_and_the_rest_completes(played, kind):
+    failures, shelf = played(kind, failing)
+    assert list(failures) == [("k", DEADLY)]
+    assert "Traceback" in failures["k", DEADLY]
+    assert "no luck in week 17" in failures["k", DEADLY]
+    assert len(shelf.known) == len(SEEDS) - 1
+
+
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_workers_do_not_import_mesa(played, kind):
+    _, shelf = played(kind, quick)
+    assert {shelf.known["k", seed]["mesa"] for seed in SEEDS} == {False}
+
+
+def test_if_workers_only_die_the_study_ends_with_a_message(played):
+    with pytest.raises(InputError, match="all killed their worker processes"):
+        played("processes", all_killed)
+
+
+def test_a_cluster_that_is_not_there_or_has_no_workers_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"):
+        Cluster(Workers("dask", 0, "tcp://127.0.0.1:9"), quick)
+    with cluster(tmp_path, workers=0) as empty, pytest.raises(InputError, match="has no workers"):
+        Cluster(Workers("dask", 0, empty), quick)
+
+
+def test_workers_with_another_version_are_refused(monkeypatch, address):
+    monkeypatch.setattr("salesim.studies.pools.model_version", lambda: "another")
+    with pytest.raises(InputError, match="another"):
+        Cluster(Workers("dask", 0, address), quick)
+
+
+@pytest.mark.parametrize(
+    ("kind", "address_given", "message"),
+    [("dask", "", r"executor\.address is empty"), ("threads", "tcp://x:1", r"only executor=dask has an address")],
+)
+def test_an_executor_and_its_address_have_to_fit(kind, address_given, message):
+    with pytest.raises(InputError, match=message):
+        Workers(kind, 0, address_given)
