@@ -131,7 +131,7 @@ def axes_of(words: Sequence[str], folders: Sequence[Path]) -> "tuple[list[Axis],
         if override.is_sweep_override():
             axes.append(axis_of(override, given, folders))
         else:
-            rest.append(given)
+            rest.append(made_long(given))
     return axes, rest
 
 

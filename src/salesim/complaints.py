@@ -103,7 +103,7 @@ def _in_words(annotation: Any, field: FieldInfo | None) -> str:
     if annotation is str:
         return "a text"
     if get_origin(annotation) is dict:
-        return "a group of lists of texts"
+        return "a group of lists of texts" if annotation == dict[str, list[str]] else "a group"
     if get_origin(annotation) is tuple:
         longest = [limit.max_length for limit in field.metadata if hasattr(limit, "max_length")] if field else []
         return "a list" + (f" of 1 to {longest[0]} (rivals and the vendor in question)" if longest else "")

@@ -35,7 +35,7 @@ class StudySettings:
     folder: Text
     name: Text | None
     executor: ExecutorSettings
-    sweep: dict[str, str | int | float | bool]
+    sweep: dict[str, Any]
     design: Literal["grid", "lhs", "sobol"]
     points: Annotated[int, Field(ge=0)]
     design_seed: Annotated[int, Field(ge=0, le=2**31)]

@@ -11,6 +11,8 @@ from salesim.errors import InputError, meant
 from salesim.request import Request
 from salesim.studies.cost import Cost, expected
 from salesim.studies.design import Sweep
+from salesim.studies.record import check_same
+from salesim.studies.sweep import identity, run_sweep
 from salesim.sweeps.answer import print_sweep
 from salesim.sweeps.compose import Parse, sweep_of
 from salesim.terminal import Progress, counted, screen
@@ -23,6 +25,7 @@ def sweep(request: Request, compose: Compose, parse: Parse) -> int:
     """Check every point, say what it will cost, play what is not yet played, and say what came out."""
     console = screen()
     asked = sweep_of(request.overrides, request.folders, request.line, compose, parse)
+    check_same(asked.own_folder, identity(asked))
     console.print(Text(asked.question, style="bold"))
     console.print(f"{asked.name}: {size(asked)}")
     cost = expected(asked)
@@ -30,8 +33,6 @@ def sweep(request: Request, compose: Compose, parse: Parse) -> int:
     if request.dry_run:
         console.print("Every point is checked; nothing was played, as --dry-run asks.")
         return 0
-    from salesim.studies.sweep import run_sweep
-
     with Progress(asked, console, head=False) as progress:
         folder = run_sweep(asked, progress.tell)
     return print_sweep(folder, console)

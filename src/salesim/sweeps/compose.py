@@ -43,7 +43,7 @@ def sweep_of(
     `told(checked, all)` is called as scenarios are checked. Raises InputError if any scenario at any point cannot be played.
     """
     axes, plain = parse(words)
-    check_once([*(axis.key for axis in axes), *(key_of(word) for word in plain)], words)
+    check_once([*(f"{axis.key}={axis.text}" for axis in axes), *plain])
     base = compose(plain).mapping
     settings = settings_of(base)
     axes = with_filed(axes, plain, settings, parse)
@@ -103,16 +103,20 @@ def finished(
     )
 
 
-def check_once(keys: Sequence[str], words: Sequence[str]) -> None:
+def check_once(words: Sequence[str]) -> None:
     """Refuse a setting that is given twice: which one counts would be a guess."""
+    keys = [key_of(word) for word in words]
     for key in keys:
         if keys.count(key) > 1:
-            given = " and ".join(word for word in words if key_of(word) == key) or key
+            given = " and ".join(word for word in words if key_of(word) == key)
             raise InputError(f"{key} is given twice ({given}); a sweep takes each setting once")
 
 
 def with_filed(axes: Sequence[Axis], plain: Sequence[str], settings: StudySettings, parse: Parse) -> list[Axis]:
     """The axes of the study's file, then those of the command line, which go before them and before plain settings."""
+    for key, value in settings.sweep.items():
+        if not isinstance(value, str | int | float):
+            raise InputError(f'study.sweep.{key} is {shown(value)}; it has to be a text, as "1,2" or "range(1,10)"')
     filed, fixed = parse([f"{key}={value}" for key, value in settings.sweep.items()])
     if fixed:
         raise InputError(f"study.sweep has {fixed[0]}, which is a single value; write several, or set it outside study.sweep")
