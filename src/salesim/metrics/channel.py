@@ -1,22 +1,23 @@
 """Measures of the channel."""
 
 from salesim.ledger import Books
-from salesim.metrics.select import deals_of, last_year, mean
+from salesim.metrics.select import ratio
+from salesim.metrics.tally import of_deals, of_last_year
 
 
 def pass_through(books: Books, vendor: int) -> float:
     """Mean change of a partner's price for a small change of its cost, over all quotes made through partners."""
-    deals = deals_of(books, vendor)
-    return mean(deals["pass_through"][(deals["partner"] >= 0) & (deals["price_k"] > 0)])
+    deals = of_deals(books, vendor)
+    return ratio(deals["pass_through"], deals["quoted"])
 
 
 def partner_margin(books: Books, vendor: int) -> float:
     """Mean of price and rebate less cost of partners' deals won, as a share of list."""
-    deals = deals_of(books, vendor)
-    sold = deals[(deals["partner"] >= 0) & (deals["outcome"] == 1)]
-    return mean((sold["partner_margin_k"] + sold["rebate_k"]) / sold["list_price_k"])
+    deals = of_deals(books, vendor)
+    return ratio(deals["partner_share"], deals["sold"])
 
 
 def partner_discount(books: Books, vendor: int) -> float:
     """Mean discount of partners in the last year."""
-    return mean(last_year(books, vendor)["partner_discount"])
+    year = of_last_year(books, vendor)
+    return ratio(year["partner_discount"], year["weeks"])

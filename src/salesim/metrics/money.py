@@ -1,50 +1,47 @@
 """Measures of money."""
 
-import numpy as np
-
 from salesim.ledger import Books
-from salesim.metrics.select import YEAR_WEEKS, Rows, a_year, mean, ratio, weeks_of, won_of
+from salesim.metrics.select import a_year, ratio
+from salesim.metrics.tally import of_deals, of_weeks
 
 
-def margin_of(won: Rows) -> float:
-    """Net price less product cost, over net price, of all deals together."""
-    net_k = won["net_price_k"].sum()
-    return ratio(net_k - won["unit_cost_k"].sum(), net_k)
+def margin(net_k: float, cost_k: float) -> float:
+    """Net price less product cost, over net price."""
+    return ratio(net_k - cost_k, net_k)
 
 
 def gross_margin(books: Books, vendor: int) -> float:
     """Gross margin of the deals won; the same under any licence."""
-    return margin_of(won_of(books, vendor))
+    deals = of_deals(books, vendor)
+    return margin(deals["net_k"], deals["cost_k"])
 
 
 def margin_fall(books: Books, vendor: int) -> float:
     """Gross margin of deals won in the first two years less that of the last two."""
-    won = won_of(books, vendor)
-    span = 2 * YEAR_WEEKS
-    early = won[won["closed_week"] < span]
-    late = won[won["closed_week"] >= books.n_weeks - span]
-    return margin_of(early) - margin_of(late)
+    deals = of_deals(books, vendor)
+    return margin(deals["early_net_k"], deals["early_cost_k"]) - margin(deals["late_net_k"], deals["late_cost_k"])
 
 
 def operating_profit_k(books: Books, vendor: int) -> float:
     """Operating profit a year."""
-    return a_year(weeks_of(books, vendor)["operating_profit_k"].sum(), books)
+    return a_year(of_weeks(books, vendor)["operating_profit_k"], books)
 
 
 def revenue_k(books: Books, vendor: int) -> float:
     """Revenue a year."""
-    return a_year(weeks_of(books, vendor)["revenue_k"].sum(), books)
+    return a_year(of_weeks(books, vendor)["revenue_k"], books)
 
 
 def discount(books: Books, vendor: int) -> float:
     """Mean discount to the customer of deals won."""
-    return mean(1.0 - won_of(books, vendor)["price"])
+    deals = of_deals(books, vendor)
+    return ratio(deals["discount"], deals["won"])
 
 
 def contract_value_k(books: Books, vendor: int) -> float:
     """Mean of the money a contract brought before it ended, or so far (not discounted)."""
-    won = won_of(books, vendor)
-    return mean(won["fees_k"] - won["rebate_k"])
+    deals = of_deals(books, vendor)
+    return ratio(deals["fees_k"] - deals["rebate_k"], deals["won"])
 
 
 def lifetime_value(margin_k: float, retention: float, discount_rate: float) -> float:
@@ -84,18 +81,18 @@ def bridge(books: Books, vendor: int = 0) -> dict[str, float]:
     `timing_and_service` is what makes revenue of the net prices of deals won: maintenance, and subscription fees that
     come later. Totals are list_price, net_price, gross_margin (after rebates) and operating_profit.
     """
-    won, weeks = won_of(books, vendor), weeks_of(books, vendor)
+    deals, weeks = of_deals(books, vendor), of_weeks(books, vendor)
 
-    def year(values: np.ndarray) -> float:
-        return a_year(values.sum(), books)
+    def year(total_k: float) -> float:
+        return a_year(total_k, books)
 
     steps = {
-        "list_price": year(won["list_price_k"]),
-        "customer_discount": year(won["price_k"] - won["list_price_k"]),
-        "partner_margin": -year(won["partner_margin_k"]),
-        "rebate": -year(won["rebate_k"]),
-        "net_price": year(won["net_price_k"]),
-        "timing_and_service": year(weeks["revenue_k"]) - year(weeks["rebate_k"]) - year(won["net_price_k"]),
+        "list_price": year(deals["list_k"]),
+        "customer_discount": year(deals["price_k"] - deals["list_k"]),
+        "partner_margin": -year(deals["partner_margin_k"]),
+        "rebate": -year(deals["rebate_k"]),
+        "net_price": year(deals["net_k"]),
+        "timing_and_service": year(weeks["revenue_k"]) - year(weeks["rebate_k"]) - year(deals["net_k"]),
         "product_cost": -year(weeks["product_cost_k"]),
         "gross_margin": year(weeks["gross_margin_k"]) - year(weeks["rebate_k"]),
     }

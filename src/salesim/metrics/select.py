@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from salesim.ledger import Books, Records
+from salesim.metrics.tally import YEAR_WEEKS
 from salesim.words import Outcome
 
-YEAR_WEEKS = 52
 KEPT = 12  # selections: those of three vendors in a few threads
 
 

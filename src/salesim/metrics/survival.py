@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from salesim.ledger import Books
-from salesim.metrics.select import deals_of
+from salesim.metrics.tally import HORIZON_WEEKS, tallied
 from salesim.words import Outcome
 
-HORIZON_WEEKS = 104
 ENDS = {"won": Outcome.WON, "lost": Outcome.LOST, "no_decision": Outcome.NO_DECISION}
 Numbers = npt.NDArray[np.float64]
 
@@ -25,12 +24,7 @@ class Closing(NamedTuple):
 
 def durations(books: Books, vendor: int = 0) -> npt.NDArray[np.int64]:
     """Counts of (outcome, weeks open) of a vendor's deals, 4 x (HORIZON_WEEKS + 1); longer ones in the last column."""
-    deals = deals_of(books, vendor)
-    end = np.where(deals["closed_week"] < 0, books.n_weeks, deals["closed_week"])
-    weeks = np.minimum(end - deals["opened_week"], HORIZON_WEEKS).astype(np.int64)
-    width = HORIZON_WEEKS + 1
-    cells = deals["outcome"].astype(np.int64) * width + weeks
-    return np.bincount(cells, minlength=len(Outcome) * width).reshape(len(Outcome), width)
+    return tallied(books).durations[vendor]
 
 
 def closing(counts: npt.NDArray[np.int64]) -> Closing:
