@@ -16,6 +16,7 @@ from salesim.words import Cause, Outcome
 YEAR_WEEKS = 52
 HORIZON_WEEKS = 104  # longest time to close that is told apart
 KEPT = 8  # tallies: of a run in each of a few threads
+SEATS = 1_024  # that a vendor can have at most
 SPAN_WEEKS = 2 * YEAR_WEEKS  # at the start and at the end, for the fall of margins
 
 # Sums over a vendor's deals by the year in which they closed; deals still open, and what closed after the last whole year,
@@ -109,12 +110,13 @@ def tallied(books: Books) -> Tally:
     durations = np.zeros((n_vendors, len(Outcome), HORIZON_WEEKS + 1), np.int64)
     shape = (n_vendors, books.n_weeks // YEAR_WEEKS + 1, int(deals["partner"].max(initial=-1)) + 1)
     passed, quotes = np.zeros(shape), np.zeros(shape, np.int64)
-    sum_deals(deals, books.n_weeks, by_year, durations, passed, quotes)
-    count_lost(deals, by_year)
-    seats = count_seats(deals, n_vendors)
+    seen = np.zeros((n_vendors, SEATS), np.int64)
+    contracts = np.empty((len(deals), 4), np.int64)
+    n_contracts = sum_deals(deals, books.n_weeks, by_year, durations, passed, quotes, seen, contracts)
+    count_lost(contracts[:n_contracts], by_year)
     week_sums, last = np.zeros((n_vendors, n_years + 1, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
     sum_weeks(weeks, week_sums, last)
-    return Tally(by_year, week_sums, last, durations, seats, passed, quotes)
+    return Tally(by_year, week_sums, last, durations, seen.sum(axis=1), passed, quotes)
 
 
 @lru_cache(maxsize=4 * KEPT)
@@ -137,10 +139,20 @@ def of_last_year(books: Books, vendor: int) -> dict[str, float]:
 
 @tally
 def sum_deals(
-    deals: Any, n_weeks: int, sums: Numbers, durations: Counts, passed: Numbers, quotes: Counts
-) -> None:
-    """Add every deal to `sums` (vendors x years x DEAL_SUMS), to the counts of outcome and weeks open, and its quote."""
-    last_row = sums.shape[1] - 1
+    deals: Any,
+    n_weeks: int,
+    sums: Numbers,
+    durations: Counts,
+    passed: Numbers,
+    quotes: Counts,
+    seen: Counts,
+    contracts: Counts,
+) -> int:
+    """Add every deal to `sums` (vendors x years x DEAL_SUMS), to the counts of outcome and weeks open, and its quote.
+
+    Marks seats in `seen`, and notes customer, vendor, first and last week of every contract; returns how many there are.
+    """
+    last_row, n_contracts = sums.shape[1] - 1, 0
     for row in range(len(deals)):
         deal = deals[row]
         vendor, outcome = deal["vendor"], deal["outcome"]
@@ -153,6 +165,10 @@ def sum_deals(
             add_end(deal, total)
         if outcome == Outcome.WON:
             add_won(deal, n_weeks, total)
+            note = contracts[n_contracts]
+            note[0], note[1], note[2], note[3] = deal["customer"], vendor, deal["closed_week"], deal["ended_week"]
+            n_contracts += 1
+        seen[vendor, deal["salesperson"] % SEATS] = 1
         through = deal["pass_through"]
         if deal["partner"] >= 0 and deal["price_k"] > 0:
             if through == through:
@@ -161,6 +177,7 @@ def sum_deals(
             if not is_open:
                 passed[vendor, deal["closed_week"] // YEAR_WEEKS, deal["partner"]] += through
                 quotes[vendor, deal["closed_week"] // YEAR_WEEKS, deal["partner"]] += 1
+    return n_contracts
 
 
 @tally
@@ -218,40 +235,27 @@ def add_won(deal: Any, n_weeks: int, total: Numbers) -> None:
 
 
 @tally
-def count_lost(deals: Any, sums: Numbers) -> None:
-    """Contracts that ended without a new one of the same vendor and customer in that week; place 29 of the last year."""
+def count_lost(contracts: Counts, sums: Numbers) -> None:
+    """Contracts that ended without a new one of the same vendor and customer in that week; place 29 of the last year.
+
+    `contracts` has customer, vendor, first and last week (-1 is none) of each.
+    """
     n_customers = 0
-    for row in range(len(deals)):
-        n_customers = max(n_customers, deals[row]["customer"] + 1)
+    for row in range(len(contracts)):
+        n_customers = max(n_customers, contracts[row, 0] + 1)
     latest = np.full(n_customers, -1, np.int64)  # the last contract of each customer, and from each the one before it
-    before = np.full(len(deals), -1, np.int64)
-    for row in range(len(deals)):
-        if deals[row]["outcome"] == Outcome.WON:
-            customer = deals[row]["customer"]
-            before[row], latest[customer] = latest[customer], row
-    for row in range(len(deals)):
-        deal = deals[row]
-        if deal["outcome"] == Outcome.WON and deal["ended_week"] >= 0:
-            other, followed = latest[deal["customer"]], False
-            while other >= 0 and not followed:
-                next_one = deals[other]
-                followed = next_one["vendor"] == deal["vendor"] and next_one["closed_week"] == deal["ended_week"]
-                other = before[other]
-            if not followed:
-                sums[deal["vendor"], -1, 29] += 1.0
-
-
-@tally
-def count_seats(deals: Any, n_vendors: int) -> Counts:
-    """How many different seats opened deals, by vendor."""
-    n_seats = 0
-    for row in range(len(deals)):
-        n_seats = max(n_seats, deals[row]["salesperson"] + 1)
-    seen = np.zeros((n_vendors, n_seats), np.int64)
-    for row in range(len(deals)):
-        if deals[row]["salesperson"] >= 0:
-            seen[deals[row]["vendor"], deals[row]["salesperson"]] = 1
-    return seen.sum(axis=1)
+    before = np.full(len(contracts), -1, np.int64)
+    for row in range(len(contracts)):
+        customer = contracts[row, 0]
+        before[row], latest[customer] = latest[customer], row
+    for row in range(len(contracts)):
+        customer, vendor, _, ended = contracts[row]
+        other, followed = latest[customer], ended < 0
+        while other >= 0 and not followed:
+            followed = contracts[other, 1] == vendor and contracts[other, 2] == ended
+            other = before[other]
+        if not followed:
+            sums[vendor, -1, 29] += 1.0
 
 
 @tally
