@@ -142,23 +142,25 @@ def axis_of(override: "Override", given: str, folders: Sequence[Path]) -> "Axis"
     from salesim.library import choices, file_of
     from salesim.studies.axes import Axis, values_in
 
-    key, text, asked = override.key_or_group, given.partition("=")[2], override.value()
-    tags = getattr(asked, "tags", set())
+    key, text = override.key_or_group, given.partition("=")[2]
+    asked: Any = override.value()
+    tags: set[str] = getattr(asked, "tags", set())
     if is_special(override) or override.package is not None:
         raise InputError(f"{given!r} adds or deletes a setting; a sweep varies those that are there: write {key}={text}")
     if getattr(asked, "shuffle", False):
         raise InputError(f"{given!r} asks for a random order; points of a sweep have a fixed one: leave shuffle out")
-    if tags - {"log"} or (tags and not isinstance(asked, IntervalSweep)):
+    if tags and not (tags == {"log"} and isinstance(asked, IntervalSweep)):
         raise InputError(f"{given!r} has the tag {', '.join(sorted(tags))}; only tag(log, interval(low,high)) means something")
     if isinstance(asked, IntervalSweep):
         whole = isinstance(asked.start, int) and isinstance(asked.end, int)
         return Axis(key, text, (), float(asked.start or 0), float(asked.end or 0), whole, "log" in tags)
+    values: list[Any] = []
     if isinstance(asked, Glob):
         values = asked.filter(sorted(choices(key, folders)))
     elif isinstance(asked, RangeSweep):
         values = values_in(asked.range, key, text)
-    else:
-        values = list(override.sweep_iterator(plain_value)) if isinstance(asked, ChoiceSweep) else []
+    elif isinstance(asked, ChoiceSweep):
+        values = list(override.sweep_iterator(plain_value))
     if any(isinstance(value, IntervalSweep | RangeSweep | ChoiceSweep) for value in values):
         raise InputError(f"{given!r} puts a range among values; write either a range or values")
     for value in values if key in GROUPS else ():

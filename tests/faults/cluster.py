@@ -28,7 +28,16 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[str]:
         output.close()
 
     try:
-        start("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(known))
+        start(
+            "distributed.cli.dask_scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(known),
+        )
         waited(known.is_file, folder)
         address = json.loads(known.read_text())["address"]
         if workers:

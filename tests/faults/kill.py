@@ -44,9 +44,7 @@ def files(folder: Path) -> dict[str, str]:
     study = folder / "results" / NAME
     inner = (path for path in sorted(study.rglob("*")) if path.is_file() and path.name != ".lock")
     names = {str(path.relative_to(study)): path for path in inner}
-    return {
-        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in names.items() if not name.startswith("runs/")
-    }
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in names.items() if not name.startswith("runs/")}
 
 
 def shards(folder: Path) -> int:

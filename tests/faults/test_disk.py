@@ -50,7 +50,6 @@ def test_a_full_disk_ends_in_a_message_and_keeps_what_is_finished(tmp_path, monk
     assert len(shelf.known) == 40
 
 
-
 def test_a_sweep_on_a_disk_that_takes_no_more_says_so_and_goes_on_when_there_is_room(tmp_path):
     """The limit of the system on the size of a file takes the shards, and refuses the first table that is longer."""
     words, limit = [*SWEEP, f"folder={tmp_path}"], 20_000
@@ -85,8 +84,9 @@ def test_a_read_only_folder_is_refused_before_any_run(tmp_path, capsys, monkeypa
     for place in (tmp_path, *tmp_path.parents[:2]):
         place.chmod(0o755)
     request.getfixturevalue("nobody")
-    with pytest.raises(InputError, match=r"results cannot be written to .*Permission denied.*study\.folder"), store.opened(
-        results / "study"
+    with (
+        pytest.raises(InputError, match=r"results cannot be written to .*Permission denied.*study\.folder"),
+        store.opened(results / "study"),
     ):
         raise AssertionError("it was opened")
 

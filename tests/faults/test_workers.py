@@ -54,7 +54,7 @@ def test_a_run_that_always_kills_its_worker_is_reported_and_the_rest_completes(p
     assert sorted(seed for _, seed in shelf.known) == [seed for seed in SEEDS if seed != DEADLY]
 
 
-@pytest.mark.parametrize("kind", ("threads", *ELSEWHERE))
+@pytest.mark.parametrize("kind", ["threads", *ELSEWHERE])
 def test_a_failing_run_is_kept_with_its_traceback_and_the_rest_completes(played, kind):
     failures, shelf = played(kind, failing)
     assert list(failures) == [("k", DEADLY)]

@@ -84,7 +84,10 @@ def test_a_folder_that_holds_another_study_is_refused(capsys, tmp_path):
     (tmp_path / "mine").mkdir()
     record = {"kind": "sweep", "axes": {"weeks": "52,104"}, "design": "grid", "baseline": "pitch", "arms": [], "contests": []}
     words = ("weeks=52,156", "experiment=null", f"folder={tmp_path}", "name=mine")
-    for content, said in ((record, "another sweep, with axes weeks=52,104 where this one has weeks=52,156"), ({}, "`salesim run`")):
+    for content, said in (
+        (record, "another sweep, with axes weeks=52,104 where this one has weeks=52,156"),
+        ({}, "`salesim run`"),
+    ):
         (tmp_path / "mine" / "study.json").write_text(json.dumps(content))
         assert said in refusal(capsys, *words)
 

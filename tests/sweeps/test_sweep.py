@@ -156,7 +156,14 @@ def test_dry_run_says_size_time_and_room_and_leaves_nothing(tmp_path, capsys):
     words = [*SMALL, "strategy=pitch,diagnostic", f"{PRESSURE}=0,0.001", f"folder={tmp_path}", "--dry-run"]
     assert main(["sweep", *words]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    for part in ("2 points (grid) x 2 arms (pitch, diagnostic)", "= 12 runs", "About ", " s on ", " kB in ", "nothing was played"):
+    for part in (
+        "2 points (grid) x 2 arms (pitch, diagnostic)",
+        "= 12 runs",
+        "About ",
+        " s on ",
+        " kB in ",
+        "nothing was played",
+    ):
         assert part in text
     assert list(tmp_path.iterdir()) == []
 

@@ -2,8 +2,8 @@
 
 from salesim.ledger import Books
 from salesim.metrics.money import lifetime_value
-from salesim.metrics.select import YEAR_WEEKS, ratio
-from salesim.metrics.tally import of_deals
+from salesim.metrics.select import ratio
+from salesim.metrics.tally import YEAR_WEEKS, of_deals
 
 
 def contract_years(books: Books, vendor: int) -> float:

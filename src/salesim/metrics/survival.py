@@ -24,7 +24,8 @@ class Closing(NamedTuple):
 
 def durations(books: Books, vendor: int = 0) -> npt.NDArray[np.int64]:
     """Counts of (outcome, weeks open) of a vendor's deals, 4 x (HORIZON_WEEKS + 1); longer ones in the last column."""
-    return tallied(books).durations[vendor]
+    counts: npt.NDArray[np.int64] = tallied(books).durations[vendor]
+    return counts
 
 
 def closing(counts: npt.NDArray[np.int64]) -> Closing:

@@ -87,9 +87,11 @@ Counts = npt.NDArray[np.int64]
 
 
 class Tally(NamedTuple):
-    """Sums of one run. `deals` is vendors x (whole years + 1) x DEAL_SUMS, `weeks` vendors x (whole years + 1) x WEEKLY,
-    `last` vendors x WEEKLY over the last 52 weeks; `durations` vendors x outcomes x (HORIZON_WEEKS + 1), `seats` the
-    different seats that opened deals; `passed` and `quotes` vendors x years x partners.
+    """Sums of one run.
+
+    `deals` is vendors x (whole years + 1) x DEAL_SUMS, `weeks` vendors x (whole years + 1) x WEEKLY, `last` vendors x
+    WEEKLY over the last 52 weeks; `durations` vendors x outcomes x (HORIZON_WEEKS + 1), `seats` the different seats that
+    opened deals; `passed` and `quotes` vendors x years x partners.
     """
 
     deals: Numbers

@@ -95,7 +95,10 @@ def points_on(axes: Sequence[Axis], design: Design, n_points: int, seed: int) ->
     check_size(design, n_points)
     if not axes:
         raise InputError(f"study.design is {design}, but no number varies for it; with arms alone the design is a grid")
-    return [{axis.key: axis.at(share) for axis, share in zip(axes, row, strict=True)} for row in shares(axes, design, n_points, seed)]
+    return [
+        {axis.key: axis.at(share) for axis, share in zip(axes, row, strict=True)}
+        for row in shares(axes, design, n_points, seed)
+    ]
 
 
 def grid(axes: Sequence[Axis], n_points: int) -> list[Point]:
@@ -144,4 +147,5 @@ def shares(axes: Sequence[Axis], design: Design, n_points: int, seed: int) -> np
         found = qmc.LatinHypercube(len(axes), rng=np.random.default_rng(seed)).random(n_points)
     else:
         found = qmc.Sobol(len(axes), rng=np.random.default_rng(seed)).random(n_points)
-    return np.minimum(found, np.nextafter(1.0, 0.0))
+    below_one: npt.NDArray[np.float64] = np.minimum(found, np.nextafter(1.0, 0.0))
+    return below_one

@@ -37,7 +37,9 @@ def expected(sweep: Sweep) -> Cost:
     words = f"{here} {sweep.players.kind}" if sweep.players.kind != "dask" else "one thread of the cluster"
     seconds = (sweep.n_runs - n_finished) * run_seconds / (n_workers * (EFFICIENCY if n_workers > 1 else 1.0))
     n_bytes = max(size for _, size in timed)
-    disk = sweep.n_runs * (SHARD_SHARE * n_bytes + NUMBER_BYTES * len(MEASURES)) + len(sweep.placed) * POINT_BYTES * len(MEASURES)
+    disk = sweep.n_runs * (SHARD_SHARE * n_bytes + NUMBER_BYTES * len(MEASURES)) + len(sweep.placed) * POINT_BYTES * len(
+        MEASURES
+    )
     return Cost(run_seconds, seconds, disk, n_finished, words)
 
 

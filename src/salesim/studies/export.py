@@ -65,6 +65,8 @@ def meanings(study: StudyTables) -> pd.DataFrame:
     rows = []
     for name in study.runs:
         metric = METRICS.get(name)
-        unit, meaning = (metric.unit, metric.title) if metric else COLUMNS.get(name, ("", "a setting; `salesim show` says more"))
+        unit, meaning = (
+            (metric.unit, metric.title) if metric else COLUMNS.get(name, ("", "a setting; `salesim show` says more"))
+        )
         rows.append((name, unit, meaning))
     return pd.DataFrame(rows, columns=["column", "unit", "meaning"])

@@ -36,13 +36,13 @@ class Sums:
     segments: Any = 0
 
 
-def write_tables(study: Study, folder: Path, runs: Runs) -> None:
+def write_tables(folder: Path, runs: Runs) -> None:
     """All tables of runs, in the order of contests, arms and seeds; `runs` is read once, a run at a time."""
     sums: dict[tuple[str, str], Sums] = {}
     with ExitStack() as open_tables:
         files = {name: open_tables.enter_context(TableFile(folder, name)) for name in PER_RUN}
         for arm, seed, found in runs:
-            key = {"contest": arm.contest, "arm": arm.name, "seed": seed}
+            key: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed}
             files["runs"].add_row(key | found["measures"])
             for name in ("years", "passthrough"):
                 files[name].add({**key, **found[name]}, len(found[name]["year"]))

@@ -8,7 +8,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
@@ -38,7 +38,9 @@ class Workers:
         if self.kind == "dask" and not self.address:
             raise InputError("executor is dask, but executor.address is empty; name the scheduler, as tcp://localhost:8786")
         if self.address and self.kind != "dask":
-            raise InputError(f"executor.address is {self.address}, but executor is {self.kind}; only executor=dask has an address")
+            raise InputError(
+                f"executor.address is {self.address}, but executor is {self.kind}; only executor=dask has an address"
+            )
 
     @property
     def here(self) -> int:
@@ -54,7 +56,7 @@ class Task(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a run: JSON of what was found, or else the traceback of what went wrong."""
+    """What came of a run: the text of what was found, or else the traceback of what went wrong."""
 
     key: RunKey
     found: str
@@ -141,7 +143,7 @@ class Threads:
 class Processes(Threads):
     """Processes of this machine. They import the rules once, ignore Ctrl-C, and end when the one that started them does."""
 
-    broken = (BrokenProcessPool,)
+    broken: tuple[type[BaseException], ...] = (BrokenProcessPool,)
 
     def __init__(self, workers: Workers, summarize: Summarize) -> None:
         self.width, self.summarize = workers.here, summarize
@@ -199,7 +201,9 @@ class Cluster:
         for place, version in found.items():
             if version != model_version():
                 self.client.close()
-                raise InputError(f"the worker {place} has another salesim than here, or none ({version}); install the same there")
+                raise InputError(
+                    f"the worker {place} has another salesim than here, or none ({version}); install the same there"
+                )
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
         """Have a chunk played."""
@@ -236,5 +240,4 @@ def dask_distributed() -> Any:
     return distributed
 
 
-LOST = (CancelledError,)
 POOLS: dict[str, Callable[[Workers, Summarize], Pool]] = {"threads": Threads, "processes": Processes, "dask": Cluster}

@@ -48,7 +48,8 @@ def check_same(folder: Path, identity: Mapping[str, Any]) -> None:
     for part, value in identity.items():
         if before.get(part) != value:
             raise InputError(
-                f"{folder} holds another sweep, with {part} {said(before.get(part))} where this one has {said(value)}; {way_out}"
+                f"{folder} holds another sweep, with {part} {said(before.get(part))} where this one has {said(value)}; "
+                f"{way_out}"
             )
 
 

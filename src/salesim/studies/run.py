@@ -1,6 +1,5 @@
 """Run a study: every arm with every seed, resumable, on whoever plays them. Workers import this file: nothing heavy here."""
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,9 +17,9 @@ from salesim.scenario import Scenario
 from salesim.settings import Customers
 from salesim.studies.design import Study
 from salesim.studies.loop import outcomes
-from salesim.studies.record import check_same
 from salesim.studies.pools import POOLS, Summarize, Task, Workers
-from salesim.studies.store import Found, RunKey, Shelf, opened, refused, scenario_key, write_whole
+from salesim.studies.record import check_same
+from salesim.studies.store import Found, RunKey, Shelf, as_text, opened, refused, scenario_key, write_whole
 from salesim.week import play
 
 BATCH = 200  # runs of a shard at most
@@ -51,7 +50,7 @@ def run_study(study: Study, tell: Tell | None = None) -> Path:
             raise all_failed(study.name, failures)
         played = [(arm, seed, (key, seed)) for arm, key in zip(study.arms, keys, strict=True) for seed in study.all_seeds]
         failed = {f"{arm.contest}/{arm.name} seed {seed}": failures[run] for arm, seed, run in played if run in failures}
-        write_tables(study, folder, ((arm, seed, shelf.known[run]) for arm, seed, run in played if run not in failures))
+        write_tables(folder, ((arm, seed, shelf.known[run]) for arm, seed, run in played if run not in failures))
         write_books(study, folder, failed)
         write_verdict(study, folder)
         write_record(study, folder, failed, shelf.damaged)
@@ -73,8 +72,8 @@ def play_missing(
 ) -> dict[RunKey, str]:
     """Play every wanted run that is not on the shelf; returns the tracebacks of those that failed.
 
-    `workers` is a number of threads (0: one for each core), or `Workers` of another kind. `summarize` makes JSON of a
-    scenario and a seed (`summary` if not given). Finished runs go to the shelf every KEEP_SECONDS.
+    `workers` is a number of threads (0: one for each core), or `Workers` of another kind. `summarize` makes the
+    text of a scenario and a seed (of `summary` if not given). Finished runs go to the shelf every KEEP_SECONDS.
     """
     missing = [key for key in wanted if key not in shelf.known]
     done, failures = len(wanted) - len(missing), {}
@@ -105,13 +104,13 @@ def play_missing(
 
 
 def summary_text(scenario: Scenario, seed: int) -> str:
-    """One run and everything that tables need of it, as JSON."""
-    return json.dumps(summary(scenario, seed))
+    """One run and everything that tables need of it, as the text that a shelf keeps."""
+    return as_text(summary(scenario, seed))
 
 
 def measures_text(scenario: Scenario, seed: int) -> str:
-    """One run and its measures, as JSON; a sweep needs no more."""
-    return json.dumps({"measures": measures(play(scenario, seed), scenario)})
+    """One run and its measures, as the text that a shelf keeps; a sweep needs no more."""
+    return as_text({"measures": measures(play(scenario, seed), scenario)})
 
 
 def measures(books: Books, scenario: Scenario) -> dict[str, float]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ADAPTER: TypeAdapter[Scenario] = TypeAdapter(Scenario)
 SUMMED_IN = "studies/run.py"
+FIRST = "measures"
 OPEN_SHARDS = 16  # that are kept in memory, of those last read
 RunKey = tuple[str, int]
 Found = dict[str, Any]
@@ -106,7 +107,7 @@ def _locked(descriptor: int) -> bool:
 class Shelf:
     """Finished runs by (scenario key, seed), kept in one Parquet shard for every batch.
 
-    A shard has the columns key, seed and found; `found` is JSON, which keeps every bit of a number. Its name carries a
+    A shard has the columns key, seed and found, JSON (`as_text`), which keeps every bit of a number. Its name carries a
     digest of its content: `damaged` names shards that are not what was written; they are deleted, and their runs are simply
     done again. `known` reads what was found from disk when it is asked for, so memory holds little more than keys.
     """
@@ -123,16 +124,38 @@ class Shelf:
 
     def add(self, finished: Mapping[RunKey, Found]) -> None:
         """Keep a batch of finished runs."""
-        self.keep({key: json.dumps(found) for key, found in finished.items()})
+        self.keep({key: as_text(found) for key, found in finished.items()})
 
     def keep(self, finished: Mapping[RunKey, str]) -> None:
-        """Keep a batch of finished runs that are JSON already. Raises InputError if the disk does not take it."""
+        """Keep a batch of finished runs that are texts already (`as_text`). Raises InputError if the disk does not take it."""
         if not finished:
             return
         content = as_shard(finished)
         shard = self.folder / f"shard-{digest_of(content)}.parquet"
         write_whole(shard, content)
         self.known.index(shard, sorted(finished))
+
+
+def as_text(found: Found) -> str:
+    """What was found as two lines of JSON: the measures, which are asked for often, and all the rest, which is longer."""
+    rest = {name: part for name, part in found.items() if name != FIRST}
+    return "\n".join(json.dumps(part) for part in ({FIRST: found[FIRST]} if FIRST in found else {}, rest) if part)
+
+
+class Kept(dict[str, Any]):
+    """What was found, out of its text: the first line at once, the others when something of them is asked for."""
+
+    def __init__(self, text: str) -> None:
+        first, _, self.rest = text.partition("\n")
+        super().__init__(json.loads(first))
+
+    def __missing__(self, part: str) -> Any:
+        for line in self.rest.splitlines():
+            self.update(json.loads(line))
+        self.rest = ""
+        if part not in self:
+            raise KeyError(part)
+        return self[part]
 
 
 class Known(Mapping[RunKey, Found]):
@@ -165,8 +188,7 @@ class Known(Mapping[RunKey, Found]):
             self.open[name] = table
             if len(self.open) > OPEN_SHARDS:
                 self.open.popitem(last=False)
-        found: Found = json.loads(self.open[name]["found"][row].as_py())
-        return found
+        return Kept(self.open[name]["found"][row].as_py())
 
     def __contains__(self, key: object) -> bool:
         return key in self.places

@@ -120,7 +120,7 @@ def write_tables(sweep: Sweep, folder: Path, shelf: Shelf, failures: Mapping[Run
             for placed in together:
                 values = values_of(placed, sweep, shelf, failures, names)
                 found.append((placed, values))
-                key = {"point": placed.point, "contest": placed.contest, "arm": placed.arm} | sweep.settings_at(placed)
+                key = place_of(placed, sweep)
                 good = ~np.isnan(values).all(axis=1)
                 seeds = np.asarray(sweep.all_seeds)[good].tolist()
                 columns = dict(zip(names, values[good].T.tolist(), strict=True))
@@ -136,15 +136,18 @@ def write_tables(sweep: Sweep, folder: Path, shelf: Shelf, failures: Mapping[Run
             table.add_row(row)
 
 
+def place_of(placed: Placed, sweep: Sweep) -> dict[str, Any]:
+    """The columns that say where a row belongs."""
+    return {"point": placed.point, "contest": placed.contest, "arm": placed.arm, **sweep.settings_at(placed)}
+
+
 def columns_of(sweep: Sweep) -> list[str]:
     """The columns of swept parameters; arms of an experiment are one too."""
     own = [sweep.arm_key or "arm"] if len(sweep.arms) > 1 else []
     return [*own, *(axis.key for axis in sweep.axes)]
 
 
-def values_of(
-    placed: Placed, sweep: Sweep, shelf: Shelf, failures: Mapping[RunKey, str], names: tuple[str, ...]
-) -> Numbers:
+def values_of(placed: Placed, sweep: Sweep, shelf: Shelf, failures: Mapping[RunKey, str], names: tuple[str, ...]) -> Numbers:
     """Measures of a scenario, seeds x measures; a failed run is a row of NaN."""
     rows = np.full((sweep.seeds, len(names)), np.nan)
     for row, seed in enumerate(sweep.all_seeds):
@@ -182,7 +185,7 @@ def paired(sweep: Sweep, found: Sequence[tuple[Placed, Numbers]], names: tuple[s
     with np.errstate(invalid="ignore"):
         base_means = [mean_of(base[:, place]) for place in shown]
     for row, (placed, values) in enumerate(others):
-        key = {"point": placed.point, "contest": placed.contest, "arm": placed.arm} | sweep.settings_at(placed)
+        key = place_of(placed, sweep)
         for column, name in enumerate(SHOWN):
             ends = float(mean[row, column]), float(low[row, column]), float(high[row, column])
             yield key | {

@@ -3,7 +3,10 @@
 Workers then have the compiled rules from the start, instead of reading them from the cache one by one.
 """
 
+from typing import Any
+
 from salesim.config import default_scenario
 from salesim.studies.run import measures_text
 
-measures_text(default_scenario(weeks=1, **{"market.customers.count": 20}), 0)
+SHORT: dict[str, Any] = {"weeks": 1, "market.customers.count": 20}
+measures_text(default_scenario(**SHORT), 0)

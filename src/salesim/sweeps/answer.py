@@ -25,7 +25,9 @@ MOST_PARAMETERS = 12  # in the terminal; the table has all
 def print_sweep(folder: Path, console: Console) -> int:
     """Tables and paths of a finished sweep; returns the exit code, 1 if some runs failed."""
     record = json.loads((folder / "study.json").read_text(encoding="utf-8"))
-    points, effects, differences = (pd.read_parquet(folder / f"{name}.parquet") for name in ("points", "effects", "differences"))
+    points, effects, differences = (
+        pd.read_parquet(folder / f"{name}.parquet") for name in ("points", "effects", "differences")
+    )
     parameters = list(dict.fromkeys(effects["parameter"])) if len(effects) else []
     for contest in record["contests"]:
         console.print(Text(f"\n{CONTESTS.get(contest, contest)}", style="bold"))

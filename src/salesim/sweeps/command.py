@@ -73,11 +73,8 @@ def duration(seconds: float) -> str:
 
 def room(n_bytes: float) -> str:
     """An amount of disk as one says it."""
-    for unit in ("kB", "MB", "GB"):
-        n_bytes /= 1000
-        if n_bytes < 1000:
-            break
-    return f"{max(n_bytes, 1):,.0f} {unit}"
+    size, unit = next(((size, unit) for size, unit in ((1e9, "GB"), (1e6, "MB")) if n_bytes >= size), (1e3, "kB"))
+    return f"{max(n_bytes / size, 1):,.0f} {unit}"
 
 
 def verify(request: Request) -> int:

@@ -146,7 +146,9 @@ def check_axes(axes: Sequence[Axis], base: Mapping[str, Any]) -> None:
         if inner:
             raise InputError(f"{axis.key} and {inner[0]} are both varied, and the one is a part of the other; vary one of them")
         if axis.is_interval and not is_number(base, axis.key):
-            raise InputError(f"{axis.key}={axis.text} is an interval of numbers, and {axis.key} is no number; write values a,b,c")
+            raise InputError(
+                f"{axis.key}={axis.text} is an interval of numbers, and {axis.key} is no number; write values a,b,c"
+            )
 
 
 def is_number(base: Mapping[str, Any], key: str) -> bool:

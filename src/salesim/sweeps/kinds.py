@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from salesim.scenario import Channel, Licence, Market, Strategy
+from salesim.scenario import Channel, Licence, Strategy
+from salesim.settings import Market
 
 KINDS: dict[str, Any] = {"market": Market, "strategy": Strategy, "channel": Channel, "licence": Licence, "weeks": int}
 
