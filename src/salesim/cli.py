@@ -152,8 +152,9 @@ def axis_of(override: "Override", given: str, folders: Sequence[Path]) -> "Axis"
     if tags and not (tags == {"log"} and isinstance(asked, IntervalSweep)):
         raise InputError(f"{given!r} has the tag {', '.join(sorted(tags))}; only tag(log, interval(low,high)) means something")
     if isinstance(asked, IntervalSweep):
-        whole = isinstance(asked.start, int) and isinstance(asked.end, int)
-        return Axis(key, text, (), float(asked.start or 0), float(asked.end or 0), whole, "log" in tags)
+        ends: tuple[Any, Any] = (asked.start, asked.end)  # whole numbers after int(interval(…))
+        whole = all(isinstance(end, int) for end in ends)
+        return Axis(key, text, (), float(ends[0]), float(ends[1]), whole, "log" in tags)
     values: list[Any] = []
     if isinstance(asked, Glob):
         values = asked.filter(sorted(choices(key, folders)))
