@@ -1,12 +1,35 @@
-"""A sweep that is killed again and again ends with the tables of one that was not."""
+"""A sweep that is stopped, gently or not, ends with the tables of one that was not."""
 
+import os
 import random
+import signal
+import subprocess
+import time
 
 import pytest
 
-from tests.faults.kill import tried
+from tests.faults.kill import NAME, command, shards, tried
+
+
+def test_a_sweep_killed_at_random_moments_ends_with_the_same_bytes():
+    assert tried(kills=3, points=32, seeds=8, executor="processes", luck=random.Random()) == []
 
 
 @pytest.mark.parametrize("executor", ["threads", "processes"])
-def test_a_sweep_killed_at_random_moments_ends_with_the_same_bytes(executor):
-    assert tried(kills=3, points=16, seeds=4, executor=executor, luck=random.Random()) == []
+def test_ctrl_c_ends_with_one_message_and_the_same_command_goes_on(tmp_path, executor):
+    words = command(points=32, seeds=8, executor=executor)
+    victim = subprocess.Popen(
+        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    end = time.monotonic() + 300
+    while shards(tmp_path) == 0 and time.monotonic() < end:
+        time.sleep(0.01)
+    os.killpg(victim.pid, signal.SIGINT)
+    _, said = victim.communicate(timeout=120)
+    assert victim.returncode == 130, said
+    assert said.startswith("salesim: stopped; finished runs are kept, and the same command goes on from there: salesim sweep")
+    assert said.count("\n") == 1
+    assert not (tmp_path / "results" / NAME / "runs.csv").exists()
+    ended = subprocess.run(words, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert "of them finished earlier" in ended.stdout
+    assert (tmp_path / "results" / NAME / "runs.csv").is_file()

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from salesim.compare.verdict import FEW_SEEDS
 from salesim.metrics import METRICS, PRIMARY
 from salesim.studies.axes import shown
 from salesim.terminal import CONTESTS, counted, number, style_of
@@ -136,6 +137,8 @@ def footnote(record: dict[str, Any]) -> str:
     if len(record["arms"]) > 1:
         sure = f"{100 * record['confidence']:g} %"
         words.append(f"▲ better   ▼ worse   ? cannot be told, with {sure} confidence for all measures of a point together.")
+        if len(record["seeds"]) < FEW_SEEDS:
+            words.append(f"{counted(len(record['seeds']), 'seed')} a point show only large differences; ask for more with seeds=…")
     return "\n".join(words)
 
 
