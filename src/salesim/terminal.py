@@ -3,10 +3,10 @@
 import json
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -161,10 +161,22 @@ def print_answer(folder: Path, page: Path, console: Console) -> int:
     wide = max(len(path) for path, _ in paths)
     for path, what in paths:
         console.print(Text(f"  {path:<{wide}}  ").append(what, "dim"), soft_wrap=True)
+    print_damaged(record, console)
     if record["failed"]:
         failed = counted(record["failed"], "run")
         console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
     return 1 if record["failed"] else 0
+
+
+def print_damaged(record: Mapping[str, Any], console: Console) -> None:
+    """Name the shards that were not what was written."""
+    if record["damaged"]:
+        console.print(
+            f"\n{counted(len(record['damaged']), 'shard')} of finished runs had been damaged; what was in it was played again: "
+            f"{', '.join(record['damaged'])}",
+            style="yellow",
+            soft_wrap=True,
+        )
 
 
 def tables(rows: "pd.DataFrame", width: int) -> Iterator[Table]:

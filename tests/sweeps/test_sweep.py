@@ -14,7 +14,9 @@ from salesim.library import configs_folder
 from salesim.metrics import METRICS, SHOWN
 from salesim.studies import run
 from salesim.studies.axes import Axis, points_on
+from salesim.studies.cost import in_words
 from salesim.studies.effects import effects
+from salesim.studies.pools import Workers
 from salesim.sweeps.compose import sweep_of
 from tests.faults.cluster import cluster
 
@@ -248,3 +250,30 @@ def test_verify_plays_a_sample_again_and_sees_what_was_changed(tmp_path, capsys,
     (folder / "study.json").write_text(json.dumps(record | {"files": {}}))
     assert main(["verify", str(folder)]) == 1
     assert "gross_margin was" in capsys.readouterr().out
+
+
+def test_a_damaged_shard_is_named_and_its_runs_are_played_again(tmp_path, capsys):
+    words = (f"{PRESSURE}=0,0.001", "experiment=null")
+    folder = played(tmp_path, *words)
+    before = files(folder)
+    shard = next((folder / "runs").glob("*.parquet"))
+    shard.write_bytes(shard.read_bytes()[:-9])
+    assert main(["sweep", *SMALL, *words, f"folder={tmp_path}", "name=mine", "--dry-run"]) == 0
+    assert shard.exists()
+    capsys.readouterr()
+    played(tmp_path, *words)
+    assert f"played again: {shard.name}" in capsys.readouterr().out
+    assert files(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("players", "words"),
+    [
+        (Workers("threads", 1), "one thread"),
+        (Workers("processes", 1), "one process"),
+        (Workers("processes", 3), "3 processes"),
+        (Workers("dask", 1, "tcp://x:1"), "one thread of the cluster"),
+    ],
+)
+def test_the_cost_says_who_plays(players, words):
+    assert in_words(players) == words

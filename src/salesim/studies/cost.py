@@ -5,13 +5,15 @@ from time import perf_counter
 from typing import NamedTuple
 
 from salesim.studies.design import Placed, Sweep
+from salesim.studies.pools import Workers
 from salesim.studies.run import MEASURES, measures_text
-from salesim.studies.store import Shelf
+from salesim.studies.store import Known, shards_in
 
 SHARD_SHARE = 0.5  # of a run's JSON that is left when shards are compressed
 NUMBER_BYTES = 28  # of a measure in Parquet and CSV together
 POINT_BYTES = 3 * NUMBER_BYTES  # of a measure of a point and arm: mean and interval
 WARM_WEEKS = 4
+SINGLE = {"threads": "thread", "processes": "process"}
 EFFICIENCY = 0.9  # of workers side by side
 
 
@@ -32,15 +34,19 @@ def expected(sweep: Sweep) -> Cost:
     timed = [time_of(place, sweep) for place in (first, middle)]
     run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
     n_finished = finished(sweep)
-    here = sweep.players.here
-    n_workers = here if sweep.players.kind != "dask" else 1
-    words = f"{here} {sweep.players.kind}" if sweep.players.kind != "dask" else "one thread of the cluster"
+    n_workers = 1 if sweep.players.kind == "dask" else sweep.players.here
     seconds = (sweep.n_runs - n_finished) * run_seconds / (n_workers * (EFFICIENCY if n_workers > 1 else 1.0))
     n_bytes = max(size for _, size in timed)
-    disk = sweep.n_runs * (SHARD_SHARE * n_bytes + NUMBER_BYTES * len(MEASURES)) + len(sweep.placed) * POINT_BYTES * len(
-        MEASURES
-    )
-    return Cost(run_seconds, seconds, disk, n_finished, words)
+    run_bytes = SHARD_SHARE * n_bytes + NUMBER_BYTES * len(MEASURES)
+    disk_bytes = sweep.n_runs * run_bytes + len(sweep.placed) * POINT_BYTES * len(MEASURES)
+    return Cost(run_seconds, seconds, disk_bytes, n_finished, in_words(sweep.players))
+
+
+def in_words(players: Workers) -> str:
+    """Who plays."""
+    if players.kind == "dask":
+        return "one thread of the cluster"
+    return f"{players.here} {players.kind}" if players.here > 1 else f"one {SINGLE[players.kind]}"
 
 
 def time_of(place: Placed, sweep: Sweep) -> tuple[float, int]:
@@ -56,4 +62,7 @@ def finished(sweep: Sweep) -> int:
     if not shelf.is_dir():
         return 0
     keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
-    return sum(key in keys and seed in seeds for key, seed in Shelf(shelf).known)
+    known = Known(shelf)
+    for path in shards_in(shelf):
+        known.index(path)
+    return sum(key in keys and seed in seeds for key, seed in known)

@@ -117,7 +117,7 @@ class Shelf:
         self.known = Known(folder)
         self.damaged: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
-        for shard in sorted(folder.glob("shard-*.parquet")):
+        for shard in shards_in(folder):
             if not self.known.index(shard):
                 self.damaged.append(shard.name)
                 shard.unlink()
@@ -198,6 +198,11 @@ class Known(Mapping[RunKey, Found]):
 
     def __len__(self) -> int:
         return len(self.places)
+
+
+def shards_in(folder: Path) -> list[Path]:
+    """The shards in a folder."""
+    return sorted(folder.glob("shard-*.parquet"))
 
 
 def digest_of(content: bytes) -> str:

@@ -14,7 +14,7 @@ from rich.text import Text
 from salesim.compare.verdict import FEW_SEEDS
 from salesim.metrics import METRICS, PRIMARY
 from salesim.studies.axes import shown
-from salesim.terminal import CONTESTS, counted, number, style_of
+from salesim.terminal import CONTESTS, counted, number, print_damaged, style_of
 
 ASKED = (*PRIMARY, "operating_profit_k")
 RANKED = "operating_profit_k"
@@ -138,7 +138,9 @@ def footnote(record: dict[str, Any]) -> str:
         sure = f"{100 * record['confidence']:g} %"
         words.append(f"▲ better   ▼ worse   ? cannot be told, with {sure} confidence for all measures of a point together.")
         if len(record["seeds"]) < FEW_SEEDS:
-            words.append(f"{counted(len(record['seeds']), 'seed')} a point show only large differences; ask for more with seeds=…")
+            words.append(
+                f"{counted(len(record['seeds']), 'seed')} a point show only large differences; ask for more with seeds=…"
+            )
     return "\n".join(words)
 
 
@@ -157,6 +159,7 @@ def print_paths(folder: Path, record: dict[str, Any], console: Console) -> None:
     wide = max(len(str(folder / name)) for name in written)
     for name, what in written.items():
         console.print(Text(f"  {folder / name!s:<{wide}}  ").append(what, "dim"), soft_wrap=True)
+    print_damaged(record, console)
     if record["failed"]:
         failed = counted(record["failed"], "run")
         console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
