@@ -64,9 +64,7 @@ def main() -> None:
             pool = make(Workers(kind, count), measures_text)
             times.append(seconds(pool))
             pool.close()
-        print(
-            f"{kind}: {RUNS} runs on one in {times[0]:.2f} s, on two in {times[1]:.2f} s: {times[0] / times[1]:.2f} times as fast"
-        )
+        print(f"{kind}: {RUNS} runs: one {times[0]:.2f} s, two {times[1]:.2f} s: {times[0] / times[1]:.2f} times as fast")
     print(f"a run holds the lock for at most {100 * lock_share():.0f} % of its time")
 
 
