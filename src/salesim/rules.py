@@ -78,5 +78,8 @@ def rule(function: Function) -> Function:
 
 
 def tally(function: Function) -> Function:
-    """Compile a sum over the books; like a rule, but no part of the model: it may not call rules of other files."""
+    """Compile a sum over the books; like a rule, but no part of the model: it may not call rules of other files.
+
+    The compile cache watches its own file and FLOORS, as for rules.
+    """
     return rule(function)

@@ -115,7 +115,8 @@ def tallied(books: Books) -> Tally:
     seen = np.zeros((n_vendors, SEATS), np.int64)
     contracts = np.empty((len(deals), 4), np.int64)
     n_contracts = sum_deals(deals, books.n_weeks, by_year, durations, passed, quotes, seen, contracts)
-    count_lost(contracts[:n_contracts], by_year)
+    latest = np.full(int(contracts[:n_contracts, 0].max(initial=-1)) + 1, -1, np.int64)
+    count_lost(contracts[:n_contracts], latest, np.full(n_contracts, -1, np.int64), by_year)
     week_sums, last = np.zeros((n_vendors, n_years + 1, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
     sum_weeks(weeks, week_sums, last)
     return Tally(by_year, week_sums, last, durations, seen.sum(axis=1), passed, quotes)
@@ -237,21 +238,17 @@ def add_won(deal: Any, n_weeks: int, total: Numbers) -> None:
 
 
 @tally
-def count_lost(contracts: Counts, sums: Numbers) -> None:
+def count_lost(contracts: Counts, latest: Counts, before: Counts, sums: Numbers) -> None:
     """Contracts that ended without a new one of the same vendor and customer in that week; place 29 of the last year.
 
-    `contracts` has customer, vendor, first and last week (-1 is none) of each.
+    `contracts` has customer, vendor, first and last week (-1 is none) of each; `latest` gets the last contract of each
+    customer, and `before` for each the one before it; both come filled with -1.
     """
-    n_customers = 0
-    for row in range(len(contracts)):
-        n_customers = max(n_customers, contracts[row, 0] + 1)
-    latest = np.full(n_customers, -1, np.int64)  # the last contract of each customer, and from each the one before it
-    before = np.full(len(contracts), -1, np.int64)
     for row in range(len(contracts)):
         customer = contracts[row, 0]
         before[row], latest[customer] = latest[customer], row
     for row in range(len(contracts)):
-        customer, vendor, _, ended = contracts[row]
+        customer, vendor, ended = contracts[row, 0], contracts[row, 1], contracts[row, 3]
         other, followed = latest[customer], ended < 0
         while other >= 0 and not followed:
             followed = contracts[other, 1] == vendor and contracts[other, 2] == ended
