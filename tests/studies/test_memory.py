@@ -15,7 +15,7 @@ SCENARIO = default_scenario(weeks=52)
 
 def long_summary(scenario, seed):
     """As much as a ten-year run leaves."""
-    return json.dumps({"measures": {"seed": seed}}) + "\n" + json.dumps({"years": {"revenue_k": [seed + 0.1] * 2_000}})
+    return json.dumps({"measures": {"seed": seed}}) + "\n" + json.dumps({"years": {"revenue_k": [seed + 0.1] * 600}})
 
 
 def peak(folder, n_runs):
@@ -31,7 +31,7 @@ def peak(folder, n_runs):
 
 @pytest.mark.parametrize("known_before", [False, True])
 def test_memory_grows_with_keys_alone(tmp_path, known_before):
-    sizes = (1_000, 3_000)
+    sizes = (500, 1_500)
     if known_before:
         for size in sizes:
             peak(tmp_path / str(size), size)
