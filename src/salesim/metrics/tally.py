@@ -26,7 +26,7 @@ DEAL_SUMS = (
     "won",
     "undecided",  # ended in no decision
     "unsure",  # of those: confidence too low, or stalled
-    "ready",  # ended with the offer on the table, not declined
+    "ready",  # ended with the offer on the table
     "ready_undecided",
     "declined",
     "net_k",
@@ -192,7 +192,7 @@ def add_end(deal: Any, total: Numbers) -> None:
         total[2] += 1.0
         if deal["cause"] == Cause.CONFIDENCE_TOO_LOW or deal["cause"] == Cause.STALLED:
             total[3] += 1.0
-    if deal["ready_week"] >= 0 and deal["cause"] != Cause.DECLINED:
+    if deal["ready_week"] >= 0:
         total[4] += 1.0
         if undecided:
             total[5] += 1.0
