@@ -34,7 +34,7 @@ Options:
 
 A run that was stopped goes on where it was if the same command is given again.
 """
-COMMANDS = ("run", "show", "list")
+COMMANDS = ("run", "explore", "explain", "show", "list")
 GROUPS = ("market", "strategy", "channel", "licence", "study", "experiment")
 INHERIT = GROUPS[:4]
 

@@ -25,8 +25,8 @@ class Box(NamedTuple):
 
     def holds(self, points: Numbers) -> Marks:
         """Which points (points x parameters) lie inside."""
-        outside = (points < self.low) | (points > self.high)
-        return ~np.logical_or.reduce(outside, axis=1)
+        inside: Marks = np.asarray(((points >= self.low) & (points <= self.high)).all(axis=1))
+        return inside
 
 
 def peel(points: Numbers, wins: Marks, share: float = SLICE, smallest: float = SMALLEST) -> list[Box]:
