@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from salesim.arms import as_mapping, differences
+from salesim.arms import as_mapping, at_path, differences
 from salesim.config import default_scenario
 from salesim.errors import InputError
 from salesim.scenario import Scenario
@@ -128,13 +128,6 @@ def traced(study: Study, axes: Sequence[Axis], compose: Callable[[Sequence[str]]
 def plain(value: float) -> str:
     """A number as it is typed."""
     return str(int(value)) if float(value).is_integer() else repr(float(value))
-
-
-def at_path(mapping: Any, path: str) -> Any:
-    """What lies at a dotted path."""
-    for part in path.split("."):
-        mapping = mapping[int(part)] if isinstance(mapping, list) else mapping[part]
-    return mapping
 
 
 def in_units(shares: np.ndarray, axes: Sequence[Axis]) -> np.ndarray:

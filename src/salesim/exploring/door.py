@@ -12,6 +12,7 @@ def explored(request: Request, compose: Compose) -> int:
     from salesim.exploring.search import explore, tip
     from salesim.exploring.tell import print_design, print_plan, print_tipping
     from salesim.playing import Stages
+    from salesim.report.page import write_page
     from salesim.terminal import screen
 
     console = screen()
@@ -23,6 +24,6 @@ def explored(request: Request, compose: Compose) -> int:
             design = explore(asked, stages)
     if asked.tipping:
         leave_tipping(asked, tipped)
-        return print_tipping(asked, tipped, asked.study.own_folder / "report.html", console)
+        return print_tipping(asked, tipped, write_page(asked.study.own_folder), console)
     leave_design(asked, design)
-    return print_design(asked, design, asked.study.own_folder / "report.html", console)
+    return print_design(asked, design, write_page(asked.study.own_folder), console)

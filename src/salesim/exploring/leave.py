@@ -32,7 +32,12 @@ def leave_design(asked: Exploration, explored: Explored) -> None:
     write_table(folder, "indices", explored.indices)
     write_table(folder, "rules", rules_table(asked, explored))
     write_table(folder, "regret", explored.regret)
-    more = {"runs": explored.runs, "failed": explored.failed, "points": len(explored.points), "dropped": dropped(asked, explored)}
+    more = {
+        "runs": explored.runs,
+        "failed": explored.failed,
+        "points": len(explored.points),
+        "dropped": dropped(asked, explored),
+    }
     record = record_of(asked) | more | {"sentences": sentences_of_design(asked, explored)}
     write_whole(folder / "explore.json", json.dumps(record, indent=2).encode())
 

@@ -192,7 +192,5 @@ def tip(asked: Exploration, stages: Stages) -> Tipped:
                 points.play(f"{arm[1]}, {arm[0]}: {len(values)} values, {len(chosen)} seeds", rows, chosen.stop, chosen.start)
                 return points.difference(arm, chosen.stop)[:, chosen.start :]
 
-            found[arm], curves[arm] = crossings(
-                evaluate, axis.low, axis.high, seeds, asked.study.confidence, axis.whole
-            )
+            found[arm], curves[arm] = crossings(evaluate, axis.low, axis.high, seeds, asked.study.confidence, axis.whole)
         return Tipped(found, curves, len(player.asked), len(player.failed))
