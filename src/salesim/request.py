@@ -17,6 +17,13 @@ salesim: how should we sell as our product turns into a commodity?
                                          your own strategy, in my/folder/strategy/mine.yaml,
                                          compared with the three
 
+  salesim explore 'market.worth.spillover=interval(0,1)' points=64
+                                         where each arm wins; without an interval, the usual six
+  salesim explore 'tipping=market.worth.spillover=interval(0,1)'
+                                         where the arms cross along one number
+  salesim explain arm=diagnostic against=pitch
+                                         why two arms differ, and what carries the fall of margins
+
 What is set, can be changed by its name: key=value, as often as you like (Hydra's overrides).
 
   market.commoditization.pressure_per_week=0.002   one number

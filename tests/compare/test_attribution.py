@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from salesim.compare.attribution import orders, rounded_to_sum, sampled, shapley, subsets, subsets_of
+from salesim.compare.attribution import intervals, orders, rounded_to_sum, sampled, shapley, subsets, subsets_of
 
 CAUSES, SEEDS = 9, 6
 
@@ -69,3 +69,12 @@ def test_rounded_parts_sum_to_their_rounded_sum():
     for digits in (0, 1, 2):
         assert sum(rounded_to_sum(parts, digits)) == pytest.approx(round(float(parts.sum()), digits), abs=1e-9)
         assert max(abs(np.array(rounded_to_sum(parts, digits)) - parts)) < 10.0**-digits
+
+
+def test_intervals_of_parts_hold_together():
+    rng = np.random.default_rng(8)
+    missed = 0
+    for _ in range(400):
+        _, low, high = intervals(rng.normal(size=(10, 10)) + 0.5 * rng.normal(size=(10, 1)), 0.95)
+        missed += bool(((low > 0) | (high < 0)).any())
+    assert 0.02 <= missed / 400 <= 0.065

@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from salesim.compare.discovery import at_look, discover, estimate, score
-from salesim.compare.prim import Box, best_box, paste, peel, separation
+from salesim.compare.discovery import at_look, discover, estimate, score, share_of_luck
+from salesim.compare.prim import Box, best_box, halfway, paste, peel, separation
 
 SEEDS, MOST = 5, 20
 
@@ -114,3 +114,17 @@ def test_three_looks_at_equal_arms_decide_no_more_points_than_promised():
     rng = np.random.default_rng(8)
     _, _, signs = planted(rng, 4000, in_box, effect=0.0)
     assert (signs != 0).mean() < 0.05
+
+
+def test_luck_that_all_points_share_is_no_luck_of_a_point():
+    rng = np.random.default_rng(9)
+    truth, seeds = rng.normal(size=(400, 1)), 10 * rng.normal(size=(1, 5))
+    assert share_of_luck(truth + seeds) == pytest.approx(0.0, abs=1e-9)
+    assert share_of_luck(truth + seeds + 2 * rng.normal(size=(400, 5))) == pytest.approx(0.8 / 1.8, abs=0.08)
+    assert np.isnan(share_of_luck(np.ones((4, 3))))
+
+
+def test_bounds_lie_halfway_to_the_next_point_outside():
+    points = np.arange(10.0)[:, None]
+    low, high = halfway(Box(np.array([4.0]), np.array([np.inf])), points)
+    assert (low[0], high[0]) == (3.5, np.inf)

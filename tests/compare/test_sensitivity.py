@@ -25,9 +25,9 @@ def test_screening_keeps_what_matters_and_drops_what_does_not():
     assert list(may_matter(table)) == [True, True, True, False]
 
 
-def test_where_nothing_matters_nothing_is_dropped_and_no_index_is_made_up():
+def test_where_nothing_has_an_effect_no_index_is_made_up():
     points = trajectories(3, 6)
-    assert may_matter(screened(points, np.zeros(len(points)), 0.95)).all()
+    assert not may_matter(screened(points, np.zeros(len(points)), 0.95)).any()
     assert indices(3, np.zeros(len(sobol_design(3, 16))), 0.95).isna().all().all()
     values = np.ones(len(sobol_design(3, 16)))
     values[3] = np.nan

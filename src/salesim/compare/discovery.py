@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from salesim.compare.prim import Box, Marks, Numbers, best_box
+from salesim.compare.prim import Box, Marks, Numbers, best_box, halfway
 
 FOLDS = 3  # one group of points in three is held out
 FEW_POINTS = 20  # decided points below which no rule is sought
@@ -46,6 +46,20 @@ def estimate(differences: Numbers, confidence: float) -> Estimate:
         error = np.sqrt((spread**2).sum(axis=1) / (n - 1) / n)
     width = np.where(n > 1, special.stdtrit(np.maximum(n - 1, 1), 0.5 + confidence / 2) * error, np.inf)
     return Estimate(n, mean, mean - width, mean + width)
+
+
+def share_of_luck(differences: Numbers) -> float:
+    """Which share of the variance of points' means is luck of their seeds (points x seeds, all of them there).
+
+    Luck that a seed brings to all points alike does not count, as it moves no point against another: it is the residual
+    of a two-way layout, divided by the seeds. NaN where the points do not differ.
+    """
+    n_points, n_seeds = differences.shape
+    mean = differences.mean(axis=1)
+    rest = differences - mean[:, None] - differences.mean(axis=0) + differences.mean()
+    noise = (rest**2).sum() / max((n_points - 1) * (n_seeds - 1), 1) / n_seeds
+    between = mean.var(ddof=1)
+    return float(noise / between) if between > 0 else float("nan")
 
 
 def at_look(confidence: float, looks: int) -> float:
@@ -102,7 +116,7 @@ def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[n
     rare = min(wins[learn].mean(), 1 - wins[learn].mean()) if learn.any() else 0.0
     if learn.sum() < FEW_POINTS or rare < CLEAR or not check.any():
         return Found(won, lost, unsure, None, None, (), None)
-    box = rounded(best_box(points[learn], wins[learn]), points)
+    box = rounded(halfway(best_box(points[learn], wins[learn]), points[learn]), points)
     answers = leaves(points[learn], wins[learn])
     named = np.any([answer.holds(points[check]) for answer in answers], axis=0) if answers else np.zeros(check.sum(), bool)
     return Found(won, lost, unsure, box, score(box.holds(points[check]), wins[check]), answers, score(named, wins[check]))

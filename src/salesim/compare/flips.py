@@ -10,11 +10,11 @@ import pandas as pd
 KEY = ["customer", "opened_week"]
 CLASSES = {
     "both": "won in both, at other terms",
-    "first": "won by {first} alone, the same need",
-    "second": "won by {second} alone, the same need",
+    "first": "won by {first} alone",
+    "second": "won by {second} alone",
     "neither": "won in neither",
-    "first_only": "needs that arose under {first} alone",
-    "second_only": "needs that arose under {second} alone",
+    "first_only": "needs only under {first}",
+    "second_only": "needs only under {second}",
 }
 
 

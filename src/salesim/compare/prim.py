@@ -110,6 +110,22 @@ def best_box(points: Numbers, wins: Marks) -> Box:
         box = freed(box)[max(simpler)[1]]
 
 
+def halfway(box: Box, points: Numbers) -> Box:
+    """The box with every bound halfway between the last point inside and the next one that only this bound keeps out."""
+    low, high = box.low.copy(), box.high.copy()
+    for place in range(len(low)):
+        free = Box(box.low.copy(), box.high.copy())
+        free.low[place], free.high[place] = -np.inf, np.inf
+        values = points[free.holds(points), place]
+        below, above = values[values < box.low[place]], values[values > box.high[place]]
+        inside = values[(values >= box.low[place]) & (values <= box.high[place])]
+        if len(below) and len(inside):
+            low[place] = (below.max() + inside.min()) / 2
+        if len(above) and len(inside):
+            high[place] = (above.min() + inside.max()) / 2
+    return Box(low, high)
+
+
 def freed(box: Box) -> list[Box]:
     """The box without one of its bounds, for each that it has."""
     found = []

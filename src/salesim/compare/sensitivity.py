@@ -51,13 +51,9 @@ def screened(points: Numbers, values: Numbers, confidence: float) -> pd.DataFram
 
 
 def may_matter(screening: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Axes whose effect may be a tenth of the largest, or more."""
+    """Axes whose effect may be a tenth of the largest, or more; none where nothing has an effect."""
     largest = float(screening["effect"].max())
-    return (
-        np.asarray(screening["effect"] + screening["half"].fillna(0.0) >= MATTERS * largest)
-        if largest > 0
-        else np.ones(len(screening), bool)
-    )
+    return np.asarray((screening["effect"] + screening["half"].fillna(0.0) >= MATTERS * largest) & (largest > 0))
 
 
 def sobol_design(n_axes: int, base_points: int) -> Numbers:

@@ -13,7 +13,7 @@ from salesim.scenario import Scenario
 from salesim.settings import Loops
 from salesim.studies.design import Arm, Study
 
-OPTIONS = ("arm", "against", "orders")
+OPTIONS = ("arm", "against", "orders", "spiral_seeds")
 SHOCKS = ("money_shock", "state_shock", "relative_shock")
 LARGEST_SHOCK = 0.2
 FEWEST_SEEDS = 4  # fewer tell no interval
@@ -25,13 +25,15 @@ LOOPS = tuple(field.name for field in fields(Loops))
 class Explanation:
     """What is asked: why `arm` differs from `against`, and what carries the fall of margins under `against`.
 
-    `orders` is 0 for all subsets of feedbacks, else how many orders are sampled. `shocks` are the sizes of small shocks.
+    The fall and the loops are played with `spiral_seeds`, the first of the study's. `orders` is 0 for all subsets of
+    feedbacks, else how many orders are sampled. `shocks` are the sizes of small shocks.
     """
 
     study: Study
     arm: Arm
     against: Arm
     orders: int
+    spiral_seeds: list[int]
     shocks: dict[str, float]
 
     @property
@@ -74,7 +76,8 @@ def explanation_of(words: Sequence[str], folders: Sequence[Path], line: str, com
     if arm.name == against.name:
         raise InputError(f"arm and against are both {arm.name}; name two different arms ({', '.join(here)})")
     check(study, against.scenario)
-    return Explanation(study, arm, against, settings["orders"], {name: settings[name] for name in SHOCKS})
+    few = list(study.all_seeds)[: settings["spiral_seeds"]]
+    return Explanation(study, arm, against, settings["orders"], few, {name: settings[name] for name in SHOCKS})
 
 
 def arm_of(option: str, name: str, arms: Mapping[str, Arm]) -> Arm:
@@ -88,16 +91,19 @@ def settings_of(options: Mapping[str, str], folders: Sequence[Path]) -> dict[str
     """The settings of `explain/standard.yaml`, with `orders` of the command line. Raises InputError."""
     path = file_of("explain", "standard", folders)
     found = read_yaml(path)
-    for name in ("seeds", "orders", *SHOCKS):
+    for name in ("seeds", "spiral_seeds", "orders", *SHOCKS):
         if name not in found:
             raise InputError(f"{name} is missing in {path}")
     orders = str(options.get("orders", found["orders"]))
     if not orders.isdigit() or int(orders) > 100_000 or int(orders) in (1, 2, 3):
         raise InputError(f"orders is {orders}; it has to be 0, which plays all subsets of feedbacks, or from 4 to 100000")
+    few = str(options.get("spiral_seeds", found["spiral_seeds"]))
+    if not few.isdigit() or not FEWEST_SEEDS <= int(few) <= 10_000:
+        raise InputError(f"spiral_seeds is {few}; it has to be a whole number from {FEWEST_SEEDS} to 10000")
     for name in SHOCKS:
         if not isinstance(found[name], float) or not 0 < found[name] <= LARGEST_SHOCK:
             raise InputError(f"{name} is {found[name]}; it has to be a number above 0, up to {LARGEST_SHOCK} ({path})")
-    return found | {"orders": int(orders)}
+    return found | {"orders": int(orders), "spiral_seeds": int(few)}
 
 
 def check(study: Study, scenario: Scenario) -> None:

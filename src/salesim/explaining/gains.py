@@ -43,7 +43,7 @@ def reading(run: Found, name: str) -> float:
 
 def gains_of(asked: Explanation, player: Player) -> list[Gained]:
     """The gain of each loop whose feedbacks are on."""
-    seeds = list(asked.study.all_seeds)
+    seeds = asked.spiral_seeds
     found, ready = [], []
     for loop in ALL:
         off = [name for name in loop.feedbacks if name not in asked.loops]
@@ -68,7 +68,7 @@ def gained(
     loop: Loop, late: Readings, pairs: Mapping[str, list[tuple[str, Scenario]]], asked: Explanation, player: Player
 ) -> Gained:
     """The gain of a loop from its shocked runs."""
-    seeds = list(asked.study.all_seeds)
+    seeds = asked.spiral_seeds
 
     def moved(name: str, what: str) -> Numbers:
         ends = []

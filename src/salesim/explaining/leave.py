@@ -71,6 +71,7 @@ def record_of(asked: Explanation) -> dict[str, Any]:
         "command": asked.study.command,
         "confidence": asked.study.confidence,
         "seeds": list(seeds),
+        "spiral_seeds": asked.spiral_seeds,
         "orders": asked.orders,
         "shocks": asked.shocks,
         "salesim": __version__,

@@ -51,8 +51,8 @@ def of_deals(found: SideBySide, asked: Explanation) -> list[str]:
     apart = amounts["first_only"] + amounts["second_only"]
     both, only, later = (f"{value:+,.0f}" for value in rounded_to_sum([amounts["both"], flipped, apart], 0))
     lines = [
-        f"of {sum(amounts.values()):+,.0f} {YEARLY} in gross margin, {both} come from deals that both win, {only} from the same "
-        f"needs won by one alone, {later} from needs that arose under one alone"
+        f"of {sum(amounts.values()):+,.0f} {YEARLY} in gross margin, {both} come from deals that both win, {only} from the "
+        f"same needs won by one alone, {later} from needs that arose under one alone"
     ]
     for kind, winner, loser in (("first", arm, against), ("second", against, arm)):
         mine = found.causes[found.causes["kind"] == kind].sort_values("deals", ascending=False)
@@ -75,8 +75,8 @@ def of_spiral(spiral: Spiral, asked: Explanation) -> str:
     rest = f"; not told from nothing: {listed(unsure)}" if unsure else ""
     carried = f"carried by {', '.join(told)}" if told else "no feedback can be told to carry any of it"
     return (
-        f"under {asked.against.name}, gross margin falls by {gap(spiral.fall, 'share')} from the first two years to the last two; "
-        f"{gap(weather, 'share')} would fall without any feedback; {carried}{rest}"
+        f"under {asked.against.name}, gross margin falls by {gap(spiral.fall, 'share')} from the first two years to the last "
+        f"two; {gap(weather, 'share')} would fall without any feedback; {carried}{rest}"
     )
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from salesim.compare.attribution import Subset, orders, sampled, shapley, subsets, subsets_of
-from salesim.compare.paired import simultaneous
+from salesim.compare.attribution import Subset, intervals, orders, sampled, shapley, subsets, subsets_of
 from salesim.compare.prim import Numbers
 from salesim.config import default_scenario
 from salesim.errors import InputError
@@ -37,7 +36,7 @@ def subset_scenario(scenario: Scenario, on: tuple[str, ...]) -> Scenario:
 
 def spiral_of(asked: Explanation, player: Player) -> Spiral:
     """Play the subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
-    loops, seeds = asked.loops, list(asked.study.all_seeds)
+    loops, seeds = asked.loops, asked.spiral_seeds
     joining = orders(len(loops), asked.orders) if asked.orders else []
     wanted = dict.fromkeys(each for order in joining for each in subsets_of(order)) if joining else subsets(len(loops))
     chosen = list(wanted)
@@ -72,7 +71,7 @@ def table_of(
 ) -> pd.DataFrame:
     """Parts with simultaneous intervals over seeds, widened by what sampling adds."""
     columns = np.column_stack([values[()], *parts])
-    mean, low, high = simultaneous(columns, confidence)
+    mean, low, high = intervals(columns, confidence)
     extra = np.concatenate([[0.0], np.nan_to_num(error)])
     half = [np.hypot(mean - low, 2 * extra), np.hypot(high - mean, 2 * extra)]
     return pd.DataFrame(

@@ -5,14 +5,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.compare.attribution import rounded_to_sum
+from salesim.compare.attribution import added_up, rounded_to_sum
 from salesim.compare.flips import CLASSES
 from salesim.explaining.ask import Explanation
-from salesim.explaining.bridge import TOTALS
 from salesim.explaining.leave import Explained, sentences
 from salesim.explaining.say import ends, step_words
 from salesim.explaining.spiral import Spiral
 from salesim.terminal import CONTESTS
+
+CENT_K = 1e-5  # a cent in k$
 
 
 def print_plan(asked: Explanation, console: Console) -> None:
@@ -28,17 +29,17 @@ def print_answer(asked: Explanation, found: Explained, console: Console) -> int:
     console.print(bridge_table(found.bridge, asked))
     section("The same customers, deal by deal: gross margin, k$ a year", words["deals"], console)
     console.print(classes_table(found.deals.classes, asked))
-    books = f"The classes sum to the difference in the books; over all seeds they are never off by more than {found.deals.gap_k:.0e} k$."
-    console.print(books, style="dim")
+    off = "to the cent" if found.deals.gap_k < CENT_K else f"but for {found.deals.gap_k:.2g} k$"
+    console.print(f"The classes sum to the difference in the books of every seed, {off}.", style="dim")
     section("What carries the fall of gross margin", words["spiral"], console)
     console.print(spiral_table(found.spiral))
     section("Loop gains: each loop alone, its links shocked one by one", words["gain"], console)
     console.print(gains_table(found))
     confidence = f"{100 * asked.study.confidence:g} %"
     console.print(
-        f"\n{found.runs:,} runs. Intervals of a table of money or parts hold together with {confidence} confidence, over shared "
-        "seeds; those of gains one by one. A part is Shapley's: what a feedback adds when it joins, averaged over all orders. "
-        "G is the product of a loop's links; a linear loop answers a shock 1/(1-G) times as much as without it.",
+        f"\n{found.runs:,} runs. Intervals of a table of money or parts hold together with {confidence} confidence, over "
+        "shared seeds; those of gains one by one. A part is Shapley's: what a feedback adds when it joins, averaged over all "
+        "orders. G is the product of a loop's links; a linear loop answers a shock 1/(1-G) times as much as without it.",
         style="dim",
     )
     console.print(Text("\nWritten", style="bold"))
@@ -71,7 +72,9 @@ def plain_table(*columns: str) -> Table:
 def bridge_table(bridge: pd.DataFrame, asked: Explanation) -> Table:
     """Steps and totals, rounded so that the columns add up."""
     table = plain_table("", asked.arm.name, asked.against.name, "difference", "interval")
-    columns = {name: added_up(bridge, name) for name in ("arm_k", "against_k", "difference_k")}
+    columns = {
+        name: added_up(bridge[name].tolist(), bridge["total"].tolist()) for name in ("arm_k", "against_k", "difference_k")
+    }
     for place, row in enumerate(bridge.itertuples()):
         cells = [
             f"{columns['arm_k'][place]:,.0f}",
@@ -83,17 +86,6 @@ def bridge_table(bridge: pd.DataFrame, asked: Explanation) -> Table:
         interval = f"[{row.low:+,.0f}, {row.high:+,.0f}]" if sure or row.low != row.high else ""
         table.add_row(Text(("" if row.total else "  ") + step_words(str(row.step)), style), *cells, Text(interval, "dim"))
     return table
-
-
-def added_up(bridge: pd.DataFrame, column: str) -> list[float]:
-    """The column in whole k$, rounded so that steps sum to the totals beneath them as they are shown."""
-    steps = bridge[~bridge["total"]]
-    rounded = dict(zip(steps["step"], rounded_to_sum(steps[column].tolist(), 0), strict=True))
-    found, sum_k = [], 0.0
-    for step in bridge["step"]:
-        sum_k += rounded.get(step, 0.0)
-        found.append(sum_k if step in TOTALS else rounded[step])
-    return found
 
 
 def classes_table(classes: pd.DataFrame, asked: Explanation) -> Table:

@@ -30,7 +30,7 @@ def leave_design(asked: Exploration, explored: Explored) -> None:
     write_table(folder, "points", points_table(asked, explored))
     write_table(folder, "screening", explored.screening)
     write_table(folder, "indices", explored.indices)
-    write_table(folder, "rules", rules_table(asked, explored))
+    write_table(folder, "rules", rules_table(explored))
     write_table(folder, "regret", explored.regret)
     more = {
         "runs": explored.runs,
@@ -105,7 +105,7 @@ def points_table(asked: Exploration, explored: Explored) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def rules_table(asked: Exploration, explored: Explored) -> pd.DataFrame:
+def rules_table(explored: Explored) -> pd.DataFrame:
     """A row for each bound pair: the box of each arm, and the leaves of its tree, with scores on points held out."""
     rows: list[dict[str, Any]] = []
     for arm, found in explored.found.items():

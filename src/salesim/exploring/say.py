@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from salesim.compare.discovery import Estimate, Found, Score
+from salesim.compare.discovery import Found, Score
 from salesim.compare.prim import Box
 from salesim.compare.tipping import Crossing, Curve
 from salesim.compare.verdict import between, gap
@@ -15,6 +15,7 @@ from salesim.exploring.search import Explored, Tipped
 from salesim.metrics import METRICS
 
 SHOWN_INDICES = 3
+MOSTLY_LUCK = 0.5  # share of the variance from which indices say more of luck than of axes
 Sentences = dict[str, dict[str, list[str]]]  # contest -> arm -> sentences
 
 
@@ -78,11 +79,14 @@ def decided_by(explored: Explored, arm: Arm) -> str:
     mine = table[(table["contest"] == arm[0]) & (table["arm"] == arm[1])].sort_values("total", ascending=False)
     if mine["total"].isna().all():
         return "" if mine.empty else "no indices: the difference was the same, or could not be measured, at some points"
+    luck = float(mine["luck"].iloc[0])
+    if luck > MOSTLY_LUCK:
+        share = percent(min(luck, 1.0))
+        return f"what decides it cannot be told: {share} of the difference's variance is luck; ask for more seeds"
     parts = [
         f"{row.axis} {row.total:.2f} ({max(0.0, row.total - row.total_half):.2f} to {row.total + row.total_half:.2f})"
         for row in mine.head(SHOWN_INDICES).itertuples()
     ]
-    luck = float(mine["luck"].iloc[0])
     noise = f"; luck of the seeds is about {percent(luck)} of the variance" if luck >= 0.005 else ""
     return f"share of the difference's variance (Sobol total index): {', '.join(parts)}{noise}"
 
@@ -129,10 +133,7 @@ def never(asked: Exploration, curve: Curve) -> str:
     (axis,), unit = asked.axes, METRICS[asked.measure].unit
     span = f"between {axis.name} = {axis.low:g} and {axis.high:g}"
     if (curve.low > 0).all() or (curve.high < 0).all():
-        word = "ahead" if curve.low[0] > 0 else "behind"
+        word = "ahead of" if curve.low[0] > 0 else "behind"
         least, most = np.abs(curve.mean).min(), np.abs(curve.mean).max()
-        return f"no tipping point {span}: it is {word} of {asked.study.baseline} throughout, by {between(least, most, unit)}"
+        return f"no tipping point {span}: it is {word} {asked.study.baseline} throughout, by {between(least, most, unit)}"
     return f"no tipping point can be told {span}: the difference keeps its sign, or cannot be told from zero"
-
-
-__all__ = ["Estimate", "Sentences", "sentences_of_design", "sentences_of_tipping"]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from salesim.compare import sensitivity
-from salesim.compare.discovery import Estimate, Found, at_look, discover, estimate
+from salesim.compare.discovery import Estimate, Found, at_look, discover, estimate, share_of_luck
 from salesim.compare.prim import Numbers
 from salesim.compare.regret import summary, worst_points
 from salesim.compare.tipping import Crossing, Curve, crossings
@@ -88,7 +88,7 @@ def screen(asked: Exploration, steps: Numbers, player: Player) -> tuple[pd.DataF
         table = sensitivity.screened(steps, mean, asked.study.confidence)
         kept |= sensitivity.may_matter(table)
         tables.append(labelled(arm, table.assign(axis=[axis.name for axis in asked.axes])))
-    return pd.concat(tables, ignore_index=True), kept
+    return pd.concat(tables, ignore_index=True), kept if kept.any() else ~kept
 
 
 def labelled(arm: Arm, table: pd.DataFrame) -> pd.DataFrame:
@@ -141,8 +141,7 @@ def indices_of(points: Points, axes: tuple[Axis, ...]) -> pd.DataFrame:
         differences = points.difference(arm, asked.seeds)
         mean = differences.mean(axis=1)
         table = sensitivity.indices(len(axes), mean, asked.study.confidence)
-        luck = float((differences.var(axis=1, ddof=1) / asked.seeds).mean() / mean.var()) if mean.var() > 0 else np.nan
-        tables.append(labelled(arm, table.assign(axis=[axis.name for axis in axes], luck=luck)))
+        tables.append(labelled(arm, table.assign(axis=[axis.name for axis in axes], luck=share_of_luck(differences))))
     return pd.concat(tables, ignore_index=True)
 
 

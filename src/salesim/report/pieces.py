@@ -12,6 +12,7 @@ from plotly import graph_objects as go
 from salesim.errors import InputError
 from salesim.report.look import MINUS, Look, spaced
 
+PART = ' class="part"'
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
 
@@ -37,9 +38,15 @@ def look_at(record: dict[str, Any]) -> Look:
 
 
 def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; the first cell of a row is its name. Cells are HTML."""
+    """A table; the first cell of a row is its name, and a row whose name begins with a space belongs to the one above.
+
+    Cells are HTML.
+    """
     top = "".join(f"<th>{cell}</th>" for cell in head)
-    body = "".join(f"<tr><th>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>" for row in rows)
+    body = "".join(
+        f"<tr{PART if row[0].startswith(' ') else ''}><th>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>"
+        for row in rows
+    )
     return f'<div class="scroll"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 

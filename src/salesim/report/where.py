@@ -8,7 +8,7 @@ import pandas as pd
 from plotly import graph_objects as go
 
 from salesim.report.look import Look, amount, contest_words, digits_of, drawn, faded, sentence_case, spaced, unit_words
-from salesim.report.panels import FAINT, INK, contest_title, dressed, is_new, panels
+from salesim.report.panels import FAINT, INK, dressed, is_new, panels
 from salesim.report.pieces import again, drawing, grid, items, look_at, record_in, sentence, swatch, table_in
 from salesim.report.sums import of
 
@@ -51,12 +51,12 @@ def _answers(record: dict[str, Any], look: Look) -> str:
     found = []
     for contest, arms in record["sentences"].items():
         lines = [
-            f"<li>{swatch(arm, look)}: {'; '.join(sentence(text)[:1].lower() + sentence(text)[1:] for text in texts)}.</li>"
+            f"<li>{swatch(arm, look)}<ul>{''.join(f'<li>{sentence(text)}.</li>' for text in texts)}</ul></li>"
             for arm, texts in arms.items()
             if arm != look.baseline
         ]
         lines += [f"<li>{sentence(text)}.</li>" for text in arms.get(look.baseline, ())]
-        found.append(f"<h3>{escape(sentence_case(contest_words(contest)))}</h3><ul>{''.join(lines)}</ul>")
+        found.append(f'<h3>{escape(sentence_case(contest_words(contest)))}</h3><ul class="answers">{"".join(lines)}</ul>')
     return "".join(found)
 
 
@@ -88,6 +88,8 @@ def _dots(figure: go.Figure, rows: pd.DataFrame, names: list[str], look: Look, a
     )
     for sign, words, group, colour, symbol in kinds:
         mine = rows[rows["sign"] == sign]
+        if mine.empty:
+            continue
         figure.add_scatter(
             row=place[0], col=place[1], x=mine[names[0]].tolist(), y=mine[names[1]].tolist(), mode="markers",
             marker={"color": colour, "size": 6, "symbol": symbol, "opacity": 0.75}, name=drawn(words), legendgroup=group,
@@ -151,8 +153,9 @@ def _regret(regret: pd.DataFrame, record: dict[str, Any], look: Look) -> str:
             told = [amount(row[name], unit, digits=digits) for name in ("mean_regret", "regret_9_in_10")]
             rows.append([swatch(str(row["arm"]), look), f"{100 * row['best_share']:.0f} %", *told, worst])
         head = [
-            escape(sentence_case(contest_words(contest))), "best at", f'mean regret<span class="unit">{unit_words(unit)}</span>',
-            "nine points in ten below", 'at its worst point<span class="unit">on new seeds</span>',
+            escape(sentence_case(contest_words(contest))), "best at",
+            f'mean regret<span class="unit">{unit_words(unit)}</span>', "nine points in ten below",
+            'at its worst point<span class="unit">on new seeds</span>',
         ]  # fmt: skip
         found.append(grid(head, rows))
     note = "Regret: how far an arm stays behind the best arm of the same point."
@@ -183,7 +186,8 @@ def _tipping(folder: Path) -> str:
         f'{drawing(figure, "tipping")}<p class="note">{escape(str(record["title"]))} less that of '
         f"{escape(spaced(look.baseline))} with the same seeds, with intervals of the first grid; the shaded strip is the "
         f"interval of the crossing, from seeds not used in the curve. {escape(str(axis['name']))}: "
-        f"{escape(str(axis['meaning']))} ({escape(str(axis['unit']))}).</p>{again(record, str(record['title']).lower())}</section>"
+        f"{escape(str(axis['meaning']))} ({escape(str(axis['unit']))}).</p>"
+        f"{again(record, str(record['title']).lower())}</section>"
     )
 
 
@@ -211,6 +215,3 @@ def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any
     figure.update_yaxes(title_text=f"{unit_words(str(record['unit']))} more than {drawn(look.baseline)}", col=1)
     figure.update_xaxes(title_text=str(record["axis"]["name"]))
     return dressed(figure, 400)
-
-
-__all__ = ["contest_title", "where"]

@@ -7,18 +7,15 @@ from typing import Any
 import pandas as pd
 from plotly import graph_objects as go
 
-from salesim.compare.attribution import rounded_to_sum
+from salesim.compare.attribution import added_up, rounded_to_sum
 from salesim.compare.flips import CLASSES
 from salesim.report.look import MINUS, Look, contest_words, drawn, spaced
 from salesim.report.panels import FAINT, INK, dressed
 from salesim.report.pieces import again, drawing, grid, interval, items, look_at, record_in, signed, swatch, table_in
 
 GOOD, BAD = "#0b4f7d", "#b34a00"
-DEAL_COLUMNS = (
-    ("price", "price, % of list", 100.0, 0),
-    ("depth", "diagnosis, 0 to 1", 1.0, 2),
-    ("money_k", "margin, k$", 1.0, 0),
-)
+AMOUNTS = ("arm_k", "against_k", "difference_k")
+CENT_K = 1e-5  # a cent in k$
 
 
 def why(folder: Path) -> str:
@@ -35,7 +32,7 @@ def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
     bridge, arm, against = table_in(folder, "bridge"), str(record["arm"]), str(record["against"])
     title = f"Why does {spaced(arm)} differ from {spaced(against)}?"
     rows = []
-    columns = {name: added_up(bridge, name) for name in ("arm_k", "against_k", "difference_k")}
+    columns = {name: added_up(bridge[name].tolist(), bridge["total"].tolist()) for name in AMOUNTS}
     for place, row in enumerate(bridge.to_dict("records")):
         amounts = [f"{columns[name][place]:,.0f}".replace("-", MINUS) for name in ("arm_k", "against_k")]
         words = escape(spaced(str(row["step"])))
@@ -47,22 +44,11 @@ def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
     return (
         f'<section class="exhibit"><h2>{escape(title)}</h2>{items(record["sentences"]["bridge"])}'
         f"{drawing(_waterfall(bridge, arm, against, look), 'why-bridge')}"
-        f'<p class="note">From the operating profit of {escape(spaced(against))} to that of {escape(spaced(arm))}, step by step, k$ '
-        f"a year, mean of {len(record['seeds'])} shared seeds, {contest_words(str(record['contest']))}.</p>"
+        f'<p class="note">From the operating profit of {escape(spaced(against))} to that of {escape(spaced(arm))}, step by '
+        f"step, k$ a year, mean of {len(record['seeds'])} shared seeds, {contest_words(str(record['contest']))}.</p>"
         f"<details><summary>Both bridges, from list price to operating profit</summary>{table}</details>"
         f"{again(record, 'why')}</section>"
     )
-
-
-def added_up(bridge: pd.DataFrame, column: str) -> list[float]:
-    """The column in whole k$, rounded so that steps sum to the totals beneath them as they are shown."""
-    steps = bridge[~bridge["total"]]
-    rounded = dict(zip(steps["step"], rounded_to_sum(steps[column].tolist(), 0), strict=True))
-    found, sum_k = [], 0.0
-    for step, total in zip(bridge["step"], bridge["total"], strict=True):
-        sum_k += rounded.get(step, 0.0)
-        found.append(sum_k if total else rounded[step])
-    return found
 
 
 def _waterfall(bridge: pd.DataFrame, arm: str, against: str, look: Look) -> go.Figure:
@@ -75,7 +61,8 @@ def _waterfall(bridge: pd.DataFrame, arm: str, against: str, look: Look) -> go.F
     figure = go.Figure(
         go.Waterfall(
             x=names, y=[start, *amounts, 0], measure=["absolute", *["relative"] * len(amounts), "total"],
-            text=[f"{start:,.0f}", *(signed(value) for value in amounts), f"{start + sum(amounts):,.0f}"], textposition="outside",
+            text=[f"{start:,.0f}", *(signed(value) for value in amounts), f"{start + sum(amounts):,.0f}"],
+            textposition="outside",
             increasing_marker_color=GOOD, decreasing_marker_color=BAD, totals_marker_color=look.colour(look.baseline),
             connector={"line": {"color": FAINT, "width": 1}}, hovertemplate="%{x}: %{text} k$ a year<extra></extra>",
             cliponaxis=False,
@@ -98,11 +85,12 @@ def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
     rows.append(["<b>all, as in the books</b>", *sums, signed(sum(amounts))])
     head = ["Deals a run", "all", f"won by {swatch(arm, look)}", f"won by {swatch(against, look)}",
             'difference<span class="unit">gross margin, k$ a year</span>']  # fmt: skip
+    off = "to the cent" if record["gap_k"] < CENT_K else f"but for {record['gap_k']:.2g} k$"
     return (
-        f'<section class="exhibit"><h2>The same customers, deal by deal</h2>{items(record["sentences"]["deals"])}{grid(head, rows)}'
-        f'<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need arises in the same week '
-        f"under both, until their histories part. Over all seeds the sum is never off the books by more than "
-        f"{record['gap_k']:.0e} k$.</p>"
+        f'<section class="exhibit"><h2>The same customers, deal by deal</h2>{items(record["sentences"]["deals"])}'
+        f'{grid(head, rows)}<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need '
+        "arises in the same week under both, until their histories part. Their sum is the difference in the books of every "
+        f"seed, {off}.</p>"
         f"<h3>The flipped deals of most money, seed {record['seeds'][0]}</h3>{_flips(folder, arm, against)}</section>"
     )
 
@@ -113,9 +101,7 @@ def _flips(folder: Path, arm: str, against: str) -> str:
     for row in table_in(folder, "flips").to_dict("records"):
         cells = [f"customer {row['customer']}, week {row['opened_week']}",
                  f"{max(row['complexity_first'], row['complexity_second']):.2f}"]  # fmt: skip
-        for side in ("first", "second"):
-            cells.append(_ended(row, side))
-        rows.append([*cells, signed(row["difference_k"])])
+        rows.append([*cells, _ended(row, "first"), _ended(row, "second"), signed(row["difference_k"])])
     return grid(["the need", "complexity", escape(spaced(arm)), escape(spaced(against)), "difference, k$"], rows)
 
 
@@ -134,12 +120,12 @@ def _spiral(folder: Path, record: dict[str, Any]) -> str:
     return (
         f'<section class="exhibit"><h2>What carries the fall of margins?</h2>{items(record["sentences"]["spiral"])}'
         f"{drawing(_parts(table_in(folder, 'spiral')), 'why-spiral')}"
-        f'<p class="note">Shapley\'s parts{sampled}: what a feedback adds to the fall when it joins, averaged over all orders; the '
-        f"bars sum to the whole fall exactly. Whiskers hold together with {100 * record['confidence']:g} % confidence.</p>"
+        f'<p class="note">Shapley\'s parts{sampled}: what a feedback adds to the fall when it joins, averaged over all orders; '
+        f"the bars sum to the whole fall exactly. Whiskers hold together with {100 * record['confidence']:g} % confidence.</p>"
         f"<h3>Do the loops amplify?</h3>{_gains(folder)}"
-        '<p class="note">Each loop alone. A link\'s gain is by how much its effect moves for a small lasting move of its cause; G is '
-        "their product. A linear loop answers a shock 1/(1 − G) times as much as it would without the loop. Readings are those "
-        "of the last two years.</p></section>"
+        '<p class="note">Each loop alone. A link\'s gain is by how much its effect moves for a small lasting move of its '
+        "cause; G is their product. A linear loop answers a shock 1/(1 − G) times as much as it would without the loop. "
+        "Readings are those of the last two years.</p></section>"
     )
 
 
@@ -169,17 +155,12 @@ def _gains(folder: Path) -> str:
     links, rows = table_in(folder, "links"), []
     for loop in table_in(folder, "loops").to_dict("records"):
         mine = links[links["loop"] == loop["loop"]].to_dict("records")
-        told = "".join(
-            f'<span class="difference">{escape(link["link"])}: {_ends(link, "gain", "low", "high")}</span>' for link in mine
-        )
-        name = f'{escape(str(loop["loop"]))}<span class="unit">{escape(str(loop["what"]))}</span>{told}'
-        numbers = (
-            [_ends(loop, part, f"{part}_low", f"{part}_high") for part in ("gain", "foretold", "measured")]
-            if mine
-            else ["–"] * 3
-        )
-        rows.append([name, *numbers, f'<div class="told">{escape(str(loop["verdict"]).partition(":")[0])}</div>'])
-    return grid(["loop, and its links", "G", "1/(1 − G)", "measured", "verdict"], rows)
+        name = f'<b>{escape(str(loop["loop"]))}</b><span class="unit">{escape(str(loop["what"]))}</span>'
+        parts = ("gain", "foretold", "measured")
+        numbers = [_ends(loop, part, f"{part}_low", f"{part}_high") for part in parts] if mine else ["–"] * 3
+        rows.append([name, *numbers, escape(str(loop["verdict"]).partition(": ")[0])])
+        rows += [[f" {escape(link['link'])}", _ends(link, "gain", "low", "high"), "", "", ""] for link in mine]
+    return grid(["loop, and the gains of its links", "G", "1/(1 − G)", "measured", "verdict"], rows)
 
 
 def _ends(row: dict[str, Any], value: str, low: str, high: str) -> str:
