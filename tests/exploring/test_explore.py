@@ -68,7 +68,7 @@ def test_a_planted_region_is_found_told_and_drawn(explored, capsys):
     assert "loses (nearly) everywhere" in text  # rainmaking
     page = (folder.parent / "report.html").read_text(encoding="utf-8")
     assert "Where does each win?" in page
-    assert "wins where mean complexity" in page
+    assert "Wins where mean complexity" in page
 
 
 def test_points_that_are_not_decided_get_more_seeds_and_no_label(explored):
@@ -167,3 +167,14 @@ def test_a_small_market_is_explored_for_real(tmp_path, capsys):
     assert len(points) == 2 * 16 * 3
     assert np.isfinite(points["mean"]).all()
     assert max(len(line.rstrip()) for line in capsys.readouterr().out.splitlines() if str(tmp_path) not in line) <= 100
+
+
+def test_the_page_of_a_study_keeps_its_sections_whichever_command_comes_last(tmp_path):
+    small = ["market.customers.count=40", "weeks=104", "seeds=3", "contest=alone", f"folder={tmp_path}"]
+    page = tmp_path / "three_strategies" / "report.html"
+    tipping = "tipping=market.selling.hours_per_week=interval(10,30)"
+    assert main(["explore", tipping, "tipping_seeds=24", *small]) == 0
+    assert "Verdict</h2>" not in page.read_text(encoding="utf-8")  # not run yet: the section stands alone
+    assert main(["run", *small, "books=0"]) == 0
+    for heading in ("Verdict</h2>", "Where does it tip along hours_per_week?</h2>", "Run it again</h2>"):
+        assert heading in page.read_text(encoding="utf-8")

@@ -84,33 +84,37 @@ def intervals(columns: Numbers, confidence: float) -> tuple[Numbers, Numbers, Nu
     return mean, mean - width, mean + width
 
 
-def rounded_to_sum(parts: Sequence[float], digits: int) -> list[float]:
+def rounded_to_sum(parts: Sequence[float], digits: int, whole: float | None = None) -> list[float]:
     """Parts rounded so that they still sum to their rounded sum: what was cut off most is rounded up first.
 
     >>> rounded_to_sum([0.4, 0.4, 0.4], 0)
     [1.0, 0.0, 0.0]
+
+    With `whole` they sum to that instead, which has to be within one unit a part of their sum.
     """
     scaled = np.array(parts, float) * 10**digits
     floors = np.floor(scaled)
-    missing = round(float(scaled.sum())) - int(floors.sum())
-    for place in np.argsort(-(scaled - floors), kind="stable")[:missing]:
-        floors[place] += 1
+    target = float(scaled.sum()) if whole is None else whole * 10**digits
+    missing = round(target) - int(floors.sum())
+    order = np.argsort(-(scaled - floors), kind="stable")
+    for place in order[:missing] if missing >= 0 else order[missing:]:
+        floors[place] += 1 if missing >= 0 else -1
     return [float(each) / 10**digits + 0.0 for each in floors]
 
 
 def added_up(amounts: Sequence[float], totals: Sequence[bool], digits: int = 0) -> list[float]:
-    """Steps and totals as one column, rounded so that the steps sum to the totals beneath them as they are shown.
+    """Steps and totals as one column, each total rounded as it is, and the steps so that they sum to the totals shown.
 
     A total is the sum of all steps above it.
 
     >>> added_up([1.4, 1.4, 2.8], [False, False, True])
     [2.0, 1.0, 3.0]
     """
-    steps = [amount for amount, total in zip(amounts, totals, strict=True) if not total]
-    rounded, found = iter(rounded_to_sum(steps, digits)), []
-    so_far = 0.0
-    for total in totals:
-        step = 0.0 if total else next(rounded)
-        so_far += step
-        found.append(round(so_far, digits) if total else step)
-    return found
+    found: list[float] = []
+    before, start = 0.0, 0
+    for place, total in enumerate(totals):
+        if total:
+            shown = round(amounts[place], digits) + 0.0
+            found += [*rounded_to_sum(amounts[start:place], digits, round(shown - before, digits)), shown]
+            before, start = shown, place + 1
+    return found + rounded_to_sum(amounts[start:], digits)

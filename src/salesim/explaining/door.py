@@ -21,7 +21,7 @@ def explained(request: Request, compose: Compose) -> int:
 
     console = screen()
     print_plan(asked, console)
-    with opened(asked.folder), Stages(console) as stages:
+    with opened(asked.study.own_folder), Stages(console) as stages:
         player = Player(LeanShelf(asked.folder / "runs", ("measures", "bridge", "years")), asked.study.workers, stages)
         bridge, deals = bridge_of(asked, player), side_by_side(asked)
         gains, spiral = gains_of(asked, player), spiral_of(asked, player)

@@ -109,8 +109,8 @@ def spiral_table(spiral: Spiral) -> Table:
     rows = pd.concat([spiral.parts.iloc[:1], spiral.parts.iloc[1:].sort_values("part", ascending=False)])
     amounts = rounded_to_sum((100 * rows["part"]).tolist(), 1)
     for row, amount in zip(rows.itertuples(), amounts, strict=True):
-        interval = f"[{100 * row.low:+.1f}, {100 * row.high:+.1f}]"
-        share = f"{100 * row.part / spiral.fall:.0f} %" if spiral.fall > 0 else ""
+        interval = f"[{100 * row.low:+.1f}, {100 * row.high:+.1f}]".replace("-0.0", "0.0").replace("+0.0", "0.0")
+        share = f"{round(100 * row.part / spiral.fall) + 0:d} %" if spiral.fall > 0 else ""
         style = "" if row.low > 0 or row.high < 0 else "dim"
         table.add_row(Text(str(row.feedback), style), f"{amount:+.1f}", Text(interval, "dim"), share)
     table.add_row(Text("the whole fall", "bold"), f"{sum(amounts):+.1f}", "", "100 %" if spiral.fall > 0 else "")

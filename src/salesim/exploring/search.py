@@ -54,7 +54,7 @@ def explore(asked: Exploration, stages: Stages) -> Explored:
     n_axes = len(asked.axes)
     design = in_units(sensitivity.sobol_design(n_axes, asked.points), asked.axes)
     steps = sensitivity.trajectories(n_axes, asked.trajectories) if asked.trajectories else np.zeros((0, n_axes))
-    with opened(asked.folder):
+    with opened(asked.study.own_folder):
         player = Player(shelf_of(asked.folder), asked.study.workers, stages)
         everything = Points(asked, design, player)  # checks all points of the whole design, before the first run
         screening, kept = screen(asked, steps, player)
@@ -179,7 +179,7 @@ def tip(asked: Exploration, stages: Stages) -> Tipped:
     (axis,) = asked.axes
     seeds = range(asked.tipping_seeds)
     ends = np.array([[axis.low], [axis.high]])
-    with opened(asked.folder):
+    with opened(asked.study.own_folder):
         player = Player(shelf_of(asked.folder), asked.study.workers, stages)
         Points(asked, ends, player)  # checks both ends before the first run
         found, curves = {}, {}

@@ -54,14 +54,14 @@ def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
 def _waterfall(bridge: pd.DataFrame, arm: str, against: str, look: Look) -> go.Figure:
     """Differences by step between the two profits."""
     steps = bridge[~bridge["total"] & (bridge["difference_k"].abs() > 0)]
-    amounts = rounded_to_sum([*steps["difference_k"]], 0)
     profit = bridge[bridge["step"] == "operating_profit"].iloc[0]
-    start = round(float(profit["against_k"]))
+    start, end = round(float(profit["against_k"])), round(float(profit["arm_k"]))
+    amounts = rounded_to_sum(steps["difference_k"].tolist(), 0, end - start)
     names = [f"profit of {drawn(against)}", *(drawn(step) for step in steps["step"]), f"profit of {drawn(arm)}"]
     figure = go.Figure(
         go.Waterfall(
             x=names, y=[start, *amounts, 0], measure=["absolute", *["relative"] * len(amounts), "total"],
-            text=[f"{start:,.0f}", *(signed(value) for value in amounts), f"{start + sum(amounts):,.0f}"],
+            text=[f"{start:,.0f}", *(signed(value) for value in amounts), f"{end:,.0f}"],
             textposition="outside",
             increasing_marker_color=GOOD, decreasing_marker_color=BAD, totals_marker_color=look.colour(look.baseline),
             connector={"line": {"color": FAINT, "width": 1}}, hovertemplate="%{x}: %{text} k$ a year<extra></extra>",
