@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from salesim.compare.discovery import at_look, discover, estimate, score, share_of_luck
-from salesim.compare.prim import Box, best_box, halfway, paste, peel, separation
+from salesim.compare.prim import Box, agreement, best_box, halfway, paste, peel
 
 SEEDS, MOST = 5, 20
 
@@ -78,7 +78,7 @@ def test_a_box_says_nothing_of_parameters_that_do_not_matter():
     box = best_box(points, truth)
     assert list(np.flatnonzero(np.isfinite(box.low))) == [0]
     assert list(np.flatnonzero(np.isfinite(box.high))) == [2]
-    assert separation(box, points, truth) > 0.95
+    assert agreement(box, points, truth) > 0.95
 
 
 def test_peeling_goes_slice_by_slice_and_pasting_gives_back_what_does_not_hurt():

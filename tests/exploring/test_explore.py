@@ -10,6 +10,7 @@ import pytest
 from salesim.cli import main
 from salesim.draws import draw
 from salesim.metrics import METRICS
+from salesim.report.page import write_page
 
 AXES = ("market.customers.complexity_a=interval(0.8,4)", "market.worth.spillover=interval(0,1)")
 NAMES = {"pitch": 0.0, "diagnostic": 1.0, "rainmaking": 2.0}
@@ -178,3 +179,11 @@ def test_the_page_of_a_study_keeps_its_sections_whichever_command_comes_last(tmp
     assert main(["run", *small, "books=0"]) == 0
     for heading in ("Verdict</h2>", "Where does it tip along hours_per_week?</h2>", "Run it again</h2>"):
         assert heading in page.read_text(encoding="utf-8")
+
+
+def test_tables_of_another_version_are_said_not_drawn(explored):
+    folder = explored(*AXES, "points=16", "trajectories=0")
+    rules = table(folder, "rules").drop(columns="names")
+    rules.to_parquet(folder / "rules.parquet")
+    page = write_page(folder.parent).read_text(encoding="utf-8")
+    assert "is not whole (rules), or of another version" in page

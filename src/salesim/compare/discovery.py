@@ -70,32 +70,34 @@ def at_look(confidence: float, looks: int) -> float:
 class Score(NamedTuple):
     """How good a rule is on points it was not made from.
 
-    `coverage` is the share of the wins that it names, `density` the share of wins among what it names; `wins` and `points`
-    are how many it was tried on. NaN where there was nothing to divide by.
+    `coverage` is the share of the hits that it names, `density` the share of hits among what it names; `hits` and `points`
+    are how many there were. NaN where there was nothing to divide by.
     """
 
     coverage: float
     density: float
-    wins: int
+    hits: int
     points: int
 
 
-def score(named: Marks, wins: Marks) -> Score:
-    """Coverage and density of the points that a rule names."""
-    hits = int((named & wins).sum())
-    total, chosen = int(wins.sum()), int(named.sum())
-    return Score(hits / total if total else np.nan, hits / chosen if chosen else np.nan, total, len(wins))
+def score(named: Marks, sought: Marks) -> Score:
+    """Coverage and density of the points that a rule names, where some are sought."""
+    both = int((named & sought).sum())
+    total, chosen = int(sought.sum()), int(named.sum())
+    return Score(both / total if total else np.nan, both / chosen if chosen else np.nan, total, len(sought))
 
 
 class Found(NamedTuple):
-    """What was found of where an arm wins: shares of all points, and the box and tree if there were enough of both kinds.
+    """What was found of where an arm wins: shares of all points, and box and tree if there were enough of both kinds.
 
-    `box` has its bounds as they are written, rounded; `answers` are the leaves of the tree that say "wins", each a box.
+    They name the rarer kind: where it wins, or where it loses if it mostly wins (`names` is 1 or -1). `box` has its
+    bounds as they are written, rounded; `answers` are the leaves of the tree that name that kind, each a box.
     """
 
     wins: float
     losses: float
     undecided: float
+    names: int
     box: Box | None
     box_score: Score | None
     answers: tuple[Box, ...]
@@ -103,7 +105,7 @@ class Found(NamedTuple):
 
 
 def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[np.int64]) -> Found:
-    """Box and tree of the points (points x parameters) where the sign is 1, against those where it is -1.
+    """Box and tree of the points (points x parameters) of the rarer sign, 1 or -1, against those of the other.
 
     Both are made from two thirds of the `groups` and scored on the decided points of the rest: points of a group share
     coordinates and must not be torn apart.
@@ -112,14 +114,15 @@ def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[n
     decided = signs != 0
     held = groups % FOLDS == FOLDS - 1
     learn, check = decided & ~held, decided & held
-    wins = signs == 1
-    rare = min(wins[learn].mean(), 1 - wins[learn].mean()) if learn.any() else 0.0
-    if learn.sum() < FEW_POINTS or rare < CLEAR or not check.any():
-        return Found(won, lost, unsure, None, None, (), None)
-    box = rounded(halfway(best_box(points[learn], wins[learn]), points[learn]), points)
-    answers = leaves(points[learn], wins[learn])
+    names = 1 if won <= lost else -1
+    sought = signs == names
+    if learn.sum() < FEW_POINTS or sought[learn].mean() < CLEAR or not check.any():
+        return Found(won, lost, unsure, names, None, None, (), None)
+    box = rounded(halfway(best_box(points[learn], sought[learn]), points[learn]), points)
+    box_score = score(box.holds(points[check]), sought[check])
+    answers = leaves(points[learn], sought[learn])
     named = np.any([answer.holds(points[check]) for answer in answers], axis=0) if answers else np.zeros(check.sum(), bool)
-    return Found(won, lost, unsure, box, score(box.holds(points[check]), wins[check]), answers, score(named, wins[check]))
+    return Found(won, lost, unsure, names, box, box_score, answers, score(named, sought[check]))
 
 
 def rounded(box: Box, points: Numbers) -> Box:
@@ -130,12 +133,12 @@ def rounded(box: Box, points: Numbers) -> Box:
     return Box(*ends)
 
 
-def leaves(points: Numbers, wins: Marks) -> tuple[Box, ...]:
-    """The leaves of a small tree in which wins are in the majority, as boxes (scikit-learn's CART)."""
+def leaves(points: Numbers, marked: Marks) -> tuple[Box, ...]:
+    """The leaves of a small tree in which marked points are in the majority, as boxes (scikit-learn's CART)."""
     from sklearn.tree import DecisionTreeClassifier
 
     least = max(2, round(LEAF * len(points)))
-    tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=0).fit(points, wins).tree_
+    tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=0).fit(points, marked).tree_
     everything = Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
     found: list[Box] = []
 

@@ -14,7 +14,7 @@ Numbers = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]
 SLICE = 0.05  # share of a box's points taken off at once: patient enough, Friedman & Fisher use 0.05 to 0.1
 SMALLEST = 0.05  # share of all points below which a box is not peeled
-IDLE = 0.02  # a bound that adds less to the separation than this is left out
+IDLE = 0.02  # a bound that adds less than this to the agreement is left out
 
 
 class Box(NamedTuple):
@@ -92,19 +92,23 @@ def _wider(box: Box, points: Numbers, slice_points: int) -> list[Box]:
     return found
 
 
-def separation(box: Box, points: Numbers, wins: Marks) -> float:
-    """Share of the wins inside less share of the others inside: 1 is perfect, 0 says nothing. Source: Youden 1950."""
+def agreement(box: Box, points: Numbers, wins: Marks) -> float:
+    """Harmonic mean of coverage and density, 1 is perfect: a box has to name most wins and little else.
+
+    Source: van Rijsbergen 1979 (F measure).
+    """
     inside = box.holds(points)
-    return float(inside[wins].mean() - inside[~wins].mean()) if wins.any() and not wins.all() else 0.0
+    named = int(inside.sum() + wins.sum())
+    return 2.0 * int((inside & wins).sum()) / named if named else 0.0
 
 
 def best_box(points: Numbers, wins: Marks) -> Box:
-    """The box of the peeling, pasted, that separates wins best, without bounds that add next to nothing."""
+    """The box of the peeling, pasted, that agrees best with the wins, without bounds that add next to nothing."""
     boxes = [paste(box, points, wins) for box in peel(points, wins)]
-    box = max(boxes, key=lambda each: separation(each, points, wins))
+    box = max(boxes, key=lambda each: agreement(each, points, wins))
     while True:
-        value = separation(box, points, wins)
-        simpler = [(separation(each, points, wins), number) for number, each in enumerate(freed(box))]
+        value = agreement(box, points, wins)
+        simpler = [(agreement(each, points, wins), number) for number, each in enumerate(freed(box))]
         if not simpler or max(simpler)[0] < value - IDLE:
             return box
         box = freed(box)[max(simpler)[1]]

@@ -110,18 +110,22 @@ def rules_table(explored: Explored) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for arm, found in explored.found.items():
         if found.box is not None and found.box_score is not None:
-            rows += bounds(arm, "box", 0, found.box, explored.kept, found.box_score)
+            rows += bounds(arm, "box", 0, found.names, found.box, explored.kept, found.box_score)
         for number, answer in enumerate(found.answers):
             if found.tree_score is not None:
-                rows += bounds(arm, "tree", number, answer, explored.kept, found.tree_score)
-    columns = ["contest", "arm", "kind", "number", "axis", "low", "high", "coverage", "density", "wins", "points"]
+                rows += bounds(arm, "tree", number, found.names, answer, explored.kept, found.tree_score)
+    columns = ["contest", "arm", "kind", "number", "axis", "low", "high", "names", "coverage", "density", "hits", "points"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def bounds(arm: Arm, kind: str, number: int, box: Box, axes: tuple[Axis, ...], score: Score) -> list[dict[str, Any]]:
+def bounds(
+    arm: Arm, kind: str, number: int, names: int, box: Box, axes: tuple[Axis, ...], score: Score
+) -> list[dict[str, Any]]:
     """The bounds of a box, one row an axis that has any."""
     return [
-        named(arm) | {"kind": kind, "number": number, "axis": axis.name, "low": low, "high": high} | score._asdict()
+        named(arm)
+        | {"kind": kind, "number": number, "axis": axis.name, "low": low, "high": high, "names": names}
+        | score._asdict()
         for axis, low, high in zip(axes, box.low.tolist(), box.high.tolist(), strict=True)
         if np.isfinite(low) or np.isfinite(high)
     ]

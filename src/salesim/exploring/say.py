@@ -54,7 +54,9 @@ def rules(asked: Exploration, explored: Explored, arm: Arm) -> list[str]:
         if found.wins / decided > 0.9:
             return ["wins (nearly) everywhere; no rule is needed"]
         return ["loses (nearly) everywhere; no rule is needed" if found.wins / decided < 0.1 else "too few points for a rule"]
-    return [f"wins where {of_box(asked, explored.kept, found.box)}", scored(found.box_score)]
+    verb = "wins where" if found.names > 0 else "wins except where"
+    kind = "wins" if found.names > 0 else "losses"
+    return [f"{verb} {of_box(asked, explored.kept, found.box)}", scored(found.box_score, kind)]
 
 
 def of_box(asked: Exploration, axes: tuple[Axis, ...], box: Box) -> str:
@@ -63,13 +65,13 @@ def of_box(asked: Exploration, axes: tuple[Axis, ...], box: Box) -> str:
     return in_words(bounds, asked.second)
 
 
-def scored(score: Score) -> str:
+def scored(score: Score, kind: str) -> str:
     """What a rule is worth on points it was not made from."""
     if math.isnan(score.density):
-        return f"on {score.points} points held out it names none"
+        return f"on {score.points} points held out this names none"
     return (
-        f"on {score.points} decided points held out it covers {percent(score.coverage)} of the wins, and "
-        f"{percent(score.density)} of what it names are wins (without a rule {percent(score.wins / score.points)})"
+        f"on {score.points} decided points held out this covers {percent(score.coverage)} of the {kind}, and "
+        f"{percent(score.density)} of what it names are {kind} (without a rule {percent(score.hits / score.points)})"
     )
 
 
@@ -135,5 +137,6 @@ def never(asked: Exploration, curve: Curve) -> str:
     if (curve.low > 0).all() or (curve.high < 0).all():
         word = "ahead of" if curve.low[0] > 0 else "behind"
         least, most = np.abs(curve.mean).min(), np.abs(curve.mean).max()
-        return f"no tipping point {span}: it is {word} {asked.study.baseline} throughout, by {between(least, most, unit)}"
+        size = gap(most, unit) if gap(least, unit) == gap(most, unit) else between(least, most, unit)
+        return f"no tipping point {span}: it is {word} {asked.study.baseline} throughout, by {size}"
     return f"no tipping point can be told {span}: the difference keeps its sign, or cannot be told from zero"

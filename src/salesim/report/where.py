@@ -15,24 +15,16 @@ from salesim.report.sums import of
 UNDECIDED = "#c9ccd1"
 
 
-def where(folder: Path) -> str:
-    """The section as HTML; nothing where nobody explored."""
-    parts = []
-    if (folder / "explore" / "explore.json").is_file():
-        parts.append(_design(folder / "explore"))
-    if (folder / "explore" / "tipping.json").is_file():
-        parts.append(_tipping(folder / "explore"))
-    return "".join(parts)
-
-
-def _design(folder: Path) -> str:
+def design(folder: Path) -> str:
+    """Rules, what decides, and regret, as HTML."""
     record = record_in(folder / "explore.json")
     look, points, axes = look_at(record), table_in(folder, "points"), table_in(folder, "axes")
     kept = axes[axes["kept"]]
     seeds = f"{record['seeds']} to {record['most_seeds']}"
     note = (
         f"{record['points']} points spread over the axes below, {seeds} seeds each. A point is decided if the interval of its "
-        f"difference from {escape(spaced(look.baseline))} excludes zero. Boxes are drawn where they bound the two axes shown."
+        f"difference from {escape(spaced(look.baseline))} excludes zero. Boxes, in the colour of who "
+        "wins inside, are drawn where they bound the two axes shown."
     )
     return (
         f'<section class="exhibit"><h2>Where does each win?</h2>{_answers(record, look)}'
@@ -65,19 +57,28 @@ def _others(look: Look) -> list[str]:
 
 
 def _map(points: pd.DataFrame, indices: pd.DataFrame, rules: pd.DataFrame, axes: pd.DataFrame, look: Look) -> go.Figure:
-    """Points over the two axes that decide most, one panel an arm and contest; the box where it bounds them."""
-    names = indices.groupby("axis")["total"].mean().sort_values(ascending=False).index.tolist()[:2]
-    names = names if len(names) == 2 else [*names, *names]
+    """Points over the two axes that tell most, one panel an arm and contest; the box where it bounds them."""
     arms = _others(look)
     figure = panels(look, rows=len(arms))
     for row, arm in enumerate(arms, start=1):
+        names = _telling(indices, rules, arm)
         for column, contest in enumerate(look.contests, start=1):
             _dots(figure, of(points, contest, arm), names, look, arm, (row, column))
             box = of(rules[rules["kind"] == "box"], contest, arm).set_index("axis")
-            _frame(figure, box, axes.set_index("name"), names, look.colour(arm), (row, column))
+            edge = look.colour(arm if box.empty or box["names"].iloc[0] > 0 else look.baseline)
+            _frame(figure, box, axes.set_index("name"), names, edge, (row, column))
+        figure.update_xaxes(title_text=names[0], row=row)
         figure.update_yaxes(title_text=f"{drawn(arm)}:<br>{names[1]}", row=row, col=1)
-    figure.update_xaxes(title_text=names[0], row=len(arms))
-    return dressed(figure, 120 + 250 * len(arms))
+    figure.update_xaxes(matches=None, showticklabels=True)
+    return dressed(figure, 120 + 290 * len(arms))
+
+
+def _telling(indices: pd.DataFrame, rules: pd.DataFrame, arm: str) -> list[str]:
+    """The two axes that tell most of an arm: those that bound its boxes first, then by their total index."""
+    boxes = rules[(rules["kind"] == "box") & (rules["arm"] == arm)]["axis"].value_counts()
+    order = indices[indices["arm"] == arm].groupby("axis")["total"].mean().fillna(0.0).sort_values(ascending=False).index
+    names = sorted(order, key=lambda name: -int(boxes.get(name, 0)))[:2]
+    return names if len(names) == 2 else [*names, *names]
 
 
 def _dots(figure: go.Figure, rows: pd.DataFrame, names: list[str], look: Look, arm: str, place: tuple[int, int]) -> None:
@@ -174,7 +175,8 @@ def _axes(axes: pd.DataFrame) -> str:
     return f"<details><summary>What was varied</summary>{grid(['axis', 'range', 'unit', 'meaning', ''], rows)}</details>"
 
 
-def _tipping(folder: Path) -> str:
+def tipping(folder: Path) -> str:
+    """Tipping points, as HTML."""
     record = record_in(folder / "tipping.json")
     look, axis = look_at(record), record["axis"]
     lines = []

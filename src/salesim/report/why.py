@@ -19,13 +19,10 @@ CENT_K = 1e-5  # a cent in k$
 
 
 def why(folder: Path) -> str:
-    """The sections as HTML; nothing where nobody explained."""
-    own = folder / "explain"
-    if not (own / "explain.json").is_file():
-        return ""
-    record = record_in(own / "explain.json")
+    """The sections as HTML."""
+    record = record_in(folder / "explain.json")
     look = look_at(record)
-    return _bridge(own, record, look) + _deals(own, record, look) + _spiral(own, record)
+    return _bridge(folder, record, look) + _deals(folder, record, look) + _spiral(folder, record)
 
 
 def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
