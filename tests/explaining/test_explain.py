@@ -12,6 +12,7 @@ from salesim.draws import draw
 from salesim.explaining.ask import LOOPS, explanation_of
 from salesim.explaining.deals import money_of, side_by_side
 from salesim.explaining.gains import gains_of
+from salesim.explaining.say import of_gain
 from salesim.explaining.spiral import PRESSURE, spiral_of
 from salesim.library import configs_folder
 from salesim.metrics import METRICS
@@ -145,6 +146,13 @@ def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(player, monkeypat
     gains = {each.loop.name: each for each in gains_of(asked("market.loops.reference_price=0"), player)}
     assert gains["reference price"].gain is None
     assert "reference_price is off" in gains["reference price"].why_not
+    assert of_gain(gains["reference price"]).startswith("no gain: reference_price is off")
+
+
+def test_where_nothing_moves_there_is_no_verdict(player, monkeypatch):
+    monkeypatch.setattr("salesim.studies.run.summary", lambda *_: found())
+    for each in gains_of(asked(), player):
+        assert of_gain(each).startswith("no verdict")
 
 
 def test_a_small_market_is_explained_for_real(tmp_path, capsys):

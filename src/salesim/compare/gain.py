@@ -65,6 +65,9 @@ def loop_gain(links: Sequence[Link], ways: Sequence[Way], closed: Numbers, cut: 
 
 
 def ends_of(values: Numbers, confidence: float) -> Ends:
-    """The estimate, which comes first, and the percentile interval of the resamples behind it."""
-    low, high = np.nanquantile(values[1:], [(1 - confidence) / 2, (1 + confidence) / 2])
+    """The estimate, which comes first, and the percentile interval of the resamples behind it; NaN where nothing moved."""
+    known = values[1:][np.isfinite(values[1:])]
+    if not len(known):
+        return Ends(float("nan"), float("nan"), float("nan"))
+    low, high = np.quantile(known, [(1 - confidence) / 2, (1 + confidence) / 2])
     return Ends(float(values[0]), float(low), float(high))

@@ -1,5 +1,7 @@
 """The explanation in sentences."""
 
+import math
+
 import pandas as pd
 
 from salesim.compare.attribution import rounded_to_sum
@@ -89,6 +91,8 @@ def of_gain(found: Gained) -> str:
     numbers = f"links say {ends(gain.foretold)} times the shock, measured is {ends(gain.measured)} times"
     if still:
         return f"no verdict, as the shock did not surely move the cause of {listed(still)}"
+    if not math.isfinite(gain.apart.value):
+        return "no verdict, as the outside shock moved nothing without the loop"
     if gain.apart.low > 0 or gain.apart.high < 0:
         return f"the linear picture does not hold: {numbers}"
     if gain.gain.low <= 0 <= gain.gain.high:
