@@ -143,6 +143,13 @@ def as_mapping(scenario: Scenario) -> dict[str, Any]:
     return found
 
 
+def at_path(mapping: Any, path: str) -> Any:
+    """What lies at a dotted path of nested mappings and lists."""
+    for part in path.split("."):
+        mapping = mapping[int(part)] if isinstance(mapping, list) else mapping[part]
+    return mapping
+
+
 def differences(one: Any, other: Any, start: str = "") -> dict[str, Any]:
     """What `other` has instead of `one`, by dotted key."""
     if isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():

@@ -301,6 +301,20 @@ def run(request: Request) -> int:
     return print_answer(folder, page, console)
 
 
+def explore(request: Request) -> int:
+    """Where each arm wins: a design over uncertain numbers, or the tipping point of one."""
+    from salesim.exploring.door import explored
+
+    return explored(request, Composer(request.folders))
+
+
+def explain(request: Request) -> int:
+    """Why two arms differ, and what carries the fall of margins."""
+    from salesim.explaining.door import explained
+
+    return explained(request, Composer(request.folders))
+
+
 def show(request: Request) -> int:
     """Print all settings."""
     from salesim.config import scenario_from
@@ -350,6 +364,8 @@ def export(request: Request) -> int:
 COMMANDS: dict[str, Callable[[Request], int]] = {
     "run": run,
     "sweep": sweep,
+    "explore": explore,
+    "explain": explain,
     "show": show,
     "list": listing,
     "verify": verify,

@@ -25,6 +25,12 @@ salesim: how should we sell as our product turns into a commodity?
   salesim verify results/NAME            play some of a study's runs again, compare the bits
   salesim export results/NAME format=excel
                                          its tables for other programs (or format=csv)
+  salesim explore 'market.worth.spillover=interval(0,1)' points=64
+                                         where each arm wins; without an interval, the usual six
+  salesim explore 'tipping=market.worth.spillover=interval(0,1)'
+                                         where the arms cross along one number
+  salesim explain arm=diagnostic against=pitch
+                                         why two arms differ, and what carries the fall of margins
 
 What is set, can be changed by its name: key=value, as often as you like (Hydra's overrides).
 
@@ -47,7 +53,7 @@ Options:
 
 A run that was stopped goes on where it was if the same command is given again.
 """
-COMMANDS = ("run", "sweep", "show", "list", "verify", "export")
+COMMANDS = ("run", "sweep", "explore", "explain", "show", "list", "verify", "export")
 DRY_RUN = "--dry-run"
 GROUPS = ("market", "strategy", "channel", "licence", "study", "experiment")
 INHERIT = GROUPS[:4]

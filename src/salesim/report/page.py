@@ -13,6 +13,7 @@ from plotly.offline import get_plotlyjs
 from salesim.report import figures, readings
 from salesim.report.folder import StudyFiles, read_study
 from salesim.report.look import MINUS, Look, contest_words, look_of, percent, sentence_case, spaced
+from salesim.report.sections import record_of_sections, sections
 from salesim.report.sheet import STYLE
 from salesim.report.table import results
 
@@ -116,16 +117,24 @@ GLOSSARY = {
 
 def write_page(folder: Path) -> Path:
     """Write folder/report.html from the study's files; returns its path. Raises InputError where there is no study."""
-    files = read_study(Path(folder))
-    look = look_of(files)
+    more = sections(Path(folder))
     page = Path(folder) / "report.html"
-    page.write_text(_html(files, look), encoding="utf-8")
+    if more and not (Path(folder) / "study.json").is_file():  # explored or explained before it was run
+        page.write_text(_framed(record_of_sections(Path(folder)), more), encoding="utf-8")
+        return page
+    files = read_study(Path(folder))
+    page.write_text(_html(files, look_of(files), more), encoding="utf-8")
     return page
 
 
-def _html(files: StudyFiles, look: Look) -> str:
-    title = sentence_case(spaced(str(files.record.get("name", "study"))))
+def _html(files: StudyFiles, look: Look, more: str) -> str:
     shown = "\n".join(_exhibit(number, exhibit, files, look) for number, exhibit in enumerate(EXHIBITS, start=1))
+    results_table = results(files.table("differences"), look)
+    return _framed(files.record, f"{_verdict(files, look)}\n{results_table}\n{shown}\n{more}\n{_again(files.record)}")
+
+
+def _framed(record: dict[str, Any], body: str) -> str:
+    title = sentence_case(spaced(str(record.get("name", "study"))))
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -141,12 +150,9 @@ def _html(files: StudyFiles, look: Look) -> str:
 <header>
 <p class="kind">Simulation study</p>
 <h1>{escape(title)}</h1>
-<p class="question">{escape(str(files.record.get("question", "")))}</p>
+<p class="question">{escape(str(record.get("question", "")))}</p>
 </header>
-{_verdict(files, look)}
-{results(files.table("differences"), look)}
-{shown}
-{_again(files.record)}
+{body}
 {_glossary()}
 </main>
 </body>

@@ -22,6 +22,11 @@ section { background: white; border: 1px solid var(--line); border-radius: 6px; 
 .reading { margin: 0 0 14px; padding: 0; max-width: 62em; list-style: none; }
 .reading li { margin: 2px 0; }
 .reading b { font-weight: 600; }
+.answers { margin: 0 0 14px; padding-left: 20px; max-width: 60em; }
+.answers ul { padding-left: 20px; }
+.answers li { margin: 2px 0; }
+tr.part th { padding-left: 24px; color: var(--faint); font-weight: 400; }
+tr.part th, tr.part td { padding-top: 3px; padding-bottom: 3px; border-bottom: 0; font-size: 13.5px; }
 .note, .missing { color: var(--faint); font-size: 13.5px; margin: 8px 0 0; max-width: 62em; }
 .missing { font-size: 16px; }
 .scroll { overflow-x: auto; }

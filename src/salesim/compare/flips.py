@@ -1,0 +1,48 @@
+"""The same customer, two arms: which deals came out otherwise, and what money that is.
+
+Deals of two books with the same seed are matched by customer and week of opening: with keyed draws the same need arises in
+the same week in both, until the arms' histories part. Money of a deal is what it brought; the classes' differences sum
+to the difference of the totals.
+"""
+
+import pandas as pd
+
+KEY = ["customer", "opened_week"]
+CLASSES = {
+    "both": "won in both, at other terms",
+    "first": "won by {first} alone",
+    "second": "won by {second} alone",
+    "neither": "won in neither",
+    "first_only": "needs only under {first}",
+    "second_only": "needs only under {second}",
+}
+
+
+def matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """A row a deal of either arm: its class, money and difference (first less second), and both arms' columns.
+
+    Both tables have the columns of KEY, `won` (true or false), `money_k` (0 unless won), and what else is of interest; a
+    customer opens at most one deal a week.
+    """
+    table = first.merge(second, on=KEY, how="outer", suffixes=("_first", "_second"), indicator=True, validate="one_to_one")
+    won = [table[f"won_{arm}"].eq(True) for arm in ("first", "second")]
+    kind = pd.Series("neither", table.index)
+    kind[won[0] & won[1]] = "both"
+    kind[won[0] & ~won[1]], kind[won[1] & ~won[0]] = "first", "second"
+    kind[table["_merge"] == "left_only"], kind[table["_merge"] == "right_only"] = "first_only", "second_only"
+    money = [table[f"money_k_{arm}"].fillna(0.0) for arm in ("first", "second")]
+    return table.drop(columns="_merge").assign(kind=kind, difference_k=money[0] - money[1])
+
+
+def by_class(deals: pd.DataFrame) -> pd.DataFrame:
+    """A row a class: deals, those won by each arm, and the sum of differences in k$."""
+    groups = deals.groupby("kind")
+    table = pd.DataFrame(
+        {
+            "deals": groups.size(),
+            "won_first": groups["won_first"].agg(lambda won: int(won.eq(True).sum())),
+            "won_second": groups["won_second"].agg(lambda won: int(won.eq(True).sum())),
+            "difference_k": groups["difference_k"].sum(),
+        }
+    )
+    return table.reindex(list(CLASSES), fill_value=0).rename_axis("kind").reset_index()

@@ -1,0 +1,41 @@
+"""The money bridge between two arms: steps from list price to operating profit that sum exactly, with intervals."""
+
+import numpy as np
+import pandas as pd
+
+from salesim.compare.paired import simultaneous
+from salesim.explaining.ask import Explanation
+from salesim.metrics.money import BRIDGE
+from salesim.playing import Player, keyed
+
+TOTALS = ("net_price", "gross_margin", "operating_profit")  # sums of the steps before them; the rest are steps
+STEPS = tuple(step for step in BRIDGE if step not in TOTALS)
+
+
+def play_arms(asked: Explanation, player: Player) -> tuple[str, str]:
+    """Play both arms with all seeds; returns their keys."""
+    pair = keyed([asked.arm.scenario, asked.against.scenario])
+    player.play("both arms", [(*one, seed) for one in pair for seed in asked.study.all_seeds])
+    return pair[0][0], pair[1][0]
+
+
+def bridge_of(asked: Explanation, player: Player) -> pd.DataFrame:
+    """A row a step and total in k$ a year: means of both arms, mean difference and simultaneous interval.
+
+    The steps sum to operating_profit, for each arm and for the difference. Seeds that failed in an arm are left out.
+    """
+    runs = [[player.found(key, seed) for seed in asked.study.all_seeds] for key in play_arms(asked, player)]
+    both = [(one, other) for one, other in zip(*runs, strict=True) if one and other]
+    arm, against = (np.array([[run["bridge"][step] for step in BRIDGE] for run in side]) for side in zip(*both, strict=True))
+    mean, low, high = simultaneous(arm - against, asked.study.confidence)
+    return pd.DataFrame(
+        {
+            "step": BRIDGE,
+            "total": [step in TOTALS for step in BRIDGE],
+            "arm_k": arm.mean(axis=0),
+            "against_k": against.mean(axis=0),
+            "difference_k": mean,
+            "low": low,
+            "high": high,
+        }
+    )

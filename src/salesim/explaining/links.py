@@ -1,0 +1,151 @@
+"""Four loops of the spiral, their links, and how each link is shocked.
+
+A loop is looked at alone: all other feedbacks are off. A link's cause is moved a little up and a little down while the
+loop is open behind it, and cause and effect are read at the end of the run (last two years), so a gain is that of a
+lasting move over the length of a run. States are held at where the loop had brought them.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Shock(NamedTuple):
+    """What is moved: a dotted key of the scenario (`vendors.*` is every vendor), by which size, around which state.
+
+    `relative` sizes are shares of what is set; `around` is the reading whose late value replaces what is set.
+    """
+
+    key: str
+    size: str
+    relative: bool = False
+    around: str = ""
+
+
+class Link(NamedTuple):
+    """Cause and effect as readings, the shock that moves the cause, and what is held meanwhile (key -> value).
+
+    A value that is a text is a reading, and stands for its late value. `cause` may be "shock": then the move of the cause
+    is known, `known` times the size.
+    """
+
+    name: str
+    shock: Shock
+    held: Mapping[str, float | str]
+    cause: str
+    effect: str
+    known: str = ""
+
+
+class Loop(NamedTuple):
+    """A loop: its feedbacks, links, ways around by number, and the outside shock to what is measured, with how it is cut."""
+
+    name: str
+    title: str
+    feedbacks: tuple[str, ...]
+    links: tuple[Link, ...]
+    ways: tuple[tuple[int, ...], ...]
+    outside: Shock
+    measure: str
+    cut: Mapping[str, float | str]
+
+
+COST = Shock("market.bargaining.unit_cost_share", "money_shock")
+PRICE = Shock("vendors.*.strategy.systems.price_authority", "money_shock")  # moves prices themselves: most are at this bound
+NO_SUPPORT: Mapping[str, float | str] = {
+    "market.delivery.budget_speed": 0.0,
+    "market.delivery.initial_support": "support_level",
+}
+NO_REFERENCE: Mapping[str, float | str] = {"market.loops.reference_price": 0}
+OFF = "market.loops"
+
+SUPPORT = Loop(
+    "support",
+    "margin pays for support, support for outcomes, outcomes for trust and difference, and these for margin",
+    ("support_budget", "promise_trust", "outcome_belief"),
+    (
+        Link(
+            "margin to support",
+            Shock("vendors.*.strategy.support.delivery_share", "relative_shock", relative=True),
+            {f"{OFF}.promise_trust": 0, f"{OFF}.outcome_belief": 0},
+            "shock", "support_level", known="gross_margin",
+        ),
+        Link(
+            "support to outcome",
+            Shock("market.delivery.initial_support", "state_shock", around="support_level"),
+            {"market.delivery.budget_speed": 0.0},
+            "support_level", "delivered",
+        ),
+        Link(
+            "outcome to trust",
+            Shock("market.delivery.support_level", "relative_shock", relative=True), NO_SUPPORT, "delivered", "trust",
+        ),
+        Link(
+            "outcome to sameness",
+            Shock("market.delivery.support_level", "relative_shock", relative=True),
+            NO_SUPPORT, "delivered", "commodity_belief",
+        ),
+        Link(
+            "trust to margin",
+            Shock("market.trust.initial", "state_shock", around="trust"),
+            {f"{OFF}.promise_trust": 0}, "trust", "gross_margin",
+        ),
+        Link(
+            "sameness to margin",
+            Shock("market.commoditization.initial_belief", "state_shock", around="commodity_belief"),
+            {f"{OFF}.outcome_belief": 0, "market.commoditization.pressure_per_week": 0.0},
+            "commodity_belief", "gross_margin",
+        ),
+    ),
+    ((0, 1, 2, 4), (0, 1, 3, 5)),
+    COST, "gross_margin", NO_SUPPORT,
+)  # fmt: skip
+REFERENCE = Loop(
+    "reference price",
+    "prices paid become the price that customers expect, and that holds prices where they are",
+    ("reference_price",),
+    (
+        Link("price to reference price", PRICE, {}, "price", "reference_price"),
+        Link(
+            "reference price to price",
+            Shock("market.customers.initial_reference", "state_shock", around="reference_price"),
+            NO_REFERENCE, "reference_price", "price",
+        ),
+    ),
+    ((0, 1),),
+    PRICE, "price", {**NO_REFERENCE, "market.customers.initial_reference": "reference_price"},
+)  # fmt: skip
+SENSITIVITY = Loop(
+    "price sensitivity",
+    "discounts make customers mind prices more, and that makes discounts larger",
+    ("discount_sensitivity",),
+    (
+        Link(
+            "price to habit of discounts", PRICE,
+            {f"{OFF}.reference_price": 1, "market.bargaining.reference_speed": "habit_speed"}, "price", "habit",
+        ),
+        Link(
+            "habit of discounts to price",
+            Shock("market.customers.price_weight", "relative_shock", relative=True, around="price_weight"),
+            {f"{OFF}.discount_sensitivity": 0}, "shock", "price", known="habit_step",
+        ),
+    ),
+    ((0, 1),),
+    PRICE, "price", {f"{OFF}.discount_sensitivity": 0, "market.customers.price_weight": "price_weight"},
+)  # fmt: skip
+ROOM = Shock("market.partners.room_floor", "money_shock")
+DISCOUNT = "vendors.*.channel.start_discount"
+REQUESTS = Loop(
+    "partners' requests",
+    "thin margins make partners ask for discount, and discount is meant to widen their margins",
+    ("partner_requests",),
+    (
+        Link("partner's margin to discount", ROOM, {}, "partner_margin", "partner_discount"),
+        Link(
+            "discount to partner's margin", Shock(DISCOUNT, "state_shock", around="room_to_discount"),
+            {f"{OFF}.partner_requests": 0}, "partner_discount", "partner_margin",
+        ),
+    ),
+    ((0, 1),),
+    ROOM, "partner_margin", {f"{OFF}.partner_requests": 0, DISCOUNT: "partner_discount"},
+)  # fmt: skip
+ALL = (SUPPORT, REFERENCE, SENSITIVITY, REQUESTS)

@@ -1,0 +1,185 @@
+"""What `salesim explore` asks: axes, arms and how hard to look, all checked before the first run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from salesim.arms import Compose, key_of, study_of
+from salesim.errors import InputError, meant
+from salesim.exploring.axes import Axis, TracedArm, axis_of, checked_axis, is_axis, traced
+from salesim.library import file_of, read_yaml
+from salesim.metrics import METRICS
+from salesim.show import notes_of
+from salesim.studies.design import Study
+
+WHOLE = {"trajectories": (0, 1000), "points": (1, 65_536), "most_seeds": (3, 10_000), "tipping_seeds": (24, 100_000)}
+OPTIONS = ("measure", "tipping", *WHOLE)
+FEWEST_POINTS = 16  # base points of a Sobol design; with fewer an index is hardly more than luck
+FEWEST_SEEDS = 3
+FEWEST_TRAJECTORIES = 4
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """What is asked. `tipping` looks for the crossings along the only axis; else the axes span a design."""
+
+    study: Study
+    axes: tuple[Axis, ...]
+    arms: tuple[TracedArm, ...]
+    measure: str
+    tipping: bool
+    trajectories: int
+    points: int
+    seeds: int
+    most_seeds: int
+    tipping_seeds: int
+    second: dict[str, float]  # second parameter of the beta distributions whose first is an axis, by the axis' name
+
+    @property
+    def folder(self) -> Path:
+        """Where the tables go: beside those of the study."""
+        return self.study.own_folder / "explore"
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """Contest and name of every arm but the baseline."""
+        return [(a.arm.contest, a.arm.name) for a in self.arms if a.arm.name != self.study.baseline]
+
+    @property
+    def upwards(self) -> float:
+        """1 if more of the measure is better, else -1."""
+        return 1.0 if METRICS[self.measure].better == "up" else -1.0
+
+
+def exploration_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose) -> Exploration:
+    """The exploration that words ask for. Raises InputError for anything that could not be played or told."""
+    options, axes, rest = sorted_out(words)
+    settings = settings_of(options, folders)
+    asked = {key_of(word) for word in rest}
+    for axis in axes:
+        if axis.key in asked:
+            raise InputError(f"{axis.key} is given as an interval and as one value; leave one of them out")
+    if not asked & {"seeds", "study.seeds"}:
+        rest = [f"study.seeds={settings['seeds']}", *rest]
+    if not asked & {"books", "study.books"}:
+        rest = ["study.books=0", *rest]
+
+    def composed(more: Sequence[str]) -> Study:
+        return study_of([*rest, *more], folders, line, compose)
+
+    study = composed([])
+    check(study, settings, len(axes))
+    known, arms = traced(study, axes or default_axes(settings, asked), composed)
+    known = with_notes(known, rest, folders, compose)
+    values = dict.fromkeys(WHOLE, 0) | {name: int(settings[name]) for name in WHOLE}
+    return Exploration(
+        study, tuple(known), tuple(arms), str(settings["measure"]), "tipping" in options,
+        values["trajectories"], values["points"], study.seeds, values["most_seeds"], values["tipping_seeds"],
+        second_of(known, study),
+    )  # fmt: skip
+
+
+def sorted_out(words: Sequence[str]) -> tuple[dict[str, str], list[Axis], list[str]]:
+    """Options, axes and overrides among the words. Raises InputError."""
+    options: dict[str, str] = {}
+    axes, rest = [], []
+    for word in words:
+        key, equals, value = word.partition("=")
+        if key in OPTIONS and equals:
+            if key in options:
+                raise InputError(f"{key} is given twice; give it once")
+            options[key] = value
+        elif is_axis(word):
+            axes.append(axis_of(word))
+        else:
+            rest.append(word)
+    if "tipping" in options:
+        if axes:
+            raise InputError("a tipping point is sought along one parameter; leave the other intervals out, or fix them")
+        axes = [axis_of(options["tipping"])]
+    return options, axes, rest
+
+
+def settings_of(options: Mapping[str, str], folders: Sequence[Path]) -> dict[str, Any]:
+    """The settings of `explore/standard.yaml` with the options of the command line. Raises InputError."""
+    path = file_of("explore", "standard", folders)
+    found = read_yaml(path)
+    for name in (*WHOLE, "measure", "seeds", "axes"):
+        if name not in found:
+            raise InputError(f"{name} is missing in {path}; salesim show and the shipped file say what it is")
+    found |= {name: value for name, value in options.items() if name != "tipping"}
+    for name, (low, high) in WHOLE.items():
+        try:
+            found[name] = int(str(found[name]))
+        except ValueError:
+            found[name] = low - 1 if not isinstance(found[name], str) else found[name]
+        if not isinstance(found[name], int) or not low <= found[name] <= high:
+            came = options.get(name, found[name])
+            raise InputError(f"{name} is {came}; it has to be a whole number from {low} to {high} ({path})")
+    if found["measure"] not in METRICS:
+        raise InputError(f"measure is {found['measure']}, which is no measure; {meant(str(found['measure']), METRICS)}")
+    return found
+
+
+def check(study: Study, settings: Mapping[str, Any], n_axes: int) -> None:
+    """What is possible alone but not for an exploration. Raises InputError."""
+    points, trajectories = settings["points"], settings["trajectories"]
+    if len({arm.name for arm in study.arms}) < 2:
+        raise InputError(f"experiment {study.name} has one arm, and nothing to compare it with; add one or name another")
+    if points < FEWEST_POINTS or points & (points - 1):
+        raise InputError(f"points is {points}; Sobol indices need a power of two from {FEWEST_POINTS} on, as 64 or 128")
+    if 0 < trajectories < FEWEST_TRAJECTORIES:
+        raise InputError(f"trajectories is {trajectories}; screening needs {FEWEST_TRAJECTORIES} or more, or 0 to leave it out")
+    if study.seeds < FEWEST_SEEDS:
+        raise InputError(f"seeds is {study.seeds}; an interval at every point needs {FEWEST_SEEDS} or more")
+    if settings["most_seeds"] < study.seeds:
+        raise InputError(
+            f"most_seeds is {settings['most_seeds']} and seeds is {study.seeds}; the first has to be at least the second"
+        )
+    if not n_axes and not settings["axes"]:
+        raise InputError("there is no axis; give one or more, as 'market.worth.spillover=interval(0,1)'")
+
+
+def default_axes(settings: Mapping[str, Any], asked: set[str]) -> list[Axis]:
+    """The axes of the file, less what the command line has fixed."""
+    axes = settings["axes"]
+    if not isinstance(axes, Mapping) or any(not isinstance(ends, list) or len(ends) != 2 for ends in axes.values()):
+        raise InputError(f"axes in explore/standard.yaml is {axes!r}; it has to have lines `key: [low, high]`")
+    found = [checked_axis(str(key), float(low), float(high)) for key, (low, high) in axes.items() if key not in asked]
+    if not found:
+        raise InputError("every axis of explore/standard.yaml is fixed on the command line; give an interval of your own")
+    return found
+
+
+def with_notes(axes: Sequence[Axis], words: Sequence[str], folders: Sequence[Path], compose: Compose) -> list[Axis]:
+    """The axes with unit and meaning, as the comments of the files say."""
+    chosen = compose(words).chosen
+    found = []
+    for axis in axes:
+        group, _, key = axis.key.partition(".")
+        note = notes_of(group, chosen[group], folders).get(key) if group in chosen and group != "experiment" else None
+        found.append(replace(axis, unit=note.unit, meaning=note.meaning) if note else axis)
+    return found
+
+
+def second_of(axes: Sequence[Axis], study: Study) -> dict[str, float]:
+    """Second parameters of beta distributions, so that a bound on the first can be said as a mean."""
+    customers, keys = study.arms[0].scenario.market.customers, {axis.key for axis in axes}
+    found = {}
+    for axis in axes:
+        start, _, name = axis.key.rpartition(".")
+        other = f"{name[:-2]}_b"
+        if start == "market.customers" and name.endswith("_a") and f"{start}.{other}" not in keys and hasattr(customers, other):
+            found[axis.name] = float(getattr(customers, other))
+    return found
+
+
+def scenarios_of(exploration: Exploration, points: np.ndarray) -> dict[tuple[str, str], list[Any]]:
+    """The scenario of every arm at every point (points x axes), all checked. Raises InputError."""
+    return {
+        (traced_arm.arm.contest, traced_arm.arm.name): [traced_arm.at(row, exploration.axes) for row in points]
+        for traced_arm in exploration.arms
+    }

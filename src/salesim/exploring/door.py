@@ -1,0 +1,29 @@
+"""`salesim explore` from words to answer."""
+
+from salesim.arms import Compose
+from salesim.exploring.ask import exploration_of
+from salesim.request import Request
+
+
+def explored(request: Request, compose: Compose) -> int:
+    """Check, play, leave tables, write the page, and say what came out; returns the exit code."""
+    asked = exploration_of(request.overrides, request.folders, request.line, compose)
+    from salesim.exploring.leave import leave_design, leave_tipping
+    from salesim.exploring.search import explore, tip
+    from salesim.exploring.tell import print_design, print_plan, print_tipping
+    from salesim.playing import Stages
+    from salesim.report.page import write_page
+    from salesim.terminal import screen
+
+    console = screen()
+    print_plan(asked, console)
+    with Stages(console) as stages:
+        if asked.tipping:
+            tipped = tip(asked, stages)
+        else:
+            design = explore(asked, stages)
+    if asked.tipping:
+        leave_tipping(asked, tipped)
+        return print_tipping(asked, tipped, write_page(asked.study.own_folder), console)
+    leave_design(asked, design)
+    return print_design(asked, design, write_page(asked.study.own_folder), console)

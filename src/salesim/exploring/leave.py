@@ -1,0 +1,131 @@
+"""What an exploration leaves: tables as Parquet and CSV, and its record with the answer in sentences."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from salesim import __version__
+from salesim.compare.discovery import FOLDS, Score
+from salesim.compare.prim import Box
+from salesim.compare.sensitivity import groups_of
+from salesim.exploring.ask import Exploration
+from salesim.exploring.axes import Axis
+from salesim.exploring.measured import Arm
+from salesim.exploring.say import sentences_of_design, sentences_of_tipping
+from salesim.exploring.search import Explored, Tipped
+from salesim.metrics import METRICS
+from salesim.studies.leave import write_table
+from salesim.studies.store import write_whole
+
+
+def leave_design(asked: Exploration, explored: Explored) -> None:
+    """Tables `axes`, `points`, `screening`, `indices`, `rules`, `regret`, and `explore.json`."""
+    folder = asked.folder
+    kept = {axis.key for axis in explored.kept}
+    axes = [asdict(axis) | {"kept": axis.key in kept} for axis in asked.axes]
+    write_table(folder, "axes", pd.DataFrame(axes))
+    write_table(folder, "points", points_table(asked, explored))
+    write_table(folder, "screening", explored.screening)
+    write_table(folder, "indices", explored.indices)
+    write_table(folder, "rules", rules_table(explored))
+    write_table(folder, "regret", explored.regret)
+    more = {
+        "runs": explored.runs,
+        "failed": explored.failed,
+        "points": len(explored.points),
+        "dropped": dropped(asked, explored),
+    }
+    record = record_of(asked) | more | {"sentences": sentences_of_design(asked, explored)}
+    write_whole(folder / "explore.json", json.dumps(record, indent=2).encode())
+
+
+def leave_tipping(asked: Exploration, tipped: Tipped) -> None:
+    """Tables `tipping` and `tipping_curve`, and `tipping.json`."""
+    rows, curves = [], []
+    for arm, crossings in tipped.crossings.items():
+        rows += [named(arm) | crossing._asdict() for crossing in crossings]
+        curve = pd.DataFrame(tipped.curves[arm]._asdict())
+        curves.append(curve.assign(**named(arm)))
+    write_table(asked.folder, "tipping", pd.DataFrame(rows, columns=["contest", "arm", *crossing_fields()]))
+    write_table(asked.folder, "tipping_curve", pd.concat(curves, ignore_index=True))
+    record = record_of(asked) | {"runs": tipped.runs, "failed": tipped.failed}
+    record |= {"axis": asdict(asked.axes[0]), "sentences": sentences_of_tipping(asked, tipped)}
+    write_whole(asked.folder / "tipping.json", json.dumps(record, indent=2).encode())
+
+
+def crossing_fields() -> tuple[str, ...]:
+    """Columns of the table of tipping points."""
+    return ("at", "low", "high", "before", "after", "open_low", "open_high", "seeds")
+
+
+def named(arm: Arm) -> dict[str, Any]:
+    """An arm as columns."""
+    return {"contest": arm[0], "arm": arm[1]}
+
+
+def dropped(asked: Exploration, explored: Explored) -> list[str]:
+    """Names of the axes that were screened out."""
+    return [axis.name for axis in asked.axes if axis not in explored.kept]
+
+
+def record_of(asked: Exploration) -> dict[str, Any]:
+    """What was asked."""
+    metric = METRICS[asked.measure]
+    return {
+        "name": asked.study.name,
+        "question": asked.study.question,
+        "baseline": asked.study.baseline,
+        "contests": asked.study.contests,
+        "arms": list(dict.fromkeys(arm.name for arm in asked.study.arms)),
+        "command": asked.study.command,
+        "confidence": asked.study.confidence,
+        "measure": asked.measure,
+        "title": metric.title,
+        "unit": metric.unit,
+        "better": metric.better,
+        "seeds": asked.tipping_seeds if asked.tipping else asked.seeds,
+        "most_seeds": asked.most_seeds,
+        "salesim": __version__,
+    }
+
+
+def points_table(asked: Exploration, explored: Explored) -> pd.DataFrame:
+    """A row a point and arm: values of the axes, difference with interval, sign, and whether rules were scored on it."""
+    groups = groups_of(len(explored.kept), asked.points)
+    axes = pd.DataFrame(explored.points, columns=[axis.name for axis in explored.kept])
+    axes = axes.assign(held_out=groups % FOLDS == FOLDS - 1)
+    tables = []
+    for arm, known in explored.estimates.items():
+        columns = known._asdict() | {"sign": known.sign}
+        table = pd.DataFrame({"point": np.arange(len(axes)), **named(arm)}).join(axes)
+        tables.append(table.assign(**columns))
+    return pd.concat(tables, ignore_index=True)
+
+
+def rules_table(explored: Explored) -> pd.DataFrame:
+    """A row for each bound pair: the box of each arm, and the leaves of its tree, with scores on points held out."""
+    rows: list[dict[str, Any]] = []
+    for arm, found in explored.found.items():
+        if found.box is not None and found.box_score is not None:
+            rows += bounds(arm, "box", 0, found.names, found.box, explored.kept, found.box_score)
+        for number, answer in enumerate(found.answers):
+            if found.tree_score is not None:
+                rows += bounds(arm, "tree", number, found.names, answer, explored.kept, found.tree_score)
+    columns = ["contest", "arm", "kind", "number", "axis", "low", "high", "names", "coverage", "density", "hits", "points"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def bounds(
+    arm: Arm, kind: str, number: int, names: int, box: Box, axes: tuple[Axis, ...], score: Score
+) -> list[dict[str, Any]]:
+    """The bounds of a box, one row an axis that has any."""
+    return [
+        named(arm)
+        | {"kind": kind, "number": number, "axis": axis.name, "low": low, "high": high, "names": names}
+        | score._asdict()
+        for axis, low, high in zip(axes, box.low.tolist(), box.high.tolist(), strict=True)
+        if np.isfinite(low) or np.isfinite(high)
+    ]

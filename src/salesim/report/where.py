@@ -1,0 +1,219 @@
+"""The section "Where does each win?": rules, what decides, regret, tipping points; read from a study's `explore/`."""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from plotly import graph_objects as go
+
+from salesim.report.look import Look, amount, contest_words, digits_of, drawn, faded, sentence_case, spaced, unit_words
+from salesim.report.panels import FAINT, INK, dressed, is_new, panels
+from salesim.report.pieces import again, drawing, grid, items, look_at, record_in, sentence, swatch, table_in
+from salesim.report.sums import of
+
+UNDECIDED = "#c9ccd1"
+
+
+def design(folder: Path) -> str:
+    """Rules, what decides, and regret, as HTML."""
+    record = record_in(folder / "explore.json")
+    look, points, axes = look_at(record), table_in(folder, "points"), table_in(folder, "axes")
+    kept = axes[axes["kept"]]
+    seeds = f"{record['seeds']} to {record['most_seeds']}"
+    note = (
+        f"{record['points']} points spread over the axes below, {seeds} seeds each. A point is decided if the interval of its "
+        f"difference from {escape(spaced(look.baseline))} excludes zero. Boxes, in the colour of who "
+        "wins inside, are drawn where they bound the two axes shown."
+    )
+    return (
+        f'<section class="exhibit"><h2>Where does each win?</h2>{_answers(record, look)}'
+        f"{drawing(_map(points, table_in(folder, 'indices'), table_in(folder, 'rules'), kept, look), 'where-map')}"
+        f'<p class="note">{note}</p>'
+        f"<h3>What decides it</h3>{drawing(_indices(table_in(folder, 'indices'), look), 'where-indices')}"
+        f'<p class="note">Sobol total index: share of the variance of the difference that an axis explains, alone and with '
+        f"others. Whiskers: {100 * record['confidence']:g} % intervals over points.</p>"
+        f"<h3>Which loses least at its worst</h3>{_regret(table_in(folder, 'regret'), record, look)}"
+        f"{_axes(axes)}{again(record, str(record['title']).lower())}</section>"
+    )
+
+
+def _answers(record: dict[str, Any], look: Look) -> str:
+    """Sentences by contest and arm."""
+    found = []
+    for contest, arms in record["sentences"].items():
+        lines = [
+            f"<li>{swatch(arm, look)}<ul>{''.join(f'<li>{sentence(text)}.</li>' for text in texts)}</ul></li>"
+            for arm, texts in arms.items()
+            if arm != look.baseline
+        ]
+        lines += [f"<li>{sentence(text)}.</li>" for text in arms.get(look.baseline, ())]
+        found.append(f'<h3>{escape(sentence_case(contest_words(contest)))}</h3><ul class="answers">{"".join(lines)}</ul>')
+    return "".join(found)
+
+
+def _others(look: Look) -> list[str]:
+    return [arm for arm in look.arms if arm != look.baseline]
+
+
+def _map(points: pd.DataFrame, indices: pd.DataFrame, rules: pd.DataFrame, axes: pd.DataFrame, look: Look) -> go.Figure:
+    """Points over the two axes that tell most, one panel an arm and contest; the box where it bounds them."""
+    arms = _others(look)
+    figure = panels(look, rows=len(arms))
+    for row, arm in enumerate(arms, start=1):
+        names = _telling(indices, rules, arm)
+        for column, contest in enumerate(look.contests, start=1):
+            _dots(figure, of(points, contest, arm), names, look, arm, (row, column))
+            box = of(rules[rules["kind"] == "box"], contest, arm).set_index("axis")
+            edge = look.colour(arm if box.empty or box["names"].iloc[0] > 0 else look.baseline)
+            _frame(figure, box, axes.set_index("name"), names, edge, (row, column))
+        figure.update_xaxes(title_text=names[0], row=row)
+        figure.update_yaxes(title_text=f"{drawn(arm)}:<br>{names[1]}", row=row, col=1)
+    figure.update_xaxes(matches=None, showticklabels=True)
+    return dressed(figure, 120 + 290 * len(arms))
+
+
+def _telling(indices: pd.DataFrame, rules: pd.DataFrame, arm: str) -> list[str]:
+    """The two axes that tell most of an arm: those that bound its boxes first, then by their total index."""
+    boxes = rules[(rules["kind"] == "box") & (rules["arm"] == arm)]["axis"].value_counts()
+    order = indices[indices["arm"] == arm].groupby("axis")["total"].mean().fillna(0.0).sort_values(ascending=False).index
+    names = sorted(order, key=lambda name: -int(boxes.get(name, 0)))[:2]
+    return names if len(names) == 2 else [*names, *names]
+
+
+def _dots(figure: go.Figure, rows: pd.DataFrame, names: list[str], look: Look, arm: str, place: tuple[int, int]) -> None:
+    kinds = (
+        (0, "undecided", "undecided", UNDECIDED, "circle-open"),
+        (-1, f"{look.baseline} wins", "base", look.colour(look.baseline), "x"),
+        (1, f"{arm} wins", arm, look.colour(arm), "circle"),
+    )
+    for sign, words, group, colour, symbol in kinds:
+        mine = rows[rows["sign"] == sign]
+        if mine.empty:
+            continue
+        figure.add_scatter(
+            row=place[0], col=place[1], x=mine[names[0]].tolist(), y=mine[names[1]].tolist(), mode="markers",
+            marker={"color": colour, "size": 6, "symbol": symbol, "opacity": 0.75}, name=drawn(words), legendgroup=group,
+            showlegend=is_new(figure, group), customdata=mine["mean"].tolist(),
+            hovertemplate="%{x:.3g}, %{y:.3g}: %{customdata:+,.3g}",
+        )  # fmt: skip
+
+
+def _frame(
+    figure: go.Figure, box: pd.DataFrame, axes: pd.DataFrame, names: list[str], colour: str, place: tuple[int, int]
+) -> None:
+    """The box' edges in the two axes, as far as it bounds them."""
+    if not any(name in box.index for name in names):
+        return
+    ends = []
+    for name in names:
+        low, high = (float(box.at[name, end]) if name in box.index else float("nan") for end in ("low", "high"))
+        ends.append((max(low, axes.at[name, "low"]) if low > float("-inf") else axes.at[name, "low"],
+                     min(high, axes.at[name, "high"]) if high < float("inf") else axes.at[name, "high"]))  # fmt: skip
+    (x0, x1), (y0, y1) = ends
+    figure.add_shape(
+        type="rect", x0=x0, x1=x1, y0=y0, y1=y1, row=place[0], col=place[1], fillcolor=faded(colour, 0.08),
+        line={"color": colour, "width": 2}, layer="below",
+    )  # fmt: skip
+
+
+def _indices(indices: pd.DataFrame, look: Look) -> go.Figure:
+    """Total indices with whiskers, axes from the most to the least telling."""
+    order = indices.groupby("axis")["total"].mean().sort_values().index.tolist()
+    figure = panels(look, rows=1, shared_y=True)
+    for column, contest in enumerate(look.contests, start=1):
+        for arm in reversed(_others(look)):
+            rows = of(indices, contest, arm).set_index("axis").reindex(order)
+            figure.add_bar(
+                row=1, col=column, orientation="h", y=order, x=rows["total"].tolist(), name=drawn(arm), legendgroup=arm,
+                marker_color=look.colour(arm), showlegend=is_new(figure, arm),
+                error_x={"type": "data", "array": rows["total_half"].tolist(), "color": FAINT, "thickness": 1.2, "width": 3},
+                hovertemplate="%{y}: %{x:.2f}",
+            )  # fmt: skip
+    figure.update_xaxes(title_text="share of the variance", tickformat=".0%", rangemode="tozero")
+    figure.update_yaxes(showgrid=False).update_layout(bargap=0.3, legend_traceorder="reversed")
+    return dressed(figure, 140 + 46 * len(order))
+
+
+def _regret(regret: pd.DataFrame, record: dict[str, Any], look: Look) -> str:
+    """A table a contest."""
+    unit = str(record["unit"])
+    found = []
+    for contest in look.contests:
+        rows = []
+        mine = regret[regret["contest"] == contest]
+        for row in mine.to_dict("records"):
+            digits = digits_of(float(mine["worst"].abs().max()) if "worst" in mine else 0.0, unit)
+            worst = "–"
+            if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
+                ends = ", ".join(amount(row[end], unit, digits=digits) for end in ("low", "high"))
+                worst = (
+                    f"{amount(row['worst'], unit, digits=digits)} behind {escape(spaced(str(row['behind'])))}"
+                    f'<span class="difference">[{ends}]</span>'
+                )
+            told = [amount(row[name], unit, digits=digits) for name in ("mean_regret", "regret_9_in_10")]
+            rows.append([swatch(str(row["arm"]), look), f"{100 * row['best_share']:.0f} %", *told, worst])
+        head = [
+            escape(sentence_case(contest_words(contest))), "best at",
+            f'mean regret<span class="unit">{unit_words(unit)}</span>', "nine points in ten below",
+            'at its worst point<span class="unit">on new seeds</span>',
+        ]  # fmt: skip
+        found.append(grid(head, rows))
+    note = "Regret: how far an arm stays behind the best arm of the same point."
+    return "".join(found) + f'<p class="note">{note}</p>'
+
+
+def _axes(axes: pd.DataFrame) -> str:
+    """What was varied, folded."""
+    rows = [
+        [
+            escape(str(row["name"])), f"{row['low']:g} to {row['high']:g}", escape(str(row["unit"])),
+            escape(str(row["meaning"])), "" if row["kept"] else "screened out",
+        ]
+        for row in axes.to_dict("records")
+    ]  # fmt: skip
+    return f"<details><summary>What was varied</summary>{grid(['axis', 'range', 'unit', 'meaning', ''], rows)}</details>"
+
+
+def tipping(folder: Path) -> str:
+    """Tipping points, as HTML."""
+    record = record_in(folder / "tipping.json")
+    look, axis = look_at(record), record["axis"]
+    lines = []
+    for contest, arms in record["sentences"].items():
+        lines += [f"{contest_words(contest)}: {arm} {text}" for arm, texts in arms.items() for text in texts]
+    figure = _curves(table_in(folder, "tipping_curve"), table_in(folder, "tipping"), record, look)
+    return (
+        f'<section class="exhibit"><h2>Where does it tip along {escape(str(axis["name"]))}?</h2>{items(lines)}'
+        f'{drawing(figure, "tipping")}<p class="note">{escape(str(record["title"]))} less that of '
+        f"{escape(spaced(look.baseline))} with the same seeds, with intervals of the first grid; the shaded strip is the "
+        f"interval of the crossing, from seeds not used in the curve. {escape(str(axis['name']))}: "
+        f"{escape(str(axis['meaning']))} ({escape(str(axis['unit']))}).</p>"
+        f"{again(record, str(record['title']).lower())}</section>"
+    )
+
+
+def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any], look: Look) -> go.Figure:
+    """Mean differences along the axis with intervals, and a strip for each crossing."""
+    figure = panels(look, rows=1)
+    for column, contest in enumerate(look.contests, start=1):
+        for arm in _others(look):
+            rows = of(curves, contest, arm)
+            figure.add_scatter(
+                row=1, col=column, x=rows["values"].tolist(), y=rows["mean"].tolist(), mode="lines+markers", name=drawn(arm),
+                legendgroup=arm, showlegend=is_new(figure, arm), line={"color": look.colour(arm), "width": 2.2},
+                error_y={
+                    "type": "data", "symmetric": False, "array": (rows["high"] - rows["mean"]).tolist(),
+                    "arrayminus": (rows["mean"] - rows["low"]).tolist(), "thickness": 1.2, "width": 3,
+                },
+                hovertemplate="%{x:.3g}: %{y:+,.3g}",
+            )  # fmt: skip
+            for _, crossing in of(crossings, contest, arm).iterrows():
+                figure.add_vrect(
+                    x0=crossing["low"], x1=crossing["high"], fillcolor=faded(look.colour(arm), 0.15), line_width=0,
+                    row=1, col=column,
+                )  # fmt: skip
+        figure.add_hline(y=0, line={"color": INK, "width": 1}, row=1, col=column)
+    figure.update_yaxes(title_text=f"{unit_words(str(record['unit']))} more than {drawn(look.baseline)}", col=1)
+    figure.update_xaxes(title_text=str(record["axis"]["name"]))
+    return dressed(figure, 400)

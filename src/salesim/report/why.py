@@ -1,0 +1,166 @@
+"""The section "Why?": money bridge, deals side by side, what carries the fall, loop gains; from a study's `explain/`."""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from plotly import graph_objects as go
+
+from salesim.compare.attribution import added_up, rounded_to_sum
+from salesim.compare.flips import CLASSES
+from salesim.report.look import MINUS, Look, contest_words, drawn, spaced
+from salesim.report.panels import FAINT, INK, dressed
+from salesim.report.pieces import again, drawing, grid, interval, items, look_at, record_in, signed, swatch, table_in
+
+GOOD, BAD = "#0b4f7d", "#b34a00"
+AMOUNTS = ("arm_k", "against_k", "difference_k")
+CENT_K = 1e-5  # a cent in k$
+
+
+def why(folder: Path) -> str:
+    """The sections as HTML."""
+    record = record_in(folder / "explain.json")
+    look = look_at(record)
+    return _bridge(folder, record, look) + _deals(folder, record, look) + _spiral(folder, record)
+
+
+def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
+    bridge, arm, against = table_in(folder, "bridge"), str(record["arm"]), str(record["against"])
+    title = f"Why does {spaced(arm)} differ from {spaced(against)}?"
+    rows = []
+    columns = {name: added_up(bridge[name].tolist(), bridge["total"].tolist()) for name in AMOUNTS}
+    for place, row in enumerate(bridge.to_dict("records")):
+        amounts = [f"{columns[name][place]:,.0f}".replace("-", MINUS) for name in ("arm_k", "against_k")]
+        words = escape(spaced(str(row["step"])))
+        difference = signed(columns["difference_k"][place]) + (
+            interval(row["low"], row["high"]) if row["low"] != row["high"] else ""
+        )
+        rows.append([f"<b>{words}</b>" if row["total"] else words, *amounts, difference])
+    table = grid(["k$ a year", swatch(arm, look), swatch(against, look), "difference"], rows)
+    return (
+        f'<section class="exhibit"><h2>{escape(title)}</h2>{items(record["sentences"]["bridge"])}'
+        f"{drawing(_waterfall(bridge, arm, against, look), 'why-bridge')}"
+        f'<p class="note">From the operating profit of {escape(spaced(against))} to that of {escape(spaced(arm))}, step by '
+        f"step, k$ a year, mean of {len(record['seeds'])} shared seeds, {contest_words(str(record['contest']))}.</p>"
+        f"<details><summary>Both bridges, from list price to operating profit</summary>{table}</details>"
+        f"{again(record, 'why')}</section>"
+    )
+
+
+def _waterfall(bridge: pd.DataFrame, arm: str, against: str, look: Look) -> go.Figure:
+    """Differences by step between the two profits."""
+    steps = bridge[~bridge["total"] & (bridge["difference_k"].abs() > 0)]
+    profit = bridge[bridge["step"] == "operating_profit"].iloc[0]
+    start, end = round(float(profit["against_k"])), round(float(profit["arm_k"]))
+    amounts = rounded_to_sum(steps["difference_k"].tolist(), 0, end - start)
+    names = [f"profit of {drawn(against)}", *(drawn(step) for step in steps["step"]), f"profit of {drawn(arm)}"]
+    figure = go.Figure(
+        go.Waterfall(
+            x=names, y=[start, *amounts, 0], measure=["absolute", *["relative"] * len(amounts), "total"],
+            text=[f"{start:,.0f}", *(signed(value) for value in amounts), f"{end:,.0f}"],
+            textposition="outside",
+            increasing_marker_color=GOOD, decreasing_marker_color=BAD, totals_marker_color=look.colour(look.baseline),
+            connector={"line": {"color": FAINT, "width": 1}}, hovertemplate="%{x}: %{text} k$ a year<extra></extra>",
+            cliponaxis=False,
+        )
+    )  # fmt: skip
+    figure.update_yaxes(title_text="k$ a year", tickformat=",.0f").update_xaxes(tickangle=-30)
+    return dressed(figure, 440, legend=False)
+
+
+def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
+    arm, against = str(record["arm"]), str(record["against"])
+    classes = table_in(folder, "classes")
+    amounts = rounded_to_sum(classes["difference_k"].tolist(), 0)
+    rows = []
+    for row, amount in zip(classes.to_dict("records"), amounts, strict=True):
+        words = escape(CLASSES[str(row["kind"])].format(first=spaced(arm), second=spaced(against)))
+        counts = [f"{row[name]:,.0f}" for name in ("deals", "won_first", "won_second")]
+        rows.append([words, *counts, signed(amount) + (interval(row["low"], row["high"]) if row["low"] != row["high"] else "")])
+    sums = [f"{classes[name].sum():,.0f}" for name in ("deals", "won_first", "won_second")]
+    rows.append(["<b>all, as in the books</b>", *sums, signed(sum(amounts))])
+    head = ["Deals a run", "all", f"won by {swatch(arm, look)}", f"won by {swatch(against, look)}",
+            'difference<span class="unit">gross margin, k$ a year</span>']  # fmt: skip
+    off = "to the cent" if record["gap_k"] < CENT_K else f"but for {record['gap_k']:.2g} k$"
+    return (
+        f'<section class="exhibit"><h2>The same customers, deal by deal</h2>{items(record["sentences"]["deals"])}'
+        f'{grid(head, rows)}<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need '
+        "arises in the same week under both, until their histories part. Their sum is the difference in the books of every "
+        f"seed, {off}.</p>"
+        f"<h3>The flipped deals of most money, seed {record['seeds'][0]}</h3>{_flips(folder, arm, against)}</section>"
+    )
+
+
+def _flips(folder: Path, arm: str, against: str) -> str:
+    """Deals that one arm won and the other did not, side by side."""
+    rows = []
+    for row in table_in(folder, "flips").to_dict("records"):
+        cells = [f"customer {row['customer']}, week {row['opened_week']}",
+                 f"{max(row['complexity_first'], row['complexity_second']):.2f}"]  # fmt: skip
+        rows.append([*cells, _ended(row, "first"), _ended(row, "second"), signed(row["difference_k"])])
+    return grid(["the need", "complexity", escape(spaced(arm)), escape(spaced(against)), "difference, k$"], rows)
+
+
+def _ended(row: dict[str, Any], side: str) -> str:
+    """How a deal ended under an arm, and at what terms."""
+    outcome, cause = str(row[f"outcome_{side}"]).replace("_", " "), str(row[f"cause_{side}"]).replace("_", " ")
+    words = outcome if cause == "none" else f"{outcome}, {cause}"
+    facts = [f"diagnosis {row[f'depth_{side}']:.2f}", f"doubt {row[f'uncertainty_{side}']:.2f}"]
+    if row[f"price_{side}"] > 0:
+        facts.append(f"{100 * row[f'price_{side}']:.0f} % of list")
+    return f'{escape(words)}<span class="difference">{", ".join(facts)}</span>'
+
+
+def _spiral(folder: Path, record: dict[str, Any]) -> str:
+    sampled = f", from {record['orders']} orders" if record["orders"] else ""
+    return (
+        f'<section class="exhibit"><h2>What carries the fall of margins?</h2>{items(record["sentences"]["spiral"])}'
+        f"{drawing(_parts(table_in(folder, 'spiral')), 'why-spiral')}"
+        f'<p class="note">Shapley\'s parts{sampled}: what a feedback adds to the fall when it joins, averaged over all orders; '
+        f"the bars sum to the whole fall exactly. Whiskers hold together with {100 * record['confidence']:g} % confidence.</p>"
+        f"<h3>Do the loops amplify?</h3>{_gains(folder)}"
+        '<p class="note">Each loop alone. A link\'s gain is by how much its effect moves for a small lasting move of its '
+        "cause; G is their product. A linear loop answers a shock 1/(1 − G) times as much as it would without the loop. "
+        "Readings are those of the last two years.</p></section>"
+    )
+
+
+def _parts(parts: pd.DataFrame) -> go.Figure:
+    """Bars of the parts, the largest above, and the whole beneath."""
+    rows = pd.concat([parts.iloc[:1], parts.iloc[1:].sort_values("part", ascending=False)])
+    amounts = rounded_to_sum((100 * rows["part"]).tolist(), 1)
+    names = [*(drawn(str(name)) for name in rows["feedback"]), "the whole fall"]
+    values = [*(100 * rows["part"]).tolist(), 100 * float(rows["part"].sum())]
+    reach = {
+        "type": "data", "symmetric": False, "array": [*(100 * (rows["high"] - rows["part"])), 0],
+        "arrayminus": [*(100 * (rows["part"] - rows["low"])), 0], "color": FAINT, "thickness": 1.2, "width": 3,
+    }  # fmt: skip
+    colours = [FAINT, *[GOOD] * (len(rows) - 1), INK]
+    labels = [f"{name}  {signed(value, 1)}" for name, value in zip(names, [*amounts, sum(amounts)], strict=True)]
+    figure = go.Figure(
+        go.Bar(y=labels, x=values, orientation="h", marker_color=colours, error_x=reach,
+               hovertemplate="%{y} points<extra></extra>")
+    )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(title_text="points of gross margin", zeroline=True, zerolinecolor=INK)
+    return dressed(figure, 120 + 28 * len(labels), legend=False)
+
+
+def _gains(folder: Path) -> str:
+    """Loops with their links, gains and amplifications."""
+    links, rows = table_in(folder, "links"), []
+    for loop in table_in(folder, "loops").to_dict("records"):
+        mine = links[links["loop"] == loop["loop"]].to_dict("records")
+        name = f'<b>{escape(str(loop["loop"]))}</b><span class="unit">{escape(str(loop["what"]))}</span>'
+        parts = ("gain", "foretold", "measured")
+        numbers = [_ends(loop, part, f"{part}_low", f"{part}_high") for part in parts] if mine else ["–"] * 3
+        rows.append([name, *numbers, escape(str(loop["verdict"]).partition(": ")[0])])
+        rows += [[f" {escape(link['link'])}", _ends(link, "gain", "low", "high"), "", "", ""] for link in mine]
+    return grid(["loop, and the gains of its links", "G", "1/(1 − G)", "measured", "verdict"], rows)
+
+
+def _ends(row: dict[str, Any], value: str, low: str, high: str) -> str:
+    """An estimate with its interval."""
+    low_text, high_text = (f"{row[end]:.2f}".replace("-0.00", "0.00").replace("-", MINUS) for end in (low, high))
+    return f"{row[value]:.2f} [{low_text}, {high_text}]".replace("-0.00", "0.00").replace("-", MINUS)

@@ -1,0 +1,194 @@
+"""Explanations: money that adds up, deals that reconcile, parts that go to the planted feedback, gains of a planted loop."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from salesim.cli import Composer, main
+from salesim.config import default_scenario
+from salesim.draws import draw
+from salesim.explaining.ask import LOOPS, explanation_of
+from salesim.explaining.deals import money_of, side_by_side
+from salesim.explaining.gains import gains_of
+from salesim.explaining.say import of_gain
+from salesim.explaining.spiral import PRESSURE, spiral_of
+from salesim.library import configs_folder
+from salesim.metrics import METRICS
+from salesim.metrics.money import BRIDGE, bridge
+from salesim.playing import Player, Stages
+from salesim.studies.store import Shelf
+from salesim.terminal import screen
+from salesim.week import play
+
+SMALL = ("market.customers.count=60", "weeks=208", "market.selling.salespeople=3", "seeds=4")
+YEARS = (
+    "gross_margin",
+    "discount",
+    "support_level",
+    "reference_price",
+    "partner_discount",
+    "partner_margin",
+    "trust",
+    "commodity_belief",
+)
+
+
+def asked(*words):
+    folders = (configs_folder(),)
+    return explanation_of([*SMALL, *words], folders, "line", Composer(folders))
+
+
+@pytest.fixture
+def player(tmp_path):
+    return Player(Shelf(tmp_path / "runs"), ("measures", "bridge", "years"), 1, Stages(screen()))
+
+
+def found(**readings):
+    """A run with these readings; what is not named is 0.5 throughout."""
+    measures = dict.fromkeys(METRICS, 0.5) | {k: v for k, v in readings.items() if k in METRICS}
+    years = {name: [readings.get(name, 0.5)] * 4 for name in YEARS}
+    return {"measures": measures, "bridge": dict.fromkeys(BRIDGE, 0.0), "years": years}
+
+
+def planted(scenario, seed):
+    """Margins fall by 4 points, and by 12 more if partners' requests are on; all feedbacks share a seed's luck."""
+    luck = 0.02 * (draw(seed, 1, 2, 3) - 0.5)
+    return found(margin_fall=0.04 + luck + 0.12 * scenario.market.loops.partner_requests)
+
+
+def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, player):
+    monkeypatch.setattr("salesim.playing.summary", planted)
+    spiral = spiral_of(asked(), player)
+    parts = spiral.parts.set_index("feedback")["part"]
+    assert parts["partner_requests"] / parts.drop(PRESSURE).sum() >= 0.99
+    assert parts.sum() == pytest.approx(spiral.fall, abs=1e-12)
+    assert parts[PRESSURE] == pytest.approx(0.04, abs=0.01)
+    assert spiral.runs == 512 * 4
+
+
+def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, player):
+    def joint(scenario, seed):
+        on = scenario.market.loops
+        return found(margin_fall=0.12 * on.partner_requests * on.word_of_mouth * on.promise_trust + 0.01 * draw(seed, 1, 2, 3))
+
+    monkeypatch.setattr("salesim.playing.summary", joint)
+    spiral = spiral_of(asked("orders=12"), player)
+    rows = spiral.parts.set_index("feedback")
+    assert rows["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
+    assert rows.loc["partner_requests", "part"] == pytest.approx(0.04, abs=0.04)
+    assert rows.loc["partner_requests", "low"] < 0.04 < rows.loc["partner_requests", "high"]
+    assert rows.loc["partner_requests", "error"] > 0
+    assert rows.loc["product_lead", "part"] == 0
+    assert spiral.runs < 512 * 4
+
+
+def test_in_the_real_market_a_feedback_that_is_alone_gets_all(player):
+    off = [f"market.loops.{name}=0" for name in LOOPS if name != "partner_requests"]
+    spiral = spiral_of(asked(*off), player)
+    assert list(spiral.parts["feedback"]) == [PRESSURE, "partner_requests"]
+    assert spiral.parts["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
+    assert spiral.runs == 2 * 4
+
+
+@pytest.mark.parametrize("words", [(), ("licence=subscription",), ("channel=rebate",)])
+def test_deals_reconcile_with_the_books_to_the_cent(words):
+    explanation = asked("contest=everyone", *words)
+    both = side_by_side(explanation)
+    assert both.gap_k < 1e-5
+    seed = explanation.study.first_seed
+    books = [play(arm.scenario, seed) for arm in (explanation.arm, explanation.against)]
+    years = explanation.arm.scenario.weeks / 52
+    difference = bridge(books[0])["gross_margin"] - bridge(books[1])["gross_margin"]
+    assert both.deals["difference_k"].sum() / years == pytest.approx(difference, abs=1e-5)
+    assert set(both.deals["kind"]) >= {"both", "neither"}
+
+
+def test_the_money_of_deals_is_the_gross_margin_of_the_books_under_any_licence_and_rebate():
+    for licence, channel in (("perpetual", "rebate"), ("subscription", "on_request")):
+        small = {"market.customers.count": 80, "weeks": 260, "licence": licence, "channel": channel}
+        books = play(default_scenario(**small), 3)
+        weeks = books.weeks[books.weeks.vendor == 0]
+        assert money_of(books)["money_k"].sum() == pytest.approx((weeks.gross_margin_k - weeks.rebate_k).sum(), abs=1e-5)
+
+
+def test_the_same_arm_twice_has_nothing_to_flip():
+    explanation = asked("contest=everyone", "+experiment.arms.twin=['strategy=pitch']", "arm=twin")
+    both = side_by_side(explanation)
+    assert (both.deals["difference_k"] == 0).all()
+    assert set(both.deals["kind"]) <= {"both", "neither"}
+
+
+def linear(scenario, seed):
+    """A market whose price loop is linear: the reference follows the price by 0.6, the price follows the reference by 0.5."""
+    market, authority = scenario.market, scenario.vendors[0].strategy.systems.price_authority
+    push = 1.0 - authority + 0.001 * draw(seed, 1, 2, 3)
+    if market.loops.reference_price:
+        price = (push + 0.5 * 0.2) / (1 - 0.5 * 0.6)
+        reference = 0.2 + 0.6 * price
+    else:
+        reference = market.customers.initial_reference
+        price = push + 0.5 * reference
+    return found(discount=1.0 - price, reference_price=reference)
+
+
+def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_planted(monkeypatch, player):
+    monkeypatch.setattr("salesim.playing.summary", linear)
+    gain = next(each.gain for each in gains_of(asked(), player) if each.loop.name == "reference price")
+    assert [link.value for link in gain.links] == pytest.approx([0.6, 0.5])
+    assert gain.gain.value == pytest.approx(0.3)
+    assert gain.foretold.value == pytest.approx(1 / 0.7)
+    assert gain.measured.value == pytest.approx(1 / 0.7)
+
+
+def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(player, monkeypatch):
+    monkeypatch.setattr("salesim.playing.summary", linear)
+    gains = {each.loop.name: each for each in gains_of(asked("market.loops.reference_price=0"), player)}
+    assert gains["reference price"].gain is None
+    assert "reference_price is off" in gains["reference price"].why_not
+    assert of_gain(gains["reference price"]).startswith("no gain: reference_price is off")
+
+
+def test_where_nothing_moves_there_is_no_verdict(player, monkeypatch):
+    monkeypatch.setattr("salesim.playing.summary", lambda *_: found())
+    for each in gains_of(asked(), player):
+        assert of_gain(each).startswith("no verdict")
+
+
+def test_a_small_market_is_explained_for_real(tmp_path, capsys):
+    assert main(["explain", *SMALL, "orders=4", f"folder={tmp_path}"]) == 0
+    text = capsys.readouterr().out
+    folder = tmp_path / "three_strategies" / "explain"
+    table = pd.read_parquet(folder / "bridge.parquet")
+    steps = table[~table["total"]]
+    for column in ("arm_k", "against_k", "difference_k"):
+        profit = table.loc[table["step"] == "operating_profit", column].iloc[0]
+        assert steps[column].sum() == pytest.approx(profit, abs=1e-6)
+    parts = pd.read_parquet(folder / "spiral.parquet")["part"]
+    assert parts.sum() == pytest.approx(json.loads((folder / "explain.json").read_text())["fall"], abs=1e-12)
+    for words in ("Where the money goes", "deal by deal", "What carries the fall", "Loop gains", "to the cent"):
+        assert words in text
+    assert max(len(line.rstrip()) for line in text.splitlines() if str(tmp_path) not in line) <= 100
+    page = (tmp_path / "three_strategies" / "report.html").read_text(encoding="utf-8")
+    for words in (
+        "Why does diagnostic differ from pitch?",
+        "The same customers, deal by deal",
+        "What carries the fall of margins?",
+    ):
+        assert words in page
+
+
+def test_the_columns_of_the_bridge_add_up_as_they_are_shown():
+    from salesim.compare.attribution import added_up
+
+    totals = [place in (4, 7, 13) for place in range(14)]
+    for seed in range(50):
+        amounts = np.random.default_rng(seed).normal(size=14) * 100
+        for place in np.flatnonzero(totals):
+            amounts[place] = sum(amounts[n] for n in range(place) if not totals[n])
+        shown = added_up(amounts.tolist(), totals)
+        assert [shown[place] for place in (4, 7, 13)] == [round(amounts[place]) for place in (4, 7, 13)]
+        for place in np.flatnonzero(totals):
+            assert shown[place] == sum(shown[n] for n in range(place) if not totals[n])
+        assert np.abs(np.array(shown) - amounts).max() < 2

@@ -1,0 +1,110 @@
+"""Malformed explorations and explanations end in one message before any run."""
+
+import pytest
+
+from salesim.cli import main
+
+PURSUE = "strategy.segmentation.pursue_complexity"
+AXIS = "market.worth.spillover=interval(0,1)"
+
+
+@pytest.fixture(autouse=True)
+def no_run(monkeypatch):
+    def started(*args):
+        raise AssertionError("a run started")
+
+    monkeypatch.setattr("salesim.playing.play_missing", started)
+    monkeypatch.setattr("salesim.explaining.deals.play", started)
+
+
+def refusal(capsys, *words):
+    code = main(list(words))
+    streams = capsys.readouterr()
+    assert code == 2
+    assert streams.err.startswith("salesim: ")
+    assert streams.err.count("\n") == 1, streams.err
+    assert "Traceback" not in streams.err + streams.out
+    return streams.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["market.worth.spilover=interval(0,1)"], "did you mean market.worth.spillover?"),
+        (["market.worth.spillover=interval(0.5,0.5)"], "has no width"),
+        (["market.worth.spillover=interval(1,0)"], "ends before it begins"),
+        (["market.worth.spillover=interval(0,2)"], "spillover is 2"),
+        (["market.worth.spillover=interval(0)"], "needs two numbers"),
+        (["market.worth.spillover=interval(a,b)"], "needs two numbers"),
+        (["market.worth.spillover=interval(0,nan)"], "both ends have to be numbers"),
+        (["market.worth.spillover=interval(0,1"], "is no interval"),
+        ([AXIS, AXIS], "is an axis twice"),
+        ([AXIS, "market.worth.spillover=0.5"], "as an interval and as one value"),
+        (["market.customers.count=interval(10.5,20.5)"], "whole number"),
+        (["study.seeds=interval(1,5)"], "the same for all runs"),
+        (["strategy=interval(0,1)"], "strategy"),
+        (["market.worth=interval(0,1)"], "market.worth"),
+        ([AXIS, "points=10"], "power of two"),
+        ([AXIS, "points=8"], "power of two from 16"),
+        ([AXIS, "points=many"], "points is many; it has to be a whole number"),
+        ([AXIS, "points=32", "points=64"], "given twice"),
+        ([AXIS, "trajectories=2"], "4 or more"),
+        ([AXIS, "seeds=2"], "3 or more"),
+        ([AXIS, "most_seeds=4"], "the first has to be at least the second"),
+        ([AXIS, "measure=profit"], "which is no measure"),
+        ([AXIS, "measure=operating_profit"], "did you mean operating_profit_k?"),
+        ([AXIS, "experiment=null"], "has one arm"),
+        ([AXIS, "experiment=margin_spirl"], "did you mean margin_spiral?"),
+        ([AXIS, "experiment.baseline=nobody"], "not an arm"),
+        ([AXIS, "contest=both"], "alone or everyone"),
+        ([AXIS, "weks=3"], "did you mean weeks?"),
+        (["experiment=margin_spiral", "market.loops.word_of_mouth=interval(0,1)", "contest=alon"], "alone or everyone"),
+        (["tipping=market.worth.spillover"], "is no interval"),
+        (["tipping=market.worth.spillover=interval(0,1)", AXIS], "along one parameter"),
+        (["tipping=market.worth.spillover=interval(0,1)", "tipping_seeds=3"], "tipping_seeds is 3"),
+        (["channel.start_discount=interval(0,0.9)"], "start_discount"),
+        (["strategy.segmentation.pursue_complexity_min=interval(0,1)", f"{PURSUE}_max=0.5"], "has to be at most the second"),
+    ],
+)  # fmt: skip
+def test_a_malformed_exploration_is_refused(capsys, words, said):
+    assert said in refusal(capsys, "explore", *words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["arm=diagnstic"], "did you mean diagnostic?"),
+        (["against=nobody"], "no arm of the experiment"),
+        (["arm=pitch"], "name two different arms"),
+        (["orders=2"], "from 4 to"),
+        (["spiral_seeds=2"], "from 4 to"),
+        (["orders=some"], "orders is some"),
+        (["seeds=2"], "needs 4 or more"),
+        (["weeks=104"], "needs 208 or more"),
+        (["experiment=null"], "has one arm"),
+        ([AXIS], "is an interval"),
+        (["weks=3"], "did you mean weeks?"),
+        ([f"market.loops.{name}=0" for name in (
+            "reference_price", "promise_trust", "outcome_belief", "selling_belief", "support_budget", "product_lead",
+            "discount_sensitivity", "partner_requests", "word_of_mouth")], "every feedback of market.loops is off"),
+    ],
+)  # fmt: skip
+def test_a_malformed_explanation_is_refused(capsys, words, said):
+    assert said in refusal(capsys, "explain", *words)
+
+
+def test_every_point_is_checked_before_the_first_run(capsys):
+    words = ["channel.start_discount=interval(0.1,0.5)", "channel.discount_cap=interval(0.3,0.6)", "points=16"]
+    message = refusal(capsys, "explore", *words)
+    assert "cannot be played at channel.start_discount=" in message
+
+
+def test_without_the_extra_packages_it_says_how_to_get_them(capsys, monkeypatch):
+    monkeypatch.setattr("salesim.compare.sensitivity.find_spec", lambda _: None)
+    assert "pip install 'salesim[explore]'" in refusal(capsys, "explore", AXIS)
+
+
+def test_a_file_of_ones_own_with_settings_is_checked_too(capsys, tmp_path):
+    (tmp_path / "explore").mkdir()
+    (tmp_path / "explore" / "standard.yaml").write_text("points: 64\n")
+    assert "is missing" in refusal(capsys, "explore", "--config-dir", str(tmp_path))
