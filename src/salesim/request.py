@@ -35,7 +35,7 @@ Options:
 A run that was stopped goes on where it was if the same command is given again.
 """
 COMMANDS = ("run", "show", "list")
-GROUPS = ("market", "strategy", "channel", "licence", "study", "experiment")
+GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
 INHERIT = GROUPS[:4]
 
 

@@ -8,6 +8,8 @@ Student's t and Bonferroni in 61 % (tests/compare). Source: Efron & Tibshirani 1
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +21,23 @@ FEW_SEEDS = 4  # below, more than one resample in twenty is of one seed alone an
 Numbers = npt.NDArray[np.float64]
 
 
-def simultaneous(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
-    """Means and lower and upper ends of simultaneous intervals of the columns of `differences` (seeds x columns).
+class Moments(NamedTuple):
+    """What is known of the columns of a table of differences (seeds x columns), NaN entries left out."""
 
-    NaN entries are left out. A column without any spread has an interval of no width; one with fewer than two entries has
-    NaN ends. The bootstrap has a fixed key, so equal tables give equal intervals.
-    """
+    n: Numbers
+    mean: Numbers
+    error: Numbers  # standard errors of the means
+    spread: Numbers  # differences less their mean, 0 where not `there`
+    there: npt.NDArray[np.bool_]
+
+    @property
+    def varies(self) -> npt.NDArray[np.bool_]:
+        """Columns with at least two entries and some spread."""
+        return (self.n >= 2) & (self.error > 1e-12 * (1.0 + np.abs(self.mean)))
+
+
+def moments(differences: Numbers) -> Moments:
+    """Counts, means, standard errors and spreads of the columns of `differences`."""
     there = ~np.isnan(differences)
     n = there.sum(axis=0)
     values = np.where(there, differences, 0.0)
@@ -32,10 +45,20 @@ def simultaneous(differences: Numbers, confidence: float) -> tuple[Numbers, Numb
         mean = values.sum(axis=0) / n
         spread = np.where(there, differences - mean, 0.0)
         error = np.sqrt((spread**2).sum(axis=0) / (n - 1) / n)
-    usable = (n >= 2) & (error > 1e-12 * (1.0 + np.abs(mean)))
-    critical = critical_value(spread[:, usable], there[:, usable], confidence) if usable.any() else 0.0
-    width = np.where(usable, critical * error, np.where(n >= 2, 0.0, np.nan))
-    return mean, mean - width, mean + width
+    return Moments(n, mean, error, spread, there)
+
+
+def simultaneous(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
+    """Means and lower and upper ends of simultaneous intervals of the columns of `differences` (seeds x columns).
+
+    NaN entries are left out. A column without any spread has an interval of no width; one with fewer than two entries has
+    NaN ends. The bootstrap has a fixed key, so equal tables give equal intervals.
+    """
+    known = moments(differences)
+    usable = known.varies
+    critical = critical_value(known.spread[:, usable], known.there[:, usable], confidence) if usable.any() else 0.0
+    width = np.where(usable, critical * known.error, np.where(known.n >= 2, 0.0, np.nan))
+    return known.mean, known.mean - width, known.mean + width
 
 
 def critical_value(spread: Numbers, there: npt.NDArray[np.bool_], confidence: float) -> float:
@@ -44,11 +67,16 @@ def critical_value(spread: Numbers, there: npt.NDArray[np.bool_], confidence: fl
     With fewer than FEW_SEEDS entries in a column, Student's t with Bonferroni: a bootstrap of so few knows nothing.
     """
     fewest = int(there.sum(axis=0).min())
+    student = float(special.stdtrit(fewest - 1, 1.0 - (1.0 - confidence) / 2.0 / spread.shape[1]))
     if fewest < FEW_SEEDS:
-        return float(special.stdtrit(fewest - 1, 1.0 - (1.0 - confidence) / 2.0 / spread.shape[1]))
-    seeds = len(spread)
-    generator = np.random.default_rng(2004)
-    weights = generator.multinomial(seeds, np.full(seeds, 1.0 / seeds), size=RESAMPLES).astype(float)
+        return student
+    largest = float(np.quantile(largest_t(spread, there, RESAMPLES), confidence, method="higher"))
+    return largest if np.isfinite(largest) else student
+
+
+def largest_t(spread: Numbers, there: npt.NDArray[np.bool_], resamples: int) -> Numbers:
+    """The largest |t| over columns of every resample of seeds; `spread` is centred, 0 where not `there`."""
+    weights = resampled(len(spread), resamples)
     n = weights @ there
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = weights @ spread / n
@@ -56,10 +84,15 @@ def critical_value(spread: Numbers, there: npt.NDArray[np.bool_], confidence: fl
         variance[variance < 1e-12 * (spread**2).mean(axis=0)] = 0.0
         t = np.abs(mean) / np.sqrt(variance / (n - 1))
     t[np.isnan(t)] = 0.0  # nobody drawn, or nothing moved
-    largest = float(np.quantile(t.max(axis=1), confidence, method="higher"))
-    if np.isfinite(largest):
-        return largest
-    return float(special.stdtrit(fewest - 1, 1.0 - (1.0 - confidence) / 2.0 / spread.shape[1]))
+    largest: Numbers = t.max(axis=1)
+    return largest
+
+
+@lru_cache(maxsize=4)
+def resampled(seeds: int, resamples: int) -> Numbers:
+    """How often every resample (rows) draws every seed (columns); the key is fixed, so equal tables give equal results."""
+    generator = np.random.default_rng(2004)
+    return generator.multinomial(seeds, np.full(seeds, 1.0 / seeds), size=resamples).astype(float)
 
 
 def differences(runs: pd.DataFrame, baseline: str, measures: Sequence[str], confidence: float = 0.95) -> pd.DataFrame:
