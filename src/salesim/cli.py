@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from salesim.arms import Composed
 
 SHORT = ("seeds", "first_seed", "workers", "confidence", "books", "folder")
+DECLARED = ("measures", "matters", "looks", "budget")  # short for compare.measures …
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -116,6 +117,8 @@ def made_long(word: str) -> str:
     key, equals, value = word.partition("=")
     if key in SHORT:
         return f"study.{word}"
+    if key.split(".")[0] in DECLARED:
+        return f"compare.{word}"
     if equals and key == "experiment" and value in ("null", ""):
         return "~experiment"
     return word
@@ -230,6 +233,26 @@ def run(request: Request) -> int:
     return print_answer(folder, page, console)
 
 
+def compare(request: Request) -> int:
+    """Declare, play until it is settled or the budget is spent, and say what may be acted on."""
+    from salesim.arms import study_of
+    from salesim.verdicts.plan import check_words, plan_of
+
+    composer = Composer(request.folders)
+    check_words(request.overrides)
+    study = study_of(request.overrides, request.folders, request.line, composer)
+    plan = plan_of(study, composer(request.overrides).mapping)
+    from salesim.compared import Stages, print_comparison
+    from salesim.report.page import write_page
+    from salesim.terminal import screen
+    from salesim.verdicts.judge import judge
+
+    console = screen()
+    with Stages(plan, console) as stages:
+        folder = judge(plan, stages)
+    return print_comparison(folder, write_page(folder), console)
+
+
 def show(request: Request) -> int:
     """Print all settings."""
     from salesim.config import scenario_from
@@ -255,4 +278,4 @@ def listing(request: Request) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[Request], int]] = {"run": run, "show": show, "list": listing}
+COMMANDS: dict[str, Callable[[Request], int]] = {"run": run, "compare": compare, "show": show, "list": listing}

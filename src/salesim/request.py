@@ -11,6 +11,9 @@ salesim: how should we sell as our product turns into a commodity?
 
   salesim                                the main job: three strategies compared
   salesim run experiment=margin_spiral   another experiment
+  salesim compare experiment=margin_spiral
+                                         a verdict to act on: as many runs as it takes
+  salesim compare budget=2min            or as many as there is time for (budget=500runs)
   salesim list                           experiments, strategies, channels, licences, markets
   salesim show strategy=diagnostic       everything that is set, with unit, meaning and source
   salesim run strategy=mine --config-dir my/folder
@@ -22,6 +25,9 @@ What is set, can be changed by its name: key=value, as often as you like (Hydra'
   market.commoditization.pressure_per_week=0.002   one number
   'rivals.strategies=[diagnostic,pitch]'           a list, in quotes for the shell
   seeds=10  workers=1  folder=/tmp/results         short for study.seeds=10 …
+  measures=[win_rate,gross_margin]  matters.win_rate=0.05
+                                                   what compare judges, and the smallest
+                                                   difference that matters
   contest=alone                                    only our vendor changes;
   contest=everyone                                 the whole market does
   '+experiment.arms.mild=["strategy.systems.promise_inflation=0.2"]'
@@ -34,7 +40,7 @@ Options:
 
 A run that was stopped goes on where it was if the same command is given again.
 """
-COMMANDS = ("run", "show", "list")
+COMMANDS = ("run", "compare", "show", "list")
 GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
 INHERIT = GROUPS[:4]
 

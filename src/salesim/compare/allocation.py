@@ -8,17 +8,19 @@ that ordinary simultaneous intervals hold. In the spirit of optimal computing bu
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from typing import TypeVar
 
 import numpy as np
 from scipy import special
 
-Pairs = dict[str, int]
-Cost = Callable[[Mapping[str, int]], int]
+Arm = TypeVar("Arm", bound=Hashable)
 LARGEST = 1_000_000  # pairs; more than any budget
 
 
-def allocated(needs: Mapping[str, float], floor: int, budget: int, cost: Cost) -> Pairs:
+def allocated(
+    needs: Mapping[Arm, float], floor: int, budget: int, cost: Callable[[Mapping[Arm, int]], int]
+) -> dict[Arm, int]:
     """Pairs for each arm, at least `floor`, so that `cost(pairs)` runs are within `budget`.
 
     `needs` are pairs that would settle an arm, infinite where none would. `cost` has to grow with every arm's pairs. If the
@@ -27,14 +29,14 @@ def allocated(needs: Mapping[str, float], floor: int, budget: int, cost: Cost) -
     given = dict.fromkeys(needs, floor)
     wanted = {arm: max(floor, math.ceil(min(need, LARGEST))) for arm, need in needs.items()}
     for arm in sorted(wanted, key=lambda arm: wanted[arm]):
-        given[arm] = largest(floor, wanted[arm], budget, lambda pairs, arm=arm: cost(given | {arm: pairs}))  # type: ignore[misc]
+        given[arm] = largest(floor, wanted[arm], budget, lambda pairs, arm=arm: cost({**given, arm: pairs}))  # type: ignore[misc]
     if given != wanted:
         return given
     scale = largest(1000, LARGEST * 1000, budget, lambda thousandth: cost(scaled(wanted, thousandth)))
     return scaled(wanted, scale)
 
 
-def scaled(pairs: Mapping[str, int], thousandths: int) -> Pairs:
+def scaled(pairs: Mapping[Arm, int], thousandths: int) -> dict[Arm, int]:
     """All pairs times a number of thousandths, rounded down."""
     return {arm: n * thousandths // 1000 for arm, n in pairs.items()}
 

@@ -148,9 +148,7 @@ def _row(
     verdict: str,
 ) -> dict[str, object]:
     both = pd.concat([values, base], axis=1).dropna().to_numpy(float)
-    apart = both[:, 0].var() + both[:, 1].var() if len(both) > 1 else np.nan
-    paired = (both[:, 0] - both[:, 1]).var() if len(both) > 1 else np.nan
-    known = len(both) > 2 and both[:, 0].std() > 0 and both[:, 1].std() > 0
+    correlation, ratio = gain(both[:, 0], both[:, 1])
     return {
         "contest": contest,
         "arm": arm,
@@ -162,6 +160,19 @@ def _row(
         "high": interval[2],
         "verdict": verdict,
         "n": len(both),
-        "correlation": float(np.corrcoef(both.T)[0, 1]) if known else np.nan,
-        "variance_ratio": float(apart / paired) if paired else np.nan,
+        "correlation": correlation,
+        "variance_ratio": ratio,
     }
+
+
+def gain(one: Numbers, other: Numbers) -> tuple[float, float]:
+    """What shared seeds gain for two arms: their correlation, and var(one) + var(other) over var(one - other).
+
+    Seeds with a NaN are left out; NaN where there are too few, or nothing varies.
+    """
+    both = np.column_stack([one, other])
+    both = both[np.isfinite(both).all(axis=1)]
+    apart = both[:, 0].var() + both[:, 1].var() if len(both) > 1 else np.nan
+    paired = (both[:, 0] - both[:, 1]).var() if len(both) > 1 else np.nan
+    known = len(both) > 2 and both[:, 0].std() > 0 and both[:, 1].std() > 0
+    return float(np.corrcoef(both.T)[0, 1]) if known else np.nan, float(apart / paired) if paired else np.nan
