@@ -17,6 +17,7 @@ import pandas as pd
 from scipy import special
 
 RESAMPLES = 4000
+LARGEST_TABLE = 4_000_000  # resamples x seeds in memory at a time
 FEW_SEEDS = 4  # below, more than one resample in twenty is of one seed alone and has no spread
 Numbers = npt.NDArray[np.float64]
 
@@ -76,7 +77,13 @@ def critical_value(spread: Numbers, there: npt.NDArray[np.bool_], confidence: fl
 
 def largest_t(spread: Numbers, there: npt.NDArray[np.bool_], resamples: int) -> Numbers:
     """The largest |t| over columns of every resample of seeds; `spread` is centred, 0 where not `there`."""
-    weights = resampled(len(spread), resamples)
+    part = max(1, min(resamples, LARGEST_TABLE // len(spread)))
+    parts = [largest_of(resampled(len(spread), part, start), spread, there) for start in range(0, resamples, part)]
+    return np.concatenate(parts)[:resamples]
+
+
+def largest_of(weights: Numbers, spread: Numbers, there: npt.NDArray[np.bool_]) -> Numbers:
+    """The largest |t| over columns for each row of weights (resamples x seeds)."""
     n = weights @ there
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = weights @ spread / n
@@ -88,10 +95,10 @@ def largest_t(spread: Numbers, there: npt.NDArray[np.bool_], resamples: int) -> 
     return largest
 
 
-@lru_cache(maxsize=4)
-def resampled(seeds: int, resamples: int) -> Numbers:
-    """How often every resample (rows) draws every seed (columns); the key is fixed, so equal tables give equal results."""
-    generator = np.random.default_rng(2004)
+@lru_cache(maxsize=8)
+def resampled(seeds: int, resamples: int, start: int) -> Numbers:
+    """How often every resample (rows, from `start`) draws every seed (columns); keyed, so equal tables give equal results."""
+    generator = np.random.default_rng([2004, start] if start else 2004)
     return generator.multinomial(seeds, np.full(seeds, 1.0 / seeds), size=resamples).astype(float)
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 from plotly import graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from salesim.report import figures, readings
+from salesim.report import certainty, figures, readings
 from salesim.report.folder import StudyFiles, read_study
-from salesim.report.look import MINUS, Look, contest_words, look_of, percent, sentence_case, spaced
+from salesim.report.look import HARD_SPACE, MINUS, Look, contest_words, look_of, percent, sentence_case, spaced
 from salesim.report.sheet import STYLE
 from salesim.report.table import results
 
@@ -144,6 +144,7 @@ def _html(files: StudyFiles, look: Look) -> str:
 <p class="question">{escape(str(files.record.get("question", "")))}</p>
 </header>
 {_verdict(files, look)}
+{certainty.section(files, look, BEHAVIOUR)}
 {results(files.table("differences"), look)}
 {shown}
 {_again(files.record)}
@@ -171,7 +172,7 @@ def _named(sentence: str, look: Look) -> str:
     """The sentence with arms called as in the figures, and a minus that is one."""
     for arm in sorted(look.arms, key=len, reverse=True):
         sentence = sentence.replace(arm, spaced(arm))
-    return re.sub(r"(?<=[ (])-(?=\d)", MINUS, sentence)
+    return re.sub(r"(?<=[ (])-(?=\d)", MINUS, sentence).replace(" %", f"{HARD_SPACE}%")
 
 
 def _group(lead: str, lines: list[str]) -> str:
