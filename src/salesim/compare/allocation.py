@@ -18,9 +18,7 @@ Arm = TypeVar("Arm", bound=Hashable)
 LARGEST = 1_000_000  # pairs; more than any budget
 
 
-def allocated(
-    needs: Mapping[Arm, float], floor: int, budget: int, cost: Callable[[Mapping[Arm, int]], int]
-) -> dict[Arm, int]:
+def allocated(needs: Mapping[Arm, float], floor: int, budget: int, cost: Callable[[Mapping[Arm, int]], int]) -> dict[Arm, int]:
     """Pairs for each arm, at least `floor`, so that `cost(pairs)` runs are within `budget`.
 
     `needs` are pairs that would settle an arm, infinite where none would. `cost` has to grow with every arm's pairs. If the
@@ -29,7 +27,11 @@ def allocated(
     given = dict.fromkeys(needs, floor)
     wanted = {arm: max(floor, math.ceil(min(need, LARGEST))) for arm, need in needs.items()}
     for arm in sorted(wanted, key=lambda arm: wanted[arm]):
-        given[arm] = largest(floor, wanted[arm], budget, lambda pairs, arm=arm: cost({**given, arm: pairs}))  # type: ignore[misc]
+
+        def cost_with(pairs: int, arm: Arm = arm) -> int:
+            return cost({**given, arm: pairs})
+
+        given[arm] = largest(floor, wanted[arm], budget, cost_with)
     if given != wanted:
         return given
     scale = largest(1000, LARGEST * 1000, budget, lambda thousandth: cost(scaled(wanted, thousandth)))

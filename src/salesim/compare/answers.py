@@ -32,7 +32,9 @@ def on_best(race: Row, unit: str) -> str:
     if race["all_within_zone"]:
         return f"no choice to make, all are within {zone} of each other."
     if not race["decided"]:
-        return f"best may be {' or '.join(race['alive'])}, which cannot be told apart."
+        chance = race["chance"] if math.isfinite(race["chance"]) else 0.0
+        likely = f"; {race['leads']} leads, and is the best with a chance of {100 * chance:.0f} % or more" if chance > 0.5 else ""
+        return f"best may be {' or '.join(race['alive'])}{likely}."
     ends = between(race["lead_low"], race["lead_high"], unit)
     if race["lead"] > 0:
         words = f"best is {race['best']}, {gap(race['lead'], unit)} ahead of {race['next']} ({ends})"
@@ -89,9 +91,7 @@ def certainty(statements: Sequence[Row], record: Row) -> str:
     pairs = [row["settled"] for row in statements]
     looked = f"{min(pairs)} to {max(pairs)} pairs" if min(pairs) < max(pairs) else f"{max(pairs)} pairs"
     return (
-        f"{record['runs']:,} runs were played, {looked} for each verdict; sizes come from {record['fresh']} fresh seeds that no "
-        f"decision saw. With {share} confidence all verdicts are right, however often was looked, with {share} all choices of a "
-        f"best, and with {share} all intervals of sizes. They speak of this model and its settings, not of any real firm."
+        f"{record['runs']:,} runs were played, {looked} for each verdict; sizes come from {record['fresh']} fresh seeds that "
+        f"no decision saw. With {share} confidence all verdicts are right, however often was looked; so are, with {share}, all "
+        f"choices of a best, and all intervals of sizes. They speak of this model and its settings, not of any real firm."
     )
-
-

@@ -178,8 +178,9 @@ def gain(one: Numbers, other: Numbers) -> tuple[float, float]:
     Seeds with a NaN are left out; NaN where there are too few, or nothing varies.
     """
     both = np.column_stack([one, other])
-    both = both[np.isfinite(both).all(axis=1)]
-    apart = both[:, 0].var() + both[:, 1].var() if len(both) > 1 else np.nan
-    paired = (both[:, 0] - both[:, 1]).var() if len(both) > 1 else np.nan
-    known = len(both) > 2 and both[:, 0].std() > 0 and both[:, 1].std() > 0
-    return float(np.corrcoef(both.T)[0, 1]) if known else np.nan, float(apart / paired) if paired else np.nan
+    both = both[np.isfinite(both).all(axis=1), :]
+    if len(both) < 2:
+        return np.nan, np.nan
+    first, second, paired = (float(each.var()) for each in (both[:, 0], both[:, 1], both[:, 0] - both[:, 1]))
+    known = len(both) > 2 and min(first, second) > 0
+    return float(np.asarray(np.corrcoef(both.T))[0, 1]) if known else np.nan, (first + second) / paired if paired else np.nan

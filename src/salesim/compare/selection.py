@@ -57,8 +57,9 @@ def select(values: Numbers, zone: float, error: float, first: int) -> Selected:
     if len(part) < 2 or len(whole) < first:
         return Selected(tuple(part.tolist()), tuple(used.tolist()), 0, decided=len(part) == 1)
     race = race_of(values[np.ix_(whole, part)], zone, error)
-    alive, sums, r = list(range(len(part))), values[np.ix_(whole, part)].sum(axis=0), first
-    for alive, sums, r in steps(race, values[whole[-1] + 1 :, part], sums):  # noqa: B007
+    start = values[np.ix_(whole, part)].sum(axis=0)
+    for step in steps(race, values[whole[-1] + 1 :, part], start):
+        alive, sums, r = step
         used[part[alive]] = r
     ranked = sorted(alive, key=lambda arm: -sums[arm])
     ranked = ranked[:1] if r > race.most else ranked

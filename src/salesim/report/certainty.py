@@ -24,15 +24,25 @@ def section(files: StudyFiles, look: Look, behaviour: dict[str, Any]) -> str:
     drawing = forest(statements, look, fresh=not files.comparison["budget"]).to_html(
         full_html=False, include_plotlyjs=False, config=behaviour, div_id="figure-certainty", default_height="auto"
     )
+    tables = (
+        ("Every verdict", statements, _verdict_cells(look)),
+        ("The best of each measure", _titled(files, "selection"), SELECTION),
+        ("The pilot: what shared seeds gain", _titled(files, "pilot"), _pilot_cells(look)),
+        ("Every look", _looks(files), _look_cells(look)),
+    )
     return (
-        f'<section class="exhibit"><h2>How sure is that?</h2><p class="note">{escape(_declared(files.comparison, statements))}</p>'
+        '<section class="exhibit"><h2>How sure is that?</h2>'
+        f'<p class="note">{escape(_declared(files.comparison, statements))}</p>'
         f'<div class="scroll figure">{drawing}</div><p class="note">{_key(files.comparison)}</p>'
-        f"{_folded('Every verdict', _by_contest(statements, look, _verdict_cells(look)))}"
-        f"{_folded('The best of each measure', _by_contest(_titled(files, 'selection'), look, _selection_cells(files, look)))}"
-        f"{_folded('The pilot: what shared seeds gain', _by_contest(_titled(files, 'pilot'), look, _pilot_cells(look)))}"
-        f"{_folded('Every look', '' if files.table('looks').get('look', pd.Series(dtype=int)).max() == 1 else _by_contest(files.table('looks'), look, _look_cells(look)))}"
+        f"{''.join(_folded(title, _by_contest(table, look, cells)) for title, table, cells in tables)}"
         "</section>"
     )
+
+
+def _looks(files: StudyFiles) -> pd.DataFrame:
+    """The table of looks; empty where one look was enough, which the verdicts tell."""
+    table = files.table("looks")
+    return table if not table.empty and table["look"].max() > 1 else pd.DataFrame()
 
 
 def _declared(record: Row, statements: pd.DataFrame) -> str:
@@ -54,9 +64,9 @@ def _key(record: Row) -> str:
     if record["budget"]:
         return "The grey band is where a difference does not matter. Dot and line: mean and interval of the judged runs."
     return (
-        "The grey band is where a difference does not matter. Thin line: the interval that settled the verdict, at whatever look "
-        "that was. Dot and thick line: mean and interval on fresh seeds, which no decision saw. All intervals of a kind hold "
-        "together."
+        "The grey band is where a difference does not matter. Thin line: the interval that settled the verdict, at whatever "
+        "look that was. Dot and thick line: mean and interval on fresh seeds, which no decision saw. All intervals of a kind "
+        "hold together."
     )
 
 
@@ -77,7 +87,9 @@ def _by_contest(table: pd.DataFrame, look: Look, cells: Cells) -> str:
     for contest in look.contests if not table.empty else ():
         rows = table[table["contest"] == contest].to_dict("records")
         head = "".join(f"<th>{escape(name)}</th>" for name, _ in cells)
-        body = "".join(f"<tr><th>{cells[0][1](row)}</th>{''.join(f'<td>{of(row)}</td>' for _, of in cells[1:])}</tr>" for row in rows)
+        body = "".join(
+            f"<tr><th>{cells[0][1](row)}</th>{''.join(f'<td>{of(row)}</td>' for _, of in cells[1:])}</tr>" for row in rows
+        )
         inside = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
         title = escape(sentence_case(contest_words(contest)))
         found.append(f'<h3>{title}</h3><div class="scroll"><table class="fine">{inside}</table></div>')
@@ -94,18 +106,6 @@ def _verdict_cells(look: Look) -> Cells:
         ("", lambda row: CONFIRMED[str(row["confirmed"])]),
         ("skewness", lambda row: f"{row['skewness']:+.1f}".replace("-", "−")),
         ("how", lambda row: escape(str(row["method"]))),
-    )
-
-
-def _selection_cells(files: StudyFiles, look: Look) -> Cells:
-    return (
-        ("", lambda row: escape(str(row["title"]))),
-        ("best", lambda row: escape(spaced(str(row["alive"])).replace(",", " or"))),
-        ("pairs", lambda row: f"{row['pairs']:,}"),
-        ("ahead of the next", lambda row: _lead(row)),
-        ("effect when chosen", lambda row: _signed(row, "effect_before")),
-        ("on fresh seeds", lambda row: f"{_signed(row, 'effect')} {_ends(row, 'effect_low', 'effect_high')} {_against(row)}"),
-        ("rule", lambda row: escape(str(row["rule"]))),
     )
 
 
@@ -131,7 +131,7 @@ def _look_cells(look: Look) -> Cells:
 
 def _measure_and_arm(row: Row, look: Look) -> str:
     swatch = f'<span class="swatch" style="background:{look.colour(str(row["arm"]))}"></span>'
-    return f"{swatch}{escape(spaced(str(row['arm'])))}<span class=\"unit\">{escape(str(row['title']))}</span>"
+    return f'{swatch}{escape(spaced(str(row["arm"])))}<span class="unit">{escape(str(row["title"]))}</span>'
 
 
 def _signed(row: Row, key: str) -> str:
@@ -180,3 +180,14 @@ def _pairs(needed: float, had: int) -> str:
     if pd.isna(needed) or needed == float("inf"):
         return "–"
     return f"{had} or fewer" if needed <= had else f"{needed:,.0f}"
+
+
+SELECTION: Cells = (
+    ("", lambda row: escape(str(row["title"]))),
+    ("best", lambda row: escape(spaced(str(row["alive"])).replace(",", " or"))),
+    ("pairs", lambda row: f"{row['pairs']:,}"),
+    ("ahead of the next", _lead),
+    ("effect when chosen", lambda row: _signed(row, "effect_before")),
+    ("on fresh seeds", lambda row: f"{_signed(row, 'effect')} {_ends(row, 'effect_low', 'effect_high')} {_against(row)}"),
+    ("rule", lambda row: escape(str(row["rule"]))),
+)

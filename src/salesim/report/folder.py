@@ -9,7 +9,19 @@ import pandas as pd
 
 from salesim.errors import InputError
 
-TABLES = ("differences", "runs", "years", "bridge", "closing", "passthrough", "segments", "statements", "looks", "pilot", "selection")
+TABLES = (
+    "differences",
+    "runs",
+    "years",
+    "bridge",
+    "closing",
+    "passthrough",
+    "segments",
+    "statements",
+    "looks",
+    "pilot",
+    "selection",
+)
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,7 @@ def _span(rows: list[Row], *, fresh: bool) -> list[float]:
     return [low - 0.05 * (high - low), high + 0.05 * (high - low)]
 
 
-def _add_panel(
-    figure: go.Figure, rows: list[Row], look: Look, arms: list[str], place: tuple[int, int], *, fresh: bool
-) -> None:
+def _add_panel(figure: go.Figure, rows: list[Row], look: Look, arms: list[str], place: tuple[int, int], *, fresh: bool) -> None:
     at = {"row": place[0], "col": place[1]}
     for row in rows:
         height = arms.index(str(row["arm"]))
@@ -77,7 +75,8 @@ def _add_line(figure: go.Figure, row: Row, keys: tuple[str, str, str], how: tupl
     figure.add_scatter(
         x=[mean], y=[height], mode="markers", marker={"color": colour, "size": size}, error_x=whiskers, showlegend=False,
         name=drawn(str(row["arm"])), customdata=[[low, high, str(row["verdict"]), int(row["pairs"])]],
-        hovertemplate="%{x:+.4g} [%{customdata[0]:+.4g}, %{customdata[1]:+.4g}]<br>%{customdata[2]}, %{customdata[3]} pairs", **at,
+        hovertemplate="%{x:+.4g} [%{customdata[0]:+.4g}, %{customdata[1]:+.4g}]<br>%{customdata[2]}, %{customdata[3]} pairs",
+        **at,
     )  # fmt: skip
 
 

@@ -96,9 +96,7 @@ class Bench:
 def against_baseline(plan: Plan) -> list[Column]:
     """Every declared measure of every arm against the baseline of its contest."""
     base = plan.study.baseline
-    return [
-        Column(contest, measure, arm, base) for contest, arm in plan.keys if arm != base for measure in plan.measures
-    ]
+    return [Column(contest, measure, arm, base) for contest, arm in plan.keys if arm != base for measure in plan.measures]
 
 
 def all_pairs(plan: Plan) -> list[Column]:

@@ -72,33 +72,33 @@ class Clock:
 def play_judged(pilot: Bench, judged: Bench, rows: list[dict[str, Any]], clock: Clock | None, folder: Path) -> None:
     """Play the judged runs where they settle most, within the budget."""
     plan = pilot.plan
-    judged_floor = dict.fromkeys(plan.keys, FEWEST)
-    if clock is None:
-        left = (plan.budget.runs or 0) - plan.runs(pilot.pairs) if plan.budget else 0
-        judged.play(shared_out(plan, rows, left))
-        return
-    judged.play(judged_floor)
-    guessed = int(CAREFUL * clock.runs_left(pilot.played + judged.played)) + plan.runs(judged_floor)
-    pairs = shared_out(plan, rows, remembered(folder, plan, guessed))
-    for part in range(1, SLICES + 1):
-        wanted = slice_of(pairs, part / SLICES)
+    if clock is None and plan.budget and plan.budget.runs is not None:
+        judged.play(shared_out(plan, rows, plan.budget.runs - plan.runs(pilot.pairs)))
+    elif clock is not None:
+        least = dict.fromkeys(plan.keys, FEWEST)
+        judged.play(least)
+        guessed = int(CAREFUL * clock.runs_left(pilot.played + judged.played)) + plan.runs(least)
+        play_until(clock, pilot, judged, shared_out(plan, rows, remembered(folder, plan, guessed)))
+
+
+def play_until(clock: Clock, pilot: Bench, judged: Bench, pairs: Pairs) -> None:
+    """Play a part of the pairs of every arm after the other, until time is up; how they come out is not looked at."""
+
+    def new_runs(thousandths: int) -> int:
+        return sum(key not in judged.shelf.known for key in judged.missing(slice_of(pairs, thousandths)))
+
+    for start in range(0, 1000, 1000 // SLICES):
+        end = start + 1000 // SLICES
         fits = clock.runs_left(pilot.played + judged.played)
-        missing = sum(key not in judged.shelf.known for key in judged.missing(wanted))
-        if missing > fits:
-            last = largest(0, 1000, fits, lambda share, part=part: new_runs(judged, slice_of(pairs, (part - 1 + share / 1000) / SLICES)))  # type: ignore[misc]
-            judged.play(slice_of(pairs, (part - 1 + last / 1000) / SLICES))
+        if new_runs(end) > fits:
+            judged.play(slice_of(pairs, largest(start, end, fits, new_runs)))
             return
-        judged.play(wanted)
+        judged.play(slice_of(pairs, end))
 
 
-def new_runs(bench: Bench, pairs: Pairs) -> int:
-    """Runs that would have to be played."""
-    return sum(key not in bench.shelf.known for key in bench.missing(pairs))
-
-
-def slice_of(pairs: Pairs, share: float) -> Pairs:
-    """A share (0 to 1) of the pairs of each arm, FEWEST at least."""
-    return {name: max(FEWEST, int(share * n)) for name, n in pairs.items()}
+def slice_of(pairs: Pairs, thousandths: int) -> Pairs:
+    """A share of the pairs of each arm, FEWEST at least."""
+    return {name: max(FEWEST, n * thousandths // 1000) for name, n in pairs.items()}
 
 
 def remembered(folder: Path, plan: Plan, runs: int) -> int:

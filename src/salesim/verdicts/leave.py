@@ -35,6 +35,9 @@ def leave(plan: Plan, outcome: Outcome, folder: Path) -> None:
     ):  # fmt: skip
         if rows:
             write_table(folder, name, pd.DataFrame(rows))
+        else:  # of an earlier comparison that did not keep to a budget
+            for file in (folder / f"{name}.parquet", folder / f"{name}.csv"):
+                file.unlink(missing_ok=True)
     record = record_of(plan, outcome)
     write_whole(folder / "compare.json", json.dumps(record, indent=2).encode())
     words = sentences(outcome.statements, outcome.selection, METRICS, record)

@@ -81,7 +81,9 @@ class Looks:
             if not race["decided"]:
                 arms |= {(race["contest"], arm) for arm in race["alive"]}
         contests = {contest for contest, _ in arms}
-        return [name for name in self.plan.keys if name in arms or (name[1] == self.plan.study.baseline and name[0] in contests)]
+        return [
+            name for name in self.plan.keys if name in arms or (name[1] == self.plan.study.baseline and name[0] in contests)
+        ]
 
     def said(self, pairs: int) -> str:
         """What is settled after so many pairs, in words."""

@@ -160,8 +160,8 @@ def check_seeds(declared: Declared, study: Study) -> None:
     last = study.first_seed + declared.looks[-1] - 1
     if declared.first_fresh_seed <= last:
         raise InputError(
-            f"compare.first_fresh_seed is {declared.first_fresh_seed}, but the looks may use seeds {study.first_seed} to {last}; "
-            f"fresh seeds have to be above {last}"
+            f"compare.first_fresh_seed is {declared.first_fresh_seed}, but the looks may use seeds {study.first_seed} to "
+            f"{last}; fresh seeds have to be above {last}"
         )
 
 
@@ -185,8 +185,6 @@ def check_budget(plan: Plan) -> None:
     least = 2 * plan.runs(dict.fromkeys(plan.keys, FEWEST))
     if plan.budget and plan.budget.runs is not None and plan.budget.runs < least:
         raise InputError(
-            f"compare.budget is {plan.budget.runs} runs; {len(plan.keys)} arms need at least {least}: {FEWEST} seeds each for a "
-            f"pilot and {FEWEST} to be judged. Ask for more, or for fewer arms (contest=alone)"
+            f"compare.budget is {plan.budget.runs} runs; {len(plan.keys)} arms need at least {least}: {FEWEST} seeds each for "
+            f"a pilot and {FEWEST} to be judged. Ask for more, or for fewer arms (contest=alone)"
         )
-
-

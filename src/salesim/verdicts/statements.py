@@ -127,10 +127,10 @@ def with_effect(race: Row, plan: Plan, fresh: Fresh, before: Bench | None) -> Ro
 def ahead_of(best: str, fresh: Fresh, contest: str, measure: str) -> list[tuple[str, float, float, float]]:
     """By how much an arm is better than each other, the nearest first: name, mean, low, high; unknown ones left out."""
     sign = 1.0 if METRICS[measure].better == "up" else -1.0
-    found = []
+    found: list[tuple[str, float, float, float]] = []
     for where, arm in fresh.plan.keys:
         if where == contest and arm != best:
             mean, low, high, _ = fresh.of(Column(contest, measure, best, arm))
             if np.isfinite(low):
-                found.append((arm, sign * mean, *sorted((sign * low, sign * high))))
+                found.append((arm, sign * mean, min(sign * low, sign * high), max(sign * low, sign * high)))
     return sorted(found, key=lambda each: each[1])
