@@ -221,6 +221,9 @@ def run(request: Request) -> int:
     """Check everything, play what is not yet played, and say what came out."""
     from salesim.arms import study_of
 
+    for word in request.overrides:
+        if made_long(word).startswith(("compare.", "compare=")):
+            raise InputError(f"{word} is for `salesim compare`; `salesim run` plays study.seeds seeds and looks once")
     study = study_of(request.overrides, request.folders, request.line, Composer(request.folders))
     from salesim.report.page import write_page
     from salesim.studies.run import run_study

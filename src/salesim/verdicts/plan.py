@@ -34,7 +34,7 @@ class Declared:
     looks: tuple[int, ...]
     fresh: Annotated[int, Field(ge=FEWEST, le=PAIRS)]
     first_fresh_seed: Annotated[int, Field(ge=0, le=2**31)]
-    budget: str | None
+    budget: str | int | float | None
     matters: dict[str, float]
 
 
@@ -165,17 +165,18 @@ def check_seeds(declared: Declared, study: Study) -> None:
         )
 
 
-def budget_of(text: str | None) -> Budget | None:
+def budget_of(asked: str | float | None) -> Budget | None:
     """`500runs`, `90s`, `2min` or `1.5h`. Raises InputError."""
-    if text is None:
+    if asked is None:
         return None
-    found = _BUDGET.fullmatch(text.strip())
+    text = str(asked).strip()
+    found = _BUDGET.fullmatch(text)
     if not found or float(found[1]) <= 0:
-        raise InputError(f"compare.budget is {text!r}; it has to be runs or time, as budget=500runs, budget=90s or budget=2min")
+        raise InputError(f"compare.budget is {text}; it has to be runs or time, as budget=500runs, budget=90s or budget=2min")
     number, unit = float(found[1]), found[2]
     if unit.startswith("run"):
         if number != int(number):
-            raise InputError(f"compare.budget is {text!r}; runs are whole, as budget=500runs")
+            raise InputError(f"compare.budget is {text}; runs are whole, as budget=500runs")
         return Budget(int(number), None)
     return Budget(None, number * _SECONDS[unit])
 
