@@ -1,75 +1,83 @@
 """The same runs spread evenly, and spent where a pilot says they settle most: how many questions are answered?
 
-    python docs/proofs/spending.py
+python docs/proofs/spending.py
 """
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from pages import page
 from stand_in import ArrayBench, plan
 
-from salesim.verdicts.budget import pilot_pairs, shared_out
-from salesim.verdicts.fresh import Fresh
-from salesim.verdicts.judge import rows_of
-from salesim.verdicts.pilot import pilot_rows
-from salesim.verdicts.plan import Budget, Plan
+from salesim.compare.looks import FEWEST, intervals, judged
+from salesim.verdicts.bench import against_baseline
+from salesim.verdicts.budget import OfRuns, schedule
+from salesim.verdicts.looks import Looks
+from salesim.verdicts.plan import Budget
+from salesim.verdicts.statements import OPEN
 
-RUNS, REPEATS, MOST = 600, 300, 700
+REPEATS = 300
 MATTERS = {"gross_margin": 0.25, "win_rate": 0.25}  # in standard deviations of a difference, as the effects
-EFFECTS = {"base": (0.0, 0.0), "large": (1.5, 1.2), "middle": (0.6, 0.7), "small": (0.28, 0.3), "none": (0.0, 0.0)}
+Effects = dict[str, float]
+LADDER: Effects = {"large": 1.5, "middle": 0.6, "small": 0.28, "none": 0.0}
+MANY: Effects = {**{f"large {n}": 1.5 for n in range(5)}, "small": 0.28, "smaller": 0.2, "none": 0.0}
+CLEAR: Effects = {f"large {n}": 1.5 for n in range(4)}
+CASES = (("four clear", CLEAR, 600), ("one each of four sizes", LADDER, 600), ("five clear, three close", MANY, 1200))
 
 
-def measures(rng: np.random.Generator) -> dict[tuple[str, str], dict[str, np.ndarray]]:
+def measures(rng: np.random.Generator, effects: Effects, most: int) -> Mapping[tuple[str, str], Mapping[str, np.ndarray]]:
     """Two measures of each arm by seed; arms share half of their luck, differences have standard deviation 1."""
-    shared = {name: rng.normal(size=MOST) for name in MATTERS}
-    own = np.sqrt(0.5)
+    shared = {name: rng.normal(size=most) for name in MATTERS}
     return {
-        ("alone", arm): {name: shared[name] + own * rng.normal(size=MOST) + effects[at] for at, name in enumerate(MATTERS)}
-        for arm, effects in EFFECTS.items()
+        ("alone", arm): {name: shared[name] + np.sqrt(0.5) * rng.normal(size=most) + effect for name in MATTERS}
+        for arm, effect in {"base": 0.0, **effects}.items()
     }
 
 
-def answered(spent: Plan, rng: np.random.Generator) -> tuple[int, int, int]:
-    """Differences settled, of eight, by an even spread and by the budget; and wrong ones of the budget."""
-    pilot, judged, even = (ArrayBench(spent, measures(rng)) for _ in range(3))
-    pairs = pilot_pairs(spent)
-    pilot.play(dict.fromkeys(spent.keys, pairs))
-    rows = list(pilot_rows(pilot, Fresh(pilot).columns[: 2 * (len(EFFECTS) - 1)], pairs, spent.error))
-    judged.play(shared_out(spent, rows, RUNS - spent.runs(pilot.pairs)))
-    even.play(dict.fromkeys(spent.keys, RUNS // len(EFFECTS)))
-    said = [list(rows_of(spent, Fresh(bench))) for bench in (even, judged)]
-    wrong = sum(row["verdict"] in ("higher", "lower") for row in said[1] if row["arm"] == "none")
-    counts = [sum(row["verdict"] != "cannot tell" for row in rows) for rows in said]
-    return counts[0], counts[1], wrong
+def answered(effects: Effects, runs: int, rng: np.random.Generator) -> tuple[int, int, int, int]:
+    """Differences settled by an even spread and by the budget, runs it used, and whether it is wrong on equal arms."""
+    spent = replace(plan(("base", *effects), MATTERS), budget=Budget(runs, None))
+    bench, even = (ArrayBench(spent, measures(rng, effects, runs)) for _ in range(2))
+    looks = Looks(bench, schedule(spent, runs), OfRuns(runs))
+    looks.play()
+    even.play(dict.fromkeys(spent.keys, runs // (1 + len(effects))))
+    columns = against_baseline(spent)
+    found = intervals(even.differences(columns), spent.error)
+    evenly = sum(
+        judged(low, high, spent.matters[column.measure]) != OPEN
+        for column, low, high in zip(columns, found.low.tolist(), found.high.tolist(), strict=True)
+    )
+    rows = looks.statements()
+    wrong = any(row["verdict"] in ("higher", "lower") for row in rows if row["arm"] == "none")
+    used = spent.runs(bench.pairs)
+    assert used + FEWEST * (1 + len(effects)) <= runs
+    return evenly, sum(row["verdict"] != OPEN for row in rows), used, int(wrong)
 
 
-def settled(repeats: int = REPEATS) -> tuple[float, float]:
-    """Mean number of differences settled by an even spread, and by the budget."""
-    even, budget, _ = results(repeats)
-    return even, budget
-
-
-def results(repeats: int) -> tuple[float, float, float]:
-    """Mean numbers settled, and the share of studies in which the budget calls an arm without effect different."""
-    spent = plan(tuple(EFFECTS), MATTERS)
-    spent = Plan(spent.study, spent.measures, spent.matters, spent.looks, spent.fresh, spent.first_fresh_seed, Budget(RUNS, None))
+def results(effects: Effects, runs: int, repeats: int = REPEATS) -> tuple[float, float, float, float]:
+    """Mean numbers settled by an even spread and by the budget, runs it used, share of studies with a false difference."""
     rng = np.random.default_rng(17)
-    found = np.array([answered(spent, rng) for _ in range(repeats)])
-    return float(found[:, 0].mean()), float(found[:, 1].mean()), float((found[:, 2] > 0).mean())
+    found = np.array([answered(effects, runs, rng) for _ in range(repeats)])
+    even, budget, used, wrong = found.mean(axis=0).tolist()
+    return even, budget, used, wrong
 
 
 def main() -> None:
     """Print the page."""
-    even, budget, wrong = results(REPEATS)
     lines = [
-        "| how | questions settled, of 8 | studies with a false difference |",
-        "|---|---|---|",
-        f"| spread evenly, all judged | {even:.2f} | |",
-        f"| `budget={RUNS}runs` | {budget:.2f} | {100 * wrong:.1f} % |",
+        "| arms against a baseline | runs | questions | settled, evenly | settled, `budget=` | runs used | false differences |",
+        "|---|---|---|---|---|---|---|",
     ]
-    effects = ", ".join(f"{arm} {one:g} and {other:g}" for arm, (one, other) in EFFECTS.items() if arm != "base")
+    for name, effects, runs in CASES:
+        even, budget, used, wrong = results(effects, runs)
+        cells = f"{even:.1f} | {budget:.1f} | {used:.0f} | {100 * wrong:.1f} % of studies"
+        lines.append(f"| {name} | {runs} | {2 * len(effects)} | {cells} |")
     about = (
-        f"{REPEATS} studies of {RUNS} runs; four arms against a baseline on two measures, effects in standard deviations of a "
-        f"difference: {effects}; {MATTERS['win_rate']:g} is what matters. The budget pays for its pilot, whose runs are not judged."
+        f"{REPEATS} studies a row on two measures. Sizes of effects, in standard deviations of a difference: clear 1.5, then "
+        f"0.6, 0.28, 0.2, 0; what matters is {MATTERS['win_rate']:g}. The even spread judges all its runs, once. The budget "
+        f"looks again and again, and keeps at least {FEWEST} seeds of each arm back for the effects on fresh seeds, which are "
+        "not counted in the runs used."
     )
     page("spending", "Spending a budget", about, lines)
 

@@ -1,43 +1,37 @@
-"""A budget: never overdrawn, cheapest questions first, all of it used."""
+"""What a budget is likely to settle, and how sure a leader is."""
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from scipy.special import ndtr
 
-from salesim.compare.allocation import allocated, chance_first
-
-
-def with_baseline(pairs) -> int:
-    """Every arm's pairs and as many of the baseline as the arm that has most."""
-    return sum(pairs.values()) + max(pairs.values())
+from salesim.compare.allocation import Question, chance_first
 
 
-@given(
-    needs=st.dictionaries(st.sampled_from("abcd"), st.floats(0, 5000) | st.just(float("inf")), min_size=1),
-    budget=st.integers(60, 3000),
-)
-def test_a_budget_is_never_overdrawn_and_nearly_used_up(needs, budget):
-    given_ = allocated(needs, 10, budget, with_baseline)
-    assert with_baseline(given_) <= budget
-    assert min(given_.values()) >= 10
-    assert budget - with_baseline(given_) <= 2 * (len(needs) + 1) + budget // 500
+def question(mean: float, deviation: float = 1.0, matter: float = 0.1) -> Question:
+    return Question(mean, deviation, 15, matter, 2.5)
 
 
-def test_the_cheapest_question_is_settled_first_and_the_next_gets_the_rest():
-    """Cheap and middle cost 50 + 200 + 200 of the baseline; what is left of 500 is 50 for dear."""
-    found = allocated({"dear": 900, "cheap": 50, "middle": 200}, 10, 500, with_baseline)
-    assert found == {"dear": 50, "cheap": 50, "middle": 200}
+def test_the_chance_of_settling_is_that_of_the_normal():
+    """Mean 1, deviation 1, from 15 to 30 pairs: width 2.5 / sqrt(30), spread sqrt(1 / 30), nothing is equivalent."""
+    width, spread = 2.5 / np.sqrt(30), np.sqrt(1 / 30)
+    expected = ndtr((1 - width) / spread) + ndtr((-1 - width) / spread)
+    assert question(1.0).chance_settled(30) == pytest.approx(expected)
 
 
-def test_what_is_left_over_goes_to_all_in_proportion():
-    found = allocated({"a": 20, "b": 80}, 10, 900, with_baseline)
-    assert found["b"] == pytest.approx(4 * found["a"], abs=4)
-    assert with_baseline(found) >= 890
+def test_the_chance_is_that_of_a_simulation():
+    rng = np.random.default_rng(5)
+    asked = question(0.3, matter=0.5)
+    truth = 0.3 + rng.normal(size=200_000) / np.sqrt(15)
+    mean = (15 * 0.3 + 45 * (truth + rng.normal(size=200_000) / np.sqrt(45))) / 60
+    width = 2.5 / np.sqrt(60)
+    settled = (np.abs(mean) > width) | (np.abs(mean) < 0.5 - width)
+    assert asked.chance_settled(60) == pytest.approx(settled.mean(), abs=0.005)
 
 
-def test_a_floor_over_the_budget_is_given_all_the_same():
-    assert allocated({"a": 100}, 10, 5, with_baseline) == {"a": 10}
+def test_what_is_sure_to_be_settled_or_unknown_is_told():
+    assert question(0.0, matter=3.0).chance_settled(30) == 1.0
+    assert question(np.nan, deviation=np.nan).chance_settled(30) == 0.0
+    assert question(1.0).chance_settled(15) == 0.0
 
 
 def test_the_chance_of_the_leader_falls_with_every_close_rival():

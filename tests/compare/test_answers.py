@@ -13,8 +13,8 @@ RECORD = {"baseline": "pitch", "command": "salesim compare", "confidence": 0.95,
 
 def statement(**changes: Any) -> dict[str, Any]:
     plain = {
-        "contest": "alone", "measure": "gross_margin", "arm": "diagnostic", "verdict": "higher", "matters": "yes", "settled": 40,
-        "low": 0.03, "high": 0.09, "matter": 0.01, "needed": 40.0, "mean_baseline": 0.2, "difference": 0.06,
+        "contest": "alone", "measure": "gross_margin", "arm": "diagnostic", "verdict": "higher", "matters": "yes",
+        "settled": 40, "low": 0.03, "high": 0.09, "matter": 0.01, "needed": 40.0, "mean_baseline": 0.2, "difference": 0.06,
         "fresh_difference": 0.05, "fresh_low": 0.04, "fresh_high": 0.06, "confirmed": "yes",
     }  # fmt: skip
     return plain | changes
@@ -34,10 +34,20 @@ def race(**changes: Any) -> dict[str, Any]:
     [
         ({}, "diagnostic is 5.0 points higher (4.0 to 6.0 points; 40 pairs)"),
         (
-            {"verdict": "lower", "low": -0.09, "high": -0.03, "fresh_difference": -0.05, "fresh_low": -0.06, "fresh_high": -0.04},
+            {
+                "verdict": "lower",
+                "low": -0.09,
+                "high": -0.03,
+                "fresh_difference": -0.05,
+                "fresh_low": -0.06,
+                "fresh_high": -0.04,
+            },
             "diagnostic is 5.0 points lower (4.0 to 6.0 points; 40 pairs)",
         ),
-        ({"matters": "no"}, "diagnostic is 5.0 points higher (4.0 to 6.0 points; 40 pairs), less than the 1.0 points that matter"),
+        (
+            {"matters": "no"},
+            "diagnostic is 5.0 points higher (4.0 to 6.0 points; 40 pairs), less than the 1.0 points that matter",
+        ),
         (
             {"confirmed": "open", "fresh_low": -0.01},
             "diagnostic is higher (3.0 to 9.0 points; 40 pairs), which fresh seeds leave open (-1.0 to 6.0 points)",
@@ -71,8 +81,8 @@ def test_every_verdict_has_its_sentence(changes, said):
         ),
         (
             {"lead": -0.004, "lead_low": -0.012, "lead_high": 0.004},
-            "chosen is diagnostic, although rainmaking is ahead on fresh seeds (-1.2 to 0.4 points), or within 1.0 points of the "
-            "best.",
+            "chosen is diagnostic, although rainmaking is ahead on fresh seeds (-1.2 to 0.4 points), or within 1.0 points of "
+            "the best.",
         ),
         ({"all_within_zone": True}, "no choice to make, all are within 1.0 points of each other."),
         (
@@ -100,7 +110,7 @@ def test_how_sure_it_is_says_runs_pairs_and_where_sizes_come_from():
     words = certainty([statement(), statement(settled=160)], RECORD)
     for part in ("1,300 runs", "40 to 160 pairs", "40 fresh seeds", "95 %"):
         assert part in words
-    assert "only later runs are judged" in certainty([statement()], RECORD | {"budget": "2min"})
+    assert "1,300 runs of a budget of 2min" in certainty([statement()], RECORD | {"budget": "2min"})
 
 
 @pytest.mark.parametrize(("pairs", "words"), [(3.2, "4"), (41.0, "41"), (123.0, "130"), (1234.0, "1,300"), (98765.0, "99,000")])

@@ -30,6 +30,7 @@ class Told:
         self.stages.append(stage)
 
     def tell(self, done: int, total: int) -> None:
+        assert done <= total
         self.runs += 1
         if self.stop is not None and self.runs >= self.stop:
             raise KeyboardInterrupt
@@ -46,8 +47,12 @@ def make_plan(tmp_path: Path) -> Callable[..., Plan]:
         budget: Budget | None = changes.get("budget")
         arms = tuple(Arm("alone", name, default_scenario(strategy=name.rstrip("2"), **SMALL)) for name in strategies)
         compare = {"budget": str(budget) if budget else None}
-        study = Study("small", "?", strategies[0], arms, 1, 1, 2, 0.95, 1, tmp_path / place, {"compare": compare}, "salesim compare")
-        plain = Plan(study, ("gross_margin", "win_rate"), {"gross_margin": 0.01, "win_rate": 0.02}, (10, 20, 40), 12, 1001, None)
+        study = Study(
+            "small", "?", strategies[0], arms, 1, 1, 2, 0.95, 1, tmp_path / place, {"compare": compare}, "salesim compare"
+        )
+        plain = Plan(
+            study, ("gross_margin", "win_rate"), {"gross_margin": 0.01, "win_rate": 0.02}, (10, 20, 40), 12, 1001, None
+        )
         return replace(plain, **changes)
 
     return make

@@ -50,7 +50,8 @@ def test_all_intervals_of_all_looks_hold_together(proof, name, share):
 def test_shipped_intervals_cover_skewed_measures_where_student_does_not(proof):
     coverage = proof("coverage")
     student, shipped = (
-        coverage.covered(coverage.lognormal, method, 40, coverage.COLUMNS, 150) for method in (coverage.bonferroni, coverage.shipped)
+        coverage.covered(coverage.lognormal, method, 40, coverage.COLUMNS, 150)
+        for method in (coverage.bonferroni, coverage.shipped)
     )
     assert student < 0.85
     assert shipped > 0.89
@@ -72,5 +73,18 @@ def test_shared_luck_of_the_market_saves_runs(proof):
     small = {"market.customers.count": 60, "market.selling.salespeople": 3, "weeks": 104}
     arms = {("alone", name): default_scenario(strategy=name, **small) for name in ("pitch", "rainmaking")}
     found = luck.measured(arms, 40)
-    shares = [luck.ratio(found["alone", "rainmaking"][name], found["alone", "pitch"][name])[0] for name in ("gross_margin", "win_rate")]
+    shares = [
+        luck.ratio(found["alone", "rainmaking"][name], found["alone", "pitch"][name])[0]
+        for name in ("gross_margin", "win_rate")
+    ]
     assert max(shares) < 0.95
+
+
+def test_a_budget_stops_where_all_is_clear_and_settles_what_an_even_spread_does_not(proof):
+    spending = proof("spending")
+    even, budget, used, _ = spending.results(spending.CLEAR, 300, repeats=20)
+    assert budget > 0.95 * even
+    assert used < 150
+    even, budget, _, wrong = spending.results(spending.MANY, 1200, repeats=30)
+    assert budget > even
+    assert wrong <= limit(0.05, 30)

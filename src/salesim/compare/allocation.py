@@ -1,57 +1,40 @@
-"""Where a budget of runs settles most: cheapest questions first.
+"""Where a budget of runs settles most questions, and how sure a leader is.
 
-After a pilot, every arm has a number of pairs that would probably settle all that is asked of it (`looks.pairs_needed`).
-Arms that need least are served first, so that as many as possible are settled; what is left over makes all intervals
-narrower in proportion. The pilot decides this and nothing else: only later runs are judged, whose numbers are then fixed, so
-that ordinary simultaneous intervals hold. In the spirit of optimal computing budget allocation (Chen, Lin, Yucesan & Chick
-2000), whose ratio (deviation / difference)^2 is the need used here, but with whole questions settled before others begin.
+In the spirit of optimal computing budget allocation (Chen, Lin, Yucesan & Chick 2000): the next runs go where they are likely
+to change what is known. What is counted is the number of questions that are settled, not the chance of a correct selection.
 """
 
 import math
-from collections.abc import Callable, Hashable, Mapping
-from typing import TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from scipy import special
 
-Arm = TypeVar("Arm", bound=Hashable)
-LARGEST = 1_000_000  # pairs; more than any budget
 
+class Question(NamedTuple):
+    """A difference after n pairs: mean, standard deviation of a pair; the smallest that matters; its critical value."""
 
-def allocated(needs: Mapping[Arm, float], floor: int, budget: int, cost: Callable[[Mapping[Arm, int]], int]) -> dict[Arm, int]:
-    """Pairs for each arm, at least `floor`, so that `cost(pairs)` runs are within `budget`.
+    mean: float
+    deviation: float
+    pairs: int
+    matter: float
+    critical: float
 
-    `needs` are pairs that would settle an arm, infinite where none would. `cost` has to grow with every arm's pairs. If the
-    floor alone is over the budget, it is what is given.
-    """
-    given = dict.fromkeys(needs, floor)
-    wanted = {arm: max(floor, math.ceil(min(need, LARGEST))) for arm, need in needs.items()}
-    for arm in sorted(wanted, key=lambda arm: wanted[arm]):
+    def chance_settled(self, pairs: int) -> float:
+        """Chance that the interval after `pairs` (> n) excludes 0 or lies within what does not matter.
 
-        def cost_with(pairs: int, arm: Arm = arm) -> int:
-            return cost({**given, arm: pairs})
-
-        given[arm] = largest(floor, wanted[arm], budget, cost_with)
-    if given != wanted:
-        return given
-    scale = largest(1000, LARGEST * 1000, budget, lambda thousandth: cost(scaled(wanted, thousandth)))
-    return scaled(wanted, scale)
-
-
-def scaled(pairs: Mapping[Arm, int], thousandths: int) -> dict[Arm, int]:
-    """All pairs times a number of thousandths, rounded down."""
-    return {arm: n * thousandths // 1000 for arm, n in pairs.items()}
-
-
-def largest(low: int, high: int, budget: int, cost: Callable[[int], int]) -> int:
-    """The largest whole number from low to high whose cost is within budget; low if none is."""
-    while low < high:
-        middle = (low + high + 1) // 2
-        if cost(middle) <= budget:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+        The mean will be normal around today's, with variance s^2 (1 / n - 1 / pairs). Unknown differences are never settled.
+        """
+        if not self.deviation > 0.0 or pairs <= self.pairs:
+            return 0.0
+        width = self.critical * self.deviation / math.sqrt(pairs)
+        spread = self.deviation * math.sqrt(1.0 / self.pairs - 1.0 / pairs)
+        inside = self.matter - width
+        if inside >= width:
+            return 1.0
+        away = special.ndtr((self.mean - width) / spread) + special.ndtr((-self.mean - width) / spread)
+        within = special.ndtr((inside - self.mean) / spread) - special.ndtr((-inside - self.mean) / spread)
+        return float(away + max(0.0, within))
 
 
 def chance_first(leads: np.ndarray, errors: np.ndarray) -> float:

@@ -33,7 +33,9 @@ def on_best(race: Row, unit: str) -> str:
         return f"no choice to make, all are within {zone} of each other."
     if not race["decided"]:
         chance = race["chance"] if math.isfinite(race["chance"]) else 0.0
-        likely = f"; {race['leads']} leads, and is the best with a chance of {100 * chance:.0f} % or more" if chance > 0.5 else ""
+        likely = (
+            f"; {race['leads']} leads, and is the best with a chance of {100 * chance:.0f} % or more" if chance > 0.5 else ""
+        )
         return f"best may be {' or '.join(race['alive'])}{likely}."
     ends = between(race["lead_low"], race["lead_high"], unit)
     if race["lead"] > 0:
@@ -83,15 +85,11 @@ def rounded(pairs: float) -> str:
 def certainty(statements: Sequence[Row], record: Row) -> str:
     """How sure all of it is, and why looking more than once is allowed."""
     share = f"{100 * record['confidence']:g} %"
-    if record["budget"]:
-        return (
-            f"{record['runs']:,} runs were played. A pilot decided where; only later runs are judged, and all their intervals "
-            f"hold together with {share} confidence. They speak of this model and its settings, not of any real firm."
-        )
     pairs = [row["settled"] for row in statements]
     looked = f"{min(pairs)} to {max(pairs)} pairs" if min(pairs) < max(pairs) else f"{max(pairs)} pairs"
+    spent = f" of a budget of {record['budget']}" if record["budget"] else ""
     return (
-        f"{record['runs']:,} runs were played, {looked} for each verdict; sizes come from {record['fresh']} fresh seeds that "
-        f"no decision saw. With {share} confidence all verdicts are right, however often was looked; so are, with {share}, all "
-        f"choices of a best, and all intervals of sizes. They speak of this model and its settings, not of any real firm."
+        f"{record['runs']:,} runs{spent} were played, {looked} for each verdict; sizes come from {record['fresh']} fresh seeds "
+        f"that no decision saw. With {share} confidence all verdicts are right, however often was looked; so are, with {share}, "
+        f"all choices of a best, and all intervals of sizes. They speak of this model and its settings, not of any real firm."
     )

@@ -34,6 +34,7 @@ class Intervals(NamedTuple):
     mean: Numbers
     low: Numbers
     high: Numbers
+    deviation: Numbers  # standard deviation of a pair
     skewness: Numbers
     critical: float
     method: str
@@ -63,7 +64,8 @@ def intervals(differences: Numbers, level: float) -> Intervals:
     usable = known.varies & enough
     critical, method = critical_at(known, usable, level) if usable.any() else (0.0, "no spread")
     width = np.where(usable, critical * known.error, np.where(enough, 0.0, np.nan))
-    return Intervals(known.n, known.mean, known.mean - width, known.mean + width, skewness(known), critical, method)
+    deviation = known.error * np.sqrt(known.n)
+    return Intervals(known.n, known.mean, known.mean - width, known.mean + width, deviation, skewness(known), critical, method)
 
 
 def critical_at(known: Moments, usable: np.ndarray, level: float) -> tuple[float, str]:

@@ -21,7 +21,7 @@ def section(files: StudyFiles, look: Look, behaviour: dict[str, Any]) -> str:
     statements = files.table("statements")
     if not files.comparison or statements.empty:
         return ""
-    drawing = forest(statements, look, fresh=not files.comparison["budget"]).to_html(
+    drawing = forest(statements, look).to_html(
         full_html=False, include_plotlyjs=False, config=behaviour, div_id="figure-certainty", default_height="auto"
     )
     tables = (
@@ -33,7 +33,7 @@ def section(files: StudyFiles, look: Look, behaviour: dict[str, Any]) -> str:
     return (
         '<section class="exhibit"><h2>How sure is that?</h2>'
         f'<p class="note">{escape(_declared(files.comparison, statements))}</p>'
-        f'<div class="scroll figure">{drawing}</div><p class="note">{_key(files.comparison)}</p>'
+        f'<div class="scroll figure">{drawing}</div><p class="note">{KEY}</p>'
         f"{''.join(_folded(title, _by_contest(table, look, cells)) for title, table, cells in tables)}"
         "</section>"
     )
@@ -49,25 +49,18 @@ def _declared(record: Row, statements: pd.DataFrame) -> str:
     """What was declared before the first run, in words."""
     measures = statements.drop_duplicates("measure")
     parts = [f"{row.title} ({_gap(row.matter, row.unit)})" for row in measures.itertuples()]
-    looked = (
-        f"a budget of {record['budget']}; a pilot decided where to spend it, and only later runs are judged"
-        if record["budget"]
-        else f"looks at {', '.join(f'{n:,}' for n in record['looks'])} pairs at most, until all is settled"
-    )
+    looks = ", ".join(f"{n:,}" for n in record["looks"])
+    spent = f", or the budget of {record['budget']} spent" if record["budget"] else ""
     return (
         f"Declared before the first run: {'; '.join(parts)}. In brackets the smallest difference that matters. "
-        f"{sentence_case(looked)}. {record['runs']:,} runs in all."
+        f"Looks at {looks} pairs at most, until all is settled{spent}. {record['runs']:,} runs in all."
     )
 
 
-def _key(record: Row) -> str:
-    if record["budget"]:
-        return "The grey band is where a difference does not matter. Dot and line: mean and interval of the judged runs."
-    return (
-        "The grey band is where a difference does not matter. Thin line: the interval that settled the verdict, at whatever "
-        "look that was. Dot and thick line: mean and interval on fresh seeds, which no decision saw. All intervals of a kind "
-        "hold together."
-    )
+KEY = (
+    "The grey band is where a difference does not matter. Thin line: the interval at the last look. Dot and thick line: mean "
+    "and interval on fresh seeds, which no decision saw. All intervals of a kind hold together."
+)
 
 
 def _titled(files: StudyFiles, name: str) -> pd.DataFrame:

@@ -13,8 +13,8 @@ ROW_PX, PANEL_PX = 32, 82  # an arm, and what a panel needs besides
 Row = dict[Any, Any]
 
 
-def forest(statements: pd.DataFrame, look: Look, *, fresh: bool) -> go.Figure:
-    """Intervals of every difference; with `fresh`, the interval that settled it thin and that of fresh seeds thick."""
+def forest(statements: pd.DataFrame, look: Look) -> go.Figure:
+    """Intervals of every difference: that of its last look thin, that of fresh seeds thick."""
     measures = statements.drop_duplicates("measure").to_dict("records")
     arms = [arm for arm in look.arms if arm != look.baseline]
     figure = make_subplots(
@@ -26,8 +26,8 @@ def forest(statements: pd.DataFrame, look: Look, *, fresh: bool) -> go.Figure:
         title = " ".join([f"{drawn(str(measure['title']))}:", *_unit(str(measure["unit"])), "more than", drawn(look.baseline)])
         for column, contest in enumerate(look.contests, start=1):
             mine = [row for row in rows if row["contest"] == contest]
-            _add_panel(figure, mine, look, arms, (line, column), fresh=fresh)
-            figure.update_xaxes(title_text=title, range=_span(rows, fresh=fresh), row=line, col=column)
+            _add_panel(figure, mine, look, arms, (line, column))
+            figure.update_xaxes(title_text=title, range=_span(rows), row=line, col=column)
     figure.update_yaxes(tickvals=list(range(len(arms))), ticktext=[drawn(arm) for arm in arms], showgrid=False)
     figure.update_yaxes(range=[len(arms) - 0.5, -0.5])
     figure.update_xaxes(tickformat="+", nticks=6)
@@ -40,21 +40,20 @@ def _unit(unit: str) -> list[str]:
     return ["points"] if is_share(unit) else [] if unit == "0 to 1" else [unit]
 
 
-def _span(rows: list[Row], *, fresh: bool) -> list[float]:
+def _span(rows: list[Row]) -> list[float]:
     """From where to where an axis goes: zero, what does not matter, and all intervals."""
-    keys = ["matter", "fresh_low", "fresh_high", *(["low", "high"] if fresh else [])]
+    keys = ["matter", "fresh_low", "fresh_high", "low", "high"]
     ends = [_scaled(row, key) for row in rows for key in keys if not pd.isna(row[key])]
     low, high = min([-_scaled(rows[0], "matter"), *ends]), max(ends)
     return [low - 0.05 * (high - low), high + 0.05 * (high - low)]
 
 
-def _add_panel(figure: go.Figure, rows: list[Row], look: Look, arms: list[str], place: tuple[int, int], *, fresh: bool) -> None:
+def _add_panel(figure: go.Figure, rows: list[Row], look: Look, arms: list[str], place: tuple[int, int]) -> None:
     at = {"row": place[0], "col": place[1]}
     for row in rows:
         height = arms.index(str(row["arm"]))
         colour = look.colour(str(row["arm"]))
-        if fresh:
-            _add_line(figure, row, ("difference", "low", "high"), (height + 0.17, colour, 1.2, 5), at)
+        _add_line(figure, row, ("difference", "low", "high"), (height + 0.17, colour, 1.2, 5), at)
         _add_line(figure, row, ("fresh_difference", "fresh_low", "fresh_high"), (height - 0.05, colour, 3.2, 9), at)
     for row in rows[:1]:  # after the lines, as Plotly leaves empty panels without shapes
         matter = _scaled(row, "matter")

@@ -1,59 +1,76 @@
-"""Budget mode: a pilot learns where runs settle most, the rest is played there, and only that rest is judged.
+"""Budget mode: looks at twice as many pairs each time, as far as the runs or the time reach, best-paying arms first.
 
-The pilot's runs decide how many pairs each arm gets and nothing else. The judged seeds are new, their numbers fixed before
-they are played, so ordinary simultaneous intervals hold for them, and the winner's effect is already one on fresh seeds.
+All intervals of all looks hold together, whatever decides who goes on (`compare/looks.py`), so the budget may be spent on the
+arms that are likely to be settled next. Error is spent in proportion to pairs: nobody knows at which look the budget ends,
+and a look that comes early should be able to say something. A part is kept back for the fresh seeds.
 """
 
 import json
-import math
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from salesim.compare.allocation import allocated, largest
-from salesim.compare.looks import FEWEST
+from salesim.compare.looks import FEWEST, levels
 from salesim.studies.store import write_whole
 from salesim.verdicts.bench import Bench
 from salesim.verdicts.plan import ArmName, Plan
 
-PILOT_SHARE, FLOOR_SHARE = 0.25, 0.4  # of all runs; of an even spread of the rest
+PILOT_SHARE = 0.2  # of all runs
 CAREFUL = 0.9  # of the time that seems left is planned with
-SLICES = 10  # parts in which the runs of a time budget are played; the clock is looked at between them
 GUESS_S = 0.02  # seconds a run, where all runs so far were on the shelf
-Pairs = dict[ArmName, int]
+Schedule = list[tuple[int, float]]  # pairs and level of each look
+Pairs = Mapping[ArmName, int]
 
 
-def one_each(plan: Plan) -> int:
-    """Runs that one seed of every arm takes."""
-    return plan.runs(dict.fromkeys(plan.keys, 1))
+class Purse(Protocol):
+    """What may still be spent."""
+
+    def pays(self, bench: Bench, pairs: Pairs) -> bool:
+        """Whether so many seeds of each arm can be played, with what is kept back for fresh seeds."""
+
+    def fresh(self, bench: Bench) -> int:
+        """Fresh seeds of each arm that can be paid, FEWEST at least."""
+
+
+def schedule(plan: Plan, runs: int | None) -> Schedule:
+    """The looks as declared; of a budget of runs each at twice the pairs, as far as one arm and its baseline would reach."""
+    if runs is None:
+        return list(zip(plan.looks, levels(plan.looks, plan.error), strict=True))
+    first, one_each = pilot_pairs(plan), plan.runs(dict.fromkeys(plan.keys, 1))
+    most = first + max(0, runs - (first + FEWEST) * one_each) // 2
+    looks = [first]
+    while 2 * looks[-1] <= most:
+        looks.append(2 * looks[-1])
+    return [(n, plan.error * (n - before) / looks[-1]) for before, n in zip([0, *looks], looks, strict=False)]
 
 
 def pilot_pairs(plan: Plan) -> int:
-    """Seeds of each arm in the pilot: a quarter of the budget, from FEWEST to those of the first look."""
+    """Seeds of each arm at the first look: of a budget of runs a fifth, from FEWEST to those of the first declared look."""
     if not plan.budget or plan.budget.runs is None:
         return plan.looks[0]
-    return min(max(FEWEST, int(PILOT_SHARE * plan.budget.runs / one_each(plan))), plan.looks[0])
+    return min(max(FEWEST, int(PILOT_SHARE * plan.budget.runs / plan.runs(dict.fromkeys(plan.keys, 1)))), plan.looks[0])
 
 
-def shared_out(plan: Plan, pilot: list[dict[str, Any]], runs: int) -> Pairs:
-    """Pairs of each arm so that `runs` settle most; a baseline has as many as the arm of its contest that has most."""
-    base = plan.study.baseline
-    needs = {name: 0.0 for name in plan.keys if name[1] != base}
-    for row in pilot:
-        name, need = (row["contest"], row["arm"]), row["pairs_needed"]
-        needs[name] = max(needs[name], 0.0 if math.isnan(need) else need)
+class OfRuns:
+    """A budget of runs; those on the shelf count, so that the same budget gives the same results."""
 
-    def whole(pairs: Mapping[ArmName, int]) -> Pairs:
-        most = {contest: max(n for name, n in pairs.items() if name[0] == contest) for contest in plan.study.contests}
-        return {name: pairs.get(name, most[name[0]]) for name in plan.keys}
+    def __init__(self, runs: int) -> None:
+        self.runs = runs
 
-    floor = max(FEWEST, int(FLOOR_SHARE * runs / one_each(plan)))
-    return whole(allocated(needs, floor, runs, lambda pairs: plan.runs(whole(pairs))))
+    def pays(self, bench: Bench, pairs: Pairs) -> bool:
+        """See Purse."""
+        kept = dict.fromkeys(bench.plan.keys, FEWEST)
+        return bench.plan.runs({**bench.pairs, **pairs}) + bench.plan.runs(kept) <= self.runs
+
+    def fresh(self, bench: Bench) -> int:
+        """See Purse."""
+        left = self.runs - bench.plan.runs(bench.pairs)
+        return max(FEWEST, min(bench.plan.fresh, left // bench.plan.runs(dict.fromkeys(bench.plan.keys, 1))))
 
 
-class Clock:
-    """Time that is left, and how long a run takes, measured on the runs that were not on the shelf."""
+class OfTime:
+    """A budget of seconds; the pace is measured on runs that were not on the shelf."""
 
     def __init__(self, seconds: float) -> None:
         self.started, self.seconds = time.monotonic(), seconds
@@ -66,43 +83,21 @@ class Clock:
     def runs_left(self, played: int) -> int:
         """Runs that fit into what is left, if `played` took the time so far."""
         pace = (self.seconds - self.left) / played if played else GUESS_S
-        return max(0, int(self.left / pace))
+        return max(0, int(CAREFUL * self.left / pace))
 
+    def pays(self, bench: Bench, pairs: Pairs) -> bool:
+        """See Purse."""
+        new = sum(key not in bench.shelf.known for key in bench.missing(pairs))
+        return new + bench.plan.runs(dict.fromkeys(bench.plan.keys, FEWEST)) <= self.runs_left(bench.played)
 
-def play_judged(pilot: Bench, judged: Bench, rows: list[dict[str, Any]], clock: Clock | None, folder: Path) -> None:
-    """Play the judged runs where they settle most, within the budget."""
-    plan = pilot.plan
-    if clock is None and plan.budget and plan.budget.runs is not None:
-        judged.play(shared_out(plan, rows, plan.budget.runs - plan.runs(pilot.pairs)))
-    elif clock is not None:
-        least = dict.fromkeys(plan.keys, FEWEST)
-        judged.play(least)
-        guessed = int(CAREFUL * clock.runs_left(pilot.played + judged.played)) + plan.runs(least)
-        play_until(clock, pilot, judged, shared_out(plan, rows, remembered(folder, plan, guessed)))
-
-
-def play_until(clock: Clock, pilot: Bench, judged: Bench, pairs: Pairs) -> None:
-    """Play a part of the pairs of every arm after the other, until time is up; how they come out is not looked at."""
-
-    def new_runs(thousandths: int) -> int:
-        return sum(key not in judged.shelf.known for key in judged.missing(slice_of(pairs, thousandths)))
-
-    for start in range(0, 1000, 1000 // SLICES):
-        end = start + 1000 // SLICES
-        fits = clock.runs_left(pilot.played + judged.played)
-        if new_runs(end) > fits:
-            judged.play(slice_of(pairs, largest(start, end, fits, new_runs)))
-            return
-        judged.play(slice_of(pairs, end))
-
-
-def slice_of(pairs: Pairs, thousandths: int) -> Pairs:
-    """A share of the pairs of each arm, FEWEST at least."""
-    return {name: max(FEWEST, n * thousandths // 1000) for name, n in pairs.items()}
+    def fresh(self, bench: Bench) -> int:
+        """See Purse."""
+        left = self.runs_left(bench.played)
+        return max(FEWEST, min(bench.plan.fresh, left // bench.plan.runs(dict.fromkeys(bench.plan.keys, 1))))
 
 
 def remembered(folder: Path, plan: Plan, runs: int) -> int:
-    """The runs planned for a time budget: as before if this comparison was interrupted, so that it goes on with its plan."""
+    """The runs planned for a budget of time: as before if this comparison was interrupted, so that its looks stay the same."""
     file = folder / "budget.json"
     asked = json.dumps([plan.study.resolved["compare"], plan.study.first_seed, sorted(map(str, plan.keys.items()))])
     if file.is_file():

@@ -1,102 +1,74 @@
-"""The whole procedure: pilot, looks or a budget, selection, fresh seeds; then the folder it leaves."""
+"""The whole procedure: pilot, looks as far as needed or paid, selection, fresh seeds; then the folder it leaves."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from salesim.compare.looks import levels, pairs_needed
 from salesim.studies.run import run_study
 from salesim.studies.store import Shelf, opened
-from salesim.verdicts.bench import Bench, Listener, against_baseline
-from salesim.verdicts.budget import Clock, pilot_pairs, play_judged
+from salesim.verdicts.bench import Bench, Listener
+from salesim.verdicts.budget import OfRuns, OfTime, Purse, pilot_pairs, remembered, schedule
 from salesim.verdicts.fresh import Fresh
 from salesim.verdicts.leave import Outcome, leave
 from salesim.verdicts.looks import Looks
 from salesim.verdicts.pilot import pilot_rows
 from salesim.verdicts.plan import Plan
-from salesim.verdicts.statements import OPEN, race_by_lead, race_of_two, statement, with_effect, with_fresh
-
-Row = dict[str, Any]
+from salesim.verdicts.statements import race_of_two, with_effect, with_fresh
 
 
 def judge(plan: Plan, listener: Listener) -> Path:
-    """Play until it is settled, and write tables, verdict and record; returns the study's folder.
+    """Play until it is settled or the budget is spent, and write tables, verdict and record; returns the study's folder.
 
-    The same plan gives the same tables, whatever the number of workers and however often it was interrupted (with a
-    budget of time: from the moment on when its number of runs was planned). Raises InputError as `run_study` does.
+    The same plan gives the same tables, whatever the number of workers and however often it was interrupted; with a budget
+    of time, how far it comes depends on the machine. Raises InputError as `run_study` does.
     """
     folder = plan.study.own_folder
     with opened(folder):
         shelf = Shelf(folder / "runs")
-        outcome = by_budget(plan, shelf, listener) if plan.budget else by_looks(plan, shelf, listener)
-    shared = min(outcome.judged.values()) if plan.budget else plan.fresh
-    books = min(plan.study.books, shared)
-    run_study(replace(plan.study, seeds=shared, first_seed=plan.first_fresh_seed, books=books))
+        bench, again = (Bench(plan, shelf, listener, first) for first in (plan.study.first_seed, plan.first_fresh_seed))
+        looks = looked(plan, bench, folder)
+        outcome = estimated_again(looks, again)
+    fresh = max(again.pairs.values())
+    run_study(replace(plan.study, seeds=fresh, first_seed=plan.first_fresh_seed, books=min(plan.study.books, fresh)))
     with opened(folder):
         leave(plan, outcome, folder)
     return folder
 
 
-def by_looks(plan: Plan, shelf: Shelf, listener: Listener) -> Outcome:
-    """Look after look until all is settled; then the effects on fresh seeds."""
-    bench, again = Bench(plan, shelf, listener, plan.study.first_seed), Bench(plan, shelf, listener, plan.first_fresh_seed)
-    looks = Looks(bench)
+def looked(plan: Plan, bench: Bench, folder: Path) -> Looks:
+    """Look after look until all is settled, or as far as the budget reaches."""
+    purse: Purse | None = None
+    runs = plan.budget.runs if plan.budget else None
+    if runs is not None:
+        purse = OfRuns(runs)
+    elif plan.budget and plan.budget.seconds is not None:
+        purse = OfTime(plan.budget.seconds)
+        bench.listener.begin("pilot")
+        bench.play(dict.fromkeys(plan.keys, pilot_pairs(plan)))
+        runs = remembered(folder, plan, plan.runs(bench.pairs) + purse.runs_left(bench.played))
+    looks = Looks(bench, schedule(plan, runs), purse)
     looks.play()
-    listener.begin("fresh seeds")
-    again.play(dict.fromkeys(plan.keys, plan.fresh))
-    listener.end(f"{plan.fresh} seeds: effects estimated again")
+    return looks
+
+
+def estimated_again(looks: Looks, again: Bench) -> Outcome:
+    """Every effect on fresh seeds, and all rows of the tables."""
+    plan, bench = looks.plan, looks.bench
+    again.listener.begin("fresh seeds")
+    seeds = looks.purse.fresh(bench) if looks.purse else plan.fresh
+    again.play(dict.fromkeys(plan.keys, seeds))
+    again.listener.end(f"{seeds} seeds: effects estimated again")
     fresh = Fresh(again)
-    pilot = list(pilot_rows(bench, looks.columns, plan.looks[0], levels(plan.looks, plan.error)[-1]))
     statements = [with_fresh(row, fresh) for row in looks.statements()]
     races = list(looks.races.values()) or [race_of_two(row, plan.study.baseline) for row in statements]
+    first, level = looks.schedule[0][0], looks.schedule[-1][1]
     return Outcome(
         statements=statements,
         looks=looks.rows,
-        pilot=pilot,
+        pilot=list(pilot_rows(bench, looks.columns, first, level)),
         selection=[with_effect(race, plan, fresh, bench) for race in races],
         judged=bench.pairs,
+        scheduled=[pairs for pairs, _ in looks.schedule],
+        fresh=seeds,
         runs=plan.runs(bench.pairs) + plan.runs(again.pairs),
         failed=bench.failed | again.failed,
     )
-
-
-def by_budget(plan: Plan, shelf: Shelf, listener: Listener) -> Outcome:
-    """A pilot, and the rest of the budget where it settles most; only the rest is judged."""
-    assert plan.budget is not None
-    clock = Clock(plan.budget.seconds) if plan.budget.seconds is not None else None
-    bench, judged = Bench(plan, shelf, listener, plan.study.first_seed), Bench(plan, shelf, listener, plan.first_fresh_seed)
-    pairs = pilot_pairs(plan)
-    listener.begin("pilot")
-    bench.play(dict.fromkeys(plan.keys, pairs))
-    pilot = list(pilot_rows(bench, against_baseline(plan), pairs, plan.error))
-    listener.end(f"{pairs} pairs, {plan.runs(bench.pairs)} runs: where do runs settle most?")
-    listener.begin("judged")
-    play_judged(bench, judged, pilot, clock, plan.study.own_folder)
-    fresh = Fresh(judged)
-    statements = [with_fresh(row, fresh) for row in rows_of(plan, fresh)]
-    settled = sum(row["verdict"] != OPEN for row in statements)
-    listener.end(f"{plan.runs(judged.pairs)} runs: {settled} of {len(statements)} differences settled")
-    races = [race_by_lead(fresh, contest, measure) for contest in plan.study.contests for measure in plan.measures]
-    return Outcome(
-        statements=statements,
-        looks=[],
-        pilot=pilot,
-        selection=[with_effect(race, plan, fresh, None) for race in races],
-        judged=judged.pairs,
-        runs=plan.runs(bench.pairs) + plan.runs(judged.pairs),
-        failed=bench.failed | judged.failed,
-    )
-
-
-def rows_of(plan: Plan, fresh: Fresh) -> Iterator[Row]:
-    """What the judged runs of a budget say of every difference from the baseline."""
-    for place, column in enumerate(fresh.columns):
-        if column.against == plan.study.baseline:
-            ends = float(fresh.found.low[place]), float(fresh.found.high[place])
-            row = statement(plan, column, place, fresh.found, ends)
-            deviation = float(np.nanstd(fresh.bench.differences([column])[:, 0], ddof=1)) if row["pairs"] > 1 else np.nan
-            more = pairs_needed(row["difference"], deviation, row["matter"], fresh.found.critical)
-            yield {**row, "settled": row["pairs"], "needed": more if row["verdict"] == OPEN else float(row["pairs"])}

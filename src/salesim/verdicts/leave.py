@@ -16,13 +16,18 @@ Rows = list[dict[str, Any]]
 
 
 class Outcome(NamedTuple):
-    """What a comparison found: rows of its tables; pairs of each arm that were judged; runs in all; failures."""
+    """What a comparison found: rows of its tables, and what was played.
+
+    `judged` are pairs of each arm, `scheduled` those of each look, `fresh` the fresh seeds of each arm, `runs` all runs.
+    """
 
     statements: Rows
     looks: Rows
     pilot: Rows
     selection: Rows
     judged: dict[ArmName, int]
+    scheduled: list[int]
+    fresh: int
     runs: int
     failed: dict[str, str]
 
@@ -33,11 +38,7 @@ def leave(plan: Plan, outcome: Outcome, folder: Path) -> None:
     for name, rows in (
         ("statements", outcome.statements), ("looks", outcome.looks), ("pilot", outcome.pilot), ("selection", cells)
     ):  # fmt: skip
-        if rows:
-            write_table(folder, name, pd.DataFrame(rows))
-        else:  # of an earlier comparison that did not keep to a budget
-            for file in (folder / f"{name}.parquet", folder / f"{name}.csv"):
-                file.unlink(missing_ok=True)
+        write_table(folder, name, pd.DataFrame(rows))
     record = record_of(plan, outcome)
     write_whole(folder / "compare.json", json.dumps(record, indent=2).encode())
     words = sentences(outcome.statements, outcome.selection, METRICS, record)
@@ -56,11 +57,11 @@ def record_of(plan: Plan, outcome: Outcome) -> dict[str, Any]:
         "measures": list(plan.measures),
         "matters": dict(plan.matters),
         "confidence": study.confidence,
-        "looks": list(plan.looks) if not plan.budget else [],
+        "looks": outcome.scheduled,
         "budget": study.resolved["compare"]["budget"],
         "first_seed": study.first_seed,
         "first_fresh_seed": plan.first_fresh_seed,
-        "fresh": plan.fresh if not plan.budget else 0,
+        "fresh": outcome.fresh,
         "judged": {f"{contest}/{arm}": pairs for (contest, arm), pairs in outcome.judged.items()},
         "runs": outcome.runs,
         "failed": len(outcome.failed),

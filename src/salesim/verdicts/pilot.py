@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from salesim.compare.looks import intervals, pairs_needed
 from salesim.compare.paired import gain
 from salesim.verdicts.bench import Bench, Column
@@ -18,19 +16,16 @@ def pilot_rows(bench: Bench, columns: Sequence[Column], pairs: int, level: float
     `correlation` is that of the two arms over seeds, `variance_ratio` says how many times fewer runs shared seeds need,
     `deviation` is the standard deviation of a difference, in the measure's unit.
     """
-    table = bench.differences(columns, pairs)
-    found = intervals(table, level)
+    found = intervals(bench.differences(columns, pairs), level)
     for place, (contest, measure, arm, against) in enumerate(columns):
         one, other = (bench.values((contest, name), measure, pairs) for name in (arm, against))
         correlation, ratio = gain(one, other)
-        known = table[np.isfinite(table[:, place]), place]
-        deviation = float(known.std(ddof=1)) if len(known) > 1 else np.nan
-        mean = float(found.mean[place])
+        mean, deviation = float(found.mean[place]), float(found.deviation[place])
         yield {
             "contest": contest,
             "arm": arm,
             "measure": measure,
-            "pairs": len(known),
+            "pairs": int(found.n[place]),
             "difference": mean,
             "deviation": deviation,
             "correlation": correlation,

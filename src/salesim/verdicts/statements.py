@@ -33,6 +33,7 @@ def statement(plan: Plan, column: Column, place: int, found: Intervals, ends: tu
         "high": ends[1],
         "verdict": judged(*ends, matter),
         "matters": matters(*ends, matter),
+        "deviation": float(found.deviation[place]),
         "skewness": float(found.skewness[place]),
         "critical": found.critical,
         "method": found.method,
@@ -77,14 +78,6 @@ def race_of_two(row: Row, baseline: str) -> Row:
     return race_row(row["contest"], row["measure"], "interval of the difference", best, arms, row["settled"])
 
 
-def race_by_lead(fresh: Fresh, contest: str, measure: str) -> Row:
-    """The arms that may be the best as far as simultaneous intervals tell (Hsu 1996)."""
-    standing, _ = fresh.best(contest, measure)
-    alive = list(standing.contenders) if standing else [arm for where, arm in fresh.plan.keys if where == contest]
-    pairs = max(fresh.bench.pairs[name] for name in fresh.plan.keys if name[0] == contest)
-    return race_row(contest, measure, "comparisons with the best", alive[0] if len(alive) == 1 else "", alive, pairs)
-
-
 def race_row(contest: str, measure: str, rule: str, best: str, alive: Sequence[str], pairs: int) -> Row:
     """The beginning of a row of the table of selections; `alive` are arms that may be the best."""
     return {
@@ -98,11 +91,11 @@ def race_row(contest: str, measure: str, rule: str, best: str, alive: Sequence[s
     }
 
 
-def with_effect(race: Row, plan: Plan, fresh: Fresh, before: Bench | None) -> Row:
+def with_effect(race: Row, plan: Plan, fresh: Fresh, before: Bench) -> Row:
     """A race with the lead over the next on fresh seeds, and the winner's effect estimated again.
 
     The effect is that against the baseline, or against the next if the baseline wins; `before` is where the winner was
-    found, if that is not the fresh seeds themselves.
+    found.
     """
     contest, measure = race["contest"], race["measure"]
     standing, chance = fresh.best(contest, measure)
@@ -114,12 +107,13 @@ def with_effect(race: Row, plan: Plan, fresh: Fresh, before: Bench | None) -> Ro
     against = plan.study.baseline if best != plan.study.baseline else second
     column = Column(contest, measure, best, against)
     effect, effect_low, effect_high, pairs = fresh.of(column)
-    found = np.nanmean(before.differences([column])) if before else np.nan
+    seen = before.differences([column])
+    found = float(np.nanmean(seen)) if np.isfinite(seen).any() else np.nan
     within = max(max(abs(each[2]), abs(each[3])) for each in others) < plan.matters[measure]
     return {
         **race, "zone": plan.matters[measure], "leads": best, "next": second, "lead": lead, "lead_low": low, "lead_high": high,
         "all_within_zone": within, "chance": chance if standing and standing.first == best else np.nan, "against": against,
-        "effect_before": float(found), "effect": effect, "effect_low": effect_low, "effect_high": effect_high,
+        "effect_before": found, "effect": effect, "effect_low": effect_low, "effect_high": effect_high,
         "effect_pairs": pairs,
     }  # fmt: skip
 
