@@ -21,7 +21,6 @@ from stand_in import LOOKS, ArrayBench, plan
 from salesim.config import default_scenario
 from salesim.metrics import METRICS
 from salesim.scenario import Scenario
-from salesim.verdicts.budget import schedule
 from salesim.verdicts.looks import Looks
 from salesim.week import play
 
@@ -83,7 +82,7 @@ def verdicts(study: np.ndarray, matters: Mapping[str, float], looks: tuple[int, 
     arms = ("one", "other")
     values = {("alone", arm): {name: study[i, :, at] for at, name in enumerate(matters)} for i, arm in enumerate(arms)}
     bench = ArrayBench(plan(arms, matters, looks), values)
-    found = Looks(bench, schedule(bench.plan, None))
+    found = Looks(bench)
     found.play()
     wrong = any(row["verdict"] in ("higher", "lower", "equal") for row in found.statements())
     return wrong, max(bench.pairs.values())

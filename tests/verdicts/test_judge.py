@@ -11,7 +11,7 @@ import pytest
 from salesim.metrics import METRICS
 from salesim.report.page import write_page
 from salesim.studies import run, store
-from salesim.verdicts import judge as judging
+from salesim.verdicts import budget
 from salesim.verdicts.judge import judge
 from salesim.verdicts.plan import Budget
 from tests.verdicts.conftest import Told
@@ -131,8 +131,8 @@ def test_a_budget_of_runs_is_kept_and_gives_the_same_every_time(make_plan):
     assert one == other
     record = json.loads(one["compare.json"])
     assert record["runs"] <= 120
-    assert record["looks"] == [10, 20, 40]
     assert record["fresh"] >= 10
+    assert min(record["judged"].values()) >= 20
     assert len(store.Shelf(plans[0].study.own_folder / "runs").known) == record["runs"]
 
 
@@ -146,31 +146,38 @@ def test_an_interrupted_budget_goes_on_with_the_same_plan(make_plan, monkeypatch
 
 
 def test_time_that_is_up_ends_a_comparison_with_an_answer(make_plan, monkeypatch):
-    monkeypatch.setattr(judging.OfTime, "left", 0.0)
+    monkeypatch.setattr(budget.Clock, "left", 0.0)
     folder = judge(make_plan(budget=Budget(None, 5.0)), Told())
     record = json.loads((folder / "compare.json").read_text())
-    assert set(record["judged"].values()) == {10}
+    assert set(record["judged"].values()) == {20}  # a pilot of 10, and as few more
     assert record["fresh"] == 10
     assert len(pd.read_parquet(folder / "statements.parquet")) == 4
 
 
 def test_a_budget_of_time_plays_more_when_there_is_more(make_plan, monkeypatch):
-    monkeypatch.setattr(judging.OfTime, "runs_left", lambda _, played: max(0, 260 - played))
     tiny = {"gross_margin": 1e-9, "win_rate": 1e-9}
-    folder = judge(make_plan(("pitch", "diagnostic"), budget=Budget(None, 5.0), matters=tiny), Told())
-    record = json.loads((folder / "compare.json").read_text())
-    assert len(record["looks"]) > 2
-    assert record["runs"] <= 260 + 2
+    played = []
+    for place, runs in (("short", 100), ("long", 400)):
+        monkeypatch.setattr(budget.Clock, "runs_left", lambda _, done, runs=runs: max(0, runs - done))
+        plan = make_plan(("pitch", "diagnostic"), place, budget=Budget(None, 5.0), matters=tiny)
+        played.append(json.loads((judge(plan, Told()) / "compare.json").read_text())["runs"])
+        assert played[-1] <= runs
+    assert played[1] > 1.5 * played[0]
 
 
-def test_an_interrupted_budget_of_time_keeps_its_looks(make_plan, monkeypatch):
-    monkeypatch.setattr(judging.OfTime, "runs_left", lambda _, played: max(0, 200 - played))
+def test_an_interrupted_budget_of_time_goes_on_with_its_plan(make_plan, monkeypatch):
+    monkeypatch.setattr(budget.Clock, "runs_left", lambda _, played: max(0, 200 - played))
     plan = make_plan(budget=Budget(None, 5.0))
     with pytest.raises(KeyboardInterrupt):
         judge(plan, Told(60))
-    monkeypatch.setattr(judging.OfTime, "runs_left", lambda *_: 10_000)
-    record = json.loads((judge(plan, Told()) / "compare.json").read_text())
-    assert record["looks"][-1] <= 100
+    monkeypatch.setattr(budget.Clock, "runs_left", lambda *_: 10_000)
+    assert json.loads((judge(plan, Told()) / "compare.json").read_text())["runs"] <= 200
+
+
+def test_a_comparison_without_a_budget_leaves_nothing_of_one_with(make_plan):
+    folder = judge(make_plan(), Told())
+    assert (folder / "looks.csv").is_file()
+    assert not (judge(make_plan(budget=Budget(120, None)), Told()) / "looks.csv").exists()
 
 
 def test_the_pilot_tells_correlation_and_variance_ratio(make_plan):

@@ -1,19 +1,29 @@
 """Where a budget of runs settles most questions, and how sure a leader is.
 
-In the spirit of optimal computing budget allocation (Chen, Lin, Yucesan & Chick 2000): the next runs go where they are likely
-to change what is known. What is counted is the number of questions that are settled, not the chance of a correct selection.
+After a pilot, the chance that a question is settled by n pairs is known from its mean and deviation, the pilot's own
+uncertainty included. Pairs go, a step at a time, where they raise the expected number of settled questions most per run. In
+the spirit of optimal computing budget allocation (Chen, Lin, Yucesan & Chick 2000), for the number of settled questions in
+place of the chance of a correct selection.
 """
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import special
 
+STEP = 1.25  # pairs of a step over those before
+WORTH = 1e-4  # expected questions a run; less is not worth a step
+Arm = Hashable
+Pairs = dict[Any, int]
+Cost = Callable[[Mapping[Any, int]], int]
+
 
 class Question(NamedTuple):
-    """A difference after n pairs: mean, standard deviation of a pair; the smallest that matters; its critical value."""
+    """A difference of `arms` after a pilot of n pairs: mean, standard deviation of a pair; what matters; its critical value."""
 
+    arms: tuple[Arm, ...]
     mean: float
     deviation: float
     pairs: int
@@ -32,9 +42,52 @@ class Question(NamedTuple):
         inside = self.matter - width
         if inside >= width:
             return 1.0
-        away = special.ndtr((self.mean - width) / spread) + special.ndtr((-self.mean - width) / spread)
-        within = special.ndtr((inside - self.mean) / spread) - special.ndtr((-inside - self.mean) / spread)
-        return float(away + max(0.0, within))
+        away = tail((width - self.mean) / spread) + tail((width + self.mean) / spread)
+        within = 1.0 - tail((inside - self.mean) / spread) - tail((inside + self.mean) / spread)
+        return away + max(0.0, within)
+
+
+def tail(z: float) -> float:
+    """Chance that a standard normal is above z."""
+    return 0.5 * math.erfc(z / math.sqrt(2.0))
+
+
+def allocated(questions: Sequence[Question], arms: Sequence[Arm], floor: int, budget: int, cost: Cost) -> Pairs:
+    """Pairs of each arm, `floor` at least, so that `cost(pairs)` is within `budget`; no more than is worth it.
+
+    `cost` has to grow with every arm's pairs. If the floor alone is over the budget, it is what is given.
+    """
+    given: Pairs = dict.fromkeys(arms, floor)
+    sides = [*((arm,) for arm in arms), *{each.arms for each in questions if len(each.arms) > 1}]
+    while steps := list(steps_from(given, sorted(sides, key=str), questions, budget, cost)):
+        worth, then = max(steps, key=lambda step: step[0])
+        if worth < WORTH:
+            break
+        given = then
+    return given
+
+
+def steps_from(
+    given: Pairs, sides: Sequence[tuple[Arm, ...]], questions: Sequence[Question], budget: int, cost: Cost
+) -> Iterator[tuple[float, Pairs]]:
+    """Steps that can be paid: expected questions settled per run, and the pairs then. Long ones too, as gains are S-shaped."""
+    spent = cost(given)
+    for side in sides:
+        touched = [each for each in questions if set(each.arms) & set(side)]
+        before = expected(touched, given)
+        pairs = min(given[arm] for arm in side)
+        while True:
+            pairs = math.ceil(pairs * STEP)
+            then = {**given, **{arm: max(given[arm], pairs) for arm in side}}
+            price = cost(then) - spent
+            if spent + price > budget:
+                break
+            yield (expected(touched, then) - before) / max(price, 1), then
+
+
+def expected(questions: Sequence[Question], pairs: Mapping[Any, int]) -> float:
+    """Expected number of questions settled; a question has as many pairs as its arm that has least."""
+    return sum(each.chance_settled(min(pairs[arm] for arm in each.arms)) for each in questions)
 
 
 def chance_first(leads: np.ndarray, errors: np.ndarray) -> float:

@@ -89,7 +89,8 @@ def certainty(statements: Sequence[Row], record: Row) -> str:
     looked = f"{min(pairs)} to {max(pairs)} pairs" if min(pairs) < max(pairs) else f"{max(pairs)} pairs"
     spent = f" of a budget of {record['budget']}" if record["budget"] else ""
     return (
-        f"{record['runs']:,} runs{spent} were played, {looked} for each verdict; sizes come from {record['fresh']} fresh seeds "
-        f"that no decision saw. With {share} confidence all verdicts are right, however often was looked; so are, with {share}, "
-        f"all choices of a best, and all intervals of sizes. They speak of this model and its settings, not of any real firm."
+        f"{record['runs']:,} runs{spent} were played, {looked} for each verdict; sizes come from {record['fresh']} fresh "
+        f"seeds that no decision saw. With {share} confidence all verdicts are right, however often was looked; so are, "
+        f"with {share}, all choices of a best, and all intervals of sizes. They speak of this model and its settings, "
+        "not of any real firm."
     )

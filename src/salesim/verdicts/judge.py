@@ -1,18 +1,38 @@
-"""The whole procedure: pilot, looks as far as needed or paid, selection, fresh seeds; then the folder it leaves."""
+"""The whole procedure: looks or a budget, the choice of the best, fresh seeds; then the folder it leaves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
+
+from salesim.compare.looks import intervals
 from salesim.studies.run import run_study
 from salesim.studies.store import Shelf, opened
-from salesim.verdicts.bench import Bench, Listener
-from salesim.verdicts.budget import OfRuns, OfTime, Purse, pilot_pairs, remembered, schedule
-from salesim.verdicts.fresh import Fresh
+from salesim.verdicts.bench import Bench, Column, Listener, against_baseline, all_pairs
+from salesim.verdicts.budget import Pairs, Stages
+from salesim.verdicts.estimates import Estimates
 from salesim.verdicts.leave import Outcome, leave
 from salesim.verdicts.looks import Looks
 from salesim.verdicts.pilot import pilot_rows
 from salesim.verdicts.plan import Plan
-from salesim.verdicts.statements import race_of_two, with_effect, with_fresh
+from salesim.verdicts.statements import FEW_ARMS, Row, race_by_lead, race_of_two, settled, statement, with_effect, with_fresh
+
+
+class Judged(NamedTuple):
+    """What looks or a budget found, before any fresh seed."""
+
+    statements: list[Row]
+    looks: list[Row]
+    races: list[Row]
+    pilot: list[Row]
+    before: Callable[[Column], float]  # the difference as it was seen
+    scheduled: list[int]
+    judged: Pairs
+    fresh: int
+    runs: int
+    failed: dict[str, str]
 
 
 def judge(plan: Plan, listener: Listener) -> Path:
@@ -24,51 +44,83 @@ def judge(plan: Plan, listener: Listener) -> Path:
     folder = plan.study.own_folder
     with opened(folder):
         shelf = Shelf(folder / "runs")
-        bench, again = (Bench(plan, shelf, listener, first) for first in (plan.study.first_seed, plan.first_fresh_seed))
-        looks = looked(plan, bench, folder)
-        outcome = estimated_again(looks, again)
-    fresh = max(again.pairs.values())
-    run_study(replace(plan.study, seeds=fresh, first_seed=plan.first_fresh_seed, books=min(plan.study.books, fresh)))
+        bench = Bench(plan, shelf, listener, plan.study.first_seed)
+        found = by_budget(bench, folder) if plan.budget else by_looks(bench)
+        again = Bench(plan, shelf, listener, plan.first_fresh_seed)
+        outcome = estimated_again(found, again)
+    books = min(plan.study.books, found.fresh)
+    run_study(replace(plan.study, seeds=found.fresh, first_seed=plan.first_fresh_seed, books=books))
     with opened(folder):
         leave(plan, outcome, folder)
     return folder
 
 
-def looked(plan: Plan, bench: Bench, folder: Path) -> Looks:
-    """Look after look until all is settled, or as far as the budget reaches."""
-    purse: Purse | None = None
-    runs = plan.budget.runs if plan.budget else None
-    if runs is not None:
-        purse = OfRuns(runs)
-    elif plan.budget and plan.budget.seconds is not None:
-        purse = OfTime(plan.budget.seconds)
-        bench.listener.begin("pilot")
-        bench.play(dict.fromkeys(plan.keys, pilot_pairs(plan)))
-        runs = remembered(folder, plan, plan.runs(bench.pairs) + purse.runs_left(bench.played))
-    looks = Looks(bench, schedule(plan, runs), purse)
+def by_looks(bench: Bench) -> Judged:
+    """Look after look until all is settled, or the last has passed."""
+    plan, looks = bench.plan, Looks(bench)
     looks.play()
-    return looks
+    statements = looks.statements()
 
+    def before(column: Column) -> float:
+        seen = bench.differences([column])
+        return float(np.nanmean(seen)) if np.isfinite(seen).any() else np.nan
 
-def estimated_again(looks: Looks, again: Bench) -> Outcome:
-    """Every effect on fresh seeds, and all rows of the tables."""
-    plan, bench = looks.plan, looks.bench
-    again.listener.begin("fresh seeds")
-    seeds = looks.purse.fresh(bench) if looks.purse else plan.fresh
-    again.play(dict.fromkeys(plan.keys, seeds))
-    again.listener.end(f"{seeds} seeds: effects estimated again")
-    fresh = Fresh(again)
-    statements = [with_fresh(row, fresh) for row in looks.statements()]
-    races = list(looks.races.values()) or [race_of_two(row, plan.study.baseline) for row in statements]
-    first, level = looks.schedule[0][0], looks.schedule[-1][1]
-    return Outcome(
+    return Judged(
         statements=statements,
         looks=looks.rows,
-        pilot=list(pilot_rows(bench, looks.columns, first, level)),
-        selection=[with_effect(race, plan, fresh, bench) for race in races],
+        races=list(looks.races.values()) or [race_of_two(row, plan.study.baseline) for row in statements],
+        pilot=list(pilot_rows(bench, looks.columns, plan.looks[0], looks.levels[-1])),
+        before=before,
+        scheduled=list(plan.looks),
         judged=bench.pairs,
-        scheduled=[pairs for pairs, _ in looks.schedule],
-        fresh=seeds,
-        runs=plan.runs(bench.pairs) + plan.runs(again.pairs),
-        failed=bench.failed | again.failed,
+        fresh=plan.fresh,
+        runs=plan.runs(bench.pairs),
+        failed=bench.failed,
+    )
+
+
+def by_budget(pilot: Bench, folder: Path) -> Judged:
+    """A pilot, a second stage where it settles most, and one judgement of both."""
+    plan = pilot.plan
+    second = Bench(plan, pilot.shelf, pilot.listener, plan.study.first_seed + plan.looks[0])
+    stages = Stages(pilot, second, folder)
+    stages.play()
+    columns, estimates = against_baseline(plan), Estimates(plan, stages.judged(all_pairs(plan)))
+    found = stages.judged(columns)
+    statements = [settled(statement(plan, column, place, found)) for place, column in enumerate(columns)]
+    measures = [(contest, measure) for contest in plan.study.contests for measure in plan.measures]
+    few = len(plan.keys) // len(plan.study.contests) <= FEW_ARMS
+    return Judged(
+        statements=statements,
+        looks=[],
+        races=[race_of_two(row, plan.study.baseline) for row in statements]
+        if few
+        else [race_by_lead(estimates, *each, max(stages.pairs().values())) for each in measures],
+        pilot=list(pilot_rows(pilot, columns, max(pilot.pairs.values()), plan.error)),
+        before=lambda column: estimates.of(column)[0],
+        scheduled=[max(pilot.pairs.values())],
+        judged=stages.pairs(),
+        fresh=stages.fresh(),
+        runs=plan.runs(pilot.pairs) + plan.runs(second.pairs),
+        failed=pilot.failed | second.failed,
+    )
+
+
+def estimated_again(found: Judged, again: Bench) -> Outcome:
+    """Every effect on fresh seeds, and all rows of the tables."""
+    plan = again.plan
+    again.listener.begin("fresh seeds")
+    again.play(dict.fromkeys(plan.keys, found.fresh))
+    again.listener.end(f"{found.fresh} seeds: effects estimated again")
+    fresh = Estimates(plan, intervals(again.differences(all_pairs(plan)), plan.error))
+    return Outcome(
+        statements=[with_fresh(row, again, fresh) for row in found.statements],
+        looks=found.looks,
+        pilot=found.pilot,
+        selection=[with_effect(race, plan, fresh, found.before) for race in found.races],
+        judged=found.judged,
+        scheduled=found.scheduled,
+        fresh=found.fresh,
+        runs=found.runs + plan.runs(again.pairs),
+        failed=found.failed | again.failed,
     )

@@ -38,7 +38,11 @@ def leave(plan: Plan, outcome: Outcome, folder: Path) -> None:
     for name, rows in (
         ("statements", outcome.statements), ("looks", outcome.looks), ("pilot", outcome.pilot), ("selection", cells)
     ):  # fmt: skip
-        write_table(folder, name, pd.DataFrame(rows))
+        if rows:
+            write_table(folder, name, pd.DataFrame(rows))
+        else:  # a budget has no looks, but an earlier comparison may have left some
+            for ending in ("parquet", "csv"):
+                (folder / f"{name}.{ending}").unlink(missing_ok=True)
     record = record_of(plan, outcome)
     write_whole(folder / "compare.json", json.dumps(record, indent=2).encode())
     words = sentences(outcome.statements, outcome.selection, METRICS, record)

@@ -4,12 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from salesim.compare.allocation import Question
-from salesim.compare.looks import Intervals, intervals, pairs_needed
+from salesim.compare.looks import Intervals, intervals, levels, pairs_needed
 from salesim.compare.selection import select
 from salesim.metrics import METRICS
 from salesim.verdicts.bench import Bench, Column, against_baseline
-from salesim.verdicts.budget import Purse, Schedule
 from salesim.verdicts.plan import ArmName
 from salesim.verdicts.statements import FEW_ARMS, OPEN, race_row, statement
 
@@ -19,46 +17,26 @@ Row = dict[str, Any]
 class Looks:
     """What the looks found: a row a look and difference, and the races for the best."""
 
-    def __init__(self, bench: Bench, schedule: Schedule, purse: Purse | None = None) -> None:
-        self.bench, self.plan, self.schedule, self.purse = bench, bench.plan, schedule, purse
+    def __init__(self, bench: Bench) -> None:
+        self.bench, self.plan = bench, bench.plan
+        self.levels = levels(self.plan.looks, self.plan.error)
         self.columns = against_baseline(self.plan)
         self.rows: list[Row] = []
         self.last: dict[Column, Row] = {}
         self.races: dict[tuple[str, str], Row] = {}
 
     def play(self) -> None:
-        """Look after look, until nothing is open, the last has passed, or the purse pays no other."""
+        """Look after look, until nothing is open or the last has passed."""
         going = list(self.plan.keys)
-        for number, (pairs, level) in enumerate(self.schedule, 1):
-            going = self.payable(going, pairs) if number > 1 else going
-            if not going:
-                break
+        for number, (pairs, level) in enumerate(zip(self.plan.looks, self.levels, strict=True), 1):
             self.bench.listener.begin("pilot" if number == 1 else f"look {number}")
             self.bench.play(dict.fromkeys(going, pairs))
             self.judge(number, going, intervals(self.bench.differences(self.columns), level))
             self.select()
-            going = self.going()
             self.bench.listener.end(self.said(pairs))
-
-    def payable(self, going: list[ArmName], pairs: int) -> list[ArmName]:
-        """The arms that go on to so many pairs: all that can be paid, those first whose questions cost least to settle."""
-        if self.purse is None:
-            return going
-        base = self.plan.study.baseline
-        chosen: dict[ArmName, int] = {}
-        for arm in sorted((name for name in going if name[1] != base), key=lambda name: -self.worth(name, pairs)):
-            more = {**chosen, arm: pairs, (arm[0], base): pairs}
-            chosen = more if self.purse.pays(self.bench, more) else chosen
-        return [name for name in going if name in chosen]
-
-    def worth(self, arm: ArmName, pairs: int) -> float:
-        """Questions about an arm that are likely to be settled by so many pairs, for each run that takes."""
-        found = 0.0
-        for column, row in self.last.items():
-            if (column.contest, column.arm) == arm and row["verdict"] == OPEN:
-                question = Question(row["difference"], row["deviation"], row["pairs"], row["matter"], row["critical"])
-                found += question.chance_settled(pairs)
-        return found / max(1, pairs - self.bench.pairs[arm])
+            going = self.going()
+            if not going:
+                break
 
     def judge(self, number: int, going: list[ArmName], found: Intervals) -> None:
         """A row for every difference whose arm was played for this look.
@@ -91,7 +69,7 @@ class Looks:
                     sign = 1.0 if METRICS[measure].better == "up" else -1.0
                     n_races = len(self.plan.study.contests) * len(self.plan.measures)
                     zone, error = self.plan.matters[measure], self.plan.error / n_races
-                    race = select(sign * values, zone, error, self.schedule[0][0])
+                    race = select(sign * values, zone, error, self.plan.looks[0])
                     alive, pairs = [names[arm] for arm in race.alive], max(race.used)
                     best = alive[0] if race.decided else ""
                     self.races[contest, measure] = race_row(contest, measure, "sequential selection", best, alive, pairs)

@@ -1,14 +1,14 @@
 """Rows of the tables a comparison leaves: what is said of a difference, of the best arm, and of its effect."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from salesim.compare.looks import Intervals, judged, matters
+from salesim.compare.looks import Intervals, judged, matters, pairs_needed
 from salesim.metrics import METRICS
 from salesim.verdicts.bench import Bench, Column
-from salesim.verdicts.fresh import Fresh
+from salesim.verdicts.estimates import Estimates
 from salesim.verdicts.plan import Plan
 
 OPEN = "cannot tell"
@@ -16,8 +16,9 @@ FEW_ARMS = 2  # no selection among so few: the difference says it
 Row = dict[str, Any]
 
 
-def statement(plan: Plan, column: Column, place: int, found: Intervals, ends: tuple[float, float]) -> Row:
-    """What the interval at `place` of `found` says, with the ends to be used."""
+def statement(plan: Plan, column: Column, place: int, found: Intervals, ends: tuple[float, float] | None = None) -> Row:
+    """What the interval at `place` of `found` says, with other ends if they are given."""
+    ends = ends or (float(found.low[place]), float(found.high[place]))
     metric, matter = METRICS[column.measure], plan.matters[column.measure]
     return {
         "contest": column.contest,
@@ -40,10 +41,17 @@ def statement(plan: Plan, column: Column, place: int, found: Intervals, ends: tu
     }
 
 
-def with_fresh(row: Row, fresh: Fresh) -> Row:
+def settled(row: Row) -> Row:
+    """A statement judged once: the pairs after which it was, and those that would settle it if it is open."""
+    pairs = row["pairs"]
+    more = pairs_needed(row["difference"], row["deviation"], row["matter"], row["critical"])
+    return {**row, "settled": pairs, "needed": max(more, pairs + 1.0) if row["verdict"] == OPEN else float(pairs)}
+
+
+def with_fresh(row: Row, again: Bench, fresh: Estimates) -> Row:
     """A statement with the means of arm and baseline, and their difference, on fresh seeds."""
-    contest, measure, base = row["contest"], row["measure"], fresh.plan.study.baseline
-    names, values = fresh.bench.race(contest, measure)
+    contest, measure, base = row["contest"], row["measure"], again.plan.study.baseline
+    names, values = again.race(contest, measure)
     both = values[:, [names.index(row["arm"]), names.index(base)]]
     both = both[np.isfinite(both).all(axis=1)]
     arm_mean, base_mean = both.mean(axis=0).tolist() if len(both) else (np.nan, np.nan)
@@ -78,6 +86,13 @@ def race_of_two(row: Row, baseline: str) -> Row:
     return race_row(row["contest"], row["measure"], "interval of the difference", best, arms, row["settled"])
 
 
+def race_by_lead(found: Estimates, contest: str, measure: str, pairs: int) -> Row:
+    """The arms that may be the best as far as simultaneous intervals tell (Hsu 1996)."""
+    standing = found.best(contest, measure)
+    alive = list(standing.contenders) if standing else [arm for where, arm in found.plan.keys if where == contest]
+    return race_row(contest, measure, "comparisons with the best", alive[0] if len(alive) == 1 else "", alive, pairs)
+
+
 def race_row(contest: str, measure: str, rule: str, best: str, alive: Sequence[str], pairs: int) -> Row:
     """The beginning of a row of the table of selections; `alive` are arms that may be the best."""
     return {
@@ -91,40 +106,26 @@ def race_row(contest: str, measure: str, rule: str, best: str, alive: Sequence[s
     }
 
 
-def with_effect(race: Row, plan: Plan, fresh: Fresh, before: Bench) -> Row:
+def with_effect(race: Row, plan: Plan, fresh: Estimates, before: Callable[[Column], float]) -> Row:
     """A race with the lead over the next on fresh seeds, and the winner's effect estimated again.
 
-    The effect is that against the baseline, or against the next if the baseline wins; `before` is where the winner was
-    found.
+    The effect is that against the baseline, or against the next if the baseline wins; `before` gives it as it was when the
+    winner was found. Where nobody won, the leader on fresh seeds is taken.
     """
-    contest, measure = race["contest"], race["measure"]
-    standing, chance = fresh.best(contest, measure)
+    contest, measure, zone = race["contest"], race["measure"], plan.matters[race["measure"]]
+    standing = fresh.best(contest, measure)
     best = race["best"] or (standing.first if standing else "")
-    others = ahead_of(best, fresh, contest, measure) if best else []
+    others = fresh.others(contest, measure, best) if best else []
     if not others:
-        return {**race, "leads": "", "next": "", "zone": plan.matters[measure]}
+        return {**race, "leads": "", "next": "", "zone": zone}
     second, lead, low, high = others[0]
     against = plan.study.baseline if best != plan.study.baseline else second
     column = Column(contest, measure, best, against)
     effect, effect_low, effect_high, pairs = fresh.of(column)
-    seen = before.differences([column])
-    found = float(np.nanmean(seen)) if np.isfinite(seen).any() else np.nan
-    within = max(max(abs(each[2]), abs(each[3])) for each in others) < plan.matters[measure]
+    within = max(max(abs(each[2]), abs(each[3])) for each in others) < zone
     return {
-        **race, "zone": plan.matters[measure], "leads": best, "next": second, "lead": lead, "lead_low": low, "lead_high": high,
-        "all_within_zone": within, "chance": chance if standing and standing.first == best else np.nan, "against": against,
-        "effect_before": found, "effect": effect, "effect_low": effect_low, "effect_high": effect_high,
+        **race, "zone": zone, "leads": best, "next": second, "lead": lead, "lead_low": low, "lead_high": high,
+        "all_within_zone": within, "chance": fresh.chance(contest, measure, best), "against": against,
+        "effect_before": before(column), "effect": effect, "effect_low": effect_low, "effect_high": effect_high,
         "effect_pairs": pairs,
     }  # fmt: skip
-
-
-def ahead_of(best: str, fresh: Fresh, contest: str, measure: str) -> list[tuple[str, float, float, float]]:
-    """By how much an arm is better than each other, the nearest first: name, mean, low, high; unknown ones left out."""
-    sign = 1.0 if METRICS[measure].better == "up" else -1.0
-    found: list[tuple[str, float, float, float]] = []
-    for where, arm in fresh.plan.keys:
-        if where == contest and arm != best:
-            mean, low, high, _ = fresh.of(Column(contest, measure, best, arm))
-            if np.isfinite(low):
-                found.append((arm, sign * mean, min(sign * low, sign * high), max(sign * low, sign * high)))
-    return sorted(found, key=lambda each: each[1])
