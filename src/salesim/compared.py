@@ -1,6 +1,7 @@
 """What the terminal says of `salesim compare`: what is declared, how far it is, and the answer."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,8 @@ from salesim.metrics import METRICS
 from salesim.terminal import counted, print_verdict
 from salesim.verdicts.plan import Plan
 
+QUIET_S = 10.0  # seconds between lines of progress when nobody watches
+
 
 class Stages:
     """A bar for the stage that is played, on a terminal; and a line for each stage that has ended."""
@@ -21,7 +24,8 @@ class Stages:
     def __init__(self, plan: Plan, console: Console) -> None:
         self.plan, self.console = plan, console
         self.name = ""
-        parts = TextColumn("  {task.description:<11}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs")
+        self.told_s = time.monotonic()
+        parts = TextColumn("  {task.description:<12}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs")
         self.bar = Progress(*parts, TimeRemainingColumn(), console=console, transient=True)
         self.task = self.bar.add_task("", total=None)
 
@@ -51,10 +55,17 @@ class Stages:
         """So many runs of the stage are finished."""
         if self.console.is_terminal:
             self.bar.update(self.task, completed=done, total=total)
+        elif done < total and time.monotonic() - self.told_s >= QUIET_S:
+            self.say(f"{done} of {total} runs")
 
     def end(self, found: str) -> None:
         """The stage has ended, and found this."""
-        self.console.print(f"  {self.name:<11} {found}")
+        self.say(found)
+
+    def say(self, words: str) -> None:
+        """A line about the stage, written at once."""
+        self.told_s = time.monotonic()
+        self.console.print(f"  {self.name:<12} {words}")
         self.console.file.flush()
 
 

@@ -88,9 +88,9 @@ def certainty(statements: Sequence[Row], record: Row) -> str:
     pairs = [row["settled"] for row in statements]
     looked = f"{min(pairs)} to {max(pairs)} pairs" if min(pairs) < max(pairs) else f"{max(pairs)} pairs"
     spent = f" of a budget of {record['budget']}" if record["budget"] else ""
+    how = "although the pilot decided where to play more" if record["budget"] else "however often was looked"
     return (
         f"{record['runs']:,} runs{spent} were played, {looked} for each verdict; sizes come from {record['fresh']} fresh "
-        f"seeds that no decision saw. With {share} confidence all verdicts are right, however often was looked; so are, "
-        f"with {share}, all choices of a best, and all intervals of sizes. They speak of this model and its settings, "
-        "not of any real firm."
+        f"seeds that no decision saw. With {share} confidence all verdicts are right, {how}; so are, with {share}, all "
+        "choices of a best, and all intervals of sizes. They speak of this model and its settings, not of any real firm."
     )
