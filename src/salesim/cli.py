@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SHORT = ("seeds", "first_seed", "workers", "confidence", "books", "folder", "name", "design", "points", "design_seed")
 SHORTER = {"executor": "study.executor.kind", "executor.address": "study.executor.address"}
+DECLARED = ("measures", "matters", "looks", "budget")  # short for compare.measures …
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -187,6 +188,8 @@ def made_long(word: str) -> str:
         return f"study.{word}"
     if key in SHORTER:
         return f"{SHORTER[key]}={value}"
+    if key.split(".")[0] in DECLARED:
+        return f"compare.{word}"
     if equals and key == "experiment" and value in ("null", ""):
         return "~experiment"
     return word
@@ -289,6 +292,9 @@ def run(request: Request) -> int:
     """Check everything, play what is not yet played, and say what came out."""
     from salesim.arms import study_of
 
+    for word in request.overrides:
+        if made_long(word).startswith(("compare.", "compare=")):
+            raise InputError(f"{word} is for `salesim compare`; `salesim run` plays study.seeds seeds and looks once")
     study = study_of(request.overrides, request.folders, request.line, Composer(request.folders))
     from salesim.report.page import write_page
     from salesim.studies.run import run_study
@@ -313,6 +319,13 @@ def explain(request: Request) -> int:
     from salesim.explaining.door import explained
 
     return explained(request, Composer(request.folders))
+
+
+def compare(request: Request) -> int:
+    """Declare, play until it is settled or the budget is spent, and say what may be acted on."""
+    from salesim.compared import compared
+
+    return compared(request, Composer(request.folders))
 
 
 def show(request: Request) -> int:
@@ -363,6 +376,7 @@ def export(request: Request) -> int:
 
 COMMANDS: dict[str, Callable[[Request], int]] = {
     "run": run,
+    "compare": compare,
     "sweep": sweep,
     "explore": explore,
     "explain": explain,

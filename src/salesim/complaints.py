@@ -90,6 +90,8 @@ def allowed(kind: type, place: Sequence[int | str]) -> str:
         elif part in getattr(now, "__pydantic_fields__", {}):
             field = now.__pydantic_fields__[part]
             now = field.annotation
+        elif get_origin(now) is dict:
+            field, now = None, get_args(now)[1]
         else:
             break
     return _in_words(now, field)
@@ -102,8 +104,11 @@ def _in_words(annotation: Any, field: FieldInfo | None) -> str:
         return ("a whole number" if annotation is int else "a number") + _bounds(field)
     if annotation is str:
         return "a text"
+    if get_origin(annotation) is list:
+        return "a list of texts"
     if get_origin(annotation) is dict:
-        return "a group of lists of texts" if annotation == dict[str, list[str]] else "a group"
+        inside = get_args(annotation)[1]
+        return "a group of lists of texts" if get_origin(inside) is list else f"a group{' of numbers' * (inside is float)}"
     if get_origin(annotation) is tuple:
         longest = [limit.max_length for limit in field.metadata if hasattr(limit, "max_length")] if field else []
         return "a list" + (f" of 1 to {longest[0]} (rivals and the vendor in question)" if longest else "")

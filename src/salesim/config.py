@@ -41,7 +41,7 @@ def scenario_from(mapping: Mapping[str, Any], contest: str = "alone", folders: S
     """
     if contest not in CONTESTS:
         raise InputError(f"contest is {contest!r}; it has to be alone or everyone")
-    known = {"weeks", "rivals", "initiatives", "study", "experiment", "contest", *GROUPS}
+    known = {"weeks", "rivals", "initiatives", "study", "compare", "experiment", "contest", *GROUPS}
     for key in mapping:
         if key not in known:
             raise InputError(f"{key} is not a parameter; {meant(str(key), known)}")
@@ -222,7 +222,7 @@ def base_mapping() -> dict[str, Any]:
     folder = configs_folder()
     mapping = read_yaml(folder / "config.yaml")
     picks = {group: name for entry in mapping.pop("defaults") if isinstance(entry, dict) for group, name in entry.items()}
-    return mapping | {group: choice(group, picks[group], (folder,)) for group in (*GROUPS, "study")}
+    return mapping | {group: choice(group, picks[group], (folder,)) for group in (*GROUPS, "study", "compare")}
 
 
 def default_scenario(scenario: Scenario | None = None, **differences: Any) -> Scenario:

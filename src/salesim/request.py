@@ -11,6 +11,9 @@ salesim: how should we sell as our product turns into a commodity?
 
   salesim                                the main job: three strategies compared
   salesim run experiment=margin_spiral   another experiment
+  salesim compare experiment=margin_spiral
+                                         a verdict to act on: as many runs as it takes
+  salesim compare budget=2min            or as many as there is time for (budget=500runs)
   salesim list                           experiments, strategies, channels, licences, markets
   salesim show strategy=diagnostic       everything that is set, with unit, meaning and source
   salesim run strategy=mine --config-dir my/folder
@@ -40,6 +43,9 @@ What is set, can be changed by its name: key=value, as often as you like (Hydra'
   name=mine                                        the study's own folder, in results/
   executor=processes                               who plays: threads (as shipped), processes, or
   executor=dask executor.address=tcp://host:8786   the workers of a Dask cluster
+  measures=[win_rate,gross_margin]  matters.win_rate=0.05
+                                                   what compare judges, and the smallest
+                                                   difference that matters
   contest=alone                                    only our vendor changes;
   contest=everyone                                 the whole market does
   '+experiment.arms.mild=["strategy.systems.promise_inflation=0.2"]'
@@ -53,9 +59,9 @@ Options:
 
 A run that was stopped goes on where it was if the same command is given again.
 """
-COMMANDS = ("run", "sweep", "explore", "explain", "show", "list", "verify", "export")
+COMMANDS = ("run", "compare", "sweep", "explore", "explain", "show", "list", "verify", "export")
 DRY_RUN = "--dry-run"
-GROUPS = ("market", "strategy", "channel", "licence", "study", "experiment")
+GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
 INHERIT = GROUPS[:4]
 
 

@@ -13,7 +13,7 @@ from salesim.experiment import Experiment
 from salesim.library import choice, choices, file_of, read_yaml
 
 _LINE = re.compile(r"^(?P<indent> *)(?P<key>\w+): *(?P<value>[^#]*?) *(?:# *(?P<note>.*))?$")
-LISTED = ("experiment", "strategy", "channel", "licence", "market", "study")
+LISTED = ("experiment", "strategy", "channel", "licence", "market", "study", "compare")
 
 
 class Note(NamedTuple):

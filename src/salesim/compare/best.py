@@ -45,11 +45,16 @@ def best_of(runs: pd.DataFrame, measures: dict[str, str], confidence: float) -> 
         for pair, (i, j) in enumerate(pairs):
             gaps[:, i, j] = mean[row, pair], low[row, pair], high[row, pair]
             gaps[:, j, i] = -mean[row, pair], -high[row, pair], -low[row, pair]
-        found.append(_best(name, arms, (signs[name] * wide[name]).mean().to_numpy(float), gaps))
+        found.append(standing(name, arms, (signs[name] * wide[name]).mean().to_numpy(float), gaps))
     return [best for best in found if best is not None]
 
 
-def _best(measure: str, arms: list[str], means: np.ndarray, gaps: np.ndarray) -> Best | None:
+def standing(measure: str, arms: list[str], means: np.ndarray, gaps: np.ndarray) -> Best | None:
+    """Who leads on a measure, and who is beaten; None where fewer than two arms are known.
+
+    `means` are larger for better arms, NaN for unknown ones; `gaps` (mean, low and high x arms x arms) says by how much the
+    first arm is better than the second.
+    """
     known = [i for i in np.argsort(-means, kind="stable") if np.isfinite(means[i])]
     if len(known) < 2:
         return None

@@ -8,6 +8,8 @@ Student's t and Bonferroni in 61 % (tests/compare). Source: Efron & Tibshirani 1
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +17,36 @@ import pandas as pd
 from scipy import special
 
 RESAMPLES = 4000
+LARGEST_TABLE = 4_000_000  # resamples x seeds in memory at a time
 FEW_SEEDS = 4  # below, more than one resample in twenty is of one seed alone and has no spread
 Numbers = npt.NDArray[np.float64]
+
+
+class Moments(NamedTuple):
+    """What is known of the columns of a table of differences (seeds x columns), NaN entries left out."""
+
+    n: Numbers
+    mean: Numbers
+    error: Numbers  # standard errors of the means
+    spread: Numbers  # differences less their mean, 0 where not `there`
+    there: npt.NDArray[np.bool_]
+
+    @property
+    def varies(self) -> npt.NDArray[np.bool_]:
+        """Columns with at least two entries and some spread."""
+        return (self.n >= 2) & (self.error > 1e-12 * (1.0 + np.abs(self.mean)))
+
+
+def moments(differences: Numbers) -> Moments:
+    """Counts, means, standard errors and spreads of the columns of `differences`."""
+    there = ~np.isnan(differences)
+    n = there.sum(axis=0)
+    values = np.where(there, differences, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = values.sum(axis=0) / n
+        spread = np.where(there, differences - mean, 0.0)
+        error = np.sqrt((spread**2).sum(axis=0) / (n - 1) / n)
+    return Moments(n, mean, error, spread, there)
 
 
 def simultaneous(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
@@ -25,17 +55,11 @@ def simultaneous(differences: Numbers, confidence: float) -> tuple[Numbers, Numb
     NaN entries are left out. A column without any spread has an interval of no width; one with fewer than two entries has
     NaN ends. The bootstrap has a fixed key, so equal tables give equal intervals.
     """
-    there = ~np.isnan(differences)
-    n = there.sum(axis=0)
-    values = np.where(there, differences, 0.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = values.sum(axis=0) / n
-        spread = np.where(there, differences - mean, 0.0)
-        error = np.sqrt((spread**2).sum(axis=0) / (n - 1) / n)
-    usable = (n >= 2) & (error > 1e-12 * (1.0 + np.abs(mean)))
-    critical = critical_value(spread[:, usable], there[:, usable], confidence) if usable.any() else 0.0
-    width = np.where(usable, critical * error, np.where(n >= 2, 0.0, np.nan))
-    return mean, mean - width, mean + width
+    known = moments(differences)
+    usable = known.varies
+    critical = critical_value(known.spread[:, usable], known.there[:, usable], confidence) if usable.any() else 0.0
+    width = np.where(usable, critical * known.error, np.where(known.n >= 2, 0.0, np.nan))
+    return known.mean, known.mean - width, known.mean + width
 
 
 def critical_value(spread: Numbers, there: npt.NDArray[np.bool_], confidence: float) -> float:
@@ -44,11 +68,22 @@ def critical_value(spread: Numbers, there: npt.NDArray[np.bool_], confidence: fl
     With fewer than FEW_SEEDS entries in a column, Student's t with Bonferroni: a bootstrap of so few knows nothing.
     """
     fewest = int(there.sum(axis=0).min())
+    student = float(special.stdtrit(fewest - 1, 1.0 - (1.0 - confidence) / 2.0 / spread.shape[1]))
     if fewest < FEW_SEEDS:
-        return float(special.stdtrit(fewest - 1, 1.0 - (1.0 - confidence) / 2.0 / spread.shape[1]))
-    seeds = len(spread)
-    generator = np.random.default_rng(2004)
-    weights = generator.multinomial(seeds, np.full(seeds, 1.0 / seeds), size=RESAMPLES).astype(float)
+        return student
+    largest = float(np.quantile(largest_t(spread, there, RESAMPLES), confidence, method="higher"))
+    return largest if np.isfinite(largest) else student
+
+
+def largest_t(spread: Numbers, there: npt.NDArray[np.bool_], resamples: int) -> Numbers:
+    """The largest |t| over columns of every resample of seeds; `spread` is centred, 0 where not `there`."""
+    part = max(1, min(resamples, LARGEST_TABLE // len(spread)))
+    parts = [largest_of(resampled(len(spread), part, start), spread, there) for start in range(0, resamples, part)]
+    return np.concatenate(parts)[:resamples]
+
+
+def largest_of(weights: Numbers, spread: Numbers, there: npt.NDArray[np.bool_]) -> Numbers:
+    """The largest |t| over columns for each row of weights (resamples x seeds)."""
     n = weights @ there
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = weights @ spread / n
@@ -56,10 +91,15 @@ def critical_value(spread: Numbers, there: npt.NDArray[np.bool_], confidence: fl
         variance[variance < 1e-12 * (spread**2).mean(axis=0)] = 0.0
         t = np.abs(mean) / np.sqrt(variance / (n - 1))
     t[np.isnan(t)] = 0.0  # nobody drawn, or nothing moved
-    largest = float(np.quantile(t.max(axis=1), confidence, method="higher"))
-    if np.isfinite(largest):
-        return largest
-    return float(special.stdtrit(fewest - 1, 1.0 - (1.0 - confidence) / 2.0 / spread.shape[1]))
+    largest: Numbers = t.max(axis=1)
+    return largest
+
+
+@lru_cache(maxsize=8)
+def resampled(seeds: int, resamples: int, start: int) -> Numbers:
+    """How often every resample (rows, from `start`) draws every seed (columns); keyed, so equal tables give equal results."""
+    generator = np.random.default_rng([2004, start] if start else 2004)
+    return generator.multinomial(seeds, np.full(seeds, 1.0 / seeds), size=resamples).astype(float)
 
 
 def differences(runs: pd.DataFrame, baseline: str, measures: Sequence[str], confidence: float = 0.95) -> pd.DataFrame:
@@ -115,9 +155,7 @@ def _row(
     verdict: str,
 ) -> dict[str, object]:
     both = pd.concat([values, base], axis=1).dropna().to_numpy(float)
-    apart = both[:, 0].var() + both[:, 1].var() if len(both) > 1 else np.nan
-    paired = (both[:, 0] - both[:, 1]).var() if len(both) > 1 else np.nan
-    known = len(both) > 2 and both[:, 0].std() > 0 and both[:, 1].std() > 0
+    correlation, ratio = gain(both[:, 0], both[:, 1])
     return {
         "contest": contest,
         "arm": arm,
@@ -129,6 +167,20 @@ def _row(
         "high": interval[2],
         "verdict": verdict,
         "n": len(both),
-        "correlation": float(np.corrcoef(both.T)[0, 1]) if known else np.nan,
-        "variance_ratio": float(apart / paired) if paired else np.nan,
+        "correlation": correlation,
+        "variance_ratio": ratio,
     }
+
+
+def gain(one: Numbers, other: Numbers) -> tuple[float, float]:
+    """What shared seeds gain for two arms: their correlation, and var(one) + var(other) over var(one - other).
+
+    Seeds with a NaN are left out; NaN where there are too few, or nothing varies.
+    """
+    both = np.column_stack([one, other])
+    both = both[np.isfinite(both).all(axis=1), :]
+    if len(both) < 2:
+        return np.nan, np.nan
+    first, second, paired = (float(each.var()) for each in (both[:, 0], both[:, 1], both[:, 0] - both[:, 1]))
+    known = len(both) > 2 and min(first, second) > 0
+    return float(np.asarray(np.corrcoef(both.T))[0, 1]) if known else np.nan, (first + second) / paired if paired else np.nan

@@ -1,7 +1,7 @@
 """The files of a study's folder, read once."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +9,32 @@ import pandas as pd
 
 from salesim.errors import InputError
 
-TABLES = ("differences", "runs", "years", "bridge", "closing", "passthrough", "segments")
+TABLES = (
+    "differences",
+    "runs",
+    "years",
+    "bridge",
+    "closing",
+    "passthrough",
+    "segments",
+    "statements",
+    "looks",
+    "pilot",
+    "selection",
+)
 
 
 @dataclass(frozen=True)
 class StudyFiles:
-    """What a study left: `record` is study.json, `sentences` the verdict, `tables` the parquet tables that exist."""
+    """What a study left: `record` is study.json, `sentences` the verdict, `tables` the parquet tables that exist.
+
+    `comparison` is compare.json, empty for a study that `salesim compare` did not make.
+    """
 
     record: dict[str, Any]
     sentences: tuple[str, ...]
     tables: dict[str, pd.DataFrame]
+    comparison: dict[str, Any] = field(default_factory=dict)
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name; empty where the study has none."""
@@ -34,6 +50,7 @@ def read_study(folder: Path) -> StudyFiles:
         record=_mapping(record_file),
         sentences=_sentences(folder / "verdict.json"),
         tables={name: pd.read_parquet(file) for name in TABLES if (file := folder / f"{name}.parquet").is_file()},
+        comparison=_mapping(file) if (file := folder / "compare.json").is_file() else {},
     )
 
 

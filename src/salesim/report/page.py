@@ -10,9 +10,9 @@ import pandas as pd
 from plotly import graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from salesim.report import figures, readings
+from salesim.report import certainty, figures, readings
 from salesim.report.folder import StudyFiles, read_study
-from salesim.report.look import MINUS, Look, contest_words, look_of, percent, sentence_case, spaced
+from salesim.report.look import HARD_SPACE, MINUS, Look, contest_words, look_of, percent, sentence_case, spaced
 from salesim.report.sections import record_of_sections, sections
 from salesim.report.sheet import STYLE
 from salesim.report.table import results
@@ -129,8 +129,9 @@ def write_page(folder: Path) -> Path:
 
 def _html(files: StudyFiles, look: Look, more: str) -> str:
     shown = "\n".join(_exhibit(number, exhibit, files, look) for number, exhibit in enumerate(EXHIBITS, start=1))
+    verdict, sure = _verdict(files, look), certainty.section(files, look, BEHAVIOUR)
     results_table = results(files.table("differences"), look)
-    return _framed(files.record, f"{_verdict(files, look)}\n{results_table}\n{shown}\n{more}\n{_again(files.record)}")
+    return _framed(files.record, "\n".join([verdict, sure, results_table, shown, more, _again(files.record)]))
 
 
 def _framed(record: dict[str, Any], body: str) -> str:
@@ -177,7 +178,7 @@ def _named(sentence: str, look: Look) -> str:
     """The sentence with arms called as in the figures, and a minus that is one."""
     for arm in sorted(look.arms, key=len, reverse=True):
         sentence = sentence.replace(arm, spaced(arm))
-    return re.sub(r"(?<=[ (])-(?=\d)", MINUS, sentence)
+    return re.sub(r"(?<=[ (])-(?=\d)", MINUS, sentence).replace(" %", f"{HARD_SPACE}%")
 
 
 def _group(lead: str, lines: list[str]) -> str:

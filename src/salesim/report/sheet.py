@@ -32,6 +32,8 @@ tr.part th, tr.part td { padding-top: 3px; padding-bottom: 3px; border-bottom: 0
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14.5px; }
 table.many { font-size: 12px; }
+table.fine { font-size: 12.5px; }
+table.fine td:last-child { white-space: normal; min-width: 110px; }
 th, td { text-align: right; padding: 7px 10px; border-bottom: 1px solid var(--line); vertical-align: top;
   white-space: nowrap; }
 table.many th, table.many td { padding: 6px 4px; }

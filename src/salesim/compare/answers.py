@@ -1,0 +1,96 @@
+"""A comparison in sentences: one a measure, with size, interval, runs, and what could not be told apart."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from salesim.compare.verdict import CONTESTS, amount, between, gap
+
+Row = Mapping[str, Any]
+
+
+def sentences(statements: Sequence[Row], selection: Sequence[Row], metrics: Mapping[str, Any], record: Row) -> list[str]:
+    """One sentence for each measure of each contest, then how sure all of it is and how to repeat it.
+
+    `statements` are differences from the baseline, `selection` the best of each measure; `record` says what was declared.
+    """
+    found = []
+    for race in selection:
+        metric = metrics[race["measure"]]
+        mine = [row for row in statements if (row["contest"], row["measure"]) == (race["contest"], race["measure"])]
+        lead = CONTESTS.get(race["contest"], race["contest"])
+        parts = [on_best(race, metric.unit), on_differences(mine, metric.unit, record["baseline"])]
+        found.append(f"{lead}: {metric.title.lower()}: {' '.join(part for part in parts if part)}")
+    return [*found, certainty(statements, record), f"To repeat it: {record['command']}"]
+
+
+def on_best(race: Row, unit: str) -> str:
+    """Who is the best, or may be."""
+    zone = gap(race["zone"], unit)
+    if not race["leads"]:
+        return "there is nothing to compare."
+    if race["all_within_zone"]:
+        return f"no choice to make, all are within {zone} of each other."
+    if not race["decided"]:
+        chance = race["chance"] if math.isfinite(race["chance"]) else 0.0
+        likely = (
+            f"; {race['leads']} leads, and is the best with a chance of {100 * chance:.0f} % or more" if chance > 0.5 else ""
+        )
+        return f"best may be {' or '.join(race['alive'])}{likely}."
+    ends = between(race["lead_low"], race["lead_high"], unit)
+    if race["lead"] > 0:
+        words = f"best is {race['best']}, {gap(race['lead'], unit)} ahead of {race['next']} ({ends})"
+    else:
+        words = f"chosen is {race['best']}, although {race['next']} is ahead on fresh seeds ({ends})"
+    return f"{words}, or within {zone} of the best." if race["lead_low"] <= 0 else f"{words}."
+
+
+def on_differences(rows: Sequence[Row], unit: str, baseline: str) -> str:
+    """Every arm against the baseline: what is settled, by how much, after how many pairs."""
+    known = [row for row in rows if row["verdict"] != "nothing to compare"]
+    if not known:
+        return ""
+    base = amount(known[0]["mean_baseline"], unit)
+    return f"Against {baseline} ({base}): " + "; ".join(on_difference(row, unit) for row in known) + "."
+
+
+def on_difference(row: Row, unit: str) -> str:
+    """One arm against the baseline."""
+    arm, pairs = row["arm"], f"{row['settled']} pairs"
+    if row["verdict"] == "equal":
+        return f"{arm} is exactly the same ({pairs})"
+    if row["verdict"] == "equivalent":
+        return f"{arm} is equivalent within {gap(row['matter'], unit)} ({between(row['low'], row['high'], unit)}; {pairs})"
+    if row["verdict"] == "cannot tell":
+        more = f", some {rounded(row['needed'])} would tell" if math.isfinite(row["needed"]) else ""
+        return f"{arm} cannot be told apart ({between(row['low'], row['high'], unit)} after {pairs}{more})"
+    size = gap(abs(row["fresh_difference"]), unit)
+    nearer, farther = sorted((abs(row["fresh_low"]), abs(row["fresh_high"])))
+    small = f", less than the {gap(row['matter'], unit)} that matter" if row["matters"] == "no" else ""
+    if row["confirmed"] == "yes":
+        return f"{arm} is {size} {row['verdict']} ({between(nearer, farther, unit)}; {pairs}){small}"
+    again = between(row["fresh_low"], row["fresh_high"], unit)
+    doubt = "which fresh seeds leave open" if row["confirmed"] == "open" else "which fresh seeds contradict"
+    return f"{arm} is {row['verdict']} ({between(row['low'], row['high'], unit)}; {pairs}){small}, {doubt} ({again})"
+
+
+def rounded(pairs: float) -> str:
+    """Two digits that matter: 1,234 is 1,200."""
+    if pairs < 10:
+        return f"{math.ceil(pairs)}"
+    step = 10 ** (int(math.log10(pairs)) - 1)
+    return f"{math.ceil(pairs / step) * step:,}"
+
+
+def certainty(statements: Sequence[Row], record: Row) -> str:
+    """How sure all of it is, and why looking more than once is allowed."""
+    share = f"{100 * record['confidence']:g} %"
+    pairs = [row["settled"] for row in statements]
+    looked = f"{min(pairs)} to {max(pairs)} pairs" if min(pairs) < max(pairs) else f"{max(pairs)} pairs"
+    spent = f" of a budget of {record['budget']}" if record["budget"] else ""
+    how = "although the pilot decided where to play more" if record["budget"] else "however often was looked"
+    return (
+        f"{record['runs']:,} runs{spent} were played, {looked} for each verdict; sizes come from {record['fresh']} fresh "
+        f"seeds that no decision saw. With {share} confidence all verdicts are right, {how}; so are, with {share}, all "
+        "choices of a best, and all intervals of sizes. They speak of this model and its settings, not of any real firm."
+    )

@@ -1,0 +1,112 @@
+"""What the terminal says of `salesim compare`: what is declared, how far it is, and the answer."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from salesim.arms import Compose, study_of
+from salesim.compare.verdict import gap
+from salesim.metrics import METRICS
+from salesim.request import Request
+from salesim.terminal import counted, print_verdict, screen
+from salesim.verdicts.plan import Plan, check_words, plan_of
+
+QUIET_S = 10.0  # seconds between lines of progress when nobody watches
+
+
+class Stages:
+    """A bar for the stage that is played, on a terminal; and a line for each stage that has ended."""
+
+    def __init__(self, plan: Plan, console: Console) -> None:
+        self.plan, self.console = plan, console
+        self.name = ""
+        self.told_s = time.monotonic()
+        parts = TextColumn("  {task.description:<12}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs")
+        self.bar = Progress(*parts, TimeRemainingColumn(), console=console, transient=True)
+        self.task = self.bar.add_task("", total=None)
+
+    def __enter__(self) -> "Stages":
+        study = self.plan.study
+        self.console.print(Text(study.question, style="bold"))
+        arms = len({arm.name for arm in study.arms})
+        self.console.print(f"{study.name}: {counted(arms, 'arm')} x {counted(len(study.contests), 'contest')}, judged on")
+        for measure in self.plan.measures:
+            metric = METRICS[measure]
+            matter = gap(self.plan.matters[measure], metric.unit)
+            self.console.print(f"  {metric.title}, where {matter} matter{'' if matter.endswith('s') else 's'}")
+        if self.console.is_terminal:
+            self.bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.console.is_terminal:
+            self.bar.stop()
+
+    def begin(self, stage: str) -> None:
+        """A stage begins."""
+        self.name = stage
+        self.bar.update(self.task, description=stage, completed=0, total=None)
+
+    def tell(self, done: int, total: int) -> None:
+        """So many runs of the stage are finished."""
+        if self.console.is_terminal:
+            self.bar.update(self.task, completed=done, total=total)
+        elif done < total and time.monotonic() - self.told_s >= QUIET_S:
+            self.say(f"{done} of {total} runs")
+
+    def end(self, found: str) -> None:
+        """The stage has ended, and found this."""
+        self.say(found)
+
+    def say(self, words: str) -> None:
+        """A line about the stage, written at once."""
+        self.told_s = time.monotonic()
+        self.console.print(f"  {self.name:<12} {words}")
+        self.console.file.flush()
+
+
+def print_comparison(folder: Path, page: Path, console: Console) -> int:
+    """The verdict and the paths of a finished comparison; returns the exit code, 1 if some runs failed."""
+    record = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
+    sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
+    print_verdict(sentences, {}, console)
+    console.print(Text("Written", style="bold"))
+    paths = [(str(path), what) for path, what in written(folder, page)]
+    wide = max(len(path) for path, _ in paths)
+    for path, what in paths:
+        console.print(Text(f"  {path:<{wide}}  ").append(what, "dim"), soft_wrap=True)
+    if record["failed"]:
+        failed = counted(record["failed"], "run")
+        console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
+    return 1 if record["failed"] else 0
+
+
+def written(folder: Path, page: Path) -> Iterator[tuple[Path, str]]:
+    """What a comparison leaves, for people."""
+    yield page, "the report; open it in a browser"
+    yield folder / "statements.csv", "every difference: verdict, interval, pairs, fresh seeds"
+    yield folder / "selection.csv", "the best of each measure, its lead and its effect"
+    if (folder / "looks.csv").is_file():
+        yield folder / "looks.csv", "every look"
+    yield folder / "pilot.csv", "what shared seeds gain, spread, skewness"
+    yield folder / "compare.json", "what was declared and played"
+
+
+def compared(request: Request, composer: Compose) -> int:
+    """`salesim compare` from words to answer; returns the exit code. Raises InputError before any run."""
+    check_words(request.overrides)
+    study = study_of(request.overrides, request.folders, request.line, composer)
+    plan = plan_of(study, composer(request.overrides).mapping)
+    from salesim.report.page import write_page
+    from salesim.verdicts.judge import judge
+
+    console = screen()
+    with Stages(plan, console) as stages:
+        folder = judge(plan, stages)
+    return print_comparison(folder, write_page(folder), console)

@@ -1,0 +1,155 @@
+"""Budget mode: a pilot, then runs where they are likely to settle most, then one judgement of all of them.
+
+The pilot decides how many pairs each arm gets; `compare/stages.py` keeps the intervals valid all the same. A part of the
+budget is kept back for fresh seeds.
+"""
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+
+from salesim.compare.allocation import Question, allocated
+from salesim.compare.looks import FEWEST, Intervals
+from salesim.compare.stages import combined, stage_weights
+from salesim.metrics import METRICS
+from salesim.studies.store import write_whole
+from salesim.verdicts.bench import Bench, Column, against_baseline
+from salesim.verdicts.plan import ArmName, Plan
+
+PILOT_SHARE = 1 / 6  # of all runs
+CAREFUL = 0.9  # of the time that seems left is planned with
+GUESS_S = 0.02  # seconds a run, where all runs so far were on the shelf
+SLICES = 20  # parts in which the second stage of a budget of time is played; the clock is looked at between them
+CRITICAL = 3.0  # what the judgement's critical value is taken to be while runs are allotted
+Pairs = dict[ArmName, int]
+
+
+class Clock:
+    """Time that is left; the pace is measured on runs that were not on the shelf."""
+
+    def __init__(self, seconds: float) -> None:
+        self.started, self.seconds = time.monotonic(), seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds."""
+        return self.seconds - (time.monotonic() - self.started)
+
+    def runs_left(self, played: int) -> int:
+        """Runs that fit into what is left, if `played` took the time so far."""
+        pace = (self.seconds - self.left) / played if played else GUESS_S
+        return max(0, int(CAREFUL * self.left / pace))
+
+
+class Stages:
+    """A pilot and a second stage of one plan. `runs` is the whole budget, of a budget of time as guessed after the pilot."""
+
+    def __init__(self, pilot: Bench, second: Bench, folder: Path) -> None:
+        self.pilot, self.second, self.plan, self.folder = pilot, second, pilot.plan, folder
+        self.runs = self.plan.budget.runs if self.plan.budget and self.plan.budget.runs is not None else 0
+        seconds = self.plan.budget.seconds if self.plan.budget else None
+        self.clock = Clock(seconds) if seconds is not None else None
+
+    def play(self) -> None:
+        """Play both stages, as far as runs or time reach."""
+        first = pilot_pairs(self.plan)
+        self.pilot.listener.begin("pilot")
+        self.pilot.play(dict.fromkeys(self.plan.keys, first))
+        if self.clock:
+            guessed = self.plan.runs(self.pilot.pairs) + self.clock.runs_left(self.pilot.played)
+            self.runs = remembered(self.folder, self.plan, guessed)
+        self.pilot.listener.end(f"{first} pairs, {self.plan.runs(self.pilot.pairs)} runs: where do runs settle most?")
+        one_each = self.plan.runs(dict.fromkeys(self.plan.keys, 1))
+        left = max(FEWEST * one_each, self.runs - (first + FEWEST) * one_each)  # some are kept back for fresh seeds
+        self.weights = stage_weights([first, max(FEWEST, left // one_each)])
+        self.pilot.listener.begin("second stage")
+        self.play_second(self.allotted(left))
+        self.pilot.listener.end(f"{self.plan.runs(self.second.pairs)} runs: {self.spread_words()}")
+
+    def play_second(self, pairs: Pairs) -> None:
+        """Play the second stage; with a clock a part of every arm after the other until time is up, whatever comes out."""
+        if self.clock is None:
+            self.second.play(pairs)
+            return
+        for part in range(SLICES + 1):
+            wanted = {name: max(FEWEST, n * part // SLICES) for name, n in pairs.items()}
+            missing = sum(key not in self.second.shelf.known for key in self.second.missing(wanted))
+            kept = self.plan.runs(dict.fromkeys(self.plan.keys, FEWEST))
+            if part and missing + kept > self.clock.runs_left(self.pilot.played + self.second.played):
+                return
+            self.second.play(wanted)
+
+    def allotted(self, runs: int) -> Pairs:
+        """Pairs of each arm in the second stage; a baseline has as many as the arm of its contest that has most."""
+        plan, first = self.plan, max(self.pilot.pairs.values())
+        arms = [name for name in plan.keys if name[1] != plan.study.baseline]
+
+        def whole(pairs: Pairs) -> Pairs:
+            most = {contest: max(n for name, n in pairs.items() if name[0] == contest) for contest in plan.study.contests}
+            return {name: pairs.get(name, most[name[0]]) - first for name in plan.keys}
+
+        return whole(allocated(self.questions(), arms, first + FEWEST, runs, lambda pairs: plan.runs(whole(dict(pairs)))))
+
+    def questions(self) -> list[Question]:
+        """Every difference from a baseline; and on every measure, that of the leader from every other arm."""
+        columns = against_baseline(self.plan)
+        for contest in self.plan.study.contests:
+            for measure in self.plan.measures:
+                names, values = self.pilot.race(contest, measure)
+                if len(names) > 2 and np.isfinite(values).any(axis=0).all():
+                    sign = 1.0 if METRICS[measure].better == "up" else -1.0
+                    leader = names[int(np.argmax(sign * np.nanmean(values, axis=0)))]
+                    others = [name for name in names if name not in (leader, self.plan.study.baseline)]
+                    columns += [Column(contest, measure, leader, name) for name in others if leader != self.plan.study.baseline]
+        table = self.pilot.differences(columns)
+        return [self.question(column, table[:, place]) for place, column in enumerate(columns)]
+
+    def question(self, column: Column, values: np.ndarray) -> Question:
+        """A difference as the pilot saw it."""
+        known = values[np.isfinite(values)]
+        arms = tuple((column.contest, arm) for arm in (column.arm, column.against) if arm != self.plan.study.baseline)
+        mean, deviation = (float(known.mean()), float(known.std(ddof=1))) if len(known) > 1 else (np.nan, np.nan)
+        return Question(arms, mean, deviation, len(known), self.plan.matters[column.measure], CRITICAL)
+
+    def judged(self, columns: list[Column]) -> Intervals:
+        """Intervals of these differences, over both stages."""
+        return combined([bench.differences(columns) for bench in (self.pilot, self.second)], self.weights, self.plan.error)
+
+    def pairs(self) -> Pairs:
+        """Pairs of each arm in both stages."""
+        return {name: n + self.second.pairs[name] for name, n in self.pilot.pairs.items()}
+
+    def fresh(self) -> int:
+        """Fresh seeds of each arm that can be paid, from FEWEST to those declared."""
+        one_each = self.plan.runs(dict.fromkeys(self.plan.keys, 1))
+        left = self.runs - self.plan.runs(self.pilot.pairs) - self.plan.runs(self.second.pairs)
+        if self.clock:
+            left = self.clock.runs_left(self.pilot.played + self.second.played)
+        return max(FEWEST, min(self.plan.fresh, left // one_each))
+
+    def spread_words(self) -> str:
+        """How many pairs the arms got, in words."""
+        pairs = sorted(set(self.second.pairs.values()))
+        return f"{pairs[0]} to {pairs[-1]} pairs more" if len(pairs) > 1 else f"{pairs[0]} pairs more of every arm"
+
+
+def pilot_pairs(plan: Plan) -> int:
+    """Seeds of each arm in the pilot: of a budget of runs a sixth, from FEWEST to those of the first declared look."""
+    if not plan.budget or plan.budget.runs is None:
+        return plan.looks[0]
+    one_each = plan.runs(dict.fromkeys(plan.keys, 1))
+    return min(max(FEWEST, int(PILOT_SHARE * plan.budget.runs / one_each)), plan.looks[0])
+
+
+def remembered(folder: Path, plan: Plan, runs: int) -> int:
+    """The runs planned for a budget of time: as before if this comparison was interrupted, so that it goes on with its plan."""
+    file = folder / "budget.json"
+    asked = json.dumps([plan.study.resolved["compare"], plan.study.first_seed, sorted(map(str, plan.keys.items()))])
+    if file.is_file():
+        before = json.loads(file.read_text(encoding="utf-8"))
+        if before.get("asked") == asked:
+            return int(before["runs"])
+    write_whole(file, json.dumps({"asked": asked, "runs": runs}).encode())
+    return runs

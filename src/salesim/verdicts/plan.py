@@ -1,0 +1,191 @@
+"""What a comparison declares before its first run: measures, what matters, looks, fresh seeds, budget."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass as checked_dataclass
+
+from salesim.compare.looks import FEWEST
+from salesim.config import checked
+from salesim.errors import InputError, meant
+from salesim.metrics import METRICS
+from salesim.settings import Text
+from salesim.studies.design import Study
+from salesim.studies.store import scenario_key
+
+_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+_BUDGET = re.compile(r"(\d+(?:\.\d+)?) ?(runs?|s|min|h)")
+_SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
+PAIRS = 1_000_000  # the most a look may ask for
+PREFIX = "compare_"
+ArmName = tuple[str, str]  # contest, arm
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Declared:
+    """The keys of `configs/compare/`."""
+
+    measures: tuple[Text, ...]
+    looks: tuple[int, ...]
+    fresh: Annotated[int, Field(ge=FEWEST, le=PAIRS)]
+    first_fresh_seed: Annotated[int, Field(ge=0, le=2**31)]
+    budget: str | int | float | None
+    matters: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What may be spent: runs, or seconds; the other is None."""
+
+    runs: int | None
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study to be judged, and how. Its own seeds are those of the looks, or in budget mode of the pilot."""
+
+    study: Study
+    measures: tuple[str, ...]
+    matters: Mapping[str, float]
+    looks: tuple[int, ...]
+    fresh: int
+    first_fresh_seed: int
+    budget: Budget | None
+
+    @property
+    def error(self) -> float:
+        """Chance that any statement is wrong."""
+        return 1.0 - self.study.confidence
+
+    @cached_property
+    def keys(self) -> dict[ArmName, str]:
+        """Key of each arm's scenario; arms with the same key share their runs."""
+        return {(arm.contest, arm.name): scenario_key(arm.scenario) for arm in self.study.arms}
+
+    def runs(self, pairs: Mapping[ArmName, int]) -> int:
+        """How many runs it takes to play so many seeds of each arm; what arms share is counted once."""
+        most: dict[str, int] = {}
+        for name, key in self.keys.items():
+            most[key] = max(most.get(key, 0), pairs[name])
+        return sum(most.values())
+
+
+def check_words(words: Sequence[str]) -> None:
+    """A comparison finds the number of its seeds itself. Raises InputError for a word that sets it."""
+    for word in words:
+        if word.partition("=")[0].strip() in ("seeds", "study.seeds"):
+            raise InputError(
+                f"{word} would change nothing: a comparison plays as many seeds as it takes; set compare.looks or budget=…"
+            )
+
+
+def plan_of(study: Study, mapping: Mapping[str, Any]) -> Plan:
+    """A plan from a study and the composed settings it came from. Raises InputError for what cannot be judged."""
+    declared = checked(Declared, mapping.get("compare"), "compare")
+    check_measures(declared)
+    check_looks(declared)
+    check_arms(study)
+    check_seeds(declared, study)
+    plan = Plan(
+        study=replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])}),
+        measures=declared.measures,
+        matters={name: declared.matters[name] for name in declared.measures},
+        looks=declared.looks,
+        fresh=declared.fresh,
+        first_fresh_seed=declared.first_fresh_seed,
+        budget=budget_of(declared.budget),
+    )
+    check_budget(plan)
+    return plan
+
+
+def check_measures(declared: Declared) -> None:
+    """Known measures, each once, each with a positive smallest difference that matters. Raises InputError."""
+    if not declared.measures:
+        raise InputError("compare.measures is []; name at least one, as compare.measures=[gross_margin,cycle_weeks]")
+    for name in [*declared.measures, *declared.matters]:
+        if name not in METRICS:
+            where = "compare.matters" if name in declared.matters else "compare.measures"
+            raise InputError(f"{where} has {name!r}, which is not a measure; {meant(name, METRICS)}")
+    twice = [name for name in declared.measures if declared.measures.count(name) > 1]
+    if twice:
+        raise InputError(f"compare.measures names {twice[0]} twice; name every measure once")
+    for name in declared.measures:
+        if name not in declared.matters:
+            raise InputError(f"compare.matters.{name} is missing; say which difference matters with +compare.matters.{name}=…")
+    for name, value in declared.matters.items():
+        if value <= 0:
+            raise InputError(
+                f"compare.matters.{name} is {value:g}; the smallest difference that matters has to be above 0 "
+                f"({METRICS[name].unit}), as compare.matters.{name}={base_of(name)}"
+            )
+
+
+def base_of(measure: str) -> str:
+    """An example of a difference that matters."""
+    return "0.01" if METRICS[measure].unit.startswith("share") else "1"
+
+
+def check_looks(declared: Declared) -> None:
+    """At least one look, each later than the one before, the first not too early. Raises InputError."""
+    looks = list(declared.looks)
+    example = "as compare.looks=[20,40,80,160,320]"
+    if not looks or looks[0] < FEWEST:
+        raise InputError(f"compare.looks is {looks}; the first look, the pilot, needs at least {FEWEST} pairs, {example}")
+    if any(later <= early for early, later in pairwise(looks)):
+        raise InputError(f"compare.looks is {looks}; each look has to come after more pairs than the one before, {example}")
+    if looks[-1] > PAIRS:
+        raise InputError(f"compare.looks ends with {looks[-1]}; it has to be at most {PAIRS} pairs")
+
+
+def check_arms(study: Study) -> None:
+    """Two arms in every contest. Raises InputError."""
+    for contest in study.contests:
+        names = [arm.name for arm in study.arms if arm.contest == contest]
+        if len(names) < 2:
+            raise InputError(
+                f"experiment {study.name} has one arm, {names[0]}; a comparison needs two or more, "
+                "name an experiment (`salesim list`) or add one with '+experiment.arms.mine=[…]'"
+            )
+
+
+def check_seeds(declared: Declared, study: Study) -> None:
+    """Fresh seeds come after those of the last look. Raises InputError."""
+    last = study.first_seed + declared.looks[-1] - 1
+    if declared.first_fresh_seed <= last:
+        raise InputError(
+            f"compare.first_fresh_seed is {declared.first_fresh_seed}, but the looks may use seeds {study.first_seed} to "
+            f"{last}; fresh seeds have to be above {last}"
+        )
+
+
+def budget_of(asked: str | float | None) -> Budget | None:
+    """`500runs`, `90s`, `2min` or `1.5h`. Raises InputError."""
+    if asked is None:
+        return None
+    text = str(asked).strip()
+    found = _BUDGET.fullmatch(text)
+    if not found or float(found[1]) <= 0:
+        raise InputError(f"compare.budget is {text}; it has to be runs or time, as budget=500runs, budget=90s or budget=2min")
+    number, unit = float(found[1]), found[2]
+    if unit.startswith("run"):
+        if number != int(number):
+            raise InputError(f"compare.budget is {text}; runs are whole, as budget=500runs")
+        return Budget(int(number), None)
+    return Budget(None, number * _SECONDS[unit])
+
+
+def check_budget(plan: Plan) -> None:
+    """Enough runs for a pilot and as many pairs to be judged. Raises InputError."""
+    least = 2 * plan.runs(dict.fromkeys(plan.keys, FEWEST))
+    if plan.budget and plan.budget.runs is not None and plan.budget.runs < least:
+        raise InputError(
+            f"compare.budget is {plan.budget.runs} runs; {len(plan.keys)} arms need at least {least}: {FEWEST} seeds each for "
+            f"a pilot and {FEWEST} to be judged. Ask for more, or for fewer arms (contest=alone)"
+        )

@@ -1,0 +1,1 @@
+"""Verdicts: declared, played, said."""

@@ -1,0 +1,91 @@
+"""Malformed comparisons end in one message before any run."""
+
+import pytest
+
+from salesim.cli import main
+from salesim.metrics import METRICS
+from salesim.verdicts.plan import Budget, budget_of
+
+
+@pytest.fixture(autouse=True)
+def no_run(monkeypatch):
+    def started(*args):
+        raise AssertionError("a run started")
+
+    monkeypatch.setattr("salesim.verdicts.bench.play_missing", started)
+
+
+def refusal(capsys, *words):
+    code = main(["compare", *words])
+    streams = capsys.readouterr()
+    assert code == 2
+    assert streams.err.startswith("salesim: ")
+    assert streams.err.count("\n") == 1, streams.err
+    assert "Traceback" not in streams.err + streams.out
+    return streams.err
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("measures=[gros_margin]", "did you mean gross_margin?"),
+        ("measures=[]", "name at least one"),
+        ("measures=gross_margin", "compare.measures is 'gross_margin'; it has to be a list"),
+        ("measures=[win_rate,win_rate]", "names win_rate twice"),
+        ("matters.gross_margin=-0.01", "compare.matters.gross_margin is -0.01; the smallest difference that matters has to be"),
+        ("matters.gross_margin=0", "has to be above 0"),
+        ("matters.gross_margin=few", "compare.matters.gross_margin is 'few'; it has to be a number"),
+        ("matters.gros_margin=1", "did you mean compare.matters.gross_margin?"),
+        ("+compare.matters.gros_margin=1", "compare.matters has 'gros_margin', which is not a measure"),
+        ("~compare.matters.gross_margin", "compare.matters.gross_margin is missing"),
+        ("looks=[20,20,40]", "each look has to come after more pairs"),
+        ("looks=[40,20]", "each look has to come after more pairs"),
+        ("looks=[5,20]", "needs at least 10 pairs"),
+        ("looks=[]", "needs at least 10 pairs"),
+        ("looks=20", "compare.looks is 20; it has to be a list"),
+        ("looks=[20,2000000]", "at most 1000000 pairs"),
+        ("budget=soon", "compare.budget is soon; it has to be runs or time"),
+        ("budget=0min", "has to be runs or time"),
+        ("budget=-3min", "has to be runs or time"),
+        ("budget=500", "compare.budget is 500; it has to be runs or time"),
+        ("budget=2.5runs", "runs are whole"),
+        ("budget=20runs", "need at least 100: 10 seeds each"),
+        ("compare.fresh=3", "compare.fresh is 3; it has to be a whole number from 10"),
+        ("compare.first_fresh_seed=100", "fresh seeds have to be above 320"),
+        ("compare.frsh=3", "did you mean compare.fresh?"),
+        ("compare=strict", "no compare named 'strict'"),
+        ("seeds=10", "would change nothing: a comparison plays as many seeds as it takes"),
+        ("study.seeds=10", "would change nothing"),
+        ("experiment=null", "has one arm, pitch; a comparison needs two or more"),
+        ("weks=3", "did you mean weeks?"),
+        ("study.folder=/proc/x", "study.folder"),
+    ],
+)
+def test_a_malformed_comparison_is_refused_with_a_message_that_names_it(capsys, word, said):
+    assert said in refusal(capsys, word)
+
+
+def test_run_refuses_what_is_for_compare(capsys):
+    assert main(["run", "budget=2min"]) == 2
+    assert "is for `salesim compare`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("500runs", Budget(500, None)),
+        ("500 runs", Budget(500, None)),
+        ("90s", Budget(None, 90.0)),
+        ("2min", Budget(None, 120.0)),
+        ("1.5h", Budget(None, 5400.0)),
+        (None, None),
+    ],
+)
+def test_a_budget_is_runs_or_time(text, budget):
+    assert budget_of(text) == budget
+
+
+def test_every_measure_has_a_smallest_difference_that_matters():
+    from salesim.config import base_mapping
+
+    assert set(base_mapping()["compare"]["matters"]) == set(METRICS)
