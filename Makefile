@@ -34,6 +34,9 @@ bench: .venv/.ready  ## speed, side by side with the peers
 docs: .venv/.ready  ## the pages that are made from the code
 	@$(BIN)/python docs/make_books.py
 
+proofs: .venv/.ready  ## what verdicts promise, measured anew; half an hour
+	@for proof in false_verdicts interval_coverage selection shared_luck spending; do $(BIN)/python docs/proofs/$$proof.py; done
+
 picture: .venv/.ready  ## the picture of the README, from the last `make run`; needs chromium
 	@$(BIN)/python docs/make_picture.py
 
@@ -56,4 +59,4 @@ help:
 	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > .uv/uv.lock
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .uv/uv.lock
 
-.PHONY: run test lint coverage bench docs picture lock help
+.PHONY: run test lint coverage bench docs proofs picture lock help

@@ -21,8 +21,8 @@ REPEATS = 300
 MATTERS = {"gross_margin": 0.25, "win_rate": 0.25}  # in standard deviations of a difference, as the effects
 Effects = dict[str, float]
 LADDER: Effects = {"clear": 1.5, "middle": 0.6, "small": 0.28, "none": 0.0}
-MANY: Effects = {**{f"clear {n}": 1.5 + n / 2 for n in range(5)}, "small": 0.28, "smaller": 0.2, "none": 0.0}
-CLEAR: Effects = {f"clear {n}": 1.5 + n / 2 for n in range(4)}
+MANY: Effects = {**{f"clear {n}": 1.5 + n for n in range(5)}, "small": 0.28, "smaller": 0.2, "none": 0.0}
+CLEAR: Effects = {f"clear {n}": 1.5 + n for n in range(4)}
 CASES = (("four clear", CLEAR, 600), ("one each of four sizes", LADDER, 600), ("five clear, three close", MANY, 1200))
 
 
@@ -73,8 +73,8 @@ def main() -> None:
         cells = f"{even:.1f} | {budget:.1f} | {used:.0f} | {100 * wrong:.1f} % of studies"
         lines.append(f"| {name} | {runs} | {2 * len(effects)} | {cells} |")
     about = (
-        f"{REPEATS} studies a row on two measures. Sizes of effects, in standard deviations of a difference: clear 1.5, 2, "
-        f"2.5 …, then 0.6, 0.28, 0.2, 0; what matters is {MATTERS['win_rate']:g}. The even spread judges all its runs at one "
+        f"{REPEATS} studies a row on two measures. Sizes of effects, in standard deviations of a difference: clear 1.5, 2.5, "
+        f"3.5 …, then 0.6, 0.28, 0.2, 0; what matters is {MATTERS['win_rate']:g}. The even spread judges all its runs at one "
         f"look, and is not asked for the best. The budget keeps at least {FEWEST} seeds of each arm back for the effects on "
         "fresh seeds, which are not counted in the runs used, and stops where more runs would settle little."
     )

@@ -1,6 +1,6 @@
 """How often do intervals hold the truth? Normal, skewed and profit-like measures; t, bootstrap-t, and what is shipped.
 
-python docs/proofs/covering.py       # after docs/proofs/false_verdicts.py, whose runs are the profit-like measure
+python docs/proofs/interval_coverage.py       # after docs/proofs/false_verdicts.py, whose runs are the profit-like measure
 """
 
 import math
@@ -116,7 +116,7 @@ def main() -> None:
         "The 12 have correlation 0.5, but for profit, whose runs are drawn one by one. These are the measures themselves, not "
         "differences of two arms, whose skewness mostly cancels: the hard case."
     )
-    page("coverage", "Coverage of intervals", about, lines)
+    page("interval_coverage", "Coverage of intervals", about, lines)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,101 @@
+"""How sure a comparison is, on the page."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from tests.report.test_page import read
+
+from salesim.report.folder import read_study
+from salesim.report.forest import forest
+from salesim.report.look import look_of
+from salesim.report.page import write_page
+
+MEASURES = (
+    ("gross_margin", "Gross margin of deals won", "share", 0.01),
+    ("cycle_weeks", "Sales cycle of deals won", "weeks", 1.0),
+)
+
+
+def statement(contest: str, arm: str, measure: tuple[str, str, str, float], look: int = 1) -> dict[str, object]:
+    name, title, unit, matter = measure
+    return {
+        "look": look, "contest": contest, "arm": arm, "measure": name, "title": title, "unit": unit, "better": "up",
+        "matter": matter, "pairs": 20 * look, "settled": 20 * look, "difference": 3 * matter, "low": matter, "high": 5 * matter,
+        "verdict": "higher", "matters": "yes", "deviation": matter, "skewness": -1.25, "critical": 3.0, "method": "bootstrap-t",
+        "needed": 20.0, "fresh_difference": 3.1 * matter, "fresh_low": 2.5 * matter, "fresh_high": 3.7 * matter,
+        "fresh_pairs": 40, "confirmed": "yes", "mean_arm": 1.0, "mean_baseline": 0.5,
+    }  # fmt: skip
+
+
+def compared(folder: Path, looks: int = 1, budget: str | None = None) -> Path:
+    """The study's folder with the tables of a comparison."""
+    keys = [(c, a, m) for c in ("alone", "everyone") for a in ("diagnostic", "rainmaking") for m in MEASURES]
+    pd.DataFrame([statement(*key, looks) for key in keys]).to_parquet(folder / "statements.parquet")
+    rows = [statement(*key, look) for key in keys for look in range(1, looks + 1)]
+    pd.DataFrame(rows).to_parquet(folder / "looks.parquet")
+    pilot = [
+        {"contest": c, "arm": a, "measure": m[0], "pairs": 20, "difference": 1.0, "deviation": m[3], "correlation": 0.87,
+         "variance_ratio": 7.4, "skewness": 0.2, "pairs_needed": 12.0} for c, a, m in keys
+    ]  # fmt: skip
+    pd.DataFrame(pilot).to_parquet(folder / "pilot.parquet")
+    best = [
+        {"contest": c, "measure": m[0], "rule": "sequential selection", "decided": True, "best": "diagnostic",
+         "alive": "diagnostic", "pairs": 20, "zone": m[3], "leads": "diagnostic", "next": "rainmaking", "lead": m[3],
+         "lead_low": m[3] / 2, "lead_high": 2 * m[3], "all_within_zone": False, "chance": 0.99, "against": "pitch",
+         "effect_before": m[3], "effect": m[3], "effect_low": 0.0, "effect_high": 2 * m[3], "effect_pairs": 40}
+        for c in ("alone", "everyone") for m in MEASURES
+    ]  # fmt: skip
+    pd.DataFrame(best).to_parquet(folder / "selection.parquet")
+    record = {"budget": budget, "looks": [20, 40], "runs": 1234, "measures": [m[0] for m in MEASURES]}
+    (folder / "compare.json").write_text(json.dumps(record))
+    return folder
+
+
+def text_of(folder: Path) -> str:
+    return " ".join(read(write_page(folder)).text)
+
+
+def test_a_study_that_is_no_comparison_has_no_such_section(make_study):
+    assert "How sure is that?" not in text_of(make_study())
+
+
+def test_the_section_says_what_was_declared_and_stands_between_verdict_and_results(make_study):
+    folder = compared(make_study())
+    headings = read(write_page(folder)).headings
+    assert headings[:3] == ["Verdict", "How sure is that?", "Results"]
+    text = text_of(folder)
+    assert "Gross margin of deals won (1.0\u00a0points)" in text
+    assert "Sales cycle of deals won (1.00\u00a0weeks)" in text
+    assert "1,234 runs in all" in text
+
+
+def test_every_verdict_has_interval_pairs_fresh_seeds_skewness_and_method(make_study):
+    text = "".join(read(write_page(compared(make_study()))).text)
+    for part in ("higher20[1.0, 5.0]+3.1 [2.5, 3.7]confirmed−1.2bootstrap-t", "0.877.4", "20 or fewer", "against pitch"):
+        assert part in text
+
+
+def test_looks_are_tabled_only_if_there_was_more_than_one(make_study):
+    folder = make_study()
+    assert "Every look" not in text_of(compared(folder))
+    assert "Every look" in text_of(compared(folder, looks=2))
+
+
+def test_a_budget_is_named(make_study):
+    assert "or the budget of 2min spent" in text_of(compared(make_study(), budget="2min"))
+
+
+def test_the_figure_has_two_intervals_a_difference_a_band_and_a_zero_in_each_panel(make_study):
+    files = read_study(compared(make_study()))
+    figure = forest(files.table("statements"), look_of(files))
+    assert len(figure.data) == 2 * 8
+    bands = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert [(shape.x0, shape.x1) for shape in bands] == [(-1.0, 1.0)] * 4
+    assert sum(shape.type == "line" for shape in figure.layout.shapes) == 4
+    ends = [trace.x[0] for trace in figure.data if "gross" in str(trace.customdata) or trace.marker.size == 9]
+    assert ends[:2] == pytest.approx([3.1, 3.1])
+    low, high = figure.layout.xaxis.range
+    assert low < -1.0
+    assert high > 5.0
