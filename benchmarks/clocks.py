@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 Work = Callable[[], object]
@@ -52,16 +53,27 @@ def wall(work: Work) -> float:
 
 
 def peak_bytes(code: str, *words: str) -> int:
-    """Largest resident memory of a fresh Python that runs `code`; it says what it used itself."""
+    """Largest resident memory of a fresh Python that runs `code`."""
     script = f"{code}\nimport resource\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
-    return int(done.stdout.split()[-1]) * (1 if sys.platform == "darwin" else 1024)
+    return int(last_word(script, *words)) * 1024
 
 
-def of_a_child(command: Sequence[str], **environment: str) -> tuple[float, float]:
+def last_word(script: str, *words: str) -> str:
+    """The last word that a fresh Python prints; it finds the benchmark's files."""
+    here = str(Path(__file__).parent)
+    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True, cwd=here)
+    return done.stdout.split()[-1]
+
+
+def resident_bytes() -> int:
+    """Resident memory of this process now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def of_a_child(command: Sequence[str], environment: Mapping[str, str] | None = None) -> tuple[float, float]:
     """Seconds on the wall and processor seconds of a command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, env=environment or None)
+    subprocess.run(command, check=True, capture_output=True, env=environment)
     seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

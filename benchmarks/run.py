@@ -43,7 +43,7 @@ def main(words: list[str]) -> int:
             reached = {True: "yes", False: "NO", None: ""}[row.reached]
             print(f"  {row.what:75} {row.figure:>16}  {row.spread:22} {row.target:18} {reached}", flush=True)
         parts.append(table(subject.TITLE, found))
-    print(f"\n{time.perf_counter() - start:.0f} s")
+    print(f"\nThat took {time.perf_counter() - start:.0f} s.")
     if not quick and not named:
         written(HERE / "README.md", parts)
         print(f"The table is in {HERE.name}/README.md.")

@@ -18,7 +18,6 @@ GROWTH = 1.1  # of peak memory from n to 4n runs, the shelf's own lists included
 PEAK = """
 import sys, tempfile
 from pathlib import Path
-sys.path[:0] = [sys.argv[2]]
 from subjects.many_runs import played
 with tempfile.TemporaryDirectory() as folder:
     played(Path(folder), int(sys.argv[1]), 2)
@@ -40,8 +39,7 @@ def rows(quick: bool, full: bool) -> Iterator[Row]:
     yield row(f"{n_runs} runs: one worker over two workers, on the wall", found, at_least=1.8)
     yield Row(f"{n_runs} runs on one worker", short(min(seconds["one"]), " s"), f"to {short(max(seconds['one']), ' s')}")
     few = seeds // 4 if not quick else 3
-    here = __file__.rsplit("/", 2)[0]
-    small, large = (peak_bytes(PEAK, str(count), here) for count in (few, 4 * few))
+    small, large = (peak_bytes(PEAK, str(count)) for count in (few, 4 * few))
     what = f"peak memory of {4 * few * len(STRATEGIES)} runs over that of {few * len(STRATEGIES)}"
     yield row(what, one(large / small), at_most=GROWTH)
 

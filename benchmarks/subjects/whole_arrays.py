@@ -22,6 +22,7 @@ def rows(quick: bool, _full: bool) -> Iterator[Row]:
         scenario = market_of(customers, weeks, **AT_ONCE)
         if quick and customers > 1_000:
             continue
+        of_product(scenario, CLOCK_FROM)
         ours, theirs = [], []
         for _ in range(1 if quick else 5):
             played, peer = of_product(scenario, CLOCK_FROM), of_peer(scenario, arrays, CLOCK_FROM)
