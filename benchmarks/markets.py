@@ -13,7 +13,7 @@ AT_ONCE = {"market.bargaining.quarter_push": 0.0}
 
 
 def market_of(customers: int, weeks: int, **differences: object) -> Scenario:
-    """The default scenario with so many customers; where keys allow no more sellers, each has more hours, up to all of a week."""
+    """The default scenario with so many customers; where keys allow no more sellers, each has more hours."""
     seats, partners = max(12, customers // 50), max(5, customers // 120)
     sizes = {
         "weeks": weeks,
