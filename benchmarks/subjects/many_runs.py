@@ -4,9 +4,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from clocks import alternating, peak_bytes, ratio, wall
+from clocks import alternating, figure, peak_bytes, ratio, wall
 from markets import market_of
-from rows import Row, one, row, short
+from rows import Row, one, row
 from salesim.scenario import Scenario
 from salesim.studies.run import play_missing
 from salesim.studies.store import Shelf, scenario_key
@@ -37,7 +37,7 @@ def rows(quick: bool, full: bool) -> Iterator[Row]:
     n_runs = seeds * len(STRATEGIES)
     found = ratio(seconds["one"], seconds["two"])
     yield row(f"{n_runs} runs: one worker over two workers, on the wall", found, at_least=1.8)
-    yield Row(f"{n_runs} runs on one worker", short(min(seconds["one"]), " s"), f"to {short(max(seconds['one']), ' s')}")
+    yield row(f"{n_runs} runs on one worker, on the wall", figure(seconds["one"]), " s")
     few = seeds // 4 if not quick else 3
     small, large = (peak_bytes(PEAK, str(count)) for count in (few, 4 * few))
     what = f"peak memory of {4 * few * len(STRATEGIES)} runs over that of {few * len(STRATEGIES)}"
