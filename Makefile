@@ -28,8 +28,8 @@ coverage: .venv/.ready  ## lines of src the tests run, compiled rules included; 
 	@NUMBA_DISABLE_JIT=1 $(RULES) run tests/executed_rules.py
 	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/agents/*,src/salesim/week*' --omit='*/windows.py'
 
-bench: .venv/.ready  ## speed, side by side with the peers
-	@if [ -f benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py $(ARGS); else echo "benchmarks/run.py does not exist yet"; fi
+bench: .venv/.ready build/bench/peers/.ready  ## speed, side by side with the peers; ARGS=quick is a minute and writes nothing
+	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 docs: .venv/.ready  ## the pages that are made from the code
 	@$(BIN)/python docs/make_books.py
@@ -43,6 +43,8 @@ picture: .venv/.ready  ## the picture of the README, from the last `make run`; n
 lock: $(UV)  ## renew requirements.lock from pyproject.toml
 	@$(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --upgrade $(ARGS) --all-extras --group dev --group build -o requirements.lock pyproject.toml
+	@printf 'mesa-frames\npolars\npolars-runtime-32\n' | $(UV) pip compile --quiet --no-config --python-version 3.11 --universal \
+		--no-deps --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade $(ARGS) -o benchmarks/requirements.lock -
 
 help:
 	@sed -n 's/^\([a-z]*\):.*##/\1 -/p' Makefile
@@ -52,6 +54,11 @@ help:
 	@$(UV) venv --quiet --allow-existing --python-preference only-system --python '>=3.11' .venv
 	@$(UV) pip sync --quiet --python .venv --require-hashes requirements.lock
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Peers of the benchmark alone, beside the environment and not in it: mesa-frames asks for an older numpy than it needs.
+build/bench/peers/.ready: benchmarks/requirements.lock .venv/.ready
+	@$(UV) pip install --quiet --python .venv --no-deps --require-hashes --target build/bench/peers -r benchmarks/requirements.lock
 	@touch $@
 
 .uv/bin/uv: | requirements.lock

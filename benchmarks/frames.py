@@ -1,0 +1,261 @@
+"""The heaviest phases in expressions of polars, hosted by mesa-frames: frames of customers, buying groups and offers.
+
+In it, every week: the pressure on every belief, the fading of every access, the keyed draw of every idle customer's need
+and who woke it; the deliberation of every buying group and who gives up; worth, bargaining in all rounds, tastes and choice
+of every group that agrees. Not in it: new deals, work on them, what offers teach, contracts, people, books; what sellers
+ask (cost, limit, floor, the reference price they are seen against) is given. `salesim`'s side has all but work and people.
+"""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from mesa_frames import AgentSetPolars, ModelDF
+from scipy.special import wrightomega
+
+from arrays.parts import draws as keyed
+from arrays.parts import rows_of, trust_in
+from arrays.thinking import Tables
+from salesim.draws import Purpose
+from salesim.words import Activity, Stage
+
+NOW = 1
+NOTHING = 63
+
+
+def draws(seed: int, purpose: int, who: Any, occasion: Any) -> Any:
+    """Keyed draws as an expression; `who` and `occasion` are expressions of whole numbers.
+
+    In numpy inside: polars has no shift of bits, and would count what is used twice twice, in a tree of hundreds of terms.
+    """
+
+    def drawn(columns: Any) -> pl.Series:
+        return pl.Series(keyed(seed, purpose, *(column.to_numpy() for column in columns)))
+
+    return pl.map_batches([who, occasion], drawn, return_dtype=pl.Float64)
+
+
+def gumbel(uniform: Any) -> Any:
+    return -(-uniform.clip(1e-300).log()).log()
+
+
+class Customers(AgentSetPolars):
+    """All customers; `step` is a week of pressure, fading and needs."""
+
+    def __init__(self, model: Any, frame: pl.DataFrame):
+        super().__init__(model)
+        self.add(frame)
+
+    def step(self) -> None:
+        """One week."""
+        s, model = self.model.s, self.model
+        chance = pl.lit(float(s["buying_need_chance"]))
+        wakes = [pl.when(pl.col("direct")).then(pl.col(f"wake_{v}")).otherwise(0.0) for v in range(model.n_vendors)]
+        fading = {f"access_{v}": pl.col(f"access_{v}") * model.access_left for v in range(model.n_vendors)}
+        self.agents = (
+            self.agents.join(model.wakes, on="seat", how="left", maintain_order="left")
+            .with_columns(
+                belief=1.0 - (1.0 - pl.col("belief")) * model.difference_left,
+                **fading,
+                uniform=draws(model.key, Purpose.NEED, pl.col("unique_id"), pl.lit(model.week)),
+            )
+            .with_columns(woken=pl.col("idle") & (pl.col("uniform") < sum(wakes, chance)))
+            .drop([f"wake_{v}" for v in range(model.n_vendors)])
+        )
+
+
+class Groups(AgentSetPolars):
+    """Buying groups that are not yet agreed; `step` is a week of deliberation."""
+
+    def __init__(self, model: Any, frame: pl.DataFrame):
+        super().__init__(model)
+        self.add(frame)
+
+    def step(self) -> None:
+        """One week."""
+        s, model = self.model.s, self.model
+        ready = model.offers.agents.lazy().filter("ready")
+        seen = ready.group_by("group").agg(
+            depth=pl.col("depth").max(),
+            best=pl.col("access").max(),
+            breadth=pl.col("breadth").mean(),
+            leased=pl.col("subscription").max(),
+        )
+        relief = 1.0 - float(s["buying_depth_relief"]) * pl.col("depth")
+        package = 1.0 + float(s["buying_package_confusion"]) * pl.col("breadth")
+        confusion = (pl.col("complexity") * (1.0 - pl.col("competence")) * relief * package).clip(upper_bound=1.0)
+        ratio = pl.when(pl.col("leased") == 1).then(float(s["buying_subscription_consensus"])).otherwise(1.0)
+        willing = float(s["buying_convince_chance"]) * (1.0 - confusion) ** 2 * ratio
+        chance = (willing * (1.0 + float(s["buying_access_consensus"]) * pl.col("best"))).clip(upper_bound=0.99)
+        late = (pl.col("offers_week") >= 0) & (model.week >= pl.col("offers_week") + int(s["buying_late_after_weeks"]))
+        able = (pl.col("n_ready") > 0) & ((pl.col("n_working") == 0) | late)
+        old = model.week - pl.col("opened_week") >= int(s["buying_stall_after_weeks"])
+        luck = draws(model.key, Purpose.STALL, pl.col("customer"), pl.lit(model.week))
+        told = pl.when(able).then(chance * (1.0 - pl.col("conviction"))).otherwise(0.0)
+        self.agents = (
+            self.agents.lazy()
+            .join(seen, on="group", how="left", maintain_order="left")
+            .with_columns(conviction=pl.col("conviction") + told)
+            .with_columns(agreed=able & (pl.col("conviction") >= pl.col("threshold")))
+            .with_columns(stalled=~pl.col("agreed") & old & (luck < float(s["buying_stall_chance"])))
+            .drop("depth", "best", "breadth", "leased")
+            .collect()
+        )
+
+
+class Offers(AgentSetPolars):
+    """Deals of those groups; `step` is bargaining and choice of all that agree."""
+
+    def __init__(self, model: Any, frame: pl.DataFrame):
+        super().__init__(model)
+        self.add(frame)
+
+    def step(self) -> None:
+        """One week; `model.chosen` has a row for every offer of a group that agreed."""
+        agreed = self.model.groups.agents.lazy().filter("agreed").select("group", "opened_week")
+        table = self.agents.lazy().filter("ready").join(agreed, on="group", maintain_order="left")
+        self.model.chosen = self.choose(self.bargain(self.weigh(table)))
+
+    def weigh(self, table: pl.LazyFrame) -> pl.LazyFrame:
+        """What offers are worth, and what their sellers think they are."""
+        s = {name: float(self.model.s[name]) for name in self.model.s.dtype.names}
+        col, group = pl.col, "group"
+        persuasion = 1.0 - (-col("presentation_hours") / s["worth_persuasion_hours"]).exp()
+        heard = col("trust") + 0.5 * (1.0 - col("trust")) * persuasion * (1.0 - col("competence"))
+        believed = heard * col("promise") + (1.0 - heard) * 0.5 * (col("promise") + s["worth_prior"])
+        known = pl.max_horizontal(col("depth"), s["worth_spillover"] * col("depth").max().over(group))
+        doubt = col("complexity") * (1.0 - col("competence")) * (1.0 - known)
+        doubt = doubt * (1.0 - 0.5 * col("trust")) * (1.0 - 0.4 * col("access"))
+        doubt = pl.when(col("subscription") == 1).then(doubt * s["worth_subscription_uncertainty"]).otherwise(doubt)
+        worth = s["worth_belief"] * believed + s["worth_lead"] * col("lead") + s["worth_access"] * col("access")
+        worth = worth + s["worth_incumbent"] * col("incumbent") - s["worth_uncertainty"] * doubt
+        pulled = (1.0 - col("belief")) * col("worth") + col("belief") * col("worth").mean().over(group)
+        lowest = col("worth").min().over(group) - s["bargaining_ignorance_discount"]
+        anchor = s["bargaining_reference_weight"] / (1.0 + s["bargaining_reference_weight"]) * col("slope") * col("reference")
+        return (
+            table.with_columns(worth=worth)
+            .with_columns(worth=pulled)
+            .with_columns(guess=col("depth") * col("worth") + (1.0 - col("depth")) * lowest)
+            .with_columns(appeal=col("worth") + anchor, eager=col("guess") + anchor - col("slope") * col("cost"))
+            .with_columns(
+                rounds=s["bargaining_rounds"] * (1.0 - s["bargaining_access_patience"] * col("access")), price=pl.lit(1.0)
+            )
+        )
+
+    def bargain(self, table: pl.LazyFrame) -> pl.DataFrame:
+        """Rounds of best replies; each is a pass over the frame."""
+        s, col = self.model.s, pl.col
+        nothing, concession = float(s["worth_nothing"]), float(s["bargaining_concession"])
+        frame = table.collect()
+        for turn in range(int(s["bargaining_rounds"])):
+            frame = (
+                frame.with_columns(utility=(col("appeal") - col("slope") * col("price")) / col("scale"))
+                .with_columns(top=pl.max_horizontal(col("utility").max().over("group"), nothing / col("scale")))
+                .with_columns(pull=(col("utility") - col("top")).exp())
+                .with_columns(
+                    others=col("pull").sum().over("group") - col("pull") + (nothing / col("scale") - col("top")).exp()
+                )
+                .with_columns(exponent=col("eager") / col("scale") - 1.0 - col("top") - col("others").log())
+                .with_columns(odds=col("exponent").map_batches(omega, return_dtype=pl.Float64))
+                .with_columns(reply=col("cost") + col("scale") / col("slope") * (1.0 + col("odds")))
+                .with_columns(
+                    price=pl.when(turn < col("rounds"))
+                    .then(col("price") + concession * (col("reply") - col("price")))
+                    .otherwise(col("price"))
+                )
+            )
+        bounded = pl.min_horizontal(1.0, pl.max_horizontal(pl.min_horizontal("price", "limit"), "floor"))
+        return frame.with_columns(price=bounded)
+
+    def choose(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Offers with `taken`: the best of its group, and better than nothing."""
+        s, key, col = self.model.s, self.model.key, pl.col
+        place = col("customer") * 64
+        liking = gumbel(draws(key, Purpose.TASTE, place + col("vendor"), col("opened_week")))
+        idle = gumbel(draws(key, Purpose.TASTE, place + NOTHING, col("opened_week")))
+        return (
+            frame.with_columns(
+                score=col("appeal") - col("slope") * col("price") + col("scale") * liking,
+                nothing=float(s["worth_nothing"]) + col("scale") * idle,
+            )
+            .with_columns(best=col("score").max().over("group"))
+            .with_columns(taken=(col("score") == col("best")) & (col("score") > col("nothing")))
+        )
+
+
+def omega(exponents: pl.Series) -> pl.Series:
+    return pl.Series(wrightomega(exponents.to_numpy()))
+
+
+class FrameMarket(ModelDF):
+    """A week of a market in frames: its needs from the state before them, its choices from the state before those."""
+
+    def __init__(self, before_needs: Any, before_choices: Any, week: int):
+        super().__init__()
+        market = before_choices
+        self.s, self.key, self.week, self.n_vendors = market.settings[0], market.seed, week, len(market.vendors)
+        self.difference_left = float(market.trends["difference_left"][1])
+        self.access_left = float(market.trends["access_left"][1])
+        seats = before_needs.salespeople["wake"].reshape(self.n_vendors, -1)
+        self.wakes = pl.DataFrame(
+            {"seat": np.arange(seats.shape[1])} | {f"wake_{v}": seats[v].copy() for v in range(self.n_vendors)}
+        )
+        self.people = Customers(self, customers_of(before_needs))
+        groups, offers = groups_of(market, week)
+        self.groups, self.offers = Groups(self, groups), Offers(self, offers)
+        self.chosen = pl.DataFrame()
+        self.agents.add([self.people, self.groups, self.offers])
+        self.first = [agents.agents for agents in self.agents._agentsets]
+
+    def again(self) -> None:
+        """Back to the state before the week; frames are never written into."""
+        for agents, frame in zip(self.agents._agentsets, self.first, strict=True):
+            agents.agents = frame
+
+    def step(self) -> None:
+        """One week, set after set."""
+        for agents in (self.people, self.groups, self.offers):
+            agents.step()
+
+
+def customers_of(market: Any) -> pl.DataFrame:
+    """Customers with what is theirs alone."""
+    customers, relations = market.customers, market.relations
+    columns = {
+        "unique_id": np.arange(len(customers)),
+        "belief": customers["belief"],
+        "idle": (customers["activity"] == Activity.IDLE),
+        "direct": customers["channel"] == 0,
+        "seat": relations["salesperson"][:, 0].astype(np.int64),
+    }
+    columns |= {f"access_{v}": relations["access"][:, v] for v in range(relations.shape[1])}
+    return pl.DataFrame({name: np.ascontiguousarray(column) for name, column in columns.items()})
+
+
+def groups_of(market: Any, week: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Buying groups, and the deals of each with what is known when it chooses."""
+    purchases = market.purchases[: int(market.tally["n_purchases"][0])]
+    purchases = purchases[(purchases["won"] < 0) & (purchases["n_working"] + purchases["n_ready"] > 0)]
+    customers = market.customers[purchases["customer"]]
+    names = ("customer", "opened_week", "offers_week", "n_working", "n_ready", "conviction", "threshold")
+    groups = {name: purchases[name] for name in names} | {name: customers[name] for name in ("complexity", "competence")}
+    tables = Tables(market, purchases, week)
+    tables.ask()
+    _, owner, place = rows_of(purchases)
+    at, here = tables.rows[owner, place], tables.there[owner, place]
+    deals, buyers = market.deals[at], customers[owner]
+    relations = market.relations[purchases["customer"][owner], deals["vendor"]]
+    columns = {name: deals[name] for name in ("customer", "vendor", "subscription", "incumbent")}
+    columns |= {name: deals[name] for name in ("depth", "breadth", "presentation_hours", "promise")}
+    columns |= {name: buyers[name] for name in ("complexity", "competence")}
+    columns |= {name: getattr(tables, name)[owner, place] for name in ("cost", "limit", "floor", "reference")}
+    columns |= {name: getattr(tables, name)[owner, 0] for name in ("slope", "scale")}
+    columns |= {"belief": tables.belief[owner], "trust": trust_in(relations), "access": relations["access"]}
+    columns |= {"lead": market.vendors["lead"][deals["vendor"]], "ready": here & (deals["stage"] == Stage.READY)}
+    return numbered({"group": np.arange(len(purchases))} | groups, 1), numbered({"row": at, "group": owner} | columns, 2)
+
+
+def numbered(columns: dict[str, Any], kind: int) -> pl.DataFrame:
+    """A frame with an id for every row; ids of mesa-frames are unique over all kinds."""
+    found = {name: np.ascontiguousarray(column) for name, column in columns.items()}
+    return pl.DataFrame({"unique_id": np.arange(len(next(iter(found.values())))) + kind * 2**40} | found)

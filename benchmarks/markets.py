@@ -1,0 +1,45 @@
+"""The markets that are played: the default scenario at other sizes, with a sales force that grows with them."""
+
+from salesim.config import default_scenario
+from salesim.market import Market, born, grown
+from salesim.scenario import Scenario
+from salesim.week import advance, begin
+
+SEATS, PARTNERS = 1000, 500  # at most; keys allow 1024 seats and 512 partners a vendor
+SEAT_HOURS, PARTNER_HOURS, ALL_HOURS = 20.0, 24.0, 168.0  # a week: of the default scenario, and that there are
+# A deal signed earlier in a week counts towards the quota, and moves later offers of that week through `quarter_push`.
+# Whole arrays cannot follow one another, so the markets that peers play in parts are without it; the work is the same.
+AT_ONCE = {"market.bargaining.quarter_push": 0.0}
+
+
+def market_of(customers: int, weeks: int, **differences: object) -> Scenario:
+    """The default scenario with so many customers; where keys allow no more sellers, each has more hours."""
+    seats, partners = max(12, customers // 50), max(5, customers // 120)
+    sizes = {
+        "weeks": weeks,
+        "market.customers.count": customers,
+        "market.selling.salespeople": min(SEATS, seats),
+        "market.selling.hours_per_week": min(ALL_HOURS, SEAT_HOURS * max(1.0, seats / SEATS)),
+        "market.partners.count": min(PARTNERS, partners),
+        "market.partners.hours_per_week": min(ALL_HOURS, PARTNER_HOURS * max(1.0, partners / PARTNERS)),
+        "market.executives.count": min(SEATS, max(4, customers // 150)),
+    }
+    return default_scenario(**{**sizes, **differences})
+
+
+def at_start(scenario: Scenario, seed: int = 1) -> Market:
+    """A market before its first week."""
+    return begin(born(scenario, seed))
+
+
+def roomy(market: Market) -> Market:
+    """The same market with room for all deals there can be in its weeks, as far as peers play them."""
+    wanted = len(market.deals) + market.relations.size
+    while len(market.deals) < wanted:
+        market = grown(market)
+    return market
+
+
+def bare(scenario: Scenario, seed: int = 1) -> Market:
+    """A whole run without its books: birth, and one compiled call for all weeks."""
+    return advance(at_start(scenario, seed), 0, scenario.weeks)

@@ -1,0 +1,92 @@
+"""What every layer above the compiled weeks costs, as a multiple of the bare run: 1,000 customers, 520 weeks."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from clocks import Figure, alternating, figure, processor, ratio
+from markets import at_start, bare, market_of
+from rows import Row, row
+from salesim.market import remembered
+from salesim.model import SalesMarket
+from salesim.scenario import Scenario
+from salesim.studies.run import play_missing
+from salesim.studies.store import Shelf, scenario_key
+from salesim.week import play
+
+TITLE = "Layers over the bare run (birth and all weeks in one call)"
+CUSTOMERS, WEEKS = 1_000, 520
+RUNS = 20  # of the study layer
+
+
+def rows(quick: bool, _full: bool) -> Iterator[Row]:
+    """Alternating; nothing is remembered of a birth, as if every seed was new."""
+    scenario = market_of(CUSTOMERS, WEEKS)
+    seconds = measured(scenario, 3 if quick else 15)
+    base = seconds["bare"]
+    birth = Figure(*(100 * part for part in ratio(seconds["birth"], base)))
+    yield row("birth, share of the bare run", birth, " %")
+    yield row("`SalesMarket(scenario, rng=seed).run()`", ratio(seconds["mesa"], base), at_most=1.15)
+    yield row("the same with all agents made", ratio(seconds["agents"], base))
+    yield row("the same in `step()`, week by week with the collector", ratio(seconds["steps"], base))
+    yield row("`play`, with books", ratio(seconds["play"], base), at_most=1.5)
+    yield row("`play` and `Books.export`", ratio(seconds["export"], base))
+    yield row(
+        "study layer: what is measured of a run and its shelf, over the runs", study_layer(scenario, quick), " %", at_most=5
+    )
+
+
+def measured(scenario: Scenario, times: int) -> dict[str, list[float]]:
+    """Seconds of each layer."""
+    with tempfile.TemporaryDirectory() as folder:
+        works = {
+            "bare": lambda: bare(scenario, 7),
+            "birth": lambda: at_start(scenario, 7),
+            "mesa": lambda: SalesMarket(scenario, rng=7).run(),
+            "agents": lambda: with_agents(scenario),
+            "steps": lambda: in_steps(scenario),
+            "play": lambda: play(scenario, 7),
+            "export": lambda: play(scenario, 7).export(Path(folder)),
+        }
+        alternating(works, 1)
+        return alternating(works, times, of_new_seed)
+
+
+def of_new_seed(work: Callable[[], object]) -> float:
+    """Processor seconds, birth included as that of a seed nobody has played."""
+    remembered.cache_clear()
+    return processor(work)
+
+
+def with_agents(scenario: Scenario) -> None:
+    """A run whose agents somebody looks at."""
+    model = SalesMarket(scenario, rng=7)
+    model.run()
+    len(model.agents)
+    model.end()
+
+
+def in_steps(scenario: Scenario) -> None:
+    """A run as a Mesa user steps it."""
+    model = SalesMarket(scenario, rng=7)
+    while model.running:
+        model.step()
+    model.end()
+
+
+def study_layer(scenario: Scenario, quick: bool) -> Figure:
+    """What `play_missing` adds to the runs it makes, in percent of them."""
+    seeds = range(1, 1 + RUNS)
+    key = scenario_key(scenario)
+
+    def of_study() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            play_missing({(key, seed): scenario for seed in seeds}, Shelf(Path(folder)), 1, None)
+
+    def of_runs() -> None:
+        for seed in seeds:
+            play(scenario, seed)
+
+    alternating({"study": of_study}, 1)
+    seconds = alternating({"runs": of_runs, "study": of_study}, 1 if quick else 5, of_new_seed)
+    return figure([100 * (a / b - 1.0) for a, b in zip(seconds["study"], seconds["runs"], strict=True)])

@@ -1,0 +1,55 @@
+"""The whole market against its twin in plain Mesa, one thread, all rules, the same weeks for both."""
+
+import time
+from collections.abc import Iterator
+
+import plain_mesa
+from clocks import Work, figure, processor, ratio
+from markets import bare, market_of
+from rows import Row, row
+from salesim.market import remembered
+from salesim.scenario import Scenario
+from salesim.week import play
+
+TITLE = "Plain Mesa over salesim"
+SIZES = {1_000: 3, 10_000: 1}  # customers: repetitions of the twin
+WEEKS = 520
+OURS = 5  # repetitions of salesim beside each of the twin's; their median counts
+LEAST = 150
+
+
+def rows(quick: bool, full: bool) -> Iterator[Row]:
+    """Birth and all weeks, and the same with books."""
+    for customers, times in SIZES.items():
+        if quick and customers > 1_000:
+            continue
+        scenario = market_of(customers, WEEKS)
+        turns = [turn(scenario) for _ in range(1 if quick else 3 if full else times)]
+        bare_runs, twins, plays, with_books = (list(column) for column in zip(*turns, strict=True))
+        where = f"{customers:,} customers x {WEEKS} weeks"
+        each = [customers * WEEKS / 1e9] * len(turns)
+        yield row(f"{where}: salesim, ns a customer and week", ratio(bare_runs, each), " ns")
+        yield row(f"{where}: plain Mesa, ns a customer and week", ratio(twins, each), " ns")
+        yield row(f"{where}: birth and weeks", ratio(twins, bare_runs), at_least=LEAST)
+        yield row(f"{where}: the same with books", ratio(with_books, plays), at_least=LEAST)
+
+
+def turn(scenario: Scenario) -> tuple[float, float, float, float]:
+    """Seconds of salesim and of the twin, without books and with them; the twin runs once for both."""
+    bare_run = of_new_seed(lambda: bare(scenario), OURS)
+    start = time.process_time()
+    market = plain_mesa.PlainMarket(scenario, 1)
+    for _ in range(scenario.weeks):
+        market.step()
+    twin = time.process_time() - start
+    books = processor(market.books)
+    return bare_run, twin, of_new_seed(lambda: play(scenario, 1), OURS), twin + books
+
+
+def of_new_seed(work: Work, times: int) -> float:
+    """Median seconds of a run whose seed nobody has played: nothing is remembered of its birth."""
+    seconds = []
+    for _ in range(times):
+        remembered.cache_clear()
+        seconds.append(processor(work))
+    return figure(seconds).middle
