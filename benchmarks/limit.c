@@ -166,7 +166,6 @@ static void make_ready(World *w, Purchase *p, Deal *deal, const Customer *c, int
     double cover = deal->breadth * s->worth_package_cover + (1.0 - deal->breadth) * s->worth_depth_cover * deal->depth;
     deal->fit = 1.0 - s->worth_complexity_loss * c->complexity * (1.0 - cover);
     deal->promise = deal->fit + inflation * (1.0 - deal->fit);
-    deal->ready_week = week;
     p->n_working--;
     p->changed = 1;
     if (deal->fit < now->decline_fit_below * follows) {
@@ -174,6 +173,7 @@ static void make_ready(World *w, Purchase *p, Deal *deal, const Customer *c, int
         return;
     }
     deal->stage = READY;
+    deal->ready_week = week;
     p->n_ready++;
     if (p->offers_week < 0) p->offers_week = week;
 }

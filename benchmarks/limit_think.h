@@ -85,6 +85,7 @@ static void ask(World *w, Offer *offer, Deal *deal, const Customer *c, int week)
     if (deal->partner >= 0) {
         const Partner *partner = &w->partners[deal->partner];
         deal->partner_cost = 1.0 - partner->discount * (1.0 - now->rebate_share);
+        deal->rebate_promised_k = partner->discount * now->rebate_share * deal->list_price_k;
         offer->cost = deal->partner_cost - s->partners_rebate_regard * partner->discount * now->rebate_share;
         double room = s->partners_room_floor + s->partners_room_taught * partner->capability;
         offer->limit = partner->rivals > 0 ? offer->cost + room / partner->rivals : 1e9;

@@ -137,9 +137,10 @@ def open_deals(market: Any, rows: Any, vendor: Any, trust: Any, members: Any, we
         deals[field] = np.nan
     follows = np.where(direct, people["adoption"], market.partners["capability"][relations["partner"]])
     simple = customers["complexity"] < now["simple_below_complexity"]
-    simple_before = (customers["complexity"] < before["simple_below_complexity"]) | ~direct
+    simple_before = customers["complexity"] < before["simple_below_complexity"]
     for kind in ("diagnosis", "presentation"):
         planned = np.where(simple, now[f"simple_{kind}_hours"], now[f"{kind}_hours"])
         planned_before = np.where(simple_before, before[f"simple_{kind}_hours"], before[f"{kind}_hours"])
+        planned_before = np.where(direct, planned_before, now[f"simple_{kind}_hours"])
         deals[f"{kind}_planned_hours"] = between(planned_before, planned, follows)
     market.tally["n_deals"] += len(rows)

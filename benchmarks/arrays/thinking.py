@@ -150,6 +150,7 @@ class Tables:
             push = s["bargaining_quarter_push"] * now["quota_accelerator"] * np.maximum(0.0, short) * (people["quota_k"] > 0.0)
         blind = s["bargaining_revenue_blindness"] * (1.0 - now["commission_on_margin"])
         self.upfront = 1.0 - partners["discount"] * (1.0 - now["rebate_share"])
+        self.later = partners["discount"] * now["rebate_share"]
         regarded = self.upfront - s["partners_rebate_regard"] * partners["discount"] * now["rebate_share"]
         self.cost = np.where(self.through, regarded, self.unit_cost * np.maximum(0.0, 1.0 - blind - push))
         held = regarded + (s["partners_room_floor"] + s["partners_room_taught"] * partners["capability"]) / np.maximum(
@@ -198,6 +199,7 @@ class Tables:
             "commodity_belief": np.broadcast_to(self.belief[:, None], at.shape),
             "reference_price": self.reference,
             "partner_cost": np.where(self.through, self.upfront, np.nan),
+            "rebate_promised_k": np.where(self.through, self.later, 0.0) * list_k,
             "price": self.price,
             "price_k": price_k,
             "pass_through": self.passed,

