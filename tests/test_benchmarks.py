@@ -29,8 +29,8 @@ MARKETS = {
 }
 
 
-def small(market="default", weeks=120):
-    return market_of(120, weeks, **AT_ONCE, **MARKETS[market])
+def small(market="default"):
+    return market_of(120, 120, **AT_ONCE, **MARKETS[market])
 
 
 @pytest.mark.parametrize("market", MARKETS)
@@ -78,10 +78,11 @@ def test_frames_sell_the_same_offers_at_the_same_prices():
     peers = HOUSE / "build" / "bench" / "peers"
     sys.path.append(str(peers))
     frames = pytest.importorskip("frames", reason="mesa-frames comes with `make bench`", exc_type=ImportError)
-    week = recorded(small(weeks=80), 70)
+    week = recorded(market_of(1_000, 80, **AT_ONCE), 70)
     market = frames.FrameMarket(week.before_needs, week.before_choices, 70)
     market.step()
     assert import_module("subjects.frame_based").same(market, week)
+    assert market.chosen["taken"].any()
     after, groups, people = week.after, market.groups.agents, market.people.agents
     left = after.purchases[: len(week.verdicts)]
     left = left[(left["won"] < 0) & (left["n_working"] + left["n_ready"] > 0)]
