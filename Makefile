@@ -52,7 +52,7 @@ help:
 .venv/.ready: requirements.lock pyproject.toml | $(UV)
 	@echo "Setting up .venv (first time only) ..."
 	@$(UV) venv --quiet --allow-existing --python-preference only-system --python '>=3.11' .venv
-	@$(UV) pip sync --quiet --python .venv --require-hashes requirements.lock
+	@$(UV) pip sync --quiet --compile-bytecode --python .venv --require-hashes requirements.lock
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	@touch $@
 
