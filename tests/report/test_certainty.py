@@ -99,3 +99,10 @@ def test_the_figure_has_two_intervals_a_difference_a_band_and_a_zero_in_each_pan
     low, high = figure.layout.xaxis.range
     assert low < -1.0
     assert high > 5.0
+
+
+@pytest.mark.parametrize("name", ["statements", "looks", "pilot", "selection"])
+def test_a_missing_table_leaves_its_part_out(make_study, name):
+    folder = compared(make_study(), looks=2)
+    (folder / f"{name}.parquet").unlink()
+    assert ("How sure is that?" in text_of(folder)) == (name != "statements")

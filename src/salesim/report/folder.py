@@ -9,19 +9,8 @@ import pandas as pd
 
 from salesim.errors import InputError
 
-TABLES = (
-    "differences",
-    "runs",
-    "years",
-    "bridge",
-    "closing",
-    "passthrough",
-    "segments",
-    "statements",
-    "looks",
-    "pilot",
-    "selection",
-)
+TABLES = ("differences", "runs", "years", "bridge", "closing", "passthrough", "segments")
+COMPARED = ("statements", "looks", "pilot", "selection")  # what `salesim compare` leaves besides
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,7 @@ def read_study(folder: Path) -> StudyFiles:
     return StudyFiles(
         record=_mapping(record_file),
         sentences=_sentences(folder / "verdict.json"),
-        tables={name: pd.read_parquet(file) for name in TABLES if (file := folder / f"{name}.parquet").is_file()},
+        tables={name: pd.read_parquet(file) for name in (*TABLES, *COMPARED) if (file := folder / f"{name}.parquet").is_file()},
         comparison=_mapping(file) if (file := folder / "compare.json").is_file() else {},
     )
 
