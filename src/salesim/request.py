@@ -18,7 +18,8 @@ salesim: how should we sell as our product turns into a commodity?
   salesim show strategy=diagnostic       everything that is set, with unit, meaning and source
   salesim run strategy=mine --config-dir my/folder
                                          your own strategy, in my/folder/strategy/mine.yaml,
-                                         compared with the three
+                                         compared with the three; several of your own:
+                                         salesim sweep strategy=pitch,mine,yours
 
   salesim sweep market.commoditization.pressure_per_week=0,0.001,0.002
         'market.customers.complexity_a=interval(1,4)' design=sobol points=64 seeds=5
