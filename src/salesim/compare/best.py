@@ -58,8 +58,10 @@ def standing(measure: str, arms: list[str], means: np.ndarray, gaps: np.ndarray)
     known = [i for i in np.argsort(-means, kind="stable") if np.isfinite(means[i])]
     if len(known) < 2:
         return None
-    first, second = known[0], known[1]
     beaten = [i for i in known if any(gaps[1, j, i] > 0 for j in known)]
+    first = known[0]
+    others = [i for i in known[1:] if i not in beaten]  # the lead is told over who may still be the best, if anybody may
+    second = others[0] if others else known[1]
     lead, low, high = gaps[:, first, second].tolist()
     return Best(
         measure,
