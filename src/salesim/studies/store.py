@@ -33,7 +33,7 @@ Found = dict[str, Any]
 def model_version() -> str:
     """Digest of the sources of model, measures and what a run is summed up to."""
     package = Path(__file__).resolve().parents[1]
-    sources = source_digest(package, (*FLOORS, "metrics"))
+    sources = source_digest(package, (*FLOORS, "variates.py", "metrics"))
     return hashlib.sha256(sources.encode() + (package / SUMMED_IN).read_bytes()).hexdigest()[:12]
 
 
