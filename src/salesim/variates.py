@@ -19,7 +19,7 @@ def beta_quantiles(a: float, b: float, uniform: Numbers) -> Numbers:
     """
     table = table_of(a, b)
     if table is None:
-        return special.betaincinv(a, b, uniform)  # type: ignore[no-any-return]
+        return np.asarray(special.betaincinv(a, b, uniform), np.float64)
     with np.errstate(divide="ignore"):
         odds = special.logit(uniform)
     inside = np.abs(odds) < REACH
