@@ -180,7 +180,7 @@ def test_a_small_market_is_explained_for_real(tmp_path, capsys):
 
 
 def test_the_columns_of_the_bridge_add_up_as_they_are_shown():
-    from salesim.compare.attribution import added_up
+    from salesim.compare.rounding import added_up
 
     totals = [place in (4, 7, 13) for place in range(14)]
     for seed in range(50):

@@ -4,8 +4,8 @@ import math
 
 import pandas as pd
 
-from salesim.compare.attribution import rounded_to_sum
 from salesim.compare.gain import Ends
+from salesim.compare.rounding import rounded_to_sum
 from salesim.compare.verdict import between, gap, listed
 from salesim.explaining.ask import Explanation
 from salesim.explaining.deals import SideBySide

@@ -5,8 +5,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.compare.attribution import added_up, rounded_to_sum
 from salesim.compare.flips import CLASSES
+from salesim.compare.rounding import added_up, rounded_to_sum
 from salesim.explaining.ask import Explanation
 from salesim.explaining.leave import Explained, sentences
 from salesim.explaining.say import ends, step_words

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 from plotly import graph_objects as go
 
-from salesim.compare.attribution import added_up, rounded_to_sum
 from salesim.compare.flips import CLASSES
+from salesim.compare.rounding import added_up, rounded_to_sum
 from salesim.report.look import MINUS, Look, contest_words, drawn, spaced
 from salesim.report.panels import FAINT, INK, dressed
 from salesim.report.pieces import again, drawing, grid, interval, items, look_at, record_in, signed, swatch, table_in
