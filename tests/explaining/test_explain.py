@@ -1,12 +1,16 @@
 """Explanations: money that adds up, deals that reconcile, parts that go to the planted feedback, gains of a planted loop."""
 
+import contextlib
+import io
 import json
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from salesim.cli import Composer, main
+from salesim.compare.printed import printed_bridge, step_words
 from salesim.config import default_scenario
 from salesim.draws import draw
 from salesim.explaining.ask import LOOPS, explanation_of
@@ -18,6 +22,8 @@ from salesim.library import configs_folder
 from salesim.metrics import METRICS
 from salesim.metrics.money import BRIDGE, bridge
 from salesim.playing import Player, Stages
+from salesim.report.look import MINUS
+from salesim.report.pieces import sentence
 from salesim.studies.store import Shelf
 from salesim.terminal import screen
 from salesim.week import play
@@ -177,6 +183,51 @@ def test_a_small_market_is_explained_for_real(tmp_path, capsys):
         "What carries the fall of margins?",
     ):
         assert words in page
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory):
+    """The folder of a small explanation, and what the terminal said of it."""
+    folder, screen = tmp_path_factory.mktemp("told"), io.StringIO()
+    with contextlib.redirect_stdout(screen):
+        assert main(["explain", *SMALL, "orders=4", f"folder={folder}"]) == 0
+    return folder / "three_strategies", " ".join(screen.getvalue().split())
+
+
+def figure_in(page, name):
+    """The traces of a drawing in a page."""
+    start = page.index("[", page.index(f'"{name}",'))
+    return json.JSONDecoder().raw_decode(page[start:])[0]
+
+
+def test_sentence_terminal_table_and_figure_show_the_same_figures(explained):
+    folder, terminal = explained
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    shown = printed_bridge(pd.read_parquet(folder / "explain" / "bridge.parquet"))
+    shown = shown.set_index(shown["step"].map(step_words))
+    (waterfall,) = figure_in(page, "why-bridge")
+    start, *steps, end = (int(text.replace(MINUS, "-").replace(",", "")) for text in waterfall["text"])
+    assert start + sum(steps) == end
+    assert (start, end) == tuple(shown.loc["operating profit", ["against_k", "arm_k"]])
+    for name, height in zip(waterfall["x"][1:-1], steps, strict=True):
+        assert f"{name} {shown.at[name, 'arm_k']:,.0f} {shown.at[name, 'against_k']:,.0f} {height:+,} [" in terminal
+    told = json.loads((folder / "explain" / "explain.json").read_text())["sentences"]
+    for text in [*told["bridge"], *told["deals"], *told["spiral"]]:
+        assert text[0].upper() + text[1:] in terminal
+        assert sentence(text) in page
+
+
+def test_the_parts_of_sentences_and_drawings_sum_as_they_stand(explained):
+    folder, terminal = explained
+    number = r"([-+\d,]+)"
+    words = rf"Of {number} k\$ a year in gross margin, {number} come .* win, {number} from .* alone, {number} from needs"
+    deals = re.search(words, terminal)
+    whole, *parts = (int(found.replace(",", "")) for found in deals.groups())
+    assert sum(parts) == whole
+    (bars,) = figure_in((folder / "report.html").read_text(encoding="utf-8"), "why-spiral")
+    *parts, whole = (float(label.split()[-1].replace(MINUS, "-")) for label in bars["y"])
+    assert sum(parts) == pytest.approx(whole)
+    assert f"the whole fall {whole}" in terminal
 
 
 def test_the_columns_of_the_bridge_add_up_as_they_are_shown():

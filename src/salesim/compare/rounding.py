@@ -11,13 +11,17 @@ def rounded_to_sum(parts: Sequence[float], digits: int, whole: float | None = No
     >>> rounded_to_sum([0.4, 0.4, 0.4], 0)
     [1.0, 0.0, 0.0]
 
-    With `whole` they sum to that instead, which has to be within one unit a part of their sum.
+    With `whole` they sum to that instead, which has to be within one unit a part of their sum. What is exactly 0 stays so.
+
+    >>> rounded_to_sum([2.9, 0.0, 1.2], 0, 2.0)
+    [2.0, 0.0, 0.0]
     """
     scaled = np.array(parts, float) * 10**digits
     floors = np.floor(scaled)
     target = float(scaled.sum()) if whole is None else whole * 10**digits
     missing = round(target) - int(floors.sum())
     order = np.argsort(-(scaled - floors), kind="stable")
+    order = order[scaled[order] != 0] if scaled.any() else order
     for place in order[:missing] if missing >= 0 else order[missing:]:
         floors[place] += 1 if missing >= 0 else -1
     return [float(each) / 10**digits + 0.0 for each in floors]

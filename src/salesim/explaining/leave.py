@@ -50,7 +50,7 @@ def sentences(asked: Explanation, found: Explained) -> dict[str, list[str]]:
     """The answer, by question."""
     return {
         "bridge": [of_bridge(found.bridge, asked)],
-        "deals": of_deals(found.deals, asked),
+        "deals": of_deals(found.deals, found.bridge, asked),
         "spiral": [of_spiral(found.spiral, asked)],
         "gain": [f"{each.loop.name}: {of_gain(each)}" for each in found.gains],
     }
