@@ -21,7 +21,8 @@ from salesim.explaining.spiral import PRESSURE, spiral_of
 from salesim.library import configs_folder
 from salesim.metrics import METRICS
 from salesim.metrics.money import BRIDGE, bridge
-from salesim.playing import Player, Stages
+from salesim.playing import Player
+from salesim.progress import Stages
 from salesim.report.look import MINUS
 from salesim.report.pieces import sentence
 from salesim.studies.store import Shelf

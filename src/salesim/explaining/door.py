@@ -6,7 +6,7 @@ from salesim.request import Request
 
 
 def explained(request: Request, compose: Compose) -> int:
-    """Check, play, leave tables, write the page, and say what came out; returns the exit code."""
+    """Check, say the plan, play, leave tables, write the page, and say what came out; returns the exit code."""
     asked = explanation_of(request.overrides, request.folders, request.line, compose)
     from salesim.explaining.bridge import bridge_of
     from salesim.explaining.deals import side_by_side
@@ -14,7 +14,8 @@ def explained(request: Request, compose: Compose) -> int:
     from salesim.explaining.leave import Explained, leave
     from salesim.explaining.spiral import spiral_of
     from salesim.explaining.tell import print_answer, print_plan
-    from salesim.playing import Player, Stages
+    from salesim.playing import Player
+    from salesim.progress import Stages
     from salesim.report.page import write_page
     from salesim.studies.store import Shelf, opened
     from salesim.terminal import screen

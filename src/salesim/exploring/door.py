@@ -11,7 +11,7 @@ def explored(request: Request, compose: Compose) -> int:
     from salesim.exploring.leave import leave_design, leave_tipping
     from salesim.exploring.search import explore, tip
     from salesim.exploring.tell import print_design, print_plan, print_tipping
-    from salesim.playing import Stages
+    from salesim.progress import Stages
     from salesim.report.page import write_page
     from salesim.terminal import screen
 

@@ -13,7 +13,8 @@ from salesim.compare.tipping import Crossing, Curve, crossings
 from salesim.exploring.ask import Exploration
 from salesim.exploring.axes import Axis, in_units
 from salesim.exploring.measured import Arm, Points
-from salesim.playing import Player, Stages
+from salesim.playing import Player
+from salesim.progress import Stages
 from salesim.studies.store import Shelf, opened
 
 PARTS = ("measures",)  # of a run, which are kept

@@ -1,0 +1,68 @@
+"""How far a command is: a bar on a terminal, a few plain lines elsewhere."""
+
+import math
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+QUIET_LINES = 4  # of progress a stage when nobody watches
+
+
+class Stages:
+    """A bar for each stage with runs done and time left; a few plain lines when output is not a terminal.
+
+    A command that has one stage alone need not name it.
+    """
+
+    def __init__(self, console: Console, name: str = "") -> None:
+        self.console, self.name = console, ""
+        self.started, self.first, self.told = time.monotonic(), 0, 0
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"))
+        self.bar = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
+        self.task = self.bar.add_task(name, total=None)
+
+    def __enter__(self) -> "Stages":
+        if self.console.is_terminal:
+            self.bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.console.is_terminal:
+            self.bar.stop()
+
+    def begin(self, name: str) -> None:
+        """The next runs belong to this stage."""
+        self.name, self.started, self.first, self.told = name, time.monotonic(), 0, 0
+        self.bar.reset(self.task, description=name)
+
+    def tell(self, done: int, total: int) -> None:
+        """`done` of `total` runs of the stage are finished; its first call says how many were finished before."""
+        if self.console.is_terminal:
+            self.bar.update(self.task, completed=done, total=total)
+        elif not self.told:
+            self.first, self.told = done, 1
+            known = f", {done:,} of them finished earlier" if done else ""
+            self.say(f"{self.name}: {total:,} runs{known}" if self.name else f"{total:,} runs{known}")
+        elif done < total and done * QUIET_LINES >= self.told * total:
+            self.told = done * QUIET_LINES // total + 1
+            seconds = (time.monotonic() - self.started) / max(done - self.first, 1) * (total - done)
+            indent = "  " if self.name else ""
+            self.say(f"{indent}{done:,} of {total:,} runs, about {duration(seconds)} left")
+
+    def say(self, words: str) -> None:
+        """A line that is written at once."""
+        self.console.print(words)
+        self.console.file.flush()
+
+
+def duration(seconds: float) -> str:
+    """A time as one says it.
+
+    >>> duration(0.2), duration(1000), duration(9000)
+    ('1 s', '17 min', '2.5 h')
+    """
+    if seconds < 90:
+        return f"{max(1, math.ceil(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
