@@ -1,20 +1,36 @@
 """Many scenarios over seeds, of which a few numbers are kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from salesim.errors import InputError
 from salesim.scenario import Scenario
 from salesim.studies.pools import Workers
+from salesim.studies.record import read_record
 from salesim.studies.run import play_missing, summary
-from salesim.studies.store import Found, RunKey, Shelf, as_text, scenario_key
+from salesim.studies.store import Found, Known, RunKey, Shelf, as_text, scenario_key, shards_in
 
 
 def parts_text(parts: tuple[str, ...], scenario: Scenario, seed: int) -> str:
     """One run as the text that a shelf keeps, the named parts alone: a design has tens of thousands of runs."""
     found = summary(scenario, seed)
     return as_text({part: found[part] for part in parts})
+
+
+class Finished:
+    """The finished runs of some shelves, the first of them first."""
+
+    def __init__(self, *shelves: Mapping[RunKey, Found]) -> None:
+        self.shelves = shelves
+
+    def __contains__(self, run: RunKey) -> bool:
+        return any(run in shelf for shelf in self.shelves)
+
+    def get(self, run: RunKey) -> Found | None:
+        """What was found of a run; nothing if it is not finished."""
+        return next((shelf[run] for shelf in self.shelves if run in shelf), None)
 
 
 class Listener(Protocol):
@@ -31,11 +47,21 @@ class Player:
     """Plays scenarios over seeds, each of them once, through a shelf; finished runs survive an interruption.
 
     `parts` of a run are kept (`studies.run.summary`). `asked` are all runs that were wanted, `failed` those that went wrong;
-    they are left out of what is made of the others.
+    they are left out of what is made of the others. `whole` are runs that `salesim run` has kept, with all their parts
+    (`whole_runs`); they are not played again.
     """
 
-    def __init__(self, shelf: Shelf, parts: tuple[str, ...], workers: int | Workers, listener: Listener) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        parts: tuple[str, ...],
+        workers: int | Workers,
+        listener: Listener,
+        whole: Mapping[RunKey, Found] | None = None,
+    ) -> None:
         self.shelf, self.parts, self.workers, self.listener = shelf, parts, workers, listener
+        self.whole = whole or {}
+        self.finished = Finished(shelf.known, self.whole)
         self.failed: dict[RunKey, str] = {}
         self.asked: set[RunKey] = set()
 
@@ -46,6 +72,7 @@ class Player:
         """
         runs = {(key, seed): scenario for key, scenario, seed in wanted if (key, seed) not in self.asked}
         self.asked |= runs.keys()
+        runs = {run: scenario for run, scenario in runs.items() if run not in self.whole}
         if all(run in self.shelf.known for run in runs):
             return
         self.listener.begin(name)
@@ -57,7 +84,22 @@ class Player:
 
     def found(self, key: str, seed: int) -> Found | None:
         """What is known of a run; nothing if it failed."""
-        return self.shelf.known.get((key, seed))
+        return self.finished.get((key, seed))
+
+
+def whole_runs(folder: Path) -> Mapping[RunKey, Found]:
+    """The runs that `salesim run` has kept in a study's folder; none where it has not finished, or a sweep has."""
+    if not (folder / "study.json").is_file() or read_record(folder).get("kind") == "sweep":
+        return {}
+    return known_in(folder / "runs")
+
+
+def known_in(shelf: Path) -> Known:
+    """The runs on a shelf, for reading; damaged shards are passed over."""
+    known = Known(shelf)
+    for shard in shards_in(shelf):
+        known.index(shard)
+    return known
 
 
 def keyed(scenarios: Iterable[Scenario]) -> list[tuple[str, Scenario]]:

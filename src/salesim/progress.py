@@ -1,11 +1,19 @@
-"""How far a command is: a bar on a terminal, a few plain lines elsewhere."""
+"""What a command will take, and how far it is: a bar on a terminal, a few plain lines elsewhere."""
 
 import math
+import shutil
 import time
+from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from salesim.errors import InputError
+
+if TYPE_CHECKING:
+    from salesim.studies.cost import Cost
 
 QUIET_LINES = 4  # of progress a stage when nobody watches
 
@@ -66,3 +74,29 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{max(1, math.ceil(seconds))} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def room(n_bytes: float) -> str:
+    """An amount of disk as one says it."""
+    size, unit = next(((size, unit) for size, unit in ((1e9, "GB"), (1e6, "MB")) if n_bytes >= size), (1e3, "kB"))
+    return f"{max(n_bytes / size, 1):,.0f} {unit}"
+
+
+def print_cost(n_runs: int, cost: "Cost", folder: Path, console: Console, more: float = 1.0) -> None:
+    """Time and room that runs will need, up to `more` times as much. Raises InputError if the disk has less."""
+    if cost.n_finished >= n_runs and more == 1.0:
+        time = "All runs are finished already"
+    else:
+        longest = f" to {duration(cost.seconds * more)}" if more > 1.0 else ""
+        earlier = f" for the {n_runs - cost.n_finished:,} that are left" if cost.n_finished else ""
+        each = f"a run takes {1000 * cost.run_seconds:.0f} ms here"
+        time = f"About {duration(cost.seconds)}{longest} on {cost.workers}{earlier}: {each}"
+    size = cost.disk_bytes * more
+    console.print(f"{time}; about {room(size)} in {folder}", soft_wrap=True)
+    place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    if size > free:
+        raise InputError(
+            f"{folder} will need about {room(size)}, and {room(free)} are free there; make room, ask for fewer "
+            "points or seeds, or name another folder=…"
+        )

@@ -121,16 +121,20 @@ def print_answer(folder: Path, page: Path, console: Console) -> int:
         )
     sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
     print_verdict(sentences, open_questions(differences, baseline), console)
-    console.print(Text("Written", style="bold"))
-    paths = [(str(path), what) for path, what in written(folder, page)]
-    wide = max(len(path) for path, _ in paths)
-    for path, what in paths:
-        console.print(Text(f"  {path:<{wide}}  ").append(what, "dim"), soft_wrap=True)
+    print_paths(list(written(folder, page)), console)
     print_damaged(record, console)
     if record["failed"]:
         failed = counted(record["failed"], "run")
         console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
     return 1 if record["failed"] else 0
+
+
+def print_paths(paths: Sequence[tuple[Path, str]], console: Console) -> None:
+    """What was written, and what it is."""
+    console.print(Text("Written", style="bold"))
+    wide = max(len(str(path)) for path, _ in paths)
+    for path, what in paths:
+        console.print(Text(f"  {path!s:<{wide}}  ").append(what, "dim"), soft_wrap=True)
 
 
 def print_damaged(record: Mapping[str, Any], console: Console) -> None:

@@ -14,6 +14,7 @@ from salesim.compare.printed import printed_bridge, step_words
 from salesim.config import default_scenario
 from salesim.draws import draw
 from salesim.explaining.ask import LOOPS, explanation_of
+from salesim.explaining.bridge import play_arms
 from salesim.explaining.deals import money_of, side_by_side
 from salesim.explaining.gains import gains_of
 from salesim.explaining.say import of_gain
@@ -25,6 +26,7 @@ from salesim.playing import Player
 from salesim.progress import Stages
 from salesim.report.look import MINUS
 from salesim.report.pieces import sentence
+from salesim.studies.run import summary
 from salesim.studies.store import Shelf
 from salesim.terminal import screen
 from salesim.week import play
@@ -50,6 +52,12 @@ def asked(*words):
 @pytest.fixture
 def player(tmp_path):
     return Player(Shelf(tmp_path / "runs"), ("measures", "bridge", "years"), 1, Stages(screen()))
+
+
+def played(explanation, player):
+    """The player, after both arms were played."""
+    play_arms(explanation, player)
+    return player
 
 
 def found(**readings):
@@ -100,9 +108,9 @@ def test_in_the_real_market_a_feedback_that_is_alone_gets_all(player):
 
 
 @pytest.mark.parametrize("words", [(), ("licence=subscription",), ("channel=rebate",)])
-def test_deals_reconcile_with_the_books_to_the_cent(words):
+def test_deals_reconcile_with_the_books_to_the_cent(words, player):
     explanation = asked("contest=everyone", *words)
-    both = side_by_side(explanation)
+    both = side_by_side(explanation, played(explanation, player))
     assert both.gap_k < 1e-5
     seed = explanation.study.first_seed
     books = [play(arm.scenario, seed) for arm in (explanation.arm, explanation.against)]
@@ -120,9 +128,9 @@ def test_the_money_of_deals_is_the_gross_margin_of_the_books_under_any_licence_a
         assert money_of(books)["money_k"].sum() == pytest.approx((weeks.gross_margin_k - weeks.rebate_k).sum(), abs=1e-5)
 
 
-def test_the_same_arm_twice_has_nothing_to_flip():
+def test_the_same_arm_twice_has_nothing_to_flip(player):
     explanation = asked("contest=everyone", "+experiment.arms.twin=['strategy=pitch']", "arm=twin")
-    both = side_by_side(explanation)
+    both = side_by_side(explanation, played(explanation, player))
     assert (both.deals["difference_k"] == 0).all()
     assert set(both.deals["kind"]) <= {"both", "neither"}
 
@@ -229,6 +237,44 @@ def test_the_parts_of_sentences_and_drawings_sum_as_they_stand(explained):
     *parts, whole = (float(label.split()[-1].replace(MINUS, "-")) for label in bars["y"])
     assert sum(parts) == pytest.approx(whole)
     assert f"the whole fall {whole}" in terminal
+
+
+def test_the_plan_says_how_many_runs_it_will_be_and_plays_none(tmp_path, capsys, monkeypatch):
+    words = ["explain", *SMALL, "orders=4", f"folder={tmp_path}"]
+    assert main([*words, "--dry-run"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "4 seeds are few" in text
+    assert "nothing was played, as --dry-run asks" in text
+    assert not list(tmp_path.iterdir())
+    planned = int(re.search(r"About ([\d,]+) runs: 8 of both arms", text)[1].replace(",", ""))
+    assert main(words) == 0
+    capsys.readouterr()
+    record = json.loads((tmp_path / "three_strategies" / "explain" / "explain.json").read_text())
+    assert planned == pytest.approx(record["runs"], rel=0.1)
+    assert main([*words, "--dry-run"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert f"About {record['runs']} runs" in text
+    assert "All runs are finished already" in text
+
+
+def test_runs_that_salesim_run_has_kept_are_not_played_again(tmp_path, capsys):
+    small = [*SMALL, "contest=alone", f"folder={tmp_path}", "books=0"]
+    assert main(["run", *small]) == 0
+    assert main(["explain", *small, "orders=4"]) == 0
+    assert "both arms:" not in capsys.readouterr().out  # nothing left to play
+
+
+def test_a_seed_that_failed_is_left_out_of_bridge_and_deals_alike(tmp_path, capsys, monkeypatch):
+    def sometimes(scenario, seed):
+        if seed == 2:
+            raise ArithmeticError("seed 2 has no luck")
+        return summary(scenario, seed)
+
+    monkeypatch.setattr("salesim.playing.summary", sometimes)
+    assert main(["explain", *SMALL[:-1], "seeds=5", "orders=4", f"folder={tmp_path}"]) == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert "runs failed and were left out" in text
+    assert "sum to the difference in the books of every seed, to the cent" in text
 
 
 def test_the_columns_of_the_bridge_add_up_as_they_are_shown():

@@ -17,19 +17,45 @@ from salesim.compare.printed import (
     signed_words,
     step_words,
 )
+from salesim.compare.verdict import FEW_SEEDS
 from salesim.explaining.ask import Explanation
 from salesim.explaining.leave import Explained, sentences
+from salesim.explaining.plan import Plan
 from salesim.explaining.say import ends
 from salesim.explaining.spiral import Spiral
-from salesim.terminal import CONTESTS
+from salesim.progress import print_cost
+from salesim.terminal import CONTESTS, counted, print_paths
 
 CENT_K = 1e-5  # a cent in k$
+FEW_SPIRAL = 10  # seeds of the fall and the loops; with fewer, ten parts are hardly told from nothing
 
 
-def print_plan(asked: Explanation, console: Console) -> None:
-    """What is asked."""
+def print_question(asked: Explanation, console: Console) -> None:
+    """What is asked, and of which seeds."""
     console.print(Text(f"Why does {asked.arm.name} differ from {asked.against.name}?", style="bold"))
-    console.print(f"{CONTESTS.get(asked.contest, asked.contest)}, {asked.study.seeds} seeds")
+    seeds, few = asked.study.seeds, len(asked.spiral_seeds)
+    some = f" (the fall and the loops: the first {few})" if few < seeds else ""
+    console.print(f"{CONTESTS.get(asked.contest, asked.contest)}; {counted(seeds, 'seed')}{some}")
+    if seeds < FEW_SEEDS:
+        console.print(
+            f"{counted(seeds, 'seed')} are few: intervals will be wide, and little will be beyond doubt; seeds={FEW_SEEDS} or "
+            "more is sensible",
+            style="yellow",
+        )
+    if few < FEW_SPIRAL <= seeds:
+        console.print(
+            f"{few} are few for the fall and the loops; spiral_seeds={FEW_SPIRAL} or more is sensible",
+            style="yellow",
+        )
+
+
+def print_plan(asked: Explanation, plan: Plan, console: Console) -> None:
+    """What will be played, and what it takes."""
+    parts = [f"{plan.arms:,} of both arms", f"{plan.loops:,} of loops and small shocks to their links"]
+    feedbacks = counted(len(asked.loops), "feedback")
+    parts.append(f"{plan.subsets:,} more of {plan.n_subsets} subsets of {feedbacks}")
+    console.print(f"About {plan.runs:,} runs: {', '.join(parts)}; {plan.books} again for their deals")
+    print_cost(plan.runs, plan.cost, asked.folder, console)
 
 
 def print_answer(asked: Explanation, found: Explained, console: Console) -> int:
@@ -52,10 +78,10 @@ def print_answer(asked: Explanation, found: Explained, console: Console) -> int:
         "orders. G is the product of a loop's links; a linear loop answers a shock 1/(1-G) times as much as without it.",
         style="dim",
     )
-    console.print(Text("\nWritten", style="bold"))
+    console.print()
     page = asked.study.own_folder / "report.html"
-    console.print(Text(f"  {page}  ").append("the report; open it in a browser", "dim"), soft_wrap=True)
-    console.print(Text(f"  {asked.folder}  ").append("tables of bridge, deals, spiral, gains", "dim"), soft_wrap=True)
+    tables = "tables of bridge, deals, spiral and gains"
+    print_paths([(page, "the report; open it in a browser"), (asked.folder, tables)], console)
     if found.failed:
         console.print(f"\n{found.failed} runs failed and were left out", style="red")
     return 1 if found.failed else 0

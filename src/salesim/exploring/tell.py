@@ -12,7 +12,7 @@ from salesim.exploring.axes import Axis
 from salesim.exploring.say import Sentences, sentences_of_design, sentences_of_tipping
 from salesim.exploring.search import Explored, Tipped
 from salesim.metrics import METRICS
-from salesim.terminal import CONTESTS, number, style_of
+from salesim.terminal import CONTESTS, number, print_paths, style_of
 
 
 def print_plan(asked: Exploration, console: Console) -> None:
@@ -116,9 +116,9 @@ def print_tipping(asked: Exploration, tipped: Tipped, page: Path, console: Conso
 
 def print_end(asked: Exploration, page: Path, failed: int, console: Console) -> int:
     """Paths, and whether runs failed."""
-    console.print(Text("\nWritten", style="bold"))
-    console.print(Text(f"  {page}  ").append("the report; open it in a browser", "dim"), soft_wrap=True)
-    console.print(Text(f"  {asked.folder}  ").append("tables of points, rules, indices, regret", "dim"), soft_wrap=True)
+    tables = "tables of crossings and of the curve" if asked.tipping else "tables of points, rules, indices and regret"
+    console.print()
+    print_paths([(page, "the report; open it in a browser"), (asked.folder, tables)], console)
     if failed:
         console.print(f"\n{failed} runs failed and were left out", style="red")
     return 1 if failed else 0
