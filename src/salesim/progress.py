@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from salesim.studies.cost import Cost
 
 QUIET_LINES = 4  # of progress a stage when nobody watches
+CLEARLY_MORE = 1.2  # times the least, from which the most is said too
 
 
 class Stages:
@@ -87,10 +88,11 @@ def print_cost(n_runs: int, cost: "Cost", folder: Path, console: Console, more: 
     if cost.n_finished >= n_runs and more == 1.0:
         time = "All runs are finished already"
     else:
-        longest = f" to {duration(cost.seconds * more)}" if more > 1.0 else ""
+        least, most = duration(cost.seconds), duration(cost.seconds * more)
+        span = f"{least} to {most}" if most != least and more >= CLEARLY_MORE else most
         earlier = f" for the {n_runs - cost.n_finished:,} that are left" if cost.n_finished else ""
         each = f"a run takes {1000 * cost.run_seconds:.0f} ms here"
-        time = f"About {duration(cost.seconds)}{longest} on {cost.workers}{earlier}: {each}"
+        time = f"About {span} on {cost.workers}{earlier}: {each}"
     size = cost.disk_bytes * more
     console.print(f"{time}; about {room(size)} in {folder}", soft_wrap=True)
     place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -151,6 +152,35 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
     words = ["explore", *AXES, "points=16", "trajectories=0", "contest=alone", f"folder={tmp_path}"]
     assert main(words) == 1
     assert "runs failed and were left out" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((*AXES, "points=16", "trajectories=0"), ["960 runs for 64 points with 5 seeds; up to 3,960, as undecided"]),
+        (
+            (*AXES, "points=16", "most_seeds=5"),
+            ["for the screening, 960 for 64 points with 5 seeds; fewer if an axis", "5 seeds a point are few"],
+        ),
+        (("tipping=market.worth.spillover=interval(0,1)",), ["270 runs for 9 values; with a crossing of each arm about 1,470"]),
+    ],
+)
+def test_the_plan_is_said_and_nothing_is_played(tmp_path, capsys, monkeypatch, words, said):
+    monkeypatch.setattr("salesim.playing.summary", formula)
+    monkeypatch.setattr("salesim.playing.play_missing", None)
+    assert main(["explore", *words, "contest=alone", f"folder={tmp_path}", "--dry-run"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for each in said:
+        assert each in text
+    assert "nothing was played, as --dry-run asks" in text
+    assert not list(tmp_path.iterdir())
+
+
+def test_as_many_runs_are_played_as_the_plan_says(explored, capsys):
+    folder = explored(*AXES, "points=16", "trajectories=0", "most_seeds=10")
+    words = re.search(r"([\d,]+) runs for 64 points with 5 seeds; up to ([\d,]+),", capsys.readouterr().out)
+    first, most = (int(number.replace(",", "")) for number in words.groups())
+    assert first < json.loads((folder / "explore.json").read_text())["runs"] <= most
 
 
 def test_a_small_market_is_explored_for_real(tmp_path, capsys):

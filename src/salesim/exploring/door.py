@@ -6,17 +6,22 @@ from salesim.request import Request
 
 
 def explored(request: Request, compose: Compose) -> int:
-    """Check, play, leave tables, write the page, and say what came out; returns the exit code."""
+    """Check, say the plan, play, leave tables, write the page, and say what came out; returns the exit code."""
     asked = exploration_of(request.overrides, request.folders, request.line, compose)
     from salesim.exploring.leave import leave_design, leave_tipping
+    from salesim.exploring.plan import plan_of
     from salesim.exploring.search import explore, tip
-    from salesim.exploring.tell import print_design, print_plan, print_tipping
+    from salesim.exploring.tell import print_design, print_plan, print_question, print_tipping
     from salesim.progress import Stages
     from salesim.report.page import write_page
     from salesim.terminal import screen
 
     console = screen()
-    print_plan(asked, console)
+    print_question(asked, console)
+    print_plan(asked, plan_of(asked), console)
+    if request.dry_run:
+        console.print("Every point is checked; nothing was played, as --dry-run asks.")
+        return 0
     with Stages(console) as stages:
         if asked.tipping:
             tipped = tip(asked, stages)

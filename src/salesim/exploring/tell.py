@@ -9,13 +9,17 @@ from rich.text import Text
 
 from salesim.exploring.ask import Exploration
 from salesim.exploring.axes import Axis
+from salesim.exploring.plan import Plan
 from salesim.exploring.say import Sentences, sentences_of_design, sentences_of_tipping
 from salesim.exploring.search import Explored, Tipped
 from salesim.metrics import METRICS
-from salesim.terminal import CONTESTS, number, print_paths, style_of
+from salesim.progress import print_cost
+from salesim.terminal import CONTESTS, counted, number, print_paths, style_of
+
+FEW_SEEDS = 10  # of a point that is not decided yet
 
 
-def print_plan(asked: Exploration, console: Console) -> None:
+def print_question(asked: Exploration, console: Console) -> None:
     """What is asked: the measure, the axes and the arms."""
     arms = ", ".join(dict.fromkeys(arm for _, arm in asked.others))
     console.print(Text(asked.study.question, style="bold"))
@@ -23,6 +27,27 @@ def print_plan(asked: Exploration, console: Console) -> None:
     console.print(f"{arms} against {asked.study.baseline}, by {title}; varied evenly and independently:")
     for axis in asked.axes:
         console.print(of_axis(axis))
+
+
+def print_plan(asked: Exploration, plan: Plan, console: Console) -> None:
+    """What will be played, and what it takes."""
+    if asked.tipping:
+        words = f"{plan.first:,} runs for {plan.n_points} values; with a crossing of each arm about {plan.most:,}"
+    else:
+        seeds = counted(asked.seeds, "seed")
+        before = f": {plan.screening:,} for the screening, {plan.first - plan.screening:,}" if plan.screening else ""
+        words = f"{plan.first:,} runs{before} for {plan.n_points} points with {seeds}"
+        if asked.most_seeds > asked.seeds:
+            words += f"; up to {plan.most:,}, as undecided points get up to {asked.most_seeds} seeds"
+        if plan.screening:
+            words += "; fewer if an axis is screened out"
+    console.print(words)
+    print_cost(plan.first, plan.cost, asked.folder, console, plan.most / plan.first)
+    if not asked.tipping and asked.most_seeds < FEW_SEEDS:
+        console.print(
+            f"{counted(asked.most_seeds, 'seed')} a point are few: many points will stay undecided; most_seeds=20 is sensible",
+            style="yellow",
+        )
 
 
 def of_axis(axis: Axis) -> Table:
