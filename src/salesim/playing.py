@@ -9,14 +9,8 @@ from salesim.errors import InputError
 from salesim.scenario import Scenario
 from salesim.studies.pools import Workers
 from salesim.studies.record import read_record
-from salesim.studies.run import play_missing, summary
-from salesim.studies.store import Found, Known, RunKey, Shelf, as_text, scenario_key, shards_in
-
-
-def parts_text(parts: tuple[str, ...], scenario: Scenario, seed: int) -> str:
-    """One run as the text that a shelf keeps, the named parts alone: a design has tens of thousands of runs."""
-    found = summary(scenario, seed)
-    return as_text({part: found[part] for part in parts})
+from salesim.studies.run import parts_text, play_missing
+from salesim.studies.store import Found, Known, RunKey, Shelf, scenario_key, shards_in
 
 
 class Finished:

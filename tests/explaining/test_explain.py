@@ -17,6 +17,7 @@ from salesim.explaining.ask import LOOPS, explanation_of
 from salesim.explaining.bridge import play_arms
 from salesim.explaining.deals import money_of, side_by_side
 from salesim.explaining.gains import gains_of
+from salesim.explaining.plan import PARTS
 from salesim.explaining.say import of_gain
 from salesim.explaining.spiral import PRESSURE, spiral_of
 from salesim.library import configs_folder
@@ -67,14 +68,14 @@ def found(**readings):
     return {"measures": measures, "bridge": dict.fromkeys(BRIDGE, 0.0), "years": years}
 
 
-def planted(scenario, seed):
+def planted(scenario, seed, *_):
     """Margins fall by 4 points, and by 12 more if partners' requests are on; all feedbacks share a seed's luck."""
     luck = 0.02 * (draw(seed, 1, 2, 3) - 0.5)
     return found(margin_fall=0.04 + luck + 0.12 * scenario.market.loops.partner_requests)
 
 
 def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, player):
-    monkeypatch.setattr("salesim.playing.summary", planted)
+    monkeypatch.setattr("salesim.studies.run.summary", planted)
     spiral = spiral_of(asked(), player)
     parts = spiral.parts.set_index("feedback")["part"]
     assert parts["partner_requests"] / parts.drop(PRESSURE).sum() >= 0.99
@@ -84,11 +85,11 @@ def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, player):
 
 
 def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, player):
-    def joint(scenario, seed):
+    def joint(scenario, seed, *_):
         on = scenario.market.loops
         return found(margin_fall=0.12 * on.partner_requests * on.word_of_mouth * on.promise_trust + 0.01 * draw(seed, 1, 2, 3))
 
-    monkeypatch.setattr("salesim.playing.summary", joint)
+    monkeypatch.setattr("salesim.studies.run.summary", joint)
     spiral = spiral_of(asked("orders=12"), player)
     rows = spiral.parts.set_index("feedback")
     assert rows["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
@@ -135,7 +136,7 @@ def test_the_same_arm_twice_has_nothing_to_flip(player):
     assert set(both.deals["kind"]) <= {"both", "neither"}
 
 
-def linear(scenario, seed):
+def linear(scenario, seed, *_):
     """A market whose price loop is linear: the reference follows the price by 0.6, the price follows the reference by 0.5."""
     market, authority = scenario.market, scenario.vendors[0].strategy.systems.price_authority
     push = 1.0 - authority + 0.001 * draw(seed, 1, 2, 3)
@@ -149,7 +150,7 @@ def linear(scenario, seed):
 
 
 def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_planted(monkeypatch, player):
-    monkeypatch.setattr("salesim.playing.summary", linear)
+    monkeypatch.setattr("salesim.studies.run.summary", linear)
     gain = next(each.gain for each in gains_of(asked(), player) if each.loop.name == "reference price")
     assert [link.value for link in gain.links] == pytest.approx([0.6, 0.5])
     assert gain.gain.value == pytest.approx(0.3)
@@ -158,7 +159,7 @@ def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_plan
 
 
 def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(player, monkeypatch):
-    monkeypatch.setattr("salesim.playing.summary", linear)
+    monkeypatch.setattr("salesim.studies.run.summary", linear)
     gains = {each.loop.name: each for each in gains_of(asked("market.loops.reference_price=0"), player)}
     assert gains["reference price"].gain is None
     assert "reference_price is off" in gains["reference price"].why_not
@@ -166,7 +167,7 @@ def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(player, monkeypat
 
 
 def test_where_nothing_moves_there_is_no_verdict(player, monkeypatch):
-    monkeypatch.setattr("salesim.playing.summary", lambda *_: found())
+    monkeypatch.setattr("salesim.studies.run.summary", lambda *_: found())
     for each in gains_of(asked(), player):
         assert of_gain(each).startswith("no verdict")
 
@@ -265,12 +266,12 @@ def test_runs_that_salesim_run_has_kept_are_not_played_again(tmp_path, capsys):
 
 
 def test_a_seed_that_failed_is_left_out_of_bridge_and_deals_alike(tmp_path, capsys, monkeypatch):
-    def sometimes(scenario, seed):
+    def sometimes(scenario, seed, *_):
         if seed == 2:
             raise ArithmeticError("seed 2 has no luck")
-        return summary(scenario, seed)
+        return summary(scenario, seed, PARTS)
 
-    monkeypatch.setattr("salesim.playing.summary", sometimes)
+    monkeypatch.setattr("salesim.studies.run.summary", sometimes)
     assert main(["explain", *SMALL[:-1], "seeds=5", "orders=4", f"folder={tmp_path}"]) == 1
     text = " ".join(capsys.readouterr().out.split())
     assert "runs failed and were left out" in text

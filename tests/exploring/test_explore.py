@@ -23,7 +23,7 @@ def luck(seed, number):
     return math.sqrt(-2 * math.log(1 - u)) * math.cos(2 * math.pi * v)
 
 
-def formula(scenario, seed):
+def formula(scenario, seed, *_):
     """Diagnostic is ahead of pitch where complexity_a > 2 and spillover < 0.6; rainmaking is behind by 5 throughout."""
     market, arm = scenario.market, scenario.vendors[0].strategy.name
     inside = market.customers.complexity_a > 2.0 and market.worth.spillover < 0.6
@@ -33,7 +33,7 @@ def formula(scenario, seed):
     return {"measures": dict.fromkeys(METRICS, 100 + gain + noise)}
 
 
-def sloped(scenario, seed):
+def sloped(scenario, seed, *_):
     """Diagnostic overtakes pitch where spillover passes 0.3; rainmaking stays 5 behind."""
     arm, spillover = scenario.vendors[0].strategy.name, scenario.market.worth.spillover
     gain = {"pitch": 0.0, "diagnostic": 20 * (spillover - 0.3), "rainmaking": -5.0}[arm]
@@ -46,7 +46,7 @@ def explored(monkeypatch, tmp_path):
     """A function: run `salesim explore` with words on a formula; gives the folder of the tables."""
 
     def run(*words, market=formula, folder=tmp_path):
-        monkeypatch.setattr("salesim.playing.summary", market)
+        monkeypatch.setattr("salesim.studies.run.summary", market)
         assert main(["explore", *words, "contest=alone", f"folder={folder}"]) == 0
         return folder / "three_strategies" / "explore"
 
@@ -98,7 +98,7 @@ def test_an_axis_that_does_nothing_is_screened_out_and_stays_as_it_is_set(explor
     assert "prior" not in table(folder, "points")
 
 
-def without_luck(scenario, seed):
+def without_luck(scenario, seed, *_):
     """The planted region without any luck."""
     arm, market = scenario.vendors[0].strategy.name, scenario.market
     gain = market.customers.complexity_a - 4 * market.worth.spillover if arm == "diagnostic" else 0.0
@@ -143,12 +143,12 @@ def test_a_measure_that_is_better_when_small_counts_the_other_way(explored):
 
 
 def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, tmp_path):
-    def sometimes(scenario, seed):
+    def sometimes(scenario, seed, *_):
         if seed == 2:
             raise ArithmeticError("seed 2 has no luck")
         return formula(scenario, seed)
 
-    monkeypatch.setattr("salesim.playing.summary", sometimes)
+    monkeypatch.setattr("salesim.studies.run.summary", sometimes)
     words = ["explore", *AXES, "points=16", "trajectories=0", "contest=alone", f"folder={tmp_path}"]
     assert main(words) == 1
     assert "runs failed and were left out" in capsys.readouterr().out
@@ -166,7 +166,7 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
     ],
 )
 def test_the_plan_is_said_and_nothing_is_played(tmp_path, capsys, monkeypatch, words, said):
-    monkeypatch.setattr("salesim.playing.summary", formula)
+    monkeypatch.setattr("salesim.studies.run.summary", formula)
     monkeypatch.setattr("salesim.playing.play_missing", None)
     assert main(["explore", *words, "contest=alone", f"folder={tmp_path}", "--dry-run"]) == 0
     text = " ".join(capsys.readouterr().out.split())

@@ -7,9 +7,10 @@ from functools import partial
 from salesim.explaining.ask import Explanation
 from salesim.explaining.gains import alone, shocked, states_at_end, states_at_start
 from salesim.explaining.spiral import chosen_subsets
-from salesim.playing import Finished, known_in, parts_text, whole_runs
+from salesim.playing import Finished, known_in, whole_runs
 from salesim.scenario import Scenario
 from salesim.studies.cost import Cost, cost_of
+from salesim.studies.run import parts_text
 from salesim.studies.store import RunKey, scenario_key
 
 PARTS = ("measures", "bridge", "years")  # of a run, which are kept

@@ -10,9 +10,10 @@ from salesim.compare import sensitivity, tipping
 from salesim.compare.prim import Numbers
 from salesim.exploring.ask import Exploration, scenarios_of
 from salesim.exploring.axes import in_units
-from salesim.playing import Finished, known_in, parts_text, whole_runs
+from salesim.playing import Finished, known_in, whole_runs
 from salesim.scenario import Scenario
 from salesim.studies.cost import Cost, cost_of
+from salesim.studies.run import parts_text
 from salesim.studies.store import RunKey, scenario_key
 
 PARTS = ("measures",)  # of a run, which are kept
