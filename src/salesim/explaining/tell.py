@@ -19,11 +19,12 @@ from salesim.compare.printed import (
 )
 from salesim.compare.verdict import FEW_SEEDS
 from salesim.explaining.ask import Explanation
-from salesim.explaining.leave import Explained, sentences
+from salesim.explaining.leave import Explained, record_of, sentences
 from salesim.explaining.plan import Plan
 from salesim.explaining.say import ends
 from salesim.explaining.spiral import Spiral
 from salesim.progress import print_cost
+from salesim.report.origin import remark
 from salesim.terminal import CONTESTS, counted, print_paths
 
 CENT_K = 1e-5  # a cent in k$
@@ -82,6 +83,7 @@ def print_answer(asked: Explanation, found: Explained, console: Console) -> int:
     page = asked.study.own_folder / "report.html"
     tables = "tables of bridge, deals, spiral and gains"
     print_paths([(page, "the report; open it in a browser"), (asked.folder, tables)], console)
+    console.print(Text(remark(record_of(asked), asked.study.own_folder), "yellow"))
     if found.failed:
         console.print(f"\n{found.failed} runs failed and were left out", style="red")
     return 1 if found.failed else 0

@@ -9,11 +9,13 @@ from rich.text import Text
 
 from salesim.exploring.ask import Exploration
 from salesim.exploring.axes import Axis
+from salesim.exploring.leave import record_of
 from salesim.exploring.plan import Plan
 from salesim.exploring.say import Sentences, sentences_of_design, sentences_of_tipping
 from salesim.exploring.search import Explored, Tipped
 from salesim.metrics import METRICS
 from salesim.progress import print_cost
+from salesim.report.origin import remark
 from salesim.terminal import CONTESTS, counted, number, print_paths, style_of
 
 FEW_SEEDS = 10  # of a point that is not decided yet
@@ -144,6 +146,7 @@ def print_end(asked: Exploration, page: Path, failed: int, console: Console) -> 
     tables = "tables of crossings and of the curve" if asked.tipping else "tables of points, rules, indices and regret"
     console.print()
     print_paths([(page, "the report; open it in a browser"), (asked.folder, tables)], console)
+    console.print(Text(remark(record_of(asked), asked.study.own_folder), "yellow"))
     if failed:
         console.print(f"\n{failed} runs failed and were left out", style="red")
     return 1 if failed else 0

@@ -10,6 +10,7 @@ from plotly import graph_objects as go
 from salesim.compare.flips import CLASSES
 from salesim.compare.printed import difference_of, points_words, printed_bridge, printed_classes, printed_parts, step_words
 from salesim.report.look import MINUS, Look, contest_words, drawn, spaced
+from salesim.report.origin import origin_of, seeds_words
 from salesim.report.panels import FAINT, INK, dressed
 from salesim.report.pieces import again, drawing, grid, interval, items, look_at, record_in, signed, swatch, table_in
 
@@ -25,6 +26,13 @@ def why(folder: Path) -> str:
     return _bridge(folder, record, look) + _deals(folder, record, look) + _spiral(folder, record)
 
 
+def _origin(folder: Path, record: dict[str, Any], *, spiral: bool = False) -> str:
+    """From which seeds, arms and contest; the fall and the loops are those of one arm and fewer seeds."""
+    seeds = seeds_words(record["spiral_seeds"] if spiral else record["seeds"])
+    arms = str(record["against"]) if spiral else f"{record['arm']} and {record['against']}"
+    return origin_of(f"From {seeds} of {spaced(arms)}, {contest_words(str(record['contest']))}.", record, folder.parent)
+
+
 def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
     bridge, arm, against = table_in(folder, "bridge"), str(record["arm"]), str(record["against"])
     title = f"Why does {spaced(arm)} differ from {spaced(against)}?"
@@ -37,10 +45,10 @@ def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
         rows.append([f"<b>{words}</b>" if row["total"] else words, *amounts, difference])
     table = grid(["k$ a year", swatch(arm, look), swatch(against, look), "difference"], rows)
     return (
-        f'<section class="exhibit"><h2>{escape(title)}</h2>{items(record["sentences"]["bridge"])}'
+        f'<section class="exhibit"><h2>{escape(title)}</h2>{_origin(folder, record)}{items(record["sentences"]["bridge"])}'
         f"{drawing(_waterfall(printed, arm, against, look), 'why-bridge')}"
         f'<p class="note">From the operating profit of {escape(spaced(against))} to that of {escape(spaced(arm))}, step by '
-        f"step, k$ a year, mean of {len(record['seeds'])} shared seeds, {contest_words(str(record['contest']))}.</p>"
+        "step, k$ a year, mean over seeds.</p>"
         f"<details><summary>Both bridges, from list price to operating profit</summary>{table}</details>"
         f"{again(record, 'why')}</section>"
     )
@@ -82,10 +90,10 @@ def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
             'difference<span class="unit">gross margin, k$ a year</span>']  # fmt: skip
     off = "to the cent" if record["gap_k"] < CENT_K else f"but for {record['gap_k']:.2g} k$"
     return (
-        f'<section class="exhibit"><h2>The same customers, deal by deal</h2>{items(record["sentences"]["deals"])}'
-        f'{grid(head, rows)}<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need '
-        "arises in the same week under both, until their histories part. Their sum is the difference in the books of every "
-        f"seed, {off}.</p>"
+        f'<section class="exhibit"><h2>The same customers, deal by deal</h2>{_origin(folder, record)}'
+        f"{items(record['sentences']['deals'])}{grid(head, rows)}"
+        '<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need arises in the same '
+        f"week under both, until their histories part. Their sum is the difference in the books of every seed, {off}.</p>"
         f"<h3>The flipped deals of most money, seed {record['seeds'][0]}</h3>{_flips(folder, arm, against)}</section>"
     )
 
@@ -113,8 +121,8 @@ def _ended(row: dict[str, Any], side: str) -> str:
 def _spiral(folder: Path, record: dict[str, Any]) -> str:
     sampled = f", from {record['orders']} orders" if record["orders"] else ""
     return (
-        f'<section class="exhibit"><h2>What carries the fall of margins?</h2>{items(record["sentences"]["spiral"])}'
-        f"{drawing(_parts(table_in(folder, 'spiral')), 'why-spiral')}"
+        f'<section class="exhibit"><h2>What carries the fall of margins?</h2>{_origin(folder, record, spiral=True)}'
+        f"{items(record['sentences']['spiral'])}{drawing(_parts(table_in(folder, 'spiral')), 'why-spiral')}"
         f'<p class="note">Shapley\'s parts{sampled}: what a feedback adds to the fall when it joins, averaged over all orders; '
         f"the bars sum to the whole fall exactly. Whiskers hold together with {100 * record['confidence']:g} % confidence.</p>"
         f"<h3>Do the loops amplify?</h3>{_gains(folder)}"
