@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 import salesim
-from salesim.cli import Composer, axes_of, main
+from salesim.cli import main
 from salesim.compare.paired import simultaneous
+from salesim.composing.composer import Composer
+from salesim.composing.grammar import axes_of
 from salesim.library import configs_folder
 from salesim.metrics import METRICS, SHOWN
 from salesim.studies import run
