@@ -1,6 +1,7 @@
 """Overrides in, composed settings out: what Hydra makes of the files, with a person's own folders first."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,11 @@ from omegaconf.errors import ConfigAttributeError, ConfigKeyError, ConfigTypeErr
 from yaml import YAMLError
 
 from salesim.arms import Composed
-from salesim.composing.grammar import is_special, parsed
+from salesim.composing.grammar import ARMS, is_special, parsed
 from salesim.config import meant_key
 from salesim.errors import InputError
-from salesim.library import choice
+from salesim.library import choice, choices, picked
+from salesim.own_files import check_file, named_in
 from salesim.request import GROUPS
 
 
@@ -29,10 +31,15 @@ class Composer:
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = folders
         self.chosen: dict[tuple[str, ...], Any] = {}
+        self.whole: set[tuple[str, str]] = set()
+        self.start = next(folder for folder in folders if (folder / "config.yaml").is_file())
 
     def __call__(self, words: Sequence[str]) -> Composed:
         """The composed settings. Raises InputError for whatever Hydra refuses."""
         overrides = parsed(words, self.folders)
+        picks = {group: picked(self.start, group) for group in GROUPS}
+        picks |= {str(each.key_or_group): str(each.value()) for each in overrides if each.key_or_group in GROUPS}
+        self.check(picks.items())
         numbers = [each for each in overrides if each.key_or_group not in GROUPS and not is_special(each)]
         try:
             config = self.with_files(tuple(str(each.input_line) for each in overrides if each not in numbers))
@@ -42,10 +49,28 @@ class Composer:
             for each in numbers:
                 put(settings, each)
             mapping: Any = OmegaConf.to_container(settings, resolve=True, throw_on_missing=True)
+        except InputError:
+            raise
         except (HydraException, OmegaConfBaseException, YAMLError, ValueError, RecursionError) as error:
+            self.blame(str(error))
             reason = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise InputError(f"the settings do not fit together: {reason}") from error
+        self.check([*chosen.items(), *named_in(mapping)])
         return Composed(with_names(mapping, chosen, overrides, self.folders), chosen)
+
+    def check(self, files: Iterable[tuple[str, str]]) -> None:
+        """Refuse what a person's own files of these groups and names say wrong. Raises InputError with path and line."""
+        for group, name in files:
+            if (group, name) not in self.whole and name in choices(group, self.folders[:-1]):
+                check_file(group, name, self.folders)
+            self.whole.add((group, name))
+
+    def blame(self, reason: str) -> None:
+        """Refuse a person's own file that is in Hydra's reason, with a better one. Raises InputError."""
+        for group in GROUPS:
+            for name in choices(group, self.folders[:-1]):
+                if f"{group}/{name}" in reason:
+                    check_file(group, name, self.folders)
 
     def with_files(self, lines: tuple[str, ...]) -> Any:
         """Hydra's own composition of everything that is not a plain `key=value`."""
@@ -62,6 +87,8 @@ def put(settings: Any, override: Override) -> None:
     try:
         OmegaConf.update(settings, key, override.value(), merge=True)
     except (ConfigAttributeError, ConfigKeyError, ConfigTypeError) as error:
+        if key.startswith(ARMS):
+            raise InputError(f"{key} is no arm yet; one more is added with {shlex.quote(f'+{override.input_line}')}") from error
         known: Any = OmegaConf.to_container(settings)
         raise InputError(f"{key} is not a parameter; {meant_key(key, known)}") from error
 

@@ -1,6 +1,8 @@
 """Words of the command line by Hydra's grammar: settings, and axes of a sweep."""
 
+import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from salesim.studies.axes import Axis, values_in
 
 SHORT = ("seeds", "first_seed", "workers", "confidence", "books", "folder", "name", "design", "points", "design_seed")
 SHORTER = {"executor": "study.executor.kind", "executor.address": "study.executor.address"}
+ARMS = "experiment.arms."
 DECLARED = ("measures", "matters", "looks", "budget")  # short for compare.measures …
 
 
@@ -27,18 +30,14 @@ def parsed(words: Sequence[str], folders: Sequence[Path]) -> list[Override]:
         try:
             override = parser.parse_override(word)
         except HydraException as error:
-            raise InputError(
-                f"{given!r} cannot be read; write key=value, and lists as 'rivals.strategies=[pitch,diagnostic]'"
-            ) from error
+            raise InputError(f"{given!r} cannot be read; {readable(given, parser)}") from error
         key = override.key_or_group
         if not key:
             raise InputError(f"{given!r} has no key; write key=value, as study.seeds=10")
         if key == "hydra" or key.startswith(("hydra.", "hydra/")) or override.package is not None:
             raise InputError(f"{given!r} is about Hydra itself, which has no settings here; `salesim show` lists what there is")
         if override.is_sweep_override():
-            raise InputError(
-                f"{given!r} gives several values where one is needed; a list is written {key}=[…], `salesim sweep` plays each"
-            )
+            raise InputError(f"{given!r} gives several values where one is needed; {played_each(given, words, folders)}")
         if key in GROUPS and not override.is_delete():
             value = override.value()
             if not isinstance(value, str | int | float):
@@ -47,6 +46,28 @@ def parsed(words: Sequence[str], folders: Sequence[Path]) -> list[Override]:
             override = parser.parse_override(f"{key}={word.partition('=')[2]}")
         found.append(override)
     return found
+
+
+def readable(given: str, parser: OverridesParser) -> str:
+    """How a word that Hydra's grammar cannot read is written, ready to be pasted into a shell."""
+    key, _, value = given.partition("=")
+    if "=" in value and not set(value) & set("'\""):
+        parts = [part.strip() for part in value.strip("[] ").split(",")]
+        quoted = ",".join(f'"{part}"' if "=" in part else part for part in parts)
+        in_list = value.startswith("[") or key.lstrip("+").startswith(ARMS)
+        word = f"{key}=[{quoted}]" if in_list else f"{key}={quoted}"
+        with suppress(HydraException):
+            parser.parse_override(word)
+            return f"what has a = inside needs quotes of its own: {shlex.quote(word)}"
+    return "write key=value, and lists as 'rivals.strategies=[pitch,diagnostic]'"
+
+
+def played_each(given: str, words: Sequence[str], folders: Sequence[Path]) -> str:
+    """What to do with several values of one setting: a command that plays each, or a list if that was meant."""
+    key, _, values = given.partition("=")
+    own = [f"--config-dir={folder}" for folder in folders[:-1]]
+    sweep = f"to play each: {shlex.join(['salesim', 'sweep', *words, *own])}"
+    return sweep if key in GROUPS else f"{sweep} (or, if one list is meant: {shlex.quote(f'{key}=[{values}]')})"
 
 
 def axes_of(words: Sequence[str], folders: Sequence[Path]) -> tuple[list[Axis], list[str]]:

@@ -222,7 +222,8 @@ def scenarios(
                     yield number, contest, arm, scenario_from(at_point(known[words], point), contest, folders)
                 except InputError as error:
                     where = ", ".join(f"{key}={shown(value)}" for key, value in point.items())
-                    raise InputError(f"point {number} of {len(points)} ({where}), arm {arm}: {error}") from error
+                    place = f"point {number} of {len(points)} ({where}), arm {arm}" if where else f"arm {arm}"
+                    raise InputError(f"{place}: {error}") from error
 
 
 def at_point(mapping: Mapping[str, Any], point: Point) -> dict[str, Any]:
