@@ -115,8 +115,10 @@ def compare(request: Request) -> int:
 
 
 def show(request: Request) -> int:
-    """Print all settings."""
+    """Print all settings, those that were asked for first."""
+    from salesim.arms import key_of
     from salesim.composing.composer import Composer
+    from salesim.composing.grammar import made_long
     from salesim.config import scenario_from
     from salesim.experiment import experiment_of, settings_of
     from salesim.show import print_scenario
@@ -125,7 +127,8 @@ def show(request: Request) -> int:
     found = Composer(request.folders)(request.overrides)
     scenario_from(found.mapping, folders=request.folders[:-1])
     settings_of(found.mapping)
-    print_scenario(found.mapping, found.chosen, experiment_of(found.mapping), request.folders, screen())
+    asked = [key_of(made_long(word)) for word in request.overrides]
+    print_scenario(found.mapping, found.chosen, experiment_of(found.mapping), request.folders, asked, screen())
     return 0
 
 
