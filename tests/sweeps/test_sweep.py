@@ -233,27 +233,6 @@ def test_export_gives_every_table_to_other_programs(tmp_path, capsys):
     assert set(book["columns"]["column"]) == set(runs)
 
 
-@pytest.mark.parametrize("kind", ["run", "sweep"])
-def test_verify_plays_a_sample_again_and_sees_what_was_changed(tmp_path, capsys, kind):
-    if kind == "sweep":
-        folder = played(tmp_path, "strategy=pitch,diagnostic", f"{PRESSURE}=0,0.001")
-    else:
-        assert main(["run", *SMALL, "books=0", f"folder={tmp_path}", "name=mine"]) == 0
-        folder = tmp_path / "mine"
-    capsys.readouterr()
-    assert main(["verify", str(folder), "runs=4"]) == 0
-    assert "the same to the last bit" in capsys.readouterr().out
-    runs = pd.read_parquet(folder / "runs.parquet")
-    runs.loc[0, "gross_margin"] = np.nextafter(runs.loc[0, "gross_margin"], 1.0)
-    runs.to_parquet(folder / "runs.parquet")
-    assert main(["verify", str(folder)]) == 1
-    assert "runs.parquet was changed" in capsys.readouterr().out
-    record = json.loads((folder / "study.json").read_text())
-    (folder / "study.json").write_text(json.dumps(record | {"files": {}}))
-    assert main(["verify", str(folder)]) == 1
-    assert "gross_margin was" in capsys.readouterr().out
-
-
 def test_a_damaged_shard_is_named_and_its_runs_are_played_again(tmp_path, capsys):
     words = (f"{PRESSURE}=0,0.001", "experiment=null")
     folder = played(tmp_path, *words)

@@ -20,7 +20,7 @@ from salesim.studies.design import Placed, Sweep
 from salesim.studies.effects import effects
 from salesim.studies.record import check_same, finish_record, versions, write_json
 from salesim.studies.run import MEASURES, Tell, all_failed, measures_text, play_missing
-from salesim.studies.store import RunKey, Shelf, model_version, opened, write_whole
+from salesim.studies.store import RunKey, Shelf, books_version, model_version, opened, write_whole
 from salesim.studies.tables import TableFile
 
 Numbers = npt.NDArray[np.float64]
@@ -97,6 +97,7 @@ def record_of(sweep: Sweep) -> dict[str, Any]:
         "seeds": list(sweep.all_seeds),
         "confidence": sweep.confidence,
         "model": model_version(),
+        "books_version": books_version(),
         **versions(),
     }
 

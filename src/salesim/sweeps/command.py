@@ -78,7 +78,7 @@ def room(n_bytes: float) -> str:
 
 
 def verify(request: Request) -> int:
-    """Play a sample of a study's runs again, and compare every bit of their measures."""
+    """Play a sample of a study's runs again, and compare every bit of their measures, and of their books where kept."""
     from salesim.studies.verify import verified
 
     folder, options = folder_and_options(request, {"runs": str(SAMPLE)})
