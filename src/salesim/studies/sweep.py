@@ -92,6 +92,7 @@ def record_of(sweep: Sweep) -> dict[str, Any]:
         "name": sweep.name,
         "question": sweep.question,
         **identity(sweep),
+        "notes": {key: list(note) for key, note in sweep.notes.items()},
         "points": len(sweep.points),
         "command": sweep.command,
         "seeds": list(sweep.all_seeds),

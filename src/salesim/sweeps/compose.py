@@ -11,6 +11,7 @@ from salesim.config import put, scenario_from
 from salesim.errors import InputError, meant
 from salesim.experiment import Experiment, StudySettings, experiment_of, settings_of
 from salesim.scenario import Scenario
+from salesim.show import notes_in, notes_of
 from salesim.studies.axes import Axis, Point, points_on, shown
 from salesim.studies.design import Placed, Sweep
 from salesim.studies.pools import Workers
@@ -100,7 +101,19 @@ def finished(
         players=Workers(settings.executor.kind, settings.workers, settings.executor.address),
         resolved=resolved,
         command=line,
+        notes={axis.key: meaning_of(axis.key, compose(asked.words).chosen, folders) for axis in asked.axes},
     )
+
+
+def meaning_of(key: str, chosen: Mapping[str, str], folders: Sequence[Path]) -> tuple[str, str]:
+    """Unit and meaning of a setting, as the comments of its file say; a file that is chosen has neither."""
+    group, _, inner = key.partition(".")
+    if group in GROUPS:
+        note = notes_of(group, chosen[group], folders).get(inner)
+    else:
+        start = next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
+        note = notes_in(start).get(key)
+    return (note.unit, note.meaning) if note else ("", "")
 
 
 def check_once(words: Sequence[str]) -> None:
