@@ -20,7 +20,6 @@ from salesim.studies.cost import in_words
 from salesim.studies.effects import effects
 from salesim.studies.pools import Workers
 from salesim.sweeps.compose import sweep_of
-from tests.faults.cluster import cluster
 
 PRESSURE, SHAPE = "market.commoditization.pressure_per_week", "market.customers.complexity_a"
 SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "weeks=104", "contest=alone", "seeds=3")
@@ -141,19 +140,6 @@ def test_a_measure_never_overwrites_a_parameter():
     measures = {*METRICS, *run.MEASURES}
     assert not measures & {"point", "contest", "arm", "seed", "n", "strategy", "channel", "licence", "market", "weeks"}
     assert not any("." in name for name in measures)
-
-
-def test_a_sweep_is_the_same_on_all_who_may_play_it(tmp_path):
-    words = ("strategy=pitch,diagnostic", f"{SHAPE}=interval(1,4)", "design=sobol", "points=4")
-    with cluster(tmp_path, workers=2) as address:
-        players = [
-            *(("executor=threads", f"workers={n}") for n in (1, 2, 4)),
-            *(("executor=processes", f"workers={n}") for n in (1, 2, 4)),
-            ("executor=dask", f"executor.address={address}"),
-        ]
-        tables = [files(played(tmp_path / str(number), *words, *player)) for number, player in enumerate(players)]
-    assert len(tables[0]) == 10
-    assert [table == tables[0] for table in tables] == [True] * 7
 
 
 def test_dry_run_says_size_time_and_room_and_leaves_nothing(tmp_path, capsys):
