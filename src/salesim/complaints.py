@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from salesim.errors import meant
+from salesim.errors import InputError, meant
 
 UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 MISSING = ("missing", "missing_argument")
@@ -38,10 +38,10 @@ def complaint_about(error: ValidationError, kind: type, group: str = "") -> Comp
     return Complaint(key, text, problem)
 
 
-def explained(error: ValidationError, kind: type, shipped: Mapping[str, Any], group: str = "") -> str:
+def explained(error: ValidationError, kind: type, shipped: Mapping[str, Any], group: str = "") -> InputError:
     """A complaint with where to change the value; `shipped` has examples of good ones."""
     found = complaint_about(error, kind, group)
-    return found.text if found.type in UNKNOWN else f"{found.text}; {hint(found.key, shipped)}"
+    return InputError(found.text, "" if found.type in UNKNOWN else hint(found.key, shipped))
 
 
 def called(place: Sequence[int | str]) -> str:

@@ -1,5 +1,6 @@
 """Words of the command line by Hydra's grammar: settings, and axes of a sweep."""
 
+import re
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
@@ -42,6 +43,8 @@ def parsed(words: Sequence[str], folders: Sequence[Path]) -> list[Override]:
             value = override.value()
             if not isinstance(value, str | int | float):
                 raise InputError(f"{key} is {value!r}; it has to be the name of a file in {key}/")
+            if "*" in str(value):
+                raise InputError(f"{given!r} is a pattern; `salesim sweep '{key}=glob({value})'` plays all that fit it")
             file_of(key, str(value), folders)
             override = parser.parse_override(f"{key}={word.partition('=')[2]}")
         found.append(override)
@@ -59,6 +62,8 @@ def readable(given: str, parser: OverridesParser) -> str:
         with suppress(HydraException):
             parser.parse_override(word)
             return f"what has a = inside needs quotes of its own: {shlex.quote(word)}"
+    if re.fullmatch(r"\w+\(.*", value):
+        return "write interval(low,high), range(first,end,step), glob(pattern) or tag(log,interval(low,high)), numbers inside"
     return "write key=value, and lists as 'rivals.strategies=[pitch,diagnostic]'"
 
 
@@ -104,7 +109,10 @@ def axis_of(override: Override, given: str, folders: Sequence[Path]) -> Axis:
         return Axis(key, text, (), float(ends[0]), float(ends[1]), whole, "log" in tags)
     values: list[Any] = []
     if isinstance(asked, Glob):
-        values = asked.filter(sorted(choices(key, folders)))
+        names = sorted(choices(key, folders))
+        values = asked.filter(names)
+        if not values:
+            raise InputError(f"{given!r} fits none of {', '.join(names) or 'the settings, which have no names'}")
     elif isinstance(asked, RangeSweep):
         values = values_in(asked.range, key, text)
     elif isinstance(asked, ChoiceSweep):

@@ -50,6 +50,11 @@ def sweep_of(
     axes = with_filed(axes, plain, settings, parse)
     check_axes(axes, base)
     scenario_from(base, folders=folders[:-1])
+    if not axes:
+        raise InputError(
+            "a sweep needs a setting with several values, as market.commoditization.pressure_per_week=0,0.001 or "
+            "'market.customers.complexity_a=interval(1,4)'; `salesim run` plays a single scenario"
+        )
     asked = with_arms(experiment_of(base), axes, plain)
     points = points_on(asked.axes, settings.design, settings.points, settings.design_seed)
     arms, contests = asked.experiment.arms, asked.experiment.contests
@@ -134,13 +139,7 @@ def with_filed(axes: Sequence[Axis], plain: Sequence[str], settings: StudySettin
     if fixed:
         raise InputError(f"study.sweep has {fixed[0]}, which is a single value; write several, or set it outside study.sweep")
     given = {key_of(word) for word in (*plain, *(axis.key for axis in axes))}
-    found = [*(axis for axis in filed if axis.key not in given), *axes]
-    if not found:
-        raise InputError(
-            "a sweep needs a setting with several values, as market.commoditization.pressure_per_week=0,0.001 or "
-            "'market.customers.complexity_a=interval(1,4)'; `salesim run` plays a single scenario"
-        )
-    return found
+    return [*(axis for axis in filed if axis.key not in given), *axes]
 
 
 def check_axes(axes: Sequence[Axis], base: Mapping[str, Any]) -> None:
@@ -234,9 +233,19 @@ def scenarios(
                         known[words] = compose(words).mapping
                     yield number, contest, arm, scenario_from(at_point(known[words], point), contest, folders)
                 except InputError as error:
-                    where = ", ".join(f"{key}={shown(value)}" for key, value in point.items())
-                    place = f"point {number} of {len(points)} ({where}), arm {arm}" if where else f"arm {arm}"
-                    raise InputError(f"{place}: {error}") from error
+                    raise InputError(f"{named_place(number, len(points), point, arm)}: {told(error, point)}") from error
+
+
+def named_place(number: int, n_points: int, point: Point, arm: str) -> str:
+    """A point and arm in words; points are counted from 0, as in the tables."""
+    where = ", ".join(f"{key}={shown(value)}" for key, value in point.items())
+    return f"point {number} of 0 to {n_points - 1} ({where}), arm {arm}" if where else f"arm {arm}"
+
+
+def told(error: InputError, point: Point) -> str:
+    """What is wrong at a point; what an axis gives is changed there."""
+    axis = next((key for key in point if error.text.startswith(f"{key} ")), "")
+    return f"{error.text}; change the values of {axis}" if axis else str(error)
 
 
 def at_point(mapping: Mapping[str, Any], point: Point) -> dict[str, Any]:
