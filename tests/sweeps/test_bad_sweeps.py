@@ -119,9 +119,11 @@ def test_a_malformed_sweep_is_refused_with_a_message_that_names_the_fault(capsys
 def test_a_folder_that_holds_another_study_is_refused(capsys, tmp_path):
     (tmp_path / "mine").mkdir()
     record = {"kind": "sweep", "axes": {"weeks": "52,104"}, "design": "grid", "baseline": "pitch", "arms": [], "contests": []}
-    words = ("weeks=52,156", "experiment=null", f"folder={tmp_path}", "name=mine")
+    words = ("weeks=52,156", "market.customers.count=40", "experiment=null", f"folder={tmp_path}", "name=mine")
+    same = record | {"axes": {"weeks": "52,156"}, "settings": {"market.customers.count": "30"}}
     for content, said in (
         (record, "another sweep, with axes weeks=52,104 where this one has weeks=52,156"),
+        (same, "another sweep, with settings market.customers.count=30 where this one has market.customers.count=40"),
         ({}, "`salesim run`"),
     ):
         (tmp_path / "mine" / "study.json").write_text(json.dumps(content))

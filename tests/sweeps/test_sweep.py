@@ -164,7 +164,7 @@ def test_more_seeds_and_points_go_on_from_what_is_there(tmp_path, capsys):
     capsys.readouterr()
     played(tmp_path, *words, "points=8")
     text = capsys.readouterr().out
-    assert "24 runs, 12 of them finished earlier" in text
+    assert "24 runs, 12 of them finished earlier\n18 of 24 runs, about" in text
     assert max(len(line.rstrip()) for line in text.splitlines() if str(tmp_path) not in line) <= 100
 
 
@@ -216,7 +216,11 @@ def test_export_gives_every_table_to_other_programs(tmp_path, capsys):
     assert list(book) == ["differences", "effects", "points", "runs", "scenarios", "columns"]
     pd.testing.assert_frame_equal(book["runs"], runs, check_dtype=False)
     pd.testing.assert_frame_equal(pd.read_csv(folder / "export" / "runs.csv"), runs)
-    assert set(book["columns"]["column"]) == set(runs)
+    columns = book["columns"].set_index("column")
+    assert set(columns.index) == set(runs)
+    assert columns.loc[PRESSURE].tolist() == [
+        "share a week", "of the remaining difference that customers stop seeing by themselves"
+    ]  # fmt: skip
 
 
 def test_a_damaged_shard_is_named_and_its_runs_are_played_again(tmp_path, capsys):

@@ -118,6 +118,7 @@ class Sweep:
     players: Workers
     resolved: dict[str, Any]
     command: str
+    settings: Mapping[str, str] = field(default_factory=dict)  # what else was set, as it was typed, by key
     notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # unit and meaning of what is varied, by key
 
     @property

@@ -47,7 +47,7 @@ def check_same(folder: Path, identity: Mapping[str, Any]) -> None:
     if was != now:
         raise InputError(f"{folder} holds {kinds.get(was, was)}, and this is {kinds[now]}; {way_out}")
     for part, value in identity.items():
-        if before.get(part) != value:
+        if before.get(part, value) != value:  # a record of an earlier version lacks some
             raise InputError(
                 f"{folder} holds another sweep, with {part} {said(before.get(part))} where this one has {said(value)}; "
                 f"{way_out}"

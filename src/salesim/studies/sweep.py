@@ -79,6 +79,7 @@ def identity(sweep: Sweep) -> dict[str, Any]:
     return {
         "kind": "sweep",
         "axes": {axis.key: axis.text for axis in sweep.axes},
+        "settings": dict(sweep.settings),
         "design": sweep.design,
         "baseline": sweep.baseline,
         "contests": list(sweep.contests),

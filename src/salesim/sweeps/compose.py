@@ -106,6 +106,7 @@ def finished(
         players=Workers(settings.executor.kind, settings.workers, settings.executor.address),
         resolved=resolved,
         command=line,
+        settings={key_of(word): word.partition("=")[2] for word in asked.words if key_of(word).split(".")[0] in VARIABLE},
         notes={axis.key: meaning_of(axis.key, compose(asked.words).chosen, folders) for axis in asked.axes},
     )
 
