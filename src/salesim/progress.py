@@ -3,7 +3,10 @@
 import math
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from salesim.studies.cost import Cost
 
 QUIET_LINES = 4  # of progress a stage when nobody watches
+PATIENCE_SECONDS = 2.0  # without a line
+COMPILING = "The rules of the market are compiled, once for this version; that takes half a minute …"
 CLEARLY_MORE = 1.2  # times the least, from which the most is said too
 
 
@@ -51,7 +56,7 @@ class Stages:
         if self.console.is_terminal:
             self.bar.update(self.task, completed=done, total=total)
         elif not self.told:
-            self.first, self.told = done, 1
+            self.first, self.told = done, done * QUIET_LINES // max(total, 1) + 1
             known = f", {done:,} of them finished earlier" if done else ""
             self.say(f"{self.name}: {total:,} runs{known}" if self.name else f"{total:,} runs{known}")
         elif done < total and done * QUIET_LINES >= self.told * total:
@@ -102,3 +107,20 @@ def print_cost(n_runs: int, cost: "Cost", folder: Path, console: Console, more: 
             f"{folder} will need about {room(size)}, and {room(free)} are free there; make room, ask for fewer "
             "points or seeds, or name another folder=…"
         )
+
+
+@contextmanager
+def patience(words: str, console: Console) -> Iterator[None]:
+    """Say why nothing is to be seen, if it takes long."""
+
+    def say() -> None:
+        console.print(words)
+        console.file.flush()
+
+    waiting = Timer(PATIENCE_SECONDS, say)
+    waiting.daemon = True
+    waiting.start()
+    try:
+        yield
+    finally:
+        waiting.cancel()

@@ -16,14 +16,16 @@ def explained(request: Request, compose: Compose) -> int:
     from salesim.explaining.spiral import spiral_of
     from salesim.explaining.tell import print_answer, print_plan, print_question
     from salesim.playing import Player, whole_runs
-    from salesim.progress import Stages
+    from salesim.progress import COMPILING, Stages, patience
     from salesim.report.page import write_page
     from salesim.studies.store import Shelf, opened
     from salesim.terminal import screen
 
     console = screen()
     print_question(asked, console)
-    print_plan(asked, plan_of(asked), console)
+    with patience(COMPILING, console):
+        plan = plan_of(asked)
+    print_plan(asked, plan, console)
     if request.dry_run:
         console.print("All of it is checked; nothing was played, as --dry-run asks.")
         return 0

@@ -12,13 +12,15 @@ def explored(request: Request, compose: Compose) -> int:
     from salesim.exploring.plan import plan_of
     from salesim.exploring.search import explore, tip
     from salesim.exploring.tell import print_design, print_plan, print_question, print_tipping
-    from salesim.progress import Stages
+    from salesim.progress import Stages, patience
     from salesim.report.page import write_page
     from salesim.terminal import screen
 
     console = screen()
     print_question(asked, console)
-    print_plan(asked, plan_of(asked), console)
+    with patience("Every point is checked, and the rules of the market are compiled if they have to be …", console):
+        plan = plan_of(asked)
+    print_plan(asked, plan, console)
     if request.dry_run:
         console.print("Every point is checked; nothing was played, as --dry-run asks.")
         return 0

@@ -123,6 +123,11 @@ def write_page(folder: Path) -> Path:
         page.write_text(_framed(record_of_sections(Path(folder)), more), encoding="utf-8")
         return page
     files = read_study(Path(folder))
+    if files.record.get("kind") == "sweep":
+        from salesim.report.swept import swept_body  # with the statistics of a sweep, which no other page needs
+
+        page.write_text(_framed(files.record, "\n".join([swept_body(Path(folder)), more])), encoding="utf-8")
+        return page
     page.write_text(_html(files, look_of(files), more), encoding="utf-8")
     return page
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from salesim.scenario import Scenario
 from salesim.studies.design import Sweep
-from salesim.studies.pools import Summarize, Workers
+from salesim.studies.pools import Attempt, Summarize, Workers
 from salesim.studies.run import MEASURES, measures_text
 from salesim.studies.store import Known, shards_in
 
@@ -42,7 +42,8 @@ def cost_of(
     n_runs: int, n_finished: int, scenarios: Sequence[Scenario], seed: int, summarize: Summarize, players: Workers
 ) -> Cost:
     """Time of what is not yet finished, and disk of all runs. Plays these scenarios with one seed, and keeps none of them."""
-    summarize(replace(scenarios[0], weeks=min(WARM_WEEKS, scenarios[0].weeks)), seed)  # compiles, if need be
+    with Attempt():  # a run that fails is told of when it is played
+        summarize(replace(scenarios[0], weeks=min(WARM_WEEKS, scenarios[0].weeks)), seed)  # compiles, if need be
     timed = [time_of(scenario, seed, summarize) for scenario in scenarios]
     run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
     n_workers = 1 if players.kind == "dask" else players.here
@@ -58,9 +59,10 @@ def in_words(players: Workers) -> str:
 
 
 def time_of(scenario: Scenario, seed: int, summarize: Summarize) -> tuple[float, int]:
-    """Seconds that a run takes, and bytes that it leaves."""
-    started = perf_counter()
-    text = summarize(scenario, seed)
+    """Seconds that a run takes, and bytes that it leaves; none if it fails."""
+    started, text = perf_counter(), ""
+    with Attempt():
+        text = summarize(scenario, seed)
     return perf_counter() - started, len(text)
 
 

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from salesim.arms import Compose
 from salesim.errors import InputError, meant
-from salesim.progress import print_cost
+from salesim.progress import COMPILING, patience, print_cost
 from salesim.request import Request
 from salesim.studies.cost import expected
 from salesim.studies.design import Sweep
@@ -23,18 +23,23 @@ FORMATS = ("csv", "excel")
 def sweep(request: Request, compose: Compose, parse: Parse) -> int:
     """Check every point, say what it will cost, play what is not yet played, and say what came out."""
     console = screen()
-    asked = sweep_of(request.overrides, request.folders, request.line, compose, parse)
-    check_same(asked.own_folder, identity(asked))
+    with patience("Checking every point of the sweep before any is played …", console):
+        asked = sweep_of(request.overrides, request.folders, request.line, compose, parse)
+        check_same(asked.own_folder, identity(asked))
     console.print(Text(asked.question, style="bold"))
-    console.print(f"{asked.name}: {size(asked)}")
-    cost = expected(asked)
+    console.print(f"{asked.name}: {size(asked)}", soft_wrap=True)
+    console.file.flush()
+    with patience(COMPILING, console):
+        cost = expected(asked)
     print_cost(asked.n_runs, cost, asked.own_folder, console)
     if request.dry_run:
         console.print("Every point is checked; nothing was played, as --dry-run asks.")
         return 0
     with Progress(asked, console, head=False) as progress:
         folder = run_sweep(asked, progress.tell)
-    return print_sweep(folder, console)
+    from salesim.report.page import write_page
+
+    return print_sweep(folder, write_page(folder), console)
 
 
 def size(asked: Sweep) -> str:
@@ -43,11 +48,13 @@ def size(asked: Sweep) -> str:
     if len(asked.arms) > 1:
         parts.append(f"{counted(len(asked.arms), 'arm')} ({', '.join(asked.arms)})")
     parts += [f"{counted(len(asked.contests), 'contest')} ({', '.join(asked.contests)})", counted(asked.seeds, "seed")]
-    return f"{' x '.join(parts)} = {asked.n_runs:,} runs"
+    different = len({placed.key for placed in asked.placed}) * asked.seeds
+    once = f", {different:,} of them different" if different < asked.n_runs else ""
+    return f"{' x '.join(parts)} = {asked.n_runs:,} runs{once}"
 
 
 def verify(request: Request) -> int:
-    """Play a sample of a study's runs again, and compare every bit of their measures."""
+    """Play a sample of a study's runs again, and compare every bit of their measures, and of their books where kept."""
     from salesim.studies.verify import verified
 
     folder, options = folder_and_options(request, {"runs": str(SAMPLE)})
