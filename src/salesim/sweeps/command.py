@@ -13,8 +13,9 @@ from salesim.studies.design import Sweep
 from salesim.studies.record import check_same
 from salesim.studies.sweep import identity, run_sweep
 from salesim.sweeps.answer import print_sweep
-from salesim.sweeps.compose import Parse, sweep_of
+from salesim.sweeps.compose import sweep_of
 from salesim.terminal import Progress, counted, screen
+from salesim.varying import Parse
 
 SAMPLE = 5  # runs that are verified unless said
 FORMATS = ("csv", "excel")

@@ -6,23 +6,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from salesim.arms import MAY_DIFFER, NAMED, Compose, as_mapping, check_arm, differences, key_of, left_for_all
+from salesim.arms import NAMED, Compose, as_mapping, check_arm, differences, key_of, left_for_all
 from salesim.config import put, scenario_from
-from salesim.errors import InputError, meant
+from salesim.errors import InputError
 from salesim.experiment import Experiment, StudySettings, experiment_of, settings_of
 from salesim.scenario import Scenario
-from salesim.show import notes_in, notes_of
 from salesim.studies.axes import Axis, Point, points_on, shown
 from salesim.studies.design import Placed, Sweep
 from salesim.studies.pools import Workers
 from salesim.studies.store import scenario_key
-from salesim.sweeps.kinds import is_whole
+from salesim.varying import GROUPS, VARIABLE, Parse, check_axes, check_once, is_whole, meaning_of
 
-VARIABLE = (*MAY_DIFFER, "weeks")
-GROUPS = ("market", *NAMED)
 MOST_SCENARIOS = 50_000
 MOST_RUNS = 20_000_000
-Parse = Callable[[Sequence[str]], tuple[list[Axis], list[str]]]
 Told = Callable[[int, int], None]
 
 
@@ -111,26 +107,6 @@ def finished(
     )
 
 
-def meaning_of(key: str, chosen: Mapping[str, str], folders: Sequence[Path]) -> tuple[str, str]:
-    """Unit and meaning of a setting, as the comments of its file say; a file that is chosen has neither."""
-    group, _, inner = key.partition(".")
-    if group in GROUPS:
-        note = notes_of(group, chosen[group], folders).get(inner)
-    else:
-        start = next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
-        note = notes_in(start).get(key)
-    return (note.unit, note.meaning) if note else ("", "")
-
-
-def check_once(words: Sequence[str]) -> None:
-    """Refuse a setting that is given twice: which one counts would be a guess."""
-    keys = [key_of(word) for word in words]
-    for key in keys:
-        if keys.count(key) > 1:
-            given = " and ".join(word for word in words if key_of(word) == key)
-            raise InputError(f"{key} is given twice ({given}); a sweep takes each setting once")
-
-
 def with_filed(axes: Sequence[Axis], plain: Sequence[str], settings: StudySettings, parse: Parse) -> list[Axis]:
     """The axes of the study's file, then those of the command line, which go before them and before plain settings."""
     for key, value in settings.sweep.items():
@@ -141,35 +117,6 @@ def with_filed(axes: Sequence[Axis], plain: Sequence[str], settings: StudySettin
         raise InputError(f"study.sweep has {fixed[0]}, which is a single value; write several, or set it outside study.sweep")
     given = {key_of(word) for word in (*plain, *(axis.key for axis in axes))}
     return [*(axis for axis in filed if axis.key not in given), *axes]
-
-
-def check_axes(axes: Sequence[Axis], base: Mapping[str, Any]) -> None:
-    """Refuse axes that are no settings of a scenario, or that contradict each other."""
-    keys = [axis.key for axis in axes]
-    for axis in axes:
-        root = axis.key.split(".")[0]
-        if root not in VARIABLE:
-            if root in ("study", "experiment", "contest"):
-                raise InputError(f"{axis.key}={axis.text} varies what all runs share; a sweep varies {', '.join(VARIABLE)}")
-            put(deepcopy(dict(base)), axis.key, None)
-            raise InputError(f"{axis.key} is not a parameter of a scenario; {meant(root, VARIABLE)}")
-        if axis.key not in GROUPS:
-            put(deepcopy(dict(base)), axis.key, None)
-        inner = [key for key in keys if key.startswith(f"{axis.key}.") and axis.key not in GROUPS]
-        if inner:
-            raise InputError(f"{axis.key} and {inner[0]} are both varied, and the one is a part of the other; vary one of them")
-        if axis.is_interval and not is_number(base, axis.key):
-            raise InputError(
-                f"{axis.key}={axis.text} is an interval of numbers, and {axis.key} is no number; write values a,b,c"
-            )
-
-
-def is_number(base: Mapping[str, Any], key: str) -> bool:
-    """Whether a setting is a number."""
-    value: Any = base
-    for part in key.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def with_arms(experiment: Experiment, axes: Sequence[Axis], words: Sequence[str]) -> Asked:
