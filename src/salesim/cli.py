@@ -93,9 +93,10 @@ def run(request: Request) -> int:
 def explore(request: Request) -> int:
     """Where each arm wins: a design over uncertain numbers, or the tipping point of one."""
     from salesim.composing.composer import Composer
+    from salesim.composing.grammar import axes_of
     from salesim.exploring.door import explored
 
-    return explored(request, Composer(request.folders))
+    return explored(request, Composer(request.folders), lambda words: axes_of(words, request.folders))
 
 
 def explain(request: Request) -> int:

@@ -5,14 +5,17 @@ from pathlib import Path
 import pytest
 
 from salesim.composing.composer import Composer
+from salesim.composing.grammar import axes_of
 from salesim.exploring.ask import exploration_of
-from salesim.exploring.axes import axis_of, in_words, named
+from salesim.exploring.axes import in_words, names_of
+from salesim.exploring.plan import design_of
 from salesim.library import configs_folder
+from salesim.studies.axes import Axis
 
 
 def asked(*words):
     folders = (configs_folder(),)
-    return exploration_of(list(words), folders, "line", Composer(folders))
+    return exploration_of(list(words), folders, "line", Composer(folders), lambda some: axes_of(some, folders))
 
 
 def composed(*words):
@@ -43,7 +46,8 @@ def test_a_point_is_what_the_command_line_would_compose(key, low, high, value):
 def test_whole_numbers_stay_whole():
     (axis,) = asked("market.customers.count=interval(100,900)").axes
     assert axis.whole
-    assert axis.value(0.3333) == 367.0
+    assert axis.axis.at(0.3333) == 366
+    assert axis.axis.at(1.0) == 900  # the end of a trajectory
 
 
 def test_without_axes_those_of_the_file_are_varied_and_a_fixed_one_is_not():
@@ -66,11 +70,31 @@ def test_a_lever_of_the_strategy_reaches_all_vendors_where_everyone_sells_this_w
 
 
 def test_names_are_as_short_as_they_can_be():
-    axes = [
-        axis_of(f"{key}=interval(0,1)")
-        for key in ("market.trust.loss", "market.trust.outcome_belief", "market.loops.outcome_belief")
-    ]
-    assert named(axes) == ["loss", "trust.outcome_belief", "loops.outcome_belief"]
+    keys = ("market.trust.loss", "market.trust.outcome_belief", "market.loops.outcome_belief")
+    assert names_of([Axis(key, "0,1", (0, 1)) for key in keys]) == ["loss", "trust.outcome_belief", "loops.outcome_belief"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("1,2,4", {1, 2, 4}),
+        ("range(1,4)", {1, 2, 3}),  # the end itself is left out, as in a sweep
+        ("range(1,4,0.5)", {1, 1.5, 2, 2.5, 3, 3.5}),
+    ],
+)
+def test_lists_and_ranges_mean_what_they_mean_in_a_sweep(text, values):
+    exploration = asked(f"market.customers.complexity_a={text}")
+    design = design_of(exploration)
+    assert set(design.ravel()) == values
+    arm = exploration.arms[0].at([max(values)], exploration.axes)
+    assert arm.market.customers.complexity_a == max(values)
+
+
+def test_an_interval_can_be_spread_over_orders_of_magnitude():
+    exploration = asked("market.customers.value_sigma=tag(log,interval(0.01,1))")
+    design = design_of(exploration)
+    assert abs((design < 0.1).mean() - 0.5) < 0.05
+    assert exploration.axes[0].span == "0.01 to 1, spread over orders of magnitude"
 
 
 def test_bounds_in_words():

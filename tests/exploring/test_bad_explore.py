@@ -31,17 +31,17 @@ def refusal(capsys, *words):
     ("words", "said"),
     [
         (["market.worth.spilover=interval(0,1)"], "did you mean market.worth.spillover?"),
-        (["market.worth.spillover=interval(0.5,0.5)"], "has no width"),
-        (["market.worth.spillover=interval(1,0)"], "ends before it begins"),
+        (["market.worth.spillover=interval(0.5,0.5)"], "is an empty interval"),
+        (["market.worth.spillover=interval(1,0)"], "its low end is not below its high end"),
         (["market.worth.spillover=interval(0,2)"], "spillover is 2"),
-        (["market.worth.spillover=interval(0)"], "needs two numbers"),
-        (["market.worth.spillover=interval(a,b)"], "needs two numbers"),
-        (["market.worth.spillover=interval(0,nan)"], "both ends have to be numbers"),
-        (["market.worth.spillover=interval(0,1"], "is no interval"),
-        ([AXIS, AXIS], "is an axis twice"),
-        ([AXIS, "market.worth.spillover=0.5"], "as an interval and as one value"),
+        (["market.worth.spillover=interval(0)"], "cannot be read; write interval(low,high)"),
+        (["market.worth.spillover=interval(a,b)"], "cannot be read; write interval(low,high)"),
+        (["market.worth.spillover=interval(0,nan)"], "is an empty interval"),
+        (["market.worth.spillover=interval(0,1"], "cannot be read; write interval(low,high)"),
+        ([AXIS, AXIS], "is given twice"),
+        ([AXIS, "market.worth.spillover=0.5"], "is given twice (market.worth.spillover=interval(0,1) and"),
         (["market.customers.count=interval(10.5,20.5)"], "whole number"),
-        (["study.seeds=interval(1,5)"], "the same for all runs"),
+        (["study.seeds=interval(1,5)"], "varies what all runs share"),
         (["strategy=interval(0,1)"], "strategy"),
         (["market.worth=interval(0,1)"], "market.worth"),
         ([AXIS, "points=10"], "power of two"),
@@ -59,7 +59,14 @@ def refusal(capsys, *words):
         ([AXIS, "contest=both"], "alone or everyone"),
         ([AXIS, "weks=3"], "did you mean weeks?"),
         (["experiment=margin_spiral", "market.loops.word_of_mouth=interval(0,1)", "contest=alon"], "alone or everyone"),
-        (["tipping=market.worth.spillover"], "is no interval"),
+        (["tipping=market.worth.spillover"], "tipping=market.worth.spillover is no interval"),
+        (["tipping=market.worth.spillover=0,1"], "tipping=market.worth.spillover=0,1 is no interval"),
+        (["tipping=market.customers.value_sigma=tag(log,interval(0.1,1))"], "is no interval; write"),
+        (["strategy=pitch,diagnostic"], "strategy=NAME is one arm more"),
+        (["market.worth.spillover=0,a"], "has values that are no numbers"),
+        (["market.worth.spillover=0.5,0.5"], "has 0.5 twice"),
+        (["market.customers.count=100,200.5"], "market.customers.count is 200.5; it has to be a whole number"),
+        (["market.customers.count=range(100,100)"], "is an empty range; write range(first,end,step), the end itself left out"),
         (["tipping=market.worth.spillover=interval(0,1)", AXIS], "along one parameter"),
         (["tipping=market.worth.spillover=interval(0,1)", "tipping_seeds=3"], "tipping_seeds is 3"),
         (["channel.start_discount=interval(0,0.9)"], "start_discount"),
@@ -108,3 +115,23 @@ def test_a_file_of_ones_own_with_settings_is_checked_too(capsys, tmp_path):
     (tmp_path / "explore").mkdir()
     (tmp_path / "explore" / "standard.yaml").write_text("points: 64\n")
     assert "is missing" in refusal(capsys, "explore", "--config-dir", str(tmp_path))
+
+
+WRONG_AXES = (
+    "market.worth.spilover=interval(0,1)",
+    "market.worth.spillover=interval(1,0)",
+    "market.worth.spillover=interval(0,1",
+    "market.worth.spillover=interval(0)",
+    "market.worth.spillover=range(1,0)",
+    "market.worth.spillover=shuffle(0,1)",
+    "market.worth.spillover=0.5,0.5",
+    "market.worth=interval(0,1)",
+    "market.customers.count=interval(10.5,20.5)",
+    "seeds=2,3",
+    "strategy=interval(0,1)",
+)
+
+
+@pytest.mark.parametrize("axis", WRONG_AXES)
+def test_a_wrong_axis_is_refused_with_the_words_of_a_sweep(capsys, axis):
+    assert refusal(capsys, "explore", axis) == refusal(capsys, "sweep", axis, "design=lhs", "points=16")

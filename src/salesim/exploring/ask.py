@@ -9,11 +9,12 @@ import numpy as np
 
 from salesim.arms import Compose, key_of, study_of
 from salesim.errors import InputError, meant
-from salesim.exploring.axes import Axis, TracedArm, axis_of, checked_axis, is_axis, traced
+from salesim.exploring.axes import Named, TracedArm, check_numbers, names_of, traced
 from salesim.library import file_of, read_yaml
 from salesim.metrics import METRICS
-from salesim.show import notes_of
+from salesim.studies.axes import Axis
 from salesim.studies.design import Study
+from salesim.varying import Parse, check_axes, check_once, is_whole, meaning_of
 
 WHOLE = {"trajectories": (0, 1000), "points": (1, 65_536), "most_seeds": (3, 10_000), "tipping_seeds": (24, 100_000)}
 OPTIONS = ("measure", "tipping", *WHOLE)
@@ -27,7 +28,7 @@ class Exploration:
     """What is asked. `tipping` looks for the crossings along the only axis; else the axes span a design."""
 
     study: Study
-    axes: tuple[Axis, ...]
+    axes: tuple[Named, ...]
     arms: tuple[TracedArm, ...]
     measure: str
     tipping: bool
@@ -54,53 +55,60 @@ class Exploration:
         return 1.0 if METRICS[self.measure].better == "up" else -1.0
 
 
-def exploration_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose) -> Exploration:
+def exploration_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose, parse: Parse) -> Exploration:
     """The exploration that words ask for. Raises InputError for anything that could not be played or told."""
-    options, axes, rest = sorted_out(words)
+    options, words = sorted_out(words)
     settings = settings_of(options, folders)
+    axes, rest = parse(words)
+    check_once([*(f"{axis.key}={axis.text}" for axis in axes), *rest])
+    if "tipping" in options:
+        axes = [tipping_axis(options["tipping"], axes, parse)]
     asked = {key_of(word) for word in rest}
-    for axis in axes:
-        if axis.key in asked:
-            raise InputError(f"{axis.key} is given as an interval and as one value; leave one of them out")
-    if not asked & {"seeds", "study.seeds"}:
+    if not asked & {"study.seeds"}:
         rest = [f"study.seeds={settings['seeds']}", *rest]
-    if not asked & {"books", "study.books"}:
+    if not asked & {"study.books"}:
         rest = ["study.books=0", *rest]
+    axes = axes or filed_axes(settings, asked, parse)
+    check_axes(axes, compose(rest).mapping)
+    check_numbers(axes)
 
     def composed(more: Sequence[str]) -> Study:
         return study_of([*rest, *more], folders, line, compose)
 
     study = composed([])
-    check(study, settings, len(axes))
-    known, arms = traced(study, axes or default_axes(settings, asked), composed)
-    known = with_notes(known, rest, folders, compose)
+    check(study, settings)
+    known = with_names(axes, compose(rest).chosen, folders)
     values = dict.fromkeys(WHOLE, 0) | {name: int(settings[name]) for name in WHOLE}
     return Exploration(
-        study, tuple(known), tuple(arms), str(settings["measure"]), "tipping" in options,
+        study, tuple(known), tuple(traced(study, known, composed)), str(settings["measure"]), "tipping" in options,
         values["trajectories"], values["points"], study.seeds, values["most_seeds"], values["tipping_seeds"],
         second_of(known, study),
     )  # fmt: skip
 
 
-def sorted_out(words: Sequence[str]) -> tuple[dict[str, str], list[Axis], list[str]]:
-    """Options, axes and overrides among the words. Raises InputError."""
+def sorted_out(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Options, and the other words. Raises InputError."""
     options: dict[str, str] = {}
-    axes, rest = [], []
+    rest = []
     for word in words:
         key, equals, value = word.partition("=")
         if key in OPTIONS and equals:
             if key in options:
                 raise InputError(f"{key} is given twice; give it once")
             options[key] = value
-        elif is_axis(word):
-            axes.append(axis_of(word))
         else:
             rest.append(word)
-    if "tipping" in options:
-        if axes:
-            raise InputError("a tipping point is sought along one parameter; leave the other intervals out, or fix them")
-        axes = [axis_of(options["tipping"])]
-    return options, axes, rest
+    return options, rest
+
+
+def tipping_axis(word: str, others: Sequence[Axis], parse: Parse) -> Axis:
+    """The axis along which a tipping point is sought. Raises InputError."""
+    if others:
+        raise InputError("a tipping point is sought along one parameter; leave the other intervals out, or fix them")
+    axes, _ = parse([word])
+    if not axes or not axes[0].is_interval or axes[0].log:
+        raise InputError(f"tipping={word} is no interval; write tipping=market.worth.spillover=interval(0,1), in quotes")
+    return axes[0]
 
 
 def settings_of(options: Mapping[str, str], folders: Sequence[Path]) -> dict[str, Any]:
@@ -124,7 +132,7 @@ def settings_of(options: Mapping[str, str], folders: Sequence[Path]) -> dict[str
     return found
 
 
-def check(study: Study, settings: Mapping[str, Any], n_axes: int) -> None:
+def check(study: Study, settings: Mapping[str, Any]) -> None:
     """What is possible alone but not for an exploration. Raises InputError."""
     points, trajectories = settings["points"], settings["trajectories"]
     if len({arm.name for arm in study.arms}) < 2:
@@ -139,33 +147,31 @@ def check(study: Study, settings: Mapping[str, Any], n_axes: int) -> None:
         raise InputError(
             f"most_seeds is {settings['most_seeds']} and seeds is {study.seeds}; the first has to be at least the second"
         )
-    if not n_axes and not settings["axes"]:
-        raise InputError("there is no axis; give one or more, as 'market.worth.spillover=interval(0,1)'")
 
 
-def default_axes(settings: Mapping[str, Any], asked: set[str]) -> list[Axis]:
-    """The axes of the file, less what the command line has fixed."""
+def filed_axes(settings: Mapping[str, Any], asked: set[str], parse: Parse) -> list[Axis]:
+    """The axes of the file, less what the command line has fixed. Raises InputError."""
     axes = settings["axes"]
-    if not isinstance(axes, Mapping) or any(not isinstance(ends, list) or len(ends) != 2 for ends in axes.values()):
-        raise InputError(f"axes in explore/standard.yaml is {axes!r}; it has to have lines `key: [low, high]`")
-    found = [checked_axis(str(key), float(low), float(high)) for key, (low, high) in axes.items() if key not in asked]
+    if not isinstance(axes, Mapping) or any(not isinstance(text, str) for text in axes.values()):
+        raise InputError(f"axes in explore/standard.yaml is {axes!r}; it has to have lines `key: interval(low,high)`")
+    found, fixed = parse([f"{key}={text}" for key, text in axes.items() if key not in asked])
+    if fixed:
+        raise InputError(f"axes in explore/standard.yaml has {fixed[0]}, which is one value; write interval(low,high)")
     if not found:
-        raise InputError("every axis of explore/standard.yaml is fixed on the command line; give an interval of your own")
+        raise InputError(
+            "there is no axis: explore/standard.yaml has none that is not fixed on the command line; give one or more, as "
+            "'market.worth.spillover=interval(0,1)'"
+        )
     return found
 
 
-def with_notes(axes: Sequence[Axis], words: Sequence[str], folders: Sequence[Path], compose: Compose) -> list[Axis]:
-    """The axes with unit and meaning, as the comments of the files say."""
-    chosen = compose(words).chosen
-    found = []
-    for axis in axes:
-        group, _, key = axis.key.partition(".")
-        note = notes_of(group, chosen[group], folders).get(key) if group in chosen and group != "experiment" else None
-        found.append(replace(axis, unit=note.unit, meaning=note.meaning) if note else axis)
-    return found
+def with_names(axes: Sequence[Axis], chosen: Mapping[str, str], folders: Sequence[Path]) -> list[Named]:
+    """The axes with short names, unit and meaning, of whole numbers where the setting is one. Raises InputError."""
+    whole = [replace(axis, whole=True) if is_whole(axis.key) else axis for axis in axes]
+    return [Named(axis, name, *meaning_of(axis.key, chosen, folders)) for axis, name in zip(whole, names_of(axes), strict=True)]
 
 
-def second_of(axes: Sequence[Axis], study: Study) -> dict[str, float]:
+def second_of(axes: Sequence[Named], study: Study) -> dict[str, float]:
     """Second parameters of beta distributions, so that a bound on the first can be said as a mean."""
     customers, keys = study.arms[0].scenario.market.customers, {axis.key for axis in axes}
     found = {}

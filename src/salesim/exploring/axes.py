@@ -1,77 +1,79 @@
-"""Axes: `key=interval(low,high)` on the command line, and where a key's value lies in the scenarios of all arms."""
+"""Axes of numbers with names, and where an axis' value lies in the scenarios of all arms."""
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from salesim.arms import as_mapping, at_path, differences
+from salesim.arms import as_mapping, differences
 from salesim.config import default_scenario
 from salesim.errors import InputError
 from salesim.scenario import Scenario
+from salesim.studies.axes import Axis, shown
 from salesim.studies.design import Arm, Study
-
-INTERVAL = re.compile(r"(?P<key>[^=\s]+)=interval\((?P<ends>.*)\)", re.DOTALL)
-FIXED = ("study", "experiment", "contest", "hydra")  # what all arms and points share
+from salesim.varying import GROUPS
 
 
 @dataclass(frozen=True)
-class Axis:
-    """A number that is varied evenly from `low` to `high`; its name is the shortest end of the key that is unique."""
+class Named:
+    """An axis of numbers with the shortest end of its key that is unique, and what the files say of it."""
 
-    key: str
-    low: float
-    high: float
-    name: str = ""
-    whole: bool = False
+    axis: Axis
+    name: str
     unit: str = ""
     meaning: str = ""
 
-    def value(self, share: float) -> float:
-        """The value at a share of the way from low to high."""
-        value = self.low + share * (self.high - self.low)
-        return float(round(value)) if self.whole else value
+    @property
+    def key(self) -> str:
+        """The dotted key of the setting."""
+        return self.axis.key
+
+    @property
+    def low(self) -> float:
+        """The smallest value."""
+        return float(min(self.axis.values)) if self.axis.values else self.axis.low
+
+    @property
+    def high(self) -> float:
+        """The largest value."""
+        return float(max(self.axis.values)) if self.axis.values else self.axis.high
+
+    @property
+    def whole(self) -> bool:
+        """Whether all values are whole numbers of a setting that has to be one."""
+        return self.axis.whole
+
+    @property
+    def span(self) -> str:
+        """Its values in words."""
+        if self.axis.values:
+            return ", ".join(map(shown, self.axis.values))
+        return f"{self.low:g} to {self.high:g}{', spread over orders of magnitude' if self.axis.log else ''}"
+
+    def row(self) -> dict[str, Any]:
+        """The axis as a row of a table."""
+        ends = {"low": self.low, "high": self.high, "whole": self.whole, "span": self.span}
+        return {"key": self.key, "name": self.name, **ends, "unit": self.unit, "meaning": self.meaning}
 
 
-def is_axis(word: str) -> bool:
-    """Whether a word of the command line is meant as an axis."""
-    return "=interval" in word.replace(" ", "")
+def check_numbers(axes: Sequence[Axis]) -> None:
+    """Refuse axes whose values are not all numbers. Raises InputError."""
+    for axis in axes:
+        if axis.key in GROUPS:
+            raise InputError(
+                f"{axis.key}={axis.text} names files; an exploration varies numbers, and {axis.key}=NAME is one arm more: "
+                "for several write an experiment, or `salesim sweep` plays each"
+            )
+        wrong = [value for value in axis.values if isinstance(value, bool) or not isinstance(value, int | float)]
+        if wrong or any(not math.isfinite(value) for value in axis.values):
+            raise InputError(f"{axis.key}={axis.text} has values that are no numbers; an exploration varies numbers")
 
 
-def axis_of(word: str) -> Axis:
-    """An axis from `key=interval(low,high)`. Raises InputError."""
-    found = INTERVAL.fullmatch(word.strip())
-    example = "write it as 'market.worth.spillover=interval(0,1)', in quotes for the shell"
-    if not found:
-        raise InputError(f"{word!r} is no interval; {example}")
-    try:
-        low, high = (float(end) for end in found["ends"].split(","))
-    except ValueError:
-        raise InputError(f"{word!r} needs two numbers, the lower first; {example}") from None
-    return checked_axis(found["key"].lstrip("+"), low, high)
-
-
-def checked_axis(key: str, low: float, high: float) -> Axis:
-    """An axis whose ends are in order. Raises InputError."""
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise InputError(f"{key} goes from {low:g} to {high:g}; both ends have to be numbers")
-    if low >= high:
-        what = "has no width" if low == high else "ends before it begins"
-        raise InputError(f"{key}=interval({low:g},{high:g}) {what}; give the lower end first and a higher one after it")
-    if key.split(".")[0] in FIXED:
-        raise InputError(f"{key} is the same for all runs; an axis can be a number of the market, the vendors, or weeks")
-    return Axis(key, low, high)
-
-
-def named(axes: Sequence[Axis]) -> list[str]:
-    """Short names, one an axis. Raises InputError for a key that is there twice."""
+def names_of(axes: Sequence[Axis]) -> list[str]:
+    """Short names, one an axis."""
     keys = [axis.key for axis in axes]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise InputError(f"{key} is an axis twice; give it once")
     names = []
     for key in keys:
         parts = key.split(".")
@@ -87,12 +89,12 @@ class TracedArm:
     arm: Arm
     paths: tuple[tuple[str, ...], ...]
 
-    def at(self, values: Sequence[float], axes: Sequence[Axis]) -> Scenario:
+    def at(self, values: Sequence[float], axes: Sequence[Named]) -> Scenario:
         """The arm's scenario with these values of the axes; NaN leaves what is set. Raises InputError."""
         changes: dict[str, Any] = {}
         for value, axis, paths in zip(values, axes, self.paths, strict=True):
             if not math.isnan(value):
-                changes |= dict.fromkeys(paths, int(value) if axis.whole else float(value))
+                changes |= dict.fromkeys(paths, int(value) if axis.whole and float(value).is_integer() else float(value))
         try:
             return default_scenario(self.arm.scenario, **changes) if changes else self.arm.scenario
         except InputError as error:
@@ -100,29 +102,20 @@ class TracedArm:
             raise InputError(f"arm {self.arm.name} cannot be played at {place}: {error}") from error
 
 
-def traced(study: Study, axes: Sequence[Axis], compose: Callable[[Sequence[str]], Study]) -> tuple[list[Axis], list[TracedArm]]:
-    """The axes with what is known of them, and where each arm's scenario carries their values.
+def traced(study: Study, axes: Sequence[Named], compose: Callable[[Sequence[str]], Study]) -> list[TracedArm]:
+    """Where each arm's scenario carries the values of the axes.
 
     `compose` makes the study with further overrides. Where a value lies is found by composing both ends of every axis,
-    so that points need no composing. Raises InputError for an unknown key, an end out of bounds, or an axis without effect.
+    so that points need no composing. Raises InputError for an end out of bounds, or an axis without effect.
     """
-    names = named(axes)
     paths: dict[int, list[tuple[str, ...]]] = {id(arm): [] for arm in study.arms}
-    known = []
-    for axis, name in zip(axes, names, strict=True):
+    for axis in axes:
         ends = [compose([f"{axis.key}={plain(end)}"]) for end in (axis.low, axis.high)]
-        whole = False
         for arm, low, high in zip(study.arms, ends[0].arms, ends[1].arms, strict=True):
-            mine, first = differences(as_mapping(low.scenario), as_mapping(high.scenario)), as_mapping(low.scenario)
-            starts = {path: at_path(first, path) for path in mine}
-            if any(not isinstance(mine[p], int | float) or mine[p] != axis.high or starts[p] != axis.low for p in mine):
-                raise InputError(f"{axis.key} is not a number; an axis has to be one")
-            whole = whole or any(isinstance(value, int) for value in mine.values())
-            paths[id(arm)].append(tuple(mine))
+            paths[id(arm)].append(tuple(differences(as_mapping(low.scenario), as_mapping(high.scenario))))
         if not any(paths[id(arm)][-1] for arm in study.arms):
             raise InputError(f"{axis.key} changes nothing: every arm of experiment {study.name} sets it; name another axis")
-        known.append(Axis(axis.key, axis.low, axis.high, name, whole))
-    return known, [TracedArm(arm, tuple(paths[id(arm)])) for arm in study.arms]
+    return [TracedArm(arm, tuple(paths[id(arm)])) for arm in study.arms]
 
 
 def plain(value: float) -> str:
@@ -130,9 +123,9 @@ def plain(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
-def in_units(shares: np.ndarray, axes: Sequence[Axis]) -> np.ndarray:
+def in_units(shares: np.ndarray, axes: Sequence[Named]) -> np.ndarray:
     """Rows of shares (0 to 1) as values of the axes."""
-    return np.array([[axis.value(share) for share, axis in zip(row, axes, strict=True)] for row in shares])
+    return np.array([[axis.axis.at(share) for share, axis in zip(row, axes, strict=True)] for row in shares], dtype=float)
 
 
 def in_words(bounds: Mapping[str, tuple[float, float]], means: Mapping[str, float]) -> str:

@@ -3,11 +3,12 @@
 from salesim.arms import Compose
 from salesim.exploring.ask import exploration_of
 from salesim.request import Request
+from salesim.varying import Parse
 
 
-def explored(request: Request, compose: Compose) -> int:
+def explored(request: Request, compose: Compose, parse: Parse) -> int:
     """Check, say the plan, play, leave tables, write the page, and say what came out; returns the exit code."""
-    asked = exploration_of(request.overrides, request.folders, request.line, compose)
+    asked = exploration_of(request.overrides, request.folders, request.line, compose, parse)
     from salesim.exploring.leave import leave_design, leave_tipping
     from salesim.exploring.plan import plan_of
     from salesim.exploring.search import explore, tip

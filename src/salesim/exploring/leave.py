@@ -1,7 +1,6 @@
 """What an exploration leaves: tables as Parquet and CSV, and its record with the answer in sentences."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from salesim.compare.discovery import FOLDS, Score
 from salesim.compare.prim import Box
 from salesim.compare.sensitivity import groups_of
 from salesim.exploring.ask import Exploration
-from salesim.exploring.axes import Axis
+from salesim.exploring.axes import Named
 from salesim.exploring.measured import Arm
 from salesim.exploring.say import sentences_of_design, sentences_of_tipping
 from salesim.exploring.search import Explored, Tipped
@@ -26,7 +25,7 @@ def leave_design(asked: Exploration, explored: Explored) -> None:
     """Tables `axes`, `points`, `screening`, `indices`, `rules`, `regret`, and `explore.json`."""
     folder = asked.folder
     kept = {axis.key for axis in explored.kept}
-    axes = [asdict(axis) | {"kept": axis.key in kept} for axis in asked.axes]
+    axes = [axis.row() | {"kept": axis.key in kept} for axis in asked.axes]
     write_table(folder, "axes", pd.DataFrame(axes))
     write_table(folder, "points", points_table(asked, explored))
     write_table(folder, "screening", explored.screening)
@@ -53,7 +52,7 @@ def leave_tipping(asked: Exploration, tipped: Tipped) -> None:
     write_table(asked.folder, "tipping", pd.DataFrame(rows, columns=["contest", "arm", *crossing_fields()]))
     write_table(asked.folder, "tipping_curve", pd.concat(curves, ignore_index=True))
     record = record_of(asked) | {"runs": tipped.runs, "failed": tipped.failed}
-    record |= {"axis": asdict(asked.axes[0]), "sentences": sentences_of_tipping(asked, tipped)}
+    record |= {"axis": asked.axes[0].row(), "sentences": sentences_of_tipping(asked, tipped)}
     write_whole(asked.folder / "tipping.json", json.dumps(record, indent=2).encode())
 
 
@@ -125,7 +124,7 @@ def rules_table(explored: Explored) -> pd.DataFrame:
 
 
 def bounds(
-    arm: Arm, kind: str, number: int, names: int, box: Box, axes: tuple[Axis, ...], score: Score
+    arm: Arm, kind: str, number: int, names: int, box: Box, axes: tuple[Named, ...], score: Score
 ) -> list[dict[str, Any]]:
     """The bounds of a box, one row an axis that has any."""
     return [

@@ -9,7 +9,7 @@ from salesim.compare.prim import Box
 from salesim.compare.tipping import Crossing, Curve
 from salesim.compare.verdict import between, gap
 from salesim.exploring.ask import Exploration
-from salesim.exploring.axes import Axis, in_words
+from salesim.exploring.axes import Named, in_words
 from salesim.exploring.measured import Arm
 from salesim.exploring.search import Explored, Tipped
 from salesim.metrics import METRICS
@@ -59,7 +59,7 @@ def rules(asked: Exploration, explored: Explored, arm: Arm) -> list[str]:
     return [f"{verb} {of_box(asked, explored.kept, found.box)}", scored(found.box_score, kind)]
 
 
-def of_box(asked: Exploration, axes: tuple[Axis, ...], box: Box) -> str:
+def of_box(asked: Exploration, axes: tuple[Named, ...], box: Box) -> str:
     """A box in words."""
     bounds = {axis.name: (float(low), float(high)) for axis, low, high in zip(axes, box.low, box.high, strict=True)}
     return in_words(bounds, asked.second)

@@ -11,7 +11,7 @@ from salesim.compare.prim import Numbers
 from salesim.compare.regret import summary, worst_points
 from salesim.compare.tipping import Crossing, Curve, crossings
 from salesim.exploring.ask import Exploration
-from salesim.exploring.axes import Axis, in_units
+from salesim.exploring.axes import Named, in_units
 from salesim.exploring.measured import Arm, Points
 from salesim.exploring.plan import PARTS, design_of, steps_of
 from salesim.playing import Listener, Player, whole_runs
@@ -22,7 +22,7 @@ from salesim.studies.store import Shelf, opened
 class Explored:
     """What came of a design: tables by arm, over the axes that were kept; dropped axes stayed as they are set."""
 
-    kept: tuple[Axis, ...]
+    kept: tuple[Named, ...]
     points: Numbers
     screening: pd.DataFrame
     indices: pd.DataFrame
@@ -133,7 +133,7 @@ def decide(points: Points) -> None:
             points.play(f"{n_open} undecided points, {seeds} seeds", places, seeds)
 
 
-def indices_of(points: Points, axes: tuple[Axis, ...]) -> pd.DataFrame:
+def indices_of(points: Points, axes: tuple[Named, ...]) -> pd.DataFrame:
     """Sobol indices of each arm's mean difference over the seeds that all points have."""
     asked, tables = points.asked, []
     for arm in asked.others:

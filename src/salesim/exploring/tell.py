@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from salesim.exploring.ask import Exploration
-from salesim.exploring.axes import Axis
+from salesim.exploring.axes import Named
 from salesim.exploring.leave import record_of
 from salesim.exploring.plan import Plan
 from salesim.exploring.say import Sentences, sentences_of_design, sentences_of_tipping
@@ -52,14 +52,14 @@ def print_plan(asked: Exploration, plan: Plan, console: Console) -> None:
         )
 
 
-def of_axis(axis: Axis) -> Table:
+def of_axis(axis: Named) -> Table:
     """An axis with its ends and meaning."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(width=24)
     grid.add_column(width=16)
     grid.add_column(style="dim")
     unit = f" ({axis.unit})" if axis.unit and axis.unit != "none" else ""
-    grid.add_row(f"  {axis.name}", f"{axis.low:g} to {axis.high:g}", f"{axis.meaning}{unit}")
+    grid.add_row(f"  {axis.name}", axis.span, f"{axis.meaning}{unit}")
     return grid
 
 

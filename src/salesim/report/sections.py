@@ -9,7 +9,10 @@ from salesim.report.why import why
 
 # The record of each section, what draws it, and a column that each of its tables has to have.
 SECTIONS = {
-    "explore/explore.json": (design, {"points": "sign", "rules": "names", "indices": "luck", "regret": "worst_point"}),
+    "explore/explore.json": (
+        design,
+        {"axes": "span", "points": "sign", "rules": "names", "indices": "luck", "regret": "worst_point"},
+    ),
     "explore/tipping.json": (tipping, {"tipping": "open_high", "tipping_curve": "mean"}),
     "explain/explain.json": (why, {"bridge": "difference_k", "classes": "kind", "spiral": "error", "loops": "verdict"}),
 }

@@ -172,7 +172,7 @@ def _axes(axes: pd.DataFrame) -> str:
     """What was varied, folded."""
     rows = [
         [
-            escape(str(row["name"])), f"{row['low']:g} to {row['high']:g}", escape(str(row["unit"])),
+            escape(str(row["name"])), escape(str(row["span"])), escape(str(row["unit"])),
             escape(str(row["meaning"])), "" if row["kept"] else "screened out",
         ]
         for row in axes.to_dict("records")

@@ -54,11 +54,11 @@ class Axis:
         return not self.values
 
     def at(self, share: float) -> Any:
-        """The value at a share (0 to below 1) of the axis; whole numbers and values get equal parts."""
+        """The value at a share (0 to 1) of the axis; whole numbers and values get equal parts."""
         if self.values:
-            return self.values[int(share * len(self.values))]
+            return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
         if self.whole:
-            return int(self.low) + int(share * (self.high - self.low + 1))
+            return int(min(self.low + int(share * (self.high - self.low + 1)), self.high))
         if self.log:
             return math.exp(math.log(self.low) + share * (math.log(self.high) - math.log(self.low)))
         return self.low + share * (self.high - self.low)
