@@ -257,7 +257,8 @@ def test_progress_on_a_terminal_is_a_bar_that_goes_away(studies):
     assert " 9/18" in console.file.getvalue()
 
 
-def test_progress_elsewhere_is_some_lines_that_tell_earlier_runs_from_those_of_this_command():
+def test_progress_elsewhere_is_some_lines_that_tell_earlier_runs_from_those_of_this_command(monkeypatch):
+    monkeypatch.setattr("salesim.progress.LEAST_SECONDS", 0.0)
     console = Console(file=io.StringIO(), width=100, color_system=None)
     stages = Stages(console)
     stages.begin("both arms")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from salesim.studies.cost import Cost
 
 QUIET_LINES = 4  # of progress a stage when nobody watches
+LEAST_SECONDS = 2.0  # that have to be left for a line
 PATIENCE_SECONDS = 2.0  # without a line
 COMPILING = "The rules of the market are compiled, once for this version; that takes half a minute …"
 CLEARLY_MORE = 1.2  # times the least, from which the most is said too
@@ -63,7 +64,8 @@ class Stages:
             self.told = done * QUIET_LINES // total + 1
             seconds = (time.monotonic() - self.started) / max(done - self.first, 1) * (total - done)
             indent = "  " if self.name else ""
-            self.say(f"{indent}{done:,} of {total:,} runs, about {duration(seconds)} left")
+            if seconds >= LEAST_SECONDS:
+                self.say(f"{indent}{done:,} of {total:,} runs, about {duration(seconds)} left")
 
     def say(self, words: str) -> None:
         """A line that is written at once."""

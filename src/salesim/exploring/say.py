@@ -15,6 +15,8 @@ from salesim.exploring.search import Explored, Tipped
 from salesim.metrics import METRICS
 
 SHOWN_INDICES = 3
+WIDE = 0.5  # half an interval of an index, from which it says little
+NEARLY_NONE = 0.1  # share of points that may be undecided where an arm is said to win everywhere
 MOSTLY_LUCK = 0.5  # share of the variance from which indices say more of luck than of axes
 Sentences = dict[str, dict[str, list[str]]]  # contest -> arm -> sentences
 
@@ -51,9 +53,10 @@ def rules(asked: Exploration, explored: Explored, arm: Arm) -> list[str]:
         decided = found.wins + found.losses
         if not decided:
             return ["no rule: not one point is decided"]
+        where = "everywhere" if found.undecided <= NEARLY_NONE else "wherever it is decided"
         if found.wins / decided > 0.9:
-            return ["wins (nearly) everywhere; no rule is needed"]
-        return ["loses (nearly) everywhere; no rule is needed" if found.wins / decided < 0.1 else "too few points for a rule"]
+            return [f"wins (nearly) {where}; no rule is needed"]
+        return [f"loses (nearly) {where}; no rule is needed" if found.wins / decided < 0.1 else "too few points for a rule"]
     verb = "wins where" if found.names > 0 else "wins except where"
     kind = "wins" if found.names > 0 else "losses"
     return [f"{verb} {of_box(asked, explored.kept, found.box)}", scored(found.box_score, kind)]
@@ -85,12 +88,20 @@ def decided_by(explored: Explored, arm: Arm) -> str:
     if luck > MOSTLY_LUCK:
         share = percent(min(luck, 1.0))
         return f"what decides it cannot be told: {share} of the difference's variance is luck; ask for more seeds"
-    parts = [
-        f"{row.axis} {row.total:.2f} ({max(0.0, row.total - row.total_half):.2f} to {row.total + row.total_half:.2f})"
-        for row in mine.head(SHOWN_INDICES).itertuples()
-    ]
+    parts = [index_words(str(row.axis), row.total, row.total_half) for row in mine.head(SHOWN_INDICES).itertuples()]
     noise = f"; luck of the seeds is about {percent(luck)} of the variance" if luck >= 0.005 else ""
-    return f"share of the difference's variance (Sobol total index): {', '.join(parts)}{noise}"
+    wide = "; intervals are wide, ask for more points" if mine["total_half"].max() > WIDE else ""
+    return f"share of the difference's variance (Sobol total index): {', '.join(parts)}{noise}{wide}"
+
+
+def index_words(axis: str, total: float, half: float) -> str:
+    """A total index with its interval; none of them can be below 0 or above 1, though an estimate can.
+
+    >>> index_words("spillover", 1.1, 0.3)
+    'spillover 1.00 (0.80 to 1.00)'
+    """
+    value, low, high = (min(1.0, max(0.0, each)) for each in (total, total - half, total + half))
+    return f"{axis} {value:.2f} ({low:.2f} to {high:.2f})"
 
 
 def least_regret(asked: Exploration, explored: Explored, contest: str) -> str:
@@ -121,13 +132,22 @@ def crossed(asked: Exploration, crossing: Crossing) -> str:
     """A tipping point in words."""
     (axis,), baseline = asked.axes, asked.study.baseline
     turn = f"overtakes {baseline}" if crossing.after > 0 else f"falls behind {baseline}"
-    low = f"{crossing.low:.3g}" if not crossing.open_low else f"{axis.low:g} or less"
-    high = f"{crossing.high:.3g}" if not crossing.open_high else f"{axis.high:g} or more"
-    at = f"{axis.name} = {crossing.at:.3g} ({low} to {high})"
+    low = three_digits(crossing.low) if not crossing.open_low else f"{axis.low:g} or less"
+    high = three_digits(crossing.high) if not crossing.open_high else f"{axis.high:g} or more"
+    at = f"{axis.name} = {three_digits(crossing.at)} ({low} to {high})"
     if axis.name in asked.second:
         b = asked.second[axis.name]
         at += f", a mean {axis.name[:-2]} of {crossing.at / (crossing.at + b):.2f}"
     return f"{turn} at {at}, from {crossing.seeds} seeds not looked at before"
+
+
+def three_digits(value: float) -> str:
+    """A number with three digits that count, the last zeros too.
+
+    >>> three_digits(0.96), three_digits(366.2)
+    ('0.960', '366')
+    """
+    return f"{value:#.3g}".rstrip(".")
 
 
 def never(asked: Exploration, curve: Curve) -> str:

@@ -18,6 +18,7 @@ from salesim.progress import print_cost
 from salesim.report.origin import remark
 from salesim.terminal import CONTESTS, counted, number, print_paths, style_of
 
+LEAST_NAME = 14  # characters
 FEW_SEEDS = 10  # of a point that is not decided yet
 
 
@@ -73,7 +74,7 @@ def print_design(asked: Exploration, explored: Explored, page: Path, console: Co
         console.print(Text(f"\n{CONTESTS.get(contest, contest)}", style="bold"))
         print_arms(words, contest, asked, console)
         console.print(regret_table(asked, explored, contest))
-        print_item("", words[contest][asked.study.baseline][0], console)
+        print_item("", words[contest][asked.study.baseline][0], name_width(asked), console)
     seeds = f"{asked.seeds} to {asked.most_seeds}" if asked.most_seeds > asked.seeds else str(asked.seeds)
     console.print(
         f"\n{len(explored.points)} points, {seeds} seeds each, {explored.runs:,} runs. A point is decided if the "
@@ -86,16 +87,22 @@ def print_design(asked: Exploration, explored: Explored, page: Path, console: Co
 
 def print_arms(words: Sentences, contest: str, asked: Exploration, console: Console) -> None:
     """The sentences of each arm but the baseline."""
+    wide = name_width(asked)
     for arm, sentences in words[contest].items():
         if arm != asked.study.baseline:
             for place, sentence in enumerate(sentences):
-                print_item("" if place else arm, sentence, console)
+                print_item("" if place else arm, sentence, wide, console)
 
 
-def print_item(name: str, sentence: str, console: Console) -> None:
+def name_width(asked: Exploration) -> int:
+    """Characters of the longest arm's name."""
+    return max(LEAST_NAME, *(len(name) for _, name in asked.others))
+
+
+def print_item(name: str, sentence: str, wide: int, console: Console) -> None:
     """A sentence behind its arm."""
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=14, style="bold")
+    grid.add_column(width=wide, style="bold")
     grid.add_column()
     grid.add_row(name, sentence)
     console.print(grid)
