@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesim.compare.verdict import CONTESTS, amount, between, declared, gap, that_matter
+from salesim.compare.amounts import amount, between, declared, gap, that_matter
+from salesim.compare.verdict import CONTESTS
 
 Row = Mapping[str, Any]
 

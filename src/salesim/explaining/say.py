@@ -4,9 +4,9 @@ import math
 
 import pandas as pd
 
+from salesim.compare.amounts import between, gap, listed
 from salesim.compare.attribution import rounded_to_sum
 from salesim.compare.gain import Ends
-from salesim.compare.verdict import between, gap, listed
 from salesim.explaining.ask import Explanation
 from salesim.explaining.deals import SideBySide
 from salesim.explaining.gains import Gained
