@@ -49,7 +49,13 @@ def refusal(capsys, *words):
         ("budget=-3min", "has to be runs or time"),
         ("budget=500", "compare.budget is 500; it has to be runs or time"),
         ("budget=2.5runs", "runs are whole"),
-        ("budget=20runs", "need at least 100: 10 seeds each"),
+        (
+            "budget=60runs",
+            "compare.budget is 60 runs; the smallest is 150: 5 scenarios x 30 seeds, 10 for the pilot, 10 to be judged with it "
+            "and 10 fresh ones for the sizes (alone/pitch and everyone/pitch are the same). Ask for budget=150runs, or for one "
+            "contest (contest=alone needs 90)",
+        ),
+        ("compare.first_fresh_seed=500 budget=1000runs", "fresh seeds have to be above 1020"),
         ("compare.fresh=3", "compare.fresh is 3; it has to be a whole number from 10"),
         ("compare.first_fresh_seed=100", "fresh seeds have to be above 320"),
         ("compare.frsh=3", "did you mean compare.fresh?"),
@@ -62,7 +68,7 @@ def refusal(capsys, *words):
     ],
 )
 def test_a_malformed_comparison_is_refused_with_a_message_that_names_it(capsys, word, said):
-    assert said in refusal(capsys, word)
+    assert said in refusal(capsys, *word.split(" "))
 
 
 def test_run_refuses_what_is_for_compare(capsys):
