@@ -151,7 +151,11 @@ def check_measures(declared: Declared) -> None:
         raise InputError(f"compare.measures names {twice[0]} twice; name every measure once")
     for name in declared.measures:
         if name not in declared.matters:
-            raise InputError(f"compare.matters.{name} is missing; say which difference matters with +compare.matters.{name}=…")
+            raise InputError(
+                f"compare.matters.{name} is missing: which difference of it matters has to be declared before the first run. "
+                f"Add the line `{name}: {base_of(name)}` ({METRICS[name].unit}) under `matters:` in "
+                f"configs/compare/standard.yaml, or say +compare.matters.{name}={base_of(name)}"
+            )
     for name, value in declared.matters.items():
         if value <= 0:
             raise InputError(
