@@ -2,7 +2,7 @@
 
 import pytest
 
-from salesim.compare.amounts import amount, between, declared, gap, listed, that_matter
+from salesim.compare.amounts import amount, at_most, between, declared, gap, listed, that_matter
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,11 @@ def test_names_are_listed_as_one_reads_them():
 def test_the_smallest_difference_that_matters_agrees_with_its_verb():
     assert that_matter(0.01, "share") == "the 1 point that matters"
     assert that_matter(0.02, "share") == "the 2 points that matter"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [(0.0123, "share", "1.3 points"), (0.00021, "share", "0.03 points"), (0.01, "weeks", "0.1 weeks"), (2.0, "k$", "2 k$")],
+)
+def test_a_bound_is_rounded_up(value, unit, expected):
+    assert at_most(value, unit) == expected

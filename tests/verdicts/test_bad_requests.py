@@ -39,8 +39,8 @@ def refusal(capsys, *words):
         ("+compare.matters.gros_margin=1", "compare.matters has 'gros_margin', which is not a measure"),
         (
             "~compare.matters.gross_margin",
-            "compare.matters.gross_margin is missing: which difference of it matters has to be declared before the first run. Add "
-            "the line `gross_margin: 0.01` (share) under `matters:` in configs/compare/standard.yaml, or say "
+            "compare.matters.gross_margin is missing: which difference of it matters has to be declared before the first run. "
+            "Add the line `gross_margin: 0.01` (share) under `matters:` in configs/compare/standard.yaml, or say "
             "+compare.matters.gross_margin=0.01",
         ),
         ("looks=[20,20,40]", "each look has to come after more pairs"),

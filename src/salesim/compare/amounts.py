@@ -25,6 +25,15 @@ def gap(value: float, unit: str, least: float | None = None) -> str:
     return amount(value, unit)
 
 
+def at_most(value: float, unit: str) -> str:
+    """A distance (>= 0) with its unit, rounded up so that it is a bound."""
+    if unit.startswith("share"):
+        step = 0.001 if value >= 0.0005 else 0.0001
+    else:
+        step = 1.0 if unit.startswith("k$") else 0.1 if unit == "weeks" else 0.01
+    return gap(step * math.ceil(value / step - 1e-9), unit)
+
+
 def declared(value: float, unit: str) -> str:
     """A difference that somebody chose, as it was written: 1 point, 0.5 weeks, 100 k$ a year."""
     number = f"{100 * value if unit.startswith('share') else value:,.10g}"
@@ -48,3 +57,8 @@ def between(low: float, high: float, unit: str) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names as one reads them: "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def sentence_case(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]

@@ -13,7 +13,7 @@ from salesim.report.look import HARD_SPACE, Look, amount, contest_words, digits_
 
 Row = dict[Any, Any]
 Cells = Sequence[tuple[str, Callable[[Row], str]]]  # heading, and what stands under it
-VERDICTS = {"cannot tell": "cannot be told", "nothing to compare": "–"}
+VERDICTS = {"cannot tell": "cannot be told", "equal": "the same", "nothing to compare": "–"}
 CONFIRMED = {"yes": "confirmed", "open": "left open", "no": "contradicted", "": ""}
 
 
