@@ -24,6 +24,9 @@ def test_an_interval_says_its_unit_once():
     assert between(-0.0003, 0.002, "share") == "-0.03 to 0.20 points"
     assert gap(-1e-9, "share") == "0.00 points"
     assert between(1.0, 2.0, "0 to 1") == "1.00 to 2.00"
+    assert between(-0.3, -0.02, "weeks") == "-0.30 to -0.02 weeks"
+    assert between(0.00004, 0.0003, "share") == "0.004 to 0.030 points"
+    assert between(0.0, 0.02, "share") == "0.0 to 2.0 points"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +57,7 @@ def test_the_smallest_difference_that_matters_agrees_with_its_verb():
 
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
-    [(0.0123, "share", "1.3 points"), (0.00021, "share", "0.03 points"), (0.01, "weeks", "0.1 weeks"), (2.0, "k$", "2 k$")],
+    [(0.0123, "share", "1.3 points"), (0.00021, "share", "0.03 points"), (0.011, "weeks", "0.02 weeks"), (2.0, "k$", "2 k$")],
 )
 def test_a_bound_is_rounded_up(value, unit, expected):
     assert at_most(value, unit) == expected

@@ -32,7 +32,7 @@ def race(**changes: Any) -> dict[str, Any]:
     plain = {
         "contest": "alone", "measure": "gross_margin", "decided": True, "best": "diagnostic", "alive": ["diagnostic"],
         "leads": "diagnostic", "next": "rainmaking", "lead": 0.02, "lead_low": 0.015, "lead_high": 0.025, "zone": 0.01,
-        "all_within_zone": False, "chance": 0.99,
+        "all_within_zone": False, "chance": 0.99, "rule": "sequential selection",
     }  # fmt: skip
     return plain | changes
 
@@ -109,6 +109,14 @@ def test_every_verdict_has_its_sentence(changes, said):
             "(-1.2 to -0.4 points).",
         ),
         ({"lead": 0.0, "lead_low": 0.0, "lead_high": 0.0}, "best are diagnostic and rainmaking, which are exactly the same."),
+        (
+            {"rule": "comparisons with the best", "lead": 0.02, "lead_low": -0.01, "lead_high": 0.05},
+            "best is diagnostic; the fresh seeds alone do not show it ahead of rainmaking again (-1.0 to 5.0 points).",
+        ),
+        (
+            {"rule": "comparisons with the best", "lead": -0.02, "lead_low": -0.03, "lead_high": -0.01},
+            "best is diagnostic; the fresh seeds alone have rainmaking ahead (-3.0 to -1.0 points).",
+        ),
         ({"all_within_zone": True}, "no choice to make, all are within 1 point of each other."),
         (
             {"decided": False, "alive": ["diagnostic", "pitch"], "chance": 0.83},

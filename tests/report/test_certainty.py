@@ -106,6 +106,20 @@ def test_the_figure_has_two_intervals_a_difference_a_band_and_a_zero_in_each_pan
     low, high = figure.layout.xaxis.range
     assert low < -1.0
     assert high > 5.0
+    assert high - 5.0 == pytest.approx(0.08 * (5.0 + 1.0))  # room beside the last interval
+
+
+def test_an_interval_that_goes_on_ends_in_an_arrow(make_study):
+    files = read_study(compared(make_study()))
+    statements = files.table("statements")
+    statements.loc[0, ["low", "high"]] = [-9.0, 0.05]  # -900 to 5 points, where all else is from -1 to 3.7
+    figure = forest(statements, look_of(files))
+    arrows = [trace for trace in figure.data if trace.marker.symbol]
+    assert [(trace.marker.symbol, trace.x[0]) for trace in arrows] == [("triangle-left", pytest.approx(-1.0 - 4.7))]
+    drawn = figure.data[0]
+    assert drawn.x[0] - drawn.error_x.arrayminus[0] == pytest.approx(-5.7)
+    assert drawn.customdata[0][0] == pytest.approx(-900.0)
+    assert figure.layout.xaxis.range[0] < -5.7
 
 
 @pytest.mark.parametrize("name", ["statements", "looks", "pilot", "selection"])

@@ -17,28 +17,55 @@ def amount(value: float, unit: str) -> str:
     return f"{value:.2f}"
 
 
-def gap(value: float, unit: str, least: float | None = None) -> str:
-    """A difference with its unit; shares differ by percentage points. `least`, a smaller one beside it, asks for its digits."""
-    if math.isfinite(value) and unit.startswith("share"):
-        digits = 1 if min(abs(value), abs(value if least is None else least)) >= 0.0005 else 2
-        return f"{round(100 * value, digits) + 0.0:.{digits}f} points"  # + 0.0 makes a plain zero of -0.0
-    return amount(value, unit)
+def gap(value: float, unit: str, *beside: float) -> str:
+    """A difference with its unit; shares differ by percentage points. It has the digits that it and those beside it need."""
+    if not math.isfinite(value):
+        return amount(value, unit)
+    digits = digits_for([value, *beside], unit)
+    number = f"{round(scaled(value, unit), digits) + 0.0:,.{digits}f}"  # + 0.0 makes a plain zero of -0.0
+    return f"{number} {words_of(unit)}".rstrip()
+
+
+def digits_for(values: Sequence[float], unit: str) -> int:
+    """Decimals of differences in a unit: one or two more where one that is not zero would look like it."""
+    usual = usual_digits(unit)
+    small = min((abs(scaled(value, unit)) for value in values if value and math.isfinite(value)), default=1.0)
+    for digits in range(usual, usual + 3):
+        if round(small, digits):
+            return digits
+    return usual + 1
+
+
+def usual_digits(unit: str) -> int:
+    """Decimals of a difference that is not small."""
+    return 0 if unit.startswith("k$") else 1 if unit == "weeks" or unit.startswith("share") else 2
+
+
+def scaled(value: float, unit: str) -> float:
+    """A difference in the unit that is said: points for shares."""
+    return 100.0 * value if unit.startswith("share") else value
+
+
+def words_of(unit: str) -> str:
+    """The unit of a difference in words."""
+    return "points" if unit.startswith("share") else "" if unit == "0 to 1" else unit
+
+
+def is_tiny(value: float, unit: str) -> bool:
+    """Whether a difference would look like zero with the usual digits."""
+    return round(scaled(value, unit), usual_digits(unit)) == 0.0
 
 
 def at_most(value: float, unit: str) -> str:
     """A distance (>= 0) with its unit, rounded up so that it is a bound."""
-    if unit.startswith("share"):
-        step = 0.001 if value >= 0.0005 else 0.0001
-    else:
-        step = 1.0 if unit.startswith("k$") else 0.1 if unit == "weeks" else 0.01
+    step = 10.0 ** -digits_for([value], unit) / scaled(1.0, unit)
     return gap(step * math.ceil(value / step - 1e-9), unit)
 
 
 def declared(value: float, unit: str) -> str:
     """A difference that somebody chose, as it was written: 1 point, 0.5 weeks, 100 k$ a year."""
-    number = f"{100 * value if unit.startswith('share') else value:,.10g}"
-    words = "points" if unit.startswith("share") else "" if unit == "0 to 1" else unit
-    first, _, rest = words.partition(" ")
+    number = f"{scaled(value, unit):,.10g}"
+    first, _, rest = words_of(unit).partition(" ")
     return f"{number} {first.removesuffix('s') if number == '1' else first} {rest}".rstrip()
 
 

@@ -8,6 +8,7 @@ from salesim.compare.amounts import amount, between, declared, gap, that_matter
 from salesim.compare.verdict import CONTESTS
 
 Row = Mapping[str, Any]
+SELECTION = "sequential selection"  # the rule that takes the best, or an arm within the zone of it
 
 
 def sentences(statements: Sequence[Row], selection: Sequence[Row], metrics: Mapping[str, Any], record: Row) -> list[str]:
@@ -53,6 +54,9 @@ def on_chosen(race: Row, unit: str) -> str:
     if max(-low, high) < race["zone"]:
         closer = f"they are closer than {that_matter(race['zone'], unit)}"
         return f"chosen is {best}, which cannot be told from {second}: {closer} ({ends})."
+    if race["rule"] != SELECTION:
+        doubt = f"do not show it ahead of {second} again" if high >= 0 else f"have {second} ahead"
+        return f"best is {best}; the fresh seeds alone {doubt} ({ends})."
     doubt = f"whether it is ahead of {second} is open on fresh seeds" if high >= 0 else f"on fresh seeds {second} is ahead"
     return f"chosen is {best}, as the best or within {declared(race['zone'], unit)} of it; {doubt} ({ends})."
 

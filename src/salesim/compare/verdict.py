@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from salesim.compare.amounts import amount, at_most, between, gap, listed, sentence_case
+from salesim.compare.amounts import amount, at_most, between, gap, is_tiny, listed, sentence_case
 from salesim.compare.best import Best, best_of
 from salesim.compare.looks import FEWEST
 
@@ -76,10 +76,10 @@ def on_lead(best: Best, unit: str) -> str:
     both = f"{best.first} and {best.second}"
     if best.low == best.high == 0.0:
         return f"{both} are exactly the same"
-    lead = gap(best.lead, unit)
-    if not any(digit in lead for digit in "123456789"):
+    if is_tiny(best.lead, unit):
         return f"{both} cannot be told apart, they are within {at_most(max(-best.low, best.high), unit)} of each other"
-    return f"{best.first} is {lead} ahead of {best.second}, with an interval of {between(best.low, best.high, unit)}"
+    ends = between(best.low, best.high, unit)
+    return f"{best.first} is {gap(best.lead, unit)} ahead of {best.second}, with an interval of {ends}"
 
 
 def on_measure(rows: pd.DataFrame, metric: Any, baseline: str) -> str:

@@ -65,8 +65,8 @@ def _declared(record: Row, statements: pd.DataFrame) -> str:
 
 
 KEY = (
-    "The grey band is where a difference does not matter. Thin line: the interval at the last look. Dot and thick line: mean "
-    "and interval on fresh seeds, which no decision saw. All intervals of a kind hold together."
+    "The grey band is where a difference does not matter. Thin line: the interval that was judged, with an arrow where it goes "
+    "on. Dot and thick line: mean and interval on fresh seeds, which no decision saw. All intervals of a kind hold together."
 )
 
 
