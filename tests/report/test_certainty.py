@@ -122,6 +122,16 @@ def test_an_interval_that_goes_on_ends_in_an_arrow(make_study):
     assert figure.layout.xaxis.range[0] < -5.7
 
 
+def test_an_interval_without_ends_is_drawn_with_two_arrows_and_said(make_study):
+    folder = compared(make_study())
+    statements = pd.read_parquet(folder / "statements.parquet")
+    statements.loc[0, ["fresh_low", "fresh_high"]] = [-float("inf"), float("inf")]
+    statements.to_parquet(folder / "statements.parquet")
+    figure = forest(statements, look_of(read_study(folder)))
+    assert [trace.marker.symbol for trace in figure.data if trace.marker.symbol] == ["triangle-left", "triangle-right"]
+    assert "any size is possible" in text_of(folder)
+
+
 @pytest.mark.parametrize("name", ["statements", "looks", "pilot", "selection"])
 def test_a_missing_table_leaves_its_part_out(make_study, name):
     folder = compared(make_study(), looks=2)

@@ -1,5 +1,6 @@
 """How sure a comparison is: its verdicts, the fresh seeds, the looks, the pilot and the choice of the best, as one section."""
 
+import math
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
@@ -150,6 +151,8 @@ def _digits(row: Row) -> int:
 def _ends(row: Row, low: str, high: str) -> str:
     if pd.isna(row.get(low)):
         return ""
+    if math.isinf(row[low]):
+        return '<span class="interval">any size is possible</span>'
     ends = [amount(float(row[end]), str(row["unit"]), digits=_digits(row)) for end in (low, high)]
     return f'<span class="interval">[{", ".join(ends)}]</span>'
 

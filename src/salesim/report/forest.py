@@ -1,5 +1,6 @@
 """Differences from the baseline as lines, one panel a measure and contest: where they lie, and whether they matter."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -56,8 +57,8 @@ def _span(rows: list[Row]) -> Span:
 
 
 def _ends(rows: list[Row], *keys: str) -> list[float]:
-    """All numbers under these keys that are known."""
-    return [_scaled(row, key) for row in rows for key in keys if not pd.isna(row[key])]
+    """All numbers under these keys that are known and finite."""
+    return [_scaled(row, key) for row in rows for key in keys if math.isfinite(row[key])]
 
 
 def _with_room(span: Span) -> list[float]:
