@@ -3,12 +3,16 @@
 import os
 from collections.abc import Iterator
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from clocks import figure, processor
 from markets import AT_ONCE, market_of
 from replay import of_product
 from rows import Row, row
 from weeks_to_compare import Week, recorded
+
+if TYPE_CHECKING:
+    from frames import FrameMarket
 
 TITLE = "mesa-frames (polars) over salesim"
 SIZES = {1_000: 100.0, 100_000: 5.0}  # customers: target
@@ -42,13 +46,13 @@ def rows(quick: bool, _full: bool) -> Iterator[Row]:
         yield row(f"{customers:,} customers: needs and thinking of a week", figure(ratios), at_least=target)
 
 
-def seconds_of(frames: "FrameMarket") -> float:  # noqa: F821 (imported when it is there)
+def seconds_of(frames: "FrameMarket") -> float:
     """Processor seconds of a week in frames, from the same state again."""
     frames.again()
     return processor(frames.step)
 
 
-def same(frames: "FrameMarket", week: Week) -> bool:  # noqa: F821
+def same(frames: "FrameMarket", week: Week) -> bool:
     """Do the frames sell the same offers at the same prices?"""
     chosen = frames.chosen
     bought = set((week.verdicts[week.verdicts > 0] - 1).tolist())

@@ -9,13 +9,14 @@ from markets import at_start, bare, market_of
 from rows import Row, row
 from salesim.model import SalesMarket
 from salesim.scenario import Scenario
-from salesim.studies.run import play_missing
+from salesim.studies.pools import Summarize
+from salesim.studies.run import measures_text, play_missing, summary_text
 from salesim.studies.store import Shelf, scenario_key
 from salesim.week import play
 
 TITLE = "Layers over the bare run (birth and all weeks in one call)"
 CUSTOMERS, WEEKS = 1_000, 520
-RUNS = 20  # of the study layer
+RUNS = 60  # of the study layer
 
 
 def rows(quick: bool, _full: bool) -> Iterator[Row]:
@@ -30,9 +31,9 @@ def rows(quick: bool, _full: bool) -> Iterator[Row]:
     yield row("the same in `step()`, week by week with the collector", ratio(seconds["steps"], base))
     yield row("`play`, with books", ratio(seconds["play"], base), at_most=1.5)
     yield row("`play` and `Books.export`", ratio(seconds["export"], base))
-    yield row(
-        "study layer: what is measured of a run and its shelf, over the runs", study_layer(scenario, quick), " %", at_most=5
-    )
+    sweeps, studies = study_layer(scenario, quick)
+    yield row("study layer of sweeps and compare: measures, pool and shelf, over the runs", sweeps, " %", at_most=5)
+    yield row("study layer of `salesim run`: all tables as well, over the runs", studies, " %", at_most=5)
 
 
 def measured(scenario: Scenario, times: int) -> dict[str, list[float]]:
@@ -72,19 +73,25 @@ def in_steps(scenario: Scenario) -> None:
     model.end()
 
 
-def study_layer(scenario: Scenario, quick: bool) -> Figure:
-    """What `play_missing` adds to the runs it makes, in percent of them."""
+def study_layer(scenario: Scenario, quick: bool) -> tuple[Figure, Figure]:
+    """What `play_missing` adds to the runs it makes, in percent of them: with measures alone, and with all tables."""
     seeds = range(1, 1 + RUNS)
     key = scenario_key(scenario)
 
-    def of_study() -> None:
+    def of_study(summarize: Summarize) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            play_missing({(key, seed): scenario for seed in seeds}, Shelf(Path(folder)), 1, None)
+            play_missing({(key, seed): scenario for seed in seeds}, Shelf(Path(folder)), 1, None, summarize)
 
     def of_runs() -> None:
         for seed in seeds:
             play(scenario, seed)
 
-    alternating({"study": of_study}, 1)
-    seconds = alternating({"runs": of_runs, "study": of_study}, 1 if quick else 5, of_a_run)
-    return figure([100 * (a / b - 1.0) for a, b in zip(seconds["study"], seconds["runs"], strict=True)])
+    works = {
+        "runs": of_runs,
+        "sweeps": lambda: of_study(measures_text),
+        "studies": lambda: of_study(summary_text),
+    }
+    alternating(works, 1)
+    seconds = alternating(works, 1 if quick else 7, of_a_run)
+    more = {name: [100 * (a / b - 1.0) for a, b in zip(seconds[name], seconds["runs"], strict=True)] for name in works}
+    return figure(more["sweeps"]), figure(more["studies"])

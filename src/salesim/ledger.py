@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow
 
 Records = npt.NDArray[np.void]
 
@@ -154,28 +155,41 @@ class Books:
 
     def frame(self, table: str) -> "pd.DataFrame":
         """The table "deals" or "weeks" as a pandas DataFrame (a copy), codes written as words."""
-        import pandas as pd
+        frame: pd.DataFrame = self.arrow(table).to_pandas()
+        return frame
+
+    def arrow(self, table: str) -> "pyarrow.Table":
+        """The table "deals" or "weeks" for Arrow (a copy): NaN is null, codes are words. Raises ValueError for another."""
+        import pyarrow
 
         from salesim.words import Cause, Outcome, Stage
 
         if table not in ("deals", "weeks"):
             raise ValueError(f"there is no table {table!r} in the books; the tables are deals and weeks")
         records = self.deals if table == "deals" else self.weeks
-        columns: dict[str, Any] = {name: np.array(records[name]) for name in records.dtype.names or ()}
-        for name, words in (("stage", Stage), ("outcome", Outcome), ("cause", Cause)):
-            if name in columns:
-                names = [word.name.lower() for word in words]
-                columns[name] = pd.Categorical.from_codes(columns[name], categories=names)
-        return pd.DataFrame(columns)
+        words = {"stage": Stage, "outcome": Outcome, "cause": Cause}
+        columns: dict[str, Any] = {}
+        for name in records.dtype.names or ():
+            column = pyarrow.array(np.array(records[name]), from_pandas=True)
+            if name in words:
+                names = pyarrow.array([word.name.lower() for word in words[name]])
+                column = pyarrow.DictionaryArray.from_arrays(column, names)
+            columns[name] = column
+        return pyarrow.table(columns)
 
     def export(self, folder: Path) -> list[Path]:
         """Write deals and weeks as Parquet and CSV and their data dictionary into `folder`; return the paths."""
+        from pyarrow import csv, parquet
+
         folder.mkdir(parents=True, exist_ok=True)
         paths = []
         for table in ("deals", "weeks"):
-            frame = self.frame(table)
-            frame.to_parquet(folder / f"{table}.parquet", index=False)
-            frame.to_csv(folder / f"{table}.csv", index_label="row")
+            found = self.arrow(table)
+            parquet.write_table(found, folder / f"{table}.parquet")
+            numbered = found.add_column(0, "row", [range(len(found))])
+            with (folder / f"{table}.csv").open("wb") as file:
+                file.write((",".join(numbered.column_names) + "\n").encode())
+                csv.write_csv(numbered, file, csv.WriteOptions(include_header=False, quoting_style="none"))
             paths += [folder / f"{table}.parquet", folder / f"{table}.csv"]
         (folder / "columns.csv").write_text(dictionary_csv(), encoding="utf-8")
         return [*paths, folder / "columns.csv"]

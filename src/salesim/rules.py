@@ -11,6 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numba
+import numpy as np
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -55,11 +58,8 @@ def _writable_cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="salesim-rules-"))
 
 
-os.environ.setdefault("NUMBA_CACHE_DIR", str(_writable_cache_folder()))
-
-import numba  # noqa: E402  (the cache folder has to be chosen before numba is imported)
-import numpy as np  # noqa: E402
-
+if not numba.config.CACHE_DIR:  # set by NUMBA_CACHE_DIR
+    numba.config.CACHE_DIR = str(_writable_cache_folder())
 if numba.config.DISABLE_JIT:
     np.seterr(over="ignore")  # keyed draws multiply 64-bit integers that are meant to wrap around
 

@@ -10,7 +10,7 @@ from salesim.compare.paired import simultaneous
 from salesim.explaining.ask import Explanation
 from salesim.ledger import Books
 from salesim.metrics.money import bridge
-from salesim.metrics.select import a_year
+from salesim.metrics.ratios import a_year
 from salesim.week import play
 from salesim.words import Outcome
 

@@ -1,7 +1,7 @@
 """Measures of the channel."""
 
 from salesim.ledger import Books
-from salesim.metrics.select import ratio
+from salesim.metrics.ratios import ratio
 from salesim.metrics.tally import of_deals, of_last_year
 
 

@@ -1,7 +1,7 @@
 """Measures of deals: how they end, how long they take, and whether the promise is kept."""
 
 from salesim.ledger import Books
-from salesim.metrics.select import a_year, ratio
+from salesim.metrics.ratios import a_year, ratio
 from salesim.metrics.tally import of_deals
 
 

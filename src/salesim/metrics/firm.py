@@ -1,7 +1,7 @@
 """Measures of a vendor's people and of what customers think of it."""
 
 from salesim.ledger import Books
-from salesim.metrics.select import ratio
+from salesim.metrics.ratios import ratio
 from salesim.metrics.tally import YEAR_WEEKS, of_last_year, of_weeks, tallied
 
 

@@ -2,7 +2,7 @@
 
 from salesim.ledger import Books
 from salesim.metrics.money import lifetime_value
-from salesim.metrics.select import ratio
+from salesim.metrics.ratios import ratio
 from salesim.metrics.tally import YEAR_WEEKS, of_deals
 
 

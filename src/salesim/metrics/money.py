@@ -1,7 +1,7 @@
 """Measures of money."""
 
 from salesim.ledger import Books
-from salesim.metrics.select import a_year, ratio
+from salesim.metrics.ratios import a_year, ratio
 from salesim.metrics.tally import of_deals, of_weeks
 
 

@@ -1,5 +1,7 @@
 """Tables for reports, made from the books of one run: years, pass-through, segments."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,27 +12,37 @@ SUMS = ("revenue_k", "gross_margin_k", "operating_profit_k", "leavers")
 COMPLEXITY = ("low", "middle", "high")
 VALUE = ("small", "middle", "large")
 Columns = dict[str, list[float]]
+RATIOS = {  # of sums over deals
+    "cycle_weeks": ("cycle_weeks", "won"),
+    "discount": ("discount", "won"),
+    "pass_through": ("pass_through", "quoted"),
+    "partner_margin": ("partner_share", "sold"),
+    "win_rate": ("won", "closed"),
+    "no_decision": ("undecided", "closed"),
+}
+PARTS, WHOLES = ([DEAL_SUMS.index(pair[side]) for pair in RATIOS.values()] for side in (0, 1))
+SUMMED, N_WEEKS = [WEEKLY.index(name) for name in SUMS], WEEKLY.index("weeks")
 
 
 def yearly(books: Books) -> Columns:
     """One row a vendor and whole year, in that order, as columns; a deal belongs to the year in which it closed."""
-    n_years, n_vendors = books.n_weeks // YEAR_WEEKS, books.n_vendors
-    sums = tallied(books)
-    deals = dict(zip(DEAL_SUMS, np.moveaxis(sums.deals[:, :n_years], 2, 0), strict=True))
-    weeks = dict(zip(WEEKLY, np.moveaxis(sums.weeks[:, :n_years], 2, 0), strict=True))
+    n_years, n_vendors, sums = books.n_weeks // YEAR_WEEKS, books.n_vendors, tallied(books)
+    deals, weeks = sums.deals[:, :n_years].reshape(-1, len(DEAL_SUMS)).T, sums.weeks[:, :n_years].reshape(-1, len(WEEKLY)).T
+    net_k, cost_k = deals[DEAL_SUMS.index("net_k")], deals[DEAL_SUMS.index("cost_k")]
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = {
-            "gross_margin": (deals["net_k"] - deals["cost_k"]) / np.where(deals["net_k"], deals["net_k"], np.nan),
-            "cycle_weeks": deals["cycle_weeks"] / deals["won"],
-            "discount": deals["discount"] / deals["won"],
-            "pass_through": deals["pass_through"] / deals["quoted"],
-            "partner_margin": deals["partner_share"] / deals["sold"],
-            "win_rate": deals["won"] / deals["closed"],
-            "no_decision": deals["undecided"] / deals["closed"],
-        }
-        found |= {name: weeks[name] / weeks["weeks"] for name in WEEK_MEANS} | {name: weeks[name] for name in SUMS}
-    key = {"year": list(range(n_years)) * n_vendors, "vendor": [v for v in range(n_vendors) for _ in range(n_years)]}
-    return key | {name: values.ravel().tolist() for name, values in found.items()}
+        margins = (net_k - cost_k) / np.where(net_k, net_k, np.nan)
+        ratios, means = deals[PARTS] / deals[WHOLES], weeks[: len(WEEK_MEANS)] / weeks[N_WEEKS]
+    found: Columns = {
+        "year": [*range(n_years)] * n_vendors,
+        "vendor": [vendor for vendor in range(n_vendors) for _ in range(n_years)],
+        "gross_margin": margins.tolist(),
+    }
+    return found | by_name(RATIOS, ratios) | by_name(WEEK_MEANS, means) | by_name(SUMS, weeks[SUMMED])
+
+
+def by_name(names: Iterable[str], rows: npt.NDArray[np.float64]) -> Columns:
+    """Rows of an array by their names, as lists."""
+    return dict(zip(names, rows.tolist(), strict=True))
 
 
 def passthrough(books: Books, vendor: int = 0) -> Columns:

@@ -3,19 +3,18 @@
 In numpy, column by column, the measures and tables of a run took more than half as long as the run itself.
 """
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from salesim.ledger import Books
+from salesim.metrics.kept import once
 from salesim.rules import tally
 from salesim.words import Cause, Outcome
 
 YEAR_WEEKS = 52
 HORIZON_WEEKS = 104  # longest time to close that is told apart
-KEPT = 8  # tallies: of a run in each of a few threads
 SEATS = 1_024  # that a vendor can have at most
 SPAN_WEEKS = 2 * YEAR_WEEKS  # at the start and at the end, for the fall of margins
 
@@ -84,6 +83,7 @@ WEEK_SUMS = (
 WEEKLY = (*WEEK_MEANS, *WEEK_SUMS)
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 
 
 class Tally(NamedTuple):
@@ -103,7 +103,7 @@ class Tally(NamedTuple):
     quotes: Counts
 
 
-@lru_cache(maxsize=KEPT)
+@once
 def tallied(books: Books) -> Tally:
     """The sums of a run."""
     deals, weeks = books.deals.view(np.ndarray), books.weeks.view(np.ndarray)
@@ -113,28 +113,28 @@ def tallied(books: Books) -> Tally:
     shape = (n_vendors, books.n_weeks // YEAR_WEEKS + 1, int(deals["partner"].max(initial=-1)) + 1)
     passed, quotes = np.zeros(shape), np.zeros(shape, np.int64)
     seen = np.zeros((n_vendors, SEATS), np.int64)
-    contracts = np.empty((len(deals), 4), np.int64)
+    contracts = np.empty((len(deals), 5), np.int32)
     n_contracts = sum_deals(deals, books.n_weeks, by_year, durations, passed, quotes, seen, contracts)
-    latest = np.full(int(contracts[:n_contracts, 0].max(initial=-1)) + 1, -1, np.int64)
-    count_lost(contracts[:n_contracts], latest, np.full(n_contracts, -1, np.int64), by_year)
+    contracts = contracts[:n_contracts]
+    count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), by_year)
     week_sums, last = np.zeros((n_vendors, n_years + 1, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
     sum_weeks(weeks, week_sums, last)
     return Tally(by_year, week_sums, last, durations, seen.sum(axis=1), passed, quotes)
 
 
-@lru_cache(maxsize=4 * KEPT)
+@once
 def of_deals(books: Books, vendor: int) -> dict[str, float]:
     """A vendor's sums over all its deals, by name."""
     return dict(zip(DEAL_SUMS, tallied(books).deals[vendor].sum(axis=0).tolist(), strict=True))
 
 
-@lru_cache(maxsize=4 * KEPT)
+@once
 def of_weeks(books: Books, vendor: int) -> dict[str, float]:
     """A vendor's sums over all weeks, by name."""
     return dict(zip(WEEKLY, tallied(books).weeks[vendor].sum(axis=0).tolist(), strict=True))
 
 
-@lru_cache(maxsize=4 * KEPT)
+@once
 def of_last_year(books: Books, vendor: int) -> dict[str, float]:
     """A vendor's sums over the last 52 weeks, or all there are, by name."""
     return dict(zip(WEEKLY, tallied(books).last[vendor].tolist(), strict=True))
@@ -149,7 +149,7 @@ def sum_deals(
     passed: Numbers,
     quotes: Counts,
     seen: Counts,
-    contracts: Counts,
+    contracts: Rows,
 ) -> int:
     """Add every deal to `sums` (vendors x years x DEAL_SUMS), to the counts of outcome and weeks open, and its quote.
 
@@ -238,21 +238,22 @@ def add_won(deal: Any, n_weeks: int, total: Numbers) -> None:
 
 
 @tally
-def count_lost(contracts: Counts, latest: Counts, before: Counts, sums: Numbers) -> None:
-    """Contracts that ended without a new one of the same vendor and customer in that week; place 29 of the last year.
+def count_lost(contracts: Rows, latest: Rows, sums: Numbers) -> None:
+    """Contracts that ended without a later one of the same vendor and customer in that week; place 29 of the last year.
 
-    `contracts` has customer, vendor, first and last week (-1 is none) of each; `latest` gets the last contract of each
-    customer, and `before` for each the one before it; both come filled with -1.
+    `contracts` has customer, vendor, first and last week (-1 is none) of each, in the order in which their deals were opened,
+    and gets the row of the customer's next one; `latest` comes filled with -1, one for each customer.
     """
-    for row in range(len(contracts)):
-        customer = contracts[row, 0]
-        before[row], latest[customer] = latest[customer], row
-    for row in range(len(contracts)):
-        customer, vendor, ended = contracts[row, 0], contracts[row, 1], contracts[row, 3]
-        other, followed = latest[customer], ended < 0
+    for row in range(len(contracts) - 1, -1, -1):
+        contract = contracts[row]
+        customer, vendor, ended = contract[0], contract[1], contract[3]
+        other = latest[customer]
+        contract[4], latest[customer] = other, row
+        followed = ended < 0
         while other >= 0 and not followed:
-            followed = contracts[other, 1] == vendor and contracts[other, 2] == ended
-            other = before[other]
+            later = contracts[other]
+            followed = later[1] == vendor and later[2] == ended
+            other = later[4]
         if not followed:
             sums[vendor, -1, 29] += 1.0
 

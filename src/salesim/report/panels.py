@@ -11,6 +11,20 @@ from salesim.report.sums import of
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 INK, FAINT, LINE = "#23262b", "#6b7078", "#e3e5e8"
+AXIS = {
+    "gridcolor": LINE, "zeroline": False, "automargin": True, "ticks": "",
+    "title": {"standoff": 8, "font": {"size": 13, "color": FAINT}},
+}  # fmt: skip
+CALM = go.layout.Template(
+    layout={
+        "paper_bgcolor": "white", "plot_bgcolor": "white", "xaxis": AXIS, "yaxis": AXIS,
+        "font": {"family": FONT, "size": 13, "color": INK}, "hoverlabel": {"font": {"family": FONT}},
+        "legend": {
+            "orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top",
+            "traceorder": "normal",
+        },
+    }
+)  # fmt: skip
 LEGEND_WIDTH = 640  # pixels: a figure is never narrower than 720, on a phone it is moved sideways
 
 
@@ -72,16 +86,7 @@ def dressed(figure: go.Figure, height: int, *, legend: bool = True) -> go.Figure
     a_row = max(int(LEGEND_WIDTH // (46 + 6.3 * max(map(len, names), default=1))), 1)
     top = 40 + 20 * math.ceil(len(names) / a_row)
     figure.update_layout(
-        template="none", height=height + top - 60, showlegend=legend, paper_bgcolor="white", plot_bgcolor="white",
-        font={"family": FONT, "size": 13, "color": INK}, hoverlabel={"font_family": FONT},
-        margin={"l": 64, "r": 16, "t": top, "b": 48},
-        legend={
-            "orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top",
-            "traceorder": "normal",
-        },
-    )  # fmt: skip
+        template=CALM, height=height + top - 60, showlegend=legend, margin={"l": 64, "r": 16, "t": top, "b": 48}
+    )
     figure.update_annotations(font={"size": 13, "color": FAINT})
-    for axes in (figure.update_xaxes, figure.update_yaxes):
-        axes(gridcolor=LINE, zeroline=False, automargin=True, ticks="", title_standoff=8)
-        axes(title_font={"size": 13, "color": FAINT})
     return figure

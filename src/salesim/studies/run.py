@@ -1,9 +1,10 @@
 """Run a study: every arm with every seed, resumable, on whoever plays them. Workers import this file: nothing heavy here."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from scipy import special
 
@@ -105,12 +106,23 @@ def play_missing(
 
 def summary_text(scenario: Scenario, seed: int) -> str:
     """One run and everything that tables need of it, as the text that a shelf keeps."""
-    return as_text(summary(scenario, seed))
+    return parts_text(tuple(PARTS), scenario, seed)
 
 
 def measures_text(scenario: Scenario, seed: int) -> str:
     """One run and its measures, as the text that a shelf keeps; a sweep needs no more."""
-    return as_text({"measures": measures(play(scenario, seed), scenario)})
+    return parts_text(("measures",), scenario, seed)
+
+
+def parts_text(parts: tuple[str, ...], scenario: Scenario, seed: int) -> str:
+    """One run and the named parts of its summary, as the text that a shelf keeps."""
+    return as_text(summary(scenario, seed, parts))
+
+
+def summary(scenario: Scenario, seed: int, parts: Iterable[str] | None = None) -> Found:
+    """One run, and what tables need of it as plain lists and numbers: all PARTS, or those that are named."""
+    books = play(scenario, seed)
+    return {part: PARTS[part](books, scenario) for part in (PARTS if parts is None else parts)}
 
 
 def measures(books: Books, scenario: Scenario) -> dict[str, float]:
@@ -119,17 +131,20 @@ def measures(books: Books, scenario: Scenario) -> dict[str, float]:
     return measured(books) | {"churn": churn(books, 0), "lifetime_value_k": lifetime_value_k(books, 0, rate)}
 
 
-def summary(scenario: Scenario, seed: int) -> Found:
-    """One run, and everything that tables need of it, as plain lists and numbers."""
-    books = play(scenario, seed)
-    return {
-        "measures": measures(books, scenario),
-        "years": tables.yearly(books),
-        "bridge": bridge(books),
-        "durations": durations(books).tolist(),
-        "passthrough": tables.passthrough(books),
-        "segments": tables.segments(books, *thirds(scenario.market.customers)).tolist(),
-    }
+def segments(books: Books, scenario: Scenario) -> list[list[list[int]]]:
+    """`tables.segments` by the thirds of the scenario's customers."""
+    found: list[list[list[int]]] = tables.segments(books, *thirds(scenario.market.customers)).tolist()
+    return found
+
+
+PARTS: dict[str, Callable[[Books, Scenario], Any]] = {
+    "measures": measures,
+    "years": lambda books, _: tables.yearly(books),
+    "bridge": lambda books, _: bridge(books),
+    "durations": lambda books, _: durations(books).tolist(),
+    "passthrough": lambda books, _: tables.passthrough(books),
+    "segments": segments,
+}
 
 
 def thirds(customers: Customers) -> tuple[Edges, Edges]:

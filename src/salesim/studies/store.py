@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-import json
+import math
 import os
 import sys
 from collections import OrderedDict
@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+import orjson
 from pydantic import TypeAdapter
 
 from salesim.errors import InputError
@@ -137,9 +138,28 @@ class Shelf:
 
 
 def as_text(found: Found) -> str:
-    """What was found as two lines of JSON: the measures, which are asked for often, and all the rest, which is longer."""
+    """What was found as two lines of JSON: the measures, which are asked for often, and all the rest, which is longer.
+
+    NaN, which JSON does not have, is null; every other number keeps all its bits.
+    """
     rest = {name: part for name, part in found.items() if name != FIRST}
-    return "\n".join(json.dumps(part) for part in ({FIRST: found[FIRST]} if FIRST in found else {}, rest) if part)
+    first = {FIRST: found[FIRST]} if FIRST in found else {}
+    return b"\n".join(orjson.dumps(part, option=orjson.OPT_SERIALIZE_NUMPY) for part in (first, rest) if part).decode()
+
+
+def out_of_text(line: str) -> Found:
+    """A line of `as_text` as it was: numbers that are not there are NaN again."""
+    found: Found = with_nan(orjson.loads(line)) if "null" in line else orjson.loads(line)
+    return found
+
+
+def with_nan(part: Any) -> Any:
+    """A part of what was found, with NaN for null at any depth."""
+    if isinstance(part, dict):
+        return {name: with_nan(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [with_nan(value) for value in part]
+    return math.nan if part is None else part
 
 
 class Kept(dict[str, Any]):
@@ -147,11 +167,11 @@ class Kept(dict[str, Any]):
 
     def __init__(self, text: str) -> None:
         first, _, self.rest = text.partition("\n")
-        super().__init__(json.loads(first))
+        super().__init__(out_of_text(first))
 
     def __missing__(self, part: str) -> Any:
         for line in self.rest.splitlines():
-            self.update(json.loads(line))
+            self.update(out_of_text(line))
         self.rest = ""
         if part not in self:
             raise KeyError(part)

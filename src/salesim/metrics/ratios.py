@@ -1,0 +1,14 @@
+"""Ratios as measures have them: NaN where there is nothing to divide by."""
+
+from salesim.ledger import Books
+from salesim.metrics.tally import YEAR_WEEKS
+
+
+def ratio(part: float, whole: float) -> float:
+    """Part / whole; NaN if there is no whole."""
+    return float(part / whole) if whole else float("nan")
+
+
+def a_year(total: float, books: Books) -> float:
+    """A total over the run as an amount a year."""
+    return ratio(float(total) * YEAR_WEEKS, books.n_weeks)
