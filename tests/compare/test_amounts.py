@@ -24,6 +24,7 @@ def test_an_interval_says_its_unit_once():
     assert between(-0.0003, 0.002, "share") == "-0.03 to 0.20 points"
     assert gap(-1e-9, "share") == "0.00 points"
     assert between(1.0, 2.0, "0 to 1") == "1.00 to 2.00"
+    assert between(-float("inf"), float("inf"), "share") == "any size is possible"
     assert between(-0.3, -0.02, "weeks") == "-0.30 to -0.02 weeks"
     assert between(0.00004, 0.0003, "share") == "0.004 to 0.030 points"
     assert between(0.0, 0.02, "share") == "0.0 to 2.0 points"

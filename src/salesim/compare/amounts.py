@@ -77,6 +77,8 @@ def that_matter(value: float, unit: str) -> str:
 
 def between(low: float, high: float, unit: str) -> str:
     """An interval of differences: the same digits at both ends, the unit said once."""
+    if math.isinf(low) or math.isinf(high):
+        return "any size is possible"
     number, _, words = gap(high, unit, low).partition(" ")
     return f"{gap(low, unit, high).partition(' ')[0]} to {number} {words}".rstrip()
 

@@ -49,7 +49,7 @@ class Looks:
                 continue
             low, high = float(found.low[place]), float(found.high[place])
             before = self.last.get(column)
-            if before and np.isfinite(before["low"]) and np.isfinite(low):
+            if before and not np.isnan([before["low"], low]).any():
                 common = max(low, before["low"]), min(high, before["high"])
                 low, high = common if common[0] <= common[1] else (before["low"], before["high"])
             self.last[column] = self.row(number, column, place, found, (low, high))
