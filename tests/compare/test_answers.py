@@ -120,7 +120,11 @@ def test_every_verdict_has_its_sentence(changes, said):
         ({"all_within_zone": True}, "no choice to make, all are within 1 point of each other."),
         (
             {"decided": False, "alive": ["diagnostic", "pitch"], "chance": 0.83},
-            "best may be diagnostic or pitch; diagnostic leads, and is the best with a chance of 83 % or more.",
+            "best may be diagnostic or pitch; diagnostic leads on fresh seeds, and is the best with a chance of 83 % or more.",
+        ),
+        (
+            {"decided": False, "alive": ["diagnostic", "pitch"], "chance": 0.9999},
+            "best may be diagnostic or pitch; diagnostic leads on fresh seeds, and is the best with a chance of over 99 %.",
         ),
         ({"decided": False, "alive": ["diagnostic", "pitch"], "chance": 0.3}, "best may be diagnostic or pitch."),
         ({"leads": ""}, "there is nothing to compare."),

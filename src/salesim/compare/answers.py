@@ -35,9 +35,8 @@ def on_best(race: Row, unit: str) -> str:
         return f"no choice to make, all are within {zone} of each other."
     if not race["decided"]:
         chance = race["chance"] if math.isfinite(race["chance"]) else 0.0
-        likely = (
-            f"; {race['leads']} leads, and is the best with a chance of {100 * chance:.0f} % or more" if chance > 0.5 else ""
-        )
+        sure = f"{100 * chance:.0f} % or more" if chance < 0.99 else "over 99 %"
+        likely = f"; {race['leads']} leads on fresh seeds, and is the best with a chance of {sure}" if chance > 0.5 else ""
         return f"best may be {' or '.join(race['alive'])}{likely}."
     if race["lead_low"] > 0:
         ends = between(race["lead_low"], race["lead_high"], unit)
