@@ -116,8 +116,9 @@ def main() -> None:
         f"Share of studies in which the {100 * CONFIDENCE:.0f} % interval of one difference, or those of 12 differences "
         f"together, hold the truth; {REPEATS:,} studies a cell, {LOOKED:,} for all looks (standard error 0.7 %). "
         "`run` and `compare` are bootstrap-t intervals, with one critical value for both sides and with one for each. "
-        "The 12 have correlation 0.5, but for profit, whose runs are drawn one by one. These are the measures themselves, not "
-        "differences of two arms, whose skewness mostly cancels: the hard case."
+        "Where the mean of a skewed sample is too low, its spread is too small; with one value for both sides nearly all "
+        "misses are of that kind. The 12 have correlation 0.5, but for profit, whose runs are drawn one by one. These are the "
+        "measures themselves, not differences of two arms, whose skewness mostly cancels: the hard case."
     )
     page("interval_coverage", "Coverage of intervals", about, lines)
 
