@@ -96,10 +96,10 @@ class Stages:
         seeds = plan.first_fresh_seed - self.second.first_seed  # all there are for the second stage
         runs = min(started + clock.runs_left(bench.played), seeds)
         if runs < plan.least:
+            seconds = math.ceil(clock.needed(bench.played, plan.least - started))
             raise InputError(
                 f"compare.budget is {plan.budget}; the smallest comparison is {plan.least:,} runs, {least_words(plan)}. They "
-                f"would take {math.ceil(clock.needed(bench.played, plan.least - started)):,} s here: ask for that, or for "
-                "fewer arms, customers or weeks"
+                f"would take some {seconds} s here: ask for budget={seconds}s, or for fewer arms, customers or weeks"
             )
         bench.listener.end(f"{plan.budget} are some {runs:,} runs: {shares_words(plan, runs)}")
         return runs
