@@ -1,6 +1,7 @@
 """Wrong input ends in one message that names the fault, exit code 2, and no run."""
 
 import errno
+import shlex
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -143,7 +144,65 @@ def test_a_wrong_strategy_file_is_refused_before_any_run(capsys, own, text, said
 def test_a_file_that_is_not_text_is_refused(capsys, own, tmp_path):
     folder = own(strategy__mine="name: x\n")
     (tmp_path / "own" / "strategy" / "mine.yaml").write_bytes(b"\xff\xfe\x00")
-    assert "mine.yaml" in refusal(capsys, "--config-dir", folder)
+    assert "mine.yaml is not a text file in UTF-8" in refusal(capsys, "strategy=mine", "--config-dir", folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("defaults: [pich]\n", 1, "there is no strategy named 'pich' to inherit from; did you mean pitch?"),
+        ("defaults: [pitch]\nsystems:\n  coaching: 7\n", 3, "strategy.systems.coaching is 7; it has to be a number"),
+        ("# mine\ndefaults: [pitch]\nsuport: {}\n", 3, "suport is not a parameter; did you mean strategy.support?"),
+        ("name: mine\nsupport:\n  delivery_share: 0.1\n", None, "write `defaults: [pitch]` as its first line"),
+        ("defaults: [seven]\n", None, "seven.yaml line 1: strategy.systems.coaching is 7"),
+    ],
+)
+@pytest.mark.parametrize("words", [["strategy=mine"], ["rivals.strategies=[mine]"]])
+def test_a_broken_file_is_named_with_its_line_wherever_it_is_used(capsys, own, words, text, line, said):
+    folder = own(strategy__mine=text, strategy__seven="{defaults: [pitch], systems: {coaching: 7}}\n")
+    message = refusal(capsys, "show", *words, "--config-dir", folder)
+    assert said in message
+    if line:
+        assert f"/own/strategy/mine.yaml line {line}: " in message
+
+
+def test_a_broken_file_that_an_experiment_chooses_is_named(capsys, own):
+    text = EXPERIMENT.format(baseline="one", override="weeks=3").replace(
+        "experiment:", "defaults: [override /strategy: mine]\nexperiment:"
+    )
+    folder = own(strategy__mine="defaults: [pich]\n", experiment__two=text)
+    assert "/own/strategy/mine.yaml line 1: there is no strategy" in refusal(capsys, "experiment=two", "--config-dir", folder)
+
+
+def test_a_broken_file_does_not_stop_what_does_not_need_it(capsys, own):
+    folder = own(strategy__mine="defaults: [pich]\n", strategy__fine="defaults: [pitch]\n", study__bad="seeds: [\n")
+    assert main(["show", "strategy=fine", "--config-dir", folder]) == 0
+    capsys.readouterr()
+    assert main(["list", "--config-dir", folder]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "mine broken: " in text
+    assert "mine.yaml line 1: there is no strategy named 'pich' to inherit from; did you mean pitch?" in text
+    assert "fine as pitch, with changes (yours)" in text
+    assert "bad.yaml is not valid YAML in line 2" in text
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("+experiment.arms.mine=[strategy=packaged]", """'+experiment.arms.mine=["strategy=packaged"]'"""),
+        ("+experiment.arms.mine=strategy=packaged", """'+experiment.arms.mine=["strategy=packaged"]'"""),
+        ('experiment.arms.mine=["strategy=packaged"]', """'+experiment.arms.mine=["strategy=packaged"]'"""),
+        ("rivals.strategies=pitch,pitch", "'rivals.strategies=[pitch,pitch]'"),
+        ("strategy=pitch,packaged", "salesim sweep strategy=pitch,packaged weeks=52 --dry-run"),
+        ("weeks=52,104", "salesim sweep weeks=52,104 seeds=1 --dry-run"),
+    ],
+)
+def test_the_hint_of_a_refusal_works_as_it_is_printed(capsys, word, hint, tmp_path):
+    more = "weeks=52" if "weeks" not in word else "seeds=1"
+    words = shlex.split(hint.removesuffix(" --dry-run"))
+    assert hint.removesuffix(" --dry-run") in refusal(capsys, word, more)
+    command = [*words[1:], "--dry-run", f"folder={tmp_path}"] if words[0] == "salesim" else ["show", *words]
+    assert main(command) == 0
 
 
 def test_every_arm_is_checked_before_the_first_run(capsys, own):
@@ -167,6 +226,7 @@ def test_a_config_folder_that_is_missing_or_a_file_is_refused(capsys, tmp_path):
     assert "does not exist" in refusal(capsys, "--config-dir", str(tmp_path / "nowhere"))
     (tmp_path / "file").write_text("x")
     assert "is a file" in refusal(capsys, "--config-dir", str(tmp_path / "file"))
+    assert "none of the folders market/, strategy/" in refusal(capsys, "--config-dir", str(tmp_path))
 
 
 def test_a_results_folder_that_cannot_be_made_is_refused(capsys, tmp_path):

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from salesim.cli import main
 from salesim.library import choices, configs_folder
+from salesim.metrics import METRICS
 from salesim.terminal import Progress, head_of, number, open_questions, showing, style_of, tables
 from salesim.week import play
 
@@ -148,6 +149,22 @@ def test_show_gives_value_unit_meaning_and_source_and_marks_changes(capsys):
     assert max(map(len, lines)) <= 160
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        (["strategy=diagnostic"], "strategy   "),
+        (["market.trust.loss=0.3"], "market.commoditization   "),
+        (["weeks=52"], "run   "),
+        (["seeds=3"], "study   "),
+        (["experiment=margin_spiral"], "experiment margin_spiral"),
+        ([], "run   "),
+    ],
+)
+def test_show_begins_with_what_was_asked(capsys, words, first):
+    assert main(["show", *words]) == 0
+    assert capsys.readouterr().out.startswith(first)
+
+
 def test_show_has_the_meaning_of_inherited_values(capsys, own):
     assert main(["show", "strategy=mine", "--config-dir", own]) == 0
     text = capsys.readouterr().out
@@ -160,6 +177,15 @@ def test_list_names_what_can_be_chosen(capsys, own):
     text = capsys.readouterr().out
     for name in (*EXPERIMENTS, "pitch", "diagnostic", "mine", "hold_and_teach", "subscription", "commoditizing"):
         assert name in text
+
+
+def test_list_has_every_measure_with_unit_direction_and_meaning(capsys):
+    assert main(["list"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    for name, metric in METRICS.items():
+        line = next(line for line in lines if line[:1] == [name])
+        assert " ".join(line[1:]).startswith(f"{metric.unit} {metric.better} is good ")
+        assert len(line) > 6
 
 
 def test_a_small_study_is_run_told_and_written(capsys, tmp_path):

@@ -6,7 +6,7 @@ import numpy as np
 
 from rows import Row, one, row
 from salesim.arms import study_of
-from salesim.cli import Composer
+from salesim.composing.composer import Composer
 from salesim.config import configs_folder
 from salesim.metrics import METRICS, PRIMARY, measured
 from salesim.week import play

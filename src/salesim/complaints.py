@@ -2,35 +2,46 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from salesim.errors import meant
+from salesim.errors import InputError, meant
 
 UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 MISSING = ("missing", "missing_argument")
 
 
-def explained(error: ValidationError, kind: type, shipped: Mapping[str, Any], group: str = "") -> str:
-    """The most telling complaint about a `kind` (a pydantic dataclass) that stands in `group` of the config.
+class Complaint(NamedTuple):
+    """What is wrong with which key, and pydantic's word for it."""
 
-    `shipped` has examples of good values.
-    """
+    key: str
+    text: str
+    type: str
+
+
+def complaint_about(error: ValidationError, kind: type, group: str = "") -> Complaint:
+    """The most telling complaint about a `kind` (a pydantic dataclass) that stands in `group` of the config."""
     first = min(error.errors(), key=lambda complaint: complaint["type"] not in UNKNOWN)
-    place = first["loc"]
+    place, problem = first["loc"], first["type"]
     key = ".".join(part for part in (group, called(place)) if part)
-    where = hint(key, shipped)
-    if first["type"] in UNKNOWN:
+    if problem in UNKNOWN:
         start = key[: -len(str(place[-1]))]
-        return f"{key} is not a parameter; {meant(str(place[-1]), allowed_beside(kind, place), start)}"
-    if first["type"] in MISSING:
-        return f"{key} is missing; it has to be {allowed(kind, place)}; {where}"
-    wanted = allowed(kind, place)
-    if first["type"] == "finite_number":
-        wanted = wanted.replace("a number", "a finite number")
-    return f"{key} is {shown(first['input'])}; it has to be {wanted}; {where}"
+        text = f"{key} is not a parameter; {meant(str(place[-1]), allowed_beside(kind, place), start)}"
+    elif problem in MISSING:
+        text = f"{key} is missing; it has to be {allowed(kind, place)}"
+    else:
+        wanted = allowed(kind, place)
+        wanted = wanted.replace("a number", "a finite number") if problem == "finite_number" else wanted
+        text = f"{key} is {shown(first['input'])}; it has to be {wanted}"
+    return Complaint(key, text, problem)
+
+
+def explained(error: ValidationError, kind: type, shipped: Mapping[str, Any], group: str = "") -> InputError:
+    """A complaint with where to change the value; `shipped` has examples of good ones."""
+    found = complaint_about(error, kind, group)
+    return InputError(found.text, "" if found.type in UNKNOWN else hint(found.key, shipped))
 
 
 def called(place: Sequence[int | str]) -> str:

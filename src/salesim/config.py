@@ -133,7 +133,7 @@ def checked(kind: type[Checked], mapping: Any, group: str = "") -> Checked:
         of_kind: Any = kind
         found: Checked = adapter(of_kind).validate_json(json.dumps(mapping))
     except ValidationError as error:
-        raise InputError(explained(error, kind, base_mapping(), group)) from error
+        raise explained(error, kind, base_mapping(), group) from error
     except (TypeError, ValueError, RecursionError) as error:
         where = group or "the scenario"
         raise InputError(f"{where} holds something that is no text, number, list or group: {error}") from error

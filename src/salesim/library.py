@@ -11,6 +11,7 @@ import yaml
 
 from salesim.errors import InputError, meant
 
+CALLED = ("strategy", "channel", "licence")  # groups whose files have a `name`
 _POWER_OF_TEN = re.compile(r"^[-+]?(\d[\d_]*\.?[\d_]*|\.[\d_]+)[eE][-+]?\d+$")
 
 
@@ -92,11 +93,25 @@ def choice(group: str, name: str, folders: Sequence[Path], heirs: Sequence[str] 
     """
     path = file_of(group, name, folders)
     if name in heirs:
-        raise InputError(f"{path} inherits from itself ({' from '.join([*heirs, name])}); change its defaults")
+        raise InputError(
+            f"{path} inherits from itself ({' from '.join([*heirs, name])}); change its defaults, or its file's name"
+        )
     own = read_yaml(path)
-    if "defaults" in own and group != "market":
+    check_parents(group, own, folders, path)
+    if "defaults" in own and group in CALLED:
         own = {"name": name} | own
     return inherited(group, own, folders, str(path), (*heirs, name))
+
+
+def check_parents(group: str, own: Mapping[str, Any], folders: Sequence[Path], path: Path) -> None:
+    """Refuse a file that inherits from one that is not there. Raises InputError."""
+    parents = own.get("defaults", [])
+    for parent in parents if isinstance(parents, list) else []:
+        if isinstance(parent, str) and parent != "_self_" and parent not in choices(group, folders):
+            place = at_line(path, line_of(path, "defaults"))
+            raise InputError(
+                f"{place}: there is no {group} named {parent!r} to inherit from; {meant(parent, choices(group, folders))}"
+            )
 
 
 def inherited(
@@ -122,12 +137,37 @@ def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
     return result
 
 
+def picked(folder: Path, group: str) -> str:
+    """The file of a group that a folder's `config.yaml` starts from; empty if it names none."""
+    entries = read_yaml(folder / "config.yaml").get("defaults", [])
+    return next((str(entry[group]) for entry in entries if isinstance(entry, dict) and group in entry), "")
+
+
+def line_of(path: Path, key: str, whole: bool = False) -> int:
+    """The line of a YAML file that says a dotted key, or as much of it as is there (all of it if `whole`); 0 if none does."""
+    node, line = yaml.compose(path.read_text(encoding="utf-8"), _Loader), 0
+    for part in key.split("."):
+        pairs = {word.value: (word, inner) for word, inner in node.value} if isinstance(node, yaml.MappingNode) else {}
+        if part not in pairs:
+            return 0 if whole else line
+        word, node = pairs[part]
+        line = word.start_mark.line + 1
+    return line
+
+
+def at_line(path: Path, line: int) -> str:
+    """A place in a file; line 0 is not known."""
+    return f"{path} line {line}" if line else str(path)
+
+
 def check_folder(folder: Path, groups: Sequence[str]) -> None:
-    """A person's own folder: there, a folder, and every file of the known groups can be read. Raises InputError."""
+    """A person's own folder is there, is a folder, and has a folder of a known group inside. Raises InputError."""
+    inside = ", ".join(f"{group}/" for group in groups)
     if not folder.exists():
         raise InputError(f"--config-dir {folder} does not exist; name a folder that holds strategy/, experiment/, …")
     if not folder.is_dir():
         raise InputError(f"--config-dir {folder} is a file; name the folder that holds strategy/, experiment/, …")
-    for group in groups:
-        for path in choices(group, (folder,)).values():
-            read_yaml(path)
+    if not any((folder / group).is_dir() for group in groups):
+        raise InputError(
+            f"--config-dir {folder} has none of the folders {inside} inside; a strategy of yours is strategy/mine.yaml in it"
+        )

@@ -64,7 +64,7 @@ A run that was stopped goes on where it was if the same command is given again.
 COMMANDS = ("run", "compare", "sweep", "explore", "explain", "show", "list", "verify", "export")
 DRY_RUN = "--dry-run"
 GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
-INHERIT = GROUPS[:4]
+SETTLED = ("explore", "explain")  # groups with one file each, which is not chosen
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,10 @@ def understood(words: list[str], line: str) -> Request:
             raise InputError(f"{command} is not a command; {meant(command, COMMANDS)} (`salesim --help` says more)")
     if dry_run and command != "sweep":
         raise InputError(f"{DRY_RUN} is an option of `salesim sweep`; {command} has no points to check")
-    from salesim.library import check_folder, choice, choices, configs_folder
+    from salesim.library import check_folder, configs_folder
 
     if own:
-        check_folder(own, GROUPS)
-        for group in INHERIT:
-            for name in choices(group, (own,)):
-                choice(group, name, (own, configs_folder()))
+        check_folder(own, (*GROUPS, *SETTLED))
     return Request(command, tuple(words), (*([own.resolve()] if own else []), configs_folder()), line, dry_run)
 
 

@@ -1,7 +1,8 @@
 """What is set: the resolved scenario with units, meanings and sources out of the comments of the YAML files."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,8 +12,11 @@ from rich.text import Text
 
 from salesim.experiment import Experiment
 from salesim.library import choice, choices, file_of, read_yaml
+from salesim.metrics import METRICS, SHOWN
+from salesim.own_files import trouble_with
 
 _LINE = re.compile(r"^(?P<indent> *)(?P<key>\w+): *(?P<value>[^#]*?) *(?:# *(?P<note>.*))?$")
+OF_SCENARIO = ("churn (share a year)", "lifetime_value_k (k$)")
 LISTED = ("experiment", "strategy", "channel", "licence", "market", "study", "compare")
 
 
@@ -91,28 +95,32 @@ def print_scenario(
     chosen: Mapping[str, str],
     experiment: Experiment,
     folders: Sequence[Path],
+    asked: Sequence[str],
     console: Console,
 ) -> None:
-    """The whole resolved scenario: a section a group; what differs from its file is marked.
+    """The whole resolved scenario, a section a group; what differs from its file is marked.
 
-    `mapping` is composed, `chosen` names the file of each group.
+    `mapping` is composed, `chosen` names the file of each group. Groups of which a key is `asked` come first.
     """
     groups = [group for group in mapping if group in chosen and group != "experiment"]
     top = {key: value for key, value in mapping.items() if key not in (*groups, "experiment")}
     config = next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
     filed, notes = dict(leaves(read_yaml(config))), notes_in(config)
     rows = [Setting(key, value, filed.get(key), notes.get(key, Note())) for key, value in leaves(top)]
-    print_section("run", f"{config}", rows, console)
+    sections: dict[str, Callable[[], None]] = {"run": lambda: print_section("run", f"{config}", rows, console)}
     for group in groups:
-        name = chosen[group]
-        settings = settings_of(group, name, mapping[group], folders)
-        print_groups(group, str(file_of(group, name, folders)), settings, console)
-    print_experiment(experiment, console)
+        sections[group] = partial(print_group, group, chosen[group], mapping[group], folders, console)
+    sections["experiment"] = lambda: print_experiment(experiment, console)
+    roots = {key.split(".")[0] for key in asked}
+    first = [name for name in sections if name in roots or (name == "run" and roots & top.keys())]
+    for name in [*first, *(name for name in sections if name not in first)]:
+        sections[name]()
     console.print("* differs from its file, whose value stands behind it.", style="dim")
 
 
-def print_groups(group: str, file: str, settings: Sequence[Setting], console: Console) -> None:
+def print_group(group: str, name: str, mapping: Mapping[str, Any], folders: Sequence[Path], console: Console) -> None:
     """A table for each part of a group: `market.trust`, `market.people`, ….."""
+    file, settings = str(file_of(group, name, folders)), settings_of(group, name, mapping, folders)
     parts = dict.fromkeys(setting.key.rpartition(".")[0] for setting in settings)
     for part in parts:
         rows = [
@@ -170,21 +178,53 @@ def written(value: Any) -> str:
 
 
 def print_library(folders: Sequence[Path], console: Console) -> None:
-    """All choices of each group with their first comment or question, a person's own marked by their folder."""
+    """All choices of each group, then all measures."""
     for group in LISTED:
-        console.print(Text(f"{group}=", style="bold"))
+        print_choices(group, folders, console)
+    print_measures(console)
+
+
+def print_choices(group: str, folders: Sequence[Path], console: Console) -> None:
+    """A group's choices with their first comment or question; a person's own are marked, broken ones with the reason."""
+    console.print(Text(f"{group}=", style="bold"))
+    table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    broken = []
+    for name, path in choices(group, folders).items():
+        own = not path.is_relative_to(folders[-1])
+        if own and (trouble := trouble_with(group, name, folders)):
+            broken.append((name, trouble))
+        else:
+            table.add_row(Text(name), Text(about(path)).append("  (yours)" if own else "", "dim"))
+    console.print(table)
+    for name, trouble in broken:
+        console.print(Text(f"  {name}  broken: {trouble}", style="red"), soft_wrap=True)
+
+
+def print_measures(console: Console) -> None:
+    """Every measure with its unit, the better direction, and what it is."""
+    console.print(Text("measures, of our vendor", style="bold"))
+    for head, names in (("in all tables", SHOWN), ("in runs.csv besides", [name for name in METRICS if name not in SHOWN])):
+        console.print(Text(f"  {head}", style="dim"))
         table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
-        table.add_column(no_wrap=True)
+        table.add_column(width=18)
+        table.add_column(width=13, style="cyan")
+        table.add_column(width=12)
         table.add_column()
-        for name, path in choices(group, folders).items():
-            table.add_row(Text(name), Text(about(path)), Text("" if path.is_relative_to(folders[-1]) else str(path), "dim"))
+        for name in names:
+            metric = METRICS[name]
+            meaning = (metric.function.__doc__ or metric.title).splitlines()[0]
+            table.add_row(name, metric.unit, f"{metric.better} is good", meaning)
         console.print(table)
+    console.print(Text(f"  and two that need a number of the scenario: {', '.join(OF_SCENARIO)}", style="dim"))
 
 
 def about(path: Path) -> str:
-    """What a file is, in a line: an experiment's question, else the first comment."""
-    experiment = read_yaml(path).get("experiment")
-    if isinstance(experiment, Mapping):
-        return str(experiment.get("question", ""))
+    """What a file is, in a line: an experiment's question, else the first comment, else what it inherits from."""
+    found = read_yaml(path)
+    if isinstance(found.get("experiment"), Mapping):
+        return str(found["experiment"].get("question", ""))
     first = path.read_text(encoding="utf-8").splitlines()[0]
-    return first.lstrip("# ") if first.startswith("#") else ""
+    parents = [str(parent) for parent in found.get("defaults", []) if parent != "_self_"]
+    return first.lstrip("# ") if first.startswith("#") else f"as {' and '.join(parents)}, with changes" if parents else ""

@@ -66,7 +66,7 @@ class Progress:
             return
         if not self.told:
             self.first = done
-            self.told = 1
+            self.told = done * QUIET_LINES // max(total, 1) + 1
             known = f", {done} of them finished earlier" if done else ""
             self.say(f"{total} runs{known}")
         elif done < total and done * QUIET_LINES >= self.told * total:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesim.cli import Composer, main
+from salesim.cli import main
+from salesim.composing.composer import Composer
 from salesim.config import default_scenario
 from salesim.draws import draw
 from salesim.explaining.ask import LOOPS, explanation_of

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from salesim.cli import Composer
+from salesim.composing.composer import Composer
 from salesim.exploring.ask import exploration_of
 from salesim.exploring.axes import axis_of, in_words, named
 from salesim.library import configs_folder

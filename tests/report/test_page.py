@@ -1,5 +1,6 @@
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -38,9 +39,9 @@ def read(page: Path) -> Tags:
     return tags
 
 
-def change(folder: Path, table: str, edit: object) -> None:
+def change(folder: Path, table: str, edit: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
     frame = pd.read_parquet(folder / f"{table}.parquet")
-    edit(frame).to_parquet(folder / f"{table}.parquet")  # type: ignore[operator]
+    edit(frame).to_parquet(folder / f"{table}.parquet")
 
 
 def test_the_page_lies_in_the_study_folder_and_fetches_nothing(make_study):

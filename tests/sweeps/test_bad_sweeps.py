@@ -29,31 +29,67 @@ def refusal(capsys, *words):
     return streams.err
 
 
+TEN = {
+    "an unknown key": (["market.customers.cuont=1,2"], "market.customers.cuont is not a parameter; did you mean market.cust"),
+    "an empty range": (["weeks=range(10,5)"], "weeks=range(10,5) is an empty range; write range(first,end,step)"),
+    "contradicting values": (
+        ["channel.start_discount=0.1,0.6", "channel.discount_cap=0.4,0.5"],
+        "point 2 of 0 to 3 (channel.start_discount=0.6, channel.discount_cap=0.4), arm pitch: channel.start_discount is 0.6 "
+        "and discount_cap is 0.4; the first has to be at most the second",
+    ),
+    "a point out of range in the middle": (
+        ["strategy.support.delivery_share=0.1,0.5,1.5,0.2"],
+        "point 2 of 0 to 3 (strategy.support.delivery_share=1.5), arm pitch: strategy.support.delivery_share is 1.5; it "
+        "has to be a number from 0 to 1; change the values of strategy.support.delivery_share",
+    ),
+    "a seed given twice": ([AXIS, "seeds=3", "seeds=4"], "study.seeds is given twice (study.seeds=3 and study.seeds=4)"),
+    "a folder of another study": ([AXIS, "name=taken"], "taken holds a study of `salesim run`, and this is a sweep; give this"),
+    "an unknown design": ([INTERVAL, "design=sobl", "points=8"], "study.design is 'sobl'; it has to be grid or lhs or sobol"),
+    "no points for sobol": ([INTERVAL, "design=sobol"], "study.design=sobol needs the number of points, and none is given"),
+    "an interval upside down": (
+        ["market.customers.complexity_a=interval(4,1)", "design=sobol", "points=4"],
+        "complexity_a=interval(4,1) is an empty interval: its low end is not below its high end",
+    ),
+    "a strategy that is not there": (
+        ["strategy=pitch,digital"],
+        "there is no strategy named 'digital'; allowed are diagnostic",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", TEN)
+def test_ten_malformed_sweeps_are_refused_before_any_run(capsys, tmp_path, fault):
+    words, said = TEN[fault]
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "study.json").write_text("{}")
+    assert said in refusal(capsys, *words, f"folder={tmp_path}")
+    assert [path.name for path in tmp_path.rglob("*")] == ["taken", "study.json"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["market.customers.cuont=1,2"], "did you mean market.customers.count?"),
         (["weks=1,2"], "weks is not a parameter"),
-        (["strategy=pitch,digital"], "no strategy named 'digital'"),
-        (["weeks=range(10,5)"], "weeks=range(10,5) is an empty range"),
         (["weeks=range(5,10,0)"], "is no range"),
-        (["market.customers.complexity_a=interval(4,1)", "design=sobol", "points=4"], "interval(4,1) is an empty interval"),
         ([AXIS, "market.commoditization.pressure_per_week=0.5"], "pressure_per_week is given twice"),
-        ([AXIS, "seeds=3", "seeds=4"], "study.seeds is given twice (study.seeds=3 and study.seeds=4)"),
         ([AXIS, "seeds=3", "study.seeds=4"], "study.seeds is given twice (study.seeds=3 and study.seeds=4)"),
         ([AXIS, "seeds=3,4"], "seeds=3,4 varies what all runs share"),
         ([AXIS, "contest=alone,everyone"], "varies what all runs share"),
         (["market.loops.word_of_mouth=0,1", "experiment=margin_spiral"], "contradicts arm no_word_of_mouth"),
         (["strategy=pitch,pitch"], "has pitch twice"),
         ([AXIS, "strategy=diagnostic"], "would change nothing"),
-        (["strategy.support.delivery_share=0.1,0.5,1.5,0.2"], "point 2 of 4 (strategy.support.delivery_share=1.5)"),
-        (["market.customers.neighbours=4,7,8"], "point 1 of 3 (market.customers.neighbours=7)"),
-        (["market.executives.count=4,0"], "point 1 of 2 (market.executives.count=0), arm rainmaking"),
+        (["market.customers.neighbours=4,7,8"], "point 1 of 0 to 2 (market.customers.neighbours=7)"),
+        (["market.executives.count=4,0"], "point 1 of 0 to 1 (market.executives.count=0), arm rainmaking"),
         ([INTERVAL], "is an interval, which has no grid"),
-        ([INTERVAL, "design=sobl", "points=8"], "study.design is 'sobl'; it has to be grid or lhs or sobol"),
         ([INTERVAL, "design=sobol", "points=100"], "64 or 128 would do"),
-        ([INTERVAL, "design=sobol"], "needs to know how many"),
-        ([INTERVAL, "design=lhs", "points=1"], "needs to know how many"),
+        ([INTERVAL, "design=lhs"], "study.design=lhs needs the number of points, and none is given; add points=64"),
+        ([INTERVAL, "design=lhs", "points=1"], "study.points is 1; study.design=lhs needs two or more"),
+        (["market.customers.complexity_a=interval(1;4)"], "write interval(low,high), range(first,end,step)"),
+        (["market.customers.complexity_a=interval(one,4)"], "write interval(low,high), range(first,end,step)"),
+        (["market.customers.count=[100,200]"], "market.customers.count is [100, 200]; it has to be a whole number"),
+        (["market.customers.count=100..200"], "market.customers.count is '100..200'; it has to be a whole number"),
+        (["strategy=*"], "`salesim sweep 'strategy=glob(*)'` plays all that fit it"),
+        (["strategy=glob(x*)"], "fits none of diagnostic, packaged, pitch, rainmaking, segmented"),
         ([AXIS, "points=3"], "this grid has 2"),
         (["weeks=range(1,1000001)"], "there can be at most 50,000"),
         (["weeks=range(1,1001)", "market.customers.count=range(100,1100)"], "1,000,000 points (1000 x 1000)"),
@@ -83,9 +119,11 @@ def test_a_malformed_sweep_is_refused_with_a_message_that_names_the_fault(capsys
 def test_a_folder_that_holds_another_study_is_refused(capsys, tmp_path):
     (tmp_path / "mine").mkdir()
     record = {"kind": "sweep", "axes": {"weeks": "52,104"}, "design": "grid", "baseline": "pitch", "arms": [], "contests": []}
-    words = ("weeks=52,156", "experiment=null", f"folder={tmp_path}", "name=mine")
+    words = ("weeks=52,156", "market.customers.count=40", "experiment=null", f"folder={tmp_path}", "name=mine")
+    same = record | {"axes": {"weeks": "52,156"}, "settings": {"market.customers.count": "30"}}
     for content, said in (
         (record, "another sweep, with axes weeks=52,104 where this one has weeks=52,156"),
+        (same, "another sweep, with settings market.customers.count=30 where this one has market.customers.count=40"),
         ({}, "`salesim run`"),
     ):
         (tmp_path / "mine" / "study.json").write_text(json.dumps(content))

@@ -1,4 +1,7 @@
-"""Measures: pure functions of the books and a vendor's row. A new one needs a line in `METRICS` and nothing else."""
+"""Measures: pure functions of the books and a vendor's row.
+
+A new one needs a line in `METRICS`, which puts it into runs.csv; tables and reports have those named in `SHOWN`.
+"""
 
 from collections.abc import Callable
 from typing import Literal, NamedTuple

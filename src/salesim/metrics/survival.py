@@ -44,8 +44,9 @@ def closing(counts: npt.NDArray[np.int64]) -> Closing:
 
 
 def weeks_to_decision(books: Books, vendor: int) -> float:
-    """Mean weeks from opening to any end, at most HORIZON_WEEKS: the area under the curve of undecided deals.
+    """Mean weeks from opening to any end, open deals counted right: the area under the curve of undecided deals.
 
-    Unlike the mean over deals won it leaves out no deal, so it does not look short because slow deals are still open.
+    At most HORIZON_WEEKS. Unlike the mean over deals won it leaves out no deal, so it does not look short because slow deals
+    are still open.
     """
     return float(closing(durations(books, vendor)).undecided.sum())

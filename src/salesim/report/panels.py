@@ -28,12 +28,12 @@ CALM = go.layout.Template(
 LEGEND_WIDTH = 640  # pixels: a figure is never narrower than 720, on a phone it is moved sideways
 
 
-def panels(look: Look, rows: int, *, shared_y: bool = False) -> go.Figure:
-    """An empty figure with a panel for each row and contest."""
+def panels(look: Look, rows: int, *, shared_y: bool = False, own_x: bool = False) -> go.Figure:
+    """An empty figure with a panel for each row and contest; with `own_x` there is room for a title under each."""
     return make_subplots(
         rows=rows, cols=max(len(look.contests), 1), shared_yaxes="all" if shared_y else "rows",
         column_titles=[contest_title(contest) for contest in look.contests],
-        shared_xaxes=rows > 1, horizontal_spacing=0.06, vertical_spacing=0.18 / (rows + 1),
+        shared_xaxes=rows > 1 and not own_x, horizontal_spacing=0.06, vertical_spacing=(0.36 if own_x else 0.18) / (rows + 1),
     )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ table.many th:first-child { min-width: 130px; position: sticky; left: 0; backgro
 th:first-child { text-align: left; white-space: normal; font-weight: 500; min-width: 150px; }
 thead th { min-width: 84px; border-bottom: 1.5px solid var(--ink); font-weight: 600; white-space: normal;
   vertical-align: bottom; }
+table.words th, table.words td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+.better-way { font-weight: 400; font-size: 13.5px; }
 .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
 .unit { display: block; color: var(--faint); font-weight: 400; font-size: 12.5px; }
 .difference { display: block; font-size: 12.5px; color: var(--faint); }

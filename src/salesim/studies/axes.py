@@ -40,7 +40,9 @@ class Axis:
         elif math.isnan(self.low):
             raise InputError(f"{self.key}={self.text} is an empty range; a range goes from the smaller to the larger number")
         elif not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
-            raise InputError(f"{self.key}={self.text} is an empty interval; write interval(low,high) with low below high")
+            raise InputError(
+                f"{self.key}={self.text} is an empty interval: its low end is not below its high end; write interval(low,high)"
+            )
         elif self.log and self.low <= 0:
             raise InputError(f"{self.key}={self.text} is spread over orders of magnitude; its low end has to be above 0")
         elif self.whole and not (self.low == int(self.low) and self.high == int(self.high)):
@@ -119,8 +121,10 @@ def grid(axes: Sequence[Axis], n_points: int) -> list[Point]:
 
 def check_size(design: Design, n_points: int) -> None:
     """Refuse sizes that a sampled design cannot have."""
+    if n_points == 0:
+        raise InputError(f"study.design={design} needs the number of points, and none is given; add points=64")
     if n_points < 2:
-        raise InputError(f"study.points is {n_points}; study.design={design} needs to know how many, as points=256")
+        raise InputError(f"study.points is {n_points}; study.design={design} needs two or more, as points=64")
     check_most(n_points, "")
     if design == "sobol" and n_points & (n_points - 1):
         near = 1 << (n_points.bit_length() - 1)

@@ -5,7 +5,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from salesim.studies.design import Placed, Sweep
-from salesim.studies.pools import Workers
+from salesim.studies.pools import Attempt, Workers
 from salesim.studies.run import MEASURES, measures_text
 from salesim.studies.store import Known, shards_in
 
@@ -30,7 +30,8 @@ class Cost(NamedTuple):
 def expected(sweep: Sweep) -> Cost:
     """Time and disk for what is not yet finished. Plays a run of the first and of the middle place, and keeps neither."""
     first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
-    measures_text(replace(first.scenario(sweep.first), weeks=WARM_WEEKS), sweep.first_seed)  # compiles, if need be
+    with Attempt():  # a run that fails is told of when it is played
+        measures_text(replace(first.scenario(sweep.first), weeks=WARM_WEEKS), sweep.first_seed)  # compiles, if need be
     timed = [time_of(place, sweep) for place in (first, middle)]
     run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
     n_finished = finished(sweep)
@@ -50,9 +51,10 @@ def in_words(players: Workers) -> str:
 
 
 def time_of(place: Placed, sweep: Sweep) -> tuple[float, int]:
-    """Seconds that a run takes, and bytes that it leaves."""
-    scenario, started = place.scenario(sweep.first), perf_counter()
-    text = measures_text(scenario, sweep.first_seed)
+    """Seconds that a run takes, and bytes that it leaves; none if it fails."""
+    scenario, started, text = place.scenario(sweep.first), perf_counter(), ""
+    with Attempt():
+        text = measures_text(scenario, sweep.first_seed)
     return perf_counter() - started, len(text)
 
 

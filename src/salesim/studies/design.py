@@ -1,6 +1,7 @@
 """What a study is: arms that share seeds; and a sweep: such arms at every point of a design."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,8 @@ class Sweep:
     players: Workers
     resolved: dict[str, Any]
     command: str
+    settings: Mapping[str, str] = field(default_factory=dict)  # what else was set, as it was typed, by key
+    notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # unit and meaning of what is varied, by key
 
     @property
     def own_folder(self) -> Path:

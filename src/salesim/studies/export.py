@@ -62,11 +62,6 @@ def as_excel(study: StudyTables, place: Path) -> Iterator[Path]:
 
 def meanings(study: StudyTables) -> pd.DataFrame:
     """What the columns of runs mean: name, unit, meaning."""
-    rows = []
-    for name in study.runs:
-        metric = METRICS.get(name)
-        unit, meaning = (
-            (metric.unit, metric.title) if metric else COLUMNS.get(name, ("", "a setting; `salesim show` says more"))
-        )
-        rows.append((name, unit, meaning))
+    known = {name: (metric.unit, metric.title) for name, metric in METRICS.items()} | COLUMNS | study.record.get("notes", {})
+    rows = [(name, *known.get(name, ("", "a setting; `salesim show` says more"))) for name in study.runs]
     return pd.DataFrame(rows, columns=["column", "unit", "meaning"])

@@ -19,7 +19,7 @@ from salesim.metrics.money import BRIDGE
 from salesim.metrics.survival import closing
 from salesim.studies.design import Arm, Study
 from salesim.studies.record import finish_record, versions
-from salesim.studies.store import Found, model_version, scenario_key, write_whole
+from salesim.studies.store import Found, books_version, model_version, scenario_key, write_whole
 from salesim.studies.tables import TableFile
 
 PER_RUN = ("runs", "years", "passthrough", "bridge")
@@ -100,6 +100,7 @@ def write_record(study: Study, folder: Path, failed: dict[str, str], damaged: li
         "seeds": list(study.all_seeds),
         "confidence": study.confidence,
         "model": model_version(),
+        "books_version": books_version(),
         **versions(),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
     }

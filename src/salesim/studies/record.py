@@ -10,6 +10,7 @@ from typing import Any
 
 from salesim import __version__
 from salesim.errors import InputError
+from salesim.studies.places import meant_place
 from salesim.studies.store import write_whole
 
 PACKAGES = ("mesa", "numpy", "pandas", "numba", "scipy", "plotly", "hydra-core", "pydantic")
@@ -25,7 +26,7 @@ def read_record(folder: Path) -> dict[str, Any]:
     """The record in a study's folder. Raises InputError where there is none."""
     file = folder / "study.json"
     if not file.is_file():
-        raise InputError(f"{folder} is not the folder of a study: it has no study.json; `salesim run` and `sweep` make one")
+        raise InputError(f"{folder} is not the folder of a study: it has no study.json; {meant_place(folder)}")
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -46,7 +47,7 @@ def check_same(folder: Path, identity: Mapping[str, Any]) -> None:
     if was != now:
         raise InputError(f"{folder} holds {kinds.get(was, was)}, and this is {kinds[now]}; {way_out}")
     for part, value in identity.items():
-        if before.get(part) != value:
+        if before.get(part, value) != value:  # a record of an earlier version lacks some
             raise InputError(
                 f"{folder} holds another sweep, with {part} {said(before.get(part))} where this one has {said(value)}; "
                 f"{way_out}"

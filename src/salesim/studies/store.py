@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 _ADAPTER: TypeAdapter[Scenario] = TypeAdapter(Scenario)
+MODEL = (*FLOORS, "variates.py")
 SUMMED_IN = "studies/run.py"
 FIRST = "measures"
 OPEN_SHARDS = 16  # that are kept in memory, of those last read
@@ -34,8 +35,14 @@ Found = dict[str, Any]
 def model_version() -> str:
     """Digest of the sources of model, measures and what a run is summed up to."""
     package = Path(__file__).resolve().parents[1]
-    sources = source_digest(package, (*FLOORS, "variates.py", "metrics"))
+    sources = source_digest(package, (*MODEL, "metrics"))
     return hashlib.sha256(sources.encode() + (package / SUMMED_IN).read_bytes()).hexdigest()[:12]
+
+
+@cache
+def books_version() -> str:
+    """Digest of the sources that books come from; measures are made of books, and may change without it."""
+    return source_digest(Path(__file__).resolve().parents[1], MODEL)
 
 
 def scenario_key(scenario: Scenario) -> str:

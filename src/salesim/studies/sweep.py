@@ -20,7 +20,7 @@ from salesim.studies.design import Placed, Sweep
 from salesim.studies.effects import effects
 from salesim.studies.record import check_same, finish_record, versions, write_json
 from salesim.studies.run import MEASURES, Tell, all_failed, measures_text, play_missing
-from salesim.studies.store import RunKey, Shelf, model_version, opened, write_whole
+from salesim.studies.store import RunKey, Shelf, books_version, model_version, opened, write_whole
 from salesim.studies.tables import TableFile
 
 Numbers = npt.NDArray[np.float64]
@@ -79,6 +79,7 @@ def identity(sweep: Sweep) -> dict[str, Any]:
     return {
         "kind": "sweep",
         "axes": {axis.key: axis.text for axis in sweep.axes},
+        "settings": dict(sweep.settings),
         "design": sweep.design,
         "baseline": sweep.baseline,
         "contests": list(sweep.contests),
@@ -92,11 +93,13 @@ def record_of(sweep: Sweep) -> dict[str, Any]:
         "name": sweep.name,
         "question": sweep.question,
         **identity(sweep),
+        "notes": {key: list(note) for key, note in sweep.notes.items()},
         "points": len(sweep.points),
         "command": sweep.command,
         "seeds": list(sweep.all_seeds),
         "confidence": sweep.confidence,
         "model": model_version(),
+        "books_version": books_version(),
         **versions(),
     }
 

@@ -60,24 +60,27 @@ class TableFile:
         if self.n_waiting >= ROWS:
             self.flush()
 
-    def flush(self) -> None:
-        """Write what waits."""
+    def flush(self) -> parquet.ParquetWriter:
+        """Write what waits; returns the writer."""
         frame = pd.DataFrame(self.waiting)
         table = pyarrow.Table.from_pandas(frame, schema=self.schema, preserve_index=False)
-        first = self.writer is None
-        if first:
-            self.schema = table.schema
-            self.files = [beside(path).open("wb") for path in self.paths]
-            self.writer = parquet.ParquetWriter(self.files[0], self.schema)
-        self.writer.write_table(table)  # type: ignore[union-attr]
+        first, writer = self.writer is None, self.writer or self.begun(table.schema)
+        writer.write_table(table)
         frame.to_csv(self.files[1], index=False, header=first)
         self.waiting, self.n_waiting = {}, 0
+        return writer
+
+    def begun(self, schema: pyarrow.Schema) -> parquet.ParquetWriter:
+        """The writer of a table with these columns, both files opened beside their places."""
+        self.schema = schema
+        self.files = [beside(path).open("wb") for path in self.paths]
+        self.writer = parquet.ParquetWriter(self.files[0], schema)
+        return self.writer
 
     def finish(self) -> None:
         """Write the rest, and put both files in their place. A table without rows has the columns it was told of."""
-        if self.n_waiting or self.writer is None:
-            self.flush()
-        self.writer.close()  # type: ignore[union-attr]
+        writer = self.flush() if self.n_waiting or self.writer is None else self.writer
+        writer.close()
         for file in self.files:
             file.flush()
             os.fsync(file.fileno())

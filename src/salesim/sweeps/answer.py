@@ -23,7 +23,7 @@ WIDEST = 30  # characters of a parameter's name
 MOST_PARAMETERS = 12  # in the terminal; the table has all
 
 
-def print_sweep(folder: Path, console: Console) -> int:
+def print_sweep(folder: Path, page: Path, console: Console) -> int:
     """Tables and paths of a finished sweep; returns the exit code, 1 if some runs failed."""
     record = json.loads((folder / "study.json").read_text(encoding="utf-8"))
     points, effects, differences = (
@@ -42,7 +42,7 @@ def print_sweep(folder: Path, console: Console) -> int:
             console.print()
             console.print(counts(differences[differences["contest"] == contest], record["baseline"], record["points"]))
     console.print(Text(f"\n{footnote(record)}", style="dim"))
-    print_paths(folder, record, console)
+    print_paths(folder, page, record, console)
     return 1 if record["failed"] else 0
 
 
@@ -144,10 +144,11 @@ def footnote(record: dict[str, Any]) -> str:
     return "\n".join(words)
 
 
-def print_paths(folder: Path, record: dict[str, Any], console: Console) -> None:
+def print_paths(folder: Path, page: Path, record: dict[str, Any], console: Console) -> None:
     """What the sweep left, for people."""
-    console.print(Text("\nWritten (each also as .parquet)", style="bold"))
+    console.print(Text("\nWritten (tables also as .parquet)", style="bold"))
     written = {
+        page.name: "the report; open it in a browser",
         "points.csv": "one row a point and arm: means with intervals",
         "runs.csv": "one row a run",
         "differences.csv": "one row a point, arm and measure: difference from the baseline",

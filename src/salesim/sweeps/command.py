@@ -1,7 +1,10 @@
 """The commands sweep, verify and export: what they need, in order."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 from rich.console import Console
 from rich.text import Text
@@ -18,24 +21,47 @@ from salesim.sweeps.compose import Parse, sweep_of
 from salesim.terminal import Progress, counted, screen
 
 SAMPLE = 5  # runs that are verified unless said
+PATIENCE_SECONDS = 2.0  # without a line
 FORMATS = ("csv", "excel")
 
 
 def sweep(request: Request, compose: Compose, parse: Parse) -> int:
     """Check every point, say what it will cost, play what is not yet played, and say what came out."""
     console = screen()
-    asked = sweep_of(request.overrides, request.folders, request.line, compose, parse)
-    check_same(asked.own_folder, identity(asked))
+    with patience("Checking every point of the sweep before any is played …", console):
+        asked = sweep_of(request.overrides, request.folders, request.line, compose, parse)
+        check_same(asked.own_folder, identity(asked))
     console.print(Text(asked.question, style="bold"))
-    console.print(f"{asked.name}: {size(asked)}")
-    cost = expected(asked)
+    console.print(f"{asked.name}: {size(asked)}", soft_wrap=True)
+    console.file.flush()
+    with patience("The rules of the market are compiled, once for this version; that takes half a minute …", console):
+        cost = expected(asked)
     print_cost(asked, cost, console)
     if request.dry_run:
         console.print("Every point is checked; nothing was played, as --dry-run asks.")
         return 0
     with Progress(asked, console, head=False) as progress:
         folder = run_sweep(asked, progress.tell)
-    return print_sweep(folder, console)
+    from salesim.report.page import write_page
+
+    return print_sweep(folder, write_page(folder), console)
+
+
+@contextmanager
+def patience(words: str, console: Console) -> Iterator[None]:
+    """Say why nothing is to be seen, if it takes long."""
+
+    def say() -> None:
+        console.print(words)
+        console.file.flush()
+
+    waiting = Timer(PATIENCE_SECONDS, say)
+    waiting.daemon = True
+    waiting.start()
+    try:
+        yield
+    finally:
+        waiting.cancel()
 
 
 def size(asked: Sweep) -> str:
@@ -44,7 +70,9 @@ def size(asked: Sweep) -> str:
     if len(asked.arms) > 1:
         parts.append(f"{counted(len(asked.arms), 'arm')} ({', '.join(asked.arms)})")
     parts += [f"{counted(len(asked.contests), 'contest')} ({', '.join(asked.contests)})", counted(asked.seeds, "seed")]
-    return f"{' x '.join(parts)} = {asked.n_runs:,} runs"
+    different = len({placed.key for placed in asked.placed}) * asked.seeds
+    once = f", {different:,} of them different" if different < asked.n_runs else ""
+    return f"{' x '.join(parts)} = {asked.n_runs:,} runs{once}"
 
 
 def print_cost(asked: Sweep, cost: Cost, console: Console) -> None:
@@ -78,7 +106,7 @@ def room(n_bytes: float) -> str:
 
 
 def verify(request: Request) -> int:
-    """Play a sample of a study's runs again, and compare every bit of their measures."""
+    """Play a sample of a study's runs again, and compare every bit of their measures, and of their books where kept."""
     from salesim.studies.verify import verified
 
     folder, options = folder_and_options(request, {"runs": str(SAMPLE)})

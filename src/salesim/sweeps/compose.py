@@ -11,6 +11,7 @@ from salesim.config import put, scenario_from
 from salesim.errors import InputError, meant
 from salesim.experiment import Experiment, StudySettings, experiment_of, settings_of
 from salesim.scenario import Scenario
+from salesim.show import notes_in, notes_of
 from salesim.studies.axes import Axis, Point, points_on, shown
 from salesim.studies.design import Placed, Sweep
 from salesim.studies.pools import Workers
@@ -49,6 +50,11 @@ def sweep_of(
     axes = with_filed(axes, plain, settings, parse)
     check_axes(axes, base)
     scenario_from(base, folders=folders[:-1])
+    if not axes:
+        raise InputError(
+            "a sweep needs a setting with several values, as market.commoditization.pressure_per_week=0,0.001 or "
+            "'market.customers.complexity_a=interval(1,4)'; `salesim run` plays a single scenario"
+        )
     asked = with_arms(experiment_of(base), axes, plain)
     points = points_on(asked.axes, settings.design, settings.points, settings.design_seed)
     arms, contests = asked.experiment.arms, asked.experiment.contests
@@ -100,7 +106,20 @@ def finished(
         players=Workers(settings.executor.kind, settings.workers, settings.executor.address),
         resolved=resolved,
         command=line,
+        settings={key_of(word): word.partition("=")[2] for word in asked.words if key_of(word).split(".")[0] in VARIABLE},
+        notes={axis.key: meaning_of(axis.key, compose(asked.words).chosen, folders) for axis in asked.axes},
     )
+
+
+def meaning_of(key: str, chosen: Mapping[str, str], folders: Sequence[Path]) -> tuple[str, str]:
+    """Unit and meaning of a setting, as the comments of its file say; a file that is chosen has neither."""
+    group, _, inner = key.partition(".")
+    if group in GROUPS:
+        note = notes_of(group, chosen[group], folders).get(inner)
+    else:
+        start = next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
+        note = notes_in(start).get(key)
+    return (note.unit, note.meaning) if note else ("", "")
 
 
 def check_once(words: Sequence[str]) -> None:
@@ -121,13 +140,7 @@ def with_filed(axes: Sequence[Axis], plain: Sequence[str], settings: StudySettin
     if fixed:
         raise InputError(f"study.sweep has {fixed[0]}, which is a single value; write several, or set it outside study.sweep")
     given = {key_of(word) for word in (*plain, *(axis.key for axis in axes))}
-    found = [*(axis for axis in filed if axis.key not in given), *axes]
-    if not found:
-        raise InputError(
-            "a sweep needs a setting with several values, as market.commoditization.pressure_per_week=0,0.001 or "
-            "'market.customers.complexity_a=interval(1,4)'; `salesim run` plays a single scenario"
-        )
-    return found
+    return [*(axis for axis in filed if axis.key not in given), *axes]
 
 
 def check_axes(axes: Sequence[Axis], base: Mapping[str, Any]) -> None:
@@ -221,8 +234,19 @@ def scenarios(
                         known[words] = compose(words).mapping
                     yield number, contest, arm, scenario_from(at_point(known[words], point), contest, folders)
                 except InputError as error:
-                    where = ", ".join(f"{key}={shown(value)}" for key, value in point.items())
-                    raise InputError(f"point {number} of {len(points)} ({where}), arm {arm}: {error}") from error
+                    raise InputError(f"{named_place(number, len(points), point, arm)}: {told(error, point)}") from error
+
+
+def named_place(number: int, n_points: int, point: Point, arm: str) -> str:
+    """A point and arm in words; points are counted from 0, as in the tables."""
+    where = ", ".join(f"{key}={shown(value)}" for key, value in point.items())
+    return f"point {number} of 0 to {n_points - 1} ({where}), arm {arm}" if where else f"arm {arm}"
+
+
+def told(error: InputError, point: Point) -> str:
+    """What is wrong at a point; what an axis gives is changed there."""
+    axis = next((key for key in point if error.text.startswith(f"{key} ")), "")
+    return f"{error.text}; change the values of {axis}" if axis else str(error)
 
 
 def at_point(mapping: Mapping[str, Any], point: Point) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""What a sweep left in its folder, read once: axes, points, and who leads where."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow.parquet as pq
+
+from salesim.compare.leads import leads, told_from
+from salesim.metrics import METRICS, SHOWN
+from salesim.report.look import Look
+from salesim.report.pieces import look_at, record_in, table_in
+
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class SweptAxis:
+    """A setting that was varied: its key, a short name as it is typed, what was asked, unit and meaning."""
+
+    key: str
+    name: str
+    text: str
+    unit: str
+    meaning: str
+    is_number: bool
+
+    @property
+    def in_decades(self) -> bool:
+        """Whether its points lie evenly over orders of magnitude."""
+        return "tag(log" in self.text.replace(" ", "")
+
+    @property
+    def title(self) -> str:
+        """Name and unit, for an axis of a figure."""
+        return f"{self.name} ({self.unit})" if self.unit not in ("", "none", self.name) else self.name
+
+
+@dataclass(frozen=True)
+class Swept:
+    """A finished sweep.
+
+    `leads` has a row a contest, measure and point: first, second, lead, told; `gaps` one for each arm beside the baseline too:
+    difference, told. Both have what is set at the point.
+    """
+
+    record: dict[str, Any]
+    look: Look
+    axes: tuple[SweptAxis, ...]
+    points: pd.DataFrame
+    differences: pd.DataFrame
+    effects: pd.DataFrame
+    leads: pd.DataFrame
+    gaps: pd.DataFrame
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether the points are all combinations of some values."""
+        return bool(self.record["design"] == "grid")
+
+    def led(self, contest: str, measure: str) -> pd.DataFrame:
+        """Who leads on a measure, a row a point, with the settings of the point."""
+        table = self.leads
+        return table[(table["contest"] == contest) & (table["measure"] == measure)]
+
+
+def read_swept(folder: Path) -> Swept:
+    """Everything the page of a sweep needs. Raises InputError where its record cannot be read."""
+    record = record_in(folder / "study.json")
+    look, points = look_at(record), table_in(folder, "points")
+    axes = axes_in(record, points)
+    found = compared(folder, record, look)
+    settings = points[["point", *(axis.key for axis in axes)]].drop_duplicates("point")
+    leading, gaps = (table.merge(settings, on="point") for table in found)
+    return Swept(
+        record, look, axes, points, table_in(folder, "differences"), table_in(folder, "effects"), leading, gaps
+    )  # fmt: skip
+
+
+def axes_in(record: dict[str, Any], points: pd.DataFrame) -> tuple[SweptAxis, ...]:
+    """The axes with short names: the last part of the key, or all of it where others end alike."""
+    keys, notes = list(record["axes"]), record.get("notes", {})
+    ends = [key.rpartition(".")[2] for key in keys]
+    found = []
+    for key, end in zip(keys, ends, strict=True):
+        unit, meaning = notes.get(key, ("", ""))
+        name = end if ends.count(end) == 1 else key
+        found.append(SweptAxis(key, name, str(record["axes"][key]), unit, meaning, points[key].dtype.kind in "if"))
+    return tuple(found)
+
+
+def compared(folder: Path, record: dict[str, Any], look: Look) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leads and gaps of all points; without rows if there is one arm. Reads one measure of all runs at a time."""
+    leading = [pd.DataFrame(columns=["contest", "measure", "point", "first", "second", "lead", "told"])]
+    gaps = [pd.DataFrame(columns=["contest", "measure", "point", "arm", "difference", "told"])]
+    sure, names, numbers = float(record["confidence"]), np.array([*look.arms, NOBODY], object), range(record["points"])
+    for measure in SHOWN if len(look.arms) > 1 else ():
+        runs = pq.read_table(folder / "runs.parquet", columns=["point", "contest", "arm", "seed", measure]).to_pandas()
+        for contest, rows in runs.groupby("contest", sort=False):
+            values = as_block(rows, measure, record, look)
+            place = {"contest": str(contest), "measure": measure, "point": numbers}
+            first, second, lead, told = leads(values, METRICS[measure].better, sure)
+            words = {"first": names[first], "second": names[second]}
+            leading.append(pd.DataFrame({**place, **words, "lead": lead, "told": told}))
+            mean, apart = told_from(values, 0, sure)
+            for row, arm in enumerate(look.arms[1:], start=1):
+                gaps.append(pd.DataFrame({**place, "arm": arm, "difference": mean[:, row], "told": apart[:, row]}))
+    return joined(leading), joined(gaps)
+
+
+def as_block(rows: pd.DataFrame, measure: str, record: dict[str, Any], look: Look) -> npt.NDArray[np.float64]:
+    """Runs of a contest as points x arms x seeds; NaN for those that failed."""
+    values = np.full((record["points"], len(look.arms), len(record["seeds"])), np.nan)
+    arms = pd.Categorical(rows["arm"], categories=list(look.arms)).codes
+    values[rows["point"], arms, rows["seed"] - record["seeds"][0]] = rows[measure]
+    return values
+
+
+def joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Tables with the columns of the first, which has no rows, under each other."""
+    return pd.concat(tables[1:], ignore_index=True) if len(tables) > 1 else tables[0]

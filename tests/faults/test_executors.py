@@ -1,0 +1,59 @@
+"""Threads, processes and Dask, with 1, 2 and 4 workers: the same tables to the byte, of a study and of a sweep."""
+
+from pathlib import Path
+
+import pytest
+from distributed import Client
+
+from salesim.cli import main
+from tests.faults.cluster import cluster
+
+COUNTS = (1, 2, 4)
+SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "weeks=104", "contest=alone", "seeds=4", "name=mine")
+COMMANDS = {
+    "run": ("run", *SMALL),
+    "sweep": (
+        "sweep",
+        *SMALL,
+        "strategy=pitch,diagnostic",
+        "market.customers.complexity_a=interval(1,4)",
+        "design=sobol",
+        "points=4",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory):
+    """The tables that each command leaves with one thread."""
+    found = {command: tables(command, tmp_path_factory.mktemp("calm"), "workers=1") for command in COMMANDS}
+    assert {command: len(files) for command, files in found.items()} == {"run": 14, "sweep": 10}
+    return found
+
+
+def tables(command: str, folder: Path, *players: str) -> dict[str, bytes]:
+    """Every table that a command leaves, as Parquet and CSV."""
+    assert main([*COMMANDS[command], *players, f"folder={folder}"]) == 0
+    return {path.name: path.read_bytes() for path in sorted((folder / "mine").iterdir()) if path.suffix in (".parquet", ".csv")}
+
+
+@pytest.mark.parametrize(("kind", "count"), [("threads", 2), ("threads", 4), *(("processes", count) for count in COUNTS)])
+def test_who_plays_changes_no_byte_of_any_table(calm, tmp_path, kind, count):
+    assert tables("run", tmp_path, f"executor={kind}", f"workers={count}") == calm["run"]
+
+
+@pytest.mark.parametrize("kind", ["threads", "processes"])
+def test_who_plays_a_sweep_changes_no_byte_of_any_table(calm, tmp_path, kind):
+    assert tables("sweep", tmp_path, f"executor={kind}", "workers=2") == calm["sweep"]
+
+
+def test_a_cluster_of_any_size_changes_no_byte_of_any_table(calm, tmp_path):
+    """Four workers, of which two and then three are sent home."""
+    with cluster(tmp_path, max(COUNTS)) as address, Client(address) as client:
+        for count in sorted(COUNTS, reverse=True):
+            workers = list(client.scheduler_info(n_workers=-1)["workers"])
+            client.retire_workers(workers[count:], close_workers=True)
+            assert len(client.scheduler_info(n_workers=-1)["workers"]) == count
+            for command, expected in calm.items():
+                folder = tmp_path / f"{command} {count}"
+                assert tables(command, folder, "executor=dask", f"executor.address={address}") == expected
