@@ -13,7 +13,8 @@ salesim: how should we sell as our product turns into a commodity?
   salesim run experiment=margin_spiral   another experiment
   salesim compare experiment=margin_spiral
                                          a verdict to act on: as many runs as it takes
-  salesim compare budget=2min            or as many as there is time for (budget=500runs)
+  salesim compare budget=2min            or as many as there is time for; budget=500runs: as many as
+                                         these, pilot and fresh seeds included
   salesim list                           experiments, strategies, channels, licences, markets
   salesim show strategy=diagnostic       everything that is set, with unit, meaning and source
   salesim run strategy=mine --config-dir my/folder
