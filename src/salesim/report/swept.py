@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 from plotly import graph_objects as go
 
-from salesim.compare.verdict import amount as said
-from salesim.compare.verdict import gap
+from salesim.compare.amounts import amount as said
+from salesim.compare.amounts import gap
 from salesim.metrics import METRICS, PRIMARY, SHOWN
 from salesim.report.look import amount, contest_words, percent, sentence_case, spaced, unit_words
 from salesim.report.pieces import drawing, grid, items, swatch
