@@ -12,6 +12,7 @@ from rich.console import Console
 from salesim.cli import main
 from salesim.library import choices, configs_folder
 from salesim.metrics import METRICS
+from salesim.progress import Stages
 from salesim.terminal import Progress, head_of, number, open_questions, showing, style_of, tables
 from salesim.week import play
 
@@ -286,3 +287,16 @@ def test_progress_on_a_terminal_is_a_bar_that_goes_away(studies):
         progress.tell(9, 18)
         progress.bar.refresh()
     assert " 9/18" in console.file.getvalue()
+
+
+def test_progress_elsewhere_is_some_lines_that_tell_earlier_runs_from_those_of_this_command():
+    console = Console(file=io.StringIO(), width=100, color_system=None)
+    stages = Stages(console)
+    stages.begin("both arms")
+    stages.tell(1200, 5000)
+    for done in range(1200, 5001, 100):
+        stages.tell(done, 5000)
+    first, *rest = console.file.getvalue().splitlines()
+    assert first == "both arms: 5,000 runs, 1,200 of them finished earlier"
+    places = ["  1,300 of 5,000", "  2,500 of 5,000", "  3,800 of 5,000"]
+    assert [line.partition(" runs")[0] for line in rest] == places

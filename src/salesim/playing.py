@@ -1,92 +1,76 @@
-"""Many scenarios over seeds, of which a few numbers are kept; and how far it is."""
+"""Many scenarios over seeds, of which a few numbers are kept."""
 
-import math
-import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
-from types import TracebackType
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from pathlib import Path
+from typing import Protocol
 
 from salesim.errors import InputError
 from salesim.scenario import Scenario
 from salesim.studies.pools import Workers
-from salesim.studies.run import play_missing, summary
-from salesim.studies.store import Found, RunKey, Shelf, as_text, scenario_key
-
-QUIET_LINES = 4  # of progress a stage when nobody watches
-
-
-def parts_text(parts: tuple[str, ...], scenario: Scenario, seed: int) -> str:
-    """One run as the text that a shelf keeps, the named parts alone: a design has tens of thousands of runs."""
-    found = summary(scenario, seed)
-    return as_text({part: found[part] for part in parts})
+from salesim.studies.record import read_record
+from salesim.studies.run import parts_text, play_missing
+from salesim.studies.store import Found, Known, RunKey, Shelf, scenario_key, shards_in
 
 
-class Stages:
-    """A bar for each stage with runs done and time left; a few plain lines when output is not a terminal."""
+class Finished:
+    """The finished runs of some shelves, the first of them first."""
 
-    def __init__(self, console: Console) -> None:
-        self.console, self.name = console, ""
-        self.started, self.first, self.told = time.monotonic(), 0, 0
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"))
-        self.bar = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
-        self.task = self.bar.add_task("", total=None)
+    def __init__(self, *shelves: Mapping[RunKey, Found]) -> None:
+        self.shelves = shelves
 
-    def __enter__(self) -> "Stages":
-        if self.console.is_terminal:
-            self.bar.start()
-        return self
+    def __contains__(self, run: RunKey) -> bool:
+        return any(run in shelf for shelf in self.shelves)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self.console.is_terminal:
-            self.bar.stop()
+    def get(self, run: RunKey) -> Found | None:
+        """What was found of a run; nothing if it is not finished."""
+        return next((shelf[run] for shelf in self.shelves if run in shelf), None)
+
+
+class Listener(Protocol):
+    """Who is told how far it is."""
 
     def begin(self, name: str) -> None:
         """The next runs belong to this stage."""
-        self.name, self.started, self.first, self.told = name, time.monotonic(), 0, 0
-        self.bar.reset(self.task, description=name)
 
     def tell(self, done: int, total: int) -> None:
         """`done` of `total` runs of the stage are finished; its first call says how many were finished before."""
-        if self.console.is_terminal:
-            self.bar.update(self.task, completed=done, total=total)
-        elif not self.told:
-            self.first, self.told = done, 1
-            known = f", {done} of them finished earlier" if done else ""
-            self.say(f"{self.name}: {total} runs{known}")
-        elif done < total and done * QUIET_LINES >= self.told * total:
-            self.told = done * QUIET_LINES // total + 1
-            seconds = (time.monotonic() - self.started) / max(done - self.first, 1) * (total - done)
-            self.say(f"  {done} of {total} runs, about {math.ceil(seconds)} s left")
-
-    def say(self, words: str) -> None:
-        """A line that is written at once."""
-        self.console.print(words)
-        self.console.file.flush()
 
 
 class Player:
     """Plays scenarios over seeds, each of them once, through a shelf; finished runs survive an interruption.
 
     `parts` of a run are kept (`studies.run.summary`). `asked` are all runs that were wanted, `failed` those that went wrong;
-    they are left out of what is made of the others.
+    they are left out of what is made of the others. `whole` are runs that `salesim run` has kept, with all their parts
+    (`whole_runs`); they are not played again.
     """
 
-    def __init__(self, shelf: Shelf, parts: tuple[str, ...], workers: int | Workers, stages: Stages) -> None:
-        self.shelf, self.parts, self.workers, self.stages = shelf, parts, workers, stages
+    def __init__(
+        self,
+        shelf: Shelf,
+        parts: tuple[str, ...],
+        workers: int | Workers,
+        listener: Listener,
+        whole: Mapping[RunKey, Found] | None = None,
+    ) -> None:
+        self.shelf, self.parts, self.workers, self.listener = shelf, parts, workers, listener
+        self.whole = whole or {}
+        self.finished = Finished(shelf.known, self.whole)
         self.failed: dict[RunKey, str] = {}
         self.asked: set[RunKey] = set()
 
     def play(self, name: str, wanted: Iterable[tuple[str, Scenario, int]]) -> None:
-        """Play what is not on the shelf of (key, scenario, seed). Raises InputError if every run failed."""
-        runs = {(key, seed): scenario for key, scenario, seed in wanted if (key, seed) not in self.failed}
+        """Play what is not on the shelf of (key, scenario, seed). Raises InputError if every run failed.
+
+        What an earlier stage has asked for does not belong to this one: so "finished earlier" means by an earlier command.
+        """
+        runs = {(key, seed): scenario for key, scenario, seed in wanted if (key, seed) not in self.asked}
         self.asked |= runs.keys()
+        runs = {run: scenario for run, scenario in runs.items() if run not in self.whole}
         if all(run in self.shelf.known for run in runs):
             return
-        self.stages.begin(name)
-        failed = play_missing(runs, self.shelf, self.workers, self.stages.tell, partial(parts_text, self.parts))
+        self.listener.begin(name)
+        failed = play_missing(runs, self.shelf, self.workers, self.listener.tell, partial(parts_text, self.parts))
         self.failed |= failed
         if runs and len(failed) == len(runs):
             first = next(iter(failed.values())).strip().splitlines()[-1]
@@ -94,7 +78,22 @@ class Player:
 
     def found(self, key: str, seed: int) -> Found | None:
         """What is known of a run; nothing if it failed."""
-        return self.shelf.known.get((key, seed))
+        return self.finished.get((key, seed))
+
+
+def whole_runs(folder: Path) -> Mapping[RunKey, Found]:
+    """The runs that `salesim run` has kept in a study's folder; none where it has not finished, or a sweep has."""
+    if not (folder / "study.json").is_file() or read_record(folder).get("kind") == "sweep":
+        return {}
+    return known_in(folder / "runs")
+
+
+def known_in(shelf: Path) -> Known:
+    """The runs on a shelf, for reading; damaged shards are passed over."""
+    known = Known(shelf)
+    for shard in shards_in(shelf):
+        known.index(shard)
+    return known
 
 
 def keyed(scenarios: Iterable[Scenario]) -> list[tuple[str, Scenario]]:

@@ -63,6 +63,7 @@ A run that was stopped goes on where it was if the same command is given again.
 """
 COMMANDS = ("run", "compare", "sweep", "explore", "explain", "show", "list", "verify", "export")
 DRY_RUN = "--dry-run"
+PLANNED = ("sweep", "explore", "explain")  # commands that say what they will take
 GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
 SETTLED = ("explore", "explain")  # groups with one file each, which is not chosen
 
@@ -88,8 +89,8 @@ def understood(words: list[str], line: str) -> Request:
         command = words.pop(0)
         if command not in COMMANDS:
             raise InputError(f"{command} is not a command; {meant(command, COMMANDS)} (`salesim --help` says more)")
-    if dry_run and command != "sweep":
-        raise InputError(f"{DRY_RUN} is an option of `salesim sweep`; {command} has no points to check")
+    if dry_run and command not in PLANNED:
+        raise InputError(f"{DRY_RUN} is an option of {', '.join(PLANNED)}; `salesim {command}` makes no plan before")
     from salesim.library import check_folder, configs_folder
 
     if own:

@@ -2,21 +2,18 @@
 
 import json
 import math
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
 from salesim.compare.amounts import listed, sentence_case
 from salesim.compare.verdict import CONTESTS as VERDICTS
 from salesim.compare.verdict import too_few
+from salesim.progress import Stages
 from salesim.studies.design import Study, Sweep
 from salesim.studies.scenarios import scenarios, shared
 
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WIDTH = 100
-QUIET_LINES = 4  # of progress when nobody watches
 LEAST_COLUMN, GAP = 18, 2  # characters
 CONTESTS = {"alone": "alone: our vendor among its rivals", "everyone": "everyone: the whole market sells this way"}
 
@@ -35,49 +31,18 @@ def screen() -> Console:
     return console if console.is_terminal else Console(highlight=False, markup=False, width=WIDTH)
 
 
-class Progress:
-    """A bar with runs done and time left; a few plain lines when output is not a terminal."""
+class Progress(Stages):
+    """How far a study is, under its question and its size."""
 
     def __init__(self, study: Study | Sweep, console: Console, head: bool = True) -> None:
-        self.console = console
-        self.name = study.name
+        super().__init__(console, study.name)
         self.head = head_of(study) if head and isinstance(study, Study) else []
-        self.started = time.monotonic()
-        self.first = self.told = 0
-        name, runs = TextColumn("{task.description}"), MofNCompleteColumn()
-        self.bar = Bar(name, BarColumn(), runs, TextColumn("runs"), TimeRemainingColumn(), console=console, transient=True)
-        self.task = self.bar.add_task(self.name, total=None)
 
     def __enter__(self) -> "Progress":
         for line, style in zip(self.head, ("bold", "", "yellow"), strict=False):
             self.console.print(Text(line, style=style))
-        if self.console.is_terminal:
-            self.bar.start()
+        super().__enter__()
         return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self.console.is_terminal:
-            self.bar.stop()
-
-    def tell(self, done: int, total: int) -> None:
-        """`done` of `total` runs are finished; the first call says how many were finished before."""
-        if self.console.is_terminal:
-            self.bar.update(self.task, completed=done, total=total)
-            return
-        if not self.told:
-            self.first = done
-            self.told = done * QUIET_LINES // max(total, 1) + 1
-            known = f", {done} of them finished earlier" if done else ""
-            self.say(f"{total} runs{known}")
-        elif done < total and done * QUIET_LINES >= self.told * total:
-            self.told = done * QUIET_LINES // total + 1
-            seconds = (time.monotonic() - self.started) / max(done - self.first, 1) * (total - done)
-            self.say(f"{done} of {total} runs, about {math.ceil(seconds)} s left")
-
-    def say(self, words: str) -> None:
-        """A line that is written at once."""
-        self.console.print(words)
-        self.console.file.flush()
 
 
 def head_of(study: Study) -> list[str]:
@@ -176,16 +141,20 @@ def print_answer(folder: Path, page: Path, console: Console) -> int:
         )
     sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
     print_verdict(sentences, open_questions(differences, baseline), console)
-    console.print(Text("Written", style="bold"))
-    paths = [(str(path), what) for path, what in written(folder, page)]
-    wide = max(len(path) for path, _ in paths)
-    for path, what in paths:
-        console.print(Text(f"  {path:<{wide}}  ").append(what, "dim"), soft_wrap=True)
+    print_paths(list(written(folder, page)), console)
     print_damaged(record, console)
     if record["failed"]:
         failed = counted(record["failed"], "run")
         console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
     return 1 if record["failed"] else 0
+
+
+def print_paths(paths: Sequence[tuple[Path, str]], console: Console) -> None:
+    """What was written, and what it is."""
+    console.print(Text("Written", style="bold"))
+    wide = max(len(str(path)) for path, _ in paths)
+    for path, what in paths:
+        console.print(Text(f"  {path!s:<{wide}}  ").append(what, "dim"), soft_wrap=True)
 
 
 def print_damaged(record: Mapping[str, Any], console: Console) -> None:

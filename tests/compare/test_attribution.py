@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from salesim.compare.attribution import intervals, orders, rounded_to_sum, sampled, shapley, subsets, subsets_of
+from salesim.compare.attribution import intervals, orders, sampled, shapley, subsets, subsets_of
 
 CAUSES, SEEDS = 9, 6
 
@@ -62,13 +62,6 @@ def test_an_order_grows_from_nothing_to_all():
     assert subsets_of([2, 0, 1]) == [(), (2,), (0, 2), (0, 1, 2)]
     assert len(orders(4, 7)) == 8
     assert all(sorted(order) == [0, 1, 2, 3] for order in orders(4, 6))
-
-
-def test_rounded_parts_sum_to_their_rounded_sum():
-    parts = np.random.default_rng(7).normal(size=30) * 100
-    for digits in (0, 1, 2):
-        assert sum(rounded_to_sum(parts, digits)) == pytest.approx(round(float(parts.sum()), digits), abs=1e-9)
-        assert max(abs(np.array(rounded_to_sum(parts, digits)) - parts)) < 10.0**-digits
 
 
 def test_intervals_of_parts_hold_together():

@@ -1,24 +1,34 @@
 """Explanations: money that adds up, deals that reconcile, parts that go to the planted feedback, gains of a planted loop."""
 
+import contextlib
+import io
 import json
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from salesim.cli import main
+from salesim.compare.printed import printed_bridge, step_words
 from salesim.composing.composer import Composer
 from salesim.config import default_scenario
 from salesim.draws import draw
 from salesim.explaining.ask import LOOPS, explanation_of
+from salesim.explaining.bridge import play_arms
 from salesim.explaining.deals import money_of, side_by_side
 from salesim.explaining.gains import gains_of
+from salesim.explaining.plan import PARTS
 from salesim.explaining.say import of_gain
 from salesim.explaining.spiral import PRESSURE, spiral_of
 from salesim.library import configs_folder
 from salesim.metrics import METRICS
 from salesim.metrics.money import BRIDGE, bridge
-from salesim.playing import Player, Stages
+from salesim.playing import Player
+from salesim.progress import Stages
+from salesim.report.look import MINUS
+from salesim.report.pieces import sentence
+from salesim.studies.run import summary
 from salesim.studies.store import Shelf
 from salesim.terminal import screen
 from salesim.week import play
@@ -46,6 +56,12 @@ def player(tmp_path):
     return Player(Shelf(tmp_path / "runs"), ("measures", "bridge", "years"), 1, Stages(screen()))
 
 
+def played(explanation, player):
+    """The player, after both arms were played."""
+    play_arms(explanation, player)
+    return player
+
+
 def found(**readings):
     """A run with these readings; what is not named is 0.5 throughout."""
     measures = dict.fromkeys(METRICS, 0.5) | {k: v for k, v in readings.items() if k in METRICS}
@@ -53,14 +69,14 @@ def found(**readings):
     return {"measures": measures, "bridge": dict.fromkeys(BRIDGE, 0.0), "years": years}
 
 
-def planted(scenario, seed):
+def planted(scenario, seed, *_):
     """Margins fall by 4 points, and by 12 more if partners' requests are on; all feedbacks share a seed's luck."""
     luck = 0.02 * (draw(seed, 1, 2, 3) - 0.5)
     return found(margin_fall=0.04 + luck + 0.12 * scenario.market.loops.partner_requests)
 
 
 def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, player):
-    monkeypatch.setattr("salesim.playing.summary", planted)
+    monkeypatch.setattr("salesim.studies.run.summary", planted)
     spiral = spiral_of(asked(), player)
     parts = spiral.parts.set_index("feedback")["part"]
     assert parts["partner_requests"] / parts.drop(PRESSURE).sum() >= 0.99
@@ -70,11 +86,11 @@ def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, player):
 
 
 def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, player):
-    def joint(scenario, seed):
+    def joint(scenario, seed, *_):
         on = scenario.market.loops
         return found(margin_fall=0.12 * on.partner_requests * on.word_of_mouth * on.promise_trust + 0.01 * draw(seed, 1, 2, 3))
 
-    monkeypatch.setattr("salesim.playing.summary", joint)
+    monkeypatch.setattr("salesim.studies.run.summary", joint)
     spiral = spiral_of(asked("orders=12"), player)
     rows = spiral.parts.set_index("feedback")
     assert rows["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
@@ -94,9 +110,9 @@ def test_in_the_real_market_a_feedback_that_is_alone_gets_all(player):
 
 
 @pytest.mark.parametrize("words", [(), ("licence=subscription",), ("channel=rebate",)])
-def test_deals_reconcile_with_the_books_to_the_cent(words):
+def test_deals_reconcile_with_the_books_to_the_cent(words, player):
     explanation = asked("contest=everyone", *words)
-    both = side_by_side(explanation)
+    both = side_by_side(explanation, played(explanation, player))
     assert both.gap_k < 1e-5
     seed = explanation.study.first_seed
     books = [play(arm.scenario, seed) for arm in (explanation.arm, explanation.against)]
@@ -114,14 +130,14 @@ def test_the_money_of_deals_is_the_gross_margin_of_the_books_under_any_licence_a
         assert money_of(books)["money_k"].sum() == pytest.approx((weeks.gross_margin_k - weeks.rebate_k).sum(), abs=1e-5)
 
 
-def test_the_same_arm_twice_has_nothing_to_flip():
+def test_the_same_arm_twice_has_nothing_to_flip(player):
     explanation = asked("contest=everyone", "+experiment.arms.twin=['strategy=pitch']", "arm=twin")
-    both = side_by_side(explanation)
+    both = side_by_side(explanation, played(explanation, player))
     assert (both.deals["difference_k"] == 0).all()
     assert set(both.deals["kind"]) <= {"both", "neither"}
 
 
-def linear(scenario, seed):
+def linear(scenario, seed, *_):
     """A market whose price loop is linear: the reference follows the price by 0.6, the price follows the reference by 0.5."""
     market, authority = scenario.market, scenario.vendors[0].strategy.systems.price_authority
     push = 1.0 - authority + 0.001 * draw(seed, 1, 2, 3)
@@ -135,7 +151,7 @@ def linear(scenario, seed):
 
 
 def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_planted(monkeypatch, player):
-    monkeypatch.setattr("salesim.playing.summary", linear)
+    monkeypatch.setattr("salesim.studies.run.summary", linear)
     gain = next(each.gain for each in gains_of(asked(), player) if each.loop.name == "reference price")
     assert [link.value for link in gain.links] == pytest.approx([0.6, 0.5])
     assert gain.gain.value == pytest.approx(0.3)
@@ -144,7 +160,7 @@ def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_plan
 
 
 def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(player, monkeypatch):
-    monkeypatch.setattr("salesim.playing.summary", linear)
+    monkeypatch.setattr("salesim.studies.run.summary", linear)
     gains = {each.loop.name: each for each in gains_of(asked("market.loops.reference_price=0"), player)}
     assert gains["reference price"].gain is None
     assert "reference_price is off" in gains["reference price"].why_not
@@ -152,7 +168,7 @@ def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(player, monkeypat
 
 
 def test_where_nothing_moves_there_is_no_verdict(player, monkeypatch):
-    monkeypatch.setattr("salesim.playing.summary", lambda *_: found())
+    monkeypatch.setattr("salesim.studies.run.summary", lambda *_: found())
     for each in gains_of(asked(), player):
         assert of_gain(each).startswith("no verdict")
 
@@ -180,8 +196,91 @@ def test_a_small_market_is_explained_for_real(tmp_path, capsys):
         assert words in page
 
 
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory):
+    """The folder of a small explanation, and what the terminal said of it."""
+    folder, screen = tmp_path_factory.mktemp("told"), io.StringIO()
+    with contextlib.redirect_stdout(screen):
+        assert main(["explain", *SMALL, "orders=4", f"folder={folder}"]) == 0
+    return folder / "three_strategies", " ".join(screen.getvalue().split())
+
+
+def figure_in(page, name):
+    """The traces of a drawing in a page."""
+    start = page.index("[", page.index(f'"{name}",'))
+    return json.JSONDecoder().raw_decode(page[start:])[0]
+
+
+def test_sentence_terminal_table_and_figure_show_the_same_figures(explained):
+    folder, terminal = explained
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    shown = printed_bridge(pd.read_parquet(folder / "explain" / "bridge.parquet"))
+    shown = shown.set_index(shown["step"].map(step_words))
+    (waterfall,) = figure_in(page, "why-bridge")
+    start, *steps, end = (int(text.replace(MINUS, "-").replace(",", "")) for text in waterfall["text"])
+    assert start + sum(steps) == end
+    assert (start, end) == tuple(shown.loc["operating profit", ["against_k", "arm_k"]])
+    for name, height in zip(waterfall["x"][1:-1], steps, strict=True):
+        assert f"{name} {shown.at[name, 'arm_k']:,.0f} {shown.at[name, 'against_k']:,.0f} {height:+,} [" in terminal
+    told = json.loads((folder / "explain" / "explain.json").read_text())["sentences"]
+    for text in [*told["bridge"], *told["deals"], *told["spiral"]]:
+        assert text[0].upper() + text[1:] in terminal
+        assert sentence(text) in page
+
+
+def test_the_parts_of_sentences_and_drawings_sum_as_they_stand(explained):
+    folder, terminal = explained
+    number = r"([-+\d,]+)"
+    words = rf"Of {number} k\$ a year in gross margin, {number} come .* win, {number} from .* alone, {number} from needs"
+    deals = re.search(words, terminal)
+    whole, *parts = (int(found.replace(",", "")) for found in deals.groups())
+    assert sum(parts) == whole
+    (bars,) = figure_in((folder / "report.html").read_text(encoding="utf-8"), "why-spiral")
+    *parts, whole = (float(label.split()[-1].replace(MINUS, "-")) for label in bars["y"])
+    assert sum(parts) == pytest.approx(whole)
+    assert f"the whole fall {whole}" in terminal
+
+
+def test_the_plan_says_how_many_runs_it_will_be_and_plays_none(tmp_path, capsys, monkeypatch):
+    words = ["explain", *SMALL, "orders=4", f"folder={tmp_path}"]
+    assert main([*words, "--dry-run"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "4 seeds are few" in text
+    assert "nothing was played, as --dry-run asks" in text
+    assert not list(tmp_path.iterdir())
+    planned = int(re.search(r"About ([\d,]+) runs: 8 of both arms", text)[1].replace(",", ""))
+    assert main(words) == 0
+    capsys.readouterr()
+    record = json.loads((tmp_path / "three_strategies" / "explain" / "explain.json").read_text())
+    assert planned == pytest.approx(record["runs"], rel=0.1)
+    assert main([*words, "--dry-run"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert f"About {record['runs']} runs" in text
+    assert "All runs are finished already" in text
+
+
+def test_runs_that_salesim_run_has_kept_are_not_played_again(tmp_path, capsys):
+    small = [*SMALL, "contest=alone", f"folder={tmp_path}", "books=0"]
+    assert main(["run", *small]) == 0
+    assert main(["explain", *small, "orders=4"]) == 0
+    assert "both arms:" not in capsys.readouterr().out  # nothing left to play
+
+
+def test_a_seed_that_failed_is_left_out_of_bridge_and_deals_alike(tmp_path, capsys, monkeypatch):
+    def sometimes(scenario, seed, *_):
+        if seed == 2:
+            raise ArithmeticError("seed 2 has no luck")
+        return summary(scenario, seed, PARTS)
+
+    monkeypatch.setattr("salesim.studies.run.summary", sometimes)
+    assert main(["explain", *SMALL[:-1], "seeds=5", "orders=4", f"folder={tmp_path}"]) == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert "runs failed and were left out" in text
+    assert "sum to the difference in the books of every seed, to the cent" in text
+
+
 def test_the_columns_of_the_bridge_add_up_as_they_are_shown():
-    from salesim.compare.attribution import added_up
+    from salesim.compare.rounding import added_up
 
     totals = [place in (4, 7, 13) for place in range(14)]
     for seed in range(50):

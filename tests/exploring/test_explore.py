@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ def luck(seed, number):
     return math.sqrt(-2 * math.log(1 - u)) * math.cos(2 * math.pi * v)
 
 
-def formula(scenario, seed):
+def formula(scenario, seed, *_):
     """Diagnostic is ahead of pitch where complexity_a > 2 and spillover < 0.6; rainmaking is behind by 5 throughout."""
     market, arm = scenario.market, scenario.vendors[0].strategy.name
     inside = market.customers.complexity_a > 2.0 and market.worth.spillover < 0.6
@@ -32,7 +33,7 @@ def formula(scenario, seed):
     return {"measures": dict.fromkeys(METRICS, 100 + gain + noise)}
 
 
-def sloped(scenario, seed):
+def sloped(scenario, seed, *_):
     """Diagnostic overtakes pitch where spillover passes 0.3; rainmaking stays 5 behind."""
     arm, spillover = scenario.vendors[0].strategy.name, scenario.market.worth.spillover
     gain = {"pitch": 0.0, "diagnostic": 20 * (spillover - 0.3), "rainmaking": -5.0}[arm]
@@ -45,7 +46,7 @@ def explored(monkeypatch, tmp_path):
     """A function: run `salesim explore` with words on a formula; gives the folder of the tables."""
 
     def run(*words, market=formula, folder=tmp_path):
-        monkeypatch.setattr("salesim.playing.summary", market)
+        monkeypatch.setattr("salesim.studies.run.summary", market)
         assert main(["explore", *words, "contest=alone", f"folder={folder}"]) == 0
         return folder / "three_strategies" / "explore"
 
@@ -97,7 +98,7 @@ def test_an_axis_that_does_nothing_is_screened_out_and_stays_as_it_is_set(explor
     assert "prior" not in table(folder, "points")
 
 
-def without_luck(scenario, seed):
+def without_luck(scenario, seed, *_):
     """The planted region without any luck."""
     arm, market = scenario.vendors[0].strategy.name, scenario.market
     gain = market.customers.complexity_a - 4 * market.worth.spillover if arm == "diagnostic" else 0.0
@@ -142,15 +143,44 @@ def test_a_measure_that_is_better_when_small_counts_the_other_way(explored):
 
 
 def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, tmp_path):
-    def sometimes(scenario, seed):
+    def sometimes(scenario, seed, *_):
         if seed == 2:
             raise ArithmeticError("seed 2 has no luck")
         return formula(scenario, seed)
 
-    monkeypatch.setattr("salesim.playing.summary", sometimes)
+    monkeypatch.setattr("salesim.studies.run.summary", sometimes)
     words = ["explore", *AXES, "points=16", "trajectories=0", "contest=alone", f"folder={tmp_path}"]
     assert main(words) == 1
     assert "runs failed and were left out" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((*AXES, "points=16", "trajectories=0"), ["960 runs for 64 points with 5 seeds; up to 3,960, as undecided"]),
+        (
+            (*AXES, "points=16", "most_seeds=5"),
+            ["for the screening, 960 for 64 points with 5 seeds; fewer if an axis", "5 seeds a point are few"],
+        ),
+        (("tipping=market.worth.spillover=interval(0,1)",), ["270 runs for 9 values; with a crossing of each arm about 1,470"]),
+    ],
+)
+def test_the_plan_is_said_and_nothing_is_played(tmp_path, capsys, monkeypatch, words, said):
+    monkeypatch.setattr("salesim.studies.run.summary", formula)
+    monkeypatch.setattr("salesim.playing.play_missing", None)
+    assert main(["explore", *words, "contest=alone", f"folder={tmp_path}", "--dry-run"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for each in said:
+        assert each in text
+    assert "nothing was played, as --dry-run asks" in text
+    assert not list(tmp_path.iterdir())
+
+
+def test_as_many_runs_are_played_as_the_plan_says(explored, capsys):
+    folder = explored(*AXES, "points=16", "trajectories=0", "most_seeds=10")
+    words = re.search(r"([\d,]+) runs for 64 points with 5 seeds; up to ([\d,]+),", capsys.readouterr().out)
+    first, most = (int(number.replace(",", "")) for number in words.groups())
+    assert first < json.loads((folder / "explore.json").read_text())["runs"] <= most
 
 
 def test_a_small_market_is_explored_for_real(tmp_path, capsys):

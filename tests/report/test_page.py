@@ -1,5 +1,7 @@
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -166,3 +168,9 @@ def test_a_broken_record_is_named(tmp_path, content):
     (tmp_path / "study.json").write_text(content)
     with pytest.raises(InputError, match=r"study\.json"):
         write_page(tmp_path)
+
+
+def test_a_page_is_written_without_the_statistics_behind_it():
+    """scipy takes a quarter of a second to import, and a page only draws what was computed before."""
+    words = "import sys, salesim.report.page; print([name for name in sys.modules if name.split('.')[0] == 'scipy'])"
+    assert subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -172,7 +172,7 @@ def test_a_wrong_study_file_is_refused(capsys, tmp_path, text, said):
         (["export", "nowhere", "format=exel"], "did you mean excel?"),
         (["export", "nowhere", "fromat=csv"], "did you mean format?"),
         (["export", "nowhere"], "is not the folder of a study"),
-        (["run", "--dry-run"], "option of `salesim sweep`"),
+        (["run", "--dry-run"], "an option of sweep, explore, explain"),
     ],
 )
 def test_the_other_commands_say_what_they_need(capsys, words, said):

@@ -82,39 +82,3 @@ def intervals(columns: Numbers, confidence: float) -> tuple[Numbers, Numbers, Nu
     critical = special.stdtrit(seeds - 1, 1.0 - (1.0 - confidence) / 2.0 / parts)
     width = critical * columns.std(axis=0, ddof=1) / np.sqrt(seeds)
     return mean, mean - width, mean + width
-
-
-def rounded_to_sum(parts: Sequence[float], digits: int, whole: float | None = None) -> list[float]:
-    """Parts rounded so that they still sum to their rounded sum: what was cut off most is rounded up first.
-
-    >>> rounded_to_sum([0.4, 0.4, 0.4], 0)
-    [1.0, 0.0, 0.0]
-
-    With `whole` they sum to that instead, which has to be within one unit a part of their sum.
-    """
-    scaled = np.array(parts, float) * 10**digits
-    floors = np.floor(scaled)
-    target = float(scaled.sum()) if whole is None else whole * 10**digits
-    missing = round(target) - int(floors.sum())
-    order = np.argsort(-(scaled - floors), kind="stable")
-    for place in order[:missing] if missing >= 0 else order[missing:]:
-        floors[place] += 1 if missing >= 0 else -1
-    return [float(each) / 10**digits + 0.0 for each in floors]
-
-
-def added_up(amounts: Sequence[float], totals: Sequence[bool], digits: int = 0) -> list[float]:
-    """Steps and totals as one column, each total rounded as it is, and the steps so that they sum to the totals shown.
-
-    A total is the sum of all steps above it.
-
-    >>> added_up([1.4, 1.4, 2.8], [False, False, True])
-    [2.0, 1.0, 3.0]
-    """
-    found: list[float] = []
-    before, start = 0.0, 0
-    for place, total in enumerate(totals):
-        if total:
-            shown = round(amounts[place], digits) + 0.0
-            found += [*rounded_to_sum(amounts[start:place], digits, round(shown - before, digits)), shown]
-            before, start = shown, place + 1
-    return found + rounded_to_sum(amounts[start:], digits)

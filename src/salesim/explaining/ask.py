@@ -76,6 +76,11 @@ def explanation_of(words: Sequence[str], folders: Sequence[Path], line: str, com
     if arm.name == against.name:
         raise InputError(f"arm and against are both {arm.name}; name two different arms ({', '.join(here)})")
     check(study, against.scenario)
+    if "spiral_seeds" in options and settings["spiral_seeds"] > study.seeds:
+        raise InputError(
+            f"spiral_seeds is {settings['spiral_seeds']} and seeds is {study.seeds}; the fall is played with the first of the "
+            "seeds, so it can be at most as many"
+        )
     few = list(study.all_seeds)[: settings["spiral_seeds"]]
     return Explanation(study, arm, against, settings["orders"], few, {name: settings[name] for name in SHOCKS})
 

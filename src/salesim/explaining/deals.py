@@ -11,6 +11,8 @@ from salesim.explaining.ask import Explanation
 from salesim.ledger import Books
 from salesim.metrics.money import bridge
 from salesim.metrics.ratios import a_year
+from salesim.playing import Player
+from salesim.studies.store import scenario_key
 from salesim.week import play
 from salesim.words import Outcome
 
@@ -49,10 +51,17 @@ def money_of(books: Books) -> pd.DataFrame:
     return deals[list(SHOWN)].assign(won=won, money_k=money_k)
 
 
-def side_by_side(asked: Explanation) -> SideBySide:
-    """Plays both arms again for their books, seed by seed, and matches their deals by customer and week of opening."""
+def side_by_side(asked: Explanation, player: Player) -> SideBySide:
+    """Plays both arms again for their books, seed by seed, and matches their deals by customer and week of opening.
+
+    Seeds that failed in an arm are left out, as in the bridge.
+    """
+    keys = [scenario_key(arm.scenario) for arm in (asked.arm, asked.against)]
+    seeds = [seed for seed in asked.study.all_seeds if all(player.found(key, seed) for key in keys)]
     classes, causes, first, gaps = [], [], pd.DataFrame(), []
-    for seed in asked.study.all_seeds:
+    player.listener.begin("both arms again, for their deals")
+    for place, seed in enumerate(seeds):
+        player.listener.tell(2 * place, 2 * len(seeds))
         pair = [play(scenario, seed) for scenario in (asked.arm.scenario, asked.against.scenario)]
         deals = matched(*(money_of(books) for books in pair))
         yearly_k = bridge(pair[0])["gross_margin"] - bridge(pair[1])["gross_margin"]

@@ -43,25 +43,29 @@ def reading(run: Found, name: str) -> float:
 
 def gains_of(asked: Explanation, player: Player) -> list[Gained]:
     """The gain of each loop whose feedbacks are on."""
-    seeds = asked.spiral_seeds
-    found, ready = [], []
+    seeds, found = asked.spiral_seeds, []
     for loop in ALL:
         off = [name for name in loop.feedbacks if name not in asked.loops]
         if off:
             found.append(Gained(loop, None, f"{' and '.join(off)} is off in market.loops"))
-        else:
-            ready.append((loop, subset_scenario(asked.against.scenario, loop.feedbacks)))
-    for loop, base in ready:
+    bases = alone(asked)
+    for loop, base in bases:
         shocked(loop, base, states_at_start(base), asked)  # checks what will be shocked, before the first run
-    bases = keyed(base for _, base in ready)
-    player.play("loops by themselves", [(*one, seed) for one in bases for seed in seeds])
+    keys = keyed(base for _, base in bases)
+    player.play("loops by themselves", [(*one, seed) for one in keys for seed in seeds])
     plans = []
-    for (loop, base), (key, _) in zip(ready, bases, strict=True):
+    for (loop, base), (key, _) in zip(bases, keys, strict=True):
         late = states_at_end(base, [player.found(key, seed) for seed in seeds])
         plans.append((loop, late, {name: keyed(pair) for name, pair in shocked(loop, base, late, asked).items()}))
     wanted = [(*one, seed) for _, _, pairs in plans for pair in pairs.values() for one in pair for seed in seeds]
     player.play("small shocks to each link", wanted)
     return found + [gained(loop, late, pairs, asked, player) for loop, late, pairs in plans]
+
+
+def alone(asked: Explanation) -> list[tuple[Loop, Scenario]]:
+    """Each loop whose feedbacks are on, and the market in which no other feedback is."""
+    ready = [loop for loop in ALL if not set(loop.feedbacks) - set(asked.loops)]
+    return [(loop, subset_scenario(asked.against.scenario, loop.feedbacks)) for loop in ready]
 
 
 def gained(

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 
 from salesim import __version__
+from salesim.arms import called
 from salesim.explaining.ask import Explanation
 from salesim.explaining.deals import SideBySide, largest_flips
 from salesim.explaining.gains import Gained
 from salesim.explaining.say import of_bridge, of_deals, of_gain, of_spiral
 from salesim.explaining.spiral import Spiral
 from salesim.studies.leave import write_table
-from salesim.studies.store import write_whole
+from salesim.studies.store import model_version, scenario_key, write_whole
 
 LARGEST = 8  # flipped deals that the report shows
 
@@ -50,7 +51,7 @@ def sentences(asked: Explanation, found: Explained) -> dict[str, list[str]]:
     """The answer, by question."""
     return {
         "bridge": [of_bridge(found.bridge, asked)],
-        "deals": of_deals(found.deals, asked),
+        "deals": of_deals(found.deals, found.bridge, asked),
         "spiral": [of_spiral(found.spiral, asked)],
         "gain": [f"{each.loop.name}: {of_gain(each)}" for each in found.gains],
     }
@@ -75,6 +76,10 @@ def record_of(asked: Explanation) -> dict[str, Any]:
         "orders": asked.orders,
         "shocks": asked.shocks,
         "salesim": __version__,
+        "model": model_version(),
+        "keys": {called(arm): scenario_key(arm.scenario) for arm in (asked.against, asked.arm)},
+        "resolved": asked.study.resolved,
+        "varied": [],
     }
 
 

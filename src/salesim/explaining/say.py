@@ -4,15 +4,26 @@ import math
 
 import pandas as pd
 
-from salesim.compare.amounts import between, gap, listed
-from salesim.compare.attribution import rounded_to_sum
+from salesim.compare.amounts import between, listed
 from salesim.compare.gain import Ends
+from salesim.compare.printed import (
+    Part,
+    difference_of,
+    points_words,
+    printed_bridge,
+    printed_classes,
+    printed_parts,
+    printed_shares,
+    signed_words,
+    step_words,
+)
 from salesim.explaining.ask import Explanation
 from salesim.explaining.deals import SideBySide
 from salesim.explaining.gains import Gained
-from salesim.explaining.spiral import PRESSURE, Spiral
+from salesim.explaining.spiral import Spiral
 
 YEARLY = "k$ a year"
+PROFIT = "operating_profit"
 SHOWN = 3  # steps, causes or feedbacks in a sentence
 CAUSES = {
     "rival": "lost to a rival",
@@ -27,59 +38,70 @@ CAUSES = {
 
 def of_bridge(bridge: pd.DataFrame, asked: Explanation) -> str:
     """Which steps make the difference in profit."""
-    total = bridge[bridge["step"] == "operating_profit"].iloc[0]
-    steps = bridge[~bridge["total"] & ((bridge["low"] > 0) | (bridge["high"] < 0))]
-    steps = steps.reindex(steps["difference_k"].abs().sort_values(ascending=False).index)
-    parts = [f"{step_words(row.step)} {row.difference_k:+,.0f}" for row in steps.head(2 * SHOWN).itertuples()]
-    told = total["low"] > 0 or total["high"] < 0
-    ends = between(total["low"], total["high"], YEARLY)
-    what = f"earns {total['difference_k']:+,.0f} {YEARLY} against {asked.against.name} ({ends})"
-    if not told:
-        what = f"cannot be told from {asked.against.name} in operating profit ({ends})"
-    return f"{asked.arm.name} {what}" + (f"; beyond doubt, in {YEARLY}: {', '.join(parts)}" if parts else "")
+    shown = printed_bridge(bridge)
+    total = bridge[bridge["step"] == PROFIT].iloc[0]
+    known = shown[~bridge["total"] & ((bridge["low"] > 0) | (bridge["high"] < 0))]
+    known = known.reindex(bridge["difference_k"].abs().sort_values(ascending=False).index.intersection(known.index, sort=False))
+    parts = [f"{step_words(str(row.step))} {signed_words(row.difference_k)}" for row in known.head(2 * SHOWN).itertuples()]
+    steps = f"; the largest steps beyond doubt, in {YEARLY}: {', '.join(parts)}" if parts else ""
+    return f"{asked.arm.name} {more_or_less(difference_of(shown, PROFIT), total['low'], total['high'], asked)}{steps}"
 
 
-def step_words(step: str) -> str:
-    """A step of the bridge as people call it."""
-    return step.replace("_", " ").replace("timing and service", "service and timing")
+def more_or_less(difference_k: float, low: float, high: float, asked: Explanation) -> str:
+    """By how much one arm earns more or less than the other; or that it cannot be told."""
+    against = asked.against.name
+    if not (low > 0 or high < 0):
+        return f"cannot be told from {against} in operating profit ({between(low, high, YEARLY)})"
+    nearer, farther = sorted((abs(low), abs(high)))
+    word = "more" if low > 0 else "less"
+    return f"earns {abs(difference_k):,.0f} {YEARLY} {word} than {against} ({nearer:,.0f} to {farther:,.0f})"
 
 
-def of_deals(found: SideBySide, asked: Explanation) -> list[str]:
+def of_deals(found: SideBySide, bridge: pd.DataFrame, asked: Explanation) -> list[str]:
     """Where the difference in gross margin comes from, deal by deal, and why the other arm did not win."""
-    classes = found.classes.set_index("kind")
-    amounts = {kind: float(classes.loc[kind, "difference_k"]) for kind in classes.index}
+    whole = difference_of(printed_bridge(bridge), "gross_margin")
+    amounts = printed_classes(found.classes, whole).set_index("kind")["difference_k"]
     arm, against = asked.arm.name, asked.against.name
-    flipped = amounts["first"] + amounts["second"]
-    apart = amounts["first_only"] + amounts["second_only"]
-    both, only, later = (f"{value:+,.0f}" for value in rounded_to_sum([amounts["both"], flipped, apart], 0))
+    flipped, apart = amounts["first"] + amounts["second"], amounts["first_only"] + amounts["second_only"]
     lines = [
-        f"of {sum(amounts.values()):+,.0f} {YEARLY} in gross margin, {both} come from deals that both win, {only} from the "
-        f"same needs won by one alone, {later} from needs that arose under one alone"
+        f"of {signed_words(whole)} {YEARLY} in gross margin, {signed_words(amounts['both'])} come from deals that both win, "
+        f"{signed_words(flipped)} from the same needs won by one alone, {signed_words(apart)} from needs that arose under one "
+        "alone"
     ]
     for kind, winner, loser in (("first", arm, against), ("second", against, arm)):
         mine = found.causes[found.causes["kind"] == kind].sort_values("deals", ascending=False)
-        total = mine["deals"].sum()
-        if total:
-            why = [
-                f"{100 * row.deals / total:.0f} % {CAUSES.get(row.cause, row.cause)}" for row in mine.head(SHOWN).itertuples()
-            ]
+        if mine["deals"].sum():
+            shares = printed_shares(mine["deals"].tolist())
+            causes = [CAUSES.get(str(cause), str(cause)) for cause in mine["cause"]]
+            why = [f"{share:.0f} % {cause}" for share, cause in zip(shares, causes, strict=True) if share][:SHOWN]
             lines.append(f"what {winner} wins and {loser} does not is with {loser}: {', '.join(why)}")
     return lines
 
 
 def of_spiral(spiral: Spiral, asked: Explanation) -> str:
-    """Which feedbacks carry the fall."""
-    parts = spiral.parts[spiral.parts["feedback"] != PRESSURE]
-    sure = parts[(parts["low"] > 0) | (parts["high"] < 0)].sort_values("part", ascending=False)
-    unsure = [str(name) for name in parts["feedback"] if name not in set(sure["feedback"])]
-    weather = float(spiral.parts["part"].iloc[0])
-    told = [f"{row.feedback} {gap(row.part, 'share')} ({between(row.low, row.high, 'share')})" for row in sure.itertuples()]
-    rest = f"; not told from nothing: {listed(unsure)}" if unsure else ""
-    carried = f"carried by {', '.join(told)}" if told else "no feedback can be told to carry any of it"
+    """Which feedbacks carry the fall, and which hold margins up."""
+    shown = printed_parts(spiral.parts)
+    weather, *rows = shown.rows
+    down, up = ([told(row) for row in rows if row.sure and (row.points > 0) == falls] for falls in (True, False))
+    unsure = [row.name for row in rows if not row.sure]
+    words = [f"pushed down by {listed(down)}"] if down else []
+    words += [f"held up by {listed(up)}"] if up else []
+    words += [f"not told from nothing: {listed(unsure)}"] if unsure else []
     return (
-        f"under {asked.against.name}, gross margin falls by {gap(spiral.fall, 'share')} from the first two years to the last "
-        f"two; {gap(weather, 'share')} would fall without any feedback; {carried}{rest}"
+        f"under {asked.against.name}, gross margin {moves(shown.whole, 's')} from the first two years to the last two; without "
+        f"any feedback it would {moves(weather.points, '')}; {'; '.join(words)}"
     )
+
+
+def moves(points: float, ending: str) -> str:
+    """A fall or rise in points, as a verb."""
+    return f"{'rise' if points < 0 else 'fall'}{ending} by {points_words(abs(points))} points"
+
+
+def told(part: Part) -> str:
+    """A feedback with the size of its part and its interval."""
+    low, high = (part.low, part.high) if part.points > 0 else (part.high.lstrip("-"), part.low.lstrip("-"))
+    return f"{part.name} {points_words(abs(part.points))} ({low} to {high})"
 
 
 def of_gain(found: Gained) -> str:

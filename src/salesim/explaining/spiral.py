@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from salesim.compare.attribution import Subset, intervals, orders, sampled, shapley, subsets, subsets_of
@@ -37,10 +38,9 @@ def subset_scenario(scenario: Scenario, on: tuple[str, ...]) -> Scenario:
 def spiral_of(asked: Explanation, player: Player) -> Spiral:
     """Play the subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
     loops, seeds = asked.loops, asked.spiral_seeds
-    joining = orders(len(loops), asked.orders) if asked.orders else []
-    wanted = dict.fromkeys(each for order in joining for each in subsets_of(order)) if joining else subsets(len(loops))
-    chosen = list(wanted)
-    scenarios = keyed(subset_scenario(asked.against.scenario, tuple(loops[i] for i in subset)) for subset in chosen)
+    joining = joining_of(asked)
+    chosen = chosen_subsets(asked)
+    scenarios = keyed(chosen.values())
     player.play(f"{len(chosen)} subsets of {len(loops)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
     values = {subset: falls(player, key, seeds) for subset, (key, _) in zip(chosen, scenarios, strict=True)}
     there = np.isfinite(np.array(list(values.values()))).all(axis=0)
@@ -53,6 +53,18 @@ def spiral_of(asked: Explanation, player: Player) -> Spiral:
     return Spiral(
         table_of(loops, values, parts, error, asked.study.confidence), whole(values, len(loops)), len(chosen) * len(seeds)
     )
+
+
+def joining_of(asked: Explanation) -> list[npt.NDArray[np.int64]]:
+    """The orders in which feedbacks join; none where all subsets are played."""
+    return orders(len(asked.loops), asked.orders) if asked.orders else []
+
+
+def chosen_subsets(asked: Explanation) -> dict[Subset, Scenario]:
+    """The subsets of feedbacks that are played, and the market with each."""
+    loops, joining = asked.loops, joining_of(asked)
+    wanted = dict.fromkeys(each for order in joining for each in subsets_of(order)) if joining else subsets(len(loops))
+    return {subset: subset_scenario(asked.against.scenario, tuple(loops[i] for i in subset)) for subset in wanted}
 
 
 def falls(player: Player, key: str, seeds: list[int]) -> Numbers:

@@ -1,25 +1,62 @@
 """What the terminal says of an explanation."""
 
+import math
+
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.compare.attribution import added_up, rounded_to_sum
 from salesim.compare.flips import CLASSES
+from salesim.compare.printed import (
+    difference_of,
+    points_words,
+    printed_bridge,
+    printed_classes,
+    printed_parts,
+    signed_words,
+    step_words,
+)
+from salesim.compare.verdict import FEW_SEEDS
 from salesim.explaining.ask import Explanation
-from salesim.explaining.leave import Explained, sentences
-from salesim.explaining.say import ends, step_words
+from salesim.explaining.leave import Explained, record_of, sentences
+from salesim.explaining.plan import Plan
+from salesim.explaining.say import ends
 from salesim.explaining.spiral import Spiral
-from salesim.terminal import CONTESTS
+from salesim.progress import print_cost
+from salesim.report.origin import remark
+from salesim.terminal import CONTESTS, counted, print_paths
 
 CENT_K = 1e-5  # a cent in k$
+FEW_SPIRAL = 10  # seeds of the fall and the loops; with fewer, ten parts are hardly told from nothing
 
 
-def print_plan(asked: Explanation, console: Console) -> None:
-    """What is asked."""
+def print_question(asked: Explanation, console: Console) -> None:
+    """What is asked, and of which seeds."""
     console.print(Text(f"Why does {asked.arm.name} differ from {asked.against.name}?", style="bold"))
-    console.print(f"{CONTESTS.get(asked.contest, asked.contest)}, {asked.study.seeds} seeds")
+    seeds, few = asked.study.seeds, len(asked.spiral_seeds)
+    some = f" (the fall and the loops: the first {few})" if few < seeds else ""
+    console.print(f"{CONTESTS.get(asked.contest, asked.contest)}; {counted(seeds, 'seed')}{some}")
+    if seeds < FEW_SEEDS:
+        console.print(
+            f"{counted(seeds, 'seed')} are few: intervals will be wide, and little will be beyond doubt; seeds={FEW_SEEDS} or "
+            "more is sensible",
+            style="yellow",
+        )
+    if few < FEW_SPIRAL <= seeds:
+        console.print(
+            f"{few} are few for the fall and the loops; spiral_seeds={FEW_SPIRAL} or more is sensible",
+            style="yellow",
+        )
+
+
+def print_plan(asked: Explanation, plan: Plan, console: Console) -> None:
+    """What will be played, and what it takes."""
+    parts = [f"{plan.arms:,} of both arms", f"{plan.loops:,} of loops and small shocks to their links"]
+    feedbacks = counted(len(asked.loops), "feedback")
+    parts.append(f"{plan.subsets:,} more of {plan.n_subsets} subsets of {feedbacks}")
+    console.print(f"About {plan.runs:,} runs: {', '.join(parts)}; {plan.books} again for their deals")
+    print_cost(plan.runs, plan.cost, asked.folder, console)
 
 
 def print_answer(asked: Explanation, found: Explained, console: Console) -> int:
@@ -28,7 +65,7 @@ def print_answer(asked: Explanation, found: Explained, console: Console) -> int:
     section("Where the money goes, from list price to operating profit, k$ a year", words["bridge"], console)
     console.print(bridge_table(found.bridge, asked))
     section("The same customers, deal by deal: gross margin, k$ a year", words["deals"], console)
-    console.print(classes_table(found.deals.classes, asked))
+    console.print(classes_table(found, asked))
     off = "to the cent" if found.deals.gap_k < CENT_K else f"but for {found.deals.gap_k:.2g} k$"
     console.print(f"The classes sum to the difference in the books of every seed, {off}.", style="dim")
     section("What carries the fall of gross margin", words["spiral"], console)
@@ -42,10 +79,11 @@ def print_answer(asked: Explanation, found: Explained, console: Console) -> int:
         "orders. G is the product of a loop's links; a linear loop answers a shock 1/(1-G) times as much as without it.",
         style="dim",
     )
-    console.print(Text("\nWritten", style="bold"))
+    console.print()
     page = asked.study.own_folder / "report.html"
-    console.print(Text(f"  {page}  ").append("the report; open it in a browser", "dim"), soft_wrap=True)
-    console.print(Text(f"  {asked.folder}  ").append("tables of bridge, deals, spiral, gains", "dim"), soft_wrap=True)
+    tables = "tables of bridge, deals, spiral and gains"
+    print_paths([(page, "the report; open it in a browser"), (asked.folder, tables)], console)
+    console.print(Text(remark(record_of(asked), asked.study.own_folder), "yellow"))
     if found.failed:
         console.print(f"\n{found.failed} runs failed and were left out", style="red")
     return 1 if found.failed else 0
@@ -70,50 +108,47 @@ def plain_table(*columns: str) -> Table:
 
 
 def bridge_table(bridge: pd.DataFrame, asked: Explanation) -> Table:
-    """Steps and totals, rounded so that the columns add up."""
+    """Steps and totals, rounded so that they add up."""
     table = plain_table("", asked.arm.name, asked.against.name, "difference", "interval")
-    columns = {
-        name: added_up(bridge[name].tolist(), bridge["total"].tolist()) for name in ("arm_k", "against_k", "difference_k")
-    }
-    for place, row in enumerate(bridge.itertuples()):
-        cells = [
-            f"{columns['arm_k'][place]:,.0f}",
-            f"{columns['against_k'][place]:,.0f}",
-            f"{columns['difference_k'][place]:+,.0f}",
-        ]
+    for row, shown in zip(bridge.itertuples(), printed_bridge(bridge).itertuples(), strict=True):
+        cells = [f"{shown.arm_k:,.0f}", f"{shown.against_k:,.0f}", signed_words(shown.difference_k)]
         sure = row.low > 0 or row.high < 0
         style = "bold" if row.total else "" if sure else "dim"
-        interval = f"[{row.low:+,.0f}, {row.high:+,.0f}]" if sure or row.low != row.high else ""
-        table.add_row(Text(("" if row.total else "  ") + step_words(str(row.step)), style), *cells, Text(interval, "dim"))
+        table.add_row(Text(("" if row.total else "  ") + step_words(str(row.step)), style), *cells, interval(row.low, row.high))
     return table
 
 
-def classes_table(classes: pd.DataFrame, asked: Explanation) -> Table:
+def interval(low: float, high: float) -> Text:
+    """[low, high] in grey; nothing where all seeds agree."""
+    return Text(f"[{signed_words(low)}, {signed_words(high)}]" if low != high else "", "dim")
+
+
+def classes_table(found: Explained, asked: Explanation) -> Table:
     """What matched, what flipped, what exists in one arm alone."""
     first, second = asked.arm.name, asked.against.name
     table = plain_table("deals a run", "all", f"won by {first}", f"won by {second}", "difference", "interval")
-    amounts = rounded_to_sum(classes["difference_k"].tolist(), 0)
-    for row, amount in zip(classes.itertuples(), amounts, strict=True):
+    whole = difference_of(printed_bridge(found.bridge), "gross_margin")
+    shown = printed_classes(found.deals.classes, whole)
+    for row, each in zip(found.deals.classes.itertuples(), shown.itertuples(), strict=True):
         words = CLASSES[str(row.kind)].format(first=first, second=second)
-        interval = f"[{row.low:+,.0f}, {row.high:+,.0f}]" if row.low != row.high else ""
-        counts = [f"{count:,.0f}" for count in (row.deals, row.won_first, row.won_second)]
-        table.add_row(words, *counts, f"{amount:+,.0f}", Text(interval, "dim"))
-    sums = [f"{classes[column].sum():,.0f}" for column in ("deals", "won_first", "won_second")]
-    table.add_row(Text("all, as in the books", "bold"), *sums, f"{sum(amounts):+,.0f}", "")
+        counts = [f"{count:,.0f}" for count in (each.deals, each.won_first, each.won_second)]
+        table.add_row(words, *counts, signed_words(each.difference_k), interval(row.low, row.high))
+    sums = [f"{shown[column].sum():,.0f}" for column in ("deals", "won_first", "won_second")]
+    table.add_row(Text("all, as in the books", "bold"), *sums, signed_words(whole), "")
     return table
 
 
 def spiral_table(spiral: Spiral) -> Table:
     """Parts in points, rounded so that they add up."""
     table = plain_table("points of gross margin", "part", "interval", "of the fall")
-    rows = pd.concat([spiral.parts.iloc[:1], spiral.parts.iloc[1:].sort_values("part", ascending=False)])
-    amounts = rounded_to_sum((100 * rows["part"]).tolist(), 1)
-    for row, amount in zip(rows.itertuples(), amounts, strict=True):
-        interval = f"[{100 * row.low:+.1f}, {100 * row.high:+.1f}]".replace("-0.0", "0.0").replace("+0.0", "0.0")
-        share = f"{round(100 * row.part / spiral.fall) + 0:d} %" if spiral.fall > 0 else ""
-        style = "" if row.low > 0 or row.high < 0 else "dim"
-        table.add_row(Text(str(row.feedback), style), f"{amount:+.1f}", Text(interval, "dim"), share)
-    table.add_row(Text("the whole fall", "bold"), f"{sum(amounts):+.1f}", "", "100 %" if spiral.fall > 0 else "")
+    shown = printed_parts(spiral.parts)
+    for row in shown.rows:
+        share = f"{row.percent:.0f} %" if math.isfinite(row.percent) else ""
+        table.add_row(
+            Text(row.name, "" if row.sure else "dim"), points_words(row.points), Text(f"[{row.low}, {row.high}]", "dim"), share
+        )
+    share = "100 %" if math.isfinite(shown.rows[0].percent) else ""
+    table.add_row(Text("the whole fall", "bold"), points_words(shown.whole), "", share)
     return table
 
 

@@ -6,17 +6,24 @@ from salesim.request import Request
 
 
 def explored(request: Request, compose: Compose) -> int:
-    """Check, play, leave tables, write the page, and say what came out; returns the exit code."""
+    """Check, say the plan, play, leave tables, write the page, and say what came out; returns the exit code."""
     asked = exploration_of(request.overrides, request.folders, request.line, compose)
     from salesim.exploring.leave import leave_design, leave_tipping
+    from salesim.exploring.plan import plan_of
     from salesim.exploring.search import explore, tip
-    from salesim.exploring.tell import print_design, print_plan, print_tipping
-    from salesim.playing import Stages
+    from salesim.exploring.tell import print_design, print_plan, print_question, print_tipping
+    from salesim.progress import Stages, patience
     from salesim.report.page import write_page
     from salesim.terminal import screen
 
     console = screen()
-    print_plan(asked, console)
+    print_question(asked, console)
+    with patience("Every point is checked, and the rules of the market are compiled if they have to be …", console):
+        plan = plan_of(asked)
+    print_plan(asked, plan, console)
+    if request.dry_run:
+        console.print("Every point is checked; nothing was played, as --dry-run asks.")
+        return 0
     with Stages(console) as stages:
         if asked.tipping:
             tipped = tip(asked, stages)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from salesim import __version__
+from salesim.arms import called
 from salesim.compare.discovery import FOLDS, Score
 from salesim.compare.prim import Box
 from salesim.compare.sensitivity import groups_of
@@ -18,7 +19,7 @@ from salesim.exploring.say import sentences_of_design, sentences_of_tipping
 from salesim.exploring.search import Explored, Tipped
 from salesim.metrics import METRICS
 from salesim.studies.leave import write_table
-from salesim.studies.store import write_whole
+from salesim.studies.store import model_version, scenario_key, write_whole
 
 
 def leave_design(asked: Exploration, explored: Explored) -> None:
@@ -88,7 +89,12 @@ def record_of(asked: Exploration) -> dict[str, Any]:
         "better": metric.better,
         "seeds": asked.tipping_seeds if asked.tipping else asked.seeds,
         "most_seeds": asked.most_seeds,
+        "first_seed": asked.study.first_seed,
         "salesim": __version__,
+        "model": model_version(),
+        "keys": {called(each.arm): scenario_key(each.arm.scenario) for each in asked.arms},
+        "resolved": asked.study.resolved,
+        "varied": sorted({path for each in asked.arms for paths in each.paths for path in paths}),
     }
 
 

@@ -13,10 +13,9 @@ from salesim.compare.tipping import Crossing, Curve, crossings
 from salesim.exploring.ask import Exploration
 from salesim.exploring.axes import Axis, in_units
 from salesim.exploring.measured import Arm, Points
-from salesim.playing import Player, Stages
+from salesim.exploring.plan import PARTS, design_of, steps_of
+from salesim.playing import Listener, Player, whole_runs
 from salesim.studies.store import Shelf, opened
-
-PARTS = ("measures",)  # of a run, which are kept
 
 
 @dataclass(frozen=True)
@@ -44,15 +43,13 @@ class Tipped:
     failed: int
 
 
-def explore(asked: Exploration, stages: Stages) -> Explored:
+def explore(asked: Exploration, listener: Listener) -> Explored:
     """Screening, indices, rules and regret. Raises InputError before any run if a point could not be played."""
     sensitivity.check_parts()
-    n_axes = len(asked.axes)
-    design = in_units(sensitivity.sobol_design(n_axes, asked.points), asked.axes)
-    steps = sensitivity.trajectories(n_axes, asked.trajectories) if asked.trajectories else np.zeros((0, n_axes))
+    steps = steps_of(asked)
     with opened(asked.study.own_folder):
-        player = Player(Shelf(asked.folder / "runs"), PARTS, asked.study.players, stages)
-        everything = Points(asked, design, player)  # checks all points of the whole design, before the first run
+        player = player_of(asked, listener)
+        everything = Points(asked, design_of(asked), player)  # checks all points of the whole design, before the first run
         screening, kept = screen(asked, steps, player)
         points, axes = everything, asked.axes
         if not kept.all():
@@ -68,6 +65,12 @@ def explore(asked: Exploration, stages: Stages) -> Explored:
             {arm: discover(mine, estimates[arm].sign, groups) for arm in asked.others},
             regret_of(points), len(player.asked), len(player.failed),
         )  # fmt: skip
+
+
+def player_of(asked: Exploration, listener: Listener) -> Player:
+    """Who plays, and keeps measures alone."""
+    whole = whole_runs(asked.study.own_folder)
+    return Player(Shelf(asked.folder / "runs"), PARTS, asked.study.players, listener, whole)
 
 
 def screen(asked: Exploration, steps: Numbers, player: Player) -> tuple[pd.DataFrame, np.ndarray]:
@@ -170,13 +173,13 @@ def fresh(points: Points, contest: str, arm: str, best: str, row: int) -> Estima
     return estimate(away[None, :], asked.study.confidence)
 
 
-def tip(asked: Exploration, stages: Stages) -> Tipped:
+def tip(asked: Exploration, listener: Listener) -> Tipped:
     """Where each arm crosses the baseline along the only axis."""
     (axis,) = asked.axes
     seeds = range(asked.tipping_seeds)
     ends = np.array([[axis.low], [axis.high]])
     with opened(asked.study.own_folder):
-        player = Player(Shelf(asked.folder / "runs"), PARTS, asked.study.players, stages)
+        player = player_of(asked, listener)
         Points(asked, ends, player)  # checks both ends before the first run
         found, curves = {}, {}
         for arm in asked.others:

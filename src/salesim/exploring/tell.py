@@ -9,13 +9,19 @@ from rich.text import Text
 
 from salesim.exploring.ask import Exploration
 from salesim.exploring.axes import Axis
+from salesim.exploring.leave import record_of
+from salesim.exploring.plan import Plan
 from salesim.exploring.say import Sentences, sentences_of_design, sentences_of_tipping
 from salesim.exploring.search import Explored, Tipped
 from salesim.metrics import METRICS
-from salesim.terminal import CONTESTS, number, style_of
+from salesim.progress import print_cost
+from salesim.report.origin import remark
+from salesim.terminal import CONTESTS, counted, number, print_paths, style_of
+
+FEW_SEEDS = 10  # of a point that is not decided yet
 
 
-def print_plan(asked: Exploration, console: Console) -> None:
+def print_question(asked: Exploration, console: Console) -> None:
     """What is asked: the measure, the axes and the arms."""
     arms = ", ".join(dict.fromkeys(arm for _, arm in asked.others))
     console.print(Text(asked.study.question, style="bold"))
@@ -23,6 +29,27 @@ def print_plan(asked: Exploration, console: Console) -> None:
     console.print(f"{arms} against {asked.study.baseline}, by {title}; varied evenly and independently:")
     for axis in asked.axes:
         console.print(of_axis(axis))
+
+
+def print_plan(asked: Exploration, plan: Plan, console: Console) -> None:
+    """What will be played, and what it takes."""
+    if asked.tipping:
+        words = f"{plan.first:,} runs for {plan.n_points} values; with a crossing of each arm about {plan.most:,}"
+    else:
+        seeds = counted(asked.seeds, "seed")
+        before = f": {plan.screening:,} for the screening, {plan.first - plan.screening:,}" if plan.screening else ""
+        words = f"{plan.first:,} runs{before} for {plan.n_points} points with {seeds}"
+        if asked.most_seeds > asked.seeds:
+            words += f"; up to {plan.most:,}, as undecided points get up to {asked.most_seeds} seeds"
+        if plan.screening:
+            words += "; fewer if an axis is screened out"
+    console.print(words)
+    print_cost(plan.first, plan.cost, asked.folder, console, plan.most / plan.first)
+    if not asked.tipping and asked.most_seeds < FEW_SEEDS:
+        console.print(
+            f"{counted(asked.most_seeds, 'seed')} a point are few: many points will stay undecided; most_seeds=20 is sensible",
+            style="yellow",
+        )
 
 
 def of_axis(axis: Axis) -> Table:
@@ -116,9 +143,10 @@ def print_tipping(asked: Exploration, tipped: Tipped, page: Path, console: Conso
 
 def print_end(asked: Exploration, page: Path, failed: int, console: Console) -> int:
     """Paths, and whether runs failed."""
-    console.print(Text("\nWritten", style="bold"))
-    console.print(Text(f"  {page}  ").append("the report; open it in a browser", "dim"), soft_wrap=True)
-    console.print(Text(f"  {asked.folder}  ").append("tables of points, rules, indices, regret", "dim"), soft_wrap=True)
+    tables = "tables of crossings and of the curve" if asked.tipping else "tables of points, rules, indices and regret"
+    console.print()
+    print_paths([(page, "the report; open it in a browser"), (asked.folder, tables)], console)
+    console.print(Text(remark(record_of(asked), asked.study.own_folder), "yellow"))
     if failed:
         console.print(f"\n{failed} runs failed and were left out", style="red")
     return 1 if failed else 0

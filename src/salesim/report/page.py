@@ -15,7 +15,6 @@ from salesim.report.folder import StudyFiles, read_study
 from salesim.report.look import HARD_SPACE, MINUS, Look, contest_words, look_of, percent, sentence_case, spaced
 from salesim.report.sections import record_of_sections, sections
 from salesim.report.sheet import STYLE
-from salesim.report.swept import swept_body
 from salesim.report.table import results
 
 # What a browser may use on this page: what the page itself carries, and nothing else.
@@ -125,6 +124,8 @@ def write_page(folder: Path) -> Path:
         return page
     files = read_study(Path(folder))
     if files.record.get("kind") == "sweep":
+        from salesim.report.swept import swept_body  # with the statistics of a sweep, which no other page needs
+
         page.write_text(_framed(files.record, "\n".join([swept_body(Path(folder)), more])), encoding="utf-8")
         return page
     page.write_text(_html(files, look_of(files), more), encoding="utf-8")

@@ -14,6 +14,8 @@ SECTIONS = {
     "explain/explain.json": (why, {"bridge": "difference_k", "classes": "kind", "spiral": "error", "loops": "verdict"}),
 }
 
+RECORDED = ("keys", "model", "resolved", "varied")  # what `origin` needs of a record
+
 
 def sections(folder: Path) -> str:
     """All sections of a study's folder as HTML; nothing where there are none."""
@@ -21,7 +23,8 @@ def sections(folder: Path) -> str:
     for name, (draw, columns) in SECTIONS.items():
         if (folder / name).is_file():
             own = (folder / name).parent
-            missing = [table for table, column in columns.items() if column not in table_in(own, table)]
+            missing = [part for part in RECORDED if part not in record_in(folder / name)]
+            missing += [table for table, column in columns.items() if column not in table_in(own, table)]
             found.append(_absence(name, missing) if missing else draw(own))
     return "".join(found)
 

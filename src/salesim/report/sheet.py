@@ -29,6 +29,8 @@ tr.part th { padding-left: 24px; color: var(--faint); font-weight: 400; }
 tr.part th, tr.part td { padding-top: 3px; padding-bottom: 3px; border-bottom: 0; font-size: 13.5px; }
 .note, .missing { color: var(--faint); font-size: 13.5px; margin: 8px 0 0; max-width: 62em; }
 .missing { font-size: 16px; }
+.origin { margin: 0 0 10px; color: var(--faint); }
+.remark { margin: 0 0 14px; padding: 8px 14px; border-left: 4px solid #e69f00; background: #fdf6e7; max-width: 62em; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14.5px; }
 table.many { font-size: 12px; }

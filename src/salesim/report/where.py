@@ -8,6 +8,7 @@ import pandas as pd
 from plotly import graph_objects as go
 
 from salesim.report.look import Look, amount, contest_words, digits_of, drawn, faded, sentence_case, spaced, unit_words
+from salesim.report.origin import origin_of, seeds_words
 from salesim.report.panels import FAINT, INK, dressed, is_new, panels
 from salesim.report.pieces import again, drawing, grid, items, look_at, record_in, sentence, swatch, table_in
 from salesim.report.sums import of
@@ -20,15 +21,19 @@ def design(folder: Path) -> str:
     record = record_in(folder / "explore.json")
     look, points, axes = look_at(record), table_in(folder, "points"), table_in(folder, "axes")
     kept = axes[axes["kept"]]
-    seeds = f"{record['seeds']} to {record['most_seeds']}"
+    seeds = f"{record['seeds']} to {record['most_seeds']}" if record["most_seeds"] > record["seeds"] else record["seeds"]
+    made = (
+        f"From {record['points']} points spread over the axes below, {seeds} seeds each (from {record['first_seed']} on), of "
+        f"{', '.join(map(spaced, look.arms))}."
+    )
+    figure = _map(points, table_in(folder, "indices"), table_in(folder, "rules"), kept, look)
     note = (
-        f"{record['points']} points spread over the axes below, {seeds} seeds each. A point is decided if the interval of its "
-        f"difference from {escape(spaced(look.baseline))} excludes zero. Boxes, in the colour of who "
-        "wins inside, are drawn where they bound the two axes shown."
+        f"A point is decided if the interval of its difference from {escape(spaced(look.baseline))} excludes zero. Boxes, in "
+        "the colour of who wins inside, are drawn where they bound the two axes shown."
     )
     return (
-        f'<section class="exhibit"><h2>Where does each win?</h2>{_answers(record, look)}'
-        f"{drawing(_map(points, table_in(folder, 'indices'), table_in(folder, 'rules'), kept, look), 'where-map')}"
+        f'<section class="exhibit"><h2>Where does each win?</h2>{origin_of(made, record, folder.parent)}'
+        f"{_answers(record, look)}{drawing(figure, 'where-map')}"
         f'<p class="note">{note}</p>'
         f"<h3>What decides it</h3>{drawing(_indices(table_in(folder, 'indices'), look), 'where-indices')}"
         f'<p class="note">Sobol total index: share of the variance of the difference that an axis explains, alone and with '
@@ -182,10 +187,13 @@ def tipping(folder: Path) -> str:
     lines = []
     for contest, arms in record["sentences"].items():
         lines += [f"{contest_words(contest)}: {arm} {text}" for arm, texts in arms.items() for text in texts]
+    seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
+    made = f"From {seeds_words(seeds)} at values of {axis['name']}, of {', '.join(map(spaced, look.arms))}."
     figure = _curves(table_in(folder, "tipping_curve"), table_in(folder, "tipping"), record, look)
     return (
-        f'<section class="exhibit"><h2>Where does it tip along {escape(str(axis["name"]))}?</h2>{items(lines)}'
-        f'{drawing(figure, "tipping")}<p class="note">{escape(str(record["title"]))} less that of '
+        f'<section class="exhibit"><h2>Where does it tip along {escape(str(axis["name"]))}?</h2>'
+        f"{origin_of(made, record, folder.parent)}{items(lines)}{drawing(figure, 'tipping')}"
+        f'<p class="note">{escape(str(record["title"]))} less that of '
         f"{escape(spaced(look.baseline))} with the same seeds, with intervals of the first grid; the shaded strip is the "
         f"interval of the crossing, from seeds not used in the curve. {escape(str(axis['name']))}: "
         f"{escape(str(axis['meaning']))} ({escape(str(axis['unit']))}).</p>"

@@ -7,14 +7,15 @@ from typing import Any
 import pandas as pd
 from plotly import graph_objects as go
 
-from salesim.compare.attribution import added_up, rounded_to_sum
 from salesim.compare.flips import CLASSES
+from salesim.compare.printed import difference_of, points_words, printed_bridge, printed_classes, printed_parts, step_words
 from salesim.report.look import MINUS, Look, contest_words, drawn, spaced
+from salesim.report.origin import origin_of, seeds_words
 from salesim.report.panels import FAINT, INK, dressed
 from salesim.report.pieces import again, drawing, grid, interval, items, look_at, record_in, signed, swatch, table_in
 
 GOOD, BAD = "#0b4f7d", "#b34a00"
-AMOUNTS = ("arm_k", "against_k", "difference_k")
+COUNTS = ("deals", "won_first", "won_second")
 CENT_K = 1e-5  # a cent in k$
 
 
@@ -25,36 +26,41 @@ def why(folder: Path) -> str:
     return _bridge(folder, record, look) + _deals(folder, record, look) + _spiral(folder, record)
 
 
+def _origin(folder: Path, record: dict[str, Any], *, spiral: bool = False) -> str:
+    """From which seeds, arms and contest; the fall and the loops are those of one arm and fewer seeds."""
+    seeds = seeds_words(record["spiral_seeds"] if spiral else record["seeds"])
+    arms = str(record["against"]) if spiral else f"{record['arm']} and {record['against']}"
+    return origin_of(f"From {seeds} of {spaced(arms)}, {contest_words(str(record['contest']))}.", record, folder.parent)
+
+
 def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
     bridge, arm, against = table_in(folder, "bridge"), str(record["arm"]), str(record["against"])
     title = f"Why does {spaced(arm)} differ from {spaced(against)}?"
     rows = []
-    columns = {name: added_up(bridge[name].tolist(), bridge["total"].tolist()) for name in AMOUNTS}
-    for place, row in enumerate(bridge.to_dict("records")):
-        amounts = [f"{columns[name][place]:,.0f}".replace("-", MINUS) for name in ("arm_k", "against_k")]
-        words = escape(spaced(str(row["step"])))
-        difference = signed(columns["difference_k"][place]) + (
-            interval(row["low"], row["high"]) if row["low"] != row["high"] else ""
-        )
+    printed = printed_bridge(bridge)
+    for row, shown in zip(bridge.to_dict("records"), printed.to_dict("records"), strict=True):
+        amounts = [f"{shown[name]:,.0f}".replace("-", MINUS) for name in ("arm_k", "against_k")]
+        words = escape(step_words(str(row["step"])))
+        difference = signed(shown["difference_k"]) + (interval(row["low"], row["high"]) if row["low"] != row["high"] else "")
         rows.append([f"<b>{words}</b>" if row["total"] else words, *amounts, difference])
     table = grid(["k$ a year", swatch(arm, look), swatch(against, look), "difference"], rows)
     return (
-        f'<section class="exhibit"><h2>{escape(title)}</h2>{items(record["sentences"]["bridge"])}'
-        f"{drawing(_waterfall(bridge, arm, against, look), 'why-bridge')}"
+        f'<section class="exhibit"><h2>{escape(title)}</h2>{_origin(folder, record)}{items(record["sentences"]["bridge"])}'
+        f"{drawing(_waterfall(printed, arm, against, look), 'why-bridge')}"
         f'<p class="note">From the operating profit of {escape(spaced(against))} to that of {escape(spaced(arm))}, step by '
-        f"step, k$ a year, mean of {len(record['seeds'])} shared seeds, {contest_words(str(record['contest']))}.</p>"
+        "step, k$ a year, mean over seeds.</p>"
         f"<details><summary>Both bridges, from list price to operating profit</summary>{table}</details>"
         f"{again(record, 'why')}</section>"
     )
 
 
 def _waterfall(bridge: pd.DataFrame, arm: str, against: str, look: Look) -> go.Figure:
-    """Differences by step between the two profits."""
-    steps = bridge[~bridge["total"] & (bridge["difference_k"].abs() > 0)]
-    profit = bridge[bridge["step"] == "operating_profit"].iloc[0]
-    start, end = round(float(profit["against_k"])), round(float(profit["arm_k"]))
-    amounts = rounded_to_sum(steps["difference_k"].tolist(), 0, end - start)
-    names = [f"profit of {drawn(against)}", *(drawn(step) for step in steps["step"]), f"profit of {drawn(arm)}"]
+    """Differences by step between the two profits, of the bridge as it is printed."""
+    steps = bridge[~bridge["total"] & (bridge["difference_k"] != 0)]
+    start, end = bridge.loc[bridge["step"] == "operating_profit", ["against_k", "arm_k"]].iloc[0].tolist()
+    amounts = steps["difference_k"].tolist()
+    words = [drawn(step_words(str(step))) for step in steps["step"]]
+    names = [f"profit of {drawn(against)}", *words, f"profit of {drawn(arm)}"]
     figure = go.Figure(
         go.Waterfall(
             x=names, y=[start, *amounts, 0], measure=["absolute", *["relative"] * len(amounts), "total"],
@@ -71,23 +77,23 @@ def _waterfall(bridge: pd.DataFrame, arm: str, against: str, look: Look) -> go.F
 
 def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
     arm, against = str(record["arm"]), str(record["against"])
-    classes = table_in(folder, "classes")
-    amounts = rounded_to_sum(classes["difference_k"].tolist(), 0)
-    rows = []
-    for row, amount in zip(classes.to_dict("records"), amounts, strict=True):
+    classes, rows = table_in(folder, "classes"), []
+    whole = difference_of(printed_bridge(table_in(folder, "bridge")), "gross_margin")
+    printed = printed_classes(classes, whole)
+    for row, shown in zip(classes.to_dict("records"), printed.to_dict("records"), strict=True):
         words = escape(CLASSES[str(row["kind"])].format(first=spaced(arm), second=spaced(against)))
-        counts = [f"{row[name]:,.0f}" for name in ("deals", "won_first", "won_second")]
-        rows.append([words, *counts, signed(amount) + (interval(row["low"], row["high"]) if row["low"] != row["high"] else "")])
-    sums = [f"{classes[name].sum():,.0f}" for name in ("deals", "won_first", "won_second")]
-    rows.append(["<b>all, as in the books</b>", *sums, signed(sum(amounts))])
+        counts = [f"{shown[name]:,.0f}" for name in COUNTS]
+        ends = interval(row["low"], row["high"]) if row["low"] != row["high"] else ""
+        rows.append([words, *counts, signed(shown["difference_k"]) + ends])
+    rows.append(["<b>all, as in the books</b>", *(f"{printed[name].sum():,.0f}" for name in COUNTS), signed(whole)])
     head = ["Deals a run", "all", f"won by {swatch(arm, look)}", f"won by {swatch(against, look)}",
             'difference<span class="unit">gross margin, k$ a year</span>']  # fmt: skip
     off = "to the cent" if record["gap_k"] < CENT_K else f"but for {record['gap_k']:.2g} k$"
     return (
-        f'<section class="exhibit"><h2>The same customers, deal by deal</h2>{items(record["sentences"]["deals"])}'
-        f'{grid(head, rows)}<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need '
-        "arises in the same week under both, until their histories part. Their sum is the difference in the books of every "
-        f"seed, {off}.</p>"
+        f'<section class="exhibit"><h2>The same customers, deal by deal</h2>{_origin(folder, record)}'
+        f"{items(record['sentences']['deals'])}{grid(head, rows)}"
+        '<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need arises in the same '
+        f"week under both, until their histories part. Their sum is the difference in the books of every seed, {off}.</p>"
         f"<h3>The flipped deals of most money, seed {record['seeds'][0]}</h3>{_flips(folder, arm, against)}</section>"
     )
 
@@ -115,8 +121,8 @@ def _ended(row: dict[str, Any], side: str) -> str:
 def _spiral(folder: Path, record: dict[str, Any]) -> str:
     sampled = f", from {record['orders']} orders" if record["orders"] else ""
     return (
-        f'<section class="exhibit"><h2>What carries the fall of margins?</h2>{items(record["sentences"]["spiral"])}'
-        f"{drawing(_parts(table_in(folder, 'spiral')), 'why-spiral')}"
+        f'<section class="exhibit"><h2>What carries the fall of margins?</h2>{_origin(folder, record, spiral=True)}'
+        f"{items(record['sentences']['spiral'])}{drawing(_parts(table_in(folder, 'spiral')), 'why-spiral')}"
         f'<p class="note">Shapley\'s parts{sampled}: what a feedback adds to the fall when it joins, averaged over all orders; '
         f"the bars sum to the whole fall exactly. Whiskers hold together with {100 * record['confidence']:g} % confidence.</p>"
         f"<h3>Do the loops amplify?</h3>{_gains(folder)}"
@@ -128,18 +134,18 @@ def _spiral(folder: Path, record: dict[str, Any]) -> str:
 
 def _parts(parts: pd.DataFrame) -> go.Figure:
     """Bars of the parts, the largest above, and the whole beneath."""
-    rows = pd.concat([parts.iloc[:1], parts.iloc[1:].sort_values("part", ascending=False)])
-    amounts = rounded_to_sum((100 * rows["part"]).tolist(), 1)
-    names = [*(drawn(str(name)) for name in rows["feedback"]), "the whole fall"]
-    values = [*(100 * rows["part"]).tolist(), 100 * float(rows["part"].sum())]
+    shown = printed_parts(parts)
+    rows = parts.set_index(parts["feedback"].map(spaced)).loc[[row.name for row in shown.rows]]
+    values = 100 * rows["part"]
     reach = {
-        "type": "data", "symmetric": False, "array": [*(100 * (rows["high"] - rows["part"])), 0],
-        "arrayminus": [*(100 * (rows["part"] - rows["low"])), 0], "color": FAINT, "thickness": 1.2, "width": 3,
+        "type": "data", "symmetric": False, "array": [*(100 * rows["high"] - values), 0],
+        "arrayminus": [*(values - 100 * rows["low"]), 0], "color": FAINT, "thickness": 1.2, "width": 3,
     }  # fmt: skip
     colours = [FAINT, *[GOOD] * (len(rows) - 1), INK]
-    labels = [f"{name}  {signed(value, 1)}" for name, value in zip(names, [*amounts, sum(amounts)], strict=True)]
+    told = [(row.name, row.points) for row in shown.rows] + [("the whole fall", shown.whole)]
+    labels = [f"{drawn(name)}  {points_words(points).replace('-', MINUS)}" for name, points in told]
     figure = go.Figure(
-        go.Bar(y=labels, x=values, orientation="h", marker_color=colours, error_x=reach,
+        go.Bar(y=labels, x=[*values, values.sum()], orientation="h", marker_color=colours, error_x=reach,
                hovertemplate="%{y} points<extra></extra>")
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False)

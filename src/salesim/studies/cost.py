@@ -1,11 +1,13 @@
-"""What a sweep will cost, before it is played: time by two timed runs, and disk by what a run leaves."""
+"""What many runs will cost, before they are played: time by two timed runs, and disk by what a run leaves."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import NamedTuple
 
-from salesim.studies.design import Placed, Sweep
-from salesim.studies.pools import Attempt, Workers
+from salesim.scenario import Scenario
+from salesim.studies.design import Sweep
+from salesim.studies.pools import Attempt, Summarize, Workers
 from salesim.studies.run import MEASURES, measures_text
 from salesim.studies.store import Known, shards_in
 
@@ -18,7 +20,7 @@ EFFICIENCY = 0.9  # of workers side by side
 
 
 class Cost(NamedTuple):
-    """What a sweep will need; `workers` in words."""
+    """What many runs will need; `workers` in words."""
 
     run_seconds: float
     seconds: float
@@ -28,19 +30,25 @@ class Cost(NamedTuple):
 
 
 def expected(sweep: Sweep) -> Cost:
-    """Time and disk for what is not yet finished. Plays a run of the first and of the middle place, and keeps neither."""
+    """Time and disk for what is not yet finished of a sweep, its tables included."""
     first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
+    scenarios = [place.scenario(sweep.first) for place in (first, middle)]
+    cost = cost_of(sweep.n_runs, finished(sweep), scenarios, sweep.first_seed, measures_text, sweep.players)
+    tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
+    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES))
+
+
+def cost_of(
+    n_runs: int, n_finished: int, scenarios: Sequence[Scenario], seed: int, summarize: Summarize, players: Workers
+) -> Cost:
+    """Time of what is not yet finished, and disk of all runs. Plays these scenarios with one seed, and keeps none of them."""
     with Attempt():  # a run that fails is told of when it is played
-        measures_text(replace(first.scenario(sweep.first), weeks=WARM_WEEKS), sweep.first_seed)  # compiles, if need be
-    timed = [time_of(place, sweep) for place in (first, middle)]
+        summarize(replace(scenarios[0], weeks=min(WARM_WEEKS, scenarios[0].weeks)), seed)  # compiles, if need be
+    timed = [time_of(scenario, seed, summarize) for scenario in scenarios]
     run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
-    n_finished = finished(sweep)
-    n_workers = 1 if sweep.players.kind == "dask" else sweep.players.here
-    seconds = (sweep.n_runs - n_finished) * run_seconds / (n_workers * (EFFICIENCY if n_workers > 1 else 1.0))
-    n_bytes = max(size for _, size in timed)
-    run_bytes = SHARD_SHARE * n_bytes + NUMBER_BYTES * len(MEASURES)
-    disk_bytes = sweep.n_runs * run_bytes + len(sweep.placed) * POINT_BYTES * len(MEASURES)
-    return Cost(run_seconds, seconds, disk_bytes, n_finished, in_words(sweep.players))
+    n_workers = 1 if players.kind == "dask" else players.here
+    seconds = (n_runs - n_finished) * run_seconds / (n_workers * (EFFICIENCY if n_workers > 1 else 1.0))
+    return Cost(run_seconds, seconds, n_runs * SHARD_SHARE * max(size for _, size in timed), n_finished, in_words(players))
 
 
 def in_words(players: Workers) -> str:
@@ -50,11 +58,11 @@ def in_words(players: Workers) -> str:
     return f"{players.here} {players.kind}" if players.here > 1 else f"one {SINGLE[players.kind]}"
 
 
-def time_of(place: Placed, sweep: Sweep) -> tuple[float, int]:
+def time_of(scenario: Scenario, seed: int, summarize: Summarize) -> tuple[float, int]:
     """Seconds that a run takes, and bytes that it leaves; none if it fails."""
-    scenario, started, text = place.scenario(sweep.first), perf_counter(), ""
+    started, text = perf_counter(), ""
     with Attempt():
-        text = measures_text(scenario, sweep.first_seed)
+        text = summarize(scenario, seed)
     return perf_counter() - started, len(text)
 
 

@@ -1,18 +1,14 @@
 """The commands sweep, verify and export: what they need, in order."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 
-from rich.console import Console
 from rich.text import Text
 
 from salesim.arms import Compose
 from salesim.errors import InputError, meant
+from salesim.progress import COMPILING, patience, print_cost
 from salesim.request import Request
-from salesim.studies.cost import Cost, expected
+from salesim.studies.cost import expected
 from salesim.studies.design import Sweep
 from salesim.studies.record import check_same
 from salesim.studies.sweep import identity, run_sweep
@@ -21,7 +17,6 @@ from salesim.sweeps.compose import Parse, sweep_of
 from salesim.terminal import Progress, counted, screen
 
 SAMPLE = 5  # runs that are verified unless said
-PATIENCE_SECONDS = 2.0  # without a line
 FORMATS = ("csv", "excel")
 
 
@@ -34,9 +29,9 @@ def sweep(request: Request, compose: Compose, parse: Parse) -> int:
     console.print(Text(asked.question, style="bold"))
     console.print(f"{asked.name}: {size(asked)}", soft_wrap=True)
     console.file.flush()
-    with patience("The rules of the market are compiled, once for this version; that takes half a minute …", console):
+    with patience(COMPILING, console):
         cost = expected(asked)
-    print_cost(asked, cost, console)
+    print_cost(asked.n_runs, cost, asked.own_folder, console)
     if request.dry_run:
         console.print("Every point is checked; nothing was played, as --dry-run asks.")
         return 0
@@ -45,23 +40,6 @@ def sweep(request: Request, compose: Compose, parse: Parse) -> int:
     from salesim.report.page import write_page
 
     return print_sweep(folder, write_page(folder), console)
-
-
-@contextmanager
-def patience(words: str, console: Console) -> Iterator[None]:
-    """Say why nothing is to be seen, if it takes long."""
-
-    def say() -> None:
-        console.print(words)
-        console.file.flush()
-
-    waiting = Timer(PATIENCE_SECONDS, say)
-    waiting.daemon = True
-    waiting.start()
-    try:
-        yield
-    finally:
-        waiting.cancel()
 
 
 def size(asked: Sweep) -> str:
@@ -73,36 +51,6 @@ def size(asked: Sweep) -> str:
     different = len({placed.key for placed in asked.placed}) * asked.seeds
     once = f", {different:,} of them different" if different < asked.n_runs else ""
     return f"{' x '.join(parts)} = {asked.n_runs:,} runs{once}"
-
-
-def print_cost(asked: Sweep, cost: Cost, console: Console) -> None:
-    """Time and room that a sweep will need. Raises InputError if the disk has less."""
-    folder = asked.own_folder
-    earlier = f" for the {asked.n_runs - cost.n_finished:,} that are left" if cost.n_finished else ""
-    time = f"About {duration(cost.seconds)} on {cost.workers}{earlier}: a run takes {1000 * cost.run_seconds:.0f} ms here"
-    if cost.n_finished >= asked.n_runs:
-        time = "All runs are finished already"
-    console.print(f"{time}; about {room(cost.disk_bytes)} in {folder}", soft_wrap=True)
-    place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    free = shutil.disk_usage(place).free
-    if cost.disk_bytes > free:
-        raise InputError(
-            f"{folder} will need about {room(cost.disk_bytes)}, and {room(free)} are free there; make room, ask for fewer "
-            "points or seeds, or name another folder=…"
-        )
-
-
-def duration(seconds: float) -> str:
-    """A time as one says it."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def room(n_bytes: float) -> str:
-    """An amount of disk as one says it."""
-    size, unit = next(((size, unit) for size, unit in ((1e9, "GB"), (1e6, "MB")) if n_bytes >= size), (1e3, "kB"))
-    return f"{max(n_bytes / size, 1):,.0f} {unit}"
 
 
 def verify(request: Request) -> int:
