@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from salesim import rules
 from salesim.cli import main
 from salesim.library import choices, configs_folder
 from salesim.metrics import METRICS
@@ -300,3 +301,29 @@ def test_progress_elsewhere_is_some_lines_that_tell_earlier_runs_from_those_of_t
     assert first == "both arms: 5,000 runs, 1,200 of them finished earlier"
     places = ["  1,300 of 5,000", "  2,500 of 5,000", "  3,800 of 5,000"]
     assert [line.partition(" runs")[0] for line in rest] == places
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_first_run_of_a_version_says_that_rules_are_compiled_and_is_no_measure_of_the_others(terminal, monkeypatch):
+    monkeypatch.setattr(rules, "is_compiled", lambda _: False)
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=120, color_system=None)
+    stages = Stages(console)
+    stages.started -= 1000
+    for done in (0, 1, 50, 100):
+        stages.tell(done, 100)
+    said = console.file.getvalue()
+    assert "compiled, once for this version" in said
+    assert terminal or said.endswith("50 of 100 runs, about 1 s left\n")
+
+
+def test_a_rule_is_compiled_once_it_was_called(tmp_path, monkeypatch):
+    monkeypatch.setattr(rules.numba.config, "CACHE_DIR", str(tmp_path))
+
+    def doubled(number):
+        return 2 * number
+
+    compiled = rules.rule(doubled)
+    assert not rules.is_compiled(compiled)
+    assert compiled(2) == 4
+    assert rules.is_compiled(compiled)
+    assert rules.is_compiled(doubled)

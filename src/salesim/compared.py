@@ -5,12 +5,11 @@ import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from salesim import progress
 from salesim.arms import Compose, study_of
 from salesim.compare.amounts import declared, listed
 from salesim.metrics import METRICS
@@ -23,40 +22,24 @@ from salesim.verdicts.plan import Plan, check_words, plan_of
 QUIET_S = 10.0  # seconds between lines of progress when nobody watches
 
 
-class Stages:
+class Stages(progress.Stages):
     """A bar for the stage that is played, on a terminal; and a line for each stage that has ended."""
 
     def __init__(self, plan: Plan, console: Console) -> None:
-        self.plan, self.console = plan, console
-        self.name = ""
-        self.told_s = time.monotonic()
-        parts = TextColumn("  {task.description:<12}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs")
-        self.bar = Progress(*parts, TimeRemainingColumn(), console=console, transient=True)
-        self.task = self.bar.add_task("", total=None)
+        super().__init__(console)
+        self.plan, self.told_s = plan, time.monotonic()
 
     def __enter__(self) -> "Stages":
         self.console.print(Text(self.plan.study.question, style="bold"))
         for line in declared_lines(self.plan):
             self.console.print(line)
-        if self.console.is_terminal:
-            self.bar.start()
+        super().__enter__()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self.console.is_terminal:
-            self.bar.stop()
-
-    def begin(self, stage: str) -> None:
-        """A stage begins."""
-        self.name = stage
-        self.bar.update(self.task, description=stage, completed=0, total=None)
-
-    def tell(self, done: int, total: int) -> None:
-        """So many runs of the stage are finished."""
-        if self.console.is_terminal:
-            self.bar.update(self.task, completed=done, total=total)
-        elif done < total and time.monotonic() - self.told_s >= QUIET_S:
-            self.say(f"{done} of {total} runs")
+    def say_quietly(self, words: str) -> None:
+        """A line of progress now and then; what it is of stands before it."""
+        if time.monotonic() - self.told_s >= QUIET_S:
+            super().say_quietly(words.removeprefix(f"{self.name}: ").strip())
 
     def end(self, found: str) -> None:
         """The stage has ended, and found this."""

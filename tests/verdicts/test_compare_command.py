@@ -97,10 +97,12 @@ def test_progress_elsewhere_is_a_line_now_and_then(told, monkeypatch):
     stages, out = told(False)
     with stages:
         stages.begin("pilot")
-        stages.tell(5, 60)
+        stages.tell(0, 60)
+        stages.tell(30, 60)
         stages.tell(60, 60)
         stages.end("10 pairs: 3 of 4 differences settled")
-    assert out.getvalue().splitlines()[-2:] == [
-        "  pilot        5 of 60 runs",
+    assert out.getvalue().splitlines()[-3:] == [
+        "  pilot        60 runs",
+        "  pilot        30 of 60 runs, about 1 s left",
         "  pilot        10 pairs: 3 of 4 differences settled",
     ]
