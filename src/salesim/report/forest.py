@@ -7,6 +7,7 @@ import pandas as pd
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
+from salesim.compare.amounts import words_of
 from salesim.report.look import Look, drawn, faded, is_share
 from salesim.report.panels import FAINT, INK, LINE, contest_title, dressed
 
@@ -27,7 +28,8 @@ def forest(statements: pd.DataFrame, look: Look) -> go.Figure:
     )  # fmt: skip
     for line, measure in enumerate(measures, start=1):
         rows = statements[statements["measure"] == measure["measure"]].to_dict("records")
-        title = " ".join([f"{drawn(str(measure['title']))}:", *_unit(str(measure["unit"])), "more than", drawn(look.baseline)])
+        more = f"{words_of(str(measure['unit']))} more than {drawn(look.baseline)}".strip()
+        title = f"{drawn(str(measure['title']))}: {more}"
         for column, contest in enumerate(look.contests, start=1):
             mine = [row for row in rows if row["contest"] == contest]
             _add_panel(figure, mine, look, _span(rows), (line, column))
@@ -39,11 +41,6 @@ def forest(statements: pd.DataFrame, look: Look) -> go.Figure:
     for axes in (figure.update_xaxes, figure.update_yaxes):
         axes(showline=True, mirror=True, linecolor=LINE, zeroline=False)
     return figure.update_xaxes(title_font={"size": 12, "color": FAINT})
-
-
-def _unit(unit: str) -> list[str]:
-    """The unit in words, none for numbers from 0 to 1."""
-    return ["points"] if is_share(unit) else [] if unit == "0 to 1" else [unit]
 
 
 def _span(rows: list[Row]) -> Span:

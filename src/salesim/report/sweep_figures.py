@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from plotly import graph_objects as go
 
+from salesim.compare.amounts import words_of
 from salesim.metrics import METRICS, Metric
 from salesim.report.look import Look, amount, digits_of, drawn, faded, is_share, spaced, unit_words
 from salesim.report.panels import INK, dressed, is_new, panels
@@ -184,7 +185,7 @@ def over_many(swept: Swept, measure: str, axes: Sequence[SweptAxis]) -> go.Figur
                 _dots(figure, of(rows, contest, arm), look, (arm, shift), axis, metric, (row, column), words)
             figure.add_hline(y=0, line={"color": INK, "width": 1}, row=row, col=column)
         figure.update_xaxes(row=row, **axis_style(axis, few=levels(swept.points, axis)))
-        told = titled(metric) if alone else f"{unit_words(metric.unit)} more than {drawn(look.baseline)}"
+        told = titled(metric) if alone else f"{words_of(metric.unit)} more than {drawn(look.baseline)}".strip()
         figure.update_yaxes(title_text=told, row=row, col=1)
     figure.update_yaxes(tickformat=tick_of(metric, signed=not alone))
     return dressed(figure, 130 + 250 * len(axes))
