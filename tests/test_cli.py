@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from salesim import rules
 from salesim.cli import main
 from salesim.library import choices, configs_folder
 from salesim.metrics import METRICS
 from salesim.progress import Stages
-from salesim.terminal import Progress, tables
+from salesim.terminal import Progress, head_of, number, open_questions, showing, style_of, tables
 from salesim.week import play
 
 UNITS = ("share", "k$ a year", "weeks", "0 to 1")
@@ -243,8 +244,40 @@ def test_a_terminal_of_80_columns_gets_a_bar_and_tables_that_fit():
         console.print(table)
     text = console.file.getvalue()
     assert max(map(len, text.splitlines())) <= 80
-    for part in ("25.0 +10.0 ▲", "[-10.0, +30.0]", "0 +0 ▼", "0.2 +0.1 =", "0.25 +0.10 ?"):
+    for part in ("25.0 +10.0 ▲", "[-10.0, +30.0]", "0 +0.1 ▼", "[-0.1, +0.3]", "0.2 =", "the same", "0.25 +0.10 ?"):
         assert part in text
+
+
+def test_a_difference_that_is_not_zero_never_looks_like_it():
+    assert number(0.0002, showing([0.0002, -0.0001, 0.0004], style_of("share")), "+") == "+0.02"
+    assert showing([0.0, 0.0, 0.0], style_of("weeks")) == style_of("weeks")
+
+
+def test_what_cannot_be_told_is_listed_in_the_same_way_for_few_arms_and_many():
+    titles = ("Margin", "Cycle", "Trust")
+
+    def rows_of(arm, *verdicts):
+        return [{"contest": "alone", "arm": arm, "title": t, "verdict": v} for t, v in zip(titles, verdicts, strict=True)]
+
+    for n in (1, 9):
+        rows = [row for k in range(n) for row in rows_of(f"arm {k}", "cannot tell", "higher", "higher")]
+        rows += rows_of("lost", *["cannot tell"] * 3) + rows_of("nearly", "cannot tell", "cannot tell", "lower")
+        said = open_questions(pd.DataFrame(rows), "pitch")["alone"]
+        assert said.startswith("cannot be told from pitch: arm 0 on margin; ")
+        assert said.count(" on margin") == n
+        assert said.endswith("lost on anything; nearly on anything but trust.")
+
+
+def test_the_head_of_a_study_says_its_runs_which_arms_share_them_and_whether_they_are_too_few(studies):
+    main(["seeds=2"])
+    _, size, few = head_of(studies[0])
+    assert size == (
+        "three_strategies: 3 arms x 2 contests (alone, everyone) x 2 seeds = 10 runs (alone/pitch and everyone/pitch are the "
+        "same, and played once)"
+    )
+    assert few.startswith("2 seeds tell next to nothing")
+    main(["seeds=40"])
+    assert len(head_of(studies[1])) == 2
 
 
 def test_progress_on_a_terminal_is_a_bar_that_goes_away(studies):
@@ -269,3 +302,29 @@ def test_progress_elsewhere_is_some_lines_that_tell_earlier_runs_from_those_of_t
     assert first == "both arms: 5,000 runs, 1,200 of them finished earlier"
     places = ["  1,300 of 5,000", "  2,500 of 5,000", "  3,800 of 5,000"]
     assert [line.partition(" runs")[0] for line in rest] == places
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_first_run_of_a_version_says_that_rules_are_compiled_and_is_no_measure_of_the_others(terminal, monkeypatch):
+    monkeypatch.setattr(rules, "is_compiled", lambda _: False)
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=120, color_system=None)
+    stages = Stages(console)
+    stages.started -= 1000
+    for done in (0, 1, 50, 100):
+        stages.tell(done, 100)
+    said = console.file.getvalue()
+    assert "compiled, once for this version" in said
+    assert terminal or said.endswith("50 of 100 runs, about 1 s left\n")
+
+
+def test_a_rule_is_compiled_once_it_was_called(tmp_path, monkeypatch):
+    monkeypatch.setattr(rules.numba.config, "CACHE_DIR", str(tmp_path))
+
+    def doubled(number):
+        return 2 * number
+
+    compiled = rules.rule(doubled)
+    assert not rules.is_compiled(compiled)
+    assert compiled(2) == 4
+    assert rules.is_compiled(compiled)
+    assert rules.is_compiled(doubled)

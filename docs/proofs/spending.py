@@ -75,8 +75,8 @@ def main() -> None:
     about = (
         f"{REPEATS} studies a row on two measures. Sizes of effects, in standard deviations of a difference: clear 1.5, 2.5, "
         f"3.5 …, then 0.6, 0.28, 0.2, 0; what matters is {MATTERS['win_rate']:g}. The even spread judges all its runs at one "
-        f"look, and is not asked for the best. The budget keeps at least {FEWEST} seeds of each arm back for the effects on "
-        "fresh seeds, which are not counted in the runs used, and stops where more runs would settle little."
+        f"look, and is not asked for the best. The budget keeps a sixth of its runs or {FEWEST} seeds of each arm back for the "
+        "sizes on fresh seeds, which are not counted in the runs used, and stops where more runs would settle little."
     )
     page("spending", "Spending a budget", about, lines)
 

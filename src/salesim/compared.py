@@ -1,64 +1,45 @@
 """What the terminal says of `salesim compare`: what is declared, how far it is, and the answer."""
 
 import json
+import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from salesim import progress
 from salesim.arms import Compose, study_of
-from salesim.compare.verdict import gap
+from salesim.compare.amounts import declared, listed
 from salesim.metrics import METRICS
 from salesim.request import Request
+from salesim.studies.scenarios import shared
 from salesim.terminal import counted, print_verdict, screen
+from salesim.verdicts.budget import shares_words
 from salesim.verdicts.plan import Plan, check_words, plan_of
 
 QUIET_S = 10.0  # seconds between lines of progress when nobody watches
 
 
-class Stages:
+class Stages(progress.Stages):
     """A bar for the stage that is played, on a terminal; and a line for each stage that has ended."""
 
     def __init__(self, plan: Plan, console: Console) -> None:
-        self.plan, self.console = plan, console
-        self.name = ""
-        self.told_s = time.monotonic()
-        parts = TextColumn("  {task.description:<12}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs")
-        self.bar = Progress(*parts, TimeRemainingColumn(), console=console, transient=True)
-        self.task = self.bar.add_task("", total=None)
+        super().__init__(console)
+        self.plan, self.told_s = plan, time.monotonic()
 
     def __enter__(self) -> "Stages":
-        study = self.plan.study
-        self.console.print(Text(study.question, style="bold"))
-        arms = len({arm.name for arm in study.arms})
-        self.console.print(f"{study.name}: {counted(arms, 'arm')} x {counted(len(study.contests), 'contest')}, judged on")
-        for measure in self.plan.measures:
-            metric = METRICS[measure]
-            matter = gap(self.plan.matters[measure], metric.unit)
-            self.console.print(f"  {metric.title}, where {matter} matter{'' if matter.endswith('s') else 's'}")
-        if self.console.is_terminal:
-            self.bar.start()
+        self.console.print(Text(self.plan.study.question, style="bold"))
+        for line in declared_lines(self.plan):
+            self.console.print(line)
+        super().__enter__()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self.console.is_terminal:
-            self.bar.stop()
-
-    def begin(self, stage: str) -> None:
-        """A stage begins."""
-        self.name = stage
-        self.bar.update(self.task, description=stage, completed=0, total=None)
-
-    def tell(self, done: int, total: int) -> None:
-        """So many runs of the stage are finished."""
-        if self.console.is_terminal:
-            self.bar.update(self.task, completed=done, total=total)
-        elif done < total and time.monotonic() - self.told_s >= QUIET_S:
-            self.say(f"{done} of {total} runs")
+    def say_quietly(self, words: str) -> None:
+        """A line of progress now and then; what it is of stands before it."""
+        if time.monotonic() - self.told_s >= QUIET_S:
+            super().say_quietly(words.removeprefix(f"{self.name}: ").strip())
 
     def end(self, found: str) -> None:
         """The stage has ended, and found this."""
@@ -67,8 +48,34 @@ class Stages:
     def say(self, words: str) -> None:
         """A line about the stage, written at once."""
         self.told_s = time.monotonic()
-        self.console.print(f"  {self.name:<12} {words}")
+        line = textwrap.fill(words, self.console.width, initial_indent=f"  {self.name:<12} ", subsequent_indent=" " * 15)
+        self.console.print(line)
         self.console.file.flush()
+
+
+def declared_lines(plan: Plan) -> Iterator[str]:
+    """What is compared, judged and planned, before the first run."""
+    study, same = plan.study, shared(plan.study)
+    arms = f"{counted(len({arm.name for arm in study.arms}), 'arm')} x {counted(len(study.contests), 'contest')}"
+    yield f"{study.name}: {arms}, {counted(plan.one_each, 'scenario')} to play{f' ({same})' if same else ''}; judged on"
+    for measure in plan.measures:
+        metric = METRICS[measure]
+        yield f"  {metric.title}: what matters is {declared(plan.matters[measure], metric.unit)} or more"
+    yield planned(plan)
+
+
+def planned(plan: Plan) -> str:
+    """How many runs it may take, and what for."""
+    if plan.budget and plan.budget.runs is not None:
+        return f"{plan.budget} in all: {shares_words(plan, plan.budget.runs)}"
+    if plan.budget:
+        return f"{plan.budget} of playing, fresh seeds for the sizes included; the first seeds tell how many runs that is"
+    first, last = plan.looks[0] * plan.one_each, plan.looks[-1] * plan.one_each
+    looks = listed([f"{pairs:,}" for pairs in plan.looks])
+    return (
+        f"looks after {looks} pairs until all is settled ({first:,} to {last:,} runs), then {plan.fresh} fresh seeds for the "
+        f"sizes ({plan.fresh * plan.one_each:,} runs)"
+    )
 
 
 def print_comparison(folder: Path, page: Path, console: Console) -> int:

@@ -24,6 +24,8 @@ def meant(word: str, allowed: Iterable[str], start: str = "") -> str:
     words = sorted(allowed)
     lowered = {each.lower(): each for each in words}
     close = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.55)
+    begun = [each for each in lowered if len(word) >= 3 and each.startswith(word.lower())]
+    close = close or (begun if len(begun) == 1 else [])
     if close:
         return f"did you mean {start}{lowered[close[0]]}?"
     return f"allowed are {', '.join(words)}" if words else "nothing can be set there"

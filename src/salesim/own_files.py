@@ -62,7 +62,8 @@ def check_values(group: str, mapping: Any, files: Sequence[Path], start: str = "
         found = complaint_about(error, KINDS[group], group)
         place = start + found.key.removeprefix(f"{group}.")
         path = next((file for file in files if line_of(file, place, whole=True)), files[0])
-        text = inherits_nothing(group, found.key) if found.type in MISSING and len(files) == 1 else found.text
+        parentless = found.type in MISSING and len(files) == 1 and group != "experiment"
+        text = inherits_nothing(group, found.key) if parentless else found.text
         raise InputError(f"{at_line(path, line_of(path, place))}: {text}") from error
     except (TypeError, ValueError, RecursionError) as error:
         raise InputError(f"{files[0]} holds something that is no text, number, list or group: {error}") from error
@@ -71,12 +72,8 @@ def check_values(group: str, mapping: Any, files: Sequence[Path], start: str = "
 def inherits_nothing(group: str, key: str) -> str:
     """What to tell the author of a file that lacks a key and inherits from none."""
     parent = picked(configs_folder(), group)
-    missing = f"{key} is missing, and the file inherits from none"
-    return (
-        f"{missing}; write `defaults: [{parent}]` as its first line to have what it does not say from {parent}"
-        if parent
-        else missing
-    )
+    rest = f"write `defaults: [{parent}]` as its first line to have what it does not say from {parent}"
+    return f"{key} is missing, and the file inherits from none; {rest}"
 
 
 def named_in(mapping: Mapping[str, Any]) -> set[tuple[str, str]]:

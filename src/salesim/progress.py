@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from salesim.studies.cost import Cost
 
 QUIET_LINES = 4  # of progress a stage when nobody watches
-LEAST_SECONDS = 2.0  # that have to be left for a line
+LEAST_SECONDS = 2.0  # that have to be left for a line of one stage among others
 PATIENCE_SECONDS = 2.0  # without a line
 COMPILING = "The rules of the market are compiled, once for this version; that takes half a minute …"
 CLEARLY_MORE = 1.2  # times the least, from which the most is said too
@@ -33,7 +33,7 @@ class Stages:
 
     def __init__(self, console: Console, name: str = "") -> None:
         self.console, self.name = console, ""
-        self.started, self.first, self.told = time.monotonic(), 0, 0
+        self.started, self.first, self.told, self.compiles = time.monotonic(), 0, 0, False
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"))
         self.bar = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
         self.task = self.bar.add_task(name, total=None)
@@ -56,16 +56,33 @@ class Stages:
         """`done` of `total` runs of the stage are finished; its first call says how many were finished before."""
         if self.console.is_terminal:
             self.bar.update(self.task, completed=done, total=total)
-        elif not self.told:
+        if not self.told:
             self.first, self.told = done, done * QUIET_LINES // max(total, 1) + 1
             known = f", {done:,} of them finished earlier" if done else ""
-            self.say(f"{self.name}: {total:,} runs{known}" if self.name else f"{total:,} runs{known}")
+            self.say_quietly(f"{self.name}: {total:,} runs{known}" if self.name else f"{total:,} runs{known}")
+            self.say_if_compiling(total - done)
+        elif self.compiles:  # the first runs tell nothing of those to come
+            self.started, self.first, self.compiles = time.monotonic(), done, False
         elif done < total and done * QUIET_LINES >= self.told * total:
             self.told = done * QUIET_LINES // total + 1
             seconds = (time.monotonic() - self.started) / max(done - self.first, 1) * (total - done)
             indent = "  " if self.name else ""
-            if seconds >= LEAST_SECONDS:
-                self.say(f"{indent}{done:,} of {total:,} runs, about {duration(seconds)} left")
+            if not self.name or seconds >= LEAST_SECONDS:
+                self.say_quietly(f"{indent}{done:,} of {total:,} runs, about {duration(seconds)} left")
+
+    def say_if_compiling(self, n_missing: int) -> None:
+        """Say why the first run of this version takes longer than the others, if it is still to come."""
+        from salesim.rules import is_compiled
+        from salesim.week import play_weeks
+
+        self.compiles = n_missing > 0 and not is_compiled(play_weeks)
+        if self.compiles:
+            self.say(COMPILING)
+
+    def say_quietly(self, words: str) -> None:
+        """A line that a bar makes superfluous."""
+        if not self.console.is_terminal:
+            self.say(words)
 
     def say(self, words: str) -> None:
         """A line that is written at once."""

@@ -13,8 +13,9 @@ salesim: how should we sell as our product turns into a commodity?
   salesim run experiment=margin_spiral   another experiment
   salesim compare experiment=margin_spiral
                                          a verdict to act on: as many runs as it takes
-  salesim compare budget=2min            or as many as there is time for (budget=500runs)
-  salesim list                           experiments, strategies, channels, licences, markets
+  salesim compare budget=2min            or as many as there is time for; budget=500runs: as many as
+                                         these, pilot and fresh seeds included
+  salesim list                           experiments, strategies, channels, licences, markets, measures
   salesim show strategy=diagnostic       everything that is set, with unit, meaning and source
   salesim run strategy=mine --config-dir my/folder
                                          your own strategy, in my/folder/strategy/mine.yaml,
@@ -26,7 +27,8 @@ salesim: how should we sell as our product turns into a commodity?
                                          the arms at many points of the settings: values as a,b,c or
                                          range(first,end,step); interval(low,high) with design=sobol
                                          or lhs; --dry-run says how long it takes and plays nothing
-  salesim verify results/NAME            play some of a study's runs again, compare the bits
+  salesim verify results/NAME            play some of a study's runs again, compare the bits; says
+                                         whether the market or only a measure was changed since
   salesim export results/NAME format=excel
                                          its tables for other programs (or format=csv)
   salesim explore 'market.worth.spillover=interval(0,1)' points=64

@@ -83,3 +83,9 @@ def tally(function: Function) -> Function:
     The compile cache watches its own file and FLOORS, as for rules.
     """
     return rule(function)
+
+
+def is_compiled(function: Callable[..., Any]) -> bool:
+    """Whether the compile cache has this rule; if not, its first call takes as long as compiling it and all that it calls."""
+    stats = getattr(function, "stats", None)
+    return stats is None or any(Path(stats.cache_path).glob(f"*.{function.__name__}-*.nbi"))

@@ -10,15 +10,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from salesim.compare.amounts import listed, sentence_case
 from salesim.compare.verdict import CONTESTS as VERDICTS
+from salesim.compare.verdict import too_few
 from salesim.progress import Stages
 from salesim.studies.design import Study, Sweep
+from salesim.studies.scenarios import scenarios, shared
 
 if TYPE_CHECKING:
     import pandas as pd
 
 WIDTH = 100
-ARMS_IN_WORDS = 3  # more are left to the tables
 LEAST_COLUMN, GAP = 18, 2  # characters
 CONTESTS = {"alone": "alone: our vendor among its rivals", "everyone": "everyone: the whole market sells this way"}
 
@@ -34,20 +36,28 @@ class Progress(Stages):
 
     def __init__(self, study: Study | Sweep, console: Console, head: bool = True) -> None:
         super().__init__(console, study.name)
-        self.head = [study.question, f"{study.name}: {size_of(study)}"] if head and isinstance(study, Study) else []
+        self.head = head_of(study) if head and isinstance(study, Study) else []
 
     def __enter__(self) -> "Progress":
-        for line, style in zip(self.head, ("bold", ""), strict=False):
+        for line, style in zip(self.head, ("bold", "", "yellow"), strict=False):
             self.console.print(Text(line, style=style))
         super().__enter__()
         return self
 
 
+def head_of(study: Study) -> list[str]:
+    """What is asked, how many runs that takes, and a warning if they can tell little."""
+    few = too_few(study.seeds) if len(study.arms) > len(study.contests) else ""
+    return [study.question, f"{study.name}: {size_of(study)}", *([sentence_case(few)] if few else [])]
+
+
 def size_of(study: Study) -> str:
-    """How many arms, contests and seeds."""
+    """How many arms, contests and seeds; how many runs that is, and which arms share theirs."""
     arms, contests = len({arm.name for arm in study.arms}), study.contests
     words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(study.seeds, "seed")]
-    return " x ".join(words)
+    same = shared(study)
+    runs = counted(len(scenarios(study)) * study.seeds, "run")
+    return f"{' x '.join(words)} = {runs}{f' ({same}, and played once)' if same else ''}"
 
 
 def counted(count: int, thing: str) -> str:
@@ -84,13 +94,23 @@ def cell(row: "pd.Series[float]") -> Text:
     """Mean, and for other arms than the baseline the paired difference over its interval."""
     style, verdict = style_of(str(row["unit"])), str(row["verdict"])
     text = Text(number(row["mean_arm"], style))
-    if verdict == "baseline":
-        return text
     mark, colour = judged(verdict, str(row["better"]))
-    text.append(f" {number(row['difference'], style, '+')}{mark}", colour)
-    if math.isfinite(row["low"]):
-        text.append(f"\n[{number(row['low'], style, '+')}, {number(row['high'], style, '+')}]", "dim")
+    if verdict == "equal":
+        text.append(f"{mark}\nthe same", colour)
+    elif verdict != "baseline":
+        finer = showing([row["difference"], row["low"], row["high"]], style)
+        text.append(f" {number(row['difference'], finer, '+')}{mark}", colour)
+        if math.isfinite(row["low"]):
+            text.append(f"\n[{number(row['low'], finer, '+')}, {number(row['high'], finer, '+')}]", "dim")
     return text
+
+
+def showing(values: Sequence[float], style: Style) -> Style:
+    """The style with as many more decimals as keep a difference that is not zero from looking like it."""
+    largest = max((abs(value) * style.scale for value in values if math.isfinite(value)), default=0.0)
+    if not largest or round(largest, style.decimals):
+        return style
+    return style._replace(decimals=-math.floor(math.log10(largest)))
 
 
 def judged(verdict: str, better: str) -> tuple[str, str]:
@@ -116,7 +136,7 @@ def print_answer(folder: Path, page: Path, console: Console) -> int:
         console.print(
             f"\nMeans over {len(record['seeds'])} seeds; then the difference from {baseline} with the same seeds, and its "
             f"interval [low, high]. All intervals of a contest hold together with {100 * record['confidence']:g} % "
-            "confidence.\n▲ better   ▼ worse   = equal   ? cannot be told apart",
+            "confidence.\n▲ better   ▼ worse   = the same in every run   ? cannot be told apart",
             style="dim",
         )
     sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
@@ -172,14 +192,25 @@ def tables(rows: "pd.DataFrame", width: int) -> Iterator[Table]:
 def open_questions(differences: "pd.DataFrame", baseline: str) -> dict[str, str]:
     """A sentence a contest: which arms cannot be told from the baseline, and on what."""
     found = {}
-    for contest, rows in differences[differences["verdict"] == "cannot tell"].groupby("contest", sort=False):
-        arms = [
-            f"{arm} on {', '.join(str(title)[0].lower() + str(title)[1:] for title in part['title'])}"
-            for arm, part in rows.groupby("arm", sort=False)
-        ]
-        what = "; ".join(arms) if len(arms) <= ARMS_IN_WORDS else f"{len(arms)} arms where the tables have a ?"
-        found[str(contest)] = f"cannot be told from {baseline}: {what}."
+    for contest, rows in differences[differences["arm"] != baseline].groupby("contest", sort=False):
+        arms = [f"{arm} on {on_what(part)}" for arm, part in rows.groupby("arm", sort=False) if is_open(part).any()]
+        if arms:
+            found[str(contest)] = f"cannot be told from {baseline}: {'; '.join(arms)}."
     return found
+
+
+def on_what(rows: "pd.DataFrame") -> str:
+    """The measures of an arm that are open, or those that are not if they are fewer."""
+    titles = rows["title"].str[:1].str.lower() + rows["title"].str[1:]
+    unknown, told = list(titles[is_open(rows)]), list(titles[~is_open(rows)])
+    if not told:
+        return "anything"
+    return listed(unknown) if len(unknown) <= len(told) else f"anything but {listed(told)}"
+
+
+def is_open(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    """Whether each difference is open."""
+    return rows["verdict"] == "cannot tell"
 
 
 def print_verdict(sentences: Sequence[str], unknown: dict[str, str], console: Console) -> None:

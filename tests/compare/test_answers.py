@@ -8,7 +8,15 @@ import pytest
 from salesim.compare.answers import certainty, on_best, on_difference, rounded, sentences
 
 METRICS = {"gross_margin": SimpleNamespace(title="Gross margin", unit="share", better="up")}
-RECORD = {"baseline": "pitch", "command": "salesim compare", "confidence": 0.95, "budget": None, "runs": 1300, "fresh": 40}
+RECORD = {
+    "baseline": "pitch",
+    "command": "salesim compare",
+    "confidence": 0.95,
+    "budget": None,
+    "runs": 1300,
+    "fresh": 40,
+    "fresh_runs": 200,
+}
 
 
 def statement(**changes: Any) -> dict[str, Any]:
@@ -24,7 +32,7 @@ def race(**changes: Any) -> dict[str, Any]:
     plain = {
         "contest": "alone", "measure": "gross_margin", "decided": True, "best": "diagnostic", "alive": ["diagnostic"],
         "leads": "diagnostic", "next": "rainmaking", "lead": 0.02, "lead_low": 0.015, "lead_high": 0.025, "zone": 0.01,
-        "all_within_zone": False, "chance": 0.99,
+        "all_within_zone": False, "chance": 0.99, "rule": "sequential selection",
     }  # fmt: skip
     return plain | changes
 
@@ -46,19 +54,29 @@ def race(**changes: Any) -> dict[str, Any]:
         ),
         (
             {"matters": "no"},
-            "diagnostic is 5.0 points higher (4.0 to 6.0 points; 40 pairs), less than the 1.0 points that matter",
+            "diagnostic is 5.0 points higher (4.0 to 6.0 points; 40 pairs), less than the 1 point that matters",
         ),
         (
             {"confirmed": "open", "fresh_low": -0.01},
-            "diagnostic is higher (3.0 to 9.0 points; 40 pairs), which fresh seeds leave open (-1.0 to 6.0 points)",
+            "diagnostic is higher (3.0 to 9.0 points; 40 pairs); the fresh seeds alone do not show it again "
+            "(-1.0 to 6.0 points)",
+        ),
+        (
+            {"confirmed": "open", "matters": "no", "low": 0.001, "high": 0.004, "fresh_low": -0.001, "fresh_high": 0.006},
+            "diagnostic is higher (0.1 to 0.4 points; 40 pairs), though by less than the 1 point that matters; the fresh seeds "
+            "alone do not show it again (-0.1 to 0.6 points)",
         ),
         (
             {"confirmed": "no", "fresh_low": -0.06, "fresh_high": -0.02},
-            "diagnostic is higher (3.0 to 9.0 points; 40 pairs), which fresh seeds contradict (-6.0 to -2.0 points)",
+            "diagnostic is higher (3.0 to 9.0 points; 40 pairs); the fresh seeds say the opposite (-6.0 to -2.0 points)",
+        ),
+        (
+            {"confirmed": "", "fresh_low": float("nan"), "fresh_high": float("nan")},
+            "diagnostic is higher (3.0 to 9.0 points; 40 pairs)",
         ),
         (
             {"verdict": "equivalent", "low": -0.004, "high": 0.008},
-            "diagnostic is equivalent within 1.0 points (-0.4 to 0.8 points; 40 pairs)",
+            "diagnostic is equivalent within 1 point (-0.4 to 0.8 points; 40 pairs)",
         ),
         (
             {"verdict": "cannot tell", "low": -0.01, "high": 0.03, "needed": 1234.0},
@@ -76,18 +94,37 @@ def test_every_verdict_has_its_sentence(changes, said):
     [
         ({}, "best is diagnostic, 2.0 points ahead of rainmaking (1.5 to 2.5 points)."),
         (
-            {"lead": 0.004, "lead_low": -0.002, "lead_high": 0.01},
-            "best is diagnostic, 0.4 points ahead of rainmaking (-0.2 to 1.0 points), or within 1.0 points of the best.",
+            {"lead": 0.004, "lead_low": -0.002, "lead_high": 0.012},
+            "chosen is diagnostic, as the best or within 1 point of it; whether it is ahead of rainmaking is open on fresh "
+            "seeds (-0.2 to 1.2 points).",
         ),
         (
-            {"lead": -0.004, "lead_low": -0.012, "lead_high": 0.004},
-            "chosen is diagnostic, although rainmaking is ahead on fresh seeds (-1.2 to 0.4 points), or within 1.0 points of "
-            "the best.",
+            {"lead": 0.0, "lead_low": -0.0003, "lead_high": 0.0003},
+            "chosen is diagnostic, which cannot be told from rainmaking: they are closer than the 1 point that matters "
+            "(-0.03 to 0.03 points).",
         ),
-        ({"all_within_zone": True}, "no choice to make, all are within 1.0 points of each other."),
+        (
+            {"lead": -0.008, "lead_low": -0.012, "lead_high": -0.004},
+            "chosen is diagnostic, as the best or within 1 point of it; on fresh seeds rainmaking is ahead "
+            "(-1.2 to -0.4 points).",
+        ),
+        ({"lead": 0.0, "lead_low": 0.0, "lead_high": 0.0}, "best are diagnostic and rainmaking, which are exactly the same."),
+        (
+            {"rule": "comparisons with the best", "lead": 0.02, "lead_low": -0.01, "lead_high": 0.05},
+            "best is diagnostic; the fresh seeds alone do not show it ahead of rainmaking again (-1.0 to 5.0 points).",
+        ),
+        (
+            {"rule": "comparisons with the best", "lead": -0.02, "lead_low": -0.03, "lead_high": -0.01},
+            "best is diagnostic; the fresh seeds alone have rainmaking ahead (-3.0 to -1.0 points).",
+        ),
+        ({"all_within_zone": True}, "no choice to make, all are within 1 point of each other."),
         (
             {"decided": False, "alive": ["diagnostic", "pitch"], "chance": 0.83},
-            "best may be diagnostic or pitch; diagnostic leads, and is the best with a chance of 83 % or more.",
+            "best may be diagnostic or pitch; diagnostic leads on fresh seeds, and is the best with a chance of 83 % or more.",
+        ),
+        (
+            {"decided": False, "alive": ["diagnostic", "pitch"], "chance": 0.9999},
+            "best may be diagnostic or pitch; diagnostic leads on fresh seeds, and is the best with a chance of over 99 %.",
         ),
         ({"decided": False, "alive": ["diagnostic", "pitch"], "chance": 0.3}, "best may be diagnostic or pitch."),
         ({"leads": ""}, "there is nothing to compare."),
@@ -110,7 +147,7 @@ def test_how_sure_it_is_says_runs_pairs_and_where_sizes_come_from():
     words = certainty([statement(), statement(settled=160)], RECORD)
     for part in ("1,300 runs", "40 to 160 pairs", "40 fresh seeds", "95 %"):
         assert part in words
-    assert "1,300 runs of a budget of 2min" in certainty([statement()], RECORD | {"budget": "2min"})
+    assert "1,300 runs within a budget of 2 min" in certainty([statement()], RECORD | {"budget": "2 min"})
 
 
 @pytest.mark.parametrize(("pairs", "words"), [(3.2, "4"), (41.0, "41"), (123.0, "130"), (1234.0, "1,300"), (98765.0, "99,000")])

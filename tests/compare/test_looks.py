@@ -102,3 +102,27 @@ def test_pairs_needed_are_the_lesser_of_seeing_a_difference_and_calling_it_equiv
     assert pairs_needed(0.5, 1.0, 5.0, 2.0) == pytest.approx((reach / 4.5) ** 2)
     assert pairs_needed(5.0, 1.0, 0.5, 2.0) == pytest.approx((reach / 5.0) ** 2)
     assert pairs_needed(0.0, 1.0, 0.5, 2.0) == pytest.approx((reach / 0.5) ** 2)
+
+
+def test_a_difference_that_is_the_same_in_nearly_all_seeds_says_nothing_and_spoils_no_other():
+    rare, plain = np.zeros(20), np.random.default_rng(5).normal(size=20)
+    rare[3] = 1.0
+    both, alone = intervals(np.column_stack([rare, plain]), 0.05), intervals(plain[:, None], 0.05)
+    assert (both.low[0], both.high[0]) == (-np.inf, np.inf)
+    assert (both.low[1], both.high[1]) == (alone.low[0], alone.high[0])
+    assert judged(both.low[0], both.high[0], 10.0) == "cannot tell"
+
+
+def test_intervals_of_a_skewed_measure_reach_farther_where_it_has_its_tail():
+    values = np.exp(np.random.default_rng(3).normal(size=(40, 1)))
+    found = intervals(values, 0.05)
+    assert found.high[0] - found.mean[0] > 1.3 * (found.mean[0] - found.low[0])
+
+
+def test_errors_of_a_skewed_measure_fall_on_both_sides():
+    rng, below, above = np.random.default_rng(11), 0, 0
+    for _ in range(600):
+        found = intervals(np.exp(rng.normal(size=(40, 1))) - np.exp(0.5), 0.1)
+        below, above = below + (found.high[0] < 0.0), above + (found.low[0] > 0.0)
+    assert 5 <= above <= 45
+    assert 15 <= below <= 65

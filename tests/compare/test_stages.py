@@ -73,3 +73,13 @@ def test_nothing_that_varies_has_no_width_and_too_few_pairs_no_ends():
     assert (found.low[0], found.high[0]) == (0.0, 0.0)
     assert found.low[1] < found.mean[1] < found.high[1]
     assert np.isnan(found.low[2])
+
+
+def test_a_difference_that_is_the_same_in_nearly_all_seeds_says_nothing_and_spoils_no_other():
+    rng = np.random.default_rng(5)
+    first, second = (np.column_stack([np.zeros(n), rng.normal(size=n)]) for n in (12, 30))
+    first[2, 0] = 1.0
+    both = combined([first, second], stage_weights([12, 30]), 0.05)
+    alone = combined([first[:, 1:], second[:, 1:]], stage_weights([12, 30]), 0.05)
+    assert (both.low[0], both.high[0]) == (-np.inf, np.inf)
+    assert (both.low[1], both.high[1]) == pytest.approx((alone.low[0], alone.high[0]))

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from salesim.compare import paired
-from salesim.compare.best import best_of
+from salesim.compare.best import Best, best_of
 from salesim.compare.paired import differences
-from salesim.compare.verdict import amount, between, certainty, gap, listed, sentences
+from salesim.compare.verdict import certainty, on_best, sentences
 
 METRICS = {
     "operating_profit_k": SimpleNamespace(title="Operating profit", unit="k$ a year", better="up"),
@@ -94,6 +94,21 @@ def test_what_cannot_be_told_apart_is_said():
     assert "twin cannot be told from pitch" in words
 
 
+def test_arms_that_are_all_but_the_same_are_told_by_how_near_they_are():
+    best = Best("gross_margin", "honest", "pitch", 0.00001, -0.00026, 0.0003, ("honest", "pitch"), ())
+    assert on_best(best, METRICS["gross_margin"]) == (
+        "best on gross margin may be honest or pitch: honest and pitch cannot be told apart, they are within 0.03 points of "
+        "each other."
+    )
+
+
+def test_where_any_arm_may_be_the_best_they_are_counted():
+    best = Best("gross_margin", "a", "b", 0.01, -0.02, 0.04, ("a", "b", "c", "d"), ())
+    assert on_best(best, METRICS["gross_margin"]).startswith(
+        "best on gross margin may be any of the 4 arms: a is 1.0 points ahead"
+    )
+
+
 def test_equal_arms_are_said_to_be_exactly_the_same():
     table = runs({"pitch": 100.0})
     twin = table.assign(arm="twin")
@@ -114,32 +129,11 @@ def test_the_last_sentence_counts_the_seeds():
 
 
 def test_few_seeds_are_warned_of_and_one_seed_gives_no_certainty():
-    assert "so few show only large differences" in certainty(5, 0.95)
+    assert certainty(5, 0.95).startswith(
+        "5 seeds tell next to nothing, intervals may be wider than a measure can range; ask for "
+    )
+    assert certainty(12, 0.95).startswith("12 seeds show only large differences; ask for more with seeds=…. All intervals")
+    assert certainty(20, 0.95).startswith("All intervals")
     assert certainty(1, 0.95).startswith("One seed shows one possible course of events")
     lonely = said(runs({"pitch": 100.0, "diagnostic": 300.0}, seeds=1), "pitch")
     assert not [sentence for sentence in lonely if "best on" in sentence]
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "expected"),
-    [
-        (0.256, "share", "25.6 %"),
-        (1234.5, "k$ a year", "1,234 k$ a year"),
-        (3.21, "weeks", "3.2 weeks"),
-        (0.5, "0 to 1", "0.50"),
-    ],
-)
-def test_amounts_are_said_as_a_person_would(value, unit, expected):
-    assert amount(value, unit) == expected
-
-
-def test_an_interval_says_its_unit_once():
-    assert between(0.01, 0.025, "share of list") == "1.0 to 2.5 points"
-    assert gap(0.01, "share") == "1.0 points"
-    assert between(-0.0003, 0.002, "share") == "-0.03 to 0.2 points"
-    assert gap(-1e-9, "share") == "0.00 points"
-    assert between(1.0, 2.0, "0 to 1") == "1.00 to 2.00"
-
-
-def test_names_are_listed_as_one_reads_them():
-    assert [listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]

@@ -48,7 +48,8 @@ def compared(folder: Path, looks: int = 1, budget: str | None = None) -> Path:
         for c in ("alone", "everyone") for m in MEASURES
     ]  # fmt: skip
     pd.DataFrame(best).to_parquet(folder / "selection.parquet")
-    record = {"budget": budget, "looks": [20, 40], "runs": 1234, "measures": [m[0] for m in MEASURES]}
+    judged = {"alone/pitch": 20 * looks, "alone/diagnostic": 20}
+    record = {"budget": budget, "looks": [20, 40], "runs": 1234, "fresh_runs": 200, "judged": judged}
     (folder / "compare.json").write_text(json.dumps(record))
     return folder
 
@@ -66,9 +67,11 @@ def test_the_section_says_what_was_declared_and_stands_between_verdict_and_resul
     headings = read(write_page(folder)).headings
     assert headings[:3] == ["Verdict", "How sure is that?", "Results"]
     text = text_of(folder)
-    assert "Gross margin of deals won (1.0\u00a0points)" in text
-    assert "Sales cycle of deals won (1.00\u00a0weeks)" in text
-    assert "1,234 runs in all" in text
+    assert "Gross margin of deals won (1 point); Sales cycle of deals won (1 week)" in text
+    assert (
+        "Looks after 20 and 40 pairs, until all was settled or the last had passed: 20 pairs of every arm were played" in text
+    )
+    assert "1,234 runs in all, 200 of them on fresh seeds" in text
 
 
 def test_every_verdict_has_interval_pairs_fresh_seeds_skewness_and_method(make_study):
@@ -83,8 +86,12 @@ def test_looks_are_tabled_only_if_there_was_more_than_one(make_study):
     assert "Every look" in text_of(compared(folder, looks=2))
 
 
-def test_a_budget_is_named(make_study):
-    assert "or the budget of 2min spent" in text_of(compared(make_study(), budget="2min"))
+def test_a_budget_is_named_and_pairs_are_those_that_were_judged(make_study):
+    text = text_of(compared(make_study(), looks=2, budget="2 min"))
+    assert (
+        "would settle most; 20 to 40 pairs of an arm were judged together. 1,234 runs in all, within the budget of 2 min"
+        in text
+    )
 
 
 def test_the_figure_has_two_intervals_a_difference_a_band_and_a_zero_in_each_panel(make_study):
@@ -99,6 +106,30 @@ def test_the_figure_has_two_intervals_a_difference_a_band_and_a_zero_in_each_pan
     low, high = figure.layout.xaxis.range
     assert low < -1.0
     assert high > 5.0
+    assert high - 5.0 == pytest.approx(0.08 * (5.0 + 1.0))  # room beside the last interval
+
+
+def test_an_interval_that_goes_on_ends_in_an_arrow(make_study):
+    files = read_study(compared(make_study()))
+    statements = files.table("statements")
+    statements.loc[0, ["low", "high"]] = [-9.0, 0.05]  # -900 to 5 points, where all else is from -1 to 3.7
+    figure = forest(statements, look_of(files))
+    arrows = [trace for trace in figure.data if trace.marker.symbol]
+    assert [(trace.marker.symbol, trace.x[0]) for trace in arrows] == [("triangle-left", pytest.approx(-1.0 - 4.7))]
+    drawn = figure.data[0]
+    assert drawn.x[0] - drawn.error_x.arrayminus[0] == pytest.approx(-5.7)
+    assert drawn.customdata[0][0] == pytest.approx(-900.0)
+    assert figure.layout.xaxis.range[0] < -5.7
+
+
+def test_an_interval_without_ends_is_drawn_with_two_arrows_and_said(make_study):
+    folder = compared(make_study())
+    statements = pd.read_parquet(folder / "statements.parquet")
+    statements.loc[0, ["fresh_low", "fresh_high"]] = [-float("inf"), float("inf")]
+    statements.to_parquet(folder / "statements.parquet")
+    figure = forest(statements, look_of(read_study(folder)))
+    assert [trace.marker.symbol for trace in figure.data if trace.marker.symbol] == ["triangle-left", "triangle-right"]
+    assert "any size is possible" in text_of(folder)
 
 
 @pytest.mark.parametrize("name", ["statements", "looks", "pilot", "selection"])

@@ -37,7 +37,12 @@ def refusal(capsys, *words):
         ("matters.gross_margin=few", "compare.matters.gross_margin is 'few'; it has to be a number"),
         ("matters.gros_margin=1", "did you mean compare.matters.gross_margin?"),
         ("+compare.matters.gros_margin=1", "compare.matters has 'gros_margin', which is not a measure"),
-        ("~compare.matters.gross_margin", "compare.matters.gross_margin is missing"),
+        (
+            "~compare.matters.gross_margin",
+            "compare.matters.gross_margin is missing: which difference of it matters has to be declared before the first run. "
+            "Add the line `gross_margin: 0.01` (share) under `matters:` in configs/compare/standard.yaml, or say "
+            "+compare.matters.gross_margin=0.01",
+        ),
         ("looks=[20,20,40]", "each look has to come after more pairs"),
         ("looks=[40,20]", "each look has to come after more pairs"),
         ("looks=[5,20]", "needs at least 10 pairs"),
@@ -49,7 +54,13 @@ def refusal(capsys, *words):
         ("budget=-3min", "has to be runs or time"),
         ("budget=500", "compare.budget is 500; it has to be runs or time"),
         ("budget=2.5runs", "runs are whole"),
-        ("budget=20runs", "need at least 100: 10 seeds each"),
+        (
+            "budget=60runs",
+            "compare.budget is 60 runs; the smallest is 150: 5 scenarios x 30 seeds, 10 for the pilot, 10 to be judged with it "
+            "and 10 fresh ones for the sizes (alone/pitch and everyone/pitch are the same). Ask for budget=150runs, or for one "
+            "contest (contest=alone needs 90)",
+        ),
+        ("compare.first_fresh_seed=500 budget=1000runs", "fresh seeds have to be above 1020"),
         ("compare.fresh=3", "compare.fresh is 3; it has to be a whole number from 10"),
         ("compare.first_fresh_seed=100", "fresh seeds have to be above 320"),
         ("compare.frsh=3", "did you mean compare.fresh?"),
@@ -62,7 +73,7 @@ def refusal(capsys, *words):
     ],
 )
 def test_a_malformed_comparison_is_refused_with_a_message_that_names_it(capsys, word, said):
-    assert said in refusal(capsys, word)
+    assert said in refusal(capsys, *word.split(" "))
 
 
 def test_run_refuses_what_is_for_compare(capsys):

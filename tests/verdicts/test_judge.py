@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from salesim.errors import InputError
 from salesim.metrics import METRICS
 from salesim.report.page import write_page
 from salesim.studies import run, store
@@ -136,6 +137,24 @@ def test_a_budget_of_runs_is_kept_and_gives_the_same_every_time(make_plan):
     assert len(store.Shelf(plans[0].study.own_folder / "runs").known) == record["runs"]
 
 
+@pytest.mark.parametrize(("arms", "runs"), [(("pitch", "diagnostic"), 60), (("pitch", "diagnostic", "rainmaking"), 101)])
+def test_the_smallest_budgets_hold_the_pilot_the_verdicts_and_the_fresh_seeds(make_plan, arms, runs):
+    plan = make_plan(arms, budget=Budget(runs, None))
+    folder = judge(plan, Told())
+    assert len(store.Shelf(folder / "runs").known) <= runs
+    assert plan.least == 30 * len(arms)
+
+
+@pytest.mark.parametrize("runs", [90, 91, 119, 120, 500, 5000])
+def test_shares_of_a_budget_sum_to_it_and_none_is_too_small(make_plan, runs):
+    plan = make_plan(budget=Budget(runs, None))
+    shares = plan.shares(runs)
+    assert 3 * shares.pilot + shares.second + 3 * shares.fresh == runs
+    assert 10 <= shares.pilot <= plan.looks[0]
+    assert 10 <= shares.fresh <= plan.fresh
+    assert shares.second >= 3 * 10
+
+
 def test_an_interrupted_budget_goes_on_with_the_same_plan(make_plan, monkeypatch):
     monkeypatch.setattr(run, "BATCH", 5)
     whole = contents(judge(make_plan(budget=Budget(120, None), place="one"), Told()))
@@ -145,7 +164,18 @@ def test_an_interrupted_budget_goes_on_with_the_same_plan(make_plan, monkeypatch
     assert contents(judge(make_plan(budget=Budget(120, None), place="other"), Told())) == whole
 
 
-def test_time_that_is_up_ends_a_comparison_with_an_answer(make_plan, monkeypatch):
+def test_time_that_is_too_short_is_refused_with_the_least_it_takes(make_plan):
+    with pytest.raises(InputError, match=r"is 0\.001 s; the smallest comparison is 90 runs, 3 scenarios x 30 .* s here"):
+        judge(make_plan(budget=Budget(None, 0.001)), Told())
+
+
+def test_a_budget_is_written_as_people_write_it():
+    budgets = Budget(1500, None), Budget(None, 90.0), Budget(None, 120.0), Budget(None, 1.5)
+    assert [str(each) for each in budgets] == ["1,500 runs", "90 s", "2 min", "1.5 s"]
+
+
+def test_time_that_runs_away_after_the_start_ends_a_comparison_with_an_answer(make_plan, monkeypatch):
+    monkeypatch.setattr(budget.Stages, "runs_in", lambda *_: 100)
     monkeypatch.setattr(budget.Clock, "left", 0.0)
     folder = judge(make_plan(budget=Budget(None, 5.0)), Told())
     record = json.loads((folder / "compare.json").read_text())

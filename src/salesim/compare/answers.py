@@ -4,9 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesim.compare.verdict import CONTESTS, amount, between, gap
+from salesim.compare.amounts import amount, between, declared, gap, that_matter
+from salesim.compare.verdict import CONTESTS
 
 Row = Mapping[str, Any]
+SELECTION = "sequential selection"  # the rule that takes the best, or an arm within the zone of it
 
 
 def sentences(statements: Sequence[Row], selection: Sequence[Row], metrics: Mapping[str, Any], record: Row) -> list[str]:
@@ -26,23 +28,36 @@ def sentences(statements: Sequence[Row], selection: Sequence[Row], metrics: Mapp
 
 def on_best(race: Row, unit: str) -> str:
     """Who is the best, or may be."""
-    zone = gap(race["zone"], unit)
+    zone = declared(race["zone"], unit)
     if not race["leads"]:
         return "there is nothing to compare."
     if race["all_within_zone"]:
         return f"no choice to make, all are within {zone} of each other."
     if not race["decided"]:
         chance = race["chance"] if math.isfinite(race["chance"]) else 0.0
-        likely = (
-            f"; {race['leads']} leads, and is the best with a chance of {100 * chance:.0f} % or more" if chance > 0.5 else ""
-        )
+        sure = f"{100 * chance:.0f} % or more" if chance < 0.99 else "over 99 %"
+        likely = f"; {race['leads']} leads on fresh seeds, and is the best with a chance of {sure}" if chance > 0.5 else ""
         return f"best may be {' or '.join(race['alive'])}{likely}."
-    ends = between(race["lead_low"], race["lead_high"], unit)
-    if race["lead"] > 0:
-        words = f"best is {race['best']}, {gap(race['lead'], unit)} ahead of {race['next']} ({ends})"
-    else:
-        words = f"chosen is {race['best']}, although {race['next']} is ahead on fresh seeds ({ends})"
-    return f"{words}, or within {zone} of the best." if race["lead_low"] <= 0 else f"{words}."
+    if race["lead_low"] > 0:
+        ends = between(race["lead_low"], race["lead_high"], unit)
+        return f"best is {race['best']}, {gap(race['lead'], unit)} ahead of {race['next']} ({ends})."
+    return on_chosen(race, unit)
+
+
+def on_chosen(race: Row, unit: str) -> str:
+    """The arm that was selected, where fresh seeds do not show it ahead of the next."""
+    best, second, low, high = race["best"], race["next"], race["lead_low"], race["lead_high"]
+    ends = between(low, high, unit)
+    if low == high == 0.0:
+        return f"best are {best} and {second}, which are exactly the same."
+    if max(-low, high) < race["zone"]:
+        closer = f"they are closer than {that_matter(race['zone'], unit)}"
+        return f"chosen is {best}, which cannot be told from {second}: {closer} ({ends})."
+    if race["rule"] != SELECTION:
+        doubt = f"do not show it ahead of {second} again" if high >= 0 else f"have {second} ahead"
+        return f"best is {best}; the fresh seeds alone {doubt} ({ends})."
+    doubt = f"whether it is ahead of {second} is open on fresh seeds" if high >= 0 else f"on fresh seeds {second} is ahead"
+    return f"chosen is {best}, as the best or within {declared(race['zone'], unit)} of it; {doubt} ({ends})."
 
 
 def on_differences(rows: Sequence[Row], unit: str, baseline: str) -> str:
@@ -60,18 +75,22 @@ def on_difference(row: Row, unit: str) -> str:
     if row["verdict"] == "equal":
         return f"{arm} is exactly the same ({pairs})"
     if row["verdict"] == "equivalent":
-        return f"{arm} is equivalent within {gap(row['matter'], unit)} ({between(row['low'], row['high'], unit)}; {pairs})"
+        return f"{arm} is equivalent within {declared(row['matter'], unit)} ({between(row['low'], row['high'], unit)}; {pairs})"
     if row["verdict"] == "cannot tell":
         more = f", some {rounded(row['needed'])} would tell" if math.isfinite(row["needed"]) else ""
         return f"{arm} cannot be told apart ({between(row['low'], row['high'], unit)} after {pairs}{more})"
-    size = gap(abs(row["fresh_difference"]), unit)
-    nearer, farther = sorted((abs(row["fresh_low"]), abs(row["fresh_high"])))
-    small = f", less than the {gap(row['matter'], unit)} that matter" if row["matters"] == "no" else ""
+    small = that_matter(row["matter"], unit) if row["matters"] == "no" else ""
     if row["confirmed"] == "yes":
-        return f"{arm} is {size} {row['verdict']} ({between(nearer, farther, unit)}; {pairs}){small}"
-    again = between(row["fresh_low"], row["fresh_high"], unit)
-    doubt = "which fresh seeds leave open" if row["confirmed"] == "open" else "which fresh seeds contradict"
-    return f"{arm} is {row['verdict']} ({between(row['low'], row['high'], unit)}; {pairs}){small}, {doubt} ({again})"
+        size = gap(abs(row["fresh_difference"]), unit)
+        nearer, farther = sorted((abs(row["fresh_low"]), abs(row["fresh_high"])))
+        less = f", less than {small}" if small else ""
+        return f"{arm} is {size} {row['verdict']} ({between(nearer, farther, unit)}; {pairs}){less}"
+    less = f", though by less than {small}" if small else ""
+    said = f"{arm} is {row['verdict']} ({between(row['low'], row['high'], unit)}; {pairs}){less}"
+    if not row["confirmed"]:
+        return said
+    doubt = "alone do not show it again" if row["confirmed"] == "open" else "say the opposite"
+    return f"{said}; the fresh seeds {doubt} ({between(row['fresh_low'], row['fresh_high'], unit)})"
 
 
 def rounded(pairs: float) -> str:
@@ -87,10 +106,11 @@ def certainty(statements: Sequence[Row], record: Row) -> str:
     share = f"{100 * record['confidence']:g} %"
     pairs = [row["settled"] for row in statements]
     looked = f"{min(pairs)} to {max(pairs)} pairs" if min(pairs) < max(pairs) else f"{max(pairs)} pairs"
-    spent = f" of a budget of {record['budget']}" if record["budget"] else ""
+    spent = f" within a budget of {record['budget']}" if record["budget"] else ""
     how = "although the pilot decided where to play more" if record["budget"] else "however often was looked"
     return (
         f"{record['runs']:,} runs{spent} were played, {looked} for each verdict; sizes come from {record['fresh']} fresh "
-        f"seeds that no decision saw. With {share} confidence all verdicts are right, {how}; so are, with {share}, all "
-        "choices of a best, and all intervals of sizes. They speak of this model and its settings, not of any real firm."
+        f"seeds ({record['fresh_runs']:,} of the runs) that no decision saw. With {share} confidence all verdicts are right, "
+        f"{how}; so are, with {share}, all choices of a best, and all intervals of sizes. They speak of this model and its "
+        "settings, not of any real firm."
     )

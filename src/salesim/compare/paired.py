@@ -77,22 +77,27 @@ def critical_value(spread: Numbers, there: npt.NDArray[np.bool_], confidence: fl
 
 def largest_t(spread: Numbers, there: npt.NDArray[np.bool_], resamples: int) -> Numbers:
     """The largest |t| over columns of every resample of seeds; `spread` is centred, 0 where not `there`."""
+    found: Numbers = extreme_t(spread, there, resamples).max(axis=1)
+    return found
+
+
+def extreme_t(spread: Numbers, there: npt.NDArray[np.bool_], resamples: int) -> Numbers:
+    """The largest -t and the largest t over columns (resamples x 2); `spread` is centred, 0 where not `there`."""
     part = max(1, min(resamples, LARGEST_TABLE // len(spread)))
-    parts = [largest_of(resampled(len(spread), part, start), spread, there) for start in range(0, resamples, part)]
+    parts = [extremes_of(resampled(len(spread), part, start), spread, there) for start in range(0, resamples, part)]
     return np.concatenate(parts)[:resamples]
 
 
-def largest_of(weights: Numbers, spread: Numbers, there: npt.NDArray[np.bool_]) -> Numbers:
-    """The largest |t| over columns for each row of weights (resamples x seeds)."""
+def extremes_of(weights: Numbers, spread: Numbers, there: npt.NDArray[np.bool_]) -> Numbers:
+    """The largest -t and the largest t over columns for each row of weights (resamples x seeds)."""
     n = weights @ there
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = weights @ spread / n
         variance = weights @ spread**2 / n - mean**2
         variance[variance < 1e-12 * (spread**2).mean(axis=0)] = 0.0
-        t = np.abs(mean) / np.sqrt(variance / (n - 1))
+        t = mean / np.sqrt(variance / (n - 1))
     t[np.isnan(t)] = 0.0  # nobody drawn, or nothing moved
-    largest: Numbers = t.max(axis=1)
-    return largest
+    return np.column_stack([-t.min(axis=1), t.max(axis=1)])
 
 
 @lru_cache(maxsize=8)

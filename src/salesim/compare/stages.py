@@ -6,15 +6,15 @@ stage, Z2 is standard normal however long the second was made to be; therefore s
 
     sum(w sqrt(n) mean) / sum(w sqrt(n))  +-  critical * s / sum(w sqrt(n)),
 
-s from within the stages. Sources: Bauer & Koehne 1994; Cui, Hung & Wang 1999; Lehmacher & Wassmer 1999. The critical value
-is that of the largest |t| over all differences under resampling within stages, as in `paired.py`.
+s from within the stages. Sources: Bauer & Koehne 1994; Cui, Hung & Wang 1999; Lehmacher & Wassmer 1999. The critical values of
+the two sides are those of the largest t and -t over all differences under resampling within stages, as in `looks.py`.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from salesim.compare.looks import FEWEST, Intervals
+from salesim.compare.looks import FEWEST, Intervals, Mask, commonest, ends, resolved, sides
 from salesim.compare.paired import LARGEST_TABLE, Numbers, moments, resampled
 
 RESAMPLES = 10_000
@@ -30,32 +30,34 @@ def stage_weights(planned: Sequence[int]) -> Numbers:
 def combined(stages: Sequence[Numbers], weights: Numbers, level: float) -> Intervals:
     """Intervals of columns, together wrong with chance `level`, from the stages' differences (each seeds x columns).
 
-    NaN entries are left out; a column with fewer than FEWEST entries in a stage has NaN ends, one without spread no width.
+    NaN entries are left out; a column with fewer than FEWEST entries in a stage has NaN ends, one without spread no width, and
+    one that is the same in too many seeds infinite ends.
     """
     known = [moments(stage) for stage in stages]
     n = np.array([each.n for each in known])
-    enough = (n >= FEWEST).all(axis=0)
+    enough: Mask = np.asarray((n >= FEWEST).all(axis=0))
     roots = weights[:, None] * np.sqrt(n)
     means = np.array([np.where(each.n > 0, each.mean, 0.0) for each in known])
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(enough, (roots * means).sum(axis=0) / roots.sum(axis=0), np.nan)
         deviation = np.sqrt(sum((each.spread**2).sum(axis=0) for each in known) / (n.sum(axis=0) - len(known)))
         error = deviation / roots.sum(axis=0)
-    usable = enough & (error > 1e-12 * (1.0 + np.abs(mean)))
-    critical = 0.0
-    if usable.any():
-        largest = largest_combined([(each.spread[:, usable], each.there[:, usable]) for each in known], weights)
-        critical = float(np.quantile(largest, 1.0 - level, method="higher"))
-    width = np.where(usable, critical * error, np.where(enough, 0.0, np.nan))
+    wanted = enough & (error > 1e-12 * (1.0 + np.abs(mean)))
+    usable, extremes = resolved(
+        lambda columns: extremes_combined([(each.spread[:, columns], each.there[:, columns]) for each in known], weights),
+        wanted, np.mean([commonest(stage) for stage in stages], axis=0), level,
+    )  # fmt: skip
+    critical = sides(extremes, level)
+    low, high = ends(mean, error, critical, (enough, wanted, usable))
     with np.errstate(invalid="ignore", divide="ignore"):
         third = sum((each.spread**3).sum(axis=0) for each in known) / n.sum(axis=0)
-        skewness = np.where(usable, third / deviation**3, 0.0)
+        skewness = np.where(wanted, third / deviation**3, 0.0)
     method = "bootstrap-t, largest over all, in two stages"
-    return Intervals(n.sum(axis=0), mean, mean - width, mean + width, deviation, skewness, critical, method)
+    return Intervals(n.sum(axis=0), mean, low, high, deviation, skewness, critical.mean, method)
 
 
-def largest_combined(stages: Sequence[tuple[Numbers, np.ndarray]], weights: Numbers) -> Numbers:
-    """The largest |w1 Z1 + w2 Z2| over columns of every resample; a stage is its spread (0 where not there), and where."""
+def extremes_combined(stages: Sequence[tuple[Numbers, np.ndarray]], weights: Numbers) -> Numbers:
+    """The largest -Z and Z = w1 Z1 + w2 Z2 over columns (resamples x 2); a stage is its spread, 0 if not there, and where."""
     resamples = min(RESAMPLES, max(1, LARGEST_TABLE // max(len(spread) for spread, _ in stages)))
     total = squares = pairs = 0.0
     for number, ((spread, there), weight) in enumerate(zip(stages, weights, strict=True)):
@@ -66,7 +68,8 @@ def largest_combined(stages: Sequence[tuple[Numbers, np.ndarray]], weights: Numb
         squares = squares + drawn @ spread**2 - n * mean**2
         pairs = pairs + n
     deviation = np.sqrt(np.maximum(squares, 0.0) / (pairs - len(stages)))
+    scale = np.sqrt(sum((spread**2).sum(axis=0) for spread, _ in stages))  # a trifle of it is no spread
     with np.errstate(invalid="ignore", divide="ignore"):
-        t = np.where(deviation > 0.0, np.abs(total) / deviation, 0.0)
-    largest: Numbers = t.max(axis=1)
-    return largest
+        t = total / np.where(deviation > 1e-6 * scale, deviation, 0.0)
+    t[np.isnan(t)] = 0.0  # nothing moved
+    return np.column_stack([-t.min(axis=1), t.max(axis=1)])

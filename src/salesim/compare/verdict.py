@@ -1,48 +1,18 @@
 """The verdict in sentences: who is best, what differs, by how much, with what certainty, and what cannot be told apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from salesim.compare.amounts import amount, at_most, between, gap, is_tiny, listed, sentence_case
 from salesim.compare.best import Best, best_of
+from salesim.compare.looks import FEWEST
 
 CONTESTS = {"alone": "Alone against its rivals", "everyone": "If the whole market sells this way"}
 JUDGED = ("operating_profit_k", "gross_margin", "cycle_weeks", "pass_through")
 FEW_SEEDS = 20  # fewer show only large differences
-
-
-def amount(value: float, unit: str) -> str:
-    """A number with its unit, as a person would say it: shares in percent, money in k$."""
-    if not np.isfinite(value):
-        return "nothing"
-    if unit.startswith("share"):
-        return f"{100 * value:.1f} %"
-    if unit.startswith("k$"):
-        return f"{value:,.0f} {unit}"
-    if unit == "weeks":
-        return f"{value:.1f} weeks"
-    return f"{value:.2f}"
-
-
-def gap(value: float, unit: str) -> str:
-    """A difference with its unit; shares differ by percentage points."""
-    if np.isfinite(value) and unit.startswith("share"):
-        digits = 1 if abs(value) >= 0.0005 else 2
-        return f"{round(100 * value, digits) + 0.0:.{digits}f} points"  # + 0.0 makes a plain zero of -0.0
-    return amount(value, unit)
-
-
-def between(low: float, high: float, unit: str) -> str:
-    """An interval of differences, the unit said once."""
-    number, _, words = gap(high, unit).partition(" ")
-    return f"{gap(low, unit).partition(' ')[0]} to {number} {words}".rstrip()
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as one reads them: "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def sentences(
@@ -64,13 +34,24 @@ def sentences(
     return [*found, certainty(n, confidence)]
 
 
+def too_few(n: int) -> str:
+    """What so few seeds can tell, and how many to ask for; nothing if they are enough."""
+    if n < 2:
+        return "one seed shows one possible course of events, without any interval; ask for seeds=40"
+    if n < FEWEST:
+        return (
+            f"{n} seeds tell next to nothing, intervals may be wider than a measure can range; ask for seeds={FEWEST} or more"
+        )
+    return f"{n} seeds show only large differences; ask for more with seeds=…" if n < FEW_SEEDS else ""
+
+
 def certainty(n: int, confidence: float) -> str:
     """How sure all of it is."""
+    few = f"{sentence_case(too_few(n))}. " if too_few(n) else ""
     if n < 2:
-        return "One seed shows one possible course of events: no interval can be given; ask for more with study.seeds=…"
-    few = "; so few show only large differences, ask for more with study.seeds=…" if n < FEW_SEEDS else ""
+        return few.strip()
     return (
-        f"All intervals come from {n} shared seeds{few}. For each contest those against the baseline hold together with "
+        f"{few}All intervals come from {n} shared seeds. For each contest those against the baseline hold together with "
         f"{100 * confidence:.0f} % confidence, and so do those between the best. They speak of this model and its settings, "
         "not of any real firm."
     )
@@ -78,18 +59,27 @@ def certainty(n: int, confidence: float) -> str:
 
 def on_best(best: Best, metric: Any) -> str:
     """Who is best on a measure, or who may be, and who is not."""
-    title, unit = metric.title, metric.unit
-    lead, ends = gap(best.lead, unit), between(best.low, best.high, unit)
+    title, unit = metric.title.lower(), metric.unit
     if not np.isfinite(best.low):
         return ""
     if len(best.contenders) == 1:
-        return f"best on {title.lower()} is {best.first}, {lead} ahead of {best.second}, the next ({ends})."
-    if best.low == best.high == 0.0 and len(best.contenders) == 2:
-        lead = f"{best.first} and {best.second} are exactly the same"
-    else:
-        lead = f"{best.first} is {lead} ahead of {best.second}, with an interval of {ends}"
+        ends = between(best.low, best.high, unit)
+        return f"best on {title} is {best.first}, {gap(best.lead, unit)} ahead of {best.second}, the next ({ends})."
+    everybody = len(best.contenders) > 2 and not best.beaten
+    names = f"any of the {len(best.contenders)} arms" if everybody else " or ".join(best.contenders)
     beaten = f"; {listed(best.beaten)} {'is' if len(best.beaten) == 1 else 'are'} surely not" if best.beaten else ""
-    return f"best on {title.lower()} may be {' or '.join(best.contenders)}: {lead}{beaten}."
+    return f"best on {title} may be {names}: {on_lead(best, unit)}{beaten}."
+
+
+def on_lead(best: Best, unit: str) -> str:
+    """How the first two stand to each other, where it cannot be told who is ahead."""
+    both = f"{best.first} and {best.second}"
+    if best.low == best.high == 0.0:
+        return f"{both} are exactly the same"
+    if is_tiny(best.lead, unit):
+        return f"{both} cannot be told apart, they are within {at_most(max(-best.low, best.high), unit)} of each other"
+    ends = between(best.low, best.high, unit)
+    return f"{best.first} is {gap(best.lead, unit)} ahead of {best.second}, with an interval of {ends}"
 
 
 def on_measure(rows: pd.DataFrame, metric: Any, baseline: str) -> str:

@@ -32,14 +32,14 @@ class Composer:
         self.folders = folders
         self.chosen: dict[tuple[str, ...], Any] = {}
         self.whole: set[tuple[str, str]] = set()
-        self.start = next(folder for folder in folders if (folder / "config.yaml").is_file())
+        start = next(folder for folder in folders if (folder / "config.yaml").is_file())
+        self.picks = {group: picked(start, group) for group in GROUPS}
 
     def __call__(self, words: Sequence[str]) -> Composed:
         """The composed settings. Raises InputError for whatever Hydra refuses."""
         overrides = parsed(words, self.folders)
-        picks = {group: picked(self.start, group) for group in GROUPS}
-        picks |= {str(each.key_or_group): str(each.value()) for each in overrides if each.key_or_group in GROUPS}
-        self.check(picks.items())
+        named = {str(each.key_or_group): str(each.value()) for each in overrides if each.key_or_group in GROUPS}
+        self.check((self.picks | named).items())
         numbers = [each for each in overrides if each.key_or_group not in GROUPS and not is_special(each)]
         try:
             config = self.with_files(tuple(str(each.input_line) for each in overrides if each not in numbers))

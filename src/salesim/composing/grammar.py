@@ -53,7 +53,9 @@ def parsed(words: Sequence[str], folders: Sequence[Path]) -> list[Override]:
 
 def readable(given: str, parser: OverridesParser) -> str:
     """How a word that Hydra's grammar cannot read is written, ready to be pasted into a shell."""
-    key, _, value = given.partition("=")
+    key, equals, value = given.partition("=")
+    if key in GROUPS and not equals:
+        return f"write {key}=NAME; `salesim list` has the names"
     if "=" in value and not set(value) & set("'\""):
         parts = [part.strip() for part in value.strip("[] ").split(",")]
         quoted = ",".join(f'"{part}"' if "=" in part else part for part in parts)

@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from salesim.compare.amounts import between, listed
 from salesim.compare.gain import Ends
 from salesim.compare.printed import (
     Part,
@@ -16,7 +17,6 @@ from salesim.compare.printed import (
     signed_words,
     step_words,
 )
-from salesim.compare.verdict import between, listed
 from salesim.explaining.ask import Explanation
 from salesim.explaining.deals import SideBySide
 from salesim.explaining.gains import Gained

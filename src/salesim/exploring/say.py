@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
+from salesim.compare.amounts import between, gap
 from salesim.compare.discovery import Found, Score
 from salesim.compare.prim import Box
 from salesim.compare.tipping import Crossing, Curve
-from salesim.compare.verdict import between, gap
 from salesim.exploring.ask import Exploration
 from salesim.exploring.axes import Named, in_words
 from salesim.exploring.measured import Arm

@@ -1,18 +1,20 @@
 """How sure a comparison is: its verdicts, the fresh seeds, the looks, the pilot and the choice of the best, as one section."""
 
+import math
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from salesim.compare.amounts import declared, listed
 from salesim.report.folder import StudyFiles
 from salesim.report.forest import forest
 from salesim.report.look import HARD_SPACE, Look, amount, contest_words, digits_of, is_share, sentence_case, spaced
 
 Row = dict[Any, Any]
 Cells = Sequence[tuple[str, Callable[[Row], str]]]  # heading, and what stands under it
-VERDICTS = {"cannot tell": "cannot be told", "nothing to compare": "–"}
+VERDICTS = {"cannot tell": "cannot be told", "equal": "the same", "nothing to compare": "–"}
 CONFIRMED = {"yes": "confirmed", "open": "left open", "no": "contradicted", "": ""}
 
 
@@ -46,20 +48,26 @@ def _looks(files: StudyFiles) -> pd.DataFrame:
 
 
 def _declared(record: Row, statements: pd.DataFrame) -> str:
-    """What was declared before the first run, in words."""
+    """What was declared before the first run, and what was played, in words."""
     measures = statements.drop_duplicates("measure")
-    parts = [f"{row.title} ({_gap(row.matter, row.unit)})" for row in measures.itertuples()]
-    looks = ", ".join(f"{n:,}" for n in record["looks"])
-    spent = f", or the budget of {record['budget']} spent" if record["budget"] else ""
+    parts = [f"{row.title} ({declared(row.matter, row.unit)})" for row in measures.itertuples()]
+    pairs = sorted({*record["judged"].values()})
+    judged = f"{pairs[0]:,} to {pairs[-1]:,} pairs of an arm" if len(pairs) > 1 else f"{pairs[0]:,} pairs of every arm"
+    looks = listed([f"{n:,}" for n in record["looks"]])
+    if record["budget"]:
+        how = f"A pilot of {looks} pairs said where more would settle most; {judged} were judged together"
+        spent = f", within the budget of {record['budget']}"
+    else:
+        how, spent = f"Looks after {looks} pairs, until all was settled or the last had passed: {judged} were played", ""
     return (
-        f"Declared before the first run: {'; '.join(parts)}. In brackets the smallest difference that matters. "
-        f"Looks at {looks} pairs at most, until all is settled{spent}. {record['runs']:,} runs in all."
+        f"Declared before the first run: {'; '.join(parts)}. In brackets the smallest difference that matters. {how}. "
+        f"{record['runs']:,} runs in all{spent}, {record['fresh_runs']:,} of them on fresh seeds."
     )
 
 
 KEY = (
-    "The grey band is where a difference does not matter. Thin line: the interval at the last look. Dot and thick line: mean "
-    "and interval on fresh seeds, which no decision saw. All intervals of a kind hold together."
+    "The grey band is where a difference does not matter. Thin line: the interval that was judged, with an arrow where it goes "
+    "on. Dot and thick line: mean and interval on fresh seeds, which no decision saw. All intervals of a kind hold together."
 )
 
 
@@ -143,6 +151,8 @@ def _digits(row: Row) -> int:
 def _ends(row: Row, low: str, high: str) -> str:
     if pd.isna(row.get(low)):
         return ""
+    if math.isinf(row[low]):
+        return '<span class="interval">any size is possible</span>'
     ends = [amount(float(row[end]), str(row["unit"]), digits=_digits(row)) for end in (low, high)]
     return f'<span class="interval">[{", ".join(ends)}]</span>'
 

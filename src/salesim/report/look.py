@@ -117,6 +117,12 @@ def amount(value: float, unit: str, *, signed: bool = False, digits: int | None 
     return text.lstrip("+-") if is_zero else text.replace("-", MINUS)
 
 
+def showing(values: list[float], unit: str, digits: int) -> int:
+    """`digits`, or as many more as keep values that are not zero from all looking like it."""
+    largest = max((abs(value) for value in values if not math.isnan(value)), default=0.0) * (100 if is_share(unit) else 1)
+    return digits if not largest or round(largest, digits) else -math.floor(math.log10(largest))
+
+
 def unit_words(unit: str) -> str:
     """The unit's name beside `amount`: `share of list` is "% of list"."""
     return "%" + unit.removeprefix("share") if is_share(unit) else unit

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from plotly import graph_objects as go
 
+from salesim.compare.amounts import words_of
 from salesim.metrics import METRICS, Metric
 from salesim.report.look import Look, amount, digits_of, drawn, faded, is_share, spaced, unit_words
 from salesim.report.panels import INK, dressed, is_new, panels
@@ -16,7 +17,6 @@ from salesim.report.sweep_files import NOBODY, Swept, SweptAxis
 OPEN = "#c9ccd1"
 LARGEST_WRITTEN = 10  # rows and columns of a map whose cells have their numbers inside
 LEAST_INK, MOST_INK = 0.10, 0.62  # how strong the colour of a smallest and a largest lead is
-MOST_DOTS = 2000  # a panel; the first points of a design are spread over it as all are
 FEW_LEVELS = 12  # of a number whose points are set side by side, arm by arm
 MEAN_SCALE = ((0.0, "#f4f7fa"), (1.0, "#0b4f7d"))
 
@@ -177,15 +177,15 @@ def over_many(swept: Swept, measure: str, axes: Sequence[SweptAxis]) -> go.Figur
         words = [] if axis.is_number else levels(swept.points, axis)
         for column, contest in enumerate(look.contests, start=1):
             if alone:
-                mine = of(swept.points, contest, look.arms[0]).rename(columns={measure: "difference"})
+                mine = swept.drawn(of(swept.points, contest, look.arms[0])).rename(columns={measure: "difference"})
                 _dots(figure, mine.assign(told=True), look, (look.arms[0], 0.0), axis, metric, (row, column), words)
                 continue
-            rows = swept.gaps[swept.gaps["measure"] == measure]
+            rows = swept.drawn(swept.gaps[swept.gaps["measure"] == measure])
             for arm, shift in shifts(look, axis, swept.points).items():
                 _dots(figure, of(rows, contest, arm), look, (arm, shift), axis, metric, (row, column), words)
             figure.add_hline(y=0, line={"color": INK, "width": 1}, row=row, col=column)
         figure.update_xaxes(row=row, **axis_style(axis, few=levels(swept.points, axis)))
-        told = titled(metric) if alone else f"{unit_words(metric.unit)} more than {drawn(look.baseline)}"
+        told = titled(metric) if alone else f"{words_of(metric.unit)} more than {drawn(look.baseline)}".strip()
         figure.update_yaxes(title_text=told, row=row, col=1)
     figure.update_yaxes(tickformat=tick_of(metric, signed=not alone))
     return dressed(figure, 130 + 250 * len(axes))
@@ -213,8 +213,7 @@ def _dots(
 ) -> None:
     """One arm's dots; places on an axis of `words` are counted."""
     arm, shift = arm_and_shift
-    shown = rows[rows["point"] < MOST_DOTS]
-    for sure, mine in ((True, shown[shown["told"]]), (False, shown[~shown["told"]])):
+    for sure, mine in ((True, rows[rows["told"]]), (False, rows[~rows["told"]])):
         if mine.empty:
             continue
         at = np.array([words.index(value) for value in mine[axis.key]] if words else mine[axis.key], float)
@@ -235,8 +234,7 @@ def plane(swept: Swept, measure: str, axes: Sequence[SweptAxis]) -> go.Figure:
     look, (across, up) = swept.look, axes
     figure = panels(look, rows=1, shared_y=True)
     for column, contest in enumerate(look.contests, start=1):
-        led = swept.led(contest, measure)
-        led = led[led["point"] < MOST_DOTS]
+        led = swept.drawn(swept.led(contest, measure))
         for arm in look.arms:
             for sure in (True, False):
                 mine = led[(led["first"] == arm) & (led["told"] == sure)]

@@ -15,6 +15,7 @@ from salesim.report.look import Look
 from salesim.report.pieces import look_at, record_in, table_in
 
 NOBODY = ""
+MOST_DOTS = 500  # points of a cloud; with all of 50,000 no browser would open the page
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ class Swept:
     def is_grid(self) -> bool:
         """Whether the points are all combinations of some values."""
         return bool(self.record["design"] == "grid")
+
+    def drawn(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of the points that clouds show: all, or MOST_DOTS of them by lot, the same each time."""
+        n_points = int(self.record["points"])
+        if n_points <= MOST_DOTS:
+            return rows
+        return rows[rows["point"].isin(np.random.default_rng(0).permutation(n_points)[:MOST_DOTS])]
 
     def led(self, contest: str, measure: str) -> pd.DataFrame:
         """Who leads on a measure, a row a point, with the settings of the point."""

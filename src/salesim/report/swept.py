@@ -7,14 +7,14 @@ from pathlib import Path
 import pandas as pd
 from plotly import graph_objects as go
 
-from salesim.compare.verdict import amount as said
-from salesim.compare.verdict import gap
+from salesim.compare.amounts import amount as said
+from salesim.compare.amounts import gap
 from salesim.metrics import METRICS, PRIMARY, SHOWN
 from salesim.report.look import amount, contest_words, percent, sentence_case, spaced, unit_words
 from salesim.report.pieces import drawing, grid, items, swatch
 from salesim.report.sums import of
 from salesim.report.sweep_figures import by_arm, over_many, over_one, over_two, plane
-from salesim.report.sweep_files import NOBODY, Swept, SweptAxis, read_swept
+from salesim.report.sweep_files import MOST_DOTS, NOBODY, Swept, SweptAxis, read_swept
 from salesim.report.table import results
 from salesim.studies.effects import effect, levels
 
@@ -187,10 +187,13 @@ def _drawn(swept: Swept) -> tuple[_Exhibit, str]:
             return _Exhibit(swept, "map"), "Means over seeds, the darker the higher."
         words = "Each cell has the colour of the arm that is best there, and its lead over the next; the stronger, the larger. "
         return _Exhibit(swept, "map"), f"{words}In grey cells the best cannot be told from another arm."
+    some = f" {MOST_DOTS} of the points are drawn." if swept.record["points"] > MOST_DOTS else ""
     if alone:
-        return _Exhibit(swept, "cloud"), "A dot a point: the mean over seeds."
+        return _Exhibit(swept, "cloud"), f"A dot a point: the mean over seeds.{some}"
     words = f"A dot a point and arm: the difference from {spaced(swept.look.baseline)} with the same seeds. "
-    return _Exhibit(swept, "cloud"), f"{words}Hollow dots cannot be told from zero with {sure} confidence, each for itself."
+    return _Exhibit(
+        swept, "cloud"
+    ), f"{words}Hollow dots cannot be told from zero with {sure} confidence, each for itself.{some}"
 
 
 def _telling(swept: Swept, measure: str) -> list[SweptAxis]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from salesim.report.look import Look, amount, contest_words, digits_of, sentence_case, spaced, unit_words
+from salesim.report.look import Look, amount, contest_words, digits_of, sentence_case, showing, spaced, unit_words
 
 SHOWN = 8  # measures before the fold
 MANY_ARMS = 5  # more than these do not fit side by side
@@ -31,7 +31,7 @@ def _key(differences: pd.DataFrame, look: Look) -> str:
     return (
         f'<p class="note">{told} Under each mean: difference to {base} with the same seeds, [low, high]. '
         f'<span class="better">▲ better</span> and <span class="worse">▼ worse</span> than {base}, '
-        "with an interval on one side of zero; grey: equal, or cannot be told.</p>"
+        "with an interval on one side of zero; grey: cannot be told, or the same in every run.</p>"
     )
 
 
@@ -93,6 +93,9 @@ def _cell(cell: Cell, largest: float) -> str:
     mean = amount(float(cell["mean_arm"]), unit, digits=digits)
     if verdict == "baseline":
         return f"<td>{mean}</td>"
+    if verdict == "equal":
+        return f'<td>{mean}<span class="difference unsure">the same</span></td>'
+    digits = showing([float(cell[key]) for key in ("difference", "low", "high")], unit, digits)
     ends = [amount(float(cell[end]), unit, digits=digits) for end in ("low", "high")]
     interval = "" if pd.isna(cell["low"]) else f' <span class="interval">[{", ".join(ends)}]</span>'
     difference = amount(float(cell["difference"]), unit, signed=True, digits=digits)

@@ -12,7 +12,9 @@ def meant_place(folder: Path) -> str:
     """The study that was meant: `mine` is results/mine; else those that are there, or what makes one."""
     if is_study(RESULTS / folder):
         return f"did you mean {RESULTS / folder}?"
-    there = [*studies_in(folder), *studies_in(folder.parent), *(studies_in(RESULTS) if folder.parent != RESULTS else [])]
+    if is_study(folder.parent):
+        return f"did you mean {folder.parent}?"
+    there = list(dict.fromkeys([*studies_in(folder), *studies_in(folder.parent), *studies_in(RESULTS)]))
     near = get_close_matches(folder.name, [place.name for place in there], n=1, cutoff=0.6)
     if near:
         return f"did you mean {next(place for place in there if place.name == near[0])}?"

@@ -10,6 +10,7 @@ from salesim.progress import COMPILING, patience, print_cost
 from salesim.request import Request
 from salesim.studies.cost import expected
 from salesim.studies.design import Sweep
+from salesim.studies.places import RESULTS, meant_place
 from salesim.studies.record import check_same
 from salesim.studies.sweep import identity, run_sweep
 from salesim.sweeps.answer import print_sweep
@@ -92,6 +93,8 @@ def folder_and_options(request: Request, options: dict[str, str]) -> tuple[Path,
             found[key] = value
         else:
             raise InputError(f"{word} is not an option of `salesim {request.command}`; {meant(key, options)}")
-    if len(folders) != 1:
-        raise InputError(f"`salesim {request.command}` needs the folder of one study, as results/three_strategies")
+    if not folders:
+        raise InputError(f"`salesim {request.command}` needs the folder of a study; {meant_place(RESULTS)}")
+    if len(folders) > 1:
+        raise InputError(f"`salesim {request.command}` takes the folder of one study; {' and '.join(map(str, folders))} came")
     return folders[0], found

@@ -1,6 +1,6 @@
 """The scenarios of a sweep, each composed and checked before any run, as one Sweep."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +19,6 @@ from salesim.varying import GROUPS, VARIABLE, Parse, check_axes, check_once, is_
 
 MOST_SCENARIOS = 50_000
 MOST_RUNS = 20_000_000
-Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,10 @@ class Asked:
     words: tuple[str, ...]
 
 
-def sweep_of(
-    words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose, parse: Parse, told: Told | None = None
-) -> Sweep:
+def sweep_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose, parse: Parse) -> Sweep:
     """The sweep that words ask for; `folders` ends with the shipped configs, `line` repeats it.
 
-    `told(checked, all)` is called as scenarios are checked. Raises InputError if any scenario at any point cannot be played.
+    Raises InputError if any scenario at any point cannot be played.
     """
     axes, plain = parse(words)
     check_once([*(f"{axis.key}={axis.text}" for axis in axes), *plain])
@@ -59,8 +56,6 @@ def sweep_of(
     for point, contest, arm, scenario in scenarios(asked, points, folders[:-1], compose):
         first = first or as_mapping(scenario)
         placed.append(Placed(point, contest, arm, scenario_key(scenario), differences(first, as_mapping(scenario))))
-        if told:
-            told(len(placed), len(points) * len(arms) * len(contests))
     return finished(asked, points, placed, settings, base, compose, folders, line)
 
 
@@ -197,9 +192,15 @@ def told(error: InputError, point: Point) -> str:
 
 
 def at_point(mapping: Mapping[str, Any], point: Point) -> dict[str, Any]:
-    """A composed mapping with a point's numbers and lists put in."""
-    found = deepcopy(dict(mapping))
+    """A composed mapping with a point's numbers and lists put in; what is not changed is shared with `mapping`."""
+    found = dict(mapping)
     for key, value in point.items():
-        if key not in GROUPS:
-            put(found, key, deepcopy(value))
+        if key in GROUPS:
+            continue
+        place: Any = found
+        for part in key.split(".")[:-1]:
+            if isinstance(place, dict) and isinstance(place.get(part), dict):
+                place[part] = dict(place[part])
+                place = place[part]
+        put(found, key, deepcopy(value))
     return found

@@ -1,11 +1,14 @@
 """Budget mode: a pilot, then runs where they are likely to settle most, then one judgement of all of them.
 
 The pilot decides how many pairs each arm gets; `compare/stages.py` keeps the intervals valid all the same. A part of the
-budget is kept back for fresh seeds.
+budget is kept back for fresh seeds, so that all that is played lies within it.
 """
 
 import json
+import math
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,38 +16,52 @@ import numpy as np
 from salesim.compare.allocation import Question, allocated
 from salesim.compare.looks import FEWEST, Intervals
 from salesim.compare.stages import combined, stage_weights
+from salesim.errors import InputError
 from salesim.metrics import METRICS
 from salesim.studies.store import write_whole
 from salesim.verdicts.bench import Bench, Column, against_baseline
-from salesim.verdicts.plan import ArmName, Plan
+from salesim.verdicts.plan import ArmName, Plan, least_words
 
-PILOT_SHARE = 1 / 6  # of all runs
 CAREFUL = 0.9  # of the time that seems left is planned with
 GUESS_S = 0.02  # seconds a run, where all runs so far were on the shelf
+WARMING, PACED = 1, 3  # seeds of every arm: the first compile and load, then the pace is measured
 SLICES = 20  # parts in which the second stage of a budget of time is played; the clock is looked at between them
 CRITICAL = 3.0  # what the judgement's critical value is taken to be while runs are allotted
 Pairs = dict[ArmName, int]
 
 
 class Clock:
-    """Time that is left; the pace is measured on runs that were not on the shelf."""
+    """Time that is left; the pace is measured on runs that were not on the shelf, from the last `start_pace` on."""
 
     def __init__(self, seconds: float) -> None:
         self.started, self.seconds = time.monotonic(), seconds
+        self.start_pace(0)
 
     @property
     def left(self) -> float:
         """Seconds."""
         return self.seconds - (time.monotonic() - self.started)
 
+    def start_pace(self, played: int) -> None:
+        """Measure the pace from now on, when so many runs have been played."""
+        self.paced_left, self.paced_runs = self.left, played
+
+    def pace(self, played: int) -> float:
+        """Seconds a run."""
+        runs = played - self.paced_runs
+        return max(self.paced_left - self.left, 1e-9) / runs if runs > 0 else GUESS_S
+
     def runs_left(self, played: int) -> int:
-        """Runs that fit into what is left, if `played` took the time so far."""
-        pace = (self.seconds - self.left) / played if played else GUESS_S
-        return max(0, int(CAREFUL * self.left / pace))
+        """Runs that fit into what is left, when so many have been played."""
+        return max(0, int(CAREFUL * self.left / self.pace(played)))
+
+    def needed(self, played: int, more: int) -> float:
+        """Seconds of a budget into which so many runs more would have fitted."""
+        return self.seconds - self.left + more * self.pace(played) / CAREFUL
 
 
 class Stages:
-    """A pilot and a second stage of one plan. `runs` is the whole budget, of a budget of time as guessed after the pilot."""
+    """A pilot and a second stage of one plan. `runs` is the whole budget; that of a time, by the pace of the first seeds."""
 
     def __init__(self, pilot: Bench, second: Bench, folder: Path) -> None:
         self.pilot, self.second, self.plan, self.folder = pilot, second, pilot.plan, folder
@@ -53,20 +70,39 @@ class Stages:
         self.clock = Clock(seconds) if seconds is not None else None
 
     def play(self) -> None:
-        """Play both stages, as far as runs or time reach."""
-        first = pilot_pairs(self.plan)
-        self.pilot.listener.begin("pilot")
-        self.pilot.play(dict.fromkeys(self.plan.keys, first))
+        """Play both stages, as far as runs or time reach. Raises InputError if time does not reach for the least."""
         if self.clock:
-            guessed = self.plan.runs(self.pilot.pairs) + self.clock.runs_left(self.pilot.played)
-            self.runs = remembered(self.folder, self.plan, guessed)
-        self.pilot.listener.end(f"{first} pairs, {self.plan.runs(self.pilot.pairs)} runs: where do runs settle most?")
-        one_each = self.plan.runs(dict.fromkeys(self.plan.keys, 1))
-        left = max(FEWEST * one_each, self.runs - (first + FEWEST) * one_each)  # some are kept back for fresh seeds
-        self.weights = stage_weights([first, max(FEWEST, left // one_each)])
+            self.runs = remembered(self.folder, self.plan, partial(self.runs_in, self.clock))
+        shares = self.plan.shares(self.runs)
+        self.kept = shares.fresh
+        self.pilot.listener.begin("pilot")
+        self.pilot.play(dict.fromkeys(self.plan.keys, shares.pilot))
+        self.pilot.listener.end(f"{shares.pilot} pairs, {self.plan.runs(self.pilot.pairs)} runs: where do runs settle most?")
+        self.weights = stage_weights([shares.pilot, shares.second // self.plan.one_each])
         self.pilot.listener.begin("second stage")
-        self.play_second(self.allotted(left))
-        self.pilot.listener.end(f"{self.plan.runs(self.second.pairs)} runs: {self.spread_words()}")
+        advised = self.allotted(shares.second)
+        self.play_second(advised)
+        enough = "; more would settle little" if 2 * self.plan.runs(advised) < shares.second else ""
+        self.pilot.listener.end(f"{self.plan.runs(self.second.pairs)} runs: {self.spread_words()}{enough}")
+
+    def runs_in(self, clock: Clock) -> int:
+        """A budget of time in runs, by the pace of the pilot's first seeds. Raises InputError if it is too short."""
+        plan, bench = self.plan, self.pilot
+        bench.listener.begin("pace")
+        bench.play(dict.fromkeys(plan.keys, WARMING))
+        clock.start_pace(bench.played)
+        bench.play(dict.fromkeys(plan.keys, WARMING + PACED))
+        started = plan.runs(bench.pairs)
+        seeds = plan.first_fresh_seed - self.second.first_seed  # all there are for the second stage
+        runs = min(started + clock.runs_left(bench.played), seeds)
+        if runs < plan.least:
+            seconds = math.ceil(clock.needed(bench.played, plan.least - started))
+            raise InputError(
+                f"compare.budget is {plan.budget}; the smallest comparison is {plan.least:,} runs, {least_words(plan)}. They "
+                f"would take some {seconds} s here: ask for budget={seconds}s, or for fewer arms, customers or weeks"
+            )
+        bench.listener.end(f"{plan.budget} are some {runs:,} runs: {shares_words(plan, runs)}")
+        return runs
 
     def play_second(self, pairs: Pairs) -> None:
         """Play the second stage; with a clock a part of every arm after the other until time is up, whatever comes out."""
@@ -76,7 +112,7 @@ class Stages:
         for part in range(SLICES + 1):
             wanted = {name: max(FEWEST, n * part // SLICES) for name, n in pairs.items()}
             missing = sum(key not in self.second.shelf.known for key in self.second.missing(wanted))
-            kept = self.plan.runs(dict.fromkeys(self.plan.keys, FEWEST))
+            kept = self.kept * self.plan.one_each
             if part and missing + kept > self.clock.runs_left(self.pilot.played + self.second.played):
                 return
             self.second.play(wanted)
@@ -122,12 +158,11 @@ class Stages:
         return {name: n + self.second.pairs[name] for name, n in self.pilot.pairs.items()}
 
     def fresh(self) -> int:
-        """Fresh seeds of each arm that can be paid, from FEWEST to those declared."""
-        one_each = self.plan.runs(dict.fromkeys(self.plan.keys, 1))
+        """Fresh seeds of each arm that can be paid, at most those declared; FEWEST if time ran away."""
         left = self.runs - self.plan.runs(self.pilot.pairs) - self.plan.runs(self.second.pairs)
         if self.clock:
             left = self.clock.runs_left(self.pilot.played + self.second.played)
-        return max(FEWEST, min(self.plan.fresh, left // one_each))
+        return max(FEWEST, min(self.plan.fresh, left // self.plan.one_each))
 
     def spread_words(self) -> str:
         """How many pairs the arms got, in words."""
@@ -135,21 +170,23 @@ class Stages:
         return f"{pairs[0]} to {pairs[-1]} pairs more" if len(pairs) > 1 else f"{pairs[0]} pairs more of every arm"
 
 
-def pilot_pairs(plan: Plan) -> int:
-    """Seeds of each arm in the pilot: of a budget of runs a sixth, from FEWEST to those of the first declared look."""
-    if not plan.budget or plan.budget.runs is None:
-        return plan.looks[0]
-    one_each = plan.runs(dict.fromkeys(plan.keys, 1))
-    return min(max(FEWEST, int(PILOT_SHARE * plan.budget.runs / one_each)), plan.looks[0])
+def shares_words(plan: Plan, runs: int) -> str:
+    """How a budget of runs is shared out, in words and runs."""
+    pilot, second, fresh = plan.shares(runs)
+    return (
+        f"a pilot of {pilot} pairs ({pilot * plan.one_each:,} runs), up to {second:,} runs where they settle most, "
+        f"{fresh} fresh seeds or more ({fresh * plan.one_each:,} runs)"
+    )
 
 
-def remembered(folder: Path, plan: Plan, runs: int) -> int:
-    """The runs planned for a budget of time: as before if this comparison was interrupted, so that it goes on with its plan."""
+def remembered(folder: Path, plan: Plan, planned: Callable[[], int]) -> int:
+    """The runs of a budget of time: as before if this comparison was interrupted, so that it goes on with its plan."""
     file = folder / "budget.json"
     asked = json.dumps([plan.study.resolved["compare"], plan.study.first_seed, sorted(map(str, plan.keys.items()))])
     if file.is_file():
         before = json.loads(file.read_text(encoding="utf-8"))
         if before.get("asked") == asked:
             return int(before["runs"])
+    runs = planned()
     write_whole(file, json.dumps({"asked": asked, "runs": runs}).encode())
     return runs

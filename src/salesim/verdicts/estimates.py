@@ -48,7 +48,7 @@ class Estimates:
         """By how much an arm is better than each other, the nearest first: name, mean, low, high; unknown ones left out."""
         names = [arm for where, arm in self.plan.keys if where == contest and arm != best]
         found = [(name, *self.ahead(contest, measure, best, name)) for name in names]
-        return sorted((each for each in found if np.isfinite(each[2])), key=lambda each: each[1])
+        return sorted((each for each in found if not np.isnan(each[2])), key=lambda each: each[1])
 
     def chance(self, contest: str, measure: str, best: str) -> float:
         """A lower bound of the chance that an arm is the best; see `allocation.chance_first`."""

@@ -111,7 +111,7 @@ def estimated_again(found: Judged, again: Bench) -> Outcome:
     plan = again.plan
     again.listener.begin("fresh seeds")
     again.play(dict.fromkeys(plan.keys, found.fresh))
-    again.listener.end(f"{found.fresh} seeds: effects estimated again")
+    again.listener.end(f"{found.fresh} seeds, {plan.runs(again.pairs):,} runs: sizes are estimated again")
     fresh = Estimates(plan, intervals(again.differences(all_pairs(plan)), plan.error))
     return Outcome(
         statements=[with_fresh(row, again, fresh) for row in found.statements],
@@ -121,6 +121,7 @@ def estimated_again(found: Judged, again: Bench) -> Outcome:
         judged=found.judged,
         scheduled=found.scheduled,
         fresh=found.fresh,
+        fresh_runs=plan.runs(again.pairs),
         runs=found.runs + plan.runs(again.pairs),
         failed=found.failed | again.failed,
     )

@@ -18,7 +18,8 @@ Rows = list[dict[str, Any]]
 class Outcome(NamedTuple):
     """What a comparison found: rows of its tables, and what was played.
 
-    `judged` are pairs of each arm, `scheduled` those of each look, `fresh` the fresh seeds of each arm, `runs` all runs.
+    `judged` are pairs of each arm, `scheduled` those of each look, `fresh` the fresh seeds of each arm, `fresh_runs` their
+    runs, `runs` all runs, those on fresh seeds among them.
     """
 
     statements: Rows
@@ -28,6 +29,7 @@ class Outcome(NamedTuple):
     judged: dict[ArmName, int]
     scheduled: list[int]
     fresh: int
+    fresh_runs: int
     runs: int
     failed: dict[str, str]
 
@@ -62,10 +64,11 @@ def record_of(plan: Plan, outcome: Outcome) -> dict[str, Any]:
         "matters": dict(plan.matters),
         "confidence": study.confidence,
         "looks": outcome.scheduled,
-        "budget": study.resolved["compare"]["budget"],
+        "budget": str(plan.budget) if plan.budget else None,
         "first_seed": study.first_seed,
         "first_fresh_seed": plan.first_fresh_seed,
         "fresh": outcome.fresh,
+        "fresh_runs": outcome.fresh_runs,
         "judged": {f"{contest}/{arm}": pairs for (contest, arm), pairs in outcome.judged.items()},
         "runs": outcome.runs,
         "failed": len(outcome.failed),

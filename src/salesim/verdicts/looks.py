@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from salesim.compare.answers import SELECTION
 from salesim.compare.looks import Intervals, intervals, levels, pairs_needed
 from salesim.compare.selection import select
 from salesim.metrics import METRICS
@@ -48,7 +49,7 @@ class Looks:
                 continue
             low, high = float(found.low[place]), float(found.high[place])
             before = self.last.get(column)
-            if before and np.isfinite(before["low"]) and np.isfinite(low):
+            if before and not np.isnan([before["low"], low]).any():
                 common = max(low, before["low"]), min(high, before["high"])
                 low, high = common if common[0] <= common[1] else (before["low"], before["high"])
             self.last[column] = self.row(number, column, place, found, (low, high))
@@ -72,7 +73,7 @@ class Looks:
                     race = select(sign * values, zone, error, self.plan.looks[0])
                     alive, pairs = [names[arm] for arm in race.alive], max(race.used)
                     best = alive[0] if race.decided else ""
-                    self.races[contest, measure] = race_row(contest, measure, "sequential selection", best, alive, pairs)
+                    self.races[contest, measure] = race_row(contest, measure, SELECTION, best, alive, pairs)
 
     def going(self) -> list[ArmName]:
         """Arms with an open difference, those still in a race, and the baselines they are compared with."""

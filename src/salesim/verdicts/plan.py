@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked_dataclass
@@ -16,6 +16,7 @@ from salesim.errors import InputError, meant
 from salesim.metrics import METRICS
 from salesim.settings import Text
 from salesim.studies.design import Study
+from salesim.studies.scenarios import shared
 from salesim.studies.store import scenario_key
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
@@ -23,6 +24,8 @@ _BUDGET = re.compile(r"(\d+(?:\.\d+)?) ?(runs?|s|min|h)")
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 PAIRS = 1_000_000  # the most a look may ask for
 PREFIX = "compare_"
+SHARE = 1 / 6  # of a budget goes to the pilot, and as much is kept back for fresh seeds
+LEAST_SEEDS = 3 * FEWEST  # of every scenario within a budget: for the pilot, to be judged with it, and fresh ones
 ArmName = tuple[str, str]  # contest, arm
 
 
@@ -44,6 +47,20 @@ class Budget:
 
     runs: int | None
     seconds: float | None
+
+    def __str__(self) -> str:
+        """As people write it: 500 runs, 90 s, 2 min."""
+        if self.seconds is None:
+            return f"{self.runs:,} runs"
+        return f"{self.seconds / 60.0:g} min" if self.seconds >= 60.0 and self.seconds % 60.0 == 0.0 else f"{self.seconds:g} s"
+
+
+class Shares(NamedTuple):
+    """A budget of runs shared out: seeds of the pilot, runs of the second stage at most, fresh seeds at least."""
+
+    pilot: int
+    second: int
+    fresh: int
 
 
 @dataclass(frozen=True)
@@ -74,6 +91,22 @@ class Plan:
         for name, key in self.keys.items():
             most[key] = max(most.get(key, 0), pairs[name])
         return sum(most.values())
+
+    @cached_property
+    def one_each(self) -> int:
+        """How many runs a seed of every arm takes."""
+        return self.runs(dict.fromkeys(self.keys, 1))
+
+    @property
+    def least(self) -> int:
+        """The smallest budget of runs."""
+        return LEAST_SEEDS * self.one_each
+
+    def shares(self, runs: int) -> Shares:
+        """A budget of `least` runs or more shared out: a sixth for the pilot, a sixth or more for fresh seeds, all of it."""
+        part = max(FEWEST, int(SHARE * runs / self.one_each))
+        pilot, fresh = min(part, self.looks[0]), min(part, self.fresh)
+        return Shares(pilot, runs - (pilot + fresh) * self.one_each, fresh)
 
 
 def check_words(words: Sequence[str]) -> None:
@@ -118,7 +151,11 @@ def check_measures(declared: Declared) -> None:
         raise InputError(f"compare.measures names {twice[0]} twice; name every measure once")
     for name in declared.measures:
         if name not in declared.matters:
-            raise InputError(f"compare.matters.{name} is missing; say which difference matters with +compare.matters.{name}=…")
+            raise InputError(
+                f"compare.matters.{name} is missing: which difference of it matters has to be declared before the first run. "
+                f"Add the line `{name}: {base_of(name)}` ({METRICS[name].unit}) under `matters:` in "
+                f"configs/compare/standard.yaml, or say +compare.matters.{name}={base_of(name)}"
+            )
     for name, value in declared.matters.items():
         if value <= 0:
             raise InputError(
@@ -157,10 +194,12 @@ def check_arms(study: Study) -> None:
 
 def check_seeds(declared: Declared, study: Study) -> None:
     """Fresh seeds come after those of the last look. Raises InputError."""
-    last = study.first_seed + declared.looks[-1] - 1
+    asked = budget_of(declared.budget)
+    most = max(declared.looks[-1], declared.looks[0] + asked.runs if asked and asked.runs else 0)
+    last = study.first_seed + most - 1
     if declared.first_fresh_seed <= last:
         raise InputError(
-            f"compare.first_fresh_seed is {declared.first_fresh_seed}, but the looks may use seeds {study.first_seed} to "
+            f"compare.first_fresh_seed is {declared.first_fresh_seed}, but the verdicts may use seeds {study.first_seed} to "
             f"{last}; fresh seeds have to be above {last}"
         )
 
@@ -182,10 +221,27 @@ def budget_of(asked: str | float | None) -> Budget | None:
 
 
 def check_budget(plan: Plan) -> None:
-    """Enough runs for a pilot and as many pairs to be judged. Raises InputError."""
-    least = 2 * plan.runs(dict.fromkeys(plan.keys, FEWEST))
-    if plan.budget and plan.budget.runs is not None and plan.budget.runs < least:
+    """Enough runs for a pilot, as many pairs to be judged, and fresh seeds. Raises InputError."""
+    if plan.budget and plan.budget.runs is not None and plan.budget.runs < plan.least:
         raise InputError(
-            f"compare.budget is {plan.budget.runs} runs; {len(plan.keys)} arms need at least {least}: {FEWEST} seeds each for "
-            f"a pilot and {FEWEST} to be judged. Ask for more, or for fewer arms (contest=alone)"
+            f"compare.budget is {plan.budget}; the smallest is {plan.least:,}: {least_words(plan)}. "
+            f"Ask for budget={plan.least}runs{fewer_arms(plan)}"
         )
+
+
+def least_words(plan: Plan) -> str:
+    """The sum behind the smallest budget of runs."""
+    same = shared(plan.study)
+    return (
+        f"{plan.one_each} scenarios x {LEAST_SEEDS} seeds, {FEWEST} for the pilot, {FEWEST} to be judged with it and {FEWEST} "
+        f"fresh ones for the sizes{f' ({same})' if same else ''}"
+    )
+
+
+def fewer_arms(plan: Plan) -> str:
+    """What one contest alone would need, where there are more."""
+    if len(plan.study.contests) == 1:
+        return ""
+    first = plan.study.contests[0]
+    few = LEAST_SEEDS * plan.runs({name: int(name[0] == first) for name in plan.keys})
+    return f", or for one contest (contest={first} needs {few})"

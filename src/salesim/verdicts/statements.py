@@ -70,7 +70,7 @@ def with_fresh(row: Row, again: Bench, fresh: Estimates) -> Row:
 
 def confirmed(verdict: str, low: float, high: float) -> str:
     """Whether fresh seeds say the same of a difference that was called higher or lower: "yes", "no", "open", or ""."""
-    if verdict not in ("higher", "lower") or not np.isfinite(low):
+    if verdict not in ("higher", "lower") or np.isnan(low):
         return ""
     if low <= 0.0 <= high:
         return "open"
