@@ -157,10 +157,10 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((*AXES, "points=16", "trajectories=0"), ["960 runs for 64 points with 5 seeds; up to 3,960, as undecided"]),
+        ((*AXES, "points=16", "trajectories=0"), ["960 runs for 64 points (16 base points x 4) with 5 seeds; up to 3,960, as undecided"]),
         (
             (*AXES, "points=16", "most_seeds=5"),
-            ["for the screening, 960 for 64 points with 5 seeds; fewer if an axis", "5 seeds a point are few"],
+            ["for the screening, 960 for 64 points (16 base points x 4) with 5 seeds; fewer if an axis", "5 seeds a point are few"],
         ),
         (("tipping=market.worth.spillover=interval(0,1)",), ["270 runs for 9 values; with a crossing of each arm about 1,470"]),
     ],
@@ -178,7 +178,7 @@ def test_the_plan_is_said_and_nothing_is_played(tmp_path, capsys, monkeypatch, w
 
 def test_as_many_runs_are_played_as_the_plan_says(explored, capsys):
     folder = explored(*AXES, "points=16", "trajectories=0", "most_seeds=10")
-    words = re.search(r"([\d,]+) runs for 64 points with 5 seeds; up to ([\d,]+),", capsys.readouterr().out)
+    words = re.search(r"([\d,]+) runs for 64 points .* with 5 seeds; up to ([\d,]+),", capsys.readouterr().out)
     first, most = (int(number.replace(",", "")) for number in words.groups())
     assert first < json.loads((folder / "explore.json").read_text())["runs"] <= most
 

@@ -39,7 +39,8 @@ def print_plan(asked: Exploration, plan: Plan, console: Console) -> None:
     else:
         seeds = counted(asked.seeds, "seed")
         before = f": {plan.screening:,} for the screening, {plan.first - plan.screening:,}" if plan.screening else ""
-        words = f"{plan.first:,} runs{before} for {plan.n_points} points with {seeds}"
+        sobol = f" ({asked.points} base points x {plan.n_points // asked.points})" if plan.n_points > asked.points else ""
+        words = f"{plan.first:,} runs{before} for {plan.n_points} points{sobol} with {seeds}"
         if asked.most_seeds > asked.seeds:
             words += f"; up to {plan.most:,}, as undecided points get up to {asked.most_seeds} seeds"
         if plan.screening:
