@@ -94,6 +94,12 @@ def test_every_verdict_has_its_sentence(changes, said):
     [
         ({}, "best is diagnostic, 2.0 points ahead of rainmaking (1.5 to 2.5 points)."),
         (
+            {"lead": 0.007, "lead_low": 0.005, "lead_high": 0.008},
+            "best is diagnostic, 0.7 points ahead of rainmaking (0.5 to 0.8 points), by less than the 1 point that matters: no "
+            "choice to make between them.",
+        ),
+        ({"lead_low": 0.005}, "best is diagnostic, 2.0 points ahead of rainmaking (0.5 to 2.5 points)."),
+        (
             {"lead": 0.004, "lead_low": -0.002, "lead_high": 0.012},
             "chosen is diagnostic, as the best or within 1 point of it; whether it is ahead of rainmaking is open on fresh "
             "seeds (-0.2 to 1.2 points).",

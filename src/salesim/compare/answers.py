@@ -40,7 +40,10 @@ def on_best(race: Row, unit: str) -> str:
         return f"best may be {' or '.join(race['alive'])}{likely}."
     if race["lead_low"] > 0:
         ends = between(race["lead_low"], race["lead_high"], unit)
-        return f"best is {race['best']}, {gap(race['lead'], unit)} ahead of {race['next']} ({ends})."
+        ahead = f"best is {race['best']}, {gap(race['lead'], unit)} ahead of {race['next']} ({ends})"
+        if race["lead_high"] < race["zone"]:
+            return f"{ahead}, by less than {that_matter(race['zone'], unit)}: no choice to make between them."
+        return f"{ahead}."
     return on_chosen(race, unit)
 
 
