@@ -73,27 +73,34 @@ def on_differences(rows: Sequence[Row], unit: str, baseline: str) -> str:
 
 
 def on_difference(row: Row, unit: str) -> str:
-    """One arm against the baseline."""
-    arm, pairs = row["arm"], f"{row['settled']} pairs"
+    """One arm against the baseline; every interval with the runs it comes from."""
+    arm, seen = row["arm"], judged_interval(row, unit)
     if row["verdict"] == "equal":
-        return f"{arm} is exactly the same ({pairs})"
+        return f"{arm} is exactly the same (in {row['pairs']} pairs)"
     if row["verdict"] == "equivalent":
-        return f"{arm} is equivalent within {declared(row['matter'], unit)} ({between(row['low'], row['high'], unit)}; {pairs})"
+        return f"{arm} is equivalent within {declared(row['matter'], unit)} ({seen})"
     if row["verdict"] == "cannot tell":
         more = f", some {rounded(row['needed'])} would tell" if math.isfinite(row["needed"]) else ""
-        return f"{arm} cannot be told apart ({between(row['low'], row['high'], unit)} after {pairs}{more})"
+        return f"{arm} cannot be told apart ({seen}{more})"
     small = that_matter(row["matter"], unit) if row["matters"] == "no" else ""
     if row["confirmed"] == "yes":
         size = gap(abs(row["fresh_difference"]), unit)
-        nearer, farther = sorted((abs(row["fresh_low"]), abs(row["fresh_high"])))
+        ends = between(*sorted((abs(row["fresh_low"]), abs(row["fresh_high"]))), unit)
         less = f", less than {small}" if small else ""
-        return f"{arm} is {size} {row['verdict']} ({between(nearer, farther, unit)}; {pairs}){less}"
+        fresh = f"{ends} from {row['fresh_pairs']} fresh seeds; told after {row['settled']} pairs"
+        return f"{arm} is {size} {row['verdict']} ({fresh}){less}"
     less = f", though by less than {small}" if small else ""
-    said = f"{arm} is {row['verdict']} ({between(row['low'], row['high'], unit)}; {pairs}){less}"
+    said = f"{arm} is {row['verdict']} ({seen}){less}"
     if not row["confirmed"]:
         return said
     doubt = "alone do not show it again" if row["confirmed"] == "open" else "say the opposite"
     return f"{said}; the fresh seeds {doubt} ({between(row['fresh_low'], row['fresh_high'], unit)})"
+
+
+def judged_interval(row: Row, unit: str) -> str:
+    """The interval that was judged, with its pairs; an arm may be played on after a verdict, for another measure's."""
+    told = f"; told after {row['settled']}" if row["settled"] < row["pairs"] else ""
+    return f"{between(row['low'], row['high'], unit)} after {row['pairs']} pairs{told}"
 
 
 def rounded(pairs: float) -> str:
