@@ -23,7 +23,8 @@ def statement(**changes: Any) -> dict[str, Any]:
     plain = {
         "contest": "alone", "measure": "gross_margin", "arm": "diagnostic", "verdict": "higher", "matters": "yes",
         "pairs": 40, "settled": 40, "low": 0.03, "high": 0.09, "matter": 0.01, "needed": 40.0, "mean_baseline": 0.2,
-        "difference": 0.06, "fresh_difference": 0.05, "fresh_low": 0.04, "fresh_high": 0.06, "fresh_pairs": 60, "confirmed": "yes",
+        "difference": 0.06, "fresh_difference": 0.05, "fresh_low": 0.04, "fresh_high": 0.06,
+        "fresh_pairs": 60, "confirmed": "yes",
     }  # fmt: skip
     return plain | changes
 

@@ -85,9 +85,9 @@ def on_difference(row: Row, unit: str) -> str:
     small = that_matter(row["matter"], unit) if row["matters"] == "no" else ""
     if row["confirmed"] == "yes":
         size = gap(abs(row["fresh_difference"]), unit)
-        ends = between(*sorted((abs(row["fresh_low"]), abs(row["fresh_high"]))), unit)
+        nearer, farther = sorted((abs(row["fresh_low"]), abs(row["fresh_high"])))
         less = f", less than {small}" if small else ""
-        fresh = f"{ends} from {row['fresh_pairs']} fresh seeds; told after {row['settled']} pairs"
+        fresh = f"{between(nearer, farther, unit)} from {row['fresh_pairs']} fresh seeds; told after {row['settled']} pairs"
         return f"{arm} is {size} {row['verdict']} ({fresh}){less}"
     less = f", though by less than {small}" if small else ""
     said = f"{arm} is {row['verdict']} ({seen}){less}"
