@@ -86,7 +86,7 @@ def test_what_is_small_beside_what_matters_does_not_look_like_nothing(make_study
     statements = pd.read_parquet(folder / "statements.parquet")
     statements.loc[0, ["fresh_difference", "fresh_low", "fresh_high"]] = [0.0003, 0.0002, 0.0004]
     statements.to_parquet(folder / "statements.parquet")
-    assert "+0.03 [0.02, 0.04]" in text_of(folder)
+    assert "+0.03 [0.02, 0.04]" in "".join(read(write_page(folder)).text)
 
 
 def test_looks_are_tabled_only_if_there_was_more_than_one(make_study):
