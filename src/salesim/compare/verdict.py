@@ -25,7 +25,8 @@ def sentences(
     found = []
     judged = {name: metrics[name].better for name in JUDGED if name in metrics}
     for contest, part in differences.groupby("contest", sort=False):
-        bests = best_of(runs[runs["contest"] == contest], judged, confidence)
+        told = {(row.measure, row.arm): (row.low, row.high) for row in part.itertuples() if row.arm != baseline}
+        bests = best_of(runs[runs["contest"] == contest], judged, confidence, baseline, told)
         words = [on_best(best, metrics[best.measure]) for best in bests]
         words += [on_measure(rows, metrics[str(measure)], baseline) for measure, rows in part.groupby("measure", sort=False)]
         lead = CONTESTS.get(str(contest), str(contest))
