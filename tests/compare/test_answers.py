@@ -149,7 +149,8 @@ def test_the_best_is_named_or_it_is_said_that_it_cannot_be(changes, said):
 def test_a_measure_is_one_sentence_with_contest_best_and_differences():
     found = sentences([statement()], [race()], METRICS, RECORD)
     assert found[0] == (
-        "Alone against its rivals: gross margin: best is diagnostic, 2.0 points ahead of rainmaking (1.5 to 2.5 points). "
+        "Alone against its rivals: gross margin (higher is better): best is diagnostic, 2.0 points ahead of rainmaking (1.5 to "
+        "2.5 points). "
         "Against pitch (20.0 %): diagnostic is 5.0 points higher (4.0 to 6.0 points from 60 fresh seeds; told after 40 pairs)."
     )
     assert found[-1] == "To repeat it: salesim compare"

@@ -143,6 +143,7 @@ def test_every_measure_is_said_with_size_direction_and_interval():
     assert len(words) == 1
     assert "diagnostic is" in words[0]
     assert "weeks lower (" in words[0]
+    assert "Sales cycle of deals won (lower is better) is " in words[0]
 
 
 def test_the_last_sentence_counts_the_seeds():

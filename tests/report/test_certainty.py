@@ -77,7 +77,7 @@ def test_the_section_says_what_was_declared_and_stands_between_verdict_and_resul
 
 def test_every_verdict_has_interval_pairs_fresh_seeds_skewness_and_method(make_study):
     text = "".join(read(write_page(compared(make_study()))).text)
-    for part in ("higher20[1.0, 5.0]+3.1 [2.5, 3.7]confirmed−1.2bootstrap-t", "0.877.4", "20 or fewer", "against pitch"):
+    for part in ("▲ higher20[1.0, 5.0]+3.1 [2.5, 3.7]confirmed−1.2bootstrap-t", "0.877.4", "20 or fewer", "against pitch"):
         assert part in text
 
 

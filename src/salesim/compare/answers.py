@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesim.compare.amounts import amount, between, declared, gap, that_matter
+from salesim.compare.amounts import amount, between, declared, gap, that_matter, way
 from salesim.compare.verdict import CONTESTS
 
 Row = Mapping[str, Any]
@@ -22,7 +22,7 @@ def sentences(statements: Sequence[Row], selection: Sequence[Row], metrics: Mapp
         mine = [row for row in statements if (row["contest"], row["measure"]) == (race["contest"], race["measure"])]
         lead = CONTESTS.get(race["contest"], race["contest"])
         parts = [on_best(race, metric.unit), on_differences(mine, metric.unit, record["baseline"])]
-        found.append(f"{lead}: {metric.title.lower()}: {' '.join(part for part in parts if part)}")
+        found.append(f"{lead}: {metric.title.lower()} ({way(metric.better)}): {' '.join(part for part in parts if part)}")
     return [*found, certainty(statements, record), f"To repeat it: {record['command']}"]
 
 

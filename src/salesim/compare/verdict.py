@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from salesim.compare.amounts import amount, at_most, between, gap, is_tiny, listed, sentence_case
+from salesim.compare.amounts import amount, at_most, between, gap, is_tiny, listed, sentence_case, way
 from salesim.compare.best import Best, best_of
 from salesim.compare.looks import FEWEST
 
@@ -105,4 +105,4 @@ def on_measure(rows: pd.DataFrame, metric: Any, baseline: str) -> str:
         parts.append(f"{listed(same)} {'is' if len(same) == 1 else 'are'} exactly the same")
     if not parts:
         parts.append("there is nothing to compare")
-    return f"{metric.title} is {base} for {baseline}; " + "; ".join(parts) + "."
+    return f"{metric.title} ({way(metric.better)}) is {base} for {baseline}; " + "; ".join(parts) + "."

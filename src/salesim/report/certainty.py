@@ -22,6 +22,7 @@ from salesim.report.look import (
     spaced,
     telling,
 )
+from salesim.report.table import marked
 
 Row = dict[Any, Any]
 Cells = Sequence[tuple[str, Callable[[Row], str]]]  # heading, and what stands under it
@@ -111,7 +112,7 @@ def _by_contest(table: pd.DataFrame, look: Look, cells: Cells) -> str:
 def _verdict_cells(look: Look) -> Cells:
     return (
         ("", lambda row: _measure_and_arm(row, look)),
-        ("verdict", lambda row: escape(VERDICTS.get(row["verdict"], row["verdict"]))),
+        ("verdict", _verdict),
         ("pairs", lambda row: f"{row['settled']:,}"),
         ("interval that settled it", lambda row: _ends(row, "low", "high")),
         ("on fresh seeds", lambda row: _sized(row, "fresh_difference", "fresh_low", "fresh_high")),
@@ -119,6 +120,14 @@ def _verdict_cells(look: Look) -> Cells:
         ("skewness", lambda row: f"{row['skewness']:+.1f}".replace("-", "−")),
         ("how", lambda row: escape(str(row["method"]))),
     )
+
+
+def _verdict(row: Row) -> str:
+    """The verdict, marked where it is better or worse."""
+    verdict = str(row["verdict"])
+    kind, mark = marked(verdict, str(row["better"]))
+    words = escape(VERDICTS.get(verdict, verdict))
+    return f'<span class="{kind}">{mark}{words}</span>' if kind in ("better", "worse") else words
 
 
 def _pilot_cells(look: Look) -> Cells:
@@ -137,7 +146,7 @@ def _look_cells(look: Look) -> Cells:
         ("", lambda row: _measure_and_arm(row, look)),
         ("pairs", lambda row: f"{row['pairs']:,}"),
         ("difference", lambda row: _sized(row, "difference", "low", "high")),
-        ("verdict", lambda row: escape(VERDICTS.get(row["verdict"], row["verdict"]))),
+        ("verdict", _verdict),
     )
 
 

@@ -124,11 +124,11 @@ def _cell(cell: Cell, largest: float) -> str:
     ends = [amount(float(cell[end]), unit, digits=digits) for end in ("low", "high")]
     interval = "" if pd.isna(cell["low"]) else f' <span class="interval">[{", ".join(ends)}]</span>'
     difference = amount(float(cell["difference"]), unit, signed=True, digits=digits)
-    kind, mark = _judged(verdict, str(cell["better"]))
+    kind, mark = marked(verdict, str(cell["better"]))
     return f'<td>{mean}<span class="difference {kind}">{mark}{difference}{interval}</span></td>'
 
 
-def _judged(verdict: str, better: str) -> tuple[str, str]:
+def marked(verdict: str, better: str) -> tuple[str, str]:
     """Class and sign of a difference that is beyond doubt; no sign for one that cannot be told."""
     if verdict == "equivalent":
         return "unsure", "= "
