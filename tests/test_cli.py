@@ -134,8 +134,8 @@ def test_ctrl_c_says_how_to_go_on(studies, capsys):
 
 def test_help_and_version_import_nothing_heavy():
     script = "import sys; from salesim.cli import main; main(sys.argv[1:]); print(sorted(sys.modules))"
-    for word in ("--help", "--version"):
-        done = subprocess.run([sys.executable, "-c", script, word], capture_output=True, text=True, check=True)
+    for words in (["--help"], ["sweep", "--help"], ["--version"]):
+        done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
         assert "salesim" in done.stdout
         for heavy in ("hydra", "numpy", "pandas", "numba", "plotly", "pydantic", "rich"):
             assert f"'{heavy}'" not in done.stdout

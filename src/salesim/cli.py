@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from salesim.errors import InputError
-from salesim.request import HELP, Request, understood
+from salesim.help import page_of
+from salesim.request import Request, understood
 
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
@@ -58,7 +59,7 @@ def of_system(error: OSError, line: str) -> str:
 def answer(words: list[str], line: str) -> int:
     """Find the command, and do it."""
     if "--help" in words or "-h" in words or words[:1] == ["help"]:
-        print(HELP, end="")
+        print(page_of(words), end="")
         return 0
     if words == ["--version"]:
         from salesim import __version__
