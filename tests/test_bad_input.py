@@ -59,6 +59,8 @@ def refusal(capsys, *words):
     ("word", "said"),
     [
         ("weks=3", "did you mean weeks?"),
+        ("market.customers.complexity=3", "did you mean market.customers.complexity_a or market.customers.complexity_b?"),
+        ("strategy.promise_inflation=0.2", "did you mean strategy.systems.promise_inflation?"),
         ("seed=3", "did you mean study.seeds?"),
         ("market.customers.cuont=3", "did you mean market.customers.count?"),
         ("strategy.suport.delivery_share=0.1", "did you mean strategy.support"),
@@ -75,6 +77,7 @@ def refusal(capsys, *words):
         ("weeks=", "weeks is ''"),
         ("weeks=3,4", "several values"),
         ("weeks=[", "cannot be read"),
+        ("seeds=1,2", "all runs share it"),
         ("weeks=${nothing}", "nothing"),
         ("~market.loops", "market.loops is missing"),
         ("=3", "has no key"),
@@ -203,6 +206,20 @@ def test_the_hint_of_a_refusal_works_as_it_is_printed(capsys, word, hint, tmp_pa
     assert hint.removesuffix(" --dry-run") in refusal(capsys, word, more)
     command = [*words[1:], "--dry-run", f"folder={tmp_path}"] if words[0] == "salesim" else ["show", *words]
     assert main(command) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        (["market.customers.complexity_a=1,", "2"], "'market.customers.complexity_a=1, 2'"),
+        (
+            ["weeks=52", "rivals.strategies=[diagnostic,", "pitch,", "pitch]", "seeds=2"],
+            "'rivals.strategies=[diagnostic, pitch, pitch]'",
+        ),
+    ],
+)
+def test_a_blank_in_a_list_is_told_of_quotes(capsys, words, whole):
+    assert f"put quotes around all of it, as {whole}, or leave the blank out" in refusal(capsys, *words)
 
 
 def test_every_arm_is_checked_before_the_first_run(capsys, own):
