@@ -173,7 +173,7 @@ def test_a_wrong_study_file_is_refused(capsys, tmp_path, text, said):
         (["show", "experiment=tired"], "did you mean tired_of_programmes?"),
         (["verify", "nowhere"], "is not the folder of a study"),
         (["verify", "nowhere", "runs=none"], "runs is none"),
-        (["export", "nowhere", "format=exel"], "did you mean excel?"),
+        (["export", "nowhere", "format=exel"], "format is exel; it has to be csv or excel"),
         (["export", "nowhere", "fromat=csv"], "did you mean format?"),
         (["export", "nowhere"], "is not the folder of a study"),
         (["run", "--dry-run"], "an option of sweep, explore, explain"),
