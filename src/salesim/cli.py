@@ -7,6 +7,7 @@ at once.
 import errno
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -22,6 +23,8 @@ def main(words: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if words is None:
+        signal.signal(signal.SIGTERM, interrupt)
     words = list(sys.argv[1:] if words is None else words)
     line = shlex.join(["salesim", *words])
     try:
@@ -42,6 +45,11 @@ def main(words: Sequence[str] | None = None) -> int:
         return refused(of_system(error, line))
 
 
+def interrupt(*_: object) -> None:
+    """Stop as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
 def refused(message: str) -> int:
     """One message on stderr; the exit code of a refusal."""
     print(f"salesim: {message}", file=sys.stderr)
@@ -53,7 +61,7 @@ def of_system(error: OSError, line: str) -> str:
     where = f" ({error.filename})" if error.filename else ""
     if error.errno in FULL_DISK:
         return f"the disk is full{where}; finished runs are kept: free some space and give the same command again: {line}"
-    return f"{error.strerror or error}{where}; change the place or its permissions, or name another with study.folder=…"
+    return f"{error.strerror or error}{where}; change the place or its permissions, or name another with folder=…"
 
 
 def answer(words: list[str], line: str) -> int:
@@ -67,6 +75,11 @@ def answer(words: list[str], line: str) -> int:
         print(f"salesim {__version__}")
         return 0
     request = understood(words, line)
+    if request.command in ("run", "compare", "explain", "show"):  # the others ask for several values, and look themselves
+        from salesim.composing.grammar import made_long
+        from salesim.varying import check_once
+
+        check_once([made_long(word) for word in request.overrides])
     return COMMANDS[request.command](request)
 
 
