@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from salesim.errors import InputError
 from salesim.help import page_of
-from salesim.request import Request, understood
+from salesim.request import GROUPS, SETTLED, Request, understood
 
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
@@ -130,21 +130,35 @@ def compare(request: Request) -> int:
 
 
 def show(request: Request) -> int:
-    """Print all settings, those that were asked for first."""
+    """Print all settings, those that were asked for first; of a group's name, as in `salesim show study`, that group."""
     from salesim.arms import key_of
     from salesim.composing.composer import Composer
     from salesim.composing.grammar import made_long
     from salesim.config import scenario_from
     from salesim.experiment import experiment_of, settings_of
-    from salesim.show import print_scenario
+    from salesim.show import print_scenario, print_settled
     from salesim.terminal import screen
 
-    found = Composer(request.folders)(request.overrides)
+    groups, words = split(request.overrides)
+    console = screen()
+    settled = [group for group in groups if group in SETTLED]
+    for group in settled:
+        print_settled(group, request.folders, console)
+    if settled and len(settled) == len(request.overrides):
+        return 0
+    groups = [group for group in groups if group not in SETTLED]
+    found = Composer(request.folders)(words)
     scenario_from(found.mapping, folders=request.folders[:-1])
     settings_of(found.mapping)
-    asked = [key_of(made_long(word)) for word in request.overrides]
-    print_scenario(found.mapping, found.chosen, experiment_of(found.mapping), request.folders, asked, screen())
+    asked = groups or [key_of(made_long(word)) for word in words]
+    print_scenario(found.mapping, found.chosen, experiment_of(found.mapping), request.folders, asked, bool(groups), console)
     return 0
+
+
+def split(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Groups that are asked for by their name alone, and the other words; `explore=standard` is the only one there is."""
+    groups = [word.removesuffix("=standard") for word in words if word.removesuffix("=standard") in SETTLED or word in GROUPS]
+    return groups, [word for word in words if word.removesuffix("=standard") not in SETTLED and word not in GROUPS]
 
 
 def listing(request: Request) -> int:

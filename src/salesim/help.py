@@ -204,6 +204,8 @@ It leaves results/NAME/explain/ with tables as CSV and Parquet, and a section in
 SHOW = """\
 salesim show [WORDS]         print everything that is set, with unit, meaning and source, what is asked
                              for before the rest
+salesim show GROUP           print a group alone: market, strategy, channel, licence, study, compare,
+                             experiment, explore or explain
 
 Words:
   strategy=NAME              a file of `salesim list`; market=, channel=, licence=, study=, compare= and
