@@ -59,6 +59,8 @@ def refusal(capsys, *words):
     ("word", "said"),
     [
         ("weks=3", "did you mean weeks?"),
+        ("market.customers.complexity=3", "did you mean market.customers.complexity_a or market.customers.complexity_b?"),
+        ("strategy.promise_inflation=0.2", "did you mean strategy.systems.promise_inflation?"),
         ("seed=3", "did you mean study.seeds?"),
         ("market.customers.cuont=3", "did you mean market.customers.count?"),
         ("strategy.suport.delivery_share=0.1", "did you mean strategy.support"),
@@ -75,11 +77,15 @@ def refusal(capsys, *words):
         ("weeks=", "weeks is ''"),
         ("weeks=3,4", "several values"),
         ("weeks=[", "cannot be read"),
+        ("seeds=1,2", "all runs share it"),
+        ("study.seeds=[1,1,2]", "it has to be how many seeds are played, as seeds=3"),
+        ("name='my study'", "a name has no blanks, only letters, digits, _ - + and ."),
         ("weeks=${nothing}", "nothing"),
         ("~market.loops", "market.loops is missing"),
         ("=3", "has no key"),
         ("", "cannot be read"),
         ("strategy=digital", "no strategy named 'digital'"),
+        ("strategy=mine", "is found with --config-dir FOLDER, as FOLDER/strategy/mine.yaml"),
         ("strategy=diagnstic", "did you mean diagnostic?"),
         ("strategy=null", "name of a file"),
         ("strategy=[pitch,diagnostic]", "name of a file"),
@@ -121,6 +127,19 @@ def test_run_and_show_refuse_the_same(capsys, command):
     assert "did you mean weeks?" in refusal(capsys, command, "weks=3")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "seeds=2", "study.seeds=3"], "study.seeds is given twice (study.seeds=2 and study.seeds=3)"),
+        (["compare", "budget=1min", "budget=2min"], "compare.budget is given twice"),
+        (["explain", "arm=pitch", "arm=diagnostic"], "arm is given twice"),
+        (["show", "strategy=pitch", "strategy=diagnostic"], "strategy is given twice"),
+    ],
+)
+def test_a_word_that_is_given_twice_is_refused(capsys, words, said):
+    assert said in refusal(capsys, *words)
+
+
 def test_list_takes_no_settings(capsys):
     assert "takes no settings" in refusal(capsys, "list", "weeks=3")
 
@@ -131,6 +150,13 @@ def test_list_takes_no_settings(capsys):
         ("name: [mine\nsupport:\n", "not valid YAML in line"),
         ("- a list\n", "holds no settings"),
         ("defaults: [mine, _self_]\n", "inherits from itself"),
+        ("defaults: pitch\n", "it has to be a list of names, as [pitch]"),
+        ("defaults: 3\n", "it has to be a list of names, as [pitch]"),
+        (
+            "defaults: [pitch]\npromise_inflation: 0.2\n",
+            "line 2: strategy.promise_inflation is not a parameter; did you mean strategy.sy",
+        ),
+        ("defaults: [pitch]\nsupport: {promise_inflation: 0.2}\n", "did you mean strategy.systems.promise_inflation?"),
         ("defaults: [pich, _self_]\n", "did you mean pitch?"),
         ("defaults: [pitch, _self_]\nsuport: {}\n", "did you mean strategy.support?"),
         ("defaults: [pitch, _self_]\nsystems: {coaching: 7}\n", "strategy.systems.coaching is 7"),
@@ -203,6 +229,20 @@ def test_the_hint_of_a_refusal_works_as_it_is_printed(capsys, word, hint, tmp_pa
     assert hint.removesuffix(" --dry-run") in refusal(capsys, word, more)
     command = [*words[1:], "--dry-run", f"folder={tmp_path}"] if words[0] == "salesim" else ["show", *words]
     assert main(command) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        (["market.customers.complexity_a=1,", "2"], "'market.customers.complexity_a=1, 2'"),
+        (
+            ["weeks=52", "rivals.strategies=[diagnostic,", "pitch,", "pitch]", "seeds=2"],
+            "'rivals.strategies=[diagnostic, pitch, pitch]'",
+        ),
+    ],
+)
+def test_a_blank_in_a_list_is_told_of_quotes(capsys, words, whole):
+    assert f"put quotes around all of it, as {whole}, or leave the blank out" in refusal(capsys, *words)
 
 
 def test_every_arm_is_checked_before_the_first_run(capsys, own):

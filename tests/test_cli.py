@@ -134,8 +134,8 @@ def test_ctrl_c_says_how_to_go_on(studies, capsys):
 
 def test_help_and_version_import_nothing_heavy():
     script = "import sys; from salesim.cli import main; main(sys.argv[1:]); print(sorted(sys.modules))"
-    for word in ("--help", "--version"):
-        done = subprocess.run([sys.executable, "-c", script, word], capture_output=True, text=True, check=True)
+    for words in (["--help"], ["sweep", "--help"], ["--version"]):
+        done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
         assert "salesim" in done.stdout
         for heavy in ("hydra", "numpy", "pandas", "numba", "plotly", "pydantic", "rich"):
             assert f"'{heavy}'" not in done.stdout
@@ -167,6 +167,22 @@ def test_show_begins_with_what_was_asked(capsys, words, first):
     assert capsys.readouterr().out.startswith(first)
 
 
+@pytest.mark.parametrize(
+    ("words", "first", "not_there"),
+    [
+        (["study"], "study   ", "market.trust"),
+        (["market", "strategy=diagnostic"], "market.commoditization   ", "strategy   "),
+        (["explore=standard"], "explore   ", "market.trust  "),
+        (["explain"], "explain   ", "market.trust"),
+    ],
+)
+def test_show_of_a_group_prints_it_alone(capsys, words, first, not_there):
+    assert main(["show", *words]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(first)
+    assert not_there not in text
+
+
 def test_show_has_the_meaning_of_inherited_values(capsys, own):
     assert main(["show", "strategy=mine", "--config-dir", own]) == 0
     text = capsys.readouterr().out
@@ -179,6 +195,8 @@ def test_list_names_what_can_be_chosen(capsys, own):
     text = capsys.readouterr().out
     for name in (*EXPERIMENTS, "pitch", "diagnostic", "mine", "hold_and_teach", "subscription", "commoditizing"):
         assert name in text
+    for heading in ("compare=", "explore: the one file", "explain: the one file"):
+        assert heading in text
 
 
 def test_list_has_every_measure_with_unit_direction_and_meaning(capsys):

@@ -7,11 +7,13 @@ at once.
 import errno
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
 from salesim.errors import InputError
-from salesim.request import HELP, Request, understood
+from salesim.help import page_of
+from salesim.request import GROUPS, SETTLED, Request, understood
 
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
@@ -21,6 +23,8 @@ def main(words: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if words is None:
+        signal.signal(signal.SIGTERM, interrupt)
     words = list(sys.argv[1:] if words is None else words)
     line = shlex.join(["salesim", *words])
     try:
@@ -41,6 +45,11 @@ def main(words: Sequence[str] | None = None) -> int:
         return refused(of_system(error, line))
 
 
+def interrupt(*_: object) -> None:
+    """Stop as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
 def refused(message: str) -> int:
     """One message on stderr; the exit code of a refusal."""
     print(f"salesim: {message}", file=sys.stderr)
@@ -52,13 +61,13 @@ def of_system(error: OSError, line: str) -> str:
     where = f" ({error.filename})" if error.filename else ""
     if error.errno in FULL_DISK:
         return f"the disk is full{where}; finished runs are kept: free some space and give the same command again: {line}"
-    return f"{error.strerror or error}{where}; change the place or its permissions, or name another with study.folder=…"
+    return f"{error.strerror or error}{where}; change the place or its permissions, or name another with folder=…"
 
 
 def answer(words: list[str], line: str) -> int:
     """Find the command, and do it."""
     if "--help" in words or "-h" in words or words[:1] == ["help"]:
-        print(HELP, end="")
+        print(page_of(words), end="")
         return 0
     if words == ["--version"]:
         from salesim import __version__
@@ -66,6 +75,11 @@ def answer(words: list[str], line: str) -> int:
         print(f"salesim {__version__}")
         return 0
     request = understood(words, line)
+    if request.command in ("run", "compare", "explain", "show"):  # the others ask for several values, and look themselves
+        from salesim.composing.grammar import made_long
+        from salesim.varying import check_once
+
+        check_once([made_long(word) for word in request.overrides])
     return COMMANDS[request.command](request)
 
 
@@ -117,21 +131,35 @@ def compare(request: Request) -> int:
 
 
 def show(request: Request) -> int:
-    """Print all settings, those that were asked for first."""
+    """Print all settings, those that were asked for first; of a group's name, as in `salesim show study`, that group."""
     from salesim.arms import key_of
     from salesim.composing.composer import Composer
     from salesim.composing.grammar import made_long
     from salesim.config import scenario_from
     from salesim.experiment import experiment_of, settings_of
-    from salesim.show import print_scenario
+    from salesim.show import print_scenario, print_settled
     from salesim.terminal import screen
 
-    found = Composer(request.folders)(request.overrides)
+    groups, words = split(request.overrides)
+    console = screen()
+    settled = [group for group in groups if group in SETTLED]
+    for group in settled:
+        print_settled(group, request.folders, console)
+    if settled and len(settled) == len(request.overrides):
+        return 0
+    groups = [group for group in groups if group not in SETTLED]
+    found = Composer(request.folders)(words)
     scenario_from(found.mapping, folders=request.folders[:-1])
     settings_of(found.mapping)
-    asked = [key_of(made_long(word)) for word in request.overrides]
-    print_scenario(found.mapping, found.chosen, experiment_of(found.mapping), request.folders, asked, screen())
+    asked = groups or [key_of(made_long(word)) for word in words]
+    print_scenario(found.mapping, found.chosen, experiment_of(found.mapping), request.folders, asked, bool(groups), console)
     return 0
+
+
+def split(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Groups that are asked for by their name alone, and the other words; `explore=standard` is the only one there is."""
+    groups = [word.removesuffix("=standard") for word in words if word.removesuffix("=standard") in SETTLED or word in GROUPS]
+    return groups, [word for word in words if word.removesuffix("=standard") not in SETTLED and word not in GROUPS]
 
 
 def listing(request: Request) -> int:

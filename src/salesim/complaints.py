@@ -1,7 +1,7 @@
 """What pydantic refuses, said in one sentence: key, what came, what is allowed, where to change it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import ValidationError
@@ -28,7 +28,11 @@ def complaint_about(error: ValidationError, kind: type, group: str = "") -> Comp
     key = ".".join(part for part in (group, called(place)) if part)
     if problem in UNKNOWN:
         start = key[: -len(str(place[-1]))]
-        text = f"{key} is not a parameter; {meant(str(place[-1]), allowed_beside(kind, place), start)}"
+        inside = [".".join(part for part in (group, path) if part) for path in elsewhere(kind, place)]
+        way_out = (
+            f"did you mean {' or '.join(inside)}?" if inside else meant(str(place[-1]), allowed_beside(kind, place), start)
+        )
+        text = f"{key} is not a parameter; {way_out}"
     elif problem in MISSING:
         text = f"{key} is missing; it has to be {allowed(kind, place)}"
     else:
@@ -86,6 +90,24 @@ def allowed_beside(kind: type, place: Sequence[int | str]) -> list[str]:
     return list(getattr(parent, "__dataclass_fields__", ()))
 
 
+def elsewhere(kind: type, place: Sequence[int | str]) -> list[str]:
+    """Where the last name of a wrong place is a key: in groups of its neighbours, else in those further up.
+
+    >>> from salesim.scenario import Strategy
+    >>> elsewhere(Strategy, ("support", "promise_inflation"))
+    ['systems.promise_inflation']
+    """
+    above: list[tuple[Sequence[int | str], Any]] = [((), kind)]
+    for part in place[:-1]:
+        parent = above[-1][1]
+        above.append((place[: len(above)], _inner(parent) if isinstance(part, int) else _kind_of(parent, part)))
+    for start, parent in reversed(above):
+        found = [called([*start, *path]) for path in _paths_to(str(place[-1]), parent)]
+        if found:
+            return found
+    return []
+
+
 def allowed(kind: type, place: Sequence[int | str]) -> str:
     """What may stand at a place of a dataclass, in words.
 
@@ -106,6 +128,14 @@ def allowed(kind: type, place: Sequence[int | str]) -> str:
         else:
             break
     return _in_words(now, field)
+
+
+def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:
+    """Paths to the keys of this name inside a kind."""
+    for key in getattr(kind, "__dataclass_fields__", ()):
+        if key == name:
+            yield (key,)
+        yield from ((key, *path) for path in _paths_to(name, _kind_of(kind, key)))
 
 
 def _in_words(annotation: Any, field: FieldInfo | None) -> str:

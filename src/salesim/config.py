@@ -271,14 +271,22 @@ def meant_key(key: str, mapping: Mapping[str, Any]) -> str:
 
     >>> meant_key("trust.loss", {"market": {"trust": {"loss": 0.45}}})
     'did you mean market.trust.loss?'
+    >>> meant_key("market.people.skill", {"market": {"people": {"skill_a": 2.0, "skill_b": 3.0}}})
+    'did you mean market.people.skill_a or market.people.skill_b?'
     """
     keys = list(dotted(mapping))
     ends = [known for known in keys if known.endswith(f".{key}")]
     if len(ends) == 1:
         return f"did you mean {ends[0]}?"
-    name = key.split(".")[-1]
+    above, _, name = key.rpartition(".")
     last = [known for known in keys if known.split(".")[-1] == name]
-    close = get_close_matches(key, keys, n=1, cutoff=0.7) or [known for known in keys if known.split(".")[-1].startswith(name)]
+    last = [known for known in last if known.split(".")[0] == key.split(".")[0]] or last
+    begun = [known for known in keys if above and known.rpartition(".")[0] == above and known.startswith(f"{key}_")]
+    close = (
+        begun
+        or get_close_matches(key, keys, n=1, cutoff=0.7)
+        or [known for known in keys if known.split(".")[-1].startswith(name)]
+    )
     if not (ends or last or close):
         names = {known.split(".")[-1]: known for known in reversed(keys)}
         close = [names[near] for near in get_close_matches(name, names, n=1, cutoff=0.6)]

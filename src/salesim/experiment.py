@@ -13,6 +13,7 @@ from salesim.settings import Text
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}")  # names of experiments and arms become names of folders
+NAMES = "a name has no blanks, only letters, digits, _ - + and ., starts with a letter or digit, and has at most 60 of them"
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -54,13 +55,18 @@ class Experiment:
 
 def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
     """The `study` part of a composed mapping. Raises InputError."""
+    asked = mapping.get("study")
+    if isinstance(asked, Mapping) and isinstance(asked.get("seeds"), list):
+        raise InputError(
+            f"study.seeds is {asked['seeds']}; it has to be how many seeds are played, as seeds=3, from first_seed on: no list"
+        )
     settings = checked(StudySettings, mapping.get("study"), "study")
     if settings.books > settings.seeds:
         raise InputError(
             f"study.books is {settings.books} and study.seeds is {settings.seeds}; books are kept of seeds that are played"
         )
     if settings.name is not None and not _FILE_NAME.fullmatch(settings.name):
-        raise InputError(f"study.name is {settings.name!r}; it has to have letters, digits, and _ - + . inside")
+        raise InputError(f"study.name is {settings.name!r}; {NAMES}")
     return settings
 
 
@@ -78,10 +84,10 @@ def experiment_of(mapping: Mapping[str, Any]) -> Experiment:
         found = {**found, "contests": [contest]}
     experiment = checked(Experiment, found, "experiment")
     if not _FILE_NAME.fullmatch(experiment.name):
-        raise InputError(f"experiment.name is {experiment.name!r}; it has to have letters, digits, and _ - + . inside")
+        raise InputError(f"experiment.name is {experiment.name!r}; {NAMES}")
     for arm in experiment.arms:
         if not _FILE_NAME.fullmatch(arm):
-            raise InputError(f"experiment.arms has {arm!r}; a name of an arm has letters, digits, and _ - + . inside")
+            raise InputError(f"experiment.arms has {arm!r}; {NAMES}")
     if experiment.baseline not in experiment.arms:
         nearest = meant(experiment.baseline, experiment.arms)
         raise InputError(f"experiment.baseline is {experiment.baseline!r}, which is not an arm; {nearest}")

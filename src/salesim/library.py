@@ -82,7 +82,8 @@ def file_of(group: str, name: str, folders: Sequence[Path]) -> Path:
         if (folder / group / f"{name}.yml").is_file():
             raise InputError(f"{folder / group / name}.yml has to be called {name}.yaml to be found")
     places = " and ".join(str(folder / group) for folder in folders)
-    raise InputError(f"there is no {group} named {name!r}; {meant(name, files)} (its file would be in {places})")
+    yours = "" if len(folders) > 1 else f"; one of your own is found with --config-dir FOLDER, as FOLDER/{group}/{name}.yaml"
+    raise InputError(f"there is no {group} named {name!r}; {meant(name, files)} (its file would be in {places}{yours})")
 
 
 def choice(group: str, name: str, folders: Sequence[Path], heirs: Sequence[str] = ()) -> dict[str, Any]:
@@ -121,7 +122,8 @@ def inherited(
     levers = {key: value for key, value in own.items() if key != "defaults"}
     parents = own.get("defaults", [])
     if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
-        raise InputError(f"defaults in {where} is {parents!r}; it has to be a list of names, as [pitch, _self_]")
+        example = f"[{parents}]" if isinstance(parents, str) and parents.isidentifier() else "[pitch]"
+        raise InputError(f"defaults in {where} is {parents!r}; it has to be a list of names, as {example}")
     result: dict[str, Any] = {}
     for parent in parents if "_self_" in parents else [*parents, "_self_"]:
         result = merged(result, levers if parent == "_self_" else choice(group, parent, folders, heirs))

@@ -14,6 +14,7 @@ from salesim.experiment import Experiment
 from salesim.library import choice, choices, file_of, read_yaml
 from salesim.metrics import METRICS, SHOWN
 from salesim.own_files import trouble_with
+from salesim.request import SETTLED
 
 _LINE = re.compile(r"^(?P<indent> *)(?P<key>\w+): *(?P<value>[^#]*?) *(?:# *(?P<note>.*))?$")
 OF_SCENARIO = ("churn (share a year)", "lifetime_value_k (k$)")
@@ -96,11 +97,13 @@ def print_scenario(
     experiment: Experiment,
     folders: Sequence[Path],
     asked: Sequence[str],
+    only: bool,
     console: Console,
 ) -> None:
     """The whole resolved scenario, a section a group; what differs from its file is marked.
 
-    `mapping` is composed, `chosen` names the file of each group. Groups of which a key is `asked` come first.
+    `mapping` is composed, `chosen` names the file of each group. Groups of which a key is `asked` come first, and
+    if `only` these are wanted, nothing else does.
     """
     groups = [group for group in mapping if group in chosen and group != "experiment"]
     top = {key: value for key, value in mapping.items() if key not in (*groups, "experiment")}
@@ -113,9 +116,14 @@ def print_scenario(
     sections["experiment"] = lambda: print_experiment(experiment, console)
     roots = {key.split(".")[0] for key in asked}
     first = [name for name in sections if name in roots or (name == "run" and roots & top.keys())]
-    for name in [*first, *(name for name in sections if name not in first)]:
+    for name in first if only else [*first, *(name for name in sections if name not in first)]:
         sections[name]()
     console.print("* differs from its file, whose value stands behind it.", style="dim")
+
+
+def print_settled(group: str, folders: Sequence[Path], console: Console) -> None:
+    """The only file of a group that is not chosen."""
+    print_group(group, "standard", choice(group, "standard", folders), folders, console)
 
 
 def print_group(group: str, name: str, mapping: Mapping[str, Any], folders: Sequence[Path], console: Console) -> None:
@@ -179,14 +187,15 @@ def written(value: Any) -> str:
 
 def print_library(folders: Sequence[Path], console: Console) -> None:
     """All choices of each group, then all measures."""
-    for group in LISTED:
+    for group in (*LISTED, *SETTLED):
         print_choices(group, folders, console)
     print_measures(console)
 
 
 def print_choices(group: str, folders: Sequence[Path], console: Console) -> None:
     """A group's choices with their first comment or question; a person's own are marked, broken ones with the reason."""
-    console.print(Text(f"{group}=", style="bold"))
+    heading = f"{group}: the one file that `salesim {group}` reads, and `salesim show {group}` prints"
+    console.print(Text(heading if group in SETTLED else f"{group}=", style="bold"))
     table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
     table.add_column(no_wrap=True)
     table.add_column()

@@ -15,8 +15,12 @@ def test_a_sweep_killed_at_random_moments_ends_with_the_same_bytes():
     assert tried(kills=3, points=32, seeds=8, executor="processes", luck=random.Random()) == []
 
 
-@pytest.mark.parametrize("executor", ["threads", "processes"])
-def test_ctrl_c_ends_with_one_message_and_the_same_command_goes_on(tmp_path, executor):
+@pytest.mark.parametrize(
+    ("executor", "stop"),
+    [("threads", signal.SIGINT), ("processes", signal.SIGINT), ("threads", signal.SIGTERM), ("processes", signal.SIGTERM)],
+)
+def test_what_is_stopped_ends_with_one_message_and_the_same_command_goes_on(tmp_path, executor, stop):
+    """Ctrl-C reaches all processes of a command, `kill` the first of them."""
     words = command(points=32, seeds=8, executor=executor)
     victim = subprocess.Popen(
         words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -24,7 +28,7 @@ def test_ctrl_c_ends_with_one_message_and_the_same_command_goes_on(tmp_path, exe
     end = time.monotonic() + 300
     while shards(tmp_path) == 0 and time.monotonic() < end:
         time.sleep(0.01)
-    os.killpg(victim.pid, signal.SIGINT)
+    (os.killpg if stop == signal.SIGINT else os.kill)(victim.pid, stop)
     _, said = victim.communicate(timeout=120)
     assert victim.returncode == 130, said
     assert said.startswith("salesim: stopped; finished runs are kept, and the same command goes on from there: salesim sweep")

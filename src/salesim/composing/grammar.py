@@ -19,6 +19,7 @@ from salesim.studies.axes import Axis, values_in
 SHORT = ("seeds", "first_seed", "workers", "confidence", "books", "folder", "name", "design", "points", "design_seed")
 SHORTER = {"executor": "study.executor.kind", "executor.address": "study.executor.address"}
 ARMS = "experiment.arms."
+SHARED = ("study", "compare", "contest", "experiment")  # by all runs
 DECLARED = ("measures", "matters", "looks", "budget")  # short for compare.measures …
 
 
@@ -31,7 +32,7 @@ def parsed(words: Sequence[str], folders: Sequence[Path]) -> list[Override]:
         try:
             override = parser.parse_override(word)
         except HydraException as error:
-            raise InputError(f"{given!r} cannot be read; {readable(given, parser)}") from error
+            raise InputError(f"{given!r} cannot be read; {readable(given, words, parser)}") from error
         key = override.key_or_group
         if not key:
             raise InputError(f"{given!r} has no key; write key=value, as study.seeds=10")
@@ -51,9 +52,11 @@ def parsed(words: Sequence[str], folders: Sequence[Path]) -> list[Override]:
     return found
 
 
-def readable(given: str, parser: OverridesParser) -> str:
-    """How a word that Hydra's grammar cannot read is written, ready to be pasted into a shell."""
+def readable(given: str, words: Sequence[str], parser: OverridesParser) -> str:
+    """How one of the words, which Hydra's grammar cannot read, is written, ready to be pasted into a shell."""
     key, equals, value = given.partition("=")
+    if value and (whole := with_the_next(given, words, parser)):
+        return f"a blank ends a word: put quotes around all of it, as {shlex.quote(whole)}, or leave the blank out"
     if key in GROUPS and not equals:
         return f"write {key}=NAME; `salesim list` has the names"
     if "=" in value and not set(value) & set("'\""):
@@ -69,12 +72,29 @@ def readable(given: str, parser: OverridesParser) -> str:
     return "write key=value, and lists as 'rivals.strategies=[pitch,diagnostic]'"
 
 
+def with_the_next(given: str, words: Sequence[str], parser: OverridesParser) -> str:
+    """A word with those behind it that belong to it, as a blank in a list parts them; empty if none makes it readable."""
+    whole = given
+    for word in words[words.index(given) + 1 :]:
+        if "=" in word and not whole.count("[") > whole.count("]"):
+            break
+        whole = f"{whole} {word}"
+        with suppress(HydraException):
+            parser.parse_override(made_long(whole))
+            return whole
+    return ""
+
+
 def played_each(given: str, words: Sequence[str], folders: Sequence[Path]) -> str:
     """What to do with several values of one setting: a command that plays each, or a list if that was meant."""
     key, _, values = given.partition("=")
+    as_list = f"one list is written {shlex.quote(f'{key}=[{values}]')}"
+    root = made_long(given).partition("=")[0].split(".")[0]
+    if root in SHARED:
+        return as_list if root == "compare" else "all runs share it: give one, or the whole command once for each"
     own = [f"--config-dir={folder}" for folder in folders[:-1]]
     sweep = f"to play each: {shlex.join(['salesim', 'sweep', *words, *own])}"
-    return sweep if key in GROUPS else f"{sweep} (or, if one list is meant: {shlex.quote(f'{key}=[{values}]')})"
+    return sweep if key in GROUPS else f"{sweep} ({as_list})"
 
 
 def axes_of(words: Sequence[str], folders: Sequence[Path]) -> tuple[list[Axis], list[str]]:

@@ -82,6 +82,11 @@ def values_in(numbers: Callable[[], Iterable[Any]], key: str, text: str) -> list
     check_most(len(found), f"or more in {key}={text}")
     if not found:
         raise InputError(f"{key}={text} is an empty range; write range(first,end,step), the end itself left out")
+    if len(found) == 1:
+        raise InputError(
+            f"{key}={text} is one value, {shown(found[0])}; write range(first,end,step), where the end is left out and "
+            f"the step is 1 unless said, or {key}={shown(found[0])}"
+        )
     return found
 
 

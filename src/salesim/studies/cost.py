@@ -16,6 +16,7 @@ NUMBER_BYTES = 28  # of a measure in Parquet and CSV together
 POINT_BYTES = 3 * NUMBER_BYTES  # of a measure of a point and arm: mean and interval
 WARM_WEEKS = 4
 SINGLE = {"threads": "thread", "processes": "process"}
+REPORT_BYTES = 5_000_000  # of report.html, nearly all of it the library that draws
 EFFICIENCY = 0.9  # of workers side by side
 
 
@@ -30,12 +31,12 @@ class Cost(NamedTuple):
 
 
 def expected(sweep: Sweep) -> Cost:
-    """Time and disk for what is not yet finished of a sweep, its tables included."""
+    """Time and disk for what is not yet finished of a sweep, its tables and report included."""
     first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
     scenarios = [place.scenario(sweep.first) for place in (first, middle)]
     cost = cost_of(sweep.n_runs, finished(sweep), scenarios, sweep.first_seed, measures_text, sweep.players)
     tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
-    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES))
+    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES) + REPORT_BYTES)
 
 
 def cost_of(

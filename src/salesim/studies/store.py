@@ -82,7 +82,8 @@ def opened(folder: Path) -> Iterator[None]:
     with lock:
         if not _locked(lock.fileno()):
             raise InputError(
-                f"another run writes to {folder} now{holder(lock)}; wait for it or name another place with study.folder=…"
+                f"another run writes to {folder} now{holder(lock)}; wait for it, or give this one a name of its own with "
+                "name=… or another folder=…"
             )
         with suppress(OSError):  # a full disk keeps no number, and may still read results
             os.ftruncate(lock.fileno(), 0)

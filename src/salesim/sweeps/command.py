@@ -75,7 +75,7 @@ def export(request: Request) -> int:
 
     folder, options = folder_and_options(request, {"format": "csv"})
     if options["format"] not in FORMATS:
-        raise InputError(f"format is {options['format']}; {meant(options['format'], FORMATS)}")
+        raise InputError(f"format is {options['format']}; it has to be {' or '.join(FORMATS)}")
     console = screen()
     for path in exported(folder, options["format"]):
         console.print(str(path), soft_wrap=True)
