@@ -119,9 +119,10 @@ def explore(request: Request) -> int:
 def explain(request: Request) -> int:
     """Why two arms differ, and what carries the fall of margins."""
     from salesim.composing.composer import Composer
+    from salesim.composing.grammar import axes_of
     from salesim.explaining.door import explained
 
-    return explained(request, Composer(request.folders))
+    return explained(request, Composer(request.folders), lambda words: axes_of(words, request.folders))
 
 
 def compare(request: Request) -> int:

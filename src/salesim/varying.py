@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from salesim.studies.axes import Axis
 
 VARIABLE = (*MAY_DIFFER, "weeks")
 GROUPS = ("market", *NAMED)
+SINGLE = (*VARIABLE, "study", "experiment", "contest")  # keys without a dot
 Parse = Callable[[Sequence[str]], tuple[list[Axis], list[str]]]  # words of a command line -> axes, and the other words
 KINDS: dict[str, Any] = {"market": Market, "strategy": Strategy, "channel": Channel, "licence": Licence, "weeks": int}
 
@@ -26,6 +28,17 @@ def check_once(words: Sequence[str]) -> None:
         if keys.count(key) > 1:
             given = " and ".join(word for word in words if key_of(word) == key)
             raise InputError(f"{key} is given twice ({given}); give it once")
+
+
+def check_options(words: Sequence[str], options: Sequence[str]) -> None:
+    """Refuse a word, of those that `Parse` leaves, that is another command's or looks like a misspelt option."""
+    for key in map(key_of, words):
+        if key.split(".")[0] == "compare":
+            raise InputError(f"{key} is a setting of `salesim compare`; options here are {', '.join(options)}")
+        if "." not in key and key not in SINGLE:
+            close = get_close_matches(key, options, n=1, cutoff=0.6)
+            if close:
+                raise InputError(f"{key} is neither an option nor a parameter; did you mean {close[0]}?")
 
 
 def check_axes(axes: Sequence[Axis], base: Mapping[str, Any]) -> None:

@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 
 from salesim.cli import main
+from salesim.compare.amounts import sentence_case
 from salesim.compare.printed import printed_bridge, step_words
 from salesim.composing.composer import Composer
+from salesim.composing.grammar import axes_of
 from salesim.config import default_scenario
 from salesim.draws import draw
 from salesim.explaining.ask import LOOPS, explanation_of
-from salesim.explaining.bridge import play_arms
+from salesim.explaining.bridge import play_arms, together
 from salesim.explaining.deals import money_of, side_by_side
 from salesim.explaining.gains import gains_of
 from salesim.explaining.plan import PARTS
@@ -48,7 +50,7 @@ YEARS = (
 
 def asked(*words):
     folders = (configs_folder(),)
-    return explanation_of([*SMALL, *words], folders, "line", Composer(folders))
+    return explanation_of([*SMALL, *words], folders, "line", Composer(folders), lambda some: axes_of(some, folders))
 
 
 @pytest.fixture
@@ -224,7 +226,7 @@ def test_sentence_terminal_table_and_figure_show_the_same_figures(explained):
         assert f"{name} {shown.at[name, 'arm_k']:,.0f} {shown.at[name, 'against_k']:,.0f} {height:+,} [" in terminal
     told = json.loads((folder / "explain" / "explain.json").read_text())["sentences"]
     for text in [*told["bridge"], *told["deals"], *told["spiral"]]:
-        assert text[0].upper() + text[1:] in terminal
+        assert text in terminal or sentence_case(text) in terminal
         assert sentence(text) in page
 
 
@@ -239,6 +241,34 @@ def test_the_parts_of_sentences_and_drawings_sum_as_they_stand(explained):
     *parts, whole = (float(label.split()[-1].replace(MINUS, "-")) for label in bars["y"])
     assert sum(parts) == pytest.approx(whole)
     assert f"the whole fall {whole}" in terminal
+
+
+@pytest.mark.parametrize("experiment", ["three_strategies", "cisco_channel"])
+def test_what_the_whole_market_does_is_explained_for_real(tmp_path, capsys, experiment):
+    words = [*SMALL, f"experiment={experiment}", "contest=everyone", f"folder={tmp_path}"]
+    assert main(["run", *words, "books=0"]) == 0
+    assert main(["explain", *words, "orders=4"]) == 0
+    assert "everyone: the whole market sells this way; 4 seeds" in capsys.readouterr().out
+    folder = tmp_path / experiment
+    record = json.loads((folder / "explain" / "explain.json").read_text())
+    runs = pd.read_parquet(folder / "runs.parquet")
+    profit = pd.read_parquet(folder / "explain" / "bridge.parquet").set_index("step").loc["operating_profit"]
+    for column, arm in (("arm_k", record["arm"]), ("against_k", record["against"])):
+        mine = runs[(runs["contest"] == "everyone") & (runs["arm"] == arm)]
+        assert mine["operating_profit_k"].mean() == pytest.approx(profit[column])
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "the whole market sells this way.</p>" in page
+    assert "Not made of the same runs" not in page
+
+
+def test_intervals_of_four_seeds_hold_together_and_have_bounds_to_speak_of():
+    rng, missed, widest = np.random.default_rng(5), 0, 0.0
+    for _ in range(200):
+        _, low, high = together(rng.normal(size=(4, 12)) + rng.normal(size=(4, 1)), 0.95)
+        missed += bool(((low > 0) | (high < 0)).any())
+        widest = max(widest, float((high - low).max()))
+    assert missed <= 20  # of 200, where 10 are allowed on average
+    assert widest < 50  # standard deviations; the bootstrap of four seeds has thousands
 
 
 def test_the_plan_says_how_many_runs_it_will_be_and_plays_none(tmp_path, capsys, monkeypatch):

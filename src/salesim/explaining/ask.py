@@ -12,6 +12,7 @@ from salesim.metrics.tally import YEAR_WEEKS
 from salesim.scenario import Scenario
 from salesim.settings import Loops
 from salesim.studies.design import Arm, Study
+from salesim.varying import Parse, check_options
 
 OPTIONS = ("arm", "against", "orders", "spiral_seeds")
 SHOCKS = ("money_shock", "state_shock", "relative_shock")
@@ -53,18 +54,21 @@ class Explanation:
         return self.arm.contest
 
 
-def explanation_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose) -> Explanation:
+def explanation_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose, parse: Parse) -> Explanation:
     """The explanation that words ask for. Raises InputError for anything that could not be played or told."""
     options = {key: value for key, equals, value in (word.partition("=") for word in words) if equals and key in OPTIONS}
     rest = [word for word in words if word.partition("=")[0] not in OPTIONS]
-    for word in rest:
-        if "=interval" in word:
-            raise InputError(f"{word} is an interval; an explanation is about one market, `salesim explore` takes intervals")
+    axes, rest = parse(rest)
+    for axis in axes:
+        raise InputError(
+            f"{axis.key}={axis.text} has several values; an explanation is about one market, `salesim explore` varies it"
+        )
+    check_options(rest, (*OPTIONS, "seeds"))
     settings = settings_of(options, folders)
     asked = {key_of(word) for word in rest}
-    if not asked & {"seeds", "study.seeds"}:
+    if "study.seeds" not in asked:
         rest = [f"study.seeds={settings['seeds']}", *rest]
-    if not asked & {"books", "study.books"}:
+    if "study.books" not in asked:
         rest = ["study.books=0", *rest]
     study = study_of(rest, folders, line, compose)
     here = {arm.name: arm for arm in study.arms if arm.contest == study.contests[0]}

@@ -3,13 +3,24 @@
 import numpy as np
 import pandas as pd
 
-from salesim.compare.paired import simultaneous
+from salesim.compare.attribution import intervals
+from salesim.compare.paired import Numbers, simultaneous
+from salesim.compare.verdict import FEW_SEEDS
 from salesim.explaining.ask import Explanation
 from salesim.metrics.money import BRIDGE
 from salesim.playing import Player, keyed
 
 TOTALS = ("net_price", "gross_margin", "operating_profit")  # sums of the steps before them; the rest are steps
 STEPS = tuple(step for step in BRIDGE if step not in TOTALS)
+
+
+def together(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
+    """Means of columns (seeds x columns) and ends of intervals that hold together.
+
+    By the bootstrap of all columns, which knows how they go together and how skewed they are; of few seeds it draws samples
+    that hardly differ, and its intervals have no bounds to speak of: then by Student and Bonferroni.
+    """
+    return (simultaneous if len(differences) >= FEW_SEEDS else intervals)(differences, confidence)
 
 
 def play_arms(asked: Explanation, player: Player) -> tuple[str, str]:
@@ -27,7 +38,7 @@ def bridge_of(asked: Explanation, player: Player) -> pd.DataFrame:
     runs = [[player.found(key, seed) for seed in asked.study.all_seeds] for key in play_arms(asked, player)]
     both = [(one, other) for one, other in zip(*runs, strict=True) if one and other]
     arm, against = (np.array([[run["bridge"][step] for step in BRIDGE] for run in side]) for side in zip(*both, strict=True))
-    mean, low, high = simultaneous(arm - against, asked.study.confidence)
+    mean, low, high = together(arm - against, asked.study.confidence)
     return pd.DataFrame(
         {
             "step": BRIDGE,

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from salesim.compare.flips import by_class, matched
-from salesim.compare.paired import simultaneous
 from salesim.explaining.ask import Explanation
+from salesim.explaining.bridge import together
 from salesim.ledger import Books
 from salesim.metrics.money import bridge
 from salesim.metrics.ratios import a_year
@@ -81,7 +81,7 @@ def class_means(classes: pd.DataFrame, asked: Explanation) -> pd.DataFrame:
     """Means over seeds, and simultaneous intervals of the differences."""
     wide = classes.pivot(index="seed", columns="kind", values="difference_k")
     kinds = list(dict.fromkeys(classes["kind"]))
-    mean, low, high = simultaneous(wide[kinds].to_numpy(float), asked.study.confidence)
+    mean, low, high = together(wide[kinds].to_numpy(float), asked.study.confidence)
     counts = classes.groupby("kind")[["deals", "won_first", "won_second"]].mean().reindex(kinds).reset_index()
     return counts.assign(difference_k=mean, low=low, high=high)
 

@@ -3,11 +3,12 @@
 from salesim.arms import Compose
 from salesim.explaining.ask import explanation_of
 from salesim.request import Request
+from salesim.varying import Parse
 
 
-def explained(request: Request, compose: Compose) -> int:
+def explained(request: Request, compose: Compose, parse: Parse) -> int:
     """Check, say the plan, play, leave tables, write the page, and say what came out; returns the exit code."""
-    asked = explanation_of(request.overrides, request.folders, request.line, compose)
+    asked = explanation_of(request.overrides, request.folders, request.line, compose, parse)
     from salesim.explaining.bridge import bridge_of
     from salesim.explaining.deals import side_by_side
     from salesim.explaining.gains import gains_of

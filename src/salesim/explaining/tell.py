@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from salesim.compare.amounts import sentence_case
 from salesim.compare.flips import CLASSES
 from salesim.compare.printed import (
     difference_of,
@@ -62,15 +63,15 @@ def print_plan(asked: Explanation, plan: Plan, console: Console) -> None:
 def print_answer(asked: Explanation, found: Explained, console: Console) -> int:
     """Bridge, deals, spiral and gains with a sentence each; returns the exit code."""
     words = sentences(asked, found)
-    section("Where the money goes, from list price to operating profit, k$ a year", words["bridge"], console)
+    section("Where the money goes, from list price to operating profit, k$ a year", words["bridge"], asked, console)
     console.print(bridge_table(found.bridge, asked))
-    section("The same customers, deal by deal: gross margin, k$ a year", words["deals"], console)
+    section("The same customers, deal by deal: gross margin, k$ a year", words["deals"], asked, console)
     console.print(classes_table(found, asked))
     off = "to the cent" if found.deals.gap_k < CENT_K else f"but for {found.deals.gap_k:.2g} k$"
     console.print(f"The classes sum to the difference in the books of every seed, {off}.", style="dim")
-    section("What carries the fall of gross margin", words["spiral"], console)
+    section("What carries the fall of gross margin", words["spiral"], asked, console)
     console.print(spiral_table(found.spiral))
-    section("Loop gains: each loop alone, its links shocked one by one", words["gain"], console)
+    section("Loop gains: each loop alone, its links shocked one by one", words["gain"], asked, console)
     console.print(gains_table(found))
     confidence = f"{100 * asked.study.confidence:g} %"
     console.print(
@@ -89,12 +90,13 @@ def print_answer(asked: Explanation, found: Explained, console: Console) -> int:
     return 1 if found.failed else 0
 
 
-def section(title: str, lines: list[str], console: Console) -> None:
-    """A heading and its sentences."""
+def section(title: str, lines: list[str], asked: Explanation, console: Console) -> None:
+    """A heading and its sentences; an arm's name keeps its small letter."""
     console.print(Text(f"\n{title}", style="bold"))
     for line in lines:
         grid = Table.grid(padding=(0, 1))
-        grid.add_row("  -", Text(line[0].upper() + line[1:]))
+        begins_with_name = line.startswith((f"{asked.arm.name} ", f"{asked.against.name} "))
+        grid.add_row("  -", Text(line if begins_with_name else sentence_case(line)))
         console.print(grid)
     console.print()
 

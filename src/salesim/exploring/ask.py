@@ -14,7 +14,7 @@ from salesim.library import file_of, read_yaml
 from salesim.metrics import METRICS
 from salesim.studies.axes import Axis
 from salesim.studies.design import Study
-from salesim.varying import Parse, check_axes, check_once, is_whole, meaning_of
+from salesim.varying import Parse, check_axes, check_once, check_options, is_whole, meaning_of
 
 WHOLE = {"trajectories": (0, 1000), "points": (1, 65_536), "most_seeds": (3, 10_000), "tipping_seeds": (24, 100_000)}
 OPTIONS = ("measure", "tipping", *WHOLE)
@@ -60,13 +60,14 @@ def exploration_of(words: Sequence[str], folders: Sequence[Path], line: str, com
     options, words = sorted_out(words)
     settings = settings_of(options, folders)
     axes, rest = parse(words)
+    check_options(rest, (*OPTIONS, "seeds"))
     check_once([*(f"{axis.key}={axis.text}" for axis in axes), *rest])
     if "tipping" in options:
         axes = [tipping_axis(options["tipping"], axes, parse)]
     asked = {key_of(word) for word in rest}
-    if not asked & {"study.seeds"}:
+    if "study.seeds" not in asked:
         rest = [f"study.seeds={settings['seeds']}", *rest]
-    if not asked & {"study.books"}:
+    if "study.books" not in asked:
         rest = ["study.books=0", *rest]
     axes = axes or filed_axes(settings, asked, parse)
     check_axes(axes, compose(rest).mapping)

@@ -50,6 +50,13 @@ def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f'<div class="scroll"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
+def named(line: str, look: Look) -> str:
+    """A sentence with arms called as in headings and figures: hold and teach, not hold_and_teach."""
+    for arm in sorted(look.arms, key=len, reverse=True):
+        line = line.replace(arm, spaced(arm))
+    return line
+
+
 def items(lines: Iterable[str]) -> str:
     """Sentences as a list; escaped here, with a minus that is one, and a full stop."""
     stopped = (sentence(line.rstrip(".")) for line in lines)

@@ -12,10 +12,11 @@ from salesim.compare.amounts import listed
 from salesim.report.look import Look, amount, contest_words, digits_of, drawn, faded, sentence_case, spaced, unit_words
 from salesim.report.origin import origin_of, seeds_words
 from salesim.report.panels import INK, dressed, is_new, panels
-from salesim.report.pieces import again, drawing, grid, look_at, record_in, sentence, swatch, table_in
+from salesim.report.pieces import again, drawing, grid, look_at, named, record_in, sentence, swatch, table_in
 from salesim.report.sums import of
 
 UNDECIDED = "#9aa0a8"
+MEAN = "mean"  # the column of differences
 
 
 def design(folder: Path) -> str:
@@ -28,7 +29,7 @@ def design(folder: Path) -> str:
         f"From {record['points']} points spread over the axes below, {seeds} seeds each (from {record['first_seed']} on), of "
         f"{listed([spaced(arm) for arm in look.arms])}."
     )
-    figure = _map(points, table_in(folder, "indices"), table_in(folder, "rules"), kept, look)
+    figure = _map(points, table_in(folder, "indices"), table_in(folder, "rules"), kept, look, unit_words(str(record["unit"])))
     note = (
         f"A point is decided if the interval of its difference from {escape(spaced(look.baseline))} excludes zero. Boxes, in "
         "the colour of who wins inside, are drawn where they bound the two axes shown."
@@ -50,11 +51,11 @@ def _answers(record: dict[str, Any], look: Look) -> str:
     found = []
     for contest, arms in record["sentences"].items():
         lines = [
-            f"<li>{swatch(arm, look)}<ul>{''.join(f'<li>{sentence(text)}.</li>' for text in texts)}</ul></li>"
+            f"<li>{swatch(arm, look)}<ul>{''.join(f'<li>{sentence(named(text, look))}.</li>' for text in texts)}</ul></li>"
             for arm, texts in arms.items()
             if arm != look.baseline
         ]
-        lines += [f"<li>{sentence(text)}.</li>" for text in arms.get(look.baseline, ())]
+        lines += [f"<li>{sentence(named(text, look))}.</li>" for text in arms.get(look.baseline, ())]
         found.append(f'<h3>{escape(sentence_case(contest_words(contest)))}</h3><ul class="answers">{"".join(lines)}</ul>')
     return "".join(found)
 
@@ -63,11 +64,16 @@ def _others(look: Look) -> list[str]:
     return [arm for arm in look.arms if arm != look.baseline]
 
 
-def _map(points: pd.DataFrame, indices: pd.DataFrame, rules: pd.DataFrame, axes: pd.DataFrame, look: Look) -> go.Figure:
-    """Points over the two axes that tell most, one panel an arm and contest; the box where it bounds them."""
+def _map(
+    points: pd.DataFrame, indices: pd.DataFrame, rules: pd.DataFrame, axes: pd.DataFrame, look: Look, unit: str
+) -> go.Figure:
+    """Points over the two axes that tell most, one panel an arm and contest; the box where it bounds them.
+
+    Where one axis is all there is, the difference is the other.
+    """
     arms = _others(look)
     figure = panels(look, rows=len(arms), own_x=True)
-    titles = {str(row["name"]): _titled(row) for row in axes.to_dict("records")}
+    titles = {str(row["name"]): _titled(row) for row in axes.to_dict("records")} | {MEAN: f"difference, {unit}"}
     for row, arm in enumerate(arms, start=1):
         names = _telling(indices, rules, arm)
         for column, contest in enumerate(look.contests, start=1):
@@ -92,7 +98,7 @@ def _telling(indices: pd.DataFrame, rules: pd.DataFrame, arm: str) -> list[str]:
     boxes = rules[(rules["kind"] == "box") & (rules["arm"] == arm)]["axis"].value_counts()
     order = indices[indices["arm"] == arm].groupby("axis")["total"].mean().fillna(0.0).sort_values(ascending=False).index
     names = sorted(order, key=lambda name: -int(boxes.get(name, 0)))[:2]
-    return names if len(names) == 2 else [*names, *names]
+    return names if len(names) == 2 else [*names, MEAN]
 
 
 def _dots(figure: go.Figure, rows: pd.DataFrame, names: list[str], look: Look, arm: str, place: tuple[int, int]) -> None:
@@ -121,13 +127,18 @@ def _frame(
         return
     ends = []
     for name in names:
+        if name == MEAN:
+            continue
         low, high = (float(box.at[name, end]) if name in box.index else float("nan") for end in ("low", "high"))
         ends.append((max(low, axes.at[name, "low"]) if low > float("-inf") else axes.at[name, "low"],
                      min(high, axes.at[name, "high"]) if high < float("inf") else axes.at[name, "high"]))  # fmt: skip
+    look = {"fillcolor": faded(colour, 0.08), "line": {"color": colour, "width": 2}, "layer": "below"}
+    if len(ends) == 1:
+        figure.add_vrect(x0=ends[0][0], x1=ends[0][1], row=place[0], col=place[1], **look)
+        return
     (x0, x1), (y0, y1) = ends
     figure.add_shape(
-        type="rect", x0=x0, x1=x1, y0=y0, y1=y1, row=place[0], col=place[1], fillcolor=faded(colour, 0.08),
-        line={"color": colour, "width": 2}, layer="below",
+        type="rect", x0=x0, x1=x1, y0=y0, y1=y1, row=place[0], col=place[1], **look,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from salesim.compare.printed import difference_of, points_words, printed_bridge,
 from salesim.report.look import MINUS, Look, contest_words, drawn, spaced
 from salesim.report.origin import origin_of, seeds_words
 from salesim.report.panels import FAINT, INK, dressed
-from salesim.report.pieces import again, drawing, grid, interval, items, look_at, record_in, signed, swatch, table_in
+from salesim.report.pieces import again, drawing, grid, interval, items, look_at, named, record_in, signed, swatch, table_in
 
 GOOD, BAD = "#0b4f7d", "#b34a00"
 COUNTS = ("deals", "won_first", "won_second")
@@ -23,7 +23,7 @@ def why(folder: Path) -> str:
     """The sections as HTML."""
     record = record_in(folder / "explain.json")
     look = look_at(record)
-    return _bridge(folder, record, look) + _deals(folder, record, look) + _spiral(folder, record)
+    return _bridge(folder, record, look) + _deals(folder, record, look) + _spiral(folder, record, look)
 
 
 def _origin(folder: Path, record: dict[str, Any], *, spiral: bool = False) -> str:
@@ -32,6 +32,11 @@ def _origin(folder: Path, record: dict[str, Any], *, spiral: bool = False) -> st
     made = f"the first {few} of {seeds}" if spiral and few < len(record["seeds"]) else seeds
     arms = str(record["against"]) if spiral else f"{record['arm']} and {record['against']}"
     return origin_of(f"From {made} of {spaced(arms)}, {contest_words(str(record['contest']))}.", record, folder.parent)
+
+
+def _told(record: dict[str, Any], what: str, look: Look) -> str:
+    """The sentences of a section."""
+    return items(named(line, look) for line in record["sentences"][what])
 
 
 def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
@@ -46,7 +51,7 @@ def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
         rows.append([f"<b>{words}</b>" if row["total"] else words, *amounts, difference])
     table = grid(["k$ a year", swatch(arm, look), swatch(against, look), "difference"], rows)
     return (
-        f'<section class="exhibit"><h2>{escape(title)}</h2>{_origin(folder, record)}{items(record["sentences"]["bridge"])}'
+        f'<section class="exhibit"><h2>{escape(title)}</h2>{_origin(folder, record)}{_told(record, "bridge", look)}'
         f"{drawing(_waterfall(printed, arm, against, look), 'why-bridge')}"
         f'<p class="note">From the operating profit of {escape(spaced(against))} to that of {escape(spaced(arm))}, step by '
         "step, k$ a year, mean over seeds. Blue adds to profit, orange takes from it.</p>"
@@ -92,7 +97,7 @@ def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
     off = "to the cent" if record["gap_k"] < CENT_K else f"but for {record['gap_k']:.2g} k$"
     return (
         f'<section class="exhibit"><h2>The same customers, deal by deal</h2>{_origin(folder, record)}'
-        f"{items(record['sentences']['deals'])}{grid(head, rows)}"
+        f"{_told(record, 'deals', look)}{grid(head, rows)}"
         '<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need arises in the same '
         f"week under both, until their histories part. Their sum is the difference in the books of every seed, {off}.</p>"
         f"<h3>The flipped deals of most money, seed {record['seeds'][0]}</h3>{_flips(folder, arm, against)}"
@@ -121,11 +126,11 @@ def _ended(row: dict[str, Any], side: str) -> str:
     return f'{escape(words)}<span class="difference">{facts}</span>'
 
 
-def _spiral(folder: Path, record: dict[str, Any]) -> str:
+def _spiral(folder: Path, record: dict[str, Any], look: Look) -> str:
     sampled = f", from {record['orders']} orders" if record["orders"] else ""
     return (
         f'<section class="exhibit"><h2>What carries the fall of margins?</h2>{_origin(folder, record, spiral=True)}'
-        f"{items(record['sentences']['spiral'])}{drawing(_parts(table_in(folder, 'spiral')), 'why-spiral')}"
+        f"{_told(record, 'spiral', look)}{drawing(_parts(table_in(folder, 'spiral')), 'why-spiral')}"
         f'<p class="note">Shapley\'s parts{sampled}: what a feedback adds to the fall when it joins, averaged over all orders; '
         f"the bars sum to the whole fall exactly. Whiskers hold together with {100 * record['confidence']:g} % confidence.</p>"
         f"<h3>Do the loops amplify?</h3>{_gains(folder)}"
