@@ -17,7 +17,7 @@ from salesim.request import Request
 from salesim.studies.scenarios import shared
 from salesim.terminal import counted, print_verdict, screen
 from salesim.verdicts.budget import shares_words
-from salesim.verdicts.plan import Plan, check_words, plan_of
+from salesim.verdicts.plan import Plan, check_used, check_words, plan_of
 
 QUIET_S = 10.0  # seconds between lines of progress when nobody watches
 
@@ -110,6 +110,7 @@ def compared(request: Request, composer: Compose) -> int:
     check_words(request.overrides)
     study = study_of(request.overrides, request.folders, request.line, composer)
     plan = plan_of(study, composer(request.overrides).mapping)
+    check_used(request.overrides, plan.measures)
     from salesim.report.page import write_page
     from salesim.verdicts.judge import judge
 

@@ -22,8 +22,9 @@ RECORD = {
 def statement(**changes: Any) -> dict[str, Any]:
     plain = {
         "contest": "alone", "measure": "gross_margin", "arm": "diagnostic", "verdict": "higher", "matters": "yes",
-        "settled": 40, "low": 0.03, "high": 0.09, "matter": 0.01, "needed": 40.0, "mean_baseline": 0.2, "difference": 0.06,
-        "fresh_difference": 0.05, "fresh_low": 0.04, "fresh_high": 0.06, "confirmed": "yes",
+        "pairs": 40, "settled": 40, "low": 0.03, "high": 0.09, "matter": 0.01, "needed": 40.0, "mean_baseline": 0.2,
+        "difference": 0.06, "fresh_difference": 0.05, "fresh_low": 0.04, "fresh_high": 0.06,
+        "fresh_pairs": 60, "confirmed": "yes",
     }  # fmt: skip
     return plain | changes
 
@@ -40,7 +41,7 @@ def race(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "diagnostic is 5.0 points higher (4.0 to 6.0 points; 40 pairs)"),
+        ({}, "diagnostic is 5.0 points higher (4.0 to 6.0 points from 60 fresh seeds; told after 40 pairs)"),
         (
             {
                 "verdict": "lower",
@@ -50,39 +51,44 @@ def race(**changes: Any) -> dict[str, Any]:
                 "fresh_low": -0.06,
                 "fresh_high": -0.04,
             },
-            "diagnostic is 5.0 points lower (4.0 to 6.0 points; 40 pairs)",
+            "diagnostic is 5.0 points lower (4.0 to 6.0 points from 60 fresh seeds; told after 40 pairs)",
         ),
         (
             {"matters": "no"},
-            "diagnostic is 5.0 points higher (4.0 to 6.0 points; 40 pairs), less than the 1 point that matters",
+            "diagnostic is 5.0 points higher (4.0 to 6.0 points from 60 fresh seeds; told after 40 pairs), less than the "
+            "1 point that matters",
         ),
         (
             {"confirmed": "open", "fresh_low": -0.01},
-            "diagnostic is higher (3.0 to 9.0 points; 40 pairs); the fresh seeds alone do not show it again "
+            "diagnostic is higher (3.0 to 9.0 points after 40 pairs); the fresh seeds alone do not show it again "
             "(-1.0 to 6.0 points)",
         ),
         (
             {"confirmed": "open", "matters": "no", "low": 0.001, "high": 0.004, "fresh_low": -0.001, "fresh_high": 0.006},
-            "diagnostic is higher (0.1 to 0.4 points; 40 pairs), though by less than the 1 point that matters; the fresh seeds "
-            "alone do not show it again (-0.1 to 0.6 points)",
+            "diagnostic is higher (0.1 to 0.4 points after 40 pairs), though by less than the 1 point that matters; the fresh "
+            "seeds alone do not show it again (-0.1 to 0.6 points)",
         ),
         (
             {"confirmed": "no", "fresh_low": -0.06, "fresh_high": -0.02},
-            "diagnostic is higher (3.0 to 9.0 points; 40 pairs); the fresh seeds say the opposite (-6.0 to -2.0 points)",
+            "diagnostic is higher (3.0 to 9.0 points after 40 pairs); the fresh seeds say the opposite (-6.0 to -2.0 points)",
         ),
         (
             {"confirmed": "", "fresh_low": float("nan"), "fresh_high": float("nan")},
-            "diagnostic is higher (3.0 to 9.0 points; 40 pairs)",
+            "diagnostic is higher (3.0 to 9.0 points after 40 pairs)",
         ),
         (
             {"verdict": "equivalent", "low": -0.004, "high": 0.008},
-            "diagnostic is equivalent within 1 point (-0.4 to 0.8 points; 40 pairs)",
+            "diagnostic is equivalent within 1 point (-0.4 to 0.8 points after 40 pairs)",
+        ),
+        (
+            {"verdict": "equivalent", "low": -0.004, "high": 0.008, "pairs": 80},
+            "diagnostic is equivalent within 1 point (-0.4 to 0.8 points after 80 pairs; told after 40)",
         ),
         (
             {"verdict": "cannot tell", "low": -0.01, "high": 0.03, "needed": 1234.0},
             "diagnostic cannot be told apart (-1.0 to 3.0 points after 40 pairs, some 1,300 would tell)",
         ),
-        ({"verdict": "equal", "low": 0.0, "high": 0.0}, "diagnostic is exactly the same (40 pairs)"),
+        ({"verdict": "equal", "low": 0.0, "high": 0.0}, "diagnostic is exactly the same (in 40 pairs)"),
     ],
 )
 def test_every_verdict_has_its_sentence(changes, said):
@@ -93,6 +99,12 @@ def test_every_verdict_has_its_sentence(changes, said):
     ("changes", "said"),
     [
         ({}, "best is diagnostic, 2.0 points ahead of rainmaking (1.5 to 2.5 points)."),
+        (
+            {"lead": 0.007, "lead_low": 0.005, "lead_high": 0.008},
+            "best is diagnostic, 0.7 points ahead of rainmaking (0.5 to 0.8 points), by less than the 1 point that matters: no "
+            "choice to make between them.",
+        ),
+        ({"lead_low": 0.005}, "best is diagnostic, 2.0 points ahead of rainmaking (0.5 to 2.5 points)."),
         (
             {"lead": 0.004, "lead_low": -0.002, "lead_high": 0.012},
             "chosen is diagnostic, as the best or within 1 point of it; whether it is ahead of rainmaking is open on fresh "
@@ -137,8 +149,9 @@ def test_the_best_is_named_or_it_is_said_that_it_cannot_be(changes, said):
 def test_a_measure_is_one_sentence_with_contest_best_and_differences():
     found = sentences([statement()], [race()], METRICS, RECORD)
     assert found[0] == (
-        "Alone against its rivals: gross margin: best is diagnostic, 2.0 points ahead of rainmaking (1.5 to 2.5 points). "
-        "Against pitch (20.0 %): diagnostic is 5.0 points higher (4.0 to 6.0 points; 40 pairs)."
+        "Alone against its rivals: gross margin (higher is better): best is diagnostic, 2.0 points ahead of rainmaking (1.5 to "
+        "2.5 points). "
+        "Against pitch (20.0 %): diagnostic is 5.0 points higher (4.0 to 6.0 points from 60 fresh seeds; told after 40 pairs)."
     )
     assert found[-1] == "To repeat it: salesim compare"
 

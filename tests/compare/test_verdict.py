@@ -88,6 +88,27 @@ def test_the_verdict_begins_with_who_earns_most():
     assert "ahead of pitch" in first
 
 
+def test_no_arm_is_the_best_by_a_lead_over_a_baseline_from_which_it_cannot_be_told():
+    table = runs({"pitch": 300.0, "diagnostic": 330.0, "poor": 100.0})
+    judged = {"operating_profit_k": "up", "cycle_weeks": "down"}
+    assert [best.contenders for best in best_of(table, judged, 0.95)] == [("diagnostic",)] * 2
+    told = {
+        ("operating_profit_k", "diagnostic"): (-5.0, 40.0),
+        ("cycle_weeks", "diagnostic"): (-0.4, 0.1),
+        ("cycle_weeks", "poor"): (1.5, 2.5),
+    }
+    profit, cycle = best_of(table, judged, 0.95, "pitch", told)
+    assert profit.contenders == cycle.contenders == ("diagnostic", "pitch")
+    assert profit.beaten == cycle.beaten == ("poor",)
+    assert profit.low == pytest.approx(-5.0)
+    assert cycle.low == pytest.approx(-0.1)
+    rows = differences(table, "pitch", list(METRICS))
+    rows.loc[rows["arm"] == "diagnostic", ["low", "high", "verdict"]] = [-500.0, 500.0, "cannot tell"]
+    words = "\n".join(sentences(table, rows, METRICS, "pitch", 0.95))
+    assert "best on operating profit may be diagnostic or pitch" in words
+    assert "best on operating profit is" not in words
+
+
 def test_what_cannot_be_told_apart_is_said():
     words = "\n".join(said(runs({"pitch": 100.0, "twin": 100.0}), "pitch"))
     assert "best on operating profit may be" in words
@@ -122,6 +143,7 @@ def test_every_measure_is_said_with_size_direction_and_interval():
     assert len(words) == 1
     assert "diagnostic is" in words[0]
     assert "weeks lower (" in words[0]
+    assert "Sales cycle of deals won (lower is better) is " in words[0]
 
 
 def test_the_last_sentence_counts_the_seeds():

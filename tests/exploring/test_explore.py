@@ -160,7 +160,7 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
         ((*AXES, "points=16", "trajectories=0"), ["960 runs for 64 points (16 base points x 4) with 5 seeds; up to 3,960, as"]),
         (
             (*AXES, "points=16", "most_seeds=5"),
-            ["960 for 64 points (16 base points x 4) with 5 seeds; fewer if an axis", "5 seeds a point are few"],
+            ["for the screening, 960 for 64 points (16 base points x 4) with 5 seeds; fewer if", "5 seeds a point are few"],
         ),
         (("tipping=market.worth.spillover=interval(0,1)",), ["270 runs for 9 values; with a crossing of each arm about 1,470"]),
     ],

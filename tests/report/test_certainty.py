@@ -9,8 +9,9 @@ from tests.report.test_page import read
 
 from salesim.report.folder import read_study
 from salesim.report.forest import forest
-from salesim.report.look import look_of
+from salesim.report.look import look_of, telling
 from salesim.report.page import write_page
+from salesim.report.table import agreeing, results
 
 MEASURES = (
     ("gross_margin", "Gross margin of deals won", "share", 0.01),
@@ -76,8 +77,16 @@ def test_the_section_says_what_was_declared_and_stands_between_verdict_and_resul
 
 def test_every_verdict_has_interval_pairs_fresh_seeds_skewness_and_method(make_study):
     text = "".join(read(write_page(compared(make_study()))).text)
-    for part in ("higher20[1.0, 5.0]+3.1 [2.5, 3.7]confirmed−1.2bootstrap-t", "0.877.4", "20 or fewer", "against pitch"):
+    for part in ("▲ higher20[1.0, 5.0]+3.1 [2.5, 3.7]confirmed−1.2bootstrap-t", "0.877.4", "20 or fewer", "against pitch"):
         assert part in text
+
+
+def test_what_is_small_beside_what_matters_does_not_look_like_nothing(make_study):
+    folder = compared(make_study())
+    statements = pd.read_parquet(folder / "statements.parquet")
+    statements.loc[0, ["fresh_difference", "fresh_low", "fresh_high"]] = [0.0003, 0.0002, 0.0004]
+    statements.to_parquet(folder / "statements.parquet")
+    assert "+0.03 [0.02, 0.04]" in "".join(read(write_page(folder)).text)
 
 
 def test_looks_are_tabled_only_if_there_was_more_than_one(make_study):
@@ -130,6 +139,37 @@ def test_an_interval_without_ends_is_drawn_with_two_arrows_and_said(make_study):
     figure = forest(statements, look_of(read_study(folder)))
     assert [trace.marker.symbol for trace in figure.data if trace.marker.symbol] == ["triangle-left", "triangle-right"]
     assert "any size is possible" in text_of(folder)
+
+
+def test_the_table_of_results_does_not_contradict_the_verdicts(make_study):
+    folder = compared(make_study())
+    assert "= within what matters" in text_of(folder)
+    statements, differences = (pd.read_parquet(folder / f"{name}.parquet") for name in ("statements", "differences"))
+    statements.loc[statements["measure"] == "gross_margin", "verdict"] = "equivalent"
+    statements.loc[statements["measure"] == "cycle_weeks", "verdict"] = "cannot tell"
+    told = agreeing(differences, statements).set_index(["measure", "arm"])["verdict"]
+    assert set(told["gross_margin"]["rainmaking"]) == {"equivalent"}
+    assert set(told["cycle_weeks"]["rainmaking"]) == {"cannot tell"}
+    assert set(told["win_rate"]["rainmaking"]) == {"higher"}  # was not declared: as fresh seeds have it
+    assert set(told["gross_margin"]["pitch"]) == {"baseline"}
+    html = results(differences, look_of(read_study(folder)), statements)
+    assert '<span class="difference unsure">= +' in html
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "digits"),
+    [
+        (-0.003, -0.0002, "share", 2),
+        (0.01, 0.02, "share", 1),
+        (0.0, 0.0, "share", 1),
+        (0.1151, 0.1211, "weeks", 3),
+        (0.1, 0.1, "weeks", 2),
+        (-2.0, float("inf"), "weeks", 2),
+        (float("nan"), float("nan"), "weeks", 2),
+    ],
+)
+def test_ends_of_an_interval_show_their_signs_and_that_they_are_two(low, high, unit, digits):
+    assert telling(low, high, unit, 1 if unit == "share" else 2) == digits
 
 
 @pytest.mark.parametrize("name", ["statements", "looks", "pilot", "selection"])

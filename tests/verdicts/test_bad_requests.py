@@ -35,6 +35,19 @@ def refusal(capsys, *words):
         ("matters.gross_margin=-0.01", "compare.matters.gross_margin is -0.01; the smallest difference that matters has to be"),
         ("matters.gross_margin=0", "has to be above 0"),
         ("matters.gross_margin=few", "compare.matters.gross_margin is 'few'; it has to be a number"),
+        (
+            "matters.win_rate=5 measures=[win_rate]",
+            "compare.matters.win_rate is 5, but it goes from 0 to 1 (share); did you mean 0.05, which is 5 points?",
+        ),
+        ("matters.gross_margin=1", "did you mean 0.01, which is 1 point?"),
+        ("matters.gross_margin=250", "compare.matters.gross_margin is 250, but it goes from 0 to 1 (share)"),
+        ("matters.trust=5 measures=[trust]", "did you mean 0.05?"),
+        (
+            "measures=[win_rate] matters.gross_margin=0.01",
+            "matters.gross_margin=0.01 would change nothing: gross_margin is not judged; say "
+            "compare.measures=[win_rate,gross_margin], or leave the word out",
+        ),
+        ("measures=[churn]", "which needs a number of the scenario besides the books, and cannot be judged by compare"),
         ("matters.gros_margin=1", "did you mean compare.matters.gross_margin?"),
         ("+compare.matters.gros_margin=1", "compare.matters has 'gros_margin', which is not a measure"),
         (

@@ -48,7 +48,9 @@ def test_a_budget_is_told(capsys, tmp_path):
 
 
 def test_time_is_told_in_runs_after_the_first_seeds(capsys, tmp_path):
-    assert main(["compare", *SMALL, f"folder={tmp_path}", "budget=1h", "matters.gross_margin=5", "matters.cycle_weeks=99"]) == 0
+    assert (
+        main(["compare", *SMALL, f"folder={tmp_path}", "budget=1h", "matters.gross_margin=0.9", "matters.cycle_weeks=99"]) == 0
+    )
     text = " ".join(capsys.readouterr().out.split())
     assert "60 min of playing, fresh seeds for the sizes included" in text
     assert "pace 60 min are some " in text

@@ -38,7 +38,7 @@ def test_a_comparison_leaves_its_tables_its_verdict_and_its_record(make_plan):
     assert record["matters"] == {"gross_margin": 0.01, "win_rate": 0.02}
     assert record["looks"] == [10, 20, 40]
     words = json.loads((folder / "verdict.json").read_text())["sentences"]
-    assert words[0].startswith(f"Alone against its rivals: {METRICS['gross_margin'].title.lower()}: ")
+    assert words[0].startswith(f"Alone against its rivals: {METRICS['gross_margin'].title.lower()} (higher is better): ")
     assert words[-1] == "To repeat it: salesim compare"
     assert "How sure is that?" in write_page(folder).read_text(encoding="utf-8")
 

@@ -83,6 +83,11 @@ def between(low: float, high: float, unit: str) -> str:
     return f"{gap(low, unit, high).partition(' ')[0]} to {number} {words}".rstrip()
 
 
+def way(better: str) -> str:
+    """Which way of a measure is better, in words."""
+    return "higher is better" if better == "up" else "lower is better"
+
+
 def listed(names: Sequence[str]) -> str:
     """Names as one reads them: "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

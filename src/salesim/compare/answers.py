@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesim.compare.amounts import amount, between, declared, gap, that_matter
+from salesim.compare.amounts import amount, between, declared, gap, that_matter, way
 from salesim.compare.verdict import CONTESTS
 
 Row = Mapping[str, Any]
@@ -22,7 +22,7 @@ def sentences(statements: Sequence[Row], selection: Sequence[Row], metrics: Mapp
         mine = [row for row in statements if (row["contest"], row["measure"]) == (race["contest"], race["measure"])]
         lead = CONTESTS.get(race["contest"], race["contest"])
         parts = [on_best(race, metric.unit), on_differences(mine, metric.unit, record["baseline"])]
-        found.append(f"{lead}: {metric.title.lower()}: {' '.join(part for part in parts if part)}")
+        found.append(f"{lead}: {metric.title.lower()} ({way(metric.better)}): {' '.join(part for part in parts if part)}")
     return [*found, certainty(statements, record), f"To repeat it: {record['command']}"]
 
 
@@ -40,7 +40,10 @@ def on_best(race: Row, unit: str) -> str:
         return f"best may be {' or '.join(race['alive'])}{likely}."
     if race["lead_low"] > 0:
         ends = between(race["lead_low"], race["lead_high"], unit)
-        return f"best is {race['best']}, {gap(race['lead'], unit)} ahead of {race['next']} ({ends})."
+        ahead = f"best is {race['best']}, {gap(race['lead'], unit)} ahead of {race['next']} ({ends})"
+        if race["lead_high"] < race["zone"]:
+            return f"{ahead}, by less than {that_matter(race['zone'], unit)}: no choice to make between them."
+        return f"{ahead}."
     return on_chosen(race, unit)
 
 
@@ -70,27 +73,34 @@ def on_differences(rows: Sequence[Row], unit: str, baseline: str) -> str:
 
 
 def on_difference(row: Row, unit: str) -> str:
-    """One arm against the baseline."""
-    arm, pairs = row["arm"], f"{row['settled']} pairs"
+    """One arm against the baseline; every interval with the runs it comes from."""
+    arm, seen = row["arm"], judged_interval(row, unit)
     if row["verdict"] == "equal":
-        return f"{arm} is exactly the same ({pairs})"
+        return f"{arm} is exactly the same (in {row['pairs']} pairs)"
     if row["verdict"] == "equivalent":
-        return f"{arm} is equivalent within {declared(row['matter'], unit)} ({between(row['low'], row['high'], unit)}; {pairs})"
+        return f"{arm} is equivalent within {declared(row['matter'], unit)} ({seen})"
     if row["verdict"] == "cannot tell":
         more = f", some {rounded(row['needed'])} would tell" if math.isfinite(row["needed"]) else ""
-        return f"{arm} cannot be told apart ({between(row['low'], row['high'], unit)} after {pairs}{more})"
+        return f"{arm} cannot be told apart ({seen}{more})"
     small = that_matter(row["matter"], unit) if row["matters"] == "no" else ""
     if row["confirmed"] == "yes":
         size = gap(abs(row["fresh_difference"]), unit)
         nearer, farther = sorted((abs(row["fresh_low"]), abs(row["fresh_high"])))
         less = f", less than {small}" if small else ""
-        return f"{arm} is {size} {row['verdict']} ({between(nearer, farther, unit)}; {pairs}){less}"
+        fresh = f"{between(nearer, farther, unit)} from {row['fresh_pairs']} fresh seeds; told after {row['settled']} pairs"
+        return f"{arm} is {size} {row['verdict']} ({fresh}){less}"
     less = f", though by less than {small}" if small else ""
-    said = f"{arm} is {row['verdict']} ({between(row['low'], row['high'], unit)}; {pairs}){less}"
+    said = f"{arm} is {row['verdict']} ({seen}){less}"
     if not row["confirmed"]:
         return said
     doubt = "alone do not show it again" if row["confirmed"] == "open" else "say the opposite"
     return f"{said}; the fresh seeds {doubt} ({between(row['fresh_low'], row['fresh_high'], unit)})"
+
+
+def judged_interval(row: Row, unit: str) -> str:
+    """The interval that was judged, with its pairs; an arm may be played on after a verdict, for another measure's."""
+    told = f"; told after {row['settled']}" if row["settled"] < row["pairs"] else ""
+    return f"{between(row['low'], row['high'], unit)} after {row['pairs']} pairs{told}"
 
 
 def rounded(pairs: float) -> str:

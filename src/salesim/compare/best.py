@@ -1,5 +1,6 @@
 """Which arm is best? Comparisons with the best, so that choosing the winner after looking is paid for."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -21,13 +22,21 @@ class Best(NamedTuple):
     beaten: tuple[str, ...]
 
 
-def best_of(runs: pd.DataFrame, measures: dict[str, str], confidence: float) -> list[Best]:
+Ends = Mapping[tuple[str, str], tuple[float, float]]  # by measure and arm: low and high of its difference from the baseline
+
+
+def best_of(
+    runs: pd.DataFrame, measures: dict[str, str], confidence: float, baseline: str = "", told: Ends | None = None
+) -> list[Best]:
     """The best arm on each measure of one contest; `measures` says whether "up" or "down" is better.
 
     All pairs of arms on all these measures are one family of simultaneous intervals, so the chance that any of the
     statements is wrong is at most 1 - confidence. An arm is beaten if some other is above it with its whole interval; the
     others are contenders, and the true best is among them. Source: Hsu 1996 (multiple comparisons with the best), with
     the all-pairs family in place of his, which is a little wider and lets the runner-up's distance be told as well.
+
+    `told` are intervals of differences from `baseline` as another family has them: what is said of an arm and the baseline
+    holds in both, so that no arm is ahead of a baseline from which it cannot be told.
     """
     arms = list(dict.fromkeys(runs["arm"].astype(str)))
     if len(arms) < 2:
@@ -45,8 +54,22 @@ def best_of(runs: pd.DataFrame, measures: dict[str, str], confidence: float) -> 
         for pair, (i, j) in enumerate(pairs):
             gaps[:, i, j] = mean[row, pair], low[row, pair], high[row, pair]
             gaps[:, j, i] = -mean[row, pair], -high[row, pair], -low[row, pair]
+        widen(
+            gaps, arms, baseline, {arm: ends for (measure, arm), ends in (told or {}).items() if measure == name}, signs[name]
+        )
         found.append(standing(name, arms, (signs[name] * wide[name]).mean().to_numpy(float), gaps))
     return [best for best in found if best is not None]
+
+
+def widen(gaps: np.ndarray, arms: list[str], baseline: str, told: Mapping[str, tuple[float, float]], sign: float) -> None:
+    """Let the intervals between each arm and the baseline hold in both families: the lower low, the higher high."""
+    for arm, ends in told.items():
+        if arm in arms and baseline in arms and np.isfinite(ends).all():
+            i, base = arms.index(arm), arms.index(baseline)
+            low, high = sorted(sign * end for end in ends)
+            gaps[1, i, base] = min(gaps[1, i, base], low)
+            gaps[2, i, base] = max(gaps[2, i, base], high)
+            gaps[1, base, i], gaps[2, base, i] = -gaps[2, i, base], -gaps[1, i, base]
 
 
 def standing(measure: str, arms: list[str], means: np.ndarray, gaps: np.ndarray) -> Best | None:

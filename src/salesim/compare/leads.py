@@ -42,16 +42,6 @@ def leads(values: Numbers, better: str, confidence: float) -> Leads:
     return Leads(first, second, lead, told)
 
 
-def told_from(values: Numbers, base: int, confidence: float) -> tuple[Numbers, npt.NDArray[np.bool_]]:
-    """Mean paired difference of every arm from arm `base`, points x arms, and whether its interval leaves zero out.
-
-    `values` are points x arms x seeds. Student's interval of each difference for itself.
-    """
-    gaps = values - values[:, [base]]
-    mean, level = mean_of(gaps), (1.0 + confidence) / 2.0
-    return mean, (low_end(gaps, level) > 0) | (low_end(-gaps, level) > 0)
-
-
 def mean_of(values: Numbers) -> Numbers:
     """Means over the last axis of what is there; NaN where nothing is."""
     there = np.isfinite(values)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from salesim.compare.amounts import amount, at_most, between, gap, is_tiny, listed, sentence_case
+from salesim.compare.amounts import amount, at_most, between, gap, is_tiny, listed, sentence_case, way
 from salesim.compare.best import Best, best_of
 from salesim.compare.looks import FEWEST
 
@@ -25,7 +25,8 @@ def sentences(
     found = []
     judged = {name: metrics[name].better for name in JUDGED if name in metrics}
     for contest, part in differences.groupby("contest", sort=False):
-        bests = best_of(runs[runs["contest"] == contest], judged, confidence)
+        told = {(row.measure, row.arm): (row.low, row.high) for row in part.itertuples() if row.arm != baseline}
+        bests = best_of(runs[runs["contest"] == contest], judged, confidence, baseline, told)
         words = [on_best(best, metrics[best.measure]) for best in bests]
         words += [on_measure(rows, metrics[str(measure)], baseline) for measure, rows in part.groupby("measure", sort=False)]
         lead = CONTESTS.get(str(contest), str(contest))
@@ -104,4 +105,4 @@ def on_measure(rows: pd.DataFrame, metric: Any, baseline: str) -> str:
         parts.append(f"{listed(same)} {'is' if len(same) == 1 else 'are'} exactly the same")
     if not parts:
         parts.append("there is nothing to compare")
-    return f"{metric.title} is {base} for {baseline}; " + "; ".join(parts) + "."
+    return f"{metric.title} ({way(metric.better)}) is {base} for {baseline}; " + "; ".join(parts) + "."

@@ -7,6 +7,7 @@ import numpy as np
 from salesim.compare.amounts import between, gap
 from salesim.compare.discovery import Found, Score
 from salesim.compare.prim import Box
+from salesim.compare.printed import printed_shares
 from salesim.compare.tipping import Crossing, Curve
 from salesim.exploring.ask import Exploration
 from salesim.exploring.axes import Named, in_words
@@ -40,10 +41,8 @@ def sentences_of_design(asked: Exploration, explored: Explored) -> Sentences:
 
 def shares(found: Found, baseline: str) -> str:
     """At how many points an arm is ahead, behind, or undecided."""
-    return (
-        f"ahead of {baseline} at {percent(found.wins)} of the points, behind at {percent(found.losses)}, "
-        f"undecided at {percent(found.undecided)}"
-    )
+    wins, losses, undecided = printed_shares([found.wins, found.losses, found.undecided])
+    return f"ahead of {baseline} at {wins:.0f} % of the points, behind at {losses:.0f} %, undecided at {undecided:.0f} %"
 
 
 def rules(asked: Exploration, explored: Explored, arm: Arm) -> list[str]:

@@ -10,7 +10,19 @@ import pandas as pd
 from salesim.compare.amounts import declared, listed
 from salesim.report.folder import StudyFiles
 from salesim.report.forest import forest
-from salesim.report.look import HARD_SPACE, Look, amount, contest_words, digits_of, is_share, sentence_case, spaced
+from salesim.report.look import (
+    HARD_SPACE,
+    Look,
+    amount,
+    contest_words,
+    digits_of,
+    is_share,
+    sentence_case,
+    showing,
+    spaced,
+    telling,
+)
+from salesim.report.table import marked
 
 Row = dict[Any, Any]
 Cells = Sequence[tuple[str, Callable[[Row], str]]]  # heading, and what stands under it
@@ -100,14 +112,22 @@ def _by_contest(table: pd.DataFrame, look: Look, cells: Cells) -> str:
 def _verdict_cells(look: Look) -> Cells:
     return (
         ("", lambda row: _measure_and_arm(row, look)),
-        ("verdict", lambda row: escape(VERDICTS.get(row["verdict"], row["verdict"]))),
+        ("verdict", _verdict),
         ("pairs", lambda row: f"{row['settled']:,}"),
         ("interval that settled it", lambda row: _ends(row, "low", "high")),
-        ("on fresh seeds", lambda row: f"{_signed(row, 'fresh_difference')} {_ends(row, 'fresh_low', 'fresh_high')}"),
+        ("on fresh seeds", lambda row: _sized(row, "fresh_difference", "fresh_low", "fresh_high")),
         ("", lambda row: CONFIRMED[str(row["confirmed"])]),
         ("skewness", lambda row: f"{row['skewness']:+.1f}".replace("-", "−")),
         ("how", lambda row: escape(str(row["method"]))),
     )
+
+
+def _verdict(row: Row) -> str:
+    """The verdict, marked where it is better or worse."""
+    verdict = str(row["verdict"])
+    kind, mark = marked(verdict, str(row["better"]))
+    words = escape(VERDICTS.get(verdict, verdict))
+    return f'<span class="{kind}">{mark}{words}</span>' if kind in ("better", "worse") else words
 
 
 def _pilot_cells(look: Look) -> Cells:
@@ -125,8 +145,8 @@ def _look_cells(look: Look) -> Cells:
     return (
         ("", lambda row: _measure_and_arm(row, look)),
         ("pairs", lambda row: f"{row['pairs']:,}"),
-        ("difference", lambda row: f"{_signed(row, 'difference')} {_ends(row, 'low', 'high')}"),
-        ("verdict", lambda row: escape(VERDICTS.get(row["verdict"], row["verdict"]))),
+        ("difference", lambda row: _sized(row, "difference", "low", "high")),
+        ("verdict", _verdict),
     )
 
 
@@ -135,11 +155,19 @@ def _measure_and_arm(row: Row, look: Look) -> str:
     return f'{swatch}{escape(spaced(str(row["arm"])))}<span class="unit">{escape(str(row["title"]))}</span>'
 
 
-def _signed(row: Row, key: str) -> str:
+def _signed(row: Row, key: str, digits: int | None = None) -> str:
     if pd.isna(row.get(key)):
         return "–"
     value, unit = float(row[key]), str(row["unit"])
-    return amount(value, unit, signed=True, digits=_digits(row))
+    return amount(value, unit, signed=True, digits=showing([value], unit, _digits(row)) if digits is None else digits)
+
+
+def _sized(row: Row, mean: str, low: str, high: str) -> str:
+    """A difference and its interval, with the digits that both need."""
+    if pd.isna(row.get(low)):
+        return _signed(row, mean)
+    digits = _digits_of_ends(row, low, high)
+    return f"{_signed(row, mean, digits)} {_ends(row, low, high)}"
 
 
 def _digits(row: Row) -> int:
@@ -148,12 +176,17 @@ def _digits(row: Row) -> int:
     return digits_of(matter, unit) if is_share(unit) else max(0, digits_of(matter * 10, unit))
 
 
+def _digits_of_ends(row: Row, low: str, high: str) -> int:
+    return telling(float(row[low]), float(row[high]), str(row["unit"]), _digits(row))
+
+
 def _ends(row: Row, low: str, high: str) -> str:
     if pd.isna(row.get(low)):
         return ""
     if math.isinf(row[low]):
         return '<span class="interval">any size is possible</span>'
-    ends = [amount(float(row[end]), str(row["unit"]), digits=_digits(row)) for end in (low, high)]
+    digits = _digits_of_ends(row, low, high)
+    ends = [amount(float(row[end]), str(row["unit"]), digits=digits) for end in (low, high)]
     return f'<span class="interval">[{", ".join(ends)}]</span>'
 
 
@@ -168,7 +201,7 @@ def _gap(value: float, unit: str) -> str:
 def _lead(row: Row) -> str:
     if pd.isna(row.get("lead")):
         return "–"
-    return f"{_signed(row, 'lead')} {_ends(row, 'lead_low', 'lead_high')} {escape(spaced(str(row['next'])))}"
+    return f"{_sized(row, 'lead', 'lead_low', 'lead_high')} {escape(spaced(str(row['next'])))}"
 
 
 def _against(row: Row) -> str:
@@ -191,6 +224,6 @@ SELECTION: Cells = (
     ("pairs", lambda row: f"{row['pairs']:,}"),
     ("ahead of the next", _lead),
     ("effect when chosen", lambda row: _signed(row, "effect_before")),
-    ("on fresh seeds", lambda row: f"{_signed(row, 'effect')} {_ends(row, 'effect_low', 'effect_high')} {_against(row)}"),
+    ("on fresh seeds", lambda row: f"{_sized(row, 'effect', 'effect_low', 'effect_high')} {_against(row)}"),
     ("rule", lambda row: escape(str(row["rule"]))),
 )

@@ -161,12 +161,12 @@ def earnings(differences: pd.DataFrame, runs: pd.DataFrame, look: Look) -> go.Fi
             for row in of(profit, contest, arm).to_dict("records"):
                 _add_interval(figure, row, look, arm, (height, column))
         figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
-    figure.update_xaxes(title_text=f"k$ a year more than {drawn(look.baseline)}", tickformat="+,.0f")
+    figure.update_xaxes(title_text=f"k$ a year more than {drawn(look.baseline)}", tickformat=",.0f")
     figure.update_xaxes(matches="x", nticks=6)
     names = [drawn(arm) + (" (baseline)" if arm == look.baseline else "") for arm in look.arms]
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, showgrid=False)
     figure.update_yaxes(range=[len(names) - 0.5, -0.5])
-    return dressed(figure, 130 + 58 * max(len(look.arms), 2), legend=False)
+    return dressed(figure, 130 + 78 * max(len(look.arms), 2), legend=False)
 
 
 def _add_seeds(figure: go.Figure, rows: pd.DataFrame, look: Look, arm: str, place: tuple[int, int]) -> None:
@@ -174,8 +174,8 @@ def _add_seeds(figure: go.Figure, rows: pd.DataFrame, look: Look, arm: str, plac
     ranked = rows.sort_values("difference")
     figure.add_scatter(
         row=1, col=place[1], x=ranked["difference"].tolist(),
-        y=[place[0] - 0.16 - 0.07 * (rank % 3) for rank in range(len(ranked))],
-        mode="markers", marker={"color": faded(look.colour(arm), 0.45), "size": 5}, showlegend=False, name=drawn(arm),
+        y=[place[0] - 0.14 - 0.1 * (rank % 3) for rank in range(len(ranked))],
+        mode="markers", marker={"color": faded(look.colour(arm), 0.5), "size": 8}, showlegend=False, name=drawn(arm),
         customdata=ranked["seed"].tolist(), hovertemplate="seed %{customdata}: %{x:+,.0f} k$ a year",
     )  # fmt: skip
 

@@ -123,6 +123,16 @@ def showing(values: list[float], unit: str, digits: int) -> int:
     return digits if not largest or round(largest, digits) else -math.floor(math.log10(largest))
 
 
+def telling(low: float, high: float, unit: str, digits: int) -> int:
+    """`digits`, or up to three more, so that ends of an interval show their signs, and two ends look like two."""
+    ends = [value * (100 if is_share(unit) else 1) for value in (low, high) if math.isfinite(value)]
+    for places in range(digits, digits + 3):
+        seen = [round(end, places) for end in ends]
+        if all(seen[at] or not end for at, end in enumerate(ends)) and len(set(seen)) == len(set(ends)):
+            return places
+    return digits + 3 if any(ends) else digits
+
+
 def unit_words(unit: str) -> str:
     """The unit's name beside `amount`: `share of list` is "% of list"."""
     return "%" + unit.removeprefix("share") if is_share(unit) else unit

@@ -135,7 +135,7 @@ def write_page(folder: Path) -> Path:
 def _html(files: StudyFiles, look: Look, more: str) -> str:
     shown = "\n".join(_exhibit(number, exhibit, files, look) for number, exhibit in enumerate(EXHIBITS, start=1))
     verdict, sure = _verdict(files, look), certainty.section(files, look, BEHAVIOUR)
-    results_table = results(files.table("differences"), look)
+    results_table = results(files.table("differences"), look, files.table("statements") if files.comparison else None)
     return _framed(files.record, "\n".join([verdict, sure, results_table, shown, more, _again(files.record)]))
 
 

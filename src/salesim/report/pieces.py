@@ -10,7 +10,7 @@ import pandas as pd
 from plotly import graph_objects as go
 
 from salesim.errors import InputError
-from salesim.report.look import MINUS, Look, spaced
+from salesim.report.look import HARD_SPACE, MINUS, Look, spaced
 
 PART = ' class="part"'
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
@@ -51,13 +51,14 @@ def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def items(lines: Iterable[str]) -> str:
-    """Sentences as a list; escaped here, with a minus that is one."""
-    return f'<ul class="reading">{"".join(f"<li>{sentence(line)}</li>" for line in lines)}</ul>'
+    """Sentences as a list; escaped here, with a minus that is one, and a full stop."""
+    stopped = (sentence(line.rstrip(".")) for line in lines)
+    return f'<ul class="reading">{"".join(f"<li>{line}.</li>" for line in stopped)}</ul>'
 
 
 def sentence(line: str) -> str:
-    """A sentence as HTML, with a capital and a minus that is one."""
-    text = escape(line[:1].upper() + line[1:])
+    """A sentence as HTML, with a capital, a minus that is one, and percents that stay with their number."""
+    text = escape(line[:1].upper() + line[1:]).replace(" %", f"{HARD_SPACE}%")
     for lead in (" ", "(", "["):
         text = text.replace(f"{lead}-", f"{lead}{MINUS}")
     return text

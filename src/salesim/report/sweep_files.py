@@ -9,11 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow.parquet as pq
 
-from salesim.compare.leads import leads, told_from
+from salesim.compare.leads import leads
 from salesim.metrics import METRICS, SHOWN
 from salesim.report.look import Look
 from salesim.report.pieces import look_at, record_in, table_in
 
+TOLD = ("higher", "lower")  # verdicts of a difference
 NOBODY = ""
 MOST_DOTS = 500  # points of a cloud; with all of 50,000 no browser would open the page
 
@@ -80,12 +81,17 @@ def read_swept(folder: Path) -> Swept:
     record = record_in(folder / "study.json")
     look, points = look_at(record), table_in(folder, "points")
     axes = axes_in(record, points)
-    found = compared(folder, record, look)
     settings = points[["point", *(axis.key for axis in axes)]].drop_duplicates("point")
-    leading, gaps = (table.merge(settings, on="point") for table in found)
-    return Swept(
-        record, look, axes, points, table_in(folder, "differences"), table_in(folder, "effects"), leading, gaps
-    )  # fmt: skip
+    leading = led_by(folder, record, look).merge(settings, on="point")
+    differences = table_in(folder, "differences")
+    return Swept(record, look, axes, points, differences, table_in(folder, "effects"), leading, gaps_of(differences))
+
+
+def gaps_of(differences: pd.DataFrame) -> pd.DataFrame:
+    """The paired differences, and whether they are told from zero: as differences.csv has them, for all measures of a point."""
+    if differences.empty:
+        return pd.DataFrame(columns=["contest", "measure", "point", "arm", "difference", "told"])
+    return differences.assign(told=differences["verdict"].isin(TOLD))
 
 
 def axes_in(record: dict[str, Any], points: pd.DataFrame) -> tuple[SweptAxis, ...]:
@@ -100,23 +106,22 @@ def axes_in(record: dict[str, Any], points: pd.DataFrame) -> tuple[SweptAxis, ..
     return tuple(found)
 
 
-def compared(folder: Path, record: dict[str, Any], look: Look) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Leads and gaps of all points; without rows if there is one arm. Reads one measure of all runs at a time."""
+def led_by(folder: Path, record: dict[str, Any], look: Look) -> pd.DataFrame:
+    """Leads at all points; without rows if there is one arm. Reads one measure of all runs at a time.
+
+    Leads of a point hold for all measures SHOWN together (Bonferroni), as its differences do.
+    """
     leading = [pd.DataFrame(columns=["contest", "measure", "point", "first", "second", "lead", "told"])]
-    gaps = [pd.DataFrame(columns=["contest", "measure", "point", "arm", "difference", "told"])]
-    sure, names, numbers = float(record["confidence"]), np.array([*look.arms, NOBODY], object), range(record["points"])
+    sure = 1.0 - (1.0 - float(record["confidence"])) / len(SHOWN)
+    names, numbers = np.array([*look.arms, NOBODY], object), range(record["points"])
     for measure in SHOWN if len(look.arms) > 1 else ():
         runs = pq.read_table(folder / "runs.parquet", columns=["point", "contest", "arm", "seed", measure]).to_pandas()
         for contest, rows in runs.groupby("contest", sort=False):
             values = as_block(rows, measure, record, look)
-            place = {"contest": str(contest), "measure": measure, "point": numbers}
             first, second, lead, told = leads(values, METRICS[measure].better, sure)
-            words = {"first": names[first], "second": names[second]}
-            leading.append(pd.DataFrame({**place, **words, "lead": lead, "told": told}))
-            mean, apart = told_from(values, 0, sure)
-            for row, arm in enumerate(look.arms[1:], start=1):
-                gaps.append(pd.DataFrame({**place, "arm": arm, "difference": mean[:, row], "told": apart[:, row]}))
-    return joined(leading), joined(gaps)
+            place = {"contest": str(contest), "measure": measure, "point": numbers}
+            leading.append(pd.DataFrame({**place, "first": names[first], "second": names[second], "lead": lead, "told": told}))
+    return joined(leading)
 
 
 def as_block(rows: pd.DataFrame, measure: str, record: dict[str, Any], look: Look) -> npt.NDArray[np.float64]:

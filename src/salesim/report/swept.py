@@ -53,7 +53,7 @@ def _sentences(swept: Swept, contest: str) -> Iterator[str]:
 
 
 def _on_leads(swept: Swept, contest: str, measure: str) -> str:
-    """Who is best at how many points, beyond doubt at how many, and by how much."""
+    """Who is best at how many points, told from all others at how many, and by how much."""
     metric, led = METRICS[measure], swept.led(contest, measure)
     n_points, arms = len(led), sorted(swept.look.arms, key=lambda arm: -int((led["first"] == arm).sum()))
     if not led["told"].any():
@@ -67,10 +67,11 @@ def _on_leads(swept: Swept, contest: str, measure: str) -> str:
         mine = led[led["first"] == arm]
         told, lead = int(mine["told"].sum()), gap(float(mine["lead"].median()), metric.unit)
         if n_points == 1 and len(mine):
-            return f"{metric.title}: best is {spaced(arm)}, beyond doubt, by {lead} over {spaced(mine['second'].iloc[0])}."
+            second = spaced(str(mine["second"].iloc[0]))
+            return f"{metric.title}: best is {spaced(arm)}, told from every other, by {lead} over {second}."
         if len(mine):
             where = f"all {n_points} points" if len(mine) == n_points else f"{len(mine)} of {n_points} points"
-            sure = "beyond doubt at each" if told == len(mine) else f"beyond doubt at {told or 'none'}"
+            sure = "told at each" if told == len(mine) else f"told at {told or 'none'}"
             parts.append(f"{spaced(arm)} at {where}, {sure} (median lead {lead})")
     return f"{metric.title}: best is {'; '.join(parts)}."
 
@@ -109,8 +110,8 @@ def _doubt(swept: Swept) -> str:
     """What the words above mean, and what few seeds cannot tell."""
     seeds = len(swept.record["seeds"])
     words = (
-        f"Beyond doubt: the interval of its difference from every other arm, with the same {seeds} seeds, lies on one side of "
-        f"zero with {percent(float(swept.record['confidence']), 0)} confidence; each point has its own error."
+        f"Told: the intervals of its differences from every other arm, with the same {seeds} seeds, lie on one side of zero, "
+        f"with {percent(float(swept.record['confidence']), 0)} confidence for all measures of a point together."
     )
     if len(swept.look.arms) < 2:
         words = f"Means over {seeds} seeds at each point."
@@ -194,7 +195,7 @@ def _drawn(swept: Swept) -> tuple[_Exhibit, str]:
     words = f"A dot a point and arm: the difference from {spaced(swept.look.baseline)} with the same seeds. "
     return _Exhibit(
         swept, "cloud"
-    ), f"{words}Hollow dots cannot be told from zero with {sure} confidence, each for itself.{some}"
+    ), f"{words}Hollow dots cannot be told from zero with {sure} confidence for all measures of a point together.{some}"
 
 
 def _telling(swept: Swept, measure: str) -> list[SweptAxis]:
@@ -221,12 +222,12 @@ def _often(swept: Swept) -> str:
     base = escape(spaced(look.baseline))
     tables = []
     for contest in look.contests:
-        head = [escape(sentence_case(contest_words(contest))), *(swatch(arm, look) for arm in look.arms), "beyond doubt at"]
+        head = [escape(sentence_case(contest_words(contest))), *(swatch(arm, look) for arm in look.arms), "best is told at"]
         tables.append(grid(head, [_row(swept, contest, measure) for measure in (*FIRST, *_rest())]))
     note = (
-        "Share of points where the arm is best by its mean, and at how many points the best is beyond doubt. In small print: "
-        f"at how many points it is ▲ better or ▼ worse than {base}, each measure for itself; the intervals in differences.csv "
-        "hold for all measures of a point together."
+        "Share of points where the arm is best by its mean, and at how many points the best is told from all others. In "
+        f"small print: at how many points it is ▲ better or ▼ worse than {base}, as in differences.csv. All of it holds for "
+        "all measures of a point together."
     )
     return f'<section><h2>How often is each best?</h2>{"".join(tables)}<p class="note">{note}</p></section>'
 

@@ -5,24 +5,48 @@ from typing import Any
 
 import pandas as pd
 
-from salesim.report.look import Look, amount, contest_words, digits_of, sentence_case, showing, spaced, unit_words
+from salesim.report.look import Look, amount, contest_words, digits_of, sentence_case, showing, spaced, telling, unit_words
 
 SHOWN = 8  # measures before the fold
 MANY_ARMS = 5  # more than these do not fit side by side
 Cell = dict[Any, Any]  # a row of differences
 Cells = dict[tuple[str, str], Cell]  # by measure and arm
+JUDGED = (
+    " Measures that were declared have the mark of their verdict above: = within what matters, grey where the verdict or these "
+    "fresh seeds leave it open."
+)
 NEEDED = ("contest", "arm", "measure", "title", "unit", "better", "mean_arm", "difference", "low", "high", "verdict")
 
 
-def results(differences: pd.DataFrame, look: Look) -> str:
-    """The section of results as HTML; a sentence where the study compared nothing."""
+def results(differences: pd.DataFrame, look: Look, statements: pd.DataFrame | None = None) -> str:
+    """The section of results as HTML; a sentence where the study compared nothing.
+
+    `statements` are the verdicts of a comparison, which the table then does not contradict.
+    """
     if differences.empty or any(column not in differences for column in NEEDED):
         return '<section><h2>Results</h2><p class="missing">This study left no table of differences.</p></section>'
+    more = ""
+    if statements is not None and not statements.empty:
+        differences, more = agreeing(differences, statements), JUDGED
     tables = "".join(_contest(differences, contest, look) for contest in look.contests)
-    return f"<section><h2>Results</h2>{tables}{_key(differences, look)}</section>"
+    return f"<section><h2>Results</h2>{tables}{_key(differences, look, more)}</section>"
 
 
-def _key(differences: pd.DataFrame, look: Look) -> str:
+def agreeing(differences: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """Differences with the verdicts of a comparison: within what matters, or told only where it told the same."""
+    keys = ["contest", "arm", "measure"]
+    said = statements.drop_duplicates(keys).set_index(keys)["verdict"].to_dict()
+    rows = differences[[*keys, "verdict"]].itertuples(index=False, name=None)
+    return differences.assign(verdict=[_agreed(own, said.get(tuple(key), own)) for *key, own in rows])
+
+
+def _agreed(own: str, said: str) -> str:
+    if own not in ("higher", "lower", "cannot tell") or own == said:
+        return own
+    return said if said == "equivalent" else "cannot tell"
+
+
+def _key(differences: pd.DataFrame, look: Look, more: str) -> str:
     base = escape(spaced(look.baseline))
     seeds = int(differences["n"].max()) if "n" in differences and differences["n"].notna().any() else 0
     if seeds == 1:
@@ -31,7 +55,7 @@ def _key(differences: pd.DataFrame, look: Look) -> str:
     return (
         f'<p class="note">{told} Under each mean: difference to {base} with the same seeds, [low, high]. '
         f'<span class="better">▲ better</span> and <span class="worse">▼ worse</span> than {base}, '
-        "with an interval on one side of zero; grey: cannot be told, or the same in every run.</p>"
+        f"with an interval on one side of zero; grey: cannot be told, or the same in every run.{more}</p>"
     )
 
 
@@ -96,15 +120,18 @@ def _cell(cell: Cell, largest: float) -> str:
     if verdict == "equal":
         return f'<td>{mean}<span class="difference unsure">the same</span></td>'
     digits = showing([float(cell[key]) for key in ("difference", "low", "high")], unit, digits)
+    digits = telling(float(cell["low"]), float(cell["high"]), unit, digits)
     ends = [amount(float(cell[end]), unit, digits=digits) for end in ("low", "high")]
     interval = "" if pd.isna(cell["low"]) else f' <span class="interval">[{", ".join(ends)}]</span>'
     difference = amount(float(cell["difference"]), unit, signed=True, digits=digits)
-    kind, mark = _judged(verdict, str(cell["better"]))
+    kind, mark = marked(verdict, str(cell["better"]))
     return f'<td>{mean}<span class="difference {kind}">{mark}{difference}{interval}</span></td>'
 
 
-def _judged(verdict: str, better: str) -> tuple[str, str]:
-    """Class and sign of a difference that is beyond doubt; nothing for the others."""
+def marked(verdict: str, better: str) -> tuple[str, str]:
+    """Class and sign of a difference that is beyond doubt; no sign for one that cannot be told."""
+    if verdict == "equivalent":
+        return "unsure", "= "
     if verdict not in ("higher", "lower"):
         return "unsure", ""
     return ("better", "▲ ") if (verdict == "higher") == (better == "up") else ("worse", "▼ ")

@@ -1,5 +1,6 @@
 """The section "Where does each win?": rules, what decides, regret, tipping points; read from a study's `explore/`."""
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -7,13 +8,14 @@ from typing import Any
 import pandas as pd
 from plotly import graph_objects as go
 
+from salesim.compare.amounts import listed
 from salesim.report.look import Look, amount, contest_words, digits_of, drawn, faded, sentence_case, spaced, unit_words
 from salesim.report.origin import origin_of, seeds_words
-from salesim.report.panels import FAINT, INK, dressed, is_new, panels
-from salesim.report.pieces import again, drawing, grid, items, look_at, record_in, sentence, swatch, table_in
+from salesim.report.panels import INK, dressed, is_new, panels
+from salesim.report.pieces import again, drawing, grid, look_at, record_in, sentence, swatch, table_in
 from salesim.report.sums import of
 
-UNDECIDED = "#c9ccd1"
+UNDECIDED = "#9aa0a8"
 
 
 def design(folder: Path) -> str:
@@ -24,7 +26,7 @@ def design(folder: Path) -> str:
     seeds = f"{record['seeds']} to {record['most_seeds']}" if record["most_seeds"] > record["seeds"] else record["seeds"]
     made = (
         f"From {record['points']} points spread over the axes below, {seeds} seeds each (from {record['first_seed']} on), of "
-        f"{', '.join(map(spaced, look.arms))}."
+        f"{listed([spaced(arm) for arm in look.arms])}."
     )
     figure = _map(points, table_in(folder, "indices"), table_in(folder, "rules"), kept, look)
     note = (
@@ -64,7 +66,8 @@ def _others(look: Look) -> list[str]:
 def _map(points: pd.DataFrame, indices: pd.DataFrame, rules: pd.DataFrame, axes: pd.DataFrame, look: Look) -> go.Figure:
     """Points over the two axes that tell most, one panel an arm and contest; the box where it bounds them."""
     arms = _others(look)
-    figure = panels(look, rows=len(arms))
+    figure = panels(look, rows=len(arms), own_x=True)
+    titles = {str(row["name"]): _titled(row) for row in axes.to_dict("records")}
     for row, arm in enumerate(arms, start=1):
         names = _telling(indices, rules, arm)
         for column, contest in enumerate(look.contests, start=1):
@@ -72,10 +75,16 @@ def _map(points: pd.DataFrame, indices: pd.DataFrame, rules: pd.DataFrame, axes:
             box = of(rules[rules["kind"] == "box"], contest, arm).set_index("axis")
             edge = look.colour(arm if box.empty or box["names"].iloc[0] > 0 else look.baseline)
             _frame(figure, box, axes.set_index("name"), names, edge, (row, column))
-        figure.update_xaxes(title_text=names[0], row=row)
-        figure.update_yaxes(title_text=f"{drawn(arm)}:<br>{names[1]}", row=row, col=1)
+        figure.update_xaxes(title_text=titles[names[0]], row=row)
+        figure.update_yaxes(title_text=f"<b>{drawn(arm)}</b><br>{titles[names[1]]}", row=row, col=1)
     figure.update_xaxes(matches=None, showticklabels=True)
-    return dressed(figure, 120 + 290 * len(arms))
+    return dressed(figure, 120 + 340 * len(arms))
+
+
+def _titled(axis: Mapping[str, Any]) -> str:
+    """An axis of a figure: name and unit."""
+    unit = str(axis["unit"])
+    return f"{axis['name']} ({drawn(unit)})" if unit not in ("", "none") else str(axis["name"])
 
 
 def _telling(indices: pd.DataFrame, rules: pd.DataFrame, arm: str) -> list[str]:
@@ -98,7 +107,7 @@ def _dots(figure: go.Figure, rows: pd.DataFrame, names: list[str], look: Look, a
             continue
         figure.add_scatter(
             row=place[0], col=place[1], x=mine[names[0]].tolist(), y=mine[names[1]].tolist(), mode="markers",
-            marker={"color": colour, "size": 6, "symbol": symbol, "opacity": 0.75}, name=drawn(words), legendgroup=group,
+            marker={"color": colour, "size": 8, "symbol": symbol, "opacity": 0.8}, name=drawn(words), legendgroup=group,
             showlegend=is_new(figure, group), customdata=mine["mean"].tolist(),
             hovertemplate="%{x:.3g}, %{y:.3g}: %{customdata:+,.3g}",
         )  # fmt: skip
@@ -129,14 +138,17 @@ def _indices(indices: pd.DataFrame, look: Look) -> go.Figure:
     for column, contest in enumerate(look.contests, start=1):
         for arm in reversed(_others(look)):
             rows = of(indices, contest, arm).set_index("axis").reindex(order)
+            total = rows["total"].clip(0, 1)  # an estimate can be beyond what it estimates can be
+            low, high = ((rows["total"] + side * rows["total_half"]).clip(0, 1) for side in (-1, 1))
+            reach = {"array": (high - total).tolist(), "arrayminus": (total - low).tolist(), "symmetric": False}
             figure.add_bar(
-                row=1, col=column, orientation="h", y=order, x=rows["total"].tolist(), name=drawn(arm), legendgroup=arm,
+                row=1, col=column, orientation="h", y=order, x=total.tolist(), name=drawn(arm), legendgroup=arm,
                 marker_color=look.colour(arm), showlegend=is_new(figure, arm),
-                error_x={"type": "data", "array": rows["total_half"].tolist(), "color": FAINT, "thickness": 1.2, "width": 3},
+                error_x={"type": "data", **reach, "color": INK, "thickness": 1.2, "width": 3},
                 hovertemplate="%{y}: %{x:.2f}",
             )  # fmt: skip
-    figure.update_xaxes(title_text="share of the variance", tickformat=".0%", rangemode="tozero")
-    figure.update_yaxes(showgrid=False).update_layout(bargap=0.3, legend_traceorder="reversed")
+    figure.update_xaxes(title_text="share of the variance", tickformat=".0%", rangemode="tozero", matches="x")
+    figure.update_yaxes(showgrid=False, ticksuffix="  ").update_layout(bargap=0.3, legend_traceorder="reversed")
     return dressed(figure, 140 + 46 * len(order))
 
 
@@ -184,19 +196,15 @@ def tipping(folder: Path) -> str:
     """Tipping points, as HTML."""
     record = record_in(folder / "tipping.json")
     look, axis = look_at(record), record["axis"]
-    lines = []
-    for contest, arms in record["sentences"].items():
-        lines += [f"{contest_words(contest)}: {arm} {text}" for arm, texts in arms.items() for text in texts]
     seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
-    made = f"From {seeds_words(seeds)} at values of {axis['name']}, of {', '.join(map(spaced, look.arms))}."
+    meaning = f": {axis['meaning']}" if axis["meaning"] else ""
+    made = f"From {seeds_words(seeds)} of {listed([spaced(arm) for arm in look.arms])}, along {_titled(axis)}{meaning}."
     figure = _curves(table_in(folder, "tipping_curve"), table_in(folder, "tipping"), record, look)
     return (
         f'<section class="exhibit"><h2>Where does it tip along {escape(str(axis["name"]))}?</h2>'
-        f"{origin_of(made, record, folder.parent)}{items(lines)}{drawing(figure, 'tipping')}"
-        f'<p class="note">{escape(str(record["title"]))} less that of '
-        f"{escape(spaced(look.baseline))} with the same seeds, with intervals of the first grid; the shaded strip is the "
-        f"interval of the crossing, from seeds not used in the curve. {escape(str(axis['name']))}: "
-        f"{escape(str(axis['meaning']))} ({escape(str(axis['unit']))}).</p>"
+        f"{origin_of(made, record, folder.parent)}{_answers(record, look)}{drawing(figure, 'tipping')}"
+        f'<p class="note">{escape(str(record["title"]))} less that of {escape(spaced(look.baseline))} with the same seeds, '
+        "and intervals of the first grid. The shaded strip is the interval of a crossing, from seeds not used in the curve.</p>"
         f"{again(record, str(record['title']).lower())}</section>"
     )
 
@@ -222,6 +230,7 @@ def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any
                     row=1, col=column,
                 )  # fmt: skip
         figure.add_hline(y=0, line={"color": INK, "width": 1}, row=1, col=column)
+    figure.update_yaxes(tickformat=",.5~g")
     figure.update_yaxes(title_text=f"{unit_words(str(record['unit']))} more than {drawn(look.baseline)}", col=1)
-    figure.update_xaxes(title_text=str(record["axis"]["name"]))
+    figure.update_xaxes(title_text=_titled(record["axis"]))
     return dressed(figure, 400)

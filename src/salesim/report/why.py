@@ -28,9 +28,10 @@ def why(folder: Path) -> str:
 
 def _origin(folder: Path, record: dict[str, Any], *, spiral: bool = False) -> str:
     """From which seeds, arms and contest; the fall and the loops are those of one arm and fewer seeds."""
-    seeds = seeds_words(record["spiral_seeds"] if spiral else record["seeds"])
+    seeds, few = seeds_words(record["seeds"]), len(record["spiral_seeds"])
+    made = f"the first {few} of {seeds}" if spiral and few < len(record["seeds"]) else seeds
     arms = str(record["against"]) if spiral else f"{record['arm']} and {record['against']}"
-    return origin_of(f"From {seeds} of {spaced(arms)}, {contest_words(str(record['contest']))}.", record, folder.parent)
+    return origin_of(f"From {made} of {spaced(arms)}, {contest_words(str(record['contest']))}.", record, folder.parent)
 
 
 def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
@@ -48,7 +49,7 @@ def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
         f'<section class="exhibit"><h2>{escape(title)}</h2>{_origin(folder, record)}{items(record["sentences"]["bridge"])}'
         f"{drawing(_waterfall(printed, arm, against, look), 'why-bridge')}"
         f'<p class="note">From the operating profit of {escape(spaced(against))} to that of {escape(spaced(arm))}, step by '
-        "step, k$ a year, mean over seeds.</p>"
+        "step, k$ a year, mean over seeds. Blue adds to profit, orange takes from it.</p>"
         f"<details><summary>Both bridges, from list price to operating profit</summary>{table}</details>"
         f"{again(record, 'why')}</section>"
     )
@@ -94,7 +95,9 @@ def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
         f"{items(record['sentences']['deals'])}{grid(head, rows)}"
         '<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need arises in the same '
         f"week under both, until their histories part. Their sum is the difference in the books of every seed, {off}.</p>"
-        f"<h3>The flipped deals of most money, seed {record['seeds'][0]}</h3>{_flips(folder, arm, against)}</section>"
+        f"<h3>The flipped deals of most money, seed {record['seeds'][0]}</h3>{_flips(folder, arm, against)}"
+        '<p class="note">Diagnosis: how well the problem was diagnosed. Doubt: what the customer doubted of the offer. Both go '
+        "from 0 to 1. The price is that of the last offer.</p></section>"
     )
 
 
@@ -112,10 +115,10 @@ def _ended(row: dict[str, Any], side: str) -> str:
     """How a deal ended under an arm, and at what terms."""
     outcome, cause = str(row[f"outcome_{side}"]).replace("_", " "), str(row[f"cause_{side}"]).replace("_", " ")
     words = outcome if cause == "none" else f"{outcome}, {cause}"
-    facts = [f"diagnosis {row[f'depth_{side}']:.2f}", f"doubt {row[f'uncertainty_{side}']:.2f}"]
+    facts = f"diagnosis {row[f'depth_{side}']:.2f}, doubt {row[f'uncertainty_{side}']:.2f}"
     if row[f"price_{side}"] > 0:
-        facts.append(f"{100 * row[f'price_{side}']:.0f} % of list")
-    return f'{escape(words)}<span class="difference">{", ".join(facts)}</span>'
+        facts += f"<br>{100 * row[f'price_{side}']:.0f} % of list"
+    return f'{escape(words)}<span class="difference">{facts}</span>'
 
 
 def _spiral(folder: Path, record: dict[str, Any]) -> str:
@@ -139,7 +142,7 @@ def _parts(parts: pd.DataFrame) -> go.Figure:
     values = 100 * rows["part"]
     reach = {
         "type": "data", "symmetric": False, "array": [*(100 * rows["high"] - values), 0],
-        "arrayminus": [*(values - 100 * rows["low"]), 0], "color": FAINT, "thickness": 1.2, "width": 3,
+        "arrayminus": [*(values - 100 * rows["low"]), 0], "color": INK, "thickness": 1.2, "width": 3,
     }  # fmt: skip
     colours = [FAINT, *[GOOD] * (len(rows) - 1), INK]
     told = [(row.name, row.points) for row in shown.rows] + [("the whole fall", shown.whole)]

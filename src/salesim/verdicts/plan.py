@@ -10,12 +10,14 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked_dataclass
 
+from salesim.compare import amounts
 from salesim.compare.looks import FEWEST
 from salesim.config import checked
 from salesim.errors import InputError, meant
 from salesim.metrics import METRICS
 from salesim.settings import Text
 from salesim.studies.design import Study
+from salesim.studies.run import MEASURES
 from salesim.studies.scenarios import shared
 from salesim.studies.store import scenario_key
 
@@ -118,6 +120,18 @@ def check_words(words: Sequence[str]) -> None:
             )
 
 
+def check_used(words: Sequence[str], measures: Sequence[str]) -> None:
+    """What matters is said of measures that are judged. Raises InputError for a word that would change nothing."""
+    for word in words:
+        key = word.partition("=")[0].strip().lstrip("+")
+        name = key.removeprefix("compare.").removeprefix("matters.")
+        if key.endswith(f"matters.{name}") and name in METRICS and name not in measures:
+            raise InputError(
+                f"{word} would change nothing: {name} is not judged; say compare.measures=[{','.join([*measures, name])}], or "
+                "leave the word out"
+            )
+
+
 def plan_of(study: Study, mapping: Mapping[str, Any]) -> Plan:
     """A plan from a study and the composed settings it came from. Raises InputError for what cannot be judged."""
     declared = checked(Declared, mapping.get("compare"), "compare")
@@ -145,7 +159,7 @@ def check_measures(declared: Declared) -> None:
     for name in [*declared.measures, *declared.matters]:
         if name not in METRICS:
             where = "compare.matters" if name in declared.matters else "compare.measures"
-            raise InputError(f"{where} has {name!r}, which is not a measure; {meant(name, METRICS)}")
+            raise InputError(f"{where} has {name!r}, {not_judged(name)}")
     twice = [name for name in declared.measures if declared.measures.count(name) > 1]
     if twice:
         raise InputError(f"compare.measures names {twice[0]} twice; name every measure once")
@@ -157,11 +171,31 @@ def check_measures(declared: Declared) -> None:
                 f"configs/compare/standard.yaml, or say +compare.matters.{name}={base_of(name)}"
             )
     for name, value in declared.matters.items():
-        if value <= 0:
-            raise InputError(
-                f"compare.matters.{name} is {value:g}; the smallest difference that matters has to be above 0 "
-                f"({METRICS[name].unit}), as compare.matters.{name}={base_of(name)}"
-            )
+        check_matter(name, value)
+
+
+def not_judged(name: str) -> str:
+    """Why a comparison cannot judge what has this name."""
+    if name in MEASURES:
+        return (
+            "which needs a number of the scenario besides the books, and cannot be judged by compare; it stands in runs.csv. "
+            "Name measures of METRICS, as compare.measures=[gross_margin,cycle_weeks]"
+        )
+    return f"which is not a measure; {meant(name, METRICS)}"
+
+
+def check_matter(name: str, value: float) -> None:
+    """The smallest difference that matters is above 0, and one that can be. Raises InputError."""
+    unit = METRICS[name].unit
+    if value <= 0:
+        raise InputError(
+            f"compare.matters.{name} is {value:g}; the smallest difference that matters has to be above 0 "
+            f"({unit}), as compare.matters.{name}={base_of(name)}"
+        )
+    if value >= 1.0 and unit.startswith(("share", "0 to 1")):
+        words = f", which is {amounts.declared(value / 100, unit)}" if unit.startswith("share") else ""
+        meant_words = f"; did you mean {value / 100:g}{words}?" if value < 100 else ""
+        raise InputError(f"compare.matters.{name} is {value:g}, but it goes from 0 to 1 ({unit}){meant_words}")
 
 
 def base_of(measure: str) -> str:
