@@ -116,8 +116,15 @@ def explore(request: Request) -> int:
 def explain(request: Request) -> int:
     """Why two arms differ, and what carries the fall of margins."""
     from salesim.composing.composer import Composer
+    from salesim.composing.grammar import axes_of
     from salesim.explaining.door import explained
 
+    for axis in axes_of(request.overrides, request.folders)[0]:
+        if axis.values:
+            raise InputError(
+                f"{axis.key}={axis.text} has several values, and an explanation is about one market; give one value, or ask "
+                "`salesim explore` where each arm wins, as 'market.worth.spillover=interval(0,1)'"
+            )
     return explained(request, Composer(request.folders))
 
 
