@@ -17,7 +17,7 @@ from salesim.metrics import METRICS, SHOWN
 from salesim.studies import run
 from salesim.studies.axes import Axis, points_on
 from salesim.studies.cost import in_words
-from salesim.studies.effects import effects
+from salesim.studies.effects import all_levels, effects, shares
 from salesim.studies.pools import Workers
 from salesim.sweeps.compose import sweep_of
 
@@ -190,10 +190,30 @@ def test_effects_find_what_moves_a_measure_and_what_does_not():
         row |= {"gross_margin": 3.0 * row["a"] + (10.0 if row["arm"] == "two" else 0.0) + luck.normal(0, 1e-6)}
     found = {row["parameter"]: row for row in effects(rows, ["a", "b", "arm"], ["alone"], ["gross_margin"])}
     a, two = 9 * np.var(range(6)), 25.0
-    assert found["a"]["share"] == pytest.approx(1 - (two * 60 / 54) / ((a + two) * 60 / 59), rel=1e-3)
+    assert found["a"]["share"] == pytest.approx(a / (a + two), abs=1e-6)
+    assert found["arm"]["share"] == pytest.approx(two / (a + two), abs=1e-6)
     assert found["a"]["at_high"] - found["a"]["at_low"] == pytest.approx(15.0, abs=1e-5)
-    assert found["b"]["share"] == pytest.approx(0.0, abs=0.1)
+    assert found["b"]["share"] == pytest.approx(0.0, abs=1e-6)
     assert (found["arm"]["level_low"], found["arm"]["level_high"]) == ("one", "two")
+
+
+def test_shares_of_a_design_that_is_balanced_on_average_alone_are_right_on_average():
+    found = []
+    for seed in range(60):
+        a, b, c = np.random.default_rng(seed).uniform(-1, 1, (3, 64))
+        parts = shares(all_levels({"a": a.tolist(), "b": b.tolist(), "c": c.tolist()}), (3.0 * a + b)[:, None])
+        found.append([float(parts[name][0]) for name in "abc"])
+    mean, error = np.mean(found, axis=0), np.std(found, axis=0) / np.sqrt(len(found))
+    assert mean == pytest.approx([0.9, 0.1, 0.0], abs=0.03)  # eighths hide a 64th
+    assert abs(mean[2]) < 4 * error[2]
+
+
+def test_shares_are_unknown_where_no_row_is_left_to_judge_them_and_leave_out_what_is_nan():
+    levels = {"a": [0.0, 1.0, 2.0]}
+    assert np.isnan(shares(all_levels(levels), np.arange(3.0)[:, None])["a"]).all()
+    twice = all_levels({"a": [0.0, 1.0, 2.0] * 2})
+    values = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, np.nan]] * 2)
+    assert shares(twice, values)["a"].tolist() == pytest.approx([1.0, 1.0])
 
 
 def test_a_study_opened_from_a_notebook_is_tidy(tmp_path):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from plotly import graph_objects as go
 
@@ -16,7 +17,7 @@ from salesim.report.sums import of
 from salesim.report.sweep_figures import by_arm, over_many, over_one, over_two, plane
 from salesim.report.sweep_files import MOST_DOTS, NOBODY, Swept, SweptAxis, read_swept
 from salesim.report.table import results
-from salesim.studies.effects import effect, levels
+from salesim.studies.effects import all_levels, shares
 
 FIRST = ("operating_profit_k", *PRIMARY)  # measures before the fold
 MOST_AXES = 6  # of a cloud's panels; those that move a measure most
@@ -202,12 +203,12 @@ def _telling(swept: Swept, measure: str) -> list[SweptAxis]:
     if len(swept.look.arms) < 2:
         found = swept.points.assign(difference=swept.points[measure])
 
-    def telling(axis: SweptAxis) -> float:
-        groups = (rows for _, rows in found.groupby(["contest", "arm"], sort=False))
-        shares = [effect(levels(rows[axis.key].tolist()), rows["difference"].to_numpy(float))["share"] for rows in groups]
-        return max((share for share in shares if share == share), default=0.0)
-
-    return sorted(swept.axes, key=telling, reverse=True)[:MOST_AXES]
+    telling = dict.fromkeys((axis.key for axis in swept.axes), 0.0)
+    for _, rows in found.groupby(["contest", "arm"], sort=False):
+        groups = all_levels({axis.key: rows[axis.key].tolist() for axis in swept.axes})
+        for key, (share,) in shares(groups, rows[["difference"]].to_numpy(float)).items():
+            telling[key] = max(telling[key], float(np.nan_to_num(share)))
+    return sorted(swept.axes, key=lambda axis: telling[axis.key], reverse=True)[:MOST_AXES]
 
 
 def _often(swept: Swept) -> str:

@@ -7,9 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 MOST_LEVELS = 8  # of a number; more are cut into groups of about equal size
-GROUPS = 8
+GROUPS = (8, 6, 4, 3, 2)  # the first with which all parameters together have at most half as many levels as there are rows
 LEAST_IN_GROUP = 4
 Row = Mapping[str, Any]
+Level = tuple[str, str, npt.NDArray[np.intp]]  # its low end, its high end, its rows
+Numbers = npt.NDArray[np.float64]
 
 
 def effects(
@@ -17,28 +19,81 @@ def effects(
 ) -> Iterator[dict[str, Any]]:
     """One row a contest, parameter and measure, out of the rows of points.
 
-    `share` is the part of the variance between points (and arms) that the mean at a parameter's level accounts for, adjusted
-    for the number of levels: 1 - (1 - R2)(n - 1)/(n - levels), which is 0 on average for a parameter that does nothing, and
-    below 0 as often as above. In a balanced design it is the parameter's first-order share (Saltelli et al. 2008, ch. 4),
-    with the noise of few seeds in the total. `level_low`, `level_high` are the lowest and highest levels of a number, or the
-    words with the smallest and largest mean; `at_low` and `at_high` the means of the measure there.
+    `share` is that of `shares`. `level_low`, `level_high` are the lowest and highest levels of a number, or the words with the
+    smallest and largest mean; `at_low` and `at_high` the means of the measure there.
     """
     for contest in contests:
         rows = [row for row in points if row["contest"] == contest]
+        levels_by = all_levels({parameter: [row[parameter] for row in rows] for parameter in parameters})
+        values = np.array([[row[measure] for measure in measures] for row in rows], float).reshape(len(rows), len(measures))
+        parts = shares(levels_by, values)
         for parameter in parameters:
-            groups = levels([row[parameter] for row in rows])
-            for measure in measures:
-                found = effect(groups, np.array([row[measure] for row in rows], float))
+            for place, measure in enumerate(measures):
+                found = ends(levels_by[parameter], values[:, place]) | {"share": float(parts[parameter][place])}
                 yield {"contest": contest, "parameter": parameter, "measure": measure, **found}
 
 
-def levels(values: Sequence[Any]) -> list[tuple[str, str, npt.NDArray[np.intp]]]:
-    """Rows at each level of a parameter, in order: (the level's low end, its high end, rows). Words keep their order."""
+def all_levels(values: Mapping[str, Sequence[Any]]) -> dict[str, list[Level]]:
+    """Levels of every parameter, numbers in as many groups as the rows allow."""
+    found: dict[str, list[Level]] = {}
+    for groups in GROUPS:
+        found = {parameter: levels(each, groups) for parameter, each in values.items()}
+        n_rows = max(map(len, values.values()), default=0)
+        if 2 * sum(len(each) - 1 for each in found.values()) <= n_rows:
+            break
+    return found
+
+
+def shares(levels_by: Mapping[str, Sequence[Level]], values: Numbers) -> dict[str, Numbers]:
+    """Part of the variance between rows that goes with each parameter alone, by measure; NaN where rows are too few.
+
+    `values` is rows x measures; rows with a NaN are left out of that measure. All parameters are fitted together, each by the
+    means of its levels (analysis of variance without interactions), so that none is blamed for another's levels. A parameter
+    has the sum of squares of its own fitted means, less what chance adds to it on average, which follows from the residual
+    variance, over the sum of squares of all rows. In a balanced design that is omega squared (Hays 1963), a first-order share
+    (Saltelli et al. 2008, ch. 4); a parameter that does nothing has 0 on average in any design.
+    """
+    found = {parameter: np.full(values.shape[1], np.nan) for parameter in levels_by}
+    there = np.isfinite(values)
+    for mask in np.unique(there, axis=1).T:
+        measures = (there == mask[:, None]).all(axis=0)
+        y = values[np.ix_(mask, measures)]
+        y = y - y.mean(axis=0) if len(y) else y
+        columns = {parameter: marks(each, mask) for parameter, each in levels_by.items()}
+        x = np.hstack([np.zeros((len(y), 0)), *columns.values()])
+        spread = np.linalg.pinv(x.T @ x, hermitian=True)
+        coefficients = spread @ x.T @ y
+        freedom = len(y) - 1 - int(np.linalg.matrix_rank(x))
+        if freedom <= 0:
+            continue
+        total, noise = (y**2).sum(axis=0), ((y - x @ coefficients) ** 2).sum(axis=0) / freedom
+        first = 0
+        for parameter, mine in columns.items():
+            block = slice(first, first + mine.shape[1])
+            first = block.stop
+            by_chance = noise * np.trace(mine.T @ mine @ spread[block, block])
+            with np.errstate(invalid="ignore", divide="ignore"):
+                part = (((mine @ coefficients[block]) ** 2).sum(axis=0) - by_chance) / total
+            found[parameter][measures] = np.where(total > 0, part, np.nan)
+    return found
+
+
+def marks(each: Sequence[Level], mask: npt.NDArray[np.bool_]) -> Numbers:
+    """Rows x levels but the first: 1 where a row has the level, less the mean of the column."""
+    columns = np.zeros((len(mask), len(each)))
+    for place, (*_, rows) in enumerate(each):
+        columns[rows, place] = 1.0
+    found: Numbers = columns[mask][:, 1:]
+    return found - found.mean(axis=0) if len(found) else found
+
+
+def levels(values: Sequence[Any], groups: int = GROUPS[0]) -> list[Level]:
+    """Rows at each level of a parameter, in order, of many numbers in groups. Words keep their order."""
     if all(isinstance(value, int | float) for value in values):
         numbers = np.array(values, float)
         distinct = np.unique(numbers)
         if len(distinct) > MOST_LEVELS:
-            n_groups = max(2, min(GROUPS, len(numbers) // LEAST_IN_GROUP))
+            n_groups = max(2, min(groups, len(numbers) // LEAST_IN_GROUP))
             parts = np.array_split(np.argsort(numbers, kind="stable"), n_groups)
             return [(f"{numbers[part].min():.4g}", f"{numbers[part].max():.4g}", np.sort(part)) for part in parts]
         return [(f"{level:.4g}", f"{level:.4g}", np.flatnonzero(numbers == level)) for level in distinct]
@@ -46,31 +101,22 @@ def levels(values: Sequence[Any]) -> list[tuple[str, str, npt.NDArray[np.intp]]]
     return [(word, word, np.flatnonzero(texts == word)) for word in dict.fromkeys(texts.tolist())]
 
 
-def effect(groups: Sequence[tuple[str, str, npt.NDArray[np.intp]]], values: npt.NDArray[np.float64]) -> dict[str, Any]:
-    """Share of variance, and the means of a measure from the first to the last level."""
+def ends(groups: Sequence[Level], values: Numbers) -> dict[str, Any]:
+    """The means of a measure from the first to the last level."""
     there = np.isfinite(values)
     parts = [(low, high, values[rows][there[rows]]) for low, high, rows in groups]
     parts = [part for part in parts if len(part[2])]
-    n, n_levels = int(there.sum()), len(parts)
-    nothing = {"level_low": "", "level_high": "", "at_low": np.nan, "at_high": np.nan, "share": np.nan, "levels": n_levels}
-    if n_levels < 2:
-        return nothing
-    words = all(low == high and not is_number(low) for low, high, _ in parts)
-    if words:
+    if len(parts) < 2:
+        return {"level_low": "", "level_high": "", "at_low": np.nan, "at_high": np.nan, "levels": len(parts)}
+    if all(low == high and not is_number(low) for low, high, _ in parts):
         parts.sort(key=lambda part: float(part[2].mean()))
-    total = float(((values[there] - values[there].mean()) ** 2).sum())
-    within = float(sum(((part - part.mean()) ** 2).sum() for *_, part in parts))
-    share = np.nan
-    if total > 0 and n > n_levels:
-        share = 1.0 - within / (n - n_levels) / (total / (n - 1))
     first, last = parts[0], parts[-1]
     return {
         "level_low": first[0],
         "level_high": last[1],
         "at_low": float(first[2].mean()),
         "at_high": float(last[2].mean()),
-        "share": float(share),
-        "levels": n_levels,
+        "levels": len(parts),
     }
 
 
