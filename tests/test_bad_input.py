@@ -133,10 +133,11 @@ def test_run_and_show_refuse_the_same(capsys, command):
         (["run", "seeds=2", "study.seeds=3"], "study.seeds is given twice (study.seeds=2 and study.seeds=3)"),
         (["compare", "budget=1min", "budget=2min"], "compare.budget is given twice"),
         (["explain", "arm=pitch", "arm=diagnostic"], "arm is given twice"),
+        (["explain", "weeks=208,260"], "weeks=208,260 has several values; an explanation is about one market"),
         (["show", "strategy=pitch", "strategy=diagnostic"], "strategy is given twice"),
     ],
 )
-def test_a_word_that_is_given_twice_is_refused(capsys, words, said):
+def test_a_word_or_value_too_many_is_refused(capsys, words, said):
     assert said in refusal(capsys, *words)
 
 

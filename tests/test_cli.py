@@ -346,3 +346,18 @@ def test_a_rule_is_compiled_once_it_was_called(tmp_path, monkeypatch):
     assert compiled(2) == 4
     assert rules.is_compiled(compiled)
     assert rules.is_compiled(doubled)
+
+
+def test_a_run_with_other_settings_says_what_it_replaces_and_keeps_no_books_of_arms_that_are_gone(tmp_path, capsys):
+    small = ["market.customers.count=60", "weeks=104", "contest=alone", "experiment=null", f"folder={tmp_path}", "name=mine"]
+    assert main(["run", *small, "strategy=diagnostic", "seeds=2"]) == 0
+    assert main(["run", *small, "strategy=diagnostic", "seeds=3"]) == 0
+    assert "keeps both" not in capsys.readouterr().out
+    books = tmp_path / "mine" / "books"
+    before = {place.name for place in books.iterdir()}
+    assert main(["run", *small, "strategy=rainmaking", "seeds=3"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "strategy=diagnostic seeds=3` go. name=… keeps both" in said
+    after = {place.name for place in books.iterdir()}
+    assert len(after) == len(before)
+    assert after != before or "diagnostic" not in "".join(before)

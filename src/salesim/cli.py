@@ -94,11 +94,14 @@ def run(request: Request) -> int:
             raise InputError(f"{word} is for `salesim compare`; `salesim run` plays study.seeds seeds and looks once")
     study = study_of(request.overrides, request.folders, request.line, Composer(request.folders))
     from salesim.report.page import write_page
+    from salesim.studies.record import replaced
     from salesim.studies.run import run_study
     from salesim.terminal import Progress, print_answer, screen
 
-    console = screen()
+    console, before = screen(), replaced(study.own_folder, study.resolved)
     with Progress(study, console) as progress:
+        if before:
+            progress.say(f"{study.own_folder} gets new tables and a new page; those of `{before}` go. name=… keeps both")
         folder = run_study(study, progress.tell)
     page = write_page(folder)
     return print_answer(folder, page, console)

@@ -73,6 +73,7 @@ def refusal(capsys, *words):
         (["market.customers.count=range(100,100)"], "is an empty range; write range(first,end,step), the end itself left out"),
         (["tipping=market.worth.spillover=interval(0,1)", AXIS], "along one parameter"),
         (["tipping=market.worth.spillover=interval(0,1)", "tipping_seeds=3"], "tipping_seeds is 3"),
+        (["tipping=market.worth.spillover=interval(0,1)", "seeds=4"], "seeds would change nothing"),
         (["channel.start_discount=interval(0,0.9)"], "start_discount"),
         (["strategy.segmentation.pursue_complexity_min=interval(0,1)", f"{PURSUE}_max=0.5"], "has to be at most the second"),
     ],

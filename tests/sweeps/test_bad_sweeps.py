@@ -169,7 +169,7 @@ def test_a_wrong_study_file_is_refused(capsys, tmp_path, text, said):
     [
         (["verify"], "needs the folder of a study"),
         (["verify", "one", "other"], "takes the folder of one study; one and other came"),
-        (["show", "strategy"], "write strategy=NAME; `salesim list` has the names"),
+        (["run", "strategy"], "write strategy=NAME; `salesim list` has the names"),
         (["show", "experiment=tired"], "did you mean tired_of_programmes?"),
         (["verify", "nowhere"], "is not the folder of a study"),
         (["verify", "nowhere", "runs=none"], "runs is none"),

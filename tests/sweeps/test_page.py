@@ -73,7 +73,7 @@ def test_the_answer_counts_the_points_where_each_arm_is_best(page, tmp_path):
 
 def test_axes_have_their_unit_and_meaning(page):
     html, _ = page(*SHAPES["line"])
-    assert "of the remaining difference that customers stop seeing by themselves" in text(html)
+    assert "by which the difference that customers still see shrinks by itself, 0.001 is 5 % a year" in text(html)
     assert "pressure_per_week (share a week)" in html
 
 

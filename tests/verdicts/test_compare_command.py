@@ -96,6 +96,7 @@ def test_progress_on_a_terminal_is_a_bar_of_the_stage(told):
 
 def test_progress_elsewhere_is_a_line_now_and_then(told, monkeypatch):
     monkeypatch.setattr(compared, "QUIET_S", 0.0)
+    monkeypatch.setattr("salesim.progress.LEAST_SECONDS", 0.0)
     stages, out = told(False)
     with stages:
         stages.begin("pilot")

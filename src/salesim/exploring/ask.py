@@ -65,6 +65,11 @@ def exploration_of(words: Sequence[str], folders: Sequence[Path], line: str, com
     if "tipping" in options:
         axes = [tipping_axis(options["tipping"], axes, parse)]
     asked = {key_of(word) for word in rest}
+    if "tipping" in options and "study.seeds" in asked:
+        raise InputError(
+            "seeds would change nothing: a tipping point is looked for with "
+            f"tipping_seeds={settings['tipping_seeds']}; change that"
+        )
     if "study.seeds" not in asked:
         rest = [f"study.seeds={settings['seeds']}", *rest]
     if "study.books" not in asked:

@@ -52,7 +52,8 @@ EXHIBITS = (
         (*ARMS, "step", "amount_k"),
         figures.bridge,
         readings.bridge,
-        "Percent of list price, mean over seeds and years. A loss, or income from elsewhere, goes left of zero.",
+        "Percent of list price, mean over seeds and years. A loss, or income from elsewhere, goes left of zero. "
+        "Shares, not amounts: an arm that keeps less of each dollar may earn more, if it sells more.",
     ),
     Exhibit(
         "How long does a customer take to decide?",

@@ -8,6 +8,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from salesim import __version__
 from salesim.errors import InputError
 from salesim.studies.places import meant_place
@@ -52,6 +54,16 @@ def check_same(folder: Path, identity: Mapping[str, Any]) -> None:
                 f"{folder} holds another sweep, with {part} {said(before.get(part))} where this one has {said(value)}; "
                 f"{way_out}"
             )
+
+
+def replaced(folder: Path, resolved: Mapping[str, Any]) -> str:
+    """The command of the study of `salesim run` in the folder, if it had other settings than `resolved` (seeds apart)."""
+    file = folder / "resolved.yaml"
+    if not file.is_file() or not (folder / "study.json").is_file():
+        return ""
+    record, before = read_record(folder), yaml.safe_load(file.read_text(encoding="utf-8"))
+    same = all(before.get(part) == resolved[part] for part in ("scenario_of", "scenario", "differences"))
+    return "" if same or record.get("kind", "run") != "run" else str(record.get("command", ""))
 
 
 def said(value: Any) -> str:

@@ -1,6 +1,7 @@
 """Run a study: every arm with every seed, resumable, on whoever plays them. Workers import this file: nothing heavy here."""
 
 import math
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import monotonic
@@ -156,7 +157,11 @@ def thirds(customers: Customers) -> tuple[Edges, Edges]:
 
 
 def write_books(study: Study, folder: Path, failed: dict[str, str]) -> None:
-    """All deals and weeks of every arm for the first seeds; those that are there already are left."""
+    """All deals and weeks of every arm for the first seeds; those that are there already are left, those of others go."""
+    asked = {f"{arm.contest}-{arm.name}-{seed}" for arm in study.arms for seed in study.all_seeds[: study.books]}
+    for stale in (folder / "books").glob("*"):
+        if stale.name not in asked and (stale / "key").is_file():
+            shutil.rmtree(stale, ignore_errors=True)
     for arm in study.arms:
         for seed in study.all_seeds[: study.books]:
             if f"{arm.contest}/{arm.name} seed {seed}" in failed:
