@@ -184,9 +184,10 @@ Words, with what they are unless said:
 {PLAYED}\
   arm=NAME                   the arm in question; the first that is not `against`
   against=NAME               the arm it is held against; the experiment's baseline
-  seeds=40                   runs of both arms, from 4
+  seeds=40                   runs of both arms, from 4; 20 or more are sensible
   spiral_seeds=10            the first of them, for the fall of margins and the loops, from 4
-  orders=0                   orders in which feedbacks join, sampled, from 4; 0 plays all subsets instead
+  orders=0                   orders in which feedbacks join, sampled, from 4; 0 plays all subsets instead:
+                             of nine feedbacks 512, with each of spiral_seeds, about 5,500 runs in all
 {PLAYERS}\
   name=null                  the study's folder, results/NAME; null is that of the experiment
   KEY=VALUE                  any setting of `salesim show`, for both arms

@@ -53,9 +53,10 @@ def rules(asked: Exploration, explored: Explored, arm: Arm) -> list[str]:
         if not decided:
             return ["no rule: not one point is decided"]
         where = "everywhere" if found.undecided <= NEARLY_NONE else "wherever it is decided"
+        nearly = "" if 1.0 in (found.wins, found.losses) else "(nearly) "
         if found.wins / decided > 0.9:
-            return [f"wins (nearly) {where}; no rule is needed"]
-        return [f"loses (nearly) {where}; no rule is needed" if found.wins / decided < 0.1 else "too few points for a rule"]
+            return [f"wins {nearly}{where}; no rule is needed"]
+        return [f"loses {nearly}{where}; no rule is needed" if found.wins / decided < 0.1 else "too few points for a rule"]
     verb = "wins where" if found.names > 0 else "wins except where"
     kind = "wins" if found.names > 0 else "losses"
     return [f"{verb} {of_box(asked, explored.kept, found.box)}", scored(found.box_score, kind)]
@@ -113,7 +114,7 @@ def least_regret(asked: Exploration, explored: Explored, contest: str) -> str:
     close = [row.arm for row in rest if row.low < first.high]
     sure = f", though {' and '.join(close)} may lose no more" if close else ""
     if first.worst <= 0 or first.arm == first.behind:
-        return f"loses least at its worst: {first.arm}, which is never far behind{sure}"
+        return f"loses least at its worst: {first.arm}, which is never behind{sure}"
     ends = between(first.low, first.high, unit)
     return f"loses least at its worst: {first.arm}, {gap(first.worst, unit)} behind {first.behind} ({ends}){sure}"
 
