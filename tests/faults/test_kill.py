@@ -22,9 +22,11 @@ def test_a_sweep_killed_at_random_moments_ends_with_the_same_bytes():
 def test_what_is_stopped_ends_with_one_message_and_the_same_command_goes_on(tmp_path, executor, stop):
     """Ctrl-C reaches all processes of a command, `kill` the first of them."""
     words = command(points=32, seeds=8, executor=executor)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it, as do its children
     victim = subprocess.Popen(
         words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
+    signal.signal(signal.SIGINT, before)
     end = time.monotonic() + 300
     while shards(tmp_path) == 0 and time.monotonic() < end:
         time.sleep(0.01)
