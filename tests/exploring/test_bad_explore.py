@@ -94,7 +94,7 @@ def test_a_malformed_exploration_is_refused(capsys, words, said):
         (["seeds=2"], "needs 4 or more"),
         (["weeks=104"], "needs 208 or more"),
         (["experiment=null"], "has one arm"),
-        ([AXIS], "has several values, and an explanation is about one market"),
+        ([AXIS], "has several values; an explanation is about one market"),
         (["market.worth.spillover=0,1"], "or ask `salesim explore` where each arm wins"),
         (["amr=diagnostic"], "amr is neither an option nor a parameter; did you mean arm?"),
         (["order=4"], "did you mean orders?"),

@@ -61,8 +61,8 @@ def explanation_of(words: Sequence[str], folders: Sequence[Path], line: str, com
     axes, rest = parse(rest)
     for axis in axes:
         raise InputError(
-            f"{axis.key}={axis.text} has several values, and an explanation is about one market; give one value, or ask "
-            "`salesim explore` where each arm wins, as 'market.worth.spillover=interval(0,1)'"
+            f"{axis.key}={axis.text} has several values; an explanation is about one market: give one value, or ask "
+            "`salesim explore` where each arm wins"
         )
     check_options(rest, (*OPTIONS, "seeds"))
     settings = settings_of(options, folders)
