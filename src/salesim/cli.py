@@ -5,6 +5,7 @@ at once.
 """
 
 import errno
+import gc
 import os
 import shlex
 import signal
@@ -15,6 +16,7 @@ from salesim.errors import InputError
 from salesim.help import page_of
 from salesim.request import GROUPS, SETTLED, Request, understood
 
+CREATED = 50_000  # objects before cycles among them are looked for: modules and figures make many, and hardly one in vain
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -25,6 +27,7 @@ def main(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     if words is None:
         signal.signal(signal.SIGTERM, interrupt)
+        gc.set_threshold(CREATED)
     words = list(sys.argv[1:] if words is None else words)
     line = shlex.join(["salesim", *words])
     try:
