@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from salesim.cli import main
 from salesim.config import base_mapping, dotted
+from tests.refusals import refusal
 
 EXPERIMENT = """# @package _global_
 experiment:
@@ -42,17 +43,6 @@ def own(tmp_path):
         return str(tmp_path / "own")
 
     return make
-
-
-def refusal(capsys, *words):
-    """The one message that words are refused with."""
-    code = main(list(words))
-    streams = capsys.readouterr()
-    assert code == 2
-    assert streams.err.startswith("salesim: ")
-    assert streams.err.count("\n") == 1, streams.err
-    assert "Traceback" not in streams.err + streams.out
-    return streams.err
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from salesim.cli import main
+from tests.refusals import refusal
 
 PURSUE = "strategy.segmentation.pursue_complexity"
 AXIS = "market.worth.spillover=interval(0,1)"
@@ -15,16 +15,6 @@ def no_run(monkeypatch):
 
     monkeypatch.setattr("salesim.playing.play_missing", started)
     monkeypatch.setattr("salesim.explaining.deals.play", started)
-
-
-def refusal(capsys, *words):
-    code = main(list(words))
-    streams = capsys.readouterr()
-    assert code == 2
-    assert streams.err.startswith("salesim: ")
-    assert streams.err.count("\n") == 1, streams.err
-    assert "Traceback" not in streams.err + streams.out
-    return streams.err
 
 
 @pytest.mark.parametrize(

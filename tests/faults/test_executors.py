@@ -37,14 +37,10 @@ def tables(command: str, folder: Path, *players: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((folder / "mine").iterdir()) if path.suffix in (".parquet", ".csv")}
 
 
+@pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(("kind", "count"), [("threads", 2), ("threads", 4), *(("processes", count) for count in COUNTS)])
-def test_who_plays_changes_no_byte_of_any_table(calm, tmp_path, kind, count):
-    assert tables("run", tmp_path, f"executor={kind}", f"workers={count}") == calm["run"]
-
-
-@pytest.mark.parametrize("kind", ["threads", "processes"])
-def test_who_plays_a_sweep_changes_no_byte_of_any_table(calm, tmp_path, kind):
-    assert tables("sweep", tmp_path, f"executor={kind}", "workers=2") == calm["sweep"]
+def test_who_plays_changes_no_byte_of_any_table(calm, tmp_path, command, kind, count):
+    assert tables(command, tmp_path, f"executor={kind}", f"workers={count}") == calm[command]
 
 
 def test_a_cluster_of_any_size_changes_no_byte_of_any_table(calm, tmp_path):

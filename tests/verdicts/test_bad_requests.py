@@ -5,6 +5,7 @@ import pytest
 from salesim.cli import main
 from salesim.metrics import METRICS
 from salesim.verdicts.plan import Budget, budget_of
+from tests.refusals import refusal
 
 
 @pytest.fixture(autouse=True)
@@ -13,16 +14,6 @@ def no_run(monkeypatch):
         raise AssertionError("a run started")
 
     monkeypatch.setattr("salesim.verdicts.bench.play_missing", started)
-
-
-def refusal(capsys, *words):
-    code = main(["compare", *words])
-    streams = capsys.readouterr()
-    assert code == 2
-    assert streams.err.startswith("salesim: ")
-    assert streams.err.count("\n") == 1, streams.err
-    assert "Traceback" not in streams.err + streams.out
-    return streams.err
 
 
 @pytest.mark.parametrize(
@@ -86,7 +77,7 @@ def refusal(capsys, *words):
     ],
 )
 def test_a_malformed_comparison_is_refused_with_a_message_that_names_it(capsys, word, said):
-    assert said in refusal(capsys, *word.split(" "))
+    assert said in refusal(capsys, "compare", *word.split(" "))
 
 
 def test_run_refuses_what_is_for_compare(capsys):
