@@ -7,7 +7,7 @@ ARGS ?=
 run: .venv/.ready  ## the main job; ARGS='experiment=margin_spiral seeds=10' asks something else
 	@$(BIN)/salesim $(ARGS)
 
-test: .venv/.ready  ## all tests; ARGS='tests/test_draws.py -k keyed' runs some
+test: .venv/.ready  ## all tests; ARGS='tests/model/test_rng.py -k keyed' runs some
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: .venv/.ready  ## style, types, and the floors of the house
@@ -26,7 +26,7 @@ coverage: .venv/.ready  ## lines of src the tests run, compiled rules included; 
 	@$(COVER) combine --quiet && $(COVER) report
 	@echo "The rules, run without the compiler:"
 	@NUMBA_DISABLE_JIT=1 $(RULES) run tests/executed_rules.py
-	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/agents/*,src/salesim/week*' --omit='*/windows.py'
+	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/model/agents/*,src/salesim/week*' --omit='*/windows.py'
 
 bench: .venv/.ready build/bench/peers/.ready  ## speed, side by side with the peers; ARGS=quick is a minute and writes nothing
 	@$(BIN)/python benchmarks/run.py $(ARGS)

@@ -7,13 +7,13 @@ read in compiled code. `think` and `conclude` are `decide` in two, as peers do t
 import numpy as np
 from numba import types
 
-from salesim.agents import customer as customers_do
-from salesim.agents import offer as offers_do
-from salesim.agents import purchase as purchases_do
-from salesim.draws import Purpose, draw, gumbel
-from salesim.phases import bookkeeping, choosing, contracts, needs, programmes, selling
-from salesim.rules import rule
-from salesim.words import Cause, Outcome, Stage
+from salesim.model.agents import customer as customers_do
+from salesim.model.agents import offer as offers_do
+from salesim.model.agents import purchase as purchases_do
+from salesim.model.enums import Cause, Outcome, Stage
+from salesim.model.jit import rule
+from salesim.model.phases import bookkeeping, choosing, contracts, needs, programmes, selling
+from salesim.model.rng import Purpose, draw, gumbel
 
 OPEN, STALLED, EMPTY, DOUBTED, WORTHLESS, BOUGHT = 0, -1, -2, -3, -4, 1  # verdicts of a week; BOUGHT + row of the deal
 PARTS = ("needs", "work", "think", "conclude", "deliver", "rest")

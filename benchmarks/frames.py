@@ -16,8 +16,8 @@ from scipy.special import wrightomega
 from arrays.parts import draws as keyed
 from arrays.parts import rows_of, trust_in
 from arrays.thinking import Tables
-from salesim.draws import Purpose
-from salesim.words import Activity, Stage
+from salesim.model.enums import Activity, Stage
+from salesim.model.rng import Purpose
 
 NOW = 1
 NOTHING = 63

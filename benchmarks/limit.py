@@ -13,19 +13,19 @@ from numba import types
 from clocked import CONCLUDE, DELIVER, NEEDS, PARTS, REST, THINK, WORK, clock_cost, conclude, lap, room, ticks
 from markets import at_start, roomy
 from replay import Played
-from salesim.agents.customer import CUSTOMER, RELATION, TREND
-from salesim.agents.executive import EXECUTIVE
-from salesim.agents.offer import OFFER, OMEGA, bargain
-from salesim.agents.partner import PARTNER
-from salesim.agents.purchase import PURCHASE
-from salesim.agents.salesperson import SALESPERSON
-from salesim.agents.vendor import LEVERS, SETTINGS, VENDOR
-from salesim.ledger import DEAL
-from salesim.market import TALLY, Market
-from salesim.phases import bookkeeping, contracts, needs, programmes
-from salesim.rules import rule
-from salesim.scenario import Scenario
-from salesim.week import books_of
+from salesim.model.agents.customer import CUSTOMER, RELATION, TREND
+from salesim.model.agents.executive import EXECUTIVE
+from salesim.model.agents.offer import OFFER, OMEGA, bargain
+from salesim.model.agents.partner import PARTNER
+from salesim.model.agents.purchase import PURCHASE
+from salesim.model.agents.salesperson import SALESPERSON
+from salesim.model.agents.vendor import LEVERS, SETTINGS, VENDOR
+from salesim.model.jit import rule
+from salesim.model.parameters import Scenario
+from salesim.model.phases import bookkeeping, contracts, needs, programmes
+from salesim.model.records import DEAL
+from salesim.model.schedule import books_of
+from salesim.model.state import TALLY, Market
 
 HERE = Path(__file__).parent
 COMPILER, FLAGS = "gcc", ("-O3", "-march=native", "-std=c11", "-shared", "-fPIC")

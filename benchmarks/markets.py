@@ -1,9 +1,9 @@
 """The markets that are played: the default scenario at other sizes, with a sales force that grows with them."""
 
-from salesim.config import default_scenario
-from salesim.market import Market, born, grown
-from salesim.scenario import Scenario
-from salesim.week import advance, begin
+from salesim.config.scenario import default_scenario
+from salesim.model.parameters import Scenario
+from salesim.model.schedule import advance, begin
+from salesim.model.state import Market, born, grown
 
 SEATS, PARTNERS = 1000, 500  # at most; keys allow 1024 seats and 512 partners a vendor
 SEAT_HOURS, PARTNER_HOURS, ALL_HOURS = 20.0, 24.0, 168.0  # a week: of the default scenario, and that there are

@@ -7,9 +7,9 @@ import numpy as np
 
 from clocked import NEEDS, PARTS, THINK, WORK, clock_cost, parted_weeks, phased_weeks, rest_of_week, room
 from markets import at_start, roomy
-from salesim.ledger import Books
-from salesim.scenario import Scenario
-from salesim.week import PHASES, books_of
+from salesim.model.parameters import Scenario
+from salesim.model.records import Books
+from salesim.model.schedule import PHASES, books_of
 
 
 class Peer(Protocol):

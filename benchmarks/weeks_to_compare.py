@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 from arrays.needs import drift
 from clocked import parted_weeks, room, think
 from markets import at_start, roomy
-from salesim.market import Market
-from salesim.phases.needs import commoditize, find_needs
-from salesim.phases.selling import share_hours, work_on_deals
-from salesim.scenario import Scenario
+from salesim.model.parameters import Scenario
+from salesim.model.phases.needs import commoditize, find_needs
+from salesim.model.phases.selling import share_hours, work_on_deals
+from salesim.model.state import Market
 
 
 class Week(NamedTuple):

@@ -1,16 +1,16 @@
-"""Write docs/books.md, the columns of the books, from `salesim.ledger`. Run by `make docs`."""
+"""Write docs/books.md, the columns of the books, from `salesim.model.records`. Run by `make docs`."""
 
 from pathlib import Path
 
 import numpy as np
 
-from salesim.ledger import DEALS, WEEKS, Column
-from salesim.words import Cause, Outcome, Stage
+from salesim.model.enums import Cause, Outcome, Stage
+from salesim.model.records import DEALS, WEEKS, Column
 
 PAGE = Path(__file__).with_name("books.md")
 HEAD = """# The books
 
-<!-- Made by `make docs` from src/salesim/ledger.py and words.py; change those, not this page. -->
+<!-- Made by `make docs` from src/salesim/model/records.py and words.py; change those, not this page. -->
 
 Every run leaves two tables, and every measure is a function of these two alone. `salesim run` keeps them for the first
 seeds of each arm (`study.books`) under `results/<study>/books/`, as Parquet and as CSV; in Python they are

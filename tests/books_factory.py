@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from salesim.ledger import DEAL, WEEK, Books
-from salesim.words import Cause, Outcome, Stage
+from salesim.model.enums import Cause, Outcome, Stage
+from salesim.model.records import DEAL, WEEK, Books
 
 NEVER = ("executive", "partner", "ready_week", "closed_week", "delivered_week", "ended_week")
 NOTHING = ("partner_cost", "pass_through", "support", "delivered")

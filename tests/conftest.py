@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from salesim.config import default_scenario
-from salesim.scenario import Scenario
+from salesim.config.scenario import default_scenario
+from salesim.model.parameters import Scenario
 
 SMALL = {"market.customers.count": 120, "market.selling.salespeople": 4, "weeks": 156}
 

@@ -5,8 +5,8 @@ Under the compiler, numba reports a line of a rule when it compiles it, not when
 
 import os
 
-from salesim.config import default_scenario
-from salesim.week import play
+from salesim.config.scenario import default_scenario
+from salesim.model.schedule import play
 
 SMALL = {"weeks": 110, "market.customers.count": 24, "market.selling.salespeople": 3, "contest": "everyone"}
 TIRED = [{"week": week, "strategy": name, "training_hours": 5.0} for week, name in ((10, "packaged"), (65, "rainmaking"))]

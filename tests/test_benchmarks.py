@@ -16,7 +16,7 @@ from markets import ALL_HOURS, AT_ONCE, at_start, market_of, roomy
 from replay import furthest, of_peer, of_product
 from rows import END, START, Row, row, table, written
 from run import SUBJECTS, main
-from salesim.week import books_of, play
+from salesim.model.schedule import books_of, play
 from weeks_to_compare import recorded
 
 HOUSE = Path(__file__).parents[1]

@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from salesim import rules
 from salesim.cli import main
-from salesim.library import choices, configs_folder
+from salesim.config.config_files import choices, configs_folder
 from salesim.metrics import METRICS
-from salesim.progress import Stages
-from salesim.terminal import Progress, head_of, number, open_questions, showing, style_of, tables
-from salesim.week import play
+from salesim.model import jit as rules
+from salesim.model.schedule import play
+from salesim.report.console.progress import Stages
+from salesim.report.console.study import Progress, head_of, number, open_questions, showing, style_of, tables
 
 UNITS = ("share", "k$ a year", "weeks", "0 to 1")
 EXPERIMENTS = sorted(choices("experiment", (configs_folder(),)))
@@ -30,7 +30,7 @@ def studies(monkeypatch):
         found.append(study)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("salesim.studies.run.run_study", note)
+    monkeypatch.setattr("salesim.runs.run_study.run_study", note)
     return found
 
 
@@ -232,7 +232,7 @@ def test_runs_that_failed_are_said_and_change_the_exit_code(capsys, monkeypatch,
             raise ArithmeticError("seed 2 has no luck")
         return play(scenario, seed)
 
-    monkeypatch.setattr("salesim.studies.run.play", no_luck)
+    monkeypatch.setattr("salesim.runs.run_study.play", no_luck)
     words = ["experiment=null", "market.customers.count=60", "weeks=52", "books=0", "seeds=3", f"folder={tmp_path}"]
     assert main(words) == 1
     assert "1 run failed" in capsys.readouterr().out
@@ -309,7 +309,7 @@ def test_progress_on_a_terminal_is_a_bar_that_goes_away(studies):
 
 
 def test_progress_elsewhere_is_some_lines_that_tell_earlier_runs_from_those_of_this_command(monkeypatch):
-    monkeypatch.setattr("salesim.progress.LEAST_SECONDS", 0.0)
+    monkeypatch.setattr("salesim.report.console.progress.LEAST_SECONDS", 0.0)
     console = Console(file=io.StringIO(), width=100, color_system=None)
     stages = Stages(console)
     stages.begin("both arms")

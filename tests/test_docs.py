@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from salesim.agents.customer import CUSTOMER, RELATION
-from salesim.agents.executive import EXECUTIVE
-from salesim.agents.partner import PARTNER
-from salesim.agents.purchase import PURCHASE
-from salesim.agents.salesperson import SALESPERSON
-from salesim.agents.vendor import INITIATIVE, LEVERS, VENDOR
-from salesim.settings import Market
-from salesim.week import PHASES
+from salesim.model.agents.customer import CUSTOMER, RELATION
+from salesim.model.agents.executive import EXECUTIVE
+from salesim.model.agents.partner import PARTNER
+from salesim.model.agents.purchase import PURCHASE
+from salesim.model.agents.salesperson import SALESPERSON
+from salesim.model.agents.vendor import INITIATIVE, LEVERS, VENDOR
+from salesim.model.parameters import Market
+from salesim.model.schedule import PHASES
 
 HOUSE = Path(__file__).parents[1]
 ODD = (HOUSE / "docs" / "odd.md").read_text(encoding="utf-8")

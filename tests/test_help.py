@@ -5,12 +5,12 @@ import shlex
 
 import pytest
 
+from salesim.analyses.explain.spec import OPTIONS as EXPLAIN
+from salesim.analyses.explore.spec import OPTIONS as EXPLORE
 from salesim.cli import COMMANDS, main
-from salesim.explaining.ask import OPTIONS as EXPLAIN
-from salesim.exploring.ask import OPTIONS as EXPLORE
-from salesim.help import GENERAL, PAGES
-from salesim.library import configs_folder, read_yaml
-from salesim.request import DRY_RUN, PLANNED
+from salesim.config.config_files import configs_folder, read_yaml
+from salesim.config.help import GENERAL, PAGES
+from salesim.config.request import DRY_RUN, PLANNED
 
 FOLDER = configs_folder()
 STUDY = read_yaml(FOLDER / "study" / "standard.yaml")

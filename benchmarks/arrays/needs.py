@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from arrays.parts import between, draws, moved, trust_in
-from salesim.draws import Purpose
-from salesim.words import Activity
+from salesim.model.enums import Activity
+from salesim.model.rng import Purpose
 
 BEFORE, NOW = 0, 1
 

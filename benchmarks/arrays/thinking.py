@@ -7,8 +7,8 @@ from scipy.special import wrightomega
 
 from arrays.parts import draws, gumbel, moved, rows_of, trust_in
 from clocked import BOUGHT, DOUBTED, EMPTY, OPEN, STALLED, WORTHLESS
-from salesim.draws import Purpose
-from salesim.words import Stage
+from salesim.model.enums import Stage
+from salesim.model.rng import Purpose
 
 NOW, QUARTER_WEEKS, NOTHING = 1, 13, 63
 

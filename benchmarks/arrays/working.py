@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from arrays.parts import between, moved, opened, rows_of, trust_in
-from salesim.words import Cause, Outcome, Stage
+from salesim.model.enums import Cause, Outcome, Stage
 
 BEFORE, NOW = 0, 1
 PLAN_END = 1e-9

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from scipy.special import wrightomega
 
-from salesim.draws import Purpose, draw, gumbel
-from salesim.words import Cause
+from salesim.model.enums import Cause
+from salesim.model.rng import Purpose, draw, gumbel
 
 if TYPE_CHECKING:
     from plain_mesa.customers import Customer

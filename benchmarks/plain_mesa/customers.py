@@ -7,8 +7,8 @@ import mesa
 
 from plain_mesa.choice import choose
 from plain_mesa.deals import Deal
-from salesim.draws import Purpose, draw
-from salesim.words import Activity, Cause, Outcome, Stage
+from salesim.model.enums import Activity, Cause, Outcome, Stage
+from salesim.model.rng import Purpose, draw
 
 if TYPE_CHECKING:
     from plain_mesa.partners import ChannelPartner

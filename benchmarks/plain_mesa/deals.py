@@ -4,8 +4,8 @@ import math
 from typing import TYPE_CHECKING
 
 from plain_mesa.levers import between
-from salesim.ledger import DEALS
-from salesim.words import Cause, Outcome, Stage
+from salesim.model.enums import Cause, Outcome, Stage
+from salesim.model.records import DEALS
 
 if TYPE_CHECKING:
     from types import SimpleNamespace

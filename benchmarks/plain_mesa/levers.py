@@ -4,7 +4,7 @@ from dataclasses import fields
 from types import SimpleNamespace
 from typing import Any
 
-from salesim.scenario import Initiative, Vendor
+from salesim.model.parameters import Initiative, Vendor
 
 
 def levers_of(plan: Vendor | Initiative) -> SimpleNamespace:

@@ -10,10 +10,10 @@ from scipy.special import betaincinv, ndtri
 from plain_mesa.customers import Customer, Relation
 from plain_mesa.deals import Deal
 from plain_mesa.vendors import Vendor
-from salesim.draws import Purpose, draws
-from salesim.ledger import DEAL, WEEK, Books
-from salesim.scenario import Scenario
-from salesim.words import Activity
+from salesim.model.enums import Activity
+from salesim.model.parameters import Scenario
+from salesim.model.records import DEAL, WEEK, Books
+from salesim.model.rng import Purpose, draws
 
 
 def play(scenario: Scenario, seed: int) -> Books:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from salesim.draws import Purpose, draw
+from salesim.model.rng import Purpose, draw
 
 if TYPE_CHECKING:
     from plain_mesa.deals import Deal

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from plain_mesa.levers import between
-from salesim.draws import Purpose, draw
+from salesim.model.rng import Purpose, draw
 
 if TYPE_CHECKING:
     from plain_mesa.customers import Customer, Relation

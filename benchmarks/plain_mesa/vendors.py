@@ -7,9 +7,9 @@ import mesa
 from plain_mesa.levers import levers_of, mixed
 from plain_mesa.partners import ChannelPartner
 from plain_mesa.people import Executive, Salesperson
-from salesim.draws import Purpose, draw
-from salesim.ledger import WEEKS
-from salesim.scenario import Vendor as VendorSettings
+from salesim.model.parameters import Vendor as VendorSettings
+from salesim.model.records import WEEKS
+from salesim.model.rng import Purpose, draw
 
 if TYPE_CHECKING:
     from plain_mesa.customers import Customer, Relation

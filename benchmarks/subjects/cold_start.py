@@ -8,8 +8,8 @@ from pathlib import Path
 
 from clocks import alternating, figure, of_a_child
 from rows import Row, one, row
-from salesim.config import default_scenario
-from salesim.week import play
+from salesim.config.scenario import default_scenario
+from salesim.model.schedule import play
 
 TITLE = "Cold start"
 PACKAGES = "import hydra, numba, numpy, pandas, plotly.graph_objects, plotly.subplots, pyarrow.parquet, rich, scipy.special"

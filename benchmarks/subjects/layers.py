@@ -7,12 +7,12 @@ from pathlib import Path
 from clocks import Figure, alternating, figure, processor, ratio
 from markets import at_start, bare, market_of
 from rows import Row, row
-from salesim.model import SalesMarket
-from salesim.scenario import Scenario
-from salesim.studies.pools import Summarize
-from salesim.studies.run import measures_text, play_missing, summary_text
-from salesim.studies.store import Shelf, scenario_key
-from salesim.week import play
+from salesim.model.mesa_model import SalesMarket
+from salesim.model.parameters import Scenario
+from salesim.model.schedule import play
+from salesim.runs.executors import Summarize
+from salesim.runs.run_study import measures_text, play_missing, summary_text
+from salesim.runs.store import Shelf, scenario_key
 
 TITLE = "Layers over the bare run (birth and all weeks in one call)"
 CUSTOMERS, WEEKS = 1_000, 520

@@ -7,9 +7,9 @@ from pathlib import Path
 from clocks import alternating, figure, peak_bytes, ratio, wall
 from markets import market_of
 from rows import Row, one, row
-from salesim.scenario import Scenario
-from salesim.studies.run import play_missing
-from salesim.studies.store import Shelf, scenario_key
+from salesim.model.parameters import Scenario
+from salesim.runs.run_study import play_missing
+from salesim.runs.store import Shelf, scenario_key
 
 TITLE = "Many runs: three strategies, 1,000 customers, 520 weeks"
 STRATEGIES = ("pitch", "diagnostic", "rainmaking")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from clocks import alternating, last_word, processor, ratio
 from markets import at_start, market_of
 from rows import Row, one, row, short
-from salesim.market import Market
-from salesim.week import advance, books_of
+from salesim.model.schedule import advance, books_of
+from salesim.model.state import Market
 
 TITLE = "Scale"
 WEEKS = 104  # the same for all sizes

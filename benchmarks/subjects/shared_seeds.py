@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from rows import Row, one, row
-from salesim.arms import study_of
-from salesim.composing.composer import Composer
-from salesim.config import configs_folder
+from salesim.config.compose_study import study_of
+from salesim.config.overrides.composer import Composer
+from salesim.config.scenario import configs_folder
 from salesim.metrics import METRICS, PRIMARY, measured
-from salesim.week import play
+from salesim.model.schedule import play
 
 TITLE = "Variance of a difference: shared over independent seeds"
 SEEDS = {"quick": 8, "default": 60, "full": 400}

@@ -7,8 +7,8 @@ import plain_mesa
 from clocks import Work, figure, processor, ratio
 from markets import bare, market_of
 from rows import Row, row
-from salesim.scenario import Scenario
-from salesim.week import play
+from salesim.model.parameters import Scenario
+from salesim.model.schedule import play
 
 TITLE = "Plain Mesa over salesim"
 SIZES = {1_000: 3, 10_000: 1}  # customers: repetitions of the twin

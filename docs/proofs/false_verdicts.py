@@ -18,11 +18,11 @@ from pages import page
 from scipy import special
 from stand_in import LOOKS, ArrayBench, plan
 
-from salesim.config import default_scenario
+from salesim.analyses.compare.interim import Looks
+from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS
-from salesim.scenario import Scenario
-from salesim.verdicts.looks import Looks
-from salesim.week import play
+from salesim.model.parameters import Scenario
+from salesim.model.schedule import play
 
 SMALL = {"market.customers.count": 40, "market.selling.salespeople": 2, "weeks": 104}
 MEASURES = ("gross_margin", "cycle_weeks", "pass_through", "operating_profit_k", "win_rate")

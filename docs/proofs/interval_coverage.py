@@ -13,8 +13,8 @@ from pages import page
 from scipy import special
 from stand_in import LOOKS
 
-from salesim.compare.looks import intervals, levels
-from salesim.compare.paired import simultaneous
+from salesim.stats.paired import simultaneous
+from salesim.stats.sequential import intervals, levels
 
 REPEATS, LOOKED = 1_000, 1_000  # studies of one look; of five looks
 SEEDS = (20, 40, 160)

@@ -8,7 +8,7 @@ import math
 import numpy as np
 from pages import page
 
-from salesim.compare.selection import select
+from salesim.stats.selection import select
 
 REPEATS, MOST, ERROR = 2_000, 6_000, 0.05
 ZONES = (0.2, 0.5)  # in standard deviations of an arm

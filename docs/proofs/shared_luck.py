@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from pages import page
 
-from salesim.config import default_scenario
+from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS, SHOWN
-from salesim.scenario import Scenario
-from salesim.studies.run import play_missing
-from salesim.studies.store import Shelf, scenario_key
+from salesim.model.parameters import Scenario
+from salesim.runs.run_study import play_missing
+from salesim.runs.store import Shelf, scenario_key
 
 SEEDS = 200  # of each arm with shared seeds; as many others for the arms with their own
 ARMS = ("diagnostic", "rainmaking")

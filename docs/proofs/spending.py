@@ -11,11 +11,11 @@ import numpy as np
 from pages import page
 from stand_in import ArrayBench, plan
 
-from salesim.compare.looks import FEWEST, intervals, judged
-from salesim.verdicts.bench import against_baseline
-from salesim.verdicts.budget import Stages
-from salesim.verdicts.plan import Budget
-from salesim.verdicts.statements import OPEN
+from salesim.analyses.compare.budget import Stages
+from salesim.analyses.compare.sample_source import against_baseline
+from salesim.analyses.compare.spec import Budget
+from salesim.analyses.compare.statements import OPEN
+from salesim.stats.sequential import FEWEST, intervals, judged
 
 REPEATS = 300
 MATTERS = {"gross_margin": 0.25, "win_rate": 0.25}  # in standard deviations of a difference, as the effects

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from salesim.config import default_scenario
-from salesim.studies.design import Arm, Study
-from salesim.studies.store import Shelf
-from salesim.verdicts.bench import Bench
-from salesim.verdicts.plan import ArmName, Plan
+from salesim.analyses.compare.sample_source import Bench
+from salesim.analyses.compare.spec import ArmName, Plan
+from salesim.config.scenario import default_scenario
+from salesim.config.study import Arm, Study
+from salesim.runs.store import Shelf
 
 LOOKS = (20, 40, 80, 160, 320)
 

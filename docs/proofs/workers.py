@@ -8,11 +8,11 @@ Means something on a machine that does nothing else.
 import time
 from concurrent.futures import wait
 
-from salesim import week
-from salesim.config import default_scenario
+from salesim.config.scenario import default_scenario
 from salesim.metrics import tally
-from salesim.studies.pools import Pool, Processes, Task, Threads, Workers
-from salesim.studies.run import measures_text
+from salesim.model import schedule as week
+from salesim.runs.executors import Pool, Processes, Task, Threads, Workers
+from salesim.runs.run_study import measures_text
 
 RUNS, ROUNDS, CHUNK = 80, 5, 10
 COMPILED = ((week, "play_weeks"), (tally, "sum_deals"), (tally, "count_lost"), (tally, "sum_weeks"))

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from salesim.studies.reading import StudyTables
+    from salesim.runs.study_tables import StudyTables
 
 __version__ = "0.1.0"
 
@@ -14,6 +14,6 @@ def open_study(folder: str | Path) -> "StudyTables":
 
     `open_study("results/three_strategies").runs` has one row a run.
     """
-    from salesim.studies.reading import StudyTables
+    from salesim.runs.study_tables import StudyTables
 
     return StudyTables(Path(folder))

@@ -12,9 +12,9 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from salesim.errors import InputError
-from salesim.help import page_of
-from salesim.request import GROUPS, SETTLED, Request, understood
+from salesim.config.errors import InputError
+from salesim.config.help import page_of
+from salesim.config.request import GROUPS, SETTLED, Request, understood
 
 CREATED = 50_000  # objects before cycles among them are looked for: modules and figures make many, and hardly one in vain
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
@@ -79,8 +79,8 @@ def answer(words: list[str], line: str) -> int:
         return 0
     request = understood(words, line)
     if request.command in ("run", "compare", "explain", "show"):  # the others ask for several values, and look themselves
-        from salesim.composing.grammar import made_long
-        from salesim.varying import check_once
+        from salesim.config.check_axes import check_once
+        from salesim.config.overrides.grammar import made_long
 
         check_once([made_long(word) for word in request.overrides])
     return COMMANDS[request.command](request)
@@ -88,18 +88,18 @@ def answer(words: list[str], line: str) -> int:
 
 def run(request: Request) -> int:
     """Check everything, play what is not yet played, and say what came out."""
-    from salesim.arms import study_of
-    from salesim.composing.composer import Composer
-    from salesim.composing.grammar import made_long
+    from salesim.config.compose_study import study_of
+    from salesim.config.overrides.composer import Composer
+    from salesim.config.overrides.grammar import made_long
 
     for word in request.overrides:
         if made_long(word).startswith(("compare.", "compare=")):
             raise InputError(f"{word} is for `salesim compare`; `salesim run` plays study.seeds seeds and looks once")
     study = study_of(request.overrides, request.folders, request.line, Composer(request.folders))
-    from salesim.report.page import write_page
-    from salesim.studies.record import replaced
-    from salesim.studies.run import run_study
-    from salesim.terminal import Progress, print_answer, screen
+    from salesim.report.console.study import Progress, print_answer, screen
+    from salesim.report.page.study_page import write_page
+    from salesim.runs.manifest import replaced
+    from salesim.runs.run_study import run_study
 
     console, before = screen(), replaced(study.own_folder, study.resolved)
     with Progress(study, console) as progress:
@@ -112,39 +112,39 @@ def run(request: Request) -> int:
 
 def explore(request: Request) -> int:
     """Where each arm wins: a design over uncertain numbers, or the tipping point of one."""
-    from salesim.composing.composer import Composer
-    from salesim.composing.grammar import axes_of
-    from salesim.exploring.door import explored
+    from salesim.analyses.explore.command import explored
+    from salesim.config.overrides.composer import Composer
+    from salesim.config.overrides.grammar import axes_of
 
     return explored(request, Composer(request.folders), lambda words: axes_of(words, request.folders))
 
 
 def explain(request: Request) -> int:
     """Why two arms differ, and what carries the fall of margins."""
-    from salesim.composing.composer import Composer
-    from salesim.composing.grammar import axes_of
-    from salesim.explaining.door import explained
+    from salesim.analyses.explain.command import explained
+    from salesim.config.overrides.composer import Composer
+    from salesim.config.overrides.grammar import axes_of
 
     return explained(request, Composer(request.folders), lambda words: axes_of(words, request.folders))
 
 
 def compare(request: Request) -> int:
     """Declare, play until it is settled or the budget is spent, and say what may be acted on."""
-    from salesim.compared import compared
-    from salesim.composing.composer import Composer
+    from salesim.config.overrides.composer import Composer
+    from salesim.report.console.compare import compared
 
     return compared(request, Composer(request.folders))
 
 
 def show(request: Request) -> int:
     """Print all settings, those that were asked for first; of a group's name, as in `salesim show study`, that group."""
-    from salesim.arms import key_of
-    from salesim.composing.composer import Composer
-    from salesim.composing.grammar import made_long
-    from salesim.config import scenario_from
-    from salesim.experiment import experiment_of, settings_of
-    from salesim.show import print_scenario, print_settled
-    from salesim.terminal import screen
+    from salesim.config.compose_study import key_of
+    from salesim.config.experiment import experiment_of, settings_of
+    from salesim.config.overrides.composer import Composer
+    from salesim.config.overrides.grammar import made_long
+    from salesim.config.scenario import scenario_from
+    from salesim.report.console.settings import print_scenario, print_settled
+    from salesim.report.console.study import screen
 
     groups, words = split(request.overrides)
     console = screen()
@@ -170,8 +170,8 @@ def split(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def listing(request: Request) -> int:
     """Print what can be chosen."""
-    from salesim.show import print_library
-    from salesim.terminal import screen
+    from salesim.report.console.settings import print_library
+    from salesim.report.console.study import screen
 
     if request.overrides:
         raise InputError(f"`salesim list` takes no settings, but {request.overrides[0]} came; `salesim show` does")
@@ -181,23 +181,23 @@ def listing(request: Request) -> int:
 
 def sweep(request: Request) -> int:
     """Play many points of the settings, and say what moves what."""
-    from salesim.composing.composer import Composer
-    from salesim.composing.grammar import axes_of
-    from salesim.sweeps.command import sweep as play_sweep
+    from salesim.analyses.sweep.command import sweep as play_sweep
+    from salesim.config.overrides.composer import Composer
+    from salesim.config.overrides.grammar import axes_of
 
     return play_sweep(request, Composer(request.folders), lambda words: axes_of(words, request.folders))
 
 
 def verify(request: Request) -> int:
     """Play some runs of a study again, and compare the bits."""
-    from salesim.sweeps.command import verify as verify_study
+    from salesim.analyses.sweep.command import verify as verify_study
 
     return verify_study(request)
 
 
 def export(request: Request) -> int:
     """Write the tables of a study for other programs."""
-    from salesim.sweeps.command import export as export_study
+    from salesim.analyses.sweep.command import export as export_study
 
     return export_study(request)
 

@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from salesim.studies.store import Shelf
+from salesim.runs.store import Shelf
 
 NAME = "killed"
 

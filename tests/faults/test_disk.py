@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from salesim.cli import main
-from salesim.config import default_scenario
-from salesim.errors import InputError
-from salesim.studies import run, store
-from salesim.studies.run import play_missing
-from salesim.studies.store import Shelf
+from salesim.config.errors import InputError
+from salesim.config.scenario import default_scenario
+from salesim.runs import run_study as run
+from salesim.runs import store
+from salesim.runs.run_study import play_missing
+from salesim.runs.store import Shelf
 from tests.faults.summaries import quick
 
 HOUSE = Path(__file__).parents[2]

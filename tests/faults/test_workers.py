@@ -4,11 +4,11 @@ from functools import partial
 
 import pytest
 
-from salesim.config import default_scenario
-from salesim.errors import InputError
-from salesim.studies.pools import Cluster, Workers
-from salesim.studies.run import play_missing
-from salesim.studies.store import Shelf
+from salesim.config.errors import InputError
+from salesim.config.scenario import default_scenario
+from salesim.runs.executors import Cluster, Workers
+from salesim.runs.run_study import play_missing
+from salesim.runs.store import Shelf
 from tests.faults.cluster import cluster
 from tests.faults.summaries import DEADLY, all_killed, always_killed, failing, killed_once, quick
 
@@ -82,7 +82,7 @@ def test_a_cluster_that_is_not_there_or_has_no_workers_is_refused(tmp_path):
 
 
 def test_workers_with_another_version_are_refused(monkeypatch, address):
-    monkeypatch.setattr("salesim.studies.pools.model_version", lambda: "another")
+    monkeypatch.setattr("salesim.runs.executors.model_version", lambda: "another")
     with pytest.raises(InputError, match="another"):
         Cluster(Workers("dask", 0, address), quick)
 

@@ -5,11 +5,11 @@ import warnings
 import numpy as np
 import pytest
 
-from salesim.ledger import Books
 from salesim.metrics import METRICS, measured
 from salesim.metrics.loyalty import churn, lifetime_value_k
 from salesim.metrics.money import BRIDGE, bridge, equal_price, lifetime_value
-from salesim.words import Cause, Outcome
+from salesim.model.enums import Cause, Outcome
+from salesim.model.records import Books
 from tests.books_factory import books, ended, synthetic, won
 
 

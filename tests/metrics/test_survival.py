@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from salesim.metrics.survival import HORIZON_WEEKS, closing, durations, weeks_to_decision
-from salesim.words import Cause, Outcome
+from salesim.model.enums import Cause, Outcome
 from tests.books_factory import books, ended, synthetic, won
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesim.ledger import DEAL, WEEK, Books
 from salesim.metrics import measured
 from salesim.metrics.tables import passthrough, segments, yearly
-from salesim.week import play
-from salesim.words import Cause, Outcome, Stage
+from salesim.model.enums import Cause, Outcome, Stage
+from salesim.model.records import DEAL, WEEK, Books
+from salesim.model.schedule import play
 from tests.books_factory import books, synthetic, won
 
 WORDS = {"stage": Stage, "outcome": Outcome, "cause": Cause}

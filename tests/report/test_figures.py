@@ -1,10 +1,11 @@
 import pandas as pd
 import pytest
 
-from salesim.report import figures, readings
-from salesim.report.folder import read_study
-from salesim.report.look import ARM_COLOURS, BASELINE_COLOUR, Look, amount, faded, look_of, percent, unit_words
-from salesim.report.sums import destination_shares, segment_shares
+from salesim.report.aggregates import destination_shares, segment_shares
+from salesim.report.figures import study as figures
+from salesim.report.study_files import read_study
+from salesim.report.text import readings
+from salesim.report.theme import ARM_COLOURS, BASELINE_COLOUR, Look, amount, faded, look_of, percent, unit_words
 
 TWO = Look(arms=("pitch", "diagnostic"), contests=("alone",), baseline="pitch")
 

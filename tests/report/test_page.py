@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from salesim.errors import InputError
-from salesim.report.folder import TABLES
-from salesim.report.page import EXHIBITS, write_page
+from salesim.config.errors import InputError
+from salesim.report.page.study_page import EXHIBITS, write_page
+from salesim.report.study_files import TABLES
 
 
 class Tags(HTMLParser):
@@ -172,5 +172,5 @@ def test_a_broken_record_is_named(tmp_path, content):
 
 def test_a_page_is_written_without_the_statistics_behind_it():
     """scipy takes a quarter of a second to import, and a page only draws what was computed before."""
-    words = "import sys, salesim.report.page; print([name for name in sys.modules if name.split('.')[0] == 'scipy'])"
+    words = "import sys, salesim.report.page.study_page; print([name for name in sys.modules if name.split('.')[0] == 'scipy'])"
     assert subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -6,8 +6,8 @@ A new one needs a line in `METRICS`, which puts it into runs.csv; tables and rep
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from salesim.ledger import Books
 from salesim.metrics import channel, deals, firm, money, survival
+from salesim.model.records import Books
 
 
 class Metric(NamedTuple):

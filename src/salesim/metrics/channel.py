@@ -1,8 +1,8 @@
 """Measures of the channel."""
 
-from salesim.ledger import Books
 from salesim.metrics.ratios import ratio
-from salesim.metrics.tally import of_deals, of_last_year
+from salesim.metrics.sums import of_deals, of_last_year
+from salesim.model.records import Books
 
 
 def pass_through(books: Books, vendor: int) -> float:

@@ -1,8 +1,8 @@
 """Measures of deals: how they end, how long they take, and whether the promise is kept."""
 
-from salesim.ledger import Books
 from salesim.metrics.ratios import a_year, ratio
-from salesim.metrics.tally import of_deals
+from salesim.metrics.sums import of_deals
+from salesim.model.records import Books
 
 
 def share(books: Books, vendor: int, part: str, whole: str) -> float:

@@ -1,8 +1,8 @@
 """Measures of a vendor's people and of what customers think of it."""
 
-from salesim.ledger import Books
 from salesim.metrics.ratios import ratio
-from salesim.metrics.tally import YEAR_WEEKS, of_last_year, of_weeks, tallied
+from salesim.metrics.sums import YEAR_WEEKS, of_last_year, of_weeks, tallied
+from salesim.model.records import Books
 
 
 def last_year_mean(books: Books, vendor: int, name: str) -> float:

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-from salesim.ledger import Books
+from salesim.model.records import Books
 
 Rest = ParamSpec("Rest")
 Found = TypeVar("Found")

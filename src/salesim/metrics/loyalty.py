@@ -1,9 +1,9 @@
 """Measures of how long customers stay, and what they are worth over that time."""
 
-from salesim.ledger import Books
 from salesim.metrics.money import lifetime_value
 from salesim.metrics.ratios import ratio
-from salesim.metrics.tally import YEAR_WEEKS, of_deals
+from salesim.metrics.sums import YEAR_WEEKS, of_deals
+from salesim.model.records import Books
 
 
 def contract_years(books: Books, vendor: int) -> float:

@@ -1,8 +1,8 @@
 """Measures of money."""
 
-from salesim.ledger import Books
 from salesim.metrics.ratios import a_year, ratio
-from salesim.metrics.tally import of_deals, of_weeks
+from salesim.metrics.sums import of_deals, of_weeks
+from salesim.model.records import Books
 
 
 def margin(net_k: float, cost_k: float) -> float:

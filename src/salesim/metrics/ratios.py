@@ -1,7 +1,7 @@
 """Ratios as measures have them: NaN where there is nothing to divide by."""
 
-from salesim.ledger import Books
-from salesim.metrics.tally import YEAR_WEEKS
+from salesim.metrics.sums import YEAR_WEEKS
+from salesim.model.records import Books
 
 
 def ratio(part: float, whole: float) -> float:

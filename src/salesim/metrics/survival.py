@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from salesim.ledger import Books
-from salesim.metrics.tally import HORIZON_WEEKS, tallied
-from salesim.words import Outcome
+from salesim.metrics.sums import HORIZON_WEEKS, tallied
+from salesim.model.enums import Outcome
+from salesim.model.records import Books
 
 ENDS = {"won": Outcome.WON, "lost": Outcome.LOST, "no_decision": Outcome.NO_DECISION}
 Numbers = npt.NDArray[np.float64]

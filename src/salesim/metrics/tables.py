@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from salesim.ledger import Books
-from salesim.metrics.tally import DEAL_SUMS, WEEK_MEANS, WEEKLY, YEAR_WEEKS, count_segments, tallied
+from salesim.metrics.sums import DEAL_SUMS, WEEK_MEANS, WEEKLY, YEAR_WEEKS, count_segments, tallied
+from salesim.model.records import Books
 
 SUMS = ("revenue_k", "gross_margin_k", "operating_profit_k", "leavers")
 COMPLEXITY = ("low", "middle", "high")

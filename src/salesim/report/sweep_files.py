@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow.parquet as pq
 
-from salesim.compare.leads import leads
 from salesim.metrics import METRICS, SHOWN
-from salesim.report.look import Look
-from salesim.report.pieces import look_at, record_in, table_in
+from salesim.report.page.html import look_at, record_in, table_in
+from salesim.report.theme import Look
+from salesim.stats.leads import leads
 
 TOLD = ("higher", "lower")  # verdicts of a difference
 NOBODY = ""

@@ -1,0 +1,1 @@
+"""Analyses of the market: one package each, with what it asks, costs, runs and saves."""

@@ -1,0 +1,52 @@
+"""The money bridge between two arms: steps from list price to operating profit that sum exactly, with intervals."""
+
+import numpy as np
+import pandas as pd
+
+from salesim.analyses.explain.spec import Explanation
+from salesim.metrics.money import BRIDGE
+from salesim.report.text.verdict import FEW_SEEDS
+from salesim.runs.runner import Player, keyed
+from salesim.stats.paired import Numbers, simultaneous
+from salesim.stats.shapley import intervals
+
+TOTALS = ("net_price", "gross_margin", "operating_profit")  # sums of the steps before them; the rest are steps
+STEPS = tuple(step for step in BRIDGE if step not in TOTALS)
+
+
+def together(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
+    """Means of columns (seeds x columns) and ends of intervals that hold together.
+
+    By the bootstrap of all columns, which knows how they go together and how skewed they are; of few seeds it draws samples
+    that hardly differ, and its intervals have no bounds to speak of: then by Student and Bonferroni.
+    """
+    return (simultaneous if len(differences) >= FEW_SEEDS else intervals)(differences, confidence)
+
+
+def play_arms(asked: Explanation, player: Player) -> tuple[str, str]:
+    """Play both arms with all seeds; returns their keys."""
+    pair = keyed([asked.arm.scenario, asked.against.scenario])
+    player.play("both arms", [(*one, seed) for one in pair for seed in asked.study.all_seeds])
+    return pair[0][0], pair[1][0]
+
+
+def bridge_of(asked: Explanation, player: Player) -> pd.DataFrame:
+    """A row a step and total in k$ a year: means of both arms, mean difference and simultaneous interval.
+
+    The steps sum to operating_profit, for each arm and for the difference. Seeds that failed in an arm are left out.
+    """
+    runs = [[player.found(key, seed) for seed in asked.study.all_seeds] for key in play_arms(asked, player)]
+    both = [(one, other) for one, other in zip(*runs, strict=True) if one and other]
+    arm, against = (np.array([[run["bridge"][step] for step in BRIDGE] for run in side]) for side in zip(*both, strict=True))
+    mean, low, high = together(arm - against, asked.study.confidence)
+    return pd.DataFrame(
+        {
+            "step": BRIDGE,
+            "total": [step in TOTALS for step in BRIDGE],
+            "arm_k": arm.mean(axis=0),
+            "against_k": against.mean(axis=0),
+            "difference_k": mean,
+            "low": low,
+            "high": high,
+        }
+    )

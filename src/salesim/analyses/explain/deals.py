@@ -1,0 +1,102 @@
+"""The same customer under two arms: deals that flipped, and a sum that reconciles with the difference in gross margin."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from salesim.analyses.explain.bridge import together
+from salesim.analyses.explain.spec import Explanation
+from salesim.metrics.money import bridge
+from salesim.metrics.ratios import a_year
+from salesim.model.enums import Outcome
+from salesim.model.records import Books
+from salesim.model.schedule import play
+from salesim.runs.runner import Player
+from salesim.runs.store import scenario_key
+from salesim.stats.matching import by_class, matched
+
+SHOWN = (
+    "customer", "opened_week", "closed_week", "complexity", "value_k", "outcome", "cause", "depth", "uncertainty", "promise",
+    "access", "price", "list_price_k", "unit_cost_k", "delivered",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Deals of both arms.
+
+    `classes` are means over seeds with intervals (k$ a year), `causes` count how deals won by one arm alone ended under the
+    other, `deals` are all of the first seed, and `gap_k` is the largest difference of any seed between the deals' sum and
+    the books (k$ a year).
+    """
+
+    classes: pd.DataFrame
+    causes: pd.DataFrame
+    deals: pd.DataFrame
+    gap_k: float
+
+
+def money_of(books: Books) -> pd.DataFrame:
+    """Vendor 0's deals with `won` and `money_k`: what the contract brought so far, less product cost and rebate.
+
+    A contract costs in the proportion in which its fees came in; the sum is the gross margin of the books after rebates.
+    """
+    deals = books.frame("deals")
+    deals = deals[deals["vendor"] == 0]
+    won = deals["outcome"] == Outcome.WON.name.lower()
+    paid_k = deals["net_price_k"] + deals["rebate_k"]
+    cost = np.divide(deals["unit_cost_k"], paid_k, out=np.zeros(len(deals)), where=paid_k.to_numpy() > 0)
+    money_k = np.where(won, deals["fees_k"] * (1.0 - cost) - deals["rebate_k"], 0.0)
+    return deals[list(SHOWN)].assign(won=won, money_k=money_k)
+
+
+def side_by_side(asked: Explanation, player: Player) -> SideBySide:
+    """Plays both arms again for their books, seed by seed, and matches their deals by customer and week of opening.
+
+    Seeds that failed in an arm are left out, as in the bridge.
+    """
+    keys = [scenario_key(arm.scenario) for arm in (asked.arm, asked.against)]
+    seeds = [seed for seed in asked.study.all_seeds if all(player.found(key, seed) for key in keys)]
+    classes, causes, first, gaps = [], [], pd.DataFrame(), []
+    player.listener.begin("both arms again, for their deals")
+    for place, seed in enumerate(seeds):
+        player.listener.tell(2 * place, 2 * len(seeds))
+        pair = [play(scenario, seed) for scenario in (asked.arm.scenario, asked.against.scenario)]
+        deals = matched(*(money_of(books) for books in pair))
+        yearly_k = bridge(pair[0])["gross_margin"] - bridge(pair[1])["gross_margin"]
+        table = by_class(deals)
+        gaps.append(abs(a_year(table["difference_k"].sum(), pair[0]) - yearly_k))
+        classes.append(table.assign(seed=seed, difference_k=[a_year(k, pair[0]) for k in table["difference_k"]]))
+        causes.append(lost_causes(deals).assign(seed=seed))
+        if first.empty:
+            first = deals
+    together = pd.concat(causes, ignore_index=True).groupby(["kind", "outcome", "cause"], observed=True)["deals"].sum()
+    return SideBySide(
+        class_means(pd.concat(classes, ignore_index=True), asked), together.reset_index(), first, float(max(gaps))
+    )
+
+
+def class_means(classes: pd.DataFrame, asked: Explanation) -> pd.DataFrame:
+    """Means over seeds, and simultaneous intervals of the differences."""
+    wide = classes.pivot(index="seed", columns="kind", values="difference_k")
+    kinds = list(dict.fromkeys(classes["kind"]))
+    mean, low, high = together(wide[kinds].to_numpy(float), asked.study.confidence)
+    counts = classes.groupby("kind")[["deals", "won_first", "won_second"]].mean().reindex(kinds).reset_index()
+    return counts.assign(difference_k=mean, low=low, high=high)
+
+
+def lost_causes(deals: pd.DataFrame) -> pd.DataFrame:
+    """How the losing arm's deal ended where the other won the same need: rows kind, outcome, cause, deals."""
+    tables = []
+    for kind, loser in (("first", "second"), ("second", "first")):
+        mine = deals[deals["kind"] == kind]
+        sizes = mine.groupby([f"outcome_{loser}", f"cause_{loser}"], observed=True).size().reset_index(name="deals")
+        tables.append(sizes.set_axis(["outcome", "cause", "deals"], axis=1).assign(kind=kind))
+    return pd.concat(tables, ignore_index=True).astype({"outcome": str, "cause": str})
+
+
+def largest_flips(deals: pd.DataFrame, count: int) -> pd.DataFrame:
+    """The flipped deals of most money, the arm's and the other's."""
+    flips = deals[deals["kind"].isin(["first", "second"])]
+    return flips.reindex(flips["difference_k"].abs().sort_values(ascending=False, kind="stable").index).head(count)

@@ -1,0 +1,91 @@
+"""What carries the fall of margins: Shapley's parts of the feedbacks, from runs with subsets of them on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from salesim.analyses.explain.spec import LOOPS, Explanation
+from salesim.config.errors import InputError
+from salesim.config.scenario import default_scenario
+from salesim.model.parameters import Scenario
+from salesim.runs.runner import Player, keyed
+from salesim.stats.prim import Numbers
+from salesim.stats.shapley import Subset, intervals, orders, sampled, shapley, subsets, subsets_of
+
+MEASURE = "margin_fall"
+PRESSURE = "without any feedback"  # what is left when all are off
+
+
+@dataclass(frozen=True)
+class Spiral:
+    """A row a part: `part` and its interval over seeds; `error` is what sampling orders adds, 0 if all subsets were played.
+
+    The first row is what falls without any feedback; the rows sum to `fall` exactly.
+    """
+
+    parts: pd.DataFrame
+    fall: float
+    runs: int
+
+
+def subset_scenario(scenario: Scenario, on: tuple[str, ...]) -> Scenario:
+    """The scenario with these feedbacks on, and no other."""
+    return default_scenario(scenario, **{f"market.loops.{name}": int(name in on) for name in LOOPS})
+
+
+def spiral_of(asked: Explanation, player: Player) -> Spiral:
+    """Play the subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
+    loops, seeds = asked.loops, asked.spiral_seeds
+    joining = joining_of(asked)
+    chosen = chosen_subsets(asked)
+    scenarios = keyed(chosen.values())
+    player.play(f"{len(chosen)} subsets of {len(loops)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
+    values = {subset: falls(player, key, seeds) for subset, (key, _) in zip(chosen, scenarios, strict=True)}
+    there = np.isfinite(np.array(list(values.values()))).all(axis=0)
+    if there.sum() < 2:
+        raise InputError(
+            "the fall of margins cannot be measured: deals were missing in the first or last two years of too many runs"
+        )
+    values = {subset: value[there] for subset, value in values.items()}
+    parts, error = sampled(values, joining) if joining else (shapley(values, len(loops)), np.zeros(len(loops)))
+    return Spiral(
+        table_of(loops, values, parts, error, asked.study.confidence), whole(values, len(loops)), len(chosen) * len(seeds)
+    )
+
+
+def joining_of(asked: Explanation) -> list[npt.NDArray[np.int64]]:
+    """The orders in which feedbacks join; none where all subsets are played."""
+    return orders(len(asked.loops), asked.orders) if asked.orders else []
+
+
+def chosen_subsets(asked: Explanation) -> dict[Subset, Scenario]:
+    """The subsets of feedbacks that are played, and the market with each."""
+    loops, joining = asked.loops, joining_of(asked)
+    wanted = dict.fromkeys(each for order in joining for each in subsets_of(order)) if joining else subsets(len(loops))
+    return {subset: subset_scenario(asked.against.scenario, tuple(loops[i] for i in subset)) for subset in wanted}
+
+
+def falls(player: Player, key: str, seeds: list[int]) -> Numbers:
+    """The fall of margins by seed; NaN where a run failed or nothing was sold."""
+    found = [player.found(key, seed) for seed in seeds]
+    return np.array([run["measures"][MEASURE] if run else np.nan for run in found], float)
+
+
+def whole(values: dict[Subset, Numbers], n: int) -> float:
+    """The mean fall with all feedbacks on."""
+    return float(values[tuple(range(n))].mean())
+
+
+def table_of(
+    loops: tuple[str, ...], values: dict[Subset, Numbers], parts: Numbers, error: Numbers, confidence: float
+) -> pd.DataFrame:
+    """Parts with simultaneous intervals over seeds, widened by what sampling adds."""
+    columns = np.column_stack([values[()], *parts])
+    mean, low, high = intervals(columns, confidence)
+    extra = np.concatenate([[0.0], np.nan_to_num(error)])
+    half = [np.hypot(mean - low, 2 * extra), np.hypot(high - mean, 2 * extra)]
+    return pd.DataFrame(
+        {"feedback": [PRESSURE, *loops], "part": mean, "low": mean - half[0], "high": mean + half[1], "error": extra}
+    )

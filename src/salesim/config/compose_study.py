@@ -1,0 +1,164 @@
+"""The arms of an experiment, each composed and checked before any run, as one Study."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from salesim.config.errors import InputError
+from salesim.config.experiment import Experiment, experiment_of, settings_of
+from salesim.config.scenario import adapter, scenario_from
+from salesim.config.study import Arm, Study
+from salesim.model.parameters import Scenario
+
+MAY_DIFFER = ("market", "strategy", "channel", "licence", "rivals", "initiatives")  # between the arms of an experiment
+NAMED = ("strategy", "channel", "licence")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What came of overrides: plain mappings, and the file chosen for each group."""
+
+    mapping: dict[str, Any]
+    chosen: dict[str, str]
+
+
+Compose = Callable[[Sequence[str]], Composed]
+
+
+def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose) -> Study:
+    """The study that overrides ask for; `folders` ends with the shipped configs, `line` repeats it.
+
+    Raises InputError if any arm cannot be played, or if the place for results is no place.
+    """
+    base = compose(words).mapping
+    settings = settings_of(base)
+    if settings.sweep or settings.points:
+        raise InputError("study.sweep and study.points are settings of a sweep; `salesim sweep` with the same words plays it")
+    scenario_from(base, folders=folders[:-1])  # what is wrong in all arms is said without naming one
+    experiment, words = with_own_arm(experiment_of(base), words)
+    arms, own = [], folders[:-1]
+    for name, overrides in experiment.arms.items():
+        check_arm(name, overrides)
+        try:
+            mapping = compose([*left_for_all(words, overrides), *overrides]).mapping if overrides else base
+            scenarios = {contest: scenario_from(mapping, contest, own) for contest in experiment.contests}
+        except InputError as error:
+            if str(error) == complaint_about(base, own):
+                raise
+            raise InputError(f"arm {name} of experiment {experiment.name}: {error}") from error
+        arms += [Arm(contest, name, scenario) for contest, scenario in scenarios.items()]
+    arms.sort(key=lambda arm: experiment.contests.index(arm.contest))
+    return Study(
+        name=settings.name or experiment.name,
+        question=experiment.question,
+        baseline=experiment.baseline,
+        arms=tuple(arms),
+        seeds=settings.seeds,
+        first_seed=settings.first_seed,
+        workers=settings.workers,
+        confidence=settings.confidence,
+        books=settings.books,
+        folder=Path(settings.folder),
+        resolved=resolved(base, experiment, arms),
+        command=line,
+        executor=settings.executor.kind,
+        address=settings.executor.address,
+    )
+
+
+def complaint_about(mapping: Mapping[str, Any], own: Sequence[Path]) -> str:
+    """What is wrong with a composed mapping, if anything."""
+    try:
+        scenario_from(mapping, folders=own)
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def key_of(word: str) -> str:
+    """What an override sets."""
+    return word.partition("=")[0].lstrip("+~")
+
+
+def check_arm(name: str, overrides: Sequence[str]) -> None:
+    """An arm may change the market and the vendors, and nothing that all arms share. Raises InputError."""
+    for word in overrides:
+        if key_of(word).split(".")[0] not in MAY_DIFFER:
+            raise InputError(f"experiment.arms.{name} sets {word}; arms may differ in {', '.join(MAY_DIFFER)} only")
+
+
+def left_for_all(words: Sequence[str], overrides: Sequence[str]) -> list[str]:
+    """The command line's overrides that an arm does not replace."""
+    replaced = {key_of(word) for word in overrides}
+    return [word for word in words if key_of(word) not in replaced]
+
+
+def with_own_arm(experiment: Experiment, words: Sequence[str]) -> tuple[Experiment, list[str]]:
+    """Where every arm chooses its own strategy, a strategy on the command line is one arm more (channel, licence too).
+
+    Raises InputError for any other setting of the command line that every arm would replace.
+    """
+    replaced = set.intersection(*({key_of(word) for word in overrides} for overrides in experiment.arms.values()))
+    arms, rest = dict(experiment.arms), []
+    for word in words:
+        key, _, value = word.partition("=")
+        if key not in replaced:
+            rest.append(word)
+        elif key in NAMED and value not in arms:
+            arms[value] = [word]
+        else:
+            raise InputError(
+                f"{word} would change nothing: every arm of experiment {experiment.name} sets {key}"
+                f"{f', and {value} is one of them' if value in arms else ''}; experiment=null plays it by itself"
+            )
+    return replace(experiment, arms=arms), rest
+
+
+def resolved(base: Mapping[str, Any], experiment: Experiment, arms: Sequence[Arm]) -> dict[str, Any]:
+    """Everything that was set, complete: the first arm's scenario, and by dotted key what the others have instead.
+
+    `default_scenario(scenario, **differences)` makes them again.
+    """
+    first, *others = arms
+    whole = as_mapping(first.scenario)
+    return {
+        "study": base["study"],
+        "experiment": json.loads(adapter(Experiment).dump_json(experiment)),
+        "scenario": whole,
+        "scenario_of": called(first),
+        "differences": {called(arm): differences(whole, as_mapping(arm.scenario)) for arm in others},
+    }
+
+
+def called(arm: Arm) -> str:
+    """How a table names an arm."""
+    return f"{arm.contest}/{arm.name}"
+
+
+def as_mapping(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as plain mappings and lists."""
+    found: dict[str, Any] = json.loads(adapter(Scenario).dump_json(scenario))
+    return found
+
+
+def at_path(mapping: Any, path: str) -> Any:
+    """What lies at a dotted path of nested mappings and lists."""
+    for part in path.split("."):
+        mapping = mapping[int(part)] if isinstance(mapping, list) else mapping[part]
+    return mapping
+
+
+def differences(one: Any, other: Any, start: str = "") -> dict[str, Any]:
+    """What `other` has instead of `one`, by dotted key."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():
+        pairs = [(str(key), one[key], other[key]) for key in one]
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = [(str(n), *both) for n, both in enumerate(zip(one, other, strict=True))]
+    else:
+        return {} if one == other else {start: other}
+    found: dict[str, Any] = {}
+    for key, a, b in pairs:
+        found |= differences(a, b, f"{start}.{key}".lstrip("."))
+    return found

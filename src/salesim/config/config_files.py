@@ -1,0 +1,175 @@
+"""The YAML files of strategies, channels, licences, markets …, found by name: a person's own folders first."""
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from salesim.config.errors import InputError, meant
+
+CALLED = ("strategy", "channel", "licence")  # groups whose files have a `name`
+_POWER_OF_TEN = re.compile(r"^[-+]?(\d[\d_]*\.?[\d_]*|\.[\d_]+)[eE][-+]?\d+$")
+
+
+def configs_folder() -> Path:
+    """The shipped configs: inside an installed package, else in the repository."""
+    here = Path(__file__).resolve().parents[1]
+    for folder in (here / "configs", here.parents[1] / "configs"):
+        if (folder / "config.yaml").is_file():
+            return folder
+    raise InputError(f"the shipped configs are missing; they were looked for beside {here}; install salesim again")
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML that refuses a key given twice and reads 1e-3 as a number, as the command line does."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            if key_node.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key_node.value} is there twice", key_node.start_mark)
+            seen.add(key_node.value)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:float", _POWER_OF_TEN, list("-+.0123456789"))
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file as a mapping; InputError if it cannot be read or is something else."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not a text file in UTF-8; save it as one") from error
+    return deepcopy(parsed(path, text))
+
+
+@lru_cache(maxsize=256)
+def parsed(path: Path, text: str) -> dict[str, Any]:
+    """What the text of a YAML file says; kept, as a sweep asks for the same files at every point."""
+    try:
+        found = yaml.load(text, _Loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        place = getattr(error, "problem_mark", None)
+        line = f" in line {place.line + 1}" if place else ""
+        reason = getattr(error, "problem", None) or error
+        raise InputError(f"{path} is not valid YAML{line}: {reason}") from error
+    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
+        raise InputError(f"{path} holds no settings; it has to be lines of `key: value`")
+    return found
+
+
+def choices(group: str, folders: Sequence[Path]) -> dict[str, Path]:
+    """All files of a group by name; an earlier folder hides a later one."""
+    found: dict[str, Path] = {}
+    for folder in reversed(folders):
+        found |= {path.stem: path for path in sorted((folder / group).glob("*.yaml"))}
+    return found
+
+
+def file_of(group: str, name: str, folders: Sequence[Path]) -> Path:
+    """The file of one choice. Raises InputError with the nearest name."""
+    files = choices(group, folders)
+    if name in files:
+        return files[name]
+    for folder in folders:
+        if (folder / group / f"{name}.yml").is_file():
+            raise InputError(f"{folder / group / name}.yml has to be called {name}.yaml to be found")
+    places = " and ".join(str(folder / group) for folder in folders)
+    yours = "" if len(folders) > 1 else f"; one of your own is found with --config-dir FOLDER, as FOLDER/{group}/{name}.yaml"
+    raise InputError(f"there is no {group} named {name!r}; {meant(name, files)} (its file would be in {places}{yours})")
+
+
+def choice(group: str, name: str, folders: Sequence[Path], heirs: Sequence[str] = ()) -> dict[str, Any]:
+    """One choice of a group as a full mapping.
+
+    `defaults: [other, _self_]` in the file inherits from another one; a file without a `name` is called by its file's.
+    `heirs` are those who asked for it as a parent.
+    """
+    path = file_of(group, name, folders)
+    if name in heirs:
+        raise InputError(
+            f"{path} inherits from itself ({' from '.join([*heirs, name])}); change its defaults, or its file's name"
+        )
+    own = read_yaml(path)
+    check_parents(group, own, folders, path)
+    if "defaults" in own and group in CALLED:
+        own = {"name": name} | own
+    return inherited(group, own, folders, str(path), (*heirs, name))
+
+
+def check_parents(group: str, own: Mapping[str, Any], folders: Sequence[Path], path: Path) -> None:
+    """Refuse a file that inherits from one that is not there. Raises InputError."""
+    parents = own.get("defaults", [])
+    for parent in parents if isinstance(parents, list) else []:
+        if isinstance(parent, str) and parent != "_self_" and parent not in choices(group, folders):
+            place = at_line(path, line_of(path, "defaults"))
+            raise InputError(
+                f"{place}: there is no {group} named {parent!r} to inherit from; {meant(parent, choices(group, folders))}"
+            )
+
+
+def inherited(
+    group: str, own: Mapping[str, Any], folders: Sequence[Path], where: str, heirs: Sequence[str] = ()
+) -> dict[str, Any]:
+    """A mapping with what it inherits; in `defaults`, what stands later goes over what stands earlier."""
+    levers = {key: value for key, value in own.items() if key != "defaults"}
+    parents = own.get("defaults", [])
+    if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
+        example = f"[{parents}]" if isinstance(parents, str) and parents.isidentifier() else "[pitch]"
+        raise InputError(f"defaults in {where} is {parents!r}; it has to be a list of names, as {example}")
+    result: dict[str, Any] = {}
+    for parent in parents if "_self_" in parents else [*parents, "_self_"]:
+        result = merged(result, levers if parent == "_self_" else choice(group, parent, folders, heirs))
+    return result
+
+
+def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """`base` with `change` on top, group by group."""
+    result = dict(base)
+    for key, value in change.items():
+        old = result.get(key)
+        result[key] = merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return result
+
+
+def picked(folder: Path, group: str) -> str:
+    """The file of a group that a folder's `config.yaml` starts from; empty if it names none."""
+    entries = read_yaml(folder / "config.yaml").get("defaults", [])
+    return next((str(entry[group]) for entry in entries if isinstance(entry, dict) and group in entry), "")
+
+
+def line_of(path: Path, key: str, whole: bool = False) -> int:
+    """The line of a YAML file that says a dotted key, or as much of it as is there (all of it if `whole`); 0 if none does."""
+    node, line = yaml.compose(path.read_text(encoding="utf-8"), _Loader), 0
+    for part in key.split("."):
+        pairs = {word.value: (word, inner) for word, inner in node.value} if isinstance(node, yaml.MappingNode) else {}
+        if part not in pairs:
+            return 0 if whole else line
+        word, node = pairs[part]
+        line = word.start_mark.line + 1
+    return line
+
+
+def at_line(path: Path, line: int) -> str:
+    """A place in a file; line 0 is not known."""
+    return f"{path} line {line}" if line else str(path)
+
+
+def check_folder(folder: Path, groups: Sequence[str]) -> None:
+    """A person's own folder is there, is a folder, and has a folder of a known group inside. Raises InputError."""
+    inside = ", ".join(f"{group}/" for group in groups)
+    if not folder.exists():
+        raise InputError(f"--config-dir {folder} does not exist; name a folder that holds strategy/, experiment/, …")
+    if not folder.is_dir():
+        raise InputError(f"--config-dir {folder} is a file; name the folder that holds strategy/, experiment/, …")
+    if not any((folder / group).is_dir() for group in groups):
+        raise InputError(
+            f"--config-dir {folder} has none of the folders {inside} inside; a strategy of yours is strategy/mine.yaml in it"
+        )

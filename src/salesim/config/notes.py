@@ -1,0 +1,80 @@
+"""Unit, meaning and source of every setting, out of the comments of the YAML files."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from salesim.config.config_files import choice, file_of, read_yaml
+
+_LINE = re.compile(r"^(?P<indent> *)(?P<key>\w+): *(?P<value>[^#]*?) *(?:# *(?P<note>.*))?$")
+
+
+class Note(NamedTuple):
+    """What a comment `# unit; meaning; source` says."""
+
+    unit: str = ""
+    meaning: str = ""
+    source: str = ""
+
+
+class Setting(NamedTuple):
+    """One number or word that is set; `filed` is what its file says."""
+
+    key: str
+    value: Any
+    filed: Any
+    note: Note
+
+
+def notes_in(path: Path) -> dict[str, Note]:
+    """The comments of a YAML file by dotted key."""
+    notes: dict[str, Note] = {}
+    above: list[tuple[int, str]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        found = _LINE.match(line)
+        if not found:
+            continue
+        indent = len(found["indent"])
+        above = [(depth, key) for depth, key in above if depth < indent]
+        key = ".".join([*(key for _, key in above), found["key"]])
+        above.append((indent, found["key"]))
+        if found["note"]:
+            notes[key] = note_of(found["note"])
+    return notes
+
+
+def note_of(comment: str) -> Note:
+    """The parts of `unit; meaning; source`; a comment of one part is a meaning."""
+    parts = [part.strip() for part in comment.split(";")]
+    if len(parts) == 1:
+        return Note(meaning=parts[0])
+    if len(parts) == 2:
+        return Note(parts[0], parts[1])
+    return Note(parts[0], "; ".join(parts[1:-1]), parts[-1])
+
+
+def notes_of(group: str, name: str, folders: Sequence[Path]) -> dict[str, Note]:
+    """The comments of a choice; where it says nothing, those of what it inherits from."""
+    path = file_of(group, name, folders)
+    notes: dict[str, Note] = {}
+    for parent in read_yaml(path).get("defaults", []):
+        if parent != "_self_":
+            notes |= notes_of(group, parent, folders)
+    return notes | notes_in(path)
+
+
+def settings_of(group: str, name: str, mapping: Mapping[str, Any], folders: Sequence[Path]) -> list[Setting]:
+    """All settings of a group with what its file says about them."""
+    notes = notes_of(group, name, folders)
+    filed = dict(leaves(choice(group, name, folders)))
+    return [Setting(key, value, filed.get(key), notes.get(key, Note())) for key, value in leaves(mapping)]
+
+
+def leaves(mapping: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted key and value of everything in a nested mapping that is no mapping."""
+    for key, value in mapping.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, f"{start}{key}.")
+        else:
+            yield start + key, value

@@ -1,0 +1,143 @@
+"""What a study is: arms that share seeds; and a sweep: such arms at every point of a design."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from salesim.config.axes import Axis, Point, shown
+from salesim.config.errors import InputError
+from salesim.config.scenario import default_scenario
+from salesim.model.parameters import Scenario
+from salesim.runs.executors import Kind, Workers
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One scenario to compare, in a contest ("alone" or "everyone")."""
+
+    contest: str
+    name: str
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
+class Study:
+    """Arms, seeds, and where results go. `folder` is the results root; the study's own folder is `folder / name`.
+
+    The first `books` seeds of every arm keep all their deals and weeks. Raises InputError for what cannot be compared.
+    """
+
+    name: str
+    question: str
+    baseline: str
+    arms: tuple[Arm, ...]
+    seeds: int
+    first_seed: int
+    workers: int
+    confidence: float
+    books: int
+    folder: Path
+    resolved: dict[str, Any]
+    command: str
+    executor: Kind = "threads"
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        names = [(arm.contest, arm.name) for arm in self.arms]
+        for contest in self.contests:
+            if (contest, self.baseline) not in names:
+                known = ", ".join(name for where, name in names if where == contest)
+                raise InputError(f"baseline is {self.baseline!r}, which is no arm of contest {contest}; its arms are {known}")
+        twice = sorted({"/".join(name) for name in names if names.count(name) > 1})
+        if twice:
+            raise InputError(f"arms {', '.join(twice)} are there twice; give every arm a name of its own (experiment.arms)")
+        if not names or self.seeds < 1:
+            raise InputError(f"a study needs an arm and a seed; it has {len(names)} arms and study.seeds={self.seeds}")
+        if not 0.0 < self.confidence < 1.0:
+            raise InputError(f"study.confidence is {self.confidence}; it has to be above 0 and below 1")
+
+    @property
+    def own_folder(self) -> Path:
+        """The study's folder."""
+        return self.folder / self.name
+
+    @property
+    def players(self) -> Workers:
+        """Who plays its runs."""
+        return Workers(self.executor, self.workers, self.address)
+
+    @property
+    def contests(self) -> list[str]:
+        """Contests in the order of their first arms."""
+        return list(dict.fromkeys(arm.contest for arm in self.arms))
+
+    @property
+    def all_seeds(self) -> range:
+        """The seeds that all arms share."""
+        return range(self.first_seed, self.first_seed + self.seeds)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A scenario of a sweep: its point, contest and arm, its key, and by dotted key what it has instead of the first one."""
+
+    point: int
+    contest: str
+    arm: str
+    key: str
+    differences: dict[str, Any]
+
+    def scenario(self, first: Scenario) -> Scenario:
+        """The whole scenario, made again."""
+        return default_scenario(first, **self.differences) if self.differences else first
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Points on axes; at each of them arms in contests, with the same seeds everywhere.
+
+    `placed` has every scenario, in the order of points, contests and arms; `first` is the scenario of the first of them.
+    """
+
+    name: str
+    question: str
+    baseline: str
+    axes: tuple[Axis, ...]
+    design: str
+    points: tuple[Point, ...]
+    contests: tuple[str, ...]
+    arms: tuple[str, ...]
+    arm_key: str  # what the arms are values of, as strategy; empty if they are those of an experiment
+    first: Scenario
+    placed: tuple[Placed, ...]
+    seeds: int
+    first_seed: int
+    confidence: float
+    folder: Path
+    players: Workers
+    resolved: dict[str, Any]
+    command: str
+    settings: Mapping[str, str] = field(default_factory=dict)  # what else was set, as it was typed, by key
+    notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # unit and meaning of what is varied, by key
+
+    @property
+    def own_folder(self) -> Path:
+        """The sweep's folder."""
+        return self.folder / self.name
+
+    @property
+    def all_seeds(self) -> range:
+        """The seeds that all scenarios share."""
+        return range(self.first_seed, self.first_seed + self.seeds)
+
+    @property
+    def n_runs(self) -> int:
+        """How many runs its tables have."""
+        return len(self.placed) * self.seeds
+
+    def settings_at(self, placed: Placed) -> dict[str, Any]:
+        """What is set at a place, a column for each swept parameter; lists as text."""
+        named = {self.arm_key: placed.arm} if self.arm_key else {}
+        point = self.points[placed.point]
+        return named | {key: shown(value) if isinstance(value, list | dict) else value for key, value in point.items()}

@@ -1,0 +1,176 @@
+"""What pydantic refuses, said in one sentence: key, what came, what is allowed, where to change it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from salesim.config.errors import InputError, meant
+
+UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
+MISSING = ("missing", "missing_argument")
+
+
+class Complaint(NamedTuple):
+    """What is wrong with which key, and pydantic's word for it."""
+
+    key: str
+    text: str
+    type: str
+
+
+def complaint_about(error: ValidationError, kind: type, group: str = "") -> Complaint:
+    """The most telling complaint about a `kind` (a pydantic dataclass) that stands in `group` of the config."""
+    first = min(error.errors(), key=lambda complaint: complaint["type"] not in UNKNOWN)
+    place, problem = first["loc"], first["type"]
+    key = ".".join(part for part in (group, called(place)) if part)
+    if problem in UNKNOWN:
+        start = key[: -len(str(place[-1]))]
+        inside = [".".join(part for part in (group, path) if part) for path in elsewhere(kind, place)]
+        way_out = (
+            f"did you mean {' or '.join(inside)}?" if inside else meant(str(place[-1]), allowed_beside(kind, place), start)
+        )
+        text = f"{key} is not a parameter; {way_out}"
+    elif problem in MISSING:
+        text = f"{key} is missing; it has to be {allowed(kind, place)}"
+    else:
+        wanted = allowed(kind, place)
+        wanted = wanted.replace("a number", "a finite number") if problem == "finite_number" else wanted
+        text = f"{key} is {shown(first['input'])}; it has to be {wanted}"
+    return Complaint(key, text, problem)
+
+
+def explained(error: ValidationError, kind: type, shipped: Mapping[str, Any], group: str = "") -> InputError:
+    """A complaint with where to change the value; `shipped` has examples of good ones."""
+    found = complaint_about(error, kind, group)
+    return InputError(found.text, "" if found.type in UNKNOWN else hint(found.key, shipped))
+
+
+def called(place: Sequence[int | str]) -> str:
+    """The key as a person writes it: vendor 0 is `strategy.…`, its plans `initiatives[0].…`, others are rivals."""
+    parts = list(place)
+    if parts[:1] == ["vendors"] and len(parts) > 2:
+        number = int(parts[1])
+        parts = parts[2:]
+        if number and parts[0] == "strategy":
+            parts = ["rivals", "strategies", number - 1, *parts[1:]]
+        elif number:
+            parts = ["rivals", *parts]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
+
+
+def hint(key: str, shipped: Mapping[str, Any]) -> str:
+    """Where a value is changed; with the shipped value as an example."""
+    group = key.split(".")[0].split("[")[0]
+    if group in ("rivals", "initiatives"):
+        return f"change {group} or the files it names in configs/"
+    value: Any = shipped
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    while isinstance(value, Mapping) and value:
+        key, value = f"{key}.{next(iter(value))}", next(iter(value.values()))
+    example = "…" if value is None or isinstance(value, list) else value
+    file = "configs/config.yaml" if group in shipped and not isinstance(shipped[group], Mapping) else f"configs/{group}/"
+    return f"change it in {file} or with {key}={example}"
+
+
+def shown(value: Any) -> str:
+    """A value as it came, cut to one short line."""
+    text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def allowed_beside(kind: type, place: Sequence[int | str]) -> list[str]:
+    """The names that a wrong key's neighbours may have."""
+    parent: Any = kind
+    for part in place[:-1]:
+        parent = _inner(parent) if isinstance(part, int) else _kind_of(parent, part)
+    return list(getattr(parent, "__dataclass_fields__", ()))
+
+
+def elsewhere(kind: type, place: Sequence[int | str]) -> list[str]:
+    """Where the last name of a wrong place is a key: in groups of its neighbours, else in those further up.
+
+    >>> from salesim.model.parameters import Strategy
+    >>> elsewhere(Strategy, ("support", "promise_inflation"))
+    ['systems.promise_inflation']
+    """
+    above: list[tuple[Sequence[int | str], Any]] = [((), kind)]
+    for part in place[:-1]:
+        parent = above[-1][1]
+        above.append((place[: len(above)], _inner(parent) if isinstance(part, int) else _kind_of(parent, part)))
+    for start, parent in reversed(above):
+        found = [called([*start, *path]) for path in _paths_to(str(place[-1]), parent)]
+        if found:
+            return found
+    return []
+
+
+def allowed(kind: type, place: Sequence[int | str]) -> str:
+    """What may stand at a place of a dataclass, in words.
+
+    >>> from salesim.model.parameters import Scenario
+    >>> allowed(Scenario, ("market", "buying", "convince_chance"))
+    'a number from 0 to below 1'
+    """
+    field: FieldInfo | None = None
+    now: Any = kind
+    for part in place:
+        if isinstance(part, int):
+            field, now = None, _inner(now)
+        elif part in getattr(now, "__pydantic_fields__", {}):
+            field = now.__pydantic_fields__[part]
+            now = field.annotation
+        elif get_origin(now) is dict:
+            field, now = None, get_args(now)[1]
+        else:
+            break
+    return _in_words(now, field)
+
+
+def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:
+    """Paths to the keys of this name inside a kind."""
+    for key in getattr(kind, "__dataclass_fields__", ()):
+        if key == name:
+            yield (key,)
+        yield from ((key, *path) for path in _paths_to(name, _kind_of(kind, key)))
+
+
+def _in_words(annotation: Any, field: FieldInfo | None) -> str:
+    if get_origin(annotation) is Literal:
+        return " or ".join(str(value) for value in get_args(annotation))
+    if annotation in (int, float):
+        return ("a whole number" if annotation is int else "a number") + _bounds(field)
+    if annotation is str:
+        return "a text"
+    if get_origin(annotation) is list:
+        return "a list of texts"
+    if get_origin(annotation) is dict:
+        inside = get_args(annotation)[1]
+        return "a group of lists of texts" if get_origin(inside) is list else f"a group{' of numbers' * (inside is float)}"
+    if get_origin(annotation) is tuple:
+        longest = [limit.max_length for limit in field.metadata if hasattr(limit, "max_length")] if field else []
+        return "a list" + (f" of 1 to {longest[0]} (rivals and the vendor in question)" if longest else "")
+    names = list(getattr(annotation, "__dataclass_fields__", ()))
+    return f"a group with the keys {', '.join(names)}" if names else str(annotation)
+
+
+def _bounds(field: FieldInfo | None) -> str:
+    limits: dict[str, Any] = {}
+    for rule in field.metadata if field else ():
+        limits |= {name: getattr(rule, name) for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)}
+    low = f" from {limits['ge']}" if "ge" in limits else f" above {limits['gt']}" if "gt" in limits else ""
+    high = f" to {limits['le']}" if "le" in limits else f" to below {limits['lt']}" if "lt" in limits else ""
+    return low + (high or (" upwards" if "ge" in limits else ""))
+
+
+def _kind_of(kind: Any, name: str | int) -> Any:
+    field = getattr(kind, "__pydantic_fields__", {}).get(name)
+    return field.annotation if field else None
+
+
+def _inner(kind: Any) -> Any:
+    inner = [each for each in get_args(kind) if each is not Ellipsis]
+    return inner[0] if inner else None

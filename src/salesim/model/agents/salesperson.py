@@ -1,0 +1,219 @@
+"""Salespeople: skill, pay, adoption of programmes, cynicism, leaving, and successors."""
+
+import math
+
+import numpy as np
+
+from salesim.model.agents.customer import push_trust
+from salesim.model.agents.vendor import QUARTER_WEEKS
+from salesim.model.jit import rule
+from salesim.model.rng import Purpose, draw
+
+SEATS_PER_VENDOR = 1024  # a seat's key is vendor * 1024 + position, so one more seat leaves all other keys alone
+
+SALESPERSON = np.dtype(
+    [
+        ("vendor", np.int32),  # employer
+        ("key", np.int64),  # of its draws
+        ("accounts", np.int32),  # direct customers in its territory
+        ("first_account", np.int32),  # where they begin in the market's territories
+        ("generation", np.int32),  # people who had this seat before; written by `leave`
+        ("hired_week", np.int32),  # of the present person
+        ("vacant_until", np.int32),  # week a successor arrives; 0 and past weeks: somebody is there
+        ("learning", np.float64),  # trait: how fast it learns and adopts, mean about 0.5
+        ("skill", np.float64),  # 0 to 1; `learn`
+        ("adoption", np.float64),  # of the present approach, 0 to 1; `learn`
+        ("cynicism", np.float64),  # 0 to 1; `judge` and `learn`
+        ("commission_k", np.float64),  # this quarter
+        ("booked_k", np.float64),  # net prices won this quarter
+        ("usual_bookings_k", np.float64),  # a quarter; -1 before the first
+        ("quota_k", np.float64),  # this quarter; 0 is none yet
+        ("accustomed_k", np.float64),  # pay of a quarter it is used to; -1 before the first
+        ("shortfall", np.float64),  # share of that pay that was missing last quarter
+        ("working", np.int32),  # deals it works on this week; `count_work`
+        ("hours_per_deal", np.float64),  # this week; `share_hours`
+        ("hours_used", np.float64),  # this week; `work`
+        ("wake", np.float64),  # chance a week that prospecting wakes one of its accounts; `prospect`
+        ("most_wake", np.float64),  # the same if all its hours were free
+    ],
+    align=True,
+)
+
+
+@rule
+def selling_hours(vacant: bool, hours_per_week: float, cover: float) -> float:
+    """Hours of a seat this week; colleagues cover a share of a vacant one."""
+    return hours_per_week * cover if vacant else hours_per_week
+
+
+@rule
+def wake_of(prospecting: float, hours: float, accounts: int) -> float:
+    """Chance a week that prospecting wakes an account: prospecting * hours left / accounts. Assumption."""
+    return prospecting * hours / max(1, accounts)
+
+
+@rule
+def learning_of(s, uniform):
+    """Learning trait of a person, from a uniform draw (or an array of them): even around the mean."""
+    return s.people_learning_mean + s.people_learning_spread * (uniform - 0.5)
+
+
+@rule
+def leave_chance(
+    per_year: float, shortfall: float, cynicism: float, lost_share: float, weights: tuple[float, float, float]
+) -> float:
+    """Chance a week of leaving: 1 - exp(-per_year / 52 * exp(weights . (shortfall, cynicism, lost_share))).
+
+    Proportional hazards, Cox 1972 form; the weights are assumptions.
+    """
+    pull = weights[0] * shortfall + weights[1] * cynicism + weights[2] * lost_share
+    return 1.0 - math.exp(-per_year / 52.0 * math.exp(pull))
+
+
+@rule
+def learn(salespeople, vendors, levers, s):
+    """Weekly: skill from practice, coaching and a shared method; adoption from coaching and peers. Cynicism heals.
+
+    Reads last week's hours and adoption; writes `skill`, `adoption`, `cynicism` and each vendor's mean `adoption`.
+    """
+    per_vendor = len(salespeople) // len(vendors)
+    for v in range(len(vendors)):
+        now = levers[v, 1]
+        first = v * per_vendor
+        best = 0.0
+        for seat in range(first, first + per_vendor):
+            best = max(best, salespeople[seat].skill)
+        mean = 0.0
+        for seat in range(first, first + per_vendor):
+            person = salespeople[seat]
+            if vendors[v].initiative_week >= 0:
+                person.adoption = next_adoption(person, vendors[v].adoption, now.coaching, s)
+            person.skill = next_skill(person, best, now, s)
+            person.cynicism *= 1.0 - s.programmes_cynicism_healing
+            mean += person.adoption / per_vendor
+        vendors[v].adoption = mean
+
+
+@rule
+def next_skill(person, best: float, now, s) -> float:
+    """Skill next week: twice the learning trait times practice and coaching fill what is missing; a method is shared.
+
+    skill + 2 * learning * (practice * hours used + coaching * coaching lever) * (1 - skill) + sharing * lever * (best - skill).
+    """
+    practised = s.people_practice * min(1.0, person.hours_used / max(1e-9, s.selling_hours_per_week))
+    taught = 2.0 * person.learning * (practised + s.people_coaching * now.coaching) * (1.0 - person.skill)
+    shared = s.people_sharing * now.method_sharing * (best - person.skill)
+    return min(1.0, person.skill + taught + shared)
+
+
+@rule
+def next_adoption(person, peers: float, coaching: float, s) -> float:
+    """Adoption next week: coaching and peers bring it, in good faith; without coaching it fades. Assumption."""
+    brought = s.programmes_adoption_coaching * coaching + s.programmes_adoption_peers * peers
+    gained = 2.0 * person.learning * (1.0 - person.cynicism) * brought * (1.0 - person.adoption)
+    faded = s.programmes_adoption_fade * (1.0 - coaching) * person.adoption
+    return min(1.0, max(0.0, person.adoption + gained - faded))
+
+
+@rule
+def judge(salespeople, vendors, s, week):
+    """Some time after its start an initiative is judged: too little adoption is a failure that leaves cynicism."""
+    per_vendor = len(salespeople) // len(vendors)
+    for v in range(len(vendors)):
+        vendor = vendors[v]
+        started = vendor.initiative_week
+        if started < 0 or vendor.judged == 1 or week < started + int(s.programmes_judged_after_weeks):
+            continue
+        vendor.judged = 1
+        if vendor.adoption < s.programmes_success_adoption:
+            disappoint(salespeople, v * per_vendor, per_vendor, s)
+
+
+@rule
+def disappoint(salespeople, first, count, s):
+    """A failed programme takes `cynicism_step` of what is left of good faith."""
+    for seat in range(first, first + count):
+        salespeople[seat].cynicism += s.programmes_cynicism_step * (1.0 - salespeople[seat].cynicism)
+
+
+@rule
+def train(salespeople, first, count, hours, s) -> float:
+    """A new programme starts: adoption falls to what training brings, 1 - exp(-hours / training_hours), in good faith.
+
+    Returns the mean adoption.
+    """
+    trained, mean = 1.0 - math.exp(-hours / s.programmes_training_hours), 0.0
+    for seat in range(first, first + count):
+        salespeople[seat].adoption = trained * (1.0 - salespeople[seat].cynicism)
+        mean += salespeople[seat].adoption / count
+    return mean
+
+
+@rule
+def pay(salespeople, s):
+    """At a quarter's end: pay against the pay one is used to, and the next quota.
+
+    Writes `accustomed_k`, `shortfall`, `usual_bookings_k`, `quota_k`; clears `commission_k` and `booked_k`.
+    """
+    for seat in range(len(salespeople)):
+        person = salespeople[seat]
+        earned_k = QUARTER_WEEKS * s.people_base_pay_k + person.commission_k
+        if person.accustomed_k < 0.0:
+            person.accustomed_k = earned_k
+        person.shortfall = max(0.0, 1.0 - earned_k / person.accustomed_k) if person.accustomed_k > 0.0 else 0.0
+        person.accustomed_k += s.people_accustomed_speed * (earned_k - person.accustomed_k)
+        if person.usual_bookings_k < 0.0:
+            person.usual_bookings_k = person.booked_k
+        person.usual_bookings_k += s.people_accustomed_speed * (person.booked_k - person.usual_bookings_k)
+        person.quota_k = s.people_quota_growth * person.usual_bookings_k
+        person.commission_k = 0.0
+        person.booked_k = 0.0
+
+
+@rule
+def leave(person, vendor, s, seed, week):
+    """The person leaves; the seat is empty for a while, then a successor starts. Returns the successor's experience.
+
+    Writes the whole row: nothing of the person stays but the seat and its territory.
+    """
+    person.generation += 1
+    person.vacant_until = week + int(s.people_vacancy_weeks)
+    person.hired_week = person.vacant_until
+    experience = draw(seed, Purpose.SUCCESSOR, person.key, person.generation)
+    person.learning = learning_of(s, draw(seed, Purpose.LEARNING, person.key, person.generation))
+    person.skill = s.people_initial_skill * (0.5 + 0.5 * experience)
+    person.cynicism = 0.0
+    person.adoption = vendor.adoption * experience if vendor.initiative_week >= 0 else 1.0
+    person.commission_k = 0.0
+    person.booked_k = 0.0
+    person.accustomed_k = -1.0
+    person.shortfall = 0.0
+    return experience
+
+
+@rule
+def lose_people(salespeople, relations, territories, vendors, weeks, s, seed, week):
+    """Weekly: who leaves, by keyed draws; customers keep part of the trust they had in the person.
+
+    Writes the rows of leavers, `trust_person` of their direct customers, `lost_share` of vendors, `leavers` and hiring
+    cost of the week's books. Trust kept is handover * experience of the successor.
+    """
+    per_vendor = len(salespeople) // len(vendors)
+    weights = (s.people_leave_shortfall, s.people_leave_cynicism, s.people_leave_peers)
+    for v in range(len(vendors)):
+        vendor = vendors[v]
+        lost_before = vendor.lost_share
+        vendor.lost_share *= 1.0 - 1.0 / QUARTER_WEEKS
+        for seat in range(v * per_vendor, (v + 1) * per_vendor):
+            person = salespeople[seat]
+            if week < person.vacant_until:
+                continue
+            chance = leave_chance(s.people_leave_per_year, person.shortfall, person.cynicism, lost_before, weights)
+            if draw(seed, Purpose.LEAVING, person.key, week) >= chance:
+                continue
+            experience = leave(person, vendor, s, seed, week)
+            vendor.lost_share += 1.0 / per_vendor
+            weeks[v].leavers += 1
+            weeks[v].selling_k += s.people_hiring_cost_k
+            for place in range(person.first_account, person.first_account + person.accounts):
+                push_trust(relations[territories[place], v], vendor, s.trust_handover * experience - 1.0, 0.0)

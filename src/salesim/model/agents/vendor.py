@@ -1,0 +1,133 @@
+"""Vendors: their levers, their budgets, and the product lead that imitation eats."""
+
+import numpy as np
+
+from salesim.model.jit import rule
+from salesim.model.parameters import Channel, Licence, Market, Segmentation, Strategy, Structure, Support, Systems, numbers
+
+QUARTER_WEEKS = 13
+BEFORE, NOW = 0, 1  # columns of `levers`
+
+LEVERS = np.dtype(
+    [
+        (name, np.float64)
+        for group in (Segmentation, Structure, Systems, Support, Channel, Licence)
+        for name in group.__dataclass_fields__
+        if name != "name"
+    ],
+    align=True,
+)  # one row a vendor and (0: approach before the running initiative, 1: approach now)
+
+VENDOR = np.dtype(
+    [
+        ("lead", np.float64),  # product lead, 0 to 1; written by `imitate` and `set_budgets`
+        ("support_level", np.float64),  # what the budget pays for, 0 to 1; `set_budgets`
+        ("standard", np.float64),  # service standard people believe in, 0 to 1; `set_budgets`
+        ("know_how", np.float64),  # learnt from measured outcomes, 0 to 1; `deliver`
+        ("quarter_margin_k", np.float64),  # gross margin since the quarter began
+        ("quarter_list_k", np.float64),  # list prices that entered delivery since then
+        ("first_year_margin_k", np.float64),  # gross margin of the first year
+        ("first_year_list_k", np.float64),  # list prices that entered delivery in it
+        ("recurring_k", np.float64),  # fees and maintenance a week
+        ("recurring_cost_k", np.float64),  # their product cost a week
+        ("adoption", np.float64),  # mean over its salespeople, 0 to 1; `learn`
+        ("lost_share", np.float64),  # share of salespeople lost lately; `lose_people`
+        ("trust_total", np.float64),  # sum of all customers' trust in it; `push_trust`
+        ("wake", np.float64),  # chance that its prospecting wakes the customer in question; `find_needs`
+        ("clients", np.int32),  # customers whose vendor it is; `change_vendor`
+        ("initiative_week", np.int32),  # start of the running initiative; -1 is none
+        ("judged", np.int8),  # 1 once people have judged it
+    ],
+    align=True,
+)
+
+INITIATIVE = np.dtype(
+    [("week", np.int32), ("vendor", np.int32), ("plan", np.int32), ("training_hours", np.float64)], align=True
+)  # one row a planned change of approach; `plan` is a row of the market's plans
+
+
+def settings_type() -> np.dtype[np.void]:
+    """Record type with one float for each number of `scenario.Market`, named `<group>_<key>`."""
+    names = [
+        f"{group}_{key}" for group, field in Market.__dataclass_fields__.items() for key in field.type.__dataclass_fields__
+    ]
+    return np.dtype([(name, np.float64) for name in names], align=True)
+
+
+SETTINGS = settings_type()
+
+
+def levers_of(strategy: Strategy, channel: Channel, licence: Licence) -> tuple[float, ...]:
+    """One row of LEVERS."""
+    found: dict[str, float] = {}
+    for part in (strategy.segmentation, strategy.structure, strategy.systems, strategy.support, channel, licence):
+        found |= numbers(part)
+    return tuple(found[name] for name in LEVERS.names or ())
+
+
+@rule
+def between(before: float, now: float, share: float) -> float:
+    """`before` at share 0, `now` at share 1; exact when both are equal."""
+    return before + share * (now - before)
+
+
+@rule
+def support_target(budget_k: float, full_need_k: float) -> float:
+    """Support level a budget pays for: budget over the cost of full support, at most 1; 1 if nothing is delivered."""
+    if full_need_k <= 0.0:
+        return 1.0
+    return min(1.0, max(0.0, budget_k) / full_need_k)
+
+
+@rule
+def next_standard(standard: float, level: float, erosion: float, recovery: float) -> float:
+    """A standard follows a lower level fast and a higher one slowly. Source: form of Oliva & Sterman 2001."""
+    if level < standard:
+        return standard + erosion * (level - standard)
+    return standard + recovery * (level - standard)
+
+
+@rule
+def imitate(vendors, s):
+    """Weekly: every lead moves to the mean lead of all vendors, and time makes it obsolete. Writes `lead`."""
+    mean = 0.0
+    for v in range(len(vendors)):
+        mean += vendors[v].lead / len(vendors)
+    for v in range(len(vendors)):
+        vendor = vendors[v]
+        vendor.lead += s.commoditization_imitation_per_week * (mean - vendor.lead)
+        vendor.lead *= 1.0 - s.commoditization_obsolescence_per_week
+
+
+@rule
+def set_budgets(vendors, levers, s, week):
+    """At a quarter's end: gross margin pays for support and for the product, and the standard follows.
+
+    A loop switched off keeps the budget at what an average quarter of the first year paid for. Writes `lead`,
+    `support_level`, `standard`, and clears the quarter's sums.
+    """
+    for v in range(len(vendors)):
+        vendor = vendors[v]
+        now = levers[v, 1]
+        if week < 52:
+            vendor.first_year_margin_k += vendor.quarter_margin_k
+            vendor.first_year_list_k += vendor.quarter_list_k
+        usual_k = vendor.first_year_margin_k / min(4.0, (week + 1) / QUARTER_WEEKS)
+        usual_list_k = vendor.first_year_list_k / min(4.0, (week + 1) / QUARTER_WEEKS)
+        margin_k, list_k = vendor.quarter_margin_k, vendor.quarter_list_k
+        if s.loops_support_budget == 0.0:
+            margin_k, list_k = usual_k, usual_list_k
+        target = support_target(now.delivery_share * margin_k, s.delivery_full_support_share * list_k)
+        vendor.support_level += s.delivery_budget_speed * (target - vendor.support_level)
+        recovery = min(1.0, s.delivery_standard_recovery + s.delivery_measured_recovery * now.outcome_measuring)
+        vendor.standard = next_standard(vendor.standard, vendor.support_level, s.delivery_standard_erosion, recovery)
+        develop(vendor, vendor.quarter_margin_k if s.loops_product_lead == 1.0 else usual_k, s)
+        vendor.quarter_margin_k = 0.0
+        vendor.quarter_list_k = 0.0
+
+
+@rule
+def develop(vendor, margin_k, s):
+    """A quarter's development: the lead gains `speed` of what is missing, scaled by the budget. Writes `lead`."""
+    funded = min(1.0, max(0.0, s.development_share_of_margin * margin_k) / s.development_full_budget_k)
+    vendor.lead += s.development_speed * funded * (1.0 - vendor.lead)

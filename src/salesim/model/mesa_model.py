@@ -1,0 +1,173 @@
+"""SalesMarket: the market as a Mesa model. Mesa is the host; the weekly rules run compiled (`week.py`).
+
+>>> from salesim.model.mesa_model import SalesMarket
+>>> market = SalesMarket(seed=1, weeks=26)
+>>> market.run()
+>>> market.datacollector.get_model_vars_dataframe().shape
+(26, 8)
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from salesim.config.scenario import default_scenario
+from salesim.model.agents.views import KINDS, Window, access_now, beliefs_now
+from salesim.model.parameters import Scenario
+from salesim.model.records import Books
+from salesim.model.schedule import advance, begin, books_of
+from salesim.model.state import born
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPORTED = ("revenue_k", "gross_margin_k", "operating_profit_k", "won", "trust", "commodity_belief", "reference_price")
+
+
+class SalesMarket(mesa.Model):
+    """A market of customers, vendors, salespeople, executives and channel partners.
+
+    `scenario` is what to play (the shipped default without it); further keywords change single numbers or choices of the
+    default scenario by their dotted name, as `**{"market.commoditization.pressure_per_week": 0.002, "strategy":
+    "diagnostic"}`, so that Mesa's `batch_run` can vary them. `rng` (or `seed`) is a whole number or a numpy Generator.
+    `agent_reporters` are handed to Mesa's DataCollector; with them each week is collected as it is played.
+    Raises `errors.InputError` for unknown keys and values out of range.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | None = None,
+        *,
+        rng: Any = None,
+        seed: int | None = None,
+        agent_reporters: Mapping[str, Any] | None = None,
+        **parameters: Any,
+    ) -> None:
+        key = seed_of(rng if rng is not None else seed)
+        super().__init__(rng=key)
+        if scenario is None or parameters:
+            scenario = default_scenario(scenario, **parameters)
+        self.scenario = scenario
+        self.key = key
+        self.week = 0
+        self.market = begin(born(scenario, key))
+        self._shown = False
+        reporters = {"week": "week"} | {name: _latest(name) for name in REPORTED}
+        self.datacollector = mesa.DataCollector(model_reporters=reporters, agent_reporters=agent_reporters or {})
+
+    def step(self) -> None:
+        """Play one week; the same bits as `run`. Does nothing but stop once the last week has been played."""
+        if self.week >= self.scenario.weeks:
+            self.running = False
+            return
+        self.market = advance(self.market, self.week, self.week + 1)
+        self.week += 1
+        self.datacollector.collect(self)
+        self.running = self.week < self.scenario.weeks
+
+    def run(self) -> Books:
+        """Play all weeks that are left and return the books.
+
+        One compiled call; Mesa's collector is filled from the books afterwards. With agent reporters, weeks are stepped.
+        """
+        if self.datacollector.agent_reporters:
+            while self.week < self.scenario.weeks:
+                self.step()
+            return self.books
+        first, self.week = self.week, self.scenario.weeks
+        self.market = advance(self.market, first, self.week)
+        books = self.books
+        collected, mine = self.datacollector.model_vars, books.weeks[books.weeks["vendor"] == 0][first:]
+        collected["week"] += range(first + 1, self.week + 1)
+        for name in REPORTED:
+            collected[name] += mine[name].tolist()
+        self.steps = self.week
+        self.running = False
+        return books
+
+    def run_model(self) -> None:
+        """Mesa's name for `run`."""
+        self.run()
+
+    @property
+    def books(self) -> Books:
+        """Deals and weeks up to now; before the last week a copy."""
+        return books_of(self.market, self.week)
+
+    def _show(self) -> None:
+        """Make the agents when somebody looks at them: a run nobody watches does not need them."""
+        if not self._shown:
+            self._shown = True
+            for name, kind in KINDS.items():
+                for row in range(len(getattr(self.market, name))):
+                    kind(self, row)
+
+    @property
+    def agents(self) -> Any:
+        """All agents, as a Mesa AgentSet."""
+        self._show()
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> Any:
+        """An AgentSet for each class of agents."""
+        self._show()
+        return super().agents_by_type
+
+    @property
+    def agent_types(self) -> Any:
+        """The classes of agents."""
+        self._show()
+        return super().agent_types
+
+    def windows(self, kind: type[Window]) -> Sequence[Window]:
+        """All agents of a kind, in the order of their rows."""
+        return sorted(self.agents_by_type[kind], key=lambda agent: agent.row)
+
+    def agents_frame(self, kind: str) -> "pd.DataFrame":
+        """All columns of a kind of agents now: vendors, customers, relations, salespeople, executives or partners.
+
+        `relations` has one row a customer and vendor.
+        """
+        import pandas as pd
+
+        kinds = [*KINDS, "relations"]
+        if kind not in kinds:
+            raise ValueError(f"{kind!r} is not a kind of agents; the kinds are {', '.join(kinds)}")
+        rows = getattr(self.market, kind)
+        if kind == "customers":
+            rows = beliefs_now(rows, self.market.trends, self.week)
+        elif kind == "relations":
+            rows = access_now(rows, self.market.trends, self.week)
+        columns = {name: np.array(rows[name]).reshape(-1) for name in rows.dtype.names}
+        if kind == "relations":
+            customers, vendors = np.indices(rows.shape)
+            columns = {"customer": customers.reshape(-1), "vendor": vendors.reshape(-1)} | columns
+        return pd.DataFrame(columns)
+
+    def end(self) -> None:
+        """Let go of all agents, so that a finished model can be freed while others run."""
+        self.remove_all_agents()
+        mesa.Agent._ids.pop(self, None)  # Mesa keeps every model that had agents alive through this counter
+
+
+def seed_of(rng: Any) -> int:
+    """A key for all draws: the whole number itself, one drawn from a Generator, or a fresh one for None."""
+    if isinstance(rng, int | np.integer):
+        return int(rng)
+    return int(np.random.default_rng(rng).integers(2**31))
+
+
+def _entry(model: SalesMarket, name: str, week: int) -> float:
+    """A column of the weeks table for the vendor in question; wins are counted from the deals."""
+    if name == "won":
+        deals = model.market.deals[: model.market.tally["n_deals"][0]]
+        return int(((deals["vendor"] == 0) & (deals["closed_week"] == week) & (deals["outcome"] == 1)).sum())
+    return float(model.market.weeks[name][week, 0])
+
+
+def _latest(name: str) -> Any:
+    """A Mesa model reporter: the last week's entry of the vendor in question."""
+    return lambda model: _entry(model, name, model.week - 1)

@@ -1,0 +1,437 @@
+"""Everything a person may set: frozen dataclasses with bounds and meaning. Values, units and sources live in `configs/`.
+
+There are no default values here, on purpose: each number has one home, the YAML file that gives its unit and source.
+"""
+
+from dataclasses import fields, is_dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+Share = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+Weeks = Annotated[int, Field(ge=0)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Commoditization:
+    """How offers come to look the same."""
+
+    initial_belief: Share
+    pressure_per_week: Share
+    taste_spread: Amount
+    taste_floor: Annotated[float, Field(ge=0.001)]
+    imitation_per_week: Share
+    obsolescence_per_week: Share
+    complexity_growth_per_year: Annotated[float, Field(ge=-0.5, le=0.5)]
+    cost_growth_per_year: Annotated[float, Field(ge=-0.5, le=0.5)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Customers:
+    """Who buys: traits of customers, drawn once."""
+
+    count: Count
+    complexity_a: Positive
+    complexity_b: Positive
+    competence_a: Positive
+    competence_b: Positive
+    readiness_a: Positive
+    readiness_b: Positive
+    value_median_k: Positive
+    value_sigma: Amount
+    list_share: Positive
+    price_weight: Positive
+    price_weight_sigma: Amount
+    initial_reference: Annotated[float, Field(gt=0, le=1)]
+    channel_share: Share
+    neighbours: Annotated[int, Field(ge=0, le=64)]
+    rewiring: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Buying:
+    """From a need to a choice."""
+
+    need_chance: Share
+    prospecting: Amount
+    invite_chance: Share
+    invite_base: Amount
+    invite_trust: Amount
+    group_base: Annotated[float, Field(ge=1)]
+    group_complexity: Amount
+    convince_chance: Annotated[float, Field(ge=0, lt=1)]
+    access_consensus: Amount
+    subscription_consensus: Positive
+    package_confusion: Amount
+    depth_relief: Share
+    late_after_weeks: Weeks
+    stall_after_weeks: Weeks
+    stall_chance: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Worth:
+    """What an offer is worth to a customer, in list prices."""
+
+    complexity_loss: Share
+    package_cover: Share
+    depth_cover: Share
+    belief: Amount
+    lead: Amount
+    uncertainty: Amount
+    access: Amount
+    incumbent: Amount
+    nothing: float
+    prior: Share
+    subscription_uncertainty: Share
+    spillover: Share
+    persuasion_hours: Positive
+
+
+@dataclass(frozen=True, config=STRICT)
+class Bargaining:
+    """How a price comes about."""
+
+    rounds: Annotated[int, Field(ge=1, le=200)]
+    concession: Annotated[float, Field(gt=0, le=1)]
+    access_patience: Share
+    reference_weight: Amount
+    reference_speed: Share
+    habit_weight: Amount
+    habit_speed: Share
+    ignorance_discount: Amount
+    revenue_blindness: Share
+    quarter_push: Share
+    unit_cost_share: Annotated[float, Field(ge=0, lt=1)]
+    package_cost: Amount
+
+
+@dataclass(frozen=True, config=STRICT)
+class Selling:
+    """Hours, skill, and what diagnosis finds out."""
+
+    salespeople: Count
+    hours_per_week: Annotated[float, Field(ge=0, le=168)]
+    hours_per_deal: Annotated[float, Field(gt=0, le=168)]
+    diagnosis_scale_hours: Positive
+    information_base: Share
+    information_trust: Share
+    information_access: Share
+    diagnosis_access: Amount
+    know_how_gain: Amount
+    know_how_speed: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Delivery:
+    """From a signature to a solution that works or not."""
+
+    weeks_base: Amount
+    weeks_complexity: Amount
+    support_level: Share
+    support_change: Share
+    support_collaboration: Share
+    support_access: Share
+    full_support_share: Positive
+    change_cost_share: Amount
+    collaboration_cost_share: Amount
+    standard_erosion: Share
+    standard_recovery: Share
+    measured_recovery: Share
+    initial_support: Share
+    budget_speed: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Trust:
+    """Trust in the person and in the firm, and what customers tell each other."""
+
+    initial: Share
+    person_weight: Share
+    team_share: Share
+    loss: Amount
+    gain: Amount
+    handover: Share
+    disappointment_belief: Amount
+    outcome_belief: Amount
+    norm: Share
+    diagnosis_belief: Amount
+    word_of_mouth: Amount
+    word_belief: Amount
+    executive_gain: Amount
+
+
+@dataclass(frozen=True, config=STRICT)
+class People:
+    """How salespeople learn, earn, and leave."""
+
+    initial_skill: Share
+    learning_mean: Share
+    learning_spread: Share
+    practice: Amount
+    coaching: Amount
+    sharing: Amount
+    base_pay_k: Amount
+    commission_rate: Share
+    margin_target: Annotated[float, Field(gt=0, le=1)]
+    quota_growth: Positive
+    accustomed_speed: Share
+    leave_per_year: Annotated[float, Field(ge=0, lt=10)]
+    leave_shortfall: Amount
+    leave_cynicism: Amount
+    leave_peers: Amount
+    vacancy_weeks: Weeks
+    vacancy_cover: Share
+    hiring_cost_k: Amount
+    accountability_restraint: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Programmes:
+    """How people take to a new approach."""
+
+    adoption_coaching: Amount
+    adoption_peers: Amount
+    adoption_fade: Share
+    training_hours: Positive
+    judged_after_weeks: Weeks
+    success_adoption: Share
+    cynicism_step: Share
+    cynicism_healing: Share
+    coaching_cost_k: Amount
+    training_cost_k: Amount
+    measuring_cost_k: Amount
+
+
+@dataclass(frozen=True, config=STRICT)
+class Executives:
+    """Senior executives as owners of relationships."""
+
+    count: Annotated[int, Field(ge=0)]
+    hours_per_account: Annotated[float, Field(gt=0, le=168)]
+    access_gain: Amount
+    access_fade: Share
+    unmatched_effect: Share
+    involvement_base: Share
+    involvement_speed: Share
+    initial_involvement: Share
+    neglect_hours: Amount
+    neglect_loss: Share
+    cost_per_hour_k: Amount
+    pay_at_stake_k: Amount
+
+
+@dataclass(frozen=True, config=STRICT)
+class Partners:
+    """Channel partners and what they need to live."""
+
+    count: Count
+    hours_per_week: Annotated[float, Field(ge=0, le=168)]
+    skill: Share
+    teaching_skill: Share
+    promise_inflation: Share
+    max_rivals: Annotated[int, Field(ge=0, le=50)]
+    room_floor: Amount
+    room_taught: Amount
+    aspiration: Share
+    margin_memory: Share
+    rebate_regard: Share
+    rebate_outcome: Share
+    teaching_speed: Amount
+    teaching_cost_k: Amount
+    executive_access: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Licences:
+    """Money over the life of a contract."""
+
+    maintenance_share: Share
+    term_weeks: Count
+    renewal_every_weeks: Count
+    renewal_base: float
+    renewal_slope: Amount
+    cancel_trust_loss: Share
+    discount_rate_per_year: Annotated[float, Field(ge=0, lt=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Development:
+    """How margin pays for a product lead."""
+
+    initial_lead: Share
+    share_of_margin: Share
+    full_budget_k: Positive
+    speed: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Loops:
+    """Feedbacks of the spiral; 1 is on, 0 cuts the link and leaves everything else as it is."""
+
+    reference_price: Literal[0, 1]
+    promise_trust: Literal[0, 1]
+    outcome_belief: Literal[0, 1]
+    selling_belief: Literal[0, 1]
+    support_budget: Literal[0, 1]
+    product_lead: Literal[0, 1]
+    discount_sensitivity: Literal[0, 1]
+    partner_requests: Literal[0, 1]
+    word_of_mouth: Literal[0, 1]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Market:
+    """The market all vendors share."""
+
+    commoditization: Commoditization
+    customers: Customers
+    buying: Buying
+    worth: Worth
+    bargaining: Bargaining
+    selling: Selling
+    delivery: Delivery
+    trust: Trust
+    people: People
+    programmes: Programmes
+    executives: Executives
+    partners: Partners
+    licences: Licences
+    development: Development
+    loops: Loops
+
+
+def numbers(part: Any, prefix: str = "") -> dict[str, float]:
+    """All numbers of a (nested) dataclass, flat: `{"trust_loss": 0.45, …}`; texts and tuples are left out."""
+    found: dict[str, float] = {}
+    for field in fields(part):
+        value = getattr(part, field.name)
+        if is_dataclass(value):
+            found |= numbers(value, f"{prefix}{field.name}_")
+        elif isinstance(value, int | float):
+            found[prefix + field.name] = float(value)
+    return found
+
+
+@dataclass(frozen=True, config=STRICT)
+class Segmentation:
+    """Which customers get which approach."""
+
+    pursue_complexity_min: Share
+    pursue_complexity_max: Share
+    pursue_value_min_k: Amount
+    simple_below_complexity: Share
+    sponsored_share: Share
+    decline_fit_below: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Structure:
+    """Who owns the account."""
+
+    executive_ownership: Share
+    peer_matching: Share
+    executive_hours: Annotated[float, Field(ge=0, le=60)]
+    executive_pay_tied: Share
+    executive_early: Share
+    team_selling: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Systems:
+    """How selling is done, paid and improved."""
+
+    diagnosis_hours: Amount
+    presentation_hours: Amount
+    simple_diagnosis_hours: Amount
+    simple_presentation_hours: Amount
+    promise_inflation: Share
+    solution_breadth: Share
+    commission_on_margin: Share
+    price_authority: Share
+    quota_accelerator: Amount
+    coaching: Share
+    method_sharing: Share
+    outcome_measuring: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Support:
+    """What happens after the signature."""
+
+    delivery_share: Share
+    change_management: Share
+    collaboration: Share
+    accountability: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Strategy:
+    """A way of selling: levers in the article's four dimensions."""
+
+    name: Text
+    segmentation: Segmentation
+    structure: Structure
+    systems: Systems
+    support: Support
+
+
+@dataclass(frozen=True, config=STRICT)
+class Channel:
+    """A programme for channel partners."""
+
+    name: Text
+    start_discount: Annotated[float, Field(ge=0, lt=1)]
+    on_request: Share
+    request_step: Share
+    request_every_weeks: Count
+    discount_cap: Annotated[float, Field(ge=0, lt=1)]
+    teaching: Share
+    visible: Share
+    rebate_share: Annotated[float, Field(ge=0, le=0.9)]
+    partner_executives: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Licence:
+    """How the customer pays."""
+
+    name: Text
+    subscription: Literal[0, 1]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Initiative:
+    """A change of a vendor's approach in mid-run; each vendor has at most one a week."""
+
+    week: Weeks
+    strategy: Strategy
+    channel: Channel
+    licence: Licence
+    training_hours: Amount
+
+
+@dataclass(frozen=True, config=STRICT)
+class Vendor:
+    """One vendor: how it sells at first, and what it changes when."""
+
+    name: Text
+    strategy: Strategy
+    channel: Channel
+    licence: Licence
+    initiatives: tuple[Initiative, ...]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Scenario:
+    """One market and its vendors, for a number of weeks. Vendor 0 is the vendor in question."""
+
+    weeks: Count
+    market: Market
+    vendors: Annotated[tuple[Vendor, ...], Field(min_length=1, max_length=16)]

@@ -1,0 +1,78 @@
+"""The week's entries in the books."""
+
+from salesim.model.agents.vendor import NOW, QUARTER_WEEKS, set_budgets
+from salesim.model.enums import Outcome
+from salesim.model.jit import rule
+
+
+@rule
+def close_books(market, week):
+    """Phase 10: the week's entries; budgets at a quarter's end."""
+    s, n = market.settings[0], len(market.customers)
+    for v in range(len(market.vendors)):
+        entry, vendor = market.weeks[week, v], market.vendors[v]
+        entry.week, entry.vendor = week, v
+        entry.revenue_k += vendor.recurring_k
+        entry.product_cost_k += vendor.recurring_cost_k
+        entry.gross_margin_k = entry.revenue_k - entry.product_cost_k
+        entry.development_k = s.development_share_of_margin * max(0.0, entry.gross_margin_k)
+        vendor.quarter_margin_k += entry.gross_margin_k
+        entry.lead, entry.support_level, entry.standard = vendor.lead, vendor.support_level, vendor.standard
+        entry.adoption = vendor.adoption
+        entry.customers = vendor.clients
+        entry.trust = vendor.trust_total / n
+        entry.commodity_belief = 1.0 - market.tally[0].difference_total / n
+        entry.reference_price = market.tally[0].reference_total / n
+    note_people(market, week)
+    for v in range(len(market.vendors)):
+        entry = market.weeks[week, v]
+        costs_k = entry.selling_k + entry.support_k + entry.development_k + entry.training_k + entry.executive_k
+        entry.operating_profit_k = entry.gross_margin_k - costs_k - entry.rebate_k
+    if week % QUARTER_WEEKS == QUARTER_WEEKS - 1:
+        set_budgets(market.vendors, market.levers, s, week)
+
+
+@rule
+def note_people(market, week):
+    """Means over salespeople, executives and partners, and what executives and teaching cost."""
+    s = market.settings[0]
+    n_vendors = len(market.vendors)
+    seats = len(market.salespeople) // n_vendors
+    for row in range(len(market.salespeople)):
+        person = market.salespeople[row]
+        entry = market.weeks[week, person.vendor]
+        entry.skill += person.skill / seats
+        entry.cynicism += person.cynicism / seats
+    for row in range(len(market.executives)):
+        executive = market.executives[row]
+        entry, now = market.weeks[week, executive.vendor], market.levers[executive.vendor, NOW]
+        entry.involvement += executive.involvement / (len(market.executives) // n_vendors)
+        entry.executive_hours += executive.hours_given
+        entry.executive_k += s.executives_cost_per_hour_k * executive.hours_given
+        entry.executive_k += s.executives_pay_at_stake_k * now.executive_pay_tied * executive.involvement
+    partners = len(market.partners) // n_vendors
+    for row in range(len(market.partners)):
+        partner = market.partners[row]
+        entry = market.weeks[week, partner.vendor]
+        entry.partner_discount += partner.discount / partners
+        entry.partner_capability += partner.capability / partners
+        entry.training_k += s.partners_teaching_cost_k * market.levers[partner.vendor, NOW].teaching
+
+
+@rule
+def count_deals(deals, weeks):
+    """Deals opened, closed and won in each week, and those still open at its end. `weeks` is weeks x vendors."""
+    for week in range(weeks.shape[0]):
+        for v in range(weeks.shape[1]):
+            weeks[week, v].opened, weeks[week, v].closed, weeks[week, v].won = 0, 0, 0
+    for d in range(len(deals)):
+        deal = deals[d]
+        weeks[deal.opened_week, deal.vendor].opened += 1
+        if deal.closed_week >= 0:
+            weeks[deal.closed_week, deal.vendor].closed += 1
+            weeks[deal.closed_week, deal.vendor].won += deal.outcome == Outcome.WON
+    for v in range(weeks.shape[1]):
+        still_open = 0
+        for week in range(weeks.shape[0]):
+            still_open += weeks[week, v].opened - weeks[week, v].closed
+            weeks[week, v].open_deals = still_open

@@ -1,0 +1,193 @@
+"""Buying groups deliberate, vendors bargain, customers choose."""
+
+from salesim.model.agents import customer as customers_do
+from salesim.model.agents import deal as deals_do
+from salesim.model.agents import offer as offers_do
+from salesim.model.agents import purchase as purchases_do
+from salesim.model.agents.vendor import NOW, QUARTER_WEEKS
+from salesim.model.enums import Cause, Outcome, Stage
+from salesim.model.jit import rule
+from salesim.model.phases.contracts import sign
+from salesim.model.phases.needs import await_need
+from salesim.model.rng import Purpose, draw, gumbel
+
+
+@rule
+def decide(market, week):
+    """Phase 6: buying groups deliberate, agree and choose, or give up. In the order in which they began."""
+    s = market.settings[0]
+    fading = market.trends[1].access_left
+    growing = s.commoditization_complexity_growth_per_year != 0.0
+    for i in range(market.tally[0].n_purchases):
+        purchase = market.purchases[i]
+        if purchase.won >= 0:
+            continue
+        if purchase.changed == 1 or growing:
+            look_at_offers(market, purchase, week)
+        else:
+            purchase.access *= fading
+        if purchase.n_working + purchase.n_ready == 0:
+            give_up(market, purchase, week)
+            continue
+        waited = purchase.offers_week >= 0 and week >= purchase.offers_week + int(s.buying_late_after_weeks)
+        if purchase.n_ready > 0 and (purchase.n_working == 0 or waited):
+            purchases_do.deliberate(purchase, s.buying_access_consensus)
+            if purchase.conviction >= purchase.threshold:
+                choose(market, purchase, week)
+                continue
+        old = week - purchase.opened_week >= int(s.buying_stall_after_weeks)
+        if old and draw(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
+            end_deals(market, purchase, Outcome.NO_DECISION, Cause.STALLED, week)
+            give_up(market, purchase, week)
+
+
+@rule
+def look_at_offers(market, purchase, week):
+    """How hard it is to agree on what is on the table: best diagnosis and access, mean breadth, licence."""
+    s = market.settings[0]
+    customer = market.customers[purchase.customer]
+    depth, access, breadth, n_ready = 0.0, 0.0, 0.0, 0
+    ratio = 1.0
+    for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
+        deal = market.deals[d]
+        if deal.stage == Stage.READY:
+            relation = market.relations[purchase.customer, deal.vendor]
+            customers_do.fade(relation, market.trends, week)
+            depth = max(depth, deal.depth)
+            access = max(access, relation.access)
+            breadth += deal.breadth
+            n_ready += 1
+            if deal.subscription == 1:
+                ratio = s.buying_subscription_consensus
+    relief = 1.0 - s.buying_depth_relief * depth
+    package = s.buying_package_confusion * breadth / max(1, n_ready)
+    confusion = purchases_do.confusion_of(customer.complexity, customer.competence, relief, package)
+    purchase.willing = s.buying_convince_chance * (1.0 - confusion) ** 2 * ratio
+    purchase.access = access
+    purchase.changed = 0
+
+
+@rule
+def give_up(market, purchase, week):
+    """A purchase ends without a contract: the customer is idle, and may need something again from next week."""
+    purchases_do.end(purchase, market.customers[purchase.customer])
+    await_need(market, purchase.customer, week + 1)
+
+
+@rule
+def end_deals(market, purchase, outcome, cause, week):
+    """All open deals of a purchase end alike."""
+    deals_do.end_all(market.deals, purchase.first_deal, purchase.first_deal + purchase.n_deals, outcome, cause, week)
+
+
+@rule
+def choose(market, purchase, week):
+    """The group agrees: prices are bargained, and it takes the offer (or nothing) of the highest utility with taste."""
+    s, table = market.settings[0], market.table
+    customer = market.customers[purchase.customer]
+    customers_do.catch_up(customer, market.trends, week)
+    scale = offers_do.taste_scale(customer.belief, s)
+    slope = offers_do.price_slope(customer, s)
+    n = lay_table(market, purchase, customer, week)
+    offer_prices(market, n, customer, slope, scale, week)
+    key = purchase.customer * customers_do.VENDORS_PER_MARKET
+    none = key + customers_do.VENDORS_PER_MARKET - 1
+    nothing = s.worth_nothing + scale * gumbel(draw(market.seed, Purpose.TASTE, none, purchase.opened_week))
+    best, winner = nothing, -1
+    for i in range(n):
+        offer = table[i]
+        offer.taste = gumbel(draw(market.seed, Purpose.TASTE, key + market.deals[offer.deal].vendor, purchase.opened_week))
+        score = offer.appeal - slope * offer.price + scale * offer.taste
+        if score > best:
+            best, winner = score, offer.deal
+    belief = customer.belief
+    remember_offers(market, n, customer)
+    if winner >= 0:
+        end_deals_but(market, purchase, winner, week)
+        sign(market, purchase, winner, week)
+        return
+    cause = Cause.VALUE_TOO_LOW
+    if offers_do.doubted_away(table, n, market.deals, slope, scale, nothing, belief, s.worth_uncertainty):
+        cause = Cause.CONFIDENCE_TOO_LOW
+    end_deals(market, purchase, Outcome.NO_DECISION, cause, week)
+    give_up(market, purchase, week)
+
+
+@rule
+def end_deals_but(market, purchase, winner, week):
+    """One deal is won, the others of the purchase are lost."""
+    deals_do.close(market.deals[winner], Outcome.WON, Cause.NONE, week)
+    end_deals(market, purchase, Outcome.LOST, Cause.RIVAL, week)
+
+
+@rule
+def lay_table(market, purchase, customer, week) -> int:
+    """The ready offers, each with its worth by itself. Returns how many there are."""
+    s, n, depth = market.settings[0], 0, 0.0
+    for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
+        if market.deals[d].stage == Stage.READY:
+            market.table[n].deal = d
+            depth = max(depth, market.deals[d].depth)
+            n += 1
+    for i in range(n):
+        deal = market.deals[market.table[i].deal]
+        relation = market.relations[purchase.customer, deal.vendor]
+        customers_do.fade(relation, market.trends, week)
+        deals_do.worth_of(deal, customer, relation, depth, market.vendors[deal.vendor].lead, s)
+    return n
+
+
+@rule
+def offer_prices(market, n, customer, slope, scale, week):
+    """Costs, limits and floors of all offers on the table, then the bargaining, then the money."""
+    s, table = market.settings[0], market.table
+    for i in range(n):
+        offer, deal = table[i], market.deals[table[i].deal]
+        now = market.levers[deal.vendor, NOW]
+        deal.reference_price = customer.reference
+        if deal.partner >= 0:
+            partner = market.partners[deal.partner]
+            offers_do.ask_partner(offer, partner, now, s)
+            offer.floor = 0.0
+            deal.partner_cost = offers_do.partner_share(partner, now)
+            deal.rebate_promised_k = partner.discount * now.rebate_share * deal.list_price_k
+            deal.reference_price -= now.visible * max(0.0, customer.reference - deal.partner_cost)
+        else:
+            push = quarter_push(market.salespeople[deal.salesperson], now, s, week)
+            cost = unit_cost(deal, s, market.trends[week].cost)
+            offer.cost = offers_do.perceived_cost(cost, now.commission_on_margin, s.bargaining_revenue_blindness, push)
+            offer.limit, offer.floor = 1e9, 1.0 - now.price_authority
+    offers_do.weigh(table, n, market.deals, customer, slope, s)
+    offers_do.bargain(table, n, slope, scale, s)
+    for i in range(n):
+        deal = market.deals[table[i].deal]
+        offers_do.price_in_money(deal, table[i], unit_cost(deal, s, market.trends[week].cost))
+        if deal.partner >= 0:
+            partner = market.partners[deal.partner]
+            partner.margin += s.partners_margin_memory * (deal.price - deal.partner_cost - partner.margin)
+
+
+@rule
+def unit_cost(deal, s, trend):
+    """Product cost as a share of list, with the package's extra and the trend."""
+    return (s.bargaining_unit_cost_share + s.bargaining_package_cost * deal.breadth) * trend
+
+
+@rule
+def quarter_push(person, now, s, week):
+    """Share of the cost forgotten in the last two weeks of a quarter by a person short of quota, times the accelerator."""
+    if week % QUARTER_WEEKS < QUARTER_WEEKS - 2 or person.quota_k <= 0.0:
+        return 0.0
+    short = max(0.0, 1.0 - person.booked_k / person.quota_k)
+    return s.bargaining_quarter_push * now.quota_accelerator * short
+
+
+@rule
+def remember_offers(market, n, customer):
+    """The customer learns from being sold to, whatever it chose."""
+    exaggeration, depth = 0.0, 0.0
+    for i in range(n):
+        deal = market.deals[market.table[i].deal]
+        exaggeration += max(0.0, deal.belief - deal.fit) / n
+        depth = max(depth, deal.depth)
+    customers_do.learn_from_offers(customer, exaggeration, depth, market.tally[0], market.settings[0])

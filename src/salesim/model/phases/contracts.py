@@ -1,0 +1,202 @@
+"""Signature, delivery, renewal: money and outcomes of what was sold."""
+
+from salesim.model.agents import customer as customers_do
+from salesim.model.agents import purchase as purchases_do
+from salesim.model.agents.offer import price_slope
+from salesim.model.agents.vendor import NOW, between
+from salesim.model.enums import Activity, Outcome
+from salesim.model.jit import rule
+from salesim.model.phases.needs import await_need
+from salesim.model.rng import Purpose, draw
+
+
+@rule
+def sign(market, purchase, winner, week):
+    """A deal is won: contracts, money, commission, delivery."""
+    s = market.settings[0]
+    customer, deal = market.customers[purchase.customer], market.deals[winner]
+    vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
+    if customer.contract >= 0:
+        end_contract(market, customer, week)
+    customers_do.settle(customer, deal.price, market.tally[0], s)
+    customers_do.change_vendor(customer, market.vendors, deal.vendor)
+    customer.contract = winner
+    customer.activity = Activity.DELIVERY
+    purchase.won, purchase.n_working, purchase.n_ready = winner, 0, 0
+    purchase.delivery_week = week + int(s.delivery_weeks_base + s.delivery_weeks_complexity * deal.complexity)
+    entry = market.weeks[week, deal.vendor]
+    if deal.subscription == 1:
+        vendor.recurring_k += deal.net_price_k / s.licences_term_weeks
+        vendor.recurring_cost_k += deal.unit_cost_k / s.licences_term_weeks
+    else:
+        entry.revenue_k += deal.net_price_k
+        entry.product_cost_k += deal.unit_cost_k
+    vendor.quarter_list_k += deal.list_price_k
+    earn(market, deal, now, entry)
+
+
+@rule
+def earn(market, deal, now, entry):
+    """Commission of the salesperson; the part that waits for the outcome is paid by `deliver`. A partner's deal pays half."""
+    s = market.settings[0]
+    person = market.salespeople[deal.salesperson]
+    margin = (deal.net_price_k - deal.unit_cost_k) / max(1e-9, deal.net_price_k)
+    basis = between(1.0, max(0.0, margin) / s.people_margin_target, now.commission_on_margin)
+    extra = 1.0
+    if person.quota_k > 0.0 and person.booked_k > person.quota_k:
+        extra += now.quota_accelerator
+    if deal.partner >= 0:
+        extra *= 0.5
+    person.booked_k += deal.net_price_k
+    deal.commission_k = s.people_commission_rate * deal.net_price_k * basis * extra
+    deal.commission_waiting_k = deal.commission_k * now.accountability
+    paid_k = deal.commission_k - deal.commission_waiting_k
+    person.commission_k += paid_k
+    entry.selling_k += paid_k
+
+
+@rule
+def contract_price(deal):
+    """What the contract brings the vendor, k$: the net price before a rebate that came later."""
+    return deal.net_price_k + deal.rebate_k
+
+
+@rule
+def end_contract(market, customer, week):
+    """The running contract ends; its fees or maintenance stop."""
+    s = market.settings[0]
+    deal = market.deals[customer.contract]
+    vendor = market.vendors[deal.vendor]
+    deal.ended_week = week
+    if deal.subscription == 1:
+        vendor.recurring_k -= contract_price(deal) / s.licences_term_weeks
+        vendor.recurring_cost_k -= deal.unit_cost_k / s.licences_term_weeks
+    elif deal.delivered_week >= 0:
+        vendor.recurring_k -= contract_price(deal) * s.licences_maintenance_share / 52.0
+        vendor.recurring_cost_k -= deal.unit_cost_k * s.licences_maintenance_share / 52.0
+    customer.contract = -1
+
+
+@rule
+def deliver(market, week):
+    """Phase 7: solutions go live; purchases that are over are cleared away, the others stay in their order."""
+    tally, kept = market.tally[0], 0
+    for i in range(tally.n_purchases):
+        purchase = market.purchases[i]
+        if purchase.won >= 0 and purchase.delivery_week <= week:
+            go_live(market, purchase, week)
+        if purchase.n_deals > 0:
+            if kept < i:
+                market.purchases[kept] = purchase
+            kept += 1
+    tally.n_purchases = kept
+
+
+@rule
+def go_live(market, purchase, week):
+    """The customer sees what it got, and tells its acquaintances, who believe it next week."""
+    s, tally, c = market.settings[0], market.tally[0], purchase.customer
+    customer, deal = market.customers[c], market.deals[purchase.won]
+    relation = market.relations[c, deal.vendor]
+    vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
+    customers_do.fade(relation, market.trends, week)
+    deal.support = support_of(vendor, now, relation, s)
+    gap = (1.0 - customer.readiness) * deal.complexity * (1.0 - deal.support)
+    deal.delivered = deal.fit * (1.0 - gap)
+    deal.delivered_week = week
+    customers_do.catch_up(customer, market.trends, week)
+    customers_do.experience(customer, relation, vendor, deal.promise, deal.delivered, tally, s)
+    if s.loops_word_of_mouth == 1.0:
+        surprise = deal.delivered - s.trust_norm
+        customers_do.tell(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
+        market.news[tally.n_news] = c
+        tally.n_news += 1
+    account_for_delivery(market, deal, vendor, now, week)
+    purchases_do.end(purchase, customer)
+    if deal.subscription == 1:
+        market.due[c] = next_renewal(deal.closed_week, int(s.licences_renewal_every_weeks), week)
+    else:
+        await_need(market, c, week + 1)
+
+
+@rule
+def next_renewal(signed: int, every: int, week: int) -> int:
+    """First week from `week` on that is a whole number of periods, at least one, after the signature."""
+    return signed + every * max(1, -((signed - week) // every))
+
+
+@rule
+def support_of(vendor, now, relation, s):
+    """Support a delivery gets: level * (0.3 + 0.4 change management + 0.3 collaboration) + 0.2 access, at most 1.
+
+    The level is what the budget pays for, or the standard people believe in if that is lower.
+    """
+    level = min(vendor.support_level, vendor.standard)
+    parts = s.delivery_support_level + s.delivery_support_change * now.change_management
+    parts += s.delivery_support_collaboration * now.collaboration
+    return min(1.0, level * parts + s.delivery_support_access * relation.access)
+
+
+@rule
+def account_for_delivery(market, deal, vendor, now, week):
+    """Costs of a delivery, commission that waited for it, the partner's rebate, maintenance, and what was measured."""
+    s = market.settings[0]
+    entry = market.weeks[week, deal.vendor]
+    share = s.delivery_full_support_share * min(vendor.support_level, vendor.standard)
+    share += s.delivery_change_cost_share * now.change_management * deal.complexity
+    share += s.delivery_collaboration_cost_share * now.collaboration * deal.complexity
+    entry.support_k += share * deal.list_price_k
+    kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
+    waited_k = deal.commission_waiting_k * kept
+    person = market.salespeople[deal.salesperson]
+    if person.generation == deal.generation:
+        person.commission_k += waited_k
+        entry.selling_k += waited_k
+    if deal.partner >= 0 and deal.delivered >= s.partners_rebate_outcome:
+        deal.rebate_k = deal.rebate_promised_k
+        deal.net_price_k -= deal.rebate_k
+        entry.rebate_k += deal.rebate_k
+    if deal.subscription == 0:
+        vendor.recurring_k += contract_price(deal) * s.licences_maintenance_share / 52.0
+        vendor.recurring_cost_k += deal.unit_cost_k * s.licences_maintenance_share / 52.0
+    entry.training_k += s.programmes_measuring_cost_k * now.outcome_measuring
+    vendor.know_how += s.selling_know_how_speed * now.outcome_measuring * (1.0 - vendor.know_how)
+
+
+@rule
+def renew(market, week):
+    """Phase 8: subscriptions come up for renewal; a cancelled one frees the customer and costs trust."""
+    s = market.settings[0]
+    for c in range(len(market.due)):
+        if market.due[c] != week:
+            continue
+        customer = market.customers[c]
+        deal = market.deals[customer.contract]
+        relation, vendor = market.relations[c, deal.vendor], market.vendors[deal.vendor]
+        customers_do.fade(relation, market.trends, week)
+        worth = s.worth_belief * deal.delivered + s.worth_lead * vendor.lead
+        worth += s.worth_access * relation.access + s.worth_incumbent
+        surplus = worth - price_slope(customer, s) * deal.price
+        chance = customers_do.renew_chance(surplus, s.licences_renewal_base, s.licences_renewal_slope)
+        market.due[c] = week + int(s.licences_renewal_every_weeks)
+        if draw(market.seed, Purpose.RENEWAL, c, week) >= chance:
+            customers_do.push_trust(relation, vendor, 0.0, -s.licences_cancel_trust_loss)
+            customers_do.change_vendor(customer, market.vendors, -1)
+            end_contract(market, customer, week)
+            await_need(market, c, week + 1)
+
+
+@rule
+def sum_fees(deals, settings, n_weeks):
+    """Money received over each contract so far, after the partner's share: licence, fees, maintenance. Writes `fees_k`."""
+    s = settings[0]
+    for d in range(len(deals)):
+        deal = deals[d]
+        if deal.outcome != Outcome.WON:
+            continue
+        end = deal.ended_week if deal.ended_week >= 0 else n_weeks
+        if deal.subscription == 1:
+            deal.fees_k = contract_price(deal) / s.licences_term_weeks * (end - deal.closed_week)
+        else:
+            served = max(0, end - deal.delivered_week) if deal.delivered_week >= 0 else 0
+            deal.fees_k = contract_price(deal) * (1.0 + s.licences_maintenance_share / 52.0 * served)

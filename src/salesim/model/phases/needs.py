@@ -1,0 +1,134 @@
+"""Needs arise, vendors are invited, deals are opened."""
+
+import math
+
+from salesim.model.agents import customer as customers_do
+from salesim.model.agents import deal as deals_do
+from salesim.model.agents import purchase as purchases_do
+from salesim.model.agents.vendor import BEFORE, NOW, between, imitate
+from salesim.model.enums import Activity
+from salesim.model.jit import rule
+from salesim.model.rng import Purpose, draw, first_below
+
+
+@rule
+def commoditize(market, week):
+    """Phase 2: imitation, pressure, and what was heard last week. Single beliefs catch up when they are needed."""
+    s, tally = market.settings[0], market.tally[0]
+    imitate(market.vendors, s)
+    tally.difference_total *= 1.0 - s.commoditization_pressure_per_week
+    if s.commoditization_complexity_growth_per_year != 0.0:
+        customers_do.complicate(market.customers, market.trends[week].complexity)
+    for i in range(tally.n_news):
+        for place in range(market.neighbours.shape[1]):
+            other = market.neighbours[market.news[i], place]
+            customers_do.catch_up(market.customers[other], market.trends, week)
+            customers_do.hear(market.customers[other], market.relations[other], market.vendors, tally)
+    tally.n_news = 0
+
+
+@rule
+def find_needs(market, week):
+    """Phase 3: idle customers may begin to buy; vendors are invited and decide whether to pursue."""
+    s = market.settings[0]
+    for c in range(len(market.due)):
+        if market.due[c] != week:
+            continue
+        customer = market.customers[c]
+        if customer.contract >= 0 and market.deals[customer.contract].subscription == 1:
+            continue  # a subscriber buys again when it has cancelled
+        for v in range(len(market.vendors)):
+            seat = market.relations[c, v].salesperson
+            market.vendors[v].wake = market.salespeople[seat].wake if customer.channel == 0 else 0.0
+        uniform = draw(market.seed, Purpose.NEED, c, week)
+        waker = customers_do.wakes(uniform, s.buying_need_chance, market.vendors)
+        if waker < -1 or not open_purchase(market, c, waker, week):
+            await_need(market, c, week + 1)
+
+
+@rule
+def await_need(market, c, first):
+    """The next week from `first` in which the customer's luck would be a need if all its vendors' hours went to prospecting."""
+    chance = market.settings[0].buying_need_chance
+    if market.customers[c].channel == 0:
+        for v in range(len(market.vendors)):
+            chance += market.salespeople[market.relations[c, v].salesperson].most_wake
+    market.due[c] = first_below(chance, market.seed, Purpose.NEED, c, first, len(market.weeks))
+
+
+@rule
+def await_first_needs(market):
+    """Before the first week: every customer awaits its first need."""
+    for c in range(len(market.customers)):
+        await_need(market, c, 0)
+
+
+@rule
+def open_purchase(market, c, waker, week) -> bool:
+    """A customer begins to buy: its group is formed and deals are opened with the vendors that are asked and pursue.
+
+    Returns whether there is any such vendor.
+    """
+    s, tally = market.settings[0], market.tally[0]
+    customer = market.customers[c]
+    first = tally.n_deals
+    for v in range(len(market.vendors)):
+        now = market.levers[v, NOW]
+        trust = customers_do.trust_in(market.relations[c, v])
+        chance = s.buying_invite_chance * (s.buying_invite_base + s.buying_invite_trust * trust)
+        key = c * customers_do.VENDORS_PER_MARKET + v
+        asked = draw(market.seed, Purpose.INVITATION, key, week) < chance or customer.incumbent == v or waker == v
+        wanted = now.pursue_complexity_min <= customer.complexity <= now.pursue_complexity_max
+        if asked and wanted and customer.value_k >= now.pursue_value_min_k:
+            open_deal(market, c, v, trust, week)
+    if tally.n_deals == first:
+        return False
+    uniform = draw(market.seed, Purpose.GROUP, c, week)
+    members = purchases_do.group_size(s.buying_group_base, s.buying_group_complexity, customer.complexity, uniform)
+    for d in range(first, tally.n_deals):
+        market.deals[d].group_size = members
+    purchase = market.purchases[tally.n_purchases]
+    tally.n_purchases += 1
+    purchase.customer, purchase.opened_week = c, week
+    purchase.first_deal, purchase.n_deals = first, tally.n_deals - first
+    purchase.offers_week, purchase.won, purchase.delivery_week = -1, -1, -1
+    purchase.n_working, purchase.n_ready, purchase.changed = purchase.n_deals, 0, 1
+    purchase.conviction, purchase.willing, purchase.access = 0.0, 0.0, 0.0
+    purchase.threshold = purchases_do.slowest(market.seed, c, week, members)
+    purchases_do.note_sponsors(purchase, market.deals, market.relations)
+    customer.activity = Activity.BUYING
+    market.due[c] = -1
+    return True
+
+
+@rule
+def open_deal(market, c, v, trust, week):
+    """One row for a customer and a vendor, with the hours planned by the approach of whoever sells."""
+    customer, relation, now = market.customers[c], market.relations[c, v], market.levers[v, NOW]
+    person = market.salespeople[relation.salesperson]
+    deal = market.deals[market.tally[0].n_deals]
+    market.tally[0].n_deals += 1
+    deal.customer, deal.vendor = c, v
+    deal.salesperson, deal.generation = relation.salesperson, person.generation
+    deal.executive, deal.partner = relation.executive, relation.partner if customer.channel == 1 else -1
+    deal.incumbent = 1 if customer.incumbent == v else 0
+    deal.subscription = 1 if now.subscription > 0.5 else 0
+    deal.opened_week, deal.ready_week, deal.closed_week = week, -1, -1
+    deal.delivered_week, deal.ended_week = -1, -1
+    deal.complexity, deal.value_k, deal.list_price_k = customer.complexity, customer.value_k, customer.list_price_k
+    deal.breadth = now.solution_breadth
+    deal.trust_opening, deal.trust_closing = trust, math.nan
+    deal.support, deal.delivered, deal.partner_cost, deal.pass_through = math.nan, math.nan, math.nan, math.nan
+    before = market.levers[v, BEFORE]
+    follows = person.adoption if customer.channel == 0 else market.partners[relation.partner].capability
+    simple = customer.complexity < now.simple_below_complexity
+    diagnosis = now.simple_diagnosis_hours if simple else now.diagnosis_hours
+    presentation = now.simple_presentation_hours if simple else now.presentation_hours
+    if customer.channel == 1:  # what a partner does by itself is the simple approach
+        before, simple = now, True
+    else:
+        simple = customer.complexity < before.simple_below_complexity
+    diagnosis_before = before.simple_diagnosis_hours if simple else before.diagnosis_hours
+    presentation_before = before.simple_presentation_hours if simple else before.presentation_hours
+    diagnosis = between(diagnosis_before, diagnosis, follows)
+    deals_do.plan(deal, diagnosis, between(presentation_before, presentation, follows))

@@ -1,0 +1,103 @@
+"""Changes of approach, and what people make of them: initiatives, learning, leaving, prospecting."""
+
+from salesim.model.agents import customer as customers_do
+from salesim.model.agents.executive import involve
+from salesim.model.agents.partner import negotiate
+from salesim.model.agents.purchase import note_sponsors
+from salesim.model.agents.salesperson import disappoint, judge, learn, lose_people, pay, selling_hours, train, wake_of
+from salesim.model.agents.vendor import BEFORE, NOW, QUARTER_WEEKS, between
+from salesim.model.jit import rule
+
+
+@rule
+def start_initiatives(market, week):
+    """Phase 1: planned changes of approach begin; a programme given up before it was judged has failed if unused."""
+    s = market.settings[0]
+    seats = len(market.salespeople) // len(market.vendors)
+    for i in range(len(market.initiatives)):
+        initiative = market.initiatives[i]
+        if initiative.week != week:
+            continue
+        vendor = market.vendors[initiative.vendor]
+        first = initiative.vendor * seats
+        if vendor.initiative_week >= 0 and vendor.judged == 0 and vendor.adoption < s.programmes_success_adoption:
+            disappoint(market.salespeople, first, seats, s)
+        for lever in range(market.lever_numbers.shape[2]):
+            before = market.lever_numbers[initiative.vendor, BEFORE, lever]
+            now = market.lever_numbers[initiative.vendor, NOW, lever]
+            market.lever_numbers[initiative.vendor, BEFORE, lever] = between(before, now, vendor.adoption)
+        start_plan(market, initiative.vendor, initiative.plan)
+        vendor.initiative_week = week
+        vendor.judged = 0
+        vendor.adoption = train(market.salespeople, first, seats, initiative.training_hours, s)
+        cost_k = seats * initiative.training_hours * s.programmes_training_cost_k
+        market.weeks[week, initiative.vendor].training_k += cost_k
+
+
+@rule
+def start_plan(market, vendor, plan):
+    """A vendor's levers and sponsors become those of a plan. At the start, trust is set as well."""
+    s = market.settings[0]
+    for lever in range(market.lever_numbers.shape[2]):
+        market.lever_numbers[vendor, NOW, lever] = market.plan_levers[plan, lever]
+    now = market.levers[vendor, NOW]
+    for e in range(len(market.executives)):
+        if market.executives[e].vendor == vendor:
+            market.executives[e].accounts = 0
+    total = 0.0
+    for c in range(len(market.customers)):
+        relation = market.relations[c, vendor]
+        relation.executive = market.plan_sponsors[plan, c]
+        ownership = 0.0
+        if relation.executive >= 0:
+            market.executives[relation.executive].accounts += 1
+            ownership = now.executive_ownership
+        weight = customers_do.person_weight(s.trust_person_weight, ownership, now.team_selling, s.trust_team_share)
+        relation.person_weight = weight
+        if plan < len(market.vendors):
+            relation.trust_person = s.trust_initial
+            relation.trust_firm = s.trust_initial
+        total += customers_do.trust_in(relation)
+    market.vendors[vendor].trust_total = total
+    for i in range(market.tally[0].n_purchases):
+        note_sponsors(market.purchases[i], market.deals, market.relations)
+
+
+@rule
+def manage_people(market, week):
+    """Phase 9: executives' involvement, learning, leaving, prospecting, partners' requests; pay at a quarter's end."""
+    s = market.settings[0]
+    involve(market.executives, market.levers, s)
+    learn(market.salespeople, market.vendors, market.levers, s)
+    judge(market.salespeople, market.vendors, s, week)
+    lose_people(
+        market.salespeople,
+        market.relations,
+        market.territories,
+        market.vendors,
+        market.weeks[week],
+        s,
+        market.seed,
+        week,
+    )
+    negotiate(market.partners, market.levers, s, week)
+    prospect(market, week)
+    if week % QUARTER_WEEKS == QUARTER_WEEKS - 1:
+        pay(market.salespeople, s)
+
+
+@rule
+def prospect(market, week):
+    """Hours that are left go into prospecting; next week's chance to wake an account is shared over the territory."""
+    s = market.settings[0]
+    for seat in range(len(market.salespeople)):
+        person = market.salespeople[seat]
+        hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+        left = max(0.0, hours - person.hours_used)
+        person.wake = wake_of(s.buying_prospecting, left, person.accounts)
+        entry = market.weeks[week, person.vendor]
+        entry.hours_used += person.hours_used
+        entry.hours_free += left
+        entry.vacancies += week < person.vacant_until
+        entry.selling_k += s.people_base_pay_k if week >= person.vacant_until else 0.0
+        entry.training_k += s.programmes_coaching_cost_k * market.levers[person.vendor, NOW].coaching

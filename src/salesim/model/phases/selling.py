@@ -1,0 +1,144 @@
+"""Hours are shared over the work that waits, and offers become ready."""
+
+import math
+
+from salesim.model.agents import deal as deals_do
+from salesim.model.agents.customer import fade, push_trust
+from salesim.model.agents.executive import stage_weight, visit
+from salesim.model.agents.purchase import needs_sponsor, waits_for_work
+from salesim.model.agents.salesperson import selling_hours
+from salesim.model.agents.vendor import BEFORE, NOW, between
+from salesim.model.enums import Cause, Outcome, Stage
+from salesim.model.jit import rule
+
+
+@rule
+def share_hours(market):
+    """Phase 4: everybody's hours are shared over the work that waits, all at once, so that no row is served first."""
+    s = market.settings[0]
+    count_work(market)
+    for row in range(len(market.salespeople)):
+        person = market.salespeople[row]
+        person.hours_used = 0.0
+        person.hours_per_deal = s.selling_hours_per_deal
+    for row in range(len(market.partners)):
+        partner = market.partners[row]
+        partner.hours_per_deal = min(s.selling_hours_per_deal, s.partners_hours_per_week / max(1, partner.working))
+    for row in range(len(market.executives)):
+        executive = market.executives[row]
+        hours = market.levers[executive.vendor, NOW].executive_hours * executive.involvement
+        executive.hours_per_weight = hours / executive.demand if executive.demand > 0.0 else 0.0
+        executive.hours_given = 0.0
+
+
+@rule
+def count_work(market):
+    """Deals that wait for hours of a salesperson or partner, and accounts that wait for their sponsor."""
+    for row in range(len(market.salespeople)):
+        market.salespeople[row].working = 0
+    for row in range(len(market.partners)):
+        market.partners[row].working = 0
+    for row in range(len(market.executives)):
+        market.executives[row].demand = 0.0
+    for i in range(market.tally[0].n_purchases):
+        purchase = market.purchases[i]
+        if not waits_for_work(purchase):
+            continue
+        for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
+            deal = market.deals[d]
+            if deal.stage == Stage.WORKING and deal.partner >= 0:
+                market.partners[deal.partner].working += 1
+            elif deal.stage == Stage.WORKING:
+                market.salespeople[deal.salesperson].working += 1
+            if purchase.sponsored == 1 and needs_sponsor(purchase, d, deal.stage == Stage.CLOSED):
+                executive = market.relations[purchase.customer, deal.vendor].executive
+                if executive >= 0:
+                    early = market.levers[deal.vendor, NOW].executive_early
+                    market.executives[executive].demand += stage_weight(deal.stage == Stage.WORKING, early)
+
+
+@rule
+def work_on_deals(market, week):
+    """Phase 5: hours are put into deals; sponsors see their accounts; offers become ready or are declined."""
+    for i in range(market.tally[0].n_purchases):
+        purchase = market.purchases[i]
+        if not waits_for_work(purchase):
+            continue
+        customer = market.customers[purchase.customer]
+        for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
+            deal = market.deals[d]
+            relation = market.relations[purchase.customer, deal.vendor]
+            if relation.executive >= 0 and needs_sponsor(purchase, d, deal.stage == Stage.CLOSED):
+                sponsor(market, deal, customer, relation, week)
+                purchase.changed = 1
+            if deal.stage == Stage.WORKING:
+                fade(relation, market.trends, week)
+                if deal.partner >= 0:
+                    work_of_partner(market, deal, customer, relation)
+                else:
+                    work_of_salesperson(market, deal, customer, relation, week)
+                if deals_do.worked_out(deal):
+                    make_ready(market, purchase, deal, customer, week)
+
+
+@rule
+def sponsor(market, deal, customer, relation, week):
+    """A sponsor's week with an account: hours open access and build trust in the firm, neglect costs it."""
+    s = market.settings[0]
+    executive, vendor = market.executives[relation.executive], market.vendors[deal.vendor]
+    fade(relation, market.trends, week)
+    weight = stage_weight(deal.stage == Stage.WORKING, market.levers[deal.vendor, NOW].executive_early)
+    hours, effective = visit(executive, relation, customer.seniority, weight, s)
+    push_trust(relation, vendor, 0.0, 1.0 - math.exp(-s.trust_executive_gain * effective))
+    if hours < s.executives_neglect_hours:
+        push_trust(relation, vendor, 0.0, -s.executives_neglect_loss)
+    if deal.closed_week < 0:
+        deal.executive_hours += hours
+
+
+@rule
+def work_of_partner(market, deal, customer, relation):
+    """A partner's week on a deal; its own executives, where they own accounts, open the top."""
+    s = market.settings[0]
+    partner = market.partners[deal.partner]
+    skill = s.partners_skill + s.partners_teaching_skill * partner.capability
+    deals_do.work(deal, customer, relation, partner.hours_per_deal, min(1.0, skill), s)
+    owned = s.partners_executive_access * market.levers[deal.vendor, NOW].partner_executives
+    relation.access = max(relation.access, owned)
+
+
+@rule
+def work_of_salesperson(market, deal, customer, relation, week):
+    """A salesperson's week on a deal: equal shares of the hours there are, at most so many on one."""
+    s = market.settings[0]
+    person = market.salespeople[deal.salesperson]
+    hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+    hours = min(person.hours_per_deal, hours / max(1, person.working))
+    know_how = market.vendors[deal.vendor].know_how
+    skill = min(1.0, person.skill * (1.0 + s.selling_know_how_gain * know_how))
+    person.hours_used += deals_do.work(deal, customer, relation, hours, skill, s)
+
+
+@rule
+def make_ready(market, purchase, deal, customer, week):
+    """The offer is designed; a vendor that wants no poor fits withdraws, else it is on the table."""
+    s = market.settings[0]
+    before, now = market.levers[deal.vendor, BEFORE], market.levers[deal.vendor, NOW]
+    if deal.partner >= 0:
+        follows = market.partners[deal.partner].capability
+        inflation = between(s.partners_promise_inflation, now.promise_inflation, follows)
+    else:
+        follows = market.salespeople[deal.salesperson].adoption
+        inflation = between(before.promise_inflation, now.promise_inflation, follows)
+    inflation *= 1.0 - s.people_accountability_restraint * now.accountability
+    deals_do.design(deal, customer, inflation, s)
+    purchase.n_working -= 1
+    purchase.changed = 1
+    if deal.fit < now.decline_fit_below * follows:
+        deals_do.close(deal, Outcome.LOST, Cause.DECLINED, week)
+    else:
+        deal.stage = Stage.READY
+        deal.ready_week = week
+        purchase.n_ready += 1
+        if purchase.offers_week < 0:
+            purchase.offers_week = week

@@ -1,0 +1,164 @@
+"""Keyed random numbers: a draw is a function of (seed, purpose, who, occasion), never of the order of calls.
+
+The same customer therefore meets the same luck under every strategy, and results do not depend on workers, threads or
+order. The mixing function is SplitMix64's finalizer (Steele, Lea & Flood 2014; constants of Stafford's variant 13).
+"""
+
+import math
+from enum import IntEnum
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from salesim.model.jit import rule
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+_S27, _S30, _S31, _S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
+_UNIT = 2.0**-53
+
+
+class Purpose(IntEnum):
+    """What a number is drawn for; each purpose has draws of its own."""
+
+    COMPLEXITY = 0
+    COMPETENCE = 1
+    READINESS = 2
+    VALUE = 3
+    PRICE_WEIGHT = 4
+    ROUTE = 5
+    SENIORITY = 6
+    ACQUAINTANCE = 7
+    TERRITORY = 8
+    SPONSOR = 9
+    LEARNING = 10
+    SUCCESSOR = 11
+    RIVALS = 12
+    NEED = 13
+    INVITATION = 14
+    GROUP = 15
+    CONSENSUS = 16
+    STALL = 17
+    TASTE = 18
+    RENEWAL = 19
+    LEAVING = 20
+
+
+@rule
+def mix(bits: np.uint64) -> np.uint64:
+    """64 bits in, 64 well-mixed bits out (a bijection)."""
+    bits = (bits ^ (bits >> _S30)) * _MIX_1
+    bits = (bits ^ (bits >> _S27)) * _MIX_2
+    return bits ^ (bits >> _S31)
+
+
+@rule
+def stem(seed: int, purpose: int, who: int) -> np.uint64:
+    """What all draws of one seed, purpose and agent have in common; `leaf` makes a draw of it."""
+    bits = mix(np.uint64(seed) + _GOLDEN * np.uint64(purpose + 1))
+    return mix(bits + _GOLDEN * np.uint64(who + 1))
+
+
+@rule
+def leaf(stem_bits: np.uint64, occasion: int) -> float:
+    """The draw of an occasion: a uniform number in [0, 1)."""
+    bits = mix(stem_bits + _GOLDEN * np.uint64(occasion + 1))
+    return float(bits >> _S11) * _UNIT
+
+
+@rule
+def draw(seed: int, purpose: int, who: int, occasion: int) -> float:
+    """Uniform number in [0, 1) that belongs to this seed, purpose, agent and occasion alone."""
+    return leaf(stem(seed, purpose, who), occasion)
+
+
+@rule
+def first_below(chance: float, seed: int, purpose: int, who: int, first: int, last: int) -> int:
+    """First occasion from `first` to `last - 1` whose draw is below `chance`, or `last`.
+
+    Weekly draws are scanned ahead, so that who has no luck for a year need not be asked every week; the draws stay those of
+    their weeks, which keeps the luck of one customer the same under every strategy.
+    """
+    bits = stem(seed, purpose, who)
+    occasion = first
+    while occasion < last and leaf(bits, occasion) >= chance:
+        occasion += 1
+    return occasion
+
+
+@rule
+def gumbel(uniform: float) -> float:
+    """Standard Gumbel quantile of a uniform number in [0, 1)."""
+    return -math.log(-math.log(max(uniform, 1e-300)))
+
+
+def draws(seed: int, purpose: int, who: Any, occasion: Any) -> npt.NDArray[np.float64]:
+    """The draws of many keys at once: `who` and `occasion` are whole numbers or arrays that broadcast."""
+    who, occasion = np.broadcast_arrays(np.asarray(who), np.asarray(occasion))
+    found = np.empty(who.size)
+    _fill(found, seed, int(purpose), who.astype(np.int64).ravel(), occasion.astype(np.int64).ravel())
+    return found.reshape(who.shape)
+
+
+@rule
+def _fill(
+    found: npt.NDArray[np.float64], seed: int, purpose: int, who: npt.NDArray[np.int64], occasion: npt.NDArray[np.int64]
+) -> None:
+    """`found[i] = draw(seed, purpose, who[i], occasion[i])`."""
+    for i in range(len(found)):
+        found[i] = draw(seed, purpose, who[i], occasion[i])
+
+
+Numbers = npt.NDArray[np.float64]
+REACH, STEPS = 12.0, 256  # the table covers log-odds of a draw from -REACH to REACH, STEPS to one
+CLOSE = 1e-11  # largest error of the table, absolute
+
+
+def beta_quantiles(a: float, b: float, uniform: Numbers) -> Numbers:
+    """Value x with I_x(a, b) = u for each u in [0, 1): scipy's `betaincinv`, or within 1e-11 of it.
+
+    Between the entries of a table over the log-odds of u, the cubic that has their values and slopes; scipy itself in the far
+    tails, and everywhere if the parameters are so small or large that the table is not close.
+    """
+    table = table_of(a, b)
+    if table is None:
+        return np.asarray(special.betaincinv(a, b, uniform), np.float64)
+    with np.errstate(divide="ignore"):
+        odds = special.logit(uniform)
+    inside = np.abs(odds) < REACH
+    place = (np.where(inside, odds, 0.0) + REACH) * STEPS
+    found = between(table, place)
+    if not inside.all():
+        found[~inside] = special.betaincinv(a, b, uniform[~inside])
+    return found
+
+
+def between(table: tuple[Numbers, Numbers], place: Numbers) -> Numbers:
+    """The cubic with the values and slopes of the entries on both sides of each place."""
+    values, slopes = table
+    left = place.astype(np.int64)
+    share = place - left
+    low, slope = values[left], slopes[left]
+    rise, high_slope = values[left + 1] - low, slopes[left + 1]
+    bend = (3.0 * rise - 2.0 * slope - high_slope) + share * (slope + high_slope - 2.0 * rise)
+    return low + share * (slope + share * bend)
+
+
+@lru_cache(maxsize=32)
+def table_of(a: float, b: float) -> tuple[Numbers, Numbers] | None:
+    """Values and slopes (a step's) at whole steps of the log-odds; None if they are not close halfway between."""
+    places = np.arange(2 * round(REACH) * STEPS + 1)
+    uniform = special.expit(places / STEPS - REACH)
+    values = special.betaincinv(a, b, uniform)
+    with np.errstate(all="ignore"):
+        density = (a - 1.0) * np.log(values) + (b - 1.0) * np.log1p(-values) - special.betaln(a, b)
+        slopes = np.exp(np.log(uniform) + np.log1p(-uniform) - density) / STEPS
+    if not (np.isfinite(slopes).all() and np.isfinite(values).all()):
+        return None
+    halfway = np.asarray(places[:-1] + 0.5, np.float64)
+    error = np.abs(between((values, slopes), halfway) - special.betaincinv(a, b, special.expit(halfway / STEPS - REACH)))
+    return (values, slopes) if error.max() < CLOSE else None

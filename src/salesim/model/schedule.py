@@ -1,0 +1,91 @@
+"""The score: the phases of a week in playing order, and the whole run as one compiled call.
+
+Each phase calls rules on the market's records and writes the books. `PHASES` names them in order; `play` is the fast door
+that needs neither Mesa nor pandas.
+"""
+
+from salesim.model.agents.vendor import BEFORE, NOW
+from salesim.model.jit import rule
+from salesim.model.parameters import Scenario
+from salesim.model.phases.bookkeeping import close_books, count_deals
+from salesim.model.phases.choosing import decide
+from salesim.model.phases.contracts import deliver, renew, sum_fees
+from salesim.model.phases.needs import await_first_needs, commoditize, find_needs
+from salesim.model.phases.programmes import manage_people, start_initiatives, start_plan
+from salesim.model.phases.selling import share_hours, work_on_deals
+from salesim.model.records import Books
+from salesim.model.state import Market, born, grown
+
+
+def play(scenario: Scenario, seed: int) -> Books:
+    """Play all weeks of a scenario in compiled code and return its books. Equal arguments give equal bits."""
+    market = begin(born(scenario, seed))
+    market = advance(market, 0, scenario.weeks)
+    return books_of(market, scenario.weeks)
+
+
+def begin(market: Market) -> Market:
+    """Week 0 is about to start: every vendor follows its first plan, and partners have their first discount."""
+    for vendor in range(len(market.vendors)):
+        market.lever_numbers[vendor, BEFORE] = market.plan_levers[vendor]
+        start_plan(market, vendor, vendor)
+    await_first_needs(market)
+    market.partners.discount = market.levers["start_discount"][market.partners.vendor, NOW]
+    return market
+
+
+def advance(market: Market, first: int, last: int) -> Market:
+    """Play weeks `first` to `last - 1`; returns the market, with a longer table of deals if it was needed."""
+    week = play_weeks(market, first, last)
+    while week < last:
+        market = grown(market)
+        week = play_weeks(market, week, last)
+    return market
+
+
+def books_of(market: Market, n_weeks: int) -> Books:
+    """The books after `n_weeks` weeks; fees are summed up to the last of them.
+
+    At the end of a run the books are the market's own tables; before, they are copies, as the tables are still written to.
+    """
+    over = n_weeks == len(market.weeks)
+    deals, weeks = market.deals[: market.tally["n_deals"][0]], market.weeks[:n_weeks]
+    if not over:
+        deals, weeks = deals.copy(), weeks.copy()
+    sum_fees(deals, market.settings, n_weeks)
+    count_deals(deals, weeks)
+    return Books(deals=deals, weeks=weeks.reshape(-1), n_weeks=n_weeks, n_vendors=len(market.vendors))
+
+
+@rule
+def play_weeks(market, first, last):
+    """Play weeks in order; stops before a week in which the table of deals might not suffice. Returns the next week."""
+    most_a_week = market.relations.shape[0] * market.relations.shape[1]
+    for week in range(first, last):
+        if market.tally[0].n_deals + most_a_week > len(market.deals):
+            return week
+        start_initiatives(market, week)
+        commoditize(market, week)
+        find_needs(market, week)
+        share_hours(market)
+        work_on_deals(market, week)
+        decide(market, week)
+        deliver(market, week)
+        renew(market, week)
+        manage_people(market, week)
+        close_books(market, week)
+    return last
+
+
+PHASES = (
+    start_initiatives,
+    commoditize,
+    find_needs,
+    share_hours,
+    work_on_deals,
+    decide,
+    deliver,
+    renew,
+    manage_people,
+    close_books,
+)

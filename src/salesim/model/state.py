@@ -1,0 +1,305 @@
+"""The whole state of a market as one thing, born from a scenario and a seed."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from salesim.model.agents.customer import CUSTOMER, RELATION, TREND
+from salesim.model.agents.executive import EXECUTIVE
+from salesim.model.agents.offer import OFFER
+from salesim.model.agents.partner import PARTNER
+from salesim.model.agents.purchase import PURCHASE
+from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, wake_of
+from salesim.model.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
+from salesim.model.jit import rule
+from salesim.model.parameters import Scenario, Strategy, numbers
+from salesim.model.records import DEAL, WEEK, Records
+from salesim.model.rng import Purpose, beta_quantiles, draws, leaf, stem
+
+ROWS_PER_VENDOR = 1024  # partners and executives have keys vendor * 1024 + position
+
+TALLY = np.dtype(
+    [
+        ("n_deals", np.int64),  # rows of deals in use
+        ("n_purchases", np.int64),  # rows of purchases in use
+        ("n_news", np.int64),  # customers whose solution went live last week
+        ("difference_total", np.float64),  # sum over customers of 1 - belief, pressure included; `commoditize`, `push_belief`
+        ("reference_total", np.float64),  # sum of their reference prices; `settle`
+    ],
+    align=True,
+)
+
+
+class Market(NamedTuple):
+    """All records of a running market; every array is a numpy record array unless said otherwise."""
+
+    seed: int
+    settings: Records  # one row of SETTINGS
+    trends: Records  # what is left, or grown, after so many weeks
+    customers: Records
+    relations: Records  # customers x vendors
+    neighbours: npt.NDArray[np.int32]  # customers x acquaintances
+    territories: npt.NDArray[np.int32]  # customers who buy directly, seat by seat; the same for every vendor
+    due: npt.NDArray[np.int32]  # a customer's next week in which a need may arise or a subscription ends; -1 while it buys
+    news: npt.NDArray[np.int32]  # customers whose solution went live last week; the first tally.n_news count
+    purchases: Records  # running ones, in the order they were opened; the first tally.n_purchases count
+    table: Records  # the offers one customer chooses from
+    salespeople: Records  # vendor by vendor
+    executives: Records  # vendor by vendor
+    partners: Records  # vendor by vendor
+    vendors: Records
+    levers: Records  # vendors x (before, now)
+    lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 2 x levers
+    plan_levers: npt.NDArray[np.float64]  # plans x levers; the first plans are those the vendors start with
+    plan_sponsors: npt.NDArray[np.int16]  # plans x customers: row of the executive, -1 is nobody
+    initiatives: Records  # in order of week
+    deals: Records  # the first tally.n_deals count
+    weeks: Records  # weeks x vendors
+    tally: Records  # one row of TALLY
+
+
+def records(shape: int | tuple[int, ...], kind: np.dtype[np.void]) -> Records:
+    """Zeroed record array whose fields are attributes."""
+    return np.zeros(shape, kind).view(np.recarray)
+
+
+def born(scenario: Scenario, seed: int) -> Market:
+    """The market before its first week. All traits are keyed draws, so one more agent leaves the others as they are."""
+    n_vendors = len(scenario.vendors)
+    settings = records(1, SETTINGS)
+    values = numbers(scenario.market)
+    settings[0] = tuple(values[name] for name in SETTINGS.names or ())
+    s = settings[0]
+    customers = people_who_buy(s, seed)
+    relations = records((len(customers), n_vendors), RELATION)
+    salespeople = people_who_sell(s, n_vendors, seed)
+    executives = people_who_sponsor(s, n_vendors)
+    partners = firms_who_resell(s, n_vendors, seed)
+    territories = draw_territories(relations, customers, salespeople, partners, n_vendors, seed)
+    salespeople.most_wake = [wake_of(s.buying_prospecting, s.selling_hours_per_week, n) for n in salespeople.accounts.tolist()]
+    plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
+    levers = records((n_vendors, 2), LEVERS)
+    lever_numbers = levers.view(np.float64).reshape(n_vendors, 2, -1).view(np.ndarray)
+    return Market(
+        seed=seed,
+        settings=settings,
+        trends=trends_of(s, scenario.weeks),
+        customers=customers,
+        relations=relations,
+        neighbours=acquaintances(s, seed),
+        territories=territories,
+        due=np.full(len(customers), -1, np.int32),
+        news=np.zeros(len(customers), np.int32),
+        purchases=records(len(customers), PURCHASE),
+        table=records(n_vendors, OFFER),
+        salespeople=salespeople,
+        executives=executives,
+        partners=partners,
+        vendors=firms_who_sell(s, n_vendors),
+        levers=levers,
+        lever_numbers=lever_numbers,
+        plan_levers=plan_levers,
+        plan_sponsors=plan_sponsors,
+        initiatives=initiatives,
+        deals=records(deals_to_expect(scenario), DEAL),
+        weeks=records((scenario.weeks, n_vendors), WEEK),
+        tally=tally_of(customers),
+    )
+
+
+def deals_to_expect(scenario: Scenario) -> int:
+    """Rows to begin with; the table grows when they are used up."""
+    most_a_week = scenario.market.customers.count * len(scenario.vendors)
+    return most_a_week + most_a_week * scenario.weeks // 90
+
+
+def grown(market: Market) -> Market:
+    """The same market with room for twice as many deals."""
+    deals, used = records(2 * len(market.deals), DEAL), int(market.tally.n_deals[0])
+    deals[:used] = market.deals[:used]
+    return market._replace(deals=deals)
+
+
+def trends_of(s: np.record, n_weeks: int) -> Records:
+    """What is left of differences seen and of access after 0, 1, … weeks; factors on complexity and cost in each week."""
+    trends, weeks = records(n_weeks + 2, TREND), np.arange(n_weeks + 2)
+    trends.difference_left = (1.0 - s.commoditization_pressure_per_week) ** weeks
+    trends.access_left = (1.0 - s.executives_access_fade) ** weeks
+    trends.complexity = (1.0 + s.commoditization_complexity_growth_per_year) ** (weeks / 52.0)
+    trends.cost = (1.0 + s.commoditization_cost_growth_per_year) ** (weeks / 52.0)
+    return trends
+
+
+def tally_of(customers: Records) -> Records:
+    """Totals over customers before the first week, and no deals."""
+    tally = records(1, TALLY)
+    tally.difference_total = (1.0 - customers.belief).sum()
+    tally.reference_total = customers.reference.sum()
+    return tally
+
+
+def people_who_buy(s: np.record, seed: int) -> Records:
+    """Customers with their traits: betas and log-normals by inverse transform of keyed draws."""
+    customers = records(int(s.customers_count), CUSTOMER)
+    who = np.arange(len(customers))
+
+    def uniform(purpose: Purpose) -> npt.NDArray[np.float64]:
+        return draws(seed, purpose, who, 0)
+
+    for trait, purpose in (
+        ("complexity", Purpose.COMPLEXITY),
+        ("competence", Purpose.COMPETENCE),
+        ("readiness", Purpose.READINESS),
+    ):
+        a, b = float(s[f"customers_{trait}_a"]), float(s[f"customers_{trait}_b"])
+        customers[trait] = beta_quantiles(a, b, uniform(purpose))
+    customers.complexity_first = customers.complexity
+    normal = special.ndtri(np.clip(uniform(Purpose.VALUE), 1e-12, 1.0 - 1e-12))
+    customers.value_k = s.customers_value_median_k * np.exp(s.customers_value_sigma * normal)
+    customers.list_price_k = s.customers_list_share * customers.value_k
+    normal = special.ndtri(np.clip(uniform(Purpose.PRICE_WEIGHT), 1e-12, 1.0 - 1e-12))
+    customers.price_weight = s.customers_price_weight * np.exp(s.customers_price_weight_sigma * normal)
+    customers.seniority = uniform(Purpose.SENIORITY)
+    customers.channel = uniform(Purpose.ROUTE) < s.customers_channel_share
+    customers.belief = s.commoditization_initial_belief
+    customers.reference = s.customers_initial_reference
+    customers.habit = 1.0 - s.customers_initial_reference
+    for field in ("incumbent", "contract", "belief_week"):
+        customers[field] = -1
+    return customers
+
+
+def acquaintances(s: np.record, seed: int) -> npt.NDArray[np.int32]:
+    """Ring with shortcuts (Watts & Strogatz 1998 form), customers x neighbours; a far one is drawn by key."""
+    n, degree = int(s.customers_count), int(s.customers_neighbours)
+    steps = np.array([step for half in range(1, degree // 2 + 1) for step in (half, -half)], np.int64)
+    near = (np.arange(n)[:, None] + steps[None, :]) % n
+    keys = np.arange(n)[:, None] * 64 + np.arange(len(steps))[None, :]
+    far = np.floor(draws(seed, Purpose.ACQUAINTANCE, keys, 1) * max(1, n - 1)).astype(np.int64)
+    far = (np.arange(n)[:, None] + 1 + far) % n
+    rewired = draws(seed, Purpose.ACQUAINTANCE, keys, 0) < s.customers_rewiring
+    return np.where(rewired, far, near).astype(np.int32)
+
+
+def people_who_sell(s: np.record, n_vendors: int, seed: int) -> Records:
+    """Salespeople, vendor by vendor; learning traits are drawn for each seat and person."""
+    seats = int(s.selling_salespeople)
+    salespeople = records(n_vendors * seats, SALESPERSON)
+    salespeople.vendor = np.repeat(np.arange(n_vendors), seats)
+    salespeople.key = salespeople.vendor * SEATS_PER_VENDOR + np.tile(np.arange(seats), n_vendors)
+    uniform = draws(seed, Purpose.LEARNING, salespeople.key, 0)
+    salespeople.learning = s.people_learning_mean + s.people_learning_spread * (uniform - 0.5)
+    salespeople.skill = np.minimum(1.0, s.people_initial_skill * (0.75 + 0.5 * salespeople.learning))
+    salespeople.adoption = 1.0
+    salespeople.usual_bookings_k = -1.0
+    salespeople.accustomed_k = -1.0
+    return salespeople
+
+
+def people_who_sponsor(s: np.record, n_vendors: int) -> Records:
+    """Executives, vendor by vendor, with seniorities spread evenly."""
+    count = int(s.executives_count)
+    executives = records(n_vendors * count, EXECUTIVE)
+    executives.vendor = np.repeat(np.arange(n_vendors), count)
+    executives.seniority = np.tile((np.arange(count) + 0.5) / max(1, count), n_vendors)
+    executives.involvement = s.executives_initial_involvement
+    return executives
+
+
+def firms_who_resell(s: np.record, n_vendors: int, seed: int) -> Records:
+    """Partners, vendor by vendor; the number of rivals in a territory is drawn evenly from 0 to max_rivals."""
+    count = int(s.partners_count)
+    partners = records(n_vendors * count, PARTNER)
+    partners.vendor = np.repeat(np.arange(n_vendors), count)
+    keys = partners.vendor * ROWS_PER_VENDOR + np.tile(np.arange(count), n_vendors)
+    partners.rivals = np.floor(draws(seed, Purpose.RIVALS, keys, 0) * (s.partners_max_rivals + 1))
+    partners.margin = s.partners_aspiration
+    return partners
+
+
+def firms_who_sell(s: np.record, n_vendors: int) -> Records:
+    """Vendors at their start."""
+    vendors = records(n_vendors, VENDOR)
+    vendors.lead = s.development_initial_lead
+    vendors.support_level = s.delivery_initial_support
+    vendors.standard = s.delivery_initial_support
+    vendors.adoption = 1.0
+    vendors.initiative_week = -1
+    return vendors
+
+
+def draw_territories(
+    relations: Records, customers: Records, salespeople: Records, partners: Records, n_vendors: int, seed: int
+) -> npt.NDArray[np.int32]:
+    """Who serves whom: the seat and the partner with the highest keyed draw for a customer (rendezvous hashing).
+
+    One more seat takes 1 / (n + 1) of the accounts and leaves all others where they are. Thaler & Ravishankar 1998.
+    Returns the customers who buy directly, seat by seat.
+    """
+    direct = np.flatnonzero(customers.channel == 0)
+    through_partners = np.flatnonzero(customers.channel == 1)
+    seats = drawn(relations, "salesperson", salespeople, direct, n_vendors, seed, 0)
+    drawn(relations, "partner", partners, through_partners, n_vendors, seed, 512)
+    n_accounts = salespeople.accounts.reshape(n_vendors, -1)
+    salespeople.first_account = (np.cumsum(n_accounts, axis=1) - n_accounts).reshape(-1)
+    return direct[np.argsort(seats[direct], kind="stable")].astype(np.int32)
+
+
+def drawn(
+    relations: Records, field: str, rows: Records, buyers: npt.NDArray[np.int64], n_vendors: int, seed: int, offset: int
+) -> npt.NDArray[np.int64]:
+    """Write who serves each customer into `relations[field]`, count the buyers of each; returns positions by customer."""
+    positions, per_vendor = np.zeros(len(relations), np.int64), len(rows) // n_vendors
+    find_highest(positions, seed, per_vendor, offset)
+    relations[field] = positions[:, None] + per_vendor * np.arange(n_vendors)
+    rows.accounts = np.tile(np.bincount(positions[buyers], minlength=per_vendor), n_vendors)
+    return positions
+
+
+@rule
+def find_highest(positions: npt.NDArray[np.int64], seed: int, n_positions: int, offset: int) -> None:
+    """For each customer, the position with the highest keyed draw (the first of equals); the same for every vendor."""
+    for c in range(len(positions)):
+        bits, highest = stem(seed, Purpose.TERRITORY, c), -1.0
+        for position in range(n_positions):
+            weight = leaf(bits, position + offset)
+            if weight > highest:
+                positions[c], highest = position, weight
+
+
+def plans_of(
+    scenario: Scenario, customers: Records, executives: Records, seed: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int16], Records]:
+    """Levers and sponsors of each plan (first those of the start, then the initiatives'), and the initiatives."""
+    levers = [levers_of(v.strategy, v.channel, v.licence) for v in scenario.vendors]
+    sponsors = [sponsored(v.strategy, row, customers, executives, seed) for row, v in enumerate(scenario.vendors)]
+    planned = sorted((i.week, row, n) for row, v in enumerate(scenario.vendors) for n, i in enumerate(v.initiatives))
+    initiatives = records(len(planned), INITIATIVE)
+    for place, (week, row, n) in enumerate(planned):
+        change = scenario.vendors[row].initiatives[n]
+        initiatives[place] = (week, row, len(levers), change.training_hours)
+        levers.append(levers_of(change.strategy, change.channel, change.licence))
+        sponsors.append(sponsored(change.strategy, row, customers, executives, seed))
+    return np.array(levers), np.array(sponsors, np.int16), initiatives
+
+
+def sponsored(strategy: Strategy, vendor: int, customers: Records, executives: Records, seed: int) -> Records:
+    """Row of the executive who sponsors each customer, or -1: the top share by value at stake.
+
+    Matched accounts are sorted by seniority and dealt out to executives from the least to the most senior in equal
+    parts (the matching with the least total distance); the others are drawn by key.
+    """
+    rows = np.flatnonzero(executives.vendor == vendor)
+    sponsors = np.full(len(customers), -1)
+    chosen = np.argsort(-customers.value_k, kind="stable")
+    chosen = chosen[: round(strategy.segmentation.sponsored_share * len(customers))]
+    if len(rows) == 0 or len(chosen) == 0:
+        return sponsors
+    by_seniority = chosen[np.argsort(customers.seniority[chosen], kind="stable")]
+    sponsors[by_seniority] = rows[np.arange(len(chosen)) * len(rows) // len(chosen)]
+    matched = draws(seed, Purpose.SPONSOR, chosen, 0) < strategy.structure.peer_matching
+    anybody = rows[np.floor(draws(seed, Purpose.SPONSOR, chosen, 1 + vendor) * len(rows)).astype(int)]
+    sponsors[chosen] = np.where(matched, sponsors[chosen], anybody)
+    return sponsors

@@ -1,0 +1,168 @@
+"""What is set: the resolved scenario with units, meanings and sources out of the comments of the YAML files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from salesim.config.config_files import choice, choices, file_of, read_yaml
+from salesim.config.experiment import Experiment
+from salesim.config.notes import Note, Setting, leaves, notes_in, settings_of
+from salesim.config.request import SETTLED
+from salesim.config.user_files import trouble_with
+from salesim.metrics import METRICS, SHOWN
+
+OF_SCENARIO = ("churn (share a year)", "lifetime_value_k (k$)")
+LISTED = ("experiment", "strategy", "channel", "licence", "market", "study", "compare")
+
+
+def print_scenario(
+    mapping: Mapping[str, Any],
+    chosen: Mapping[str, str],
+    experiment: Experiment,
+    folders: Sequence[Path],
+    asked: Sequence[str],
+    only: bool,
+    console: Console,
+) -> None:
+    """The whole resolved scenario, a section a group; what differs from its file is marked.
+
+    `mapping` is composed, `chosen` names the file of each group. Groups of which a key is `asked` come first, and
+    if `only` these are wanted, nothing else does.
+    """
+    groups = [group for group in mapping if group in chosen and group != "experiment"]
+    top = {key: value for key, value in mapping.items() if key not in (*groups, "experiment")}
+    config = next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
+    filed, notes = dict(leaves(read_yaml(config))), notes_in(config)
+    rows = [Setting(key, value, filed.get(key), notes.get(key, Note())) for key, value in leaves(top)]
+    sections: dict[str, Callable[[], None]] = {"run": lambda: print_section("run", f"{config}", rows, console)}
+    for group in groups:
+        sections[group] = partial(print_group, group, chosen[group], mapping[group], folders, console)
+    sections["experiment"] = lambda: print_experiment(experiment, console)
+    roots = {key.split(".")[0] for key in asked}
+    first = [name for name in sections if name in roots or (name == "run" and roots & top.keys())]
+    for name in first if only else [*first, *(name for name in sections if name not in first)]:
+        sections[name]()
+    console.print("* differs from its file, whose value stands behind it.", style="dim")
+
+
+def print_settled(group: str, folders: Sequence[Path], console: Console) -> None:
+    """The only file of a group that is not chosen."""
+    print_group(group, "standard", choice(group, "standard", folders), folders, console)
+
+
+def print_group(group: str, name: str, mapping: Mapping[str, Any], folders: Sequence[Path], console: Console) -> None:
+    """A table for each part of a group: `market.trust`, `market.people`, ….."""
+    file, settings = str(file_of(group, name, folders)), settings_of(group, name, mapping, folders)
+    parts = dict.fromkeys(setting.key.rpartition(".")[0] for setting in settings)
+    for part in parts:
+        rows = [
+            setting._replace(key=setting.key.rpartition(".")[2])
+            for setting in settings
+            if setting.key.rpartition(".")[0] == part
+        ]
+        print_section(f"{group}.{part}".rstrip("."), file if part == next(iter(parts)) else "", rows, console)
+
+
+def print_section(title: str, file: str, rows: Sequence[Setting], console: Console) -> None:
+    """One aligned table of settings."""
+    heading = Text(title, style="bold")
+    if file:
+        heading.append(f"   {file}", style="not bold dim")
+    console.print(heading, soft_wrap=True)
+    table = Table(box=None, padding=(0, 1, 0, 0), show_header=False, pad_edge=False)
+    table.add_column("", width=1)
+    table.add_column("key", width=26, overflow="fold")
+    table.add_column("value", min_width=8, max_width=24, overflow="fold")
+    table.add_column("unit", width=14, style="cyan")
+    table.add_column("meaning", ratio=1)
+    table.add_column("source", width=13, style="dim")
+    for row in rows:
+        changed = row.value != row.filed
+        value = written(row.value) + (f" (file: {written(row.filed)})" if changed else "")
+        style = "bold yellow" if changed else ""
+        table.add_row(
+            Text("*" if changed else "", style),
+            Text(row.key),
+            Text(value, style),
+            *(Text(part) for part in (row.note.unit, row.note.meaning, row.note.source)),
+        )
+    console.print(table)
+    console.print()
+
+
+def print_experiment(experiment: Experiment, console: Console) -> None:
+    """The question and the overrides of each arm."""
+    console.print(Text.assemble((f"experiment {experiment.name}", "bold"), f"   {experiment.question}"))
+    console.print(f"  contests: {', '.join(experiment.contests)}; compared with: {experiment.baseline}")
+    width = max(map(len, experiment.arms))
+    for arm, overrides in experiment.arms.items():
+        console.print(Text(f"  {arm:<{width}}  {'  '.join(overrides) or '(as above)'}"), soft_wrap=True)
+    console.print()
+
+
+def written(value: Any) -> str:
+    """A value as it is typed on the command line."""
+    if value is None:
+        return "null"
+    if isinstance(value, list):
+        return f"[{', '.join(map(written, value))}]"
+    return str(value)
+
+
+def print_library(folders: Sequence[Path], console: Console) -> None:
+    """All choices of each group, then all measures."""
+    for group in (*LISTED, *SETTLED):
+        print_choices(group, folders, console)
+    print_measures(console)
+
+
+def print_choices(group: str, folders: Sequence[Path], console: Console) -> None:
+    """A group's choices with their first comment or question; a person's own are marked, broken ones with the reason."""
+    heading = f"{group}: the one file that `salesim {group}` reads, and `salesim show {group}` prints"
+    console.print(Text(heading if group in SETTLED else f"{group}=", style="bold"))
+    table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    broken = []
+    for name, path in choices(group, folders).items():
+        own = not path.is_relative_to(folders[-1])
+        if own and (trouble := trouble_with(group, name, folders)):
+            broken.append((name, trouble))
+        else:
+            table.add_row(Text(name), Text(about(path)).append("  (yours)" if own else "", "dim"))
+    console.print(table)
+    for name, trouble in broken:
+        console.print(Text(f"  {name}  broken: {trouble}", style="red"), soft_wrap=True)
+
+
+def print_measures(console: Console) -> None:
+    """Every measure with its unit, the better direction, and what it is."""
+    console.print(Text("measures, of our vendor", style="bold"))
+    for head, names in (("in all tables", SHOWN), ("in runs.csv besides", [name for name in METRICS if name not in SHOWN])):
+        console.print(Text(f"  {head}", style="dim"))
+        table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+        table.add_column(width=18)
+        table.add_column(width=13, style="cyan")
+        table.add_column(width=12)
+        table.add_column()
+        for name in names:
+            metric = METRICS[name]
+            meaning = (metric.function.__doc__ or metric.title).splitlines()[0]
+            table.add_row(name, metric.unit, f"{metric.better} is good", meaning)
+        console.print(table)
+    console.print(Text(f"  and two that need a number of the scenario: {', '.join(OF_SCENARIO)}", style="dim"))
+
+
+def about(path: Path) -> str:
+    """What a file is, in a line: an experiment's question, else the first comment, else what it inherits from."""
+    found = read_yaml(path)
+    if isinstance(found.get("experiment"), Mapping):
+        return str(found["experiment"].get("question", ""))
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    parents = [str(parent) for parent in found.get("defaults", []) if parent != "_self_"]
+    return first.lstrip("# ") if first.startswith("#") else f"as {' and '.join(parents)}, with changes" if parents else ""

@@ -1,0 +1,45 @@
+"""Sections that other commands than `run` add to a study's page."""
+
+from pathlib import Path
+from typing import Any
+
+from salesim.report.page.explain_page import why
+from salesim.report.page.explore_page import design, tipping
+from salesim.report.page.html import record_in, table_in
+
+# The record of each section, what draws it, and a column that each of its tables has to have.
+SECTIONS = {
+    "explore/explore.json": (
+        design,
+        {"axes": "span", "points": "sign", "rules": "names", "indices": "luck", "regret": "worst_point"},
+    ),
+    "explore/tipping.json": (tipping, {"tipping": "open_high", "tipping_curve": "mean"}),
+    "explain/explain.json": (why, {"bridge": "difference_k", "classes": "kind", "spiral": "error", "loops": "verdict"}),
+}
+
+RECORDED = ("keys", "model", "resolved", "varied")  # what `origin` needs of a record
+
+
+def sections(folder: Path) -> str:
+    """All sections of a study's folder as HTML; nothing where there are none."""
+    found = []
+    for name, (draw, columns) in SECTIONS.items():
+        if (folder / name).is_file():
+            own = (folder / name).parent
+            missing = [part for part in RECORDED if part not in record_in(folder / name)]
+            missing += [table for table, column in columns.items() if column not in table_in(own, table)]
+            found.append(_absence(name, missing) if missing else draw(own))
+    return "".join(found)
+
+
+def _absence(name: str, missing: list[str]) -> str:
+    """A section whose tables are not there, or were left by another version."""
+    command = name.partition("/")[0]
+    tables = " and ".join(missing)
+    words = f"What <code>salesim {command}</code> left is not whole ({tables}), or of another version: give it again."
+    return f'<section><h2>{command.capitalize()}</h2><p class="missing">{words}</p></section>'
+
+
+def record_of_sections(folder: Path) -> dict[str, Any]:
+    """The record of the first section there is: it names the study and its question."""
+    return record_in(next(folder / name for name in SECTIONS if (folder / name).is_file()))

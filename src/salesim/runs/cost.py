@@ -1,0 +1,79 @@
+"""What many runs will cost, before they are played: time by two timed runs, and disk by what a run leaves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from time import perf_counter
+from typing import NamedTuple
+
+from salesim.config.study import Sweep
+from salesim.model.parameters import Scenario
+from salesim.runs.executors import Attempt, Summarize, Workers
+from salesim.runs.run_study import MEASURES, measures_text
+from salesim.runs.store import Known, shards_in
+
+SHARD_SHARE = 0.5  # of a run's JSON that is left when shards are compressed
+NUMBER_BYTES = 28  # of a measure in Parquet and CSV together
+POINT_BYTES = 3 * NUMBER_BYTES  # of a measure of a point and arm: mean and interval
+WARM_WEEKS = 4
+SINGLE = {"threads": "thread", "processes": "process"}
+REPORT_BYTES = 5_000_000  # of report.html, nearly all of it the library that draws
+EFFICIENCY = 0.9  # of workers side by side
+
+
+class Cost(NamedTuple):
+    """What many runs will need; `workers` in words."""
+
+    run_seconds: float
+    seconds: float
+    disk_bytes: float
+    n_finished: int
+    workers: str
+
+
+def expected(sweep: Sweep) -> Cost:
+    """Time and disk for what is not yet finished of a sweep, its tables and report included."""
+    first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
+    scenarios = [place.scenario(sweep.first) for place in (first, middle)]
+    cost = cost_of(sweep.n_runs, finished(sweep), scenarios, sweep.first_seed, measures_text, sweep.players)
+    tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
+    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES) + REPORT_BYTES)
+
+
+def cost_of(
+    n_runs: int, n_finished: int, scenarios: Sequence[Scenario], seed: int, summarize: Summarize, players: Workers
+) -> Cost:
+    """Time of what is not yet finished, and disk of all runs. Plays these scenarios with one seed, and keeps none of them."""
+    with Attempt():  # a run that fails is told of when it is played
+        summarize(replace(scenarios[0], weeks=min(WARM_WEEKS, scenarios[0].weeks)), seed)  # compiles, if need be
+    timed = [time_of(scenario, seed, summarize) for scenario in scenarios]
+    run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
+    n_workers = 1 if players.kind == "dask" else players.here
+    seconds = (n_runs - n_finished) * run_seconds / (n_workers * (EFFICIENCY if n_workers > 1 else 1.0))
+    return Cost(run_seconds, seconds, n_runs * SHARD_SHARE * max(size for _, size in timed), n_finished, in_words(players))
+
+
+def in_words(players: Workers) -> str:
+    """Who plays."""
+    if players.kind == "dask":
+        return "one thread of the cluster"
+    return f"{players.here} {players.kind}" if players.here > 1 else f"one {SINGLE[players.kind]}"
+
+
+def time_of(scenario: Scenario, seed: int, summarize: Summarize) -> tuple[float, int]:
+    """Seconds that a run takes, and bytes that it leaves; none if it fails."""
+    started, text = perf_counter(), ""
+    with Attempt():
+        text = summarize(scenario, seed)
+    return perf_counter() - started, len(text)
+
+
+def finished(sweep: Sweep) -> int:
+    """How many runs are on the shelf already."""
+    shelf = sweep.own_folder / "runs"
+    if not shelf.is_dir():
+        return 0
+    keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
+    known = Known(shelf)
+    for path in shards_in(shelf):
+        known.index(path)
+    return sum(key in keys and seed in seeds for key, seed in known)

@@ -1,0 +1,67 @@
+"""A study's tables for other programs: CSV files, or one Excel workbook with a sheet a table."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from salesim.config.errors import InputError
+from salesim.metrics import METRICS
+from salesim.runs.store import refused
+from salesim.runs.study_tables import StudyTables
+
+EXCEL_ROWS = 1_048_576
+COLUMNS = {
+    "point": ("number", "the point of the sweep, from 0"),
+    "contest": ("word", "alone: our vendor among its rivals; everyone: the whole market sells this way"),
+    "arm": ("word", "what is compared"),
+    "seed": ("number", "the luck of the run, shared by all arms and points"),
+    "n": ("runs", "runs that went well"),
+    "churn": ("share a year", "Contracts lost a year"),
+    "lifetime_value_k": ("k$", "Value of a customer over its lifetime"),
+}
+
+
+def exported(folder: Path, kind: str) -> list[Path]:
+    """Write all tables and what their columns mean into `folder`/export; returns the paths. `kind` is csv or excel.
+
+    Raises InputError if there is no finished study, a table is too long for Excel, or the disk refuses.
+    """
+    study, place = StudyTables(folder), folder / "export"
+    try:
+        place.mkdir(exist_ok=True)
+        return list(as_csv(study, place) if kind == "csv" else as_excel(study, place))
+    except OSError as error:
+        raise refused(place, error) from error
+
+
+def as_csv(study: StudyTables, place: Path) -> Iterator[Path]:
+    """A file a table."""
+    for name in study.tables:
+        study[name].to_csv(place / f"{name}.csv", index=False)
+        yield place / f"{name}.csv"
+    meanings(study).to_csv(place / "columns.csv", index=False)
+    yield place / "columns.csv"
+
+
+def as_excel(study: StudyTables, place: Path) -> Iterator[Path]:
+    """One workbook. Raises InputError for tables with more rows than a sheet has, and where openpyxl is missing."""
+    frames = {name: study[name] for name in study.tables} | {"columns": meanings(study)}
+    for name, frame in frames.items():
+        if len(frame) >= EXCEL_ROWS:
+            raise InputError(f"{name} has {len(frame):,} rows, and a sheet of Excel {EXCEL_ROWS:,}; use format=csv")
+    path = place / f"{study.record['name']}.xlsx"
+    try:
+        with pd.ExcelWriter(path, engine="openpyxl") as book:
+            for name, frame in frames.items():
+                frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
+    except ImportError as error:
+        raise InputError("format=excel needs the package openpyxl; install salesim[excel], or use format=csv") from error
+    yield path
+
+
+def meanings(study: StudyTables) -> pd.DataFrame:
+    """What the columns of runs mean: name, unit, meaning."""
+    known = {name: (metric.unit, metric.title) for name, metric in METRICS.items()} | COLUMNS | study.record.get("notes", {})
+    rows = [(name, *known.get(name, ("", "a setting; `salesim show` says more"))) for name in study.runs]
+    return pd.DataFrame(rows, columns=["column", "unit", "meaning"])

@@ -1,0 +1,107 @@
+"""What a study leaves in its folder: tables, differences, the verdict, and the record of how it was made."""
+
+import json
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import yaml
+
+from salesim.config.study import Arm, Study
+from salesim.metrics import METRICS, SHOWN, tables
+from salesim.metrics.money import BRIDGE
+from salesim.metrics.survival import closing
+from salesim.report.text.verdict import sentences
+from salesim.runs.manifest import finish_record, versions
+from salesim.runs.store import Found, books_version, model_version, scenario_key, write_whole
+from salesim.runs.tables import TableFile
+from salesim.stats.paired import differences
+
+PER_RUN = ("runs", "years", "passthrough", "bridge")
+TABLES = (*PER_RUN, "closing", "segments", "differences")
+Row = dict[str, Any]
+Runs = Iterable[tuple[Arm, int, Found]]
+
+
+@dataclass
+class Sums:
+    """Counts of an arm, all its seeds together."""
+
+    durations: Any = 0
+    segments: Any = 0
+
+
+def write_tables(folder: Path, runs: Runs) -> None:
+    """All tables of runs, in the order of contests, arms and seeds; `runs` is read once, a run at a time."""
+    sums: dict[tuple[str, str], Sums] = {}
+    with ExitStack() as open_tables:
+        files = {name: open_tables.enter_context(TableFile(folder, name)) for name in PER_RUN}
+        for arm, seed, found in runs:
+            key: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed}
+            files["runs"].add_row(key | found["measures"])
+            for name in ("years", "passthrough"):
+                files[name].add({**key, **found[name]}, len(found[name]["year"]))
+            steps = {"step": BRIDGE, "amount_k": [found["bridge"][step] for step in BRIDGE]}
+            files["bridge"].add({**key, **steps}, len(BRIDGE))
+            mine = sums.setdefault((arm.contest, arm.name), Sums())
+            mine.durations = mine.durations + np.asarray(found["durations"])
+            mine.segments = mine.segments + np.asarray(found["segments"])
+    with TableFile(folder, "closing") as curves, TableFile(folder, "segments") as cells:
+        for (contest, name), mine in sums.items():
+            shares = closing(mine.durations)
+            weeks = {"week": np.arange(len(shares.undecided)), **shares._asdict()}
+            curves.add({"contest": contest, "arm": name, **weeks}, len(shares.undecided))
+            for cell in cells_of(mine.segments):
+                cells.add_row({"contest": contest, "arm": name} | cell)
+
+
+def cells_of(counts: npt.NDArray[np.int64]) -> list[Row]:
+    """Deals won and buying processes of an arm in every cell of complexity and value, all seeds together."""
+    return [
+        {"complexity": complexity, "value": value, "won": int(counts[i, j, 0]), "processes": int(counts[i, j, 1])}
+        for i, complexity in enumerate(tables.COMPLEXITY)
+        for j, value in enumerate(tables.VALUE)
+    ]
+
+
+def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
+    """A table as Parquet and CSV."""
+    write_whole(folder / f"{name}.parquet", frame.to_parquet(index=False))
+    write_whole(folder / f"{name}.csv", frame.to_csv(index=False).encode())
+
+
+def write_verdict(study: Study, folder: Path) -> None:
+    """Differences with intervals, and the verdict in sentences."""
+    runs = pd.read_parquet(folder / "runs.parquet")
+    found = differences(runs, study.baseline, SHOWN, study.confidence)
+    for place, part in enumerate(("title", "unit", "better"), start=3):
+        found.insert(place, part, [getattr(METRICS[name], part) for name in found["measure"]])
+    write_table(folder, "differences", found)
+    words = sentences(runs, found, METRICS, study.baseline, study.confidence)
+    write_whole(folder / "verdict.json", json.dumps({"sentences": words}, indent=2).encode())
+
+
+def write_record(study: Study, folder: Path, failed: dict[str, str], damaged: list[str]) -> None:
+    """What was run: the resolved config, versions, seeds, and the line that repeats it."""
+    write_whole(folder / "resolved.yaml", yaml.safe_dump(study.resolved, sort_keys=False).encode())
+    record = {
+        "name": study.name,
+        "kind": "run",
+        "question": study.question,
+        "baseline": study.baseline,
+        "command": study.command,
+        "contests": study.contests,
+        "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
+        "seeds": list(study.all_seeds),
+        "confidence": study.confidence,
+        "model": model_version(),
+        "books_version": books_version(),
+        **versions(),
+        "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
+    }
+    finish_record(folder, record, failed, damaged, TABLES)

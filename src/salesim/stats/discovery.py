@@ -1,0 +1,157 @@
+"""Where does an arm win? Points decided or not, a box and a tree that separate them, scored on points held out.
+
+A point is a combination of parameters with a paired difference a seed. It is decided if the interval of its mean excludes
+zero; only decided points are labelled. Source of the method: Bryant & Lempert 2010 (scenario discovery); CART is Breiman,
+Friedman, Olshen & Stone 1984.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from salesim.stats.prim import Box, Marks, Numbers, best_box, halfway
+
+FOLDS = 3  # one group of points in three is held out
+FEW_POINTS = 20  # decided points below which no rule is sought
+CLEAR = 0.05  # rarer than this among decided points, an outcome needs no rule: it (nearly) never happens
+DEPTH, LEAF = 3, 0.05  # of a tree: questions to an answer, and the smallest share of points that may be one
+
+
+class Estimate(NamedTuple):
+    """Means of points over their seeds with an interval each."""
+
+    n: npt.NDArray[np.int64]
+    mean: Numbers
+    low: Numbers
+    high: Numbers
+
+    @property
+    def sign(self) -> npt.NDArray[np.int8]:
+        """1 above zero, -1 below, 0 where that is undecided; exactly equal arms are undecided."""
+        return ((self.low > 0).astype(np.int8) - (self.high < 0).astype(np.int8)).astype(np.int8)
+
+
+def estimate(differences: Numbers, confidence: float) -> Estimate:
+    """Student's t intervals of the rows of `differences` (points x seeds, NaN where a seed was not played).
+
+    For one point each: nothing here holds for all points at once.
+    """
+    there = ~np.isnan(differences)
+    n = there.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(there, differences, 0.0).sum(axis=1) / n
+        spread = np.where(there, differences - mean[:, None], 0.0)
+        error = np.sqrt((spread**2).sum(axis=1) / (n - 1) / n)
+    width = np.where(n > 1, special.stdtrit(np.maximum(n - 1, 1), 0.5 + confidence / 2) * error, np.inf)
+    return Estimate(n, mean, mean - width, mean + width)
+
+
+def share_of_luck(differences: Numbers) -> float:
+    """Which share of the variance of points' means is luck of their seeds (points x seeds, all of them there).
+
+    Luck that a seed brings to all points alike does not count, as it moves no point against another: it is the residual
+    of a two-way layout, divided by the seeds. NaN where the points do not differ.
+    """
+    n_points, n_seeds = differences.shape
+    mean = differences.mean(axis=1)
+    rest = differences - mean[:, None] - differences.mean(axis=0) + differences.mean()
+    noise = (rest**2).sum() / max((n_points - 1) * (n_seeds - 1), 1) / n_seeds
+    between = mean.var(ddof=1)
+    return float(noise / between) if between > 0 else float("nan")
+
+
+def at_look(confidence: float, looks: int) -> float:
+    """Confidence of each of several looks, so that all of them together err no more than one would (Bonferroni)."""
+    return 1.0 - (1.0 - confidence) / looks
+
+
+class Score(NamedTuple):
+    """How good a rule is on points it was not made from.
+
+    `coverage` is the share of the hits that it names, `density` the share of hits among what it names; `hits` and `points`
+    are how many there were. NaN where there was nothing to divide by.
+    """
+
+    coverage: float
+    density: float
+    hits: int
+    points: int
+
+
+def score(named: Marks, sought: Marks) -> Score:
+    """Coverage and density of the points that a rule names, where some are sought."""
+    both = int((named & sought).sum())
+    total, chosen = int(sought.sum()), int(named.sum())
+    return Score(both / total if total else np.nan, both / chosen if chosen else np.nan, total, len(sought))
+
+
+class Found(NamedTuple):
+    """What was found of where an arm wins: shares of all points, and box and tree if there were enough of both kinds.
+
+    They name the rarer kind: where it wins, or where it loses if it mostly wins (`names` is 1 or -1). `box` has its
+    bounds as they are written, rounded; `answers` are the leaves of the tree that name that kind, each a box.
+    """
+
+    wins: float
+    losses: float
+    undecided: float
+    names: int
+    box: Box | None
+    box_score: Score | None
+    answers: tuple[Box, ...]
+    tree_score: Score | None
+
+
+def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[np.int64]) -> Found:
+    """Box and tree of the points (points x parameters) of the rarer sign, 1 or -1, against those of the other.
+
+    Both are made from two thirds of the `groups` and scored on the decided points of the rest: points of a group share
+    coordinates and must not be torn apart.
+    """
+    won, lost, unsure = (float((signs == sign).mean()) for sign in (1, -1, 0))
+    decided = signs != 0
+    held = groups % FOLDS == FOLDS - 1
+    learn, check = decided & ~held, decided & held
+    names = 1 if won <= lost else -1
+    sought = signs == names
+    if learn.sum() < FEW_POINTS or sought[learn].mean() < CLEAR or not check.any():
+        return Found(won, lost, unsure, names, None, None, (), None)
+    box = rounded(halfway(best_box(points[learn], sought[learn]), points[learn]), points)
+    box_score = score(box.holds(points[check]), sought[check])
+    answers = leaves(points[learn], sought[learn])
+    named = np.any([answer.holds(points[check]) for answer in answers], axis=0) if answers else np.zeros(check.sum(), bool)
+    return Found(won, lost, unsure, names, box, box_score, answers, score(named, sought[check]))
+
+
+def rounded(box: Box, points: Numbers) -> Box:
+    """The bounds with as many digits as a hundredth of the parameter's range needs: what is said is what is scored."""
+    span = points.max(axis=0) - points.min(axis=0)
+    digits = [2 - int(np.floor(np.log10(width))) if width > 0 else 0 for width in span]
+    ends = [np.array([round(float(x), d) for x, d in zip(side, digits, strict=True)]) for side in box]
+    return Box(*ends)
+
+
+def leaves(points: Numbers, marked: Marks) -> tuple[Box, ...]:
+    """The leaves of a small tree in which marked points are in the majority, as boxes (scikit-learn's CART)."""
+    from sklearn.tree import DecisionTreeClassifier
+
+    least = max(2, round(LEAF * len(points)))
+    tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=0).fit(points, marked).tree_
+    everything = Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
+    found: list[Box] = []
+
+    def walk(node: int, box: Box) -> None:
+        place, at = tree.feature[node], tree.threshold[node]
+        if tree.children_left[node] == tree.children_right[node]:
+            if tree.value[node][0][-1] > 0.5 * tree.value[node][0].sum():
+                found.append(box)
+            return
+        low, high = box.low.copy(), box.high.copy()
+        high[place], low[place] = min(high[place], at), max(low[place], at)
+        walk(tree.children_left[node], Box(box.low, high))
+        walk(tree.children_right[node], Box(low, box.high))
+
+    walk(0, everything)
+    return tuple(rounded(box, points) for box in found)

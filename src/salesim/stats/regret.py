@@ -1,0 +1,55 @@
+"""Which arm loses least at its worst? Regret is how far an arm stays behind the best arm of the same point.
+
+Source: Savage 1951 (minimax regret). The largest of many noisy regrets is too large, so it is only used to find the worst
+point; how large the regret is there has to be measured on fresh seeds (`compare.paired.simultaneous`).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from salesim.stats.prim import Numbers
+
+
+class Worst(NamedTuple):
+    """The point at which an arm falls farthest behind, and the arm that is best there."""
+
+    arm: str
+    point: int
+    best: str
+
+
+def regrets(means: pd.DataFrame) -> pd.DataFrame:
+    """How far each arm is behind the best of its point; `means` has a row a point and a column an arm, up is better."""
+    values: Numbers = means.to_numpy(float)
+    return pd.DataFrame(np.nanmax(values, axis=1)[:, None] - values, index=means.index, columns=means.columns)
+
+
+def worst_points(means: pd.DataFrame) -> list[Worst]:
+    """For each arm the point of its largest regret. Points at which an arm was not measured are left out."""
+    known = means.dropna()
+    if known.empty:
+        return []
+    behind, best = regrets(known), known.idxmax(axis=1)
+    found = []
+    for arm in known.columns:
+        place = behind[arm].idxmax()
+        found.append(Worst(str(arm), int(place), str(best.loc[place])))
+    return found
+
+
+def summary(means: pd.DataFrame) -> pd.DataFrame:
+    """A row an arm: share of points at which it is the best, and mean and nine-in-ten quantile of its regret."""
+    known = means.dropna()
+    behind, best = regrets(known), known.idxmax(axis=1)
+    rows = [
+        {
+            "arm": arm,
+            "best_share": float((best == arm).mean()),
+            "mean_regret": float(behind[arm].mean()),
+            "regret_9_in_10": float(behind[arm].quantile(0.9)),
+        }
+        for arm in known.columns
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,142 @@
+"""Where do two arms cross? A root of the mean paired difference along one parameter, with an interval.
+
+Stochastic root finding in three steps: a coarse grid brackets the places where the sign may change, a finer one narrows each
+bracket, and a last grid on seeds that nobody has looked at yet gives the answer. Its interval is by inversion: all values
+of the parameter at which Student's t interval of the mean difference holds zero, so it covers as a t interval covers
+(tests/compare/test_tipping.py). Differences between grid points are interpolated seed by seed. Source: Fieller 1954 for the
+inversion; Pasupathy & Kim 2011 on stochastic root finding.
+"""
+
+import itertools
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+from salesim.stats.prim import Numbers
+
+Evaluate = Callable[[Numbers, range], Numbers]  # values of the parameter, seeds -> paired differences, values x seeds
+GRID, FINER = 9, 5  # values of the parameter in the first grid, and in the later ones
+FINE = 2001  # places at which interpolated intervals are looked at
+WIDE = 0.998  # confidence while bracketing: a bracket should not lose the root
+
+
+class Crossing(NamedTuple):
+    """A tipping point: the parameter's value, its interval, and the signs (-1, 1) before and after it.
+
+    `open_low` and `open_high` say that the interval goes on beyond the range that was looked at.
+    """
+
+    at: float
+    low: float
+    high: float
+    before: int
+    after: int
+    open_low: bool
+    open_high: bool
+    seeds: int
+
+
+class Curve(NamedTuple):
+    """Mean paired differences along the first grid with intervals (of `confidence` for each value alone)."""
+
+    values: Numbers
+    mean: Numbers
+    low: Numbers
+    high: Numbers
+
+
+def intervals(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
+    """Mean and Student's t ends of each row; seeds without a value in some row are left out of all."""
+    known = differences[:, ~np.isnan(differences).any(axis=0)]
+    n = known.shape[1]
+    if n < 2:
+        nothing = np.full(len(differences), np.nan)
+        return nothing, nothing, nothing
+    mean = known.mean(axis=1)
+    width = special.stdtrit(n - 1, 0.5 + confidence / 2) * known.std(axis=1, ddof=1) / np.sqrt(n)
+    return mean, mean - width, mean + width
+
+
+def crossings(
+    evaluate: Evaluate, low: float, high: float, seeds: range, confidence: float, whole: bool = False
+) -> tuple[list[Crossing], Curve]:
+    """All places between `low` and `high` where the mean difference changes its sign for sure, and the first grid's curve.
+
+    The first grid uses the first sixth of `seeds`, the second grid the first third, the last one the others, which are
+    fresh; it is widened if its interval runs out of it. `whole` parameters are asked at whole numbers only. A change of
+    sign that comes back between two values of the first grid is not seen.
+    """
+    few, more, fresh = shared_out(seeds)
+    values = grid(low, high, GRID, whole)
+    first = evaluate(values, few)
+    found = []
+    for left, right in brackets(values, first):
+        inner = grid(left, right, FINER, whole)
+        narrower = brackets(inner, evaluate(inner, more)) or [(left, right)]
+        for start, end in dict.fromkeys([(narrower[0][0], narrower[-1][1]), (left, right), (low, high)]):
+            last = grid(start, end, FINER, whole)
+            crossing = inverted(last, evaluate(last, fresh), confidence)
+            if crossing and not cut_off(crossing, start > low, end < high):
+                break
+        if crossing:
+            found.append(crossing)
+    return found, Curve(values, *intervals(first, confidence))
+
+
+def cut_off(crossing: Crossing, more_below: bool, more_above: bool) -> bool:
+    """Whether the interval runs into an end of its bracket beyond which there is more to look at."""
+    return (crossing.open_low and more_below) or (crossing.open_high and more_above)
+
+
+def shared_out(seeds: range) -> tuple[range, range, range]:
+    """Seeds for the first, second and last grid."""
+    first = max(4, len(seeds) // 6)
+    second = max(4, len(seeds) // 3)
+    return seeds[:first], seeds[:second], seeds[second:]
+
+
+def grid(low: float, high: float, size: int, whole: bool) -> Numbers:
+    """Values evenly spread from `low` to `high`."""
+    values = np.linspace(low, high, size)
+    return np.unique(np.round(values)) if whole else values
+
+
+def brackets(values: Numbers, differences: Numbers) -> list[tuple[float, float]]:
+    """Between which values the sign changes: from the last that is surely of one sign to the next of the other.
+
+    Where one end of the grid cannot be told from zero while the rest can, the bracket reaches to that end.
+    """
+    mean, low, high = intervals(differences, WIDE)
+    sign = (low > 0).astype(int) - (high < 0).astype(int)
+    sure = np.flatnonzero(sign)
+    if not len(sure):
+        return [(float(values[0]), float(values[-1]))] if np.isfinite(mean).all() and mean.min() * mean.max() < 0 else []
+    found = [(float(values[a]), float(values[b])) for a, b in itertools.pairwise(sure) if sign[a] * sign[b] < 0]
+    if not found and mean[: sure[0]].size and (np.sign(mean[: sure[0]]) == -sign[sure[0]]).any():
+        found.append((float(values[0]), float(values[sure[0]])))
+    if not found and mean[sure[-1] + 1 :].size and (np.sign(mean[sure[-1] + 1 :]) == -sign[sure[-1]]).any():
+        found.append((float(values[sure[-1]]), float(values[-1])))
+    return found
+
+
+def inverted(values: Numbers, differences: Numbers, confidence: float) -> Crossing | None:
+    """The crossing of the interpolated mean, and all values whose interval holds zero; None where nothing crosses."""
+    known = differences[:, ~np.isnan(differences).any(axis=0)]
+    if known.shape[1] < 2:
+        return None
+    fine = np.linspace(values[0], values[-1], FINE)
+    curves = np.stack([np.interp(fine, values, seed) for seed in known.T], axis=1)
+    mean, low, high = intervals(curves, confidence)
+    change = np.flatnonzero(np.sign(mean[:-1]) * np.sign(mean[1:]) <= 0)
+    if not len(change):
+        return None
+    middle = change[len(change) // 2]
+    held = np.flatnonzero((low <= 0) & (high >= 0))
+    ends = (held[0], held[-1]) if len(held) else (middle, middle + 1)
+    signs = [int(np.sign(mean[place])) for place in (0, -1)]
+    return Crossing(
+        float(fine[middle : middle + 2].mean()), float(fine[ends[0]]), float(fine[ends[1]]), signs[0], signs[1],
+        bool(ends[0] == 0), bool(ends[1] == FINE - 1), known.shape[1],
+    )  # fmt: skip

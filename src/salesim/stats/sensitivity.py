@@ -1,0 +1,85 @@
+"""Which parameters decide? Morris screening and Sobol indices with intervals (SALib), on the unit cube.
+
+Sources: Morris 1991 and Campolongo, Cariboni & Saltelli 2007 (mu*, the mean size of an effect); Sobol 2001, Saltelli et al.
+2010 (the estimators), Owen 2020 (scrambled Sobol points).
+"""
+
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from salesim.config.errors import InputError
+from salesim.stats.prim import Numbers
+
+LEVELS = 4  # of Morris' grid
+RESAMPLES = 500  # bootstrap of trajectories and base points behind the intervals
+MATTERS = 0.1  # of the largest effect: what may be smaller than this is screened out
+SEED = 1991
+
+
+def check_parts() -> None:
+    """Raises InputError if the extra `explore` is not installed."""
+    missing = [name for part, name in (("SALib", "SALib"), ("sklearn", "scikit-learn")) if find_spec(part) is None]
+    if missing:
+        raise InputError(f"{' and '.join(missing)} is not installed; `pip install 'salesim[explore]'` brings it")
+
+
+def problem(n_axes: int) -> dict[str, Any]:
+    """SALib's description of a unit cube."""
+    return {"num_vars": n_axes, "names": [f"x{number}" for number in range(n_axes)], "bounds": [[0.0, 1.0]] * n_axes}
+
+
+def trajectories(n_axes: int, count: int) -> Numbers:
+    """Morris' design: count * (axes + 1) points that step along one axis at a time."""
+    from SALib.sample import morris
+
+    points: Numbers = morris.sample(problem(n_axes), count, num_levels=LEVELS, seed=SEED)
+    return points
+
+
+def screened(points: Numbers, values: Numbers, confidence: float) -> pd.DataFrame:
+    """A row an axis: `effect` is the mean size of what a step across the axis changes, `half` its interval's half width."""
+    from SALib.analyze import morris
+
+    found = morris.analyze(
+        problem(points.shape[1]), points, values, conf_level=confidence, num_levels=LEVELS, num_resamples=RESAMPLES, seed=SEED
+    )
+    return pd.DataFrame({"effect": np.asarray(found["mu_star"]), "half": np.asarray(found["mu_star_conf"]).astype(float)})
+
+
+def may_matter(screening: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Axes whose effect may be a tenth of the largest, or more; none where nothing has an effect."""
+    largest = float(screening["effect"].max())
+    return np.asarray((screening["effect"] + screening["half"].fillna(0.0) >= MATTERS * largest) & (largest > 0))
+
+
+def sobol_design(n_axes: int, base_points: int) -> Numbers:
+    """base_points * (axes + 2) points for indices of first order and total ones; rows of a base point stand together."""
+    from SALib.sample import sobol
+
+    points: Numbers = sobol.sample(problem(n_axes), base_points, calc_second_order=False, seed=SEED)
+    return points
+
+
+def groups_of(n_axes: int, base_points: int) -> npt.NDArray[np.int64]:
+    """To which base point each row of the Sobol design belongs."""
+    return np.repeat(np.arange(base_points), n_axes + 2)
+
+
+def indices(n_axes: int, values: Numbers, confidence: float) -> pd.DataFrame:
+    """A row an axis: share of the variance that it explains alone (`first`) and with all others (`total`), with half widths.
+
+    NaN throughout where the values do not differ or one of them is missing.
+    """
+    from SALib.analyze import sobol
+
+    if not np.isfinite(values).all() or np.ptp(values) == 0:
+        return pd.DataFrame({name: np.full(n_axes, np.nan) for name in ("first", "first_half", "total", "total_half")})
+    found = sobol.analyze(
+        problem(n_axes), values, calc_second_order=False, conf_level=confidence, num_resamples=RESAMPLES, seed=SEED
+    )
+    names = {"first": "S1", "first_half": "S1_conf", "total": "ST", "total_half": "ST_conf"}
+    return pd.DataFrame({name: np.asarray(found[theirs], float) for name, theirs in names.items()})

@@ -1,0 +1,68 @@
+"""Small comparisons of the real market, and the scripts of docs/proofs as modules."""
+
+import importlib
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from salesim.analyses.compare.spec import Budget, Plan
+from salesim.config.scenario import default_scenario
+from salesim.config.study import Arm, Study
+
+PROOFS = Path(__file__).parents[3] / "docs" / "proofs"
+SMALL = {"market.customers.count": 40, "market.selling.salespeople": 2, "weeks": 78}
+
+
+class Told:
+    """A listener that remembers; `stop` raises an interrupt after so many runs."""
+
+    def __init__(self, stop: int | None = None) -> None:
+        self.stop = stop
+        self.runs = 0
+        self.stages: list[str] = []
+
+    def begin(self, stage: str) -> None:
+        self.stages.append(stage)
+
+    def tell(self, done: int, total: int) -> None:
+        assert done <= total
+        self.runs += 1
+        if self.stop is not None and self.runs >= self.stop:
+            raise KeyboardInterrupt
+
+    def end(self, found: str) -> None:
+        self.stages[-1] += f": {found}"
+
+
+@pytest.fixture
+def make_plan(tmp_path: Path) -> Callable[..., Plan]:
+    """A maker of plans: make_plan(("pitch", "diagnostic"), looks=(10, 20))."""
+
+    def make(strategies=("pitch", "diagnostic", "rainmaking"), place="here", **changes: Any) -> Plan:
+        budget: Budget | None = changes.get("budget")
+        arms = tuple(Arm("alone", name, default_scenario(strategy=name.rstrip("2"), **SMALL)) for name in strategies)
+        compare = {"budget": str(budget) if budget else None}
+        study = Study(
+            "small", "?", strategies[0], arms, 1, 1, 2, 0.95, 1, tmp_path / place, {"compare": compare}, "salesim compare"
+        )
+        plain = Plan(
+            study, ("gross_margin", "win_rate"), {"gross_margin": 0.01, "win_rate": 0.02}, (10, 20, 40), 12, 1001, None
+        )
+        return replace(plain, **changes)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def proof() -> Callable[[str], ModuleType]:
+    """A script of docs/proofs by name."""
+    sys.path.insert(0, str(PROOFS))
+    try:
+        yield importlib.import_module
+    finally:
+        sys.path.remove(str(PROOFS))

@@ -1,0 +1,106 @@
+"""Malformed comparisons end in one message before any run."""
+
+import pytest
+
+from salesim.analyses.compare.spec import Budget, budget_of
+from salesim.cli import main
+from salesim.metrics import METRICS
+from tests.refusals import refusal
+
+
+@pytest.fixture(autouse=True)
+def no_run(monkeypatch):
+    def started(*args):
+        raise AssertionError("a run started")
+
+    monkeypatch.setattr("salesim.analyses.compare.sample_source.play_missing", started)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("measures=[gros_margin]", "did you mean gross_margin?"),
+        ("measures=[]", "name at least one"),
+        ("measures=gross_margin", "compare.measures is 'gross_margin'; it has to be a list"),
+        ("measures=[win_rate,win_rate]", "names win_rate twice"),
+        ("matters.gross_margin=-0.01", "compare.matters.gross_margin is -0.01; the smallest difference that matters has to be"),
+        ("matters.gross_margin=0", "has to be above 0"),
+        ("matters.gross_margin=few", "compare.matters.gross_margin is 'few'; it has to be a number"),
+        (
+            "matters.win_rate=5 measures=[win_rate]",
+            "compare.matters.win_rate is 5, but it goes from 0 to 1 (share); did you mean 0.05, which is 5 points?",
+        ),
+        ("matters.gross_margin=1", "did you mean 0.01, which is 1 point?"),
+        ("matters.gross_margin=250", "compare.matters.gross_margin is 250, but it goes from 0 to 1 (share)"),
+        ("matters.trust=5 measures=[trust]", "did you mean 0.05?"),
+        (
+            "measures=[win_rate] matters.gross_margin=0.01",
+            "matters.gross_margin=0.01 would change nothing: gross_margin is not judged; say "
+            "compare.measures=[win_rate,gross_margin], or leave the word out",
+        ),
+        ("measures=[churn]", "which needs a number of the scenario besides the books, and cannot be judged by compare"),
+        ("matters.gros_margin=1", "did you mean compare.matters.gross_margin?"),
+        ("+compare.matters.gros_margin=1", "compare.matters has 'gros_margin', which is not a measure"),
+        (
+            "~compare.matters.gross_margin",
+            "compare.matters.gross_margin is missing: which difference of it matters has to be declared before the first run. "
+            "Add the line `gross_margin: 0.01` (share) under `matters:` in configs/compare/standard.yaml, or say "
+            "+compare.matters.gross_margin=0.01",
+        ),
+        ("looks=[20,20,40]", "each look has to come after more pairs"),
+        ("looks=[40,20]", "each look has to come after more pairs"),
+        ("looks=[5,20]", "needs at least 10 pairs"),
+        ("looks=[]", "needs at least 10 pairs"),
+        ("looks=20", "compare.looks is 20; it has to be a list"),
+        ("looks=[20,2000000]", "at most 1000000 pairs"),
+        ("budget=soon", "compare.budget is soon; it has to be runs or time"),
+        ("budget=0min", "has to be runs or time"),
+        ("budget=-3min", "has to be runs or time"),
+        ("budget=500", "compare.budget is 500; it has to be runs or time"),
+        ("budget=2.5runs", "runs are whole"),
+        (
+            "budget=60runs",
+            "compare.budget is 60 runs; the smallest is 150: 5 scenarios x 30 seeds, 10 for the pilot, 10 to be judged with it "
+            "and 10 fresh ones for the sizes (alone/pitch and everyone/pitch are the same). Ask for budget=150runs, or for one "
+            "contest (contest=alone needs 90)",
+        ),
+        ("compare.first_fresh_seed=500 budget=1000runs", "fresh seeds have to be above 1020"),
+        ("compare.fresh=3", "compare.fresh is 3; it has to be a whole number from 10"),
+        ("compare.first_fresh_seed=100", "fresh seeds have to be above 320"),
+        ("compare.frsh=3", "did you mean compare.fresh?"),
+        ("compare=strict", "no compare named 'strict'"),
+        ("seeds=10", "would change nothing: a comparison plays as many seeds as it takes"),
+        ("study.seeds=10", "would change nothing"),
+        ("experiment=null", "has one arm, pitch; a comparison needs two or more"),
+        ("weks=3", "did you mean weeks?"),
+        ("study.folder=/proc/x", "study.folder"),
+    ],
+)
+def test_a_malformed_comparison_is_refused_with_a_message_that_names_it(capsys, word, said):
+    assert said in refusal(capsys, "compare", *word.split(" "))
+
+
+def test_run_refuses_what_is_for_compare(capsys):
+    assert main(["run", "budget=2min"]) == 2
+    assert "is for `salesim compare`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("500runs", Budget(500, None)),
+        ("500 runs", Budget(500, None)),
+        ("90s", Budget(None, 90.0)),
+        ("2min", Budget(None, 120.0)),
+        ("1.5h", Budget(None, 5400.0)),
+        (None, None),
+    ],
+)
+def test_a_budget_is_runs_or_time(text, budget):
+    assert budget_of(text) == budget
+
+
+def test_every_measure_has_a_smallest_difference_that_matters():
+    from salesim.config.scenario import base_mapping
+
+    assert set(base_mapping()["compare"]["matters"]) == set(METRICS)

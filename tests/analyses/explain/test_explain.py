@@ -1,0 +1,324 @@
+"""Explanations: money that adds up, deals that reconcile, parts that go to the planted feedback, gains of a planted loop."""
+
+import contextlib
+import io
+import json
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from salesim.analyses.explain.bridge import play_arms, together
+from salesim.analyses.explain.cost import PARTS
+from salesim.analyses.explain.deals import money_of, side_by_side
+from salesim.analyses.explain.loop_gains import gains_of
+from salesim.analyses.explain.spec import LOOPS, explanation_of
+from salesim.analyses.explain.spiral import PRESSURE, spiral_of
+from salesim.cli import main
+from salesim.config.config_files import configs_folder
+from salesim.config.overrides.composer import Composer
+from salesim.config.overrides.grammar import axes_of
+from salesim.config.scenario import default_scenario
+from salesim.metrics import METRICS
+from salesim.metrics.money import BRIDGE, bridge
+from salesim.model.rng import draw
+from salesim.model.schedule import play
+from salesim.report.console.progress import Stages
+from salesim.report.console.study import screen
+from salesim.report.page.html import sentence
+from salesim.report.text.amounts import sentence_case
+from salesim.report.text.explain import of_gain
+from salesim.report.text.printed import printed_bridge, step_words
+from salesim.report.theme import MINUS
+from salesim.runs.run_study import summary
+from salesim.runs.runner import Player
+from salesim.runs.store import Shelf
+
+SMALL = ("market.customers.count=60", "weeks=208", "market.selling.salespeople=3", "seeds=4")
+YEARS = (
+    "gross_margin",
+    "discount",
+    "support_level",
+    "reference_price",
+    "partner_discount",
+    "partner_margin",
+    "trust",
+    "commodity_belief",
+)
+
+
+def asked(*words):
+    folders = (configs_folder(),)
+    return explanation_of([*SMALL, *words], folders, "line", Composer(folders), lambda some: axes_of(some, folders))
+
+
+@pytest.fixture
+def player(tmp_path):
+    return Player(Shelf(tmp_path / "runs"), ("measures", "bridge", "years"), 1, Stages(screen()))
+
+
+def played(explanation, player):
+    """The player, after both arms were played."""
+    play_arms(explanation, player)
+    return player
+
+
+def found(**readings):
+    """A run with these readings; what is not named is 0.5 throughout."""
+    measures = dict.fromkeys(METRICS, 0.5) | {k: v for k, v in readings.items() if k in METRICS}
+    years = {name: [readings.get(name, 0.5)] * 4 for name in YEARS}
+    return {"measures": measures, "bridge": dict.fromkeys(BRIDGE, 0.0), "years": years}
+
+
+def planted(scenario, seed, *_):
+    """Margins fall by 4 points, and by 12 more if partners' requests are on; all feedbacks share a seed's luck."""
+    luck = 0.02 * (draw(seed, 1, 2, 3) - 0.5)
+    return found(margin_fall=0.04 + luck + 0.12 * scenario.market.loops.partner_requests)
+
+
+def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, player):
+    monkeypatch.setattr("salesim.runs.run_study.summary", planted)
+    spiral = spiral_of(asked(), player)
+    parts = spiral.parts.set_index("feedback")["part"]
+    assert parts["partner_requests"] / parts.drop(PRESSURE).sum() >= 0.99
+    assert parts.sum() == pytest.approx(spiral.fall, abs=1e-12)
+    assert parts[PRESSURE] == pytest.approx(0.04, abs=0.01)
+    assert spiral.runs == 512 * 4
+
+
+def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, player):
+    def joint(scenario, seed, *_):
+        on = scenario.market.loops
+        return found(margin_fall=0.12 * on.partner_requests * on.word_of_mouth * on.promise_trust + 0.01 * draw(seed, 1, 2, 3))
+
+    monkeypatch.setattr("salesim.runs.run_study.summary", joint)
+    spiral = spiral_of(asked("orders=12"), player)
+    rows = spiral.parts.set_index("feedback")
+    assert rows["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
+    assert rows.loc["partner_requests", "part"] == pytest.approx(0.04, abs=0.04)
+    assert rows.loc["partner_requests", "low"] < 0.04 < rows.loc["partner_requests", "high"]
+    assert rows.loc["partner_requests", "error"] > 0
+    assert rows.loc["product_lead", "part"] == 0
+    assert spiral.runs < 512 * 4
+
+
+def test_in_the_real_market_a_feedback_that_is_alone_gets_all(player):
+    off = [f"market.loops.{name}=0" for name in LOOPS if name != "partner_requests"]
+    spiral = spiral_of(asked(*off), player)
+    assert list(spiral.parts["feedback"]) == [PRESSURE, "partner_requests"]
+    assert spiral.parts["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
+    assert spiral.runs == 2 * 4
+
+
+@pytest.mark.parametrize("words", [(), ("licence=subscription",), ("channel=rebate",)])
+def test_deals_reconcile_with_the_books_to_the_cent(words, player):
+    explanation = asked("contest=everyone", *words)
+    both = side_by_side(explanation, played(explanation, player))
+    assert both.gap_k < 1e-5
+    seed = explanation.study.first_seed
+    books = [play(arm.scenario, seed) for arm in (explanation.arm, explanation.against)]
+    years = explanation.arm.scenario.weeks / 52
+    difference = bridge(books[0])["gross_margin"] - bridge(books[1])["gross_margin"]
+    assert both.deals["difference_k"].sum() / years == pytest.approx(difference, abs=1e-5)
+    assert set(both.deals["kind"]) >= {"both", "neither"}
+
+
+def test_the_money_of_deals_is_the_gross_margin_of_the_books_under_any_licence_and_rebate():
+    for licence, channel in (("perpetual", "rebate"), ("subscription", "on_request")):
+        small = {"market.customers.count": 80, "weeks": 260, "licence": licence, "channel": channel}
+        books = play(default_scenario(**small), 3)
+        weeks = books.weeks[books.weeks.vendor == 0]
+        assert money_of(books)["money_k"].sum() == pytest.approx((weeks.gross_margin_k - weeks.rebate_k).sum(), abs=1e-5)
+
+
+def test_the_same_arm_twice_has_nothing_to_flip(player):
+    explanation = asked("contest=everyone", "+experiment.arms.twin=['strategy=pitch']", "arm=twin")
+    both = side_by_side(explanation, played(explanation, player))
+    assert (both.deals["difference_k"] == 0).all()
+    assert set(both.deals["kind"]) <= {"both", "neither"}
+
+
+def linear(scenario, seed, *_):
+    """A market whose price loop is linear: the reference follows the price by 0.6, the price follows the reference by 0.5."""
+    market, authority = scenario.market, scenario.vendors[0].strategy.systems.price_authority
+    push = 1.0 - authority + 0.001 * draw(seed, 1, 2, 3)
+    if market.loops.reference_price:
+        price = (push + 0.5 * 0.2) / (1 - 0.5 * 0.6)
+        reference = 0.2 + 0.6 * price
+    else:
+        reference = market.customers.initial_reference
+        price = push + 0.5 * reference
+    return found(discount=1.0 - price, reference_price=reference)
+
+
+def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_planted(monkeypatch, player):
+    monkeypatch.setattr("salesim.runs.run_study.summary", linear)
+    gain = next(each.gain for each in gains_of(asked(), player) if each.loop.name == "reference price")
+    assert [link.value for link in gain.links] == pytest.approx([0.6, 0.5])
+    assert gain.gain.value == pytest.approx(0.3)
+    assert gain.foretold.value == pytest.approx(1 / 0.7)
+    assert gain.measured.value == pytest.approx(1 / 0.7)
+
+
+def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(player, monkeypatch):
+    monkeypatch.setattr("salesim.runs.run_study.summary", linear)
+    gains = {each.loop.name: each for each in gains_of(asked("market.loops.reference_price=0"), player)}
+    assert gains["reference price"].gain is None
+    assert "reference_price is off" in gains["reference price"].why_not
+    assert of_gain(gains["reference price"]).startswith("no gain: reference_price is off")
+
+
+def test_where_nothing_moves_there_is_no_verdict(player, monkeypatch):
+    monkeypatch.setattr("salesim.runs.run_study.summary", lambda *_: found())
+    for each in gains_of(asked(), player):
+        assert of_gain(each).startswith("no verdict")
+
+
+def test_a_small_market_is_explained_for_real(tmp_path, capsys):
+    assert main(["explain", *SMALL, "orders=4", f"folder={tmp_path}"]) == 0
+    text = capsys.readouterr().out
+    folder = tmp_path / "three_strategies" / "explain"
+    table = pd.read_parquet(folder / "bridge.parquet")
+    steps = table[~table["total"]]
+    for column in ("arm_k", "against_k", "difference_k"):
+        profit = table.loc[table["step"] == "operating_profit", column].iloc[0]
+        assert steps[column].sum() == pytest.approx(profit, abs=1e-6)
+    parts = pd.read_parquet(folder / "spiral.parquet")["part"]
+    assert parts.sum() == pytest.approx(json.loads((folder / "explain.json").read_text())["fall"], abs=1e-12)
+    for words in ("Where the money goes", "deal by deal", "What carries the fall", "Loop gains", "to the cent"):
+        assert words in text
+    assert max(len(line.rstrip()) for line in text.splitlines() if str(tmp_path) not in line) <= 100
+    page = (tmp_path / "three_strategies" / "report.html").read_text(encoding="utf-8")
+    for words in (
+        "Why does diagnostic differ from pitch?",
+        "The same customers, deal by deal",
+        "What carries the fall of margins?",
+    ):
+        assert words in page
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory):
+    """The folder of a small explanation, and what the terminal said of it."""
+    folder, screen = tmp_path_factory.mktemp("told"), io.StringIO()
+    with contextlib.redirect_stdout(screen):
+        assert main(["explain", *SMALL, "orders=4", f"folder={folder}"]) == 0
+    return folder / "three_strategies", " ".join(screen.getvalue().split())
+
+
+def figure_in(page, name):
+    """The traces of a drawing in a page."""
+    start = page.index("[", page.index(f'"{name}",'))
+    return json.JSONDecoder().raw_decode(page[start:])[0]
+
+
+def test_sentence_terminal_table_and_figure_show_the_same_figures(explained):
+    folder, terminal = explained
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    shown = printed_bridge(pd.read_parquet(folder / "explain" / "bridge.parquet"))
+    shown = shown.set_index(shown["step"].map(step_words))
+    (waterfall,) = figure_in(page, "why-bridge")
+    start, *steps, end = (int(text.replace(MINUS, "-").replace(",", "")) for text in waterfall["text"])
+    assert start + sum(steps) == end
+    assert (start, end) == tuple(shown.loc["operating profit", ["against_k", "arm_k"]])
+    for name, height in zip(waterfall["x"][1:-1], steps, strict=True):
+        assert f"{name} {shown.at[name, 'arm_k']:,.0f} {shown.at[name, 'against_k']:,.0f} {height:+,} [" in terminal
+    told = json.loads((folder / "explain" / "explain.json").read_text())["sentences"]
+    for text in [*told["bridge"], *told["deals"], *told["spiral"]]:
+        assert text in terminal or sentence_case(text) in terminal
+        assert sentence(text) in page
+
+
+def test_the_parts_of_sentences_and_drawings_sum_as_they_stand(explained):
+    folder, terminal = explained
+    number = r"([-+\d,]+)"
+    words = rf"Of {number} k\$ a year in gross margin, {number} come .* win, {number} from .* alone, {number} from needs"
+    deals = re.search(words, terminal)
+    whole, *parts = (int(found.replace(",", "")) for found in deals.groups())
+    assert sum(parts) == whole
+    (bars,) = figure_in((folder / "report.html").read_text(encoding="utf-8"), "why-spiral")
+    *parts, whole = (float(label.split()[-1].replace(MINUS, "-")) for label in bars["y"])
+    assert sum(parts) == pytest.approx(whole)
+    assert f"the whole fall {whole}" in terminal
+
+
+@pytest.mark.parametrize("experiment", ["three_strategies", "cisco_channel"])
+def test_what_the_whole_market_does_is_explained_for_real(tmp_path, capsys, experiment):
+    words = [*SMALL, f"experiment={experiment}", "contest=everyone", f"folder={tmp_path}"]
+    assert main(["run", *words, "books=0"]) == 0
+    assert main(["explain", *words, "orders=4"]) == 0
+    assert "everyone: the whole market sells this way; 4 seeds" in capsys.readouterr().out
+    folder = tmp_path / experiment
+    record = json.loads((folder / "explain" / "explain.json").read_text())
+    runs = pd.read_parquet(folder / "runs.parquet")
+    profit = pd.read_parquet(folder / "explain" / "bridge.parquet").set_index("step").loc["operating_profit"]
+    for column, arm in (("arm_k", record["arm"]), ("against_k", record["against"])):
+        mine = runs[(runs["contest"] == "everyone") & (runs["arm"] == arm)]
+        assert mine["operating_profit_k"].mean() == pytest.approx(profit[column])
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "the whole market sells this way.</p>" in page
+    assert "Not made of the same runs" not in page
+
+
+def test_intervals_of_four_seeds_hold_together_and_have_bounds_to_speak_of():
+    rng, missed, widest = np.random.default_rng(5), 0, 0.0
+    for _ in range(200):
+        _, low, high = together(rng.normal(size=(4, 12)) + rng.normal(size=(4, 1)), 0.95)
+        missed += bool(((low > 0) | (high < 0)).any())
+        widest = max(widest, float((high - low).max()))
+    assert missed <= 20  # of 200, where 10 are allowed on average
+    assert widest < 50  # standard deviations; the bootstrap of four seeds has thousands
+
+
+def test_the_plan_says_how_many_runs_it_will_be_and_plays_none(tmp_path, capsys, monkeypatch):
+    words = ["explain", *SMALL, "orders=4", f"folder={tmp_path}"]
+    assert main([*words, "--dry-run"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "4 seeds are few" in text
+    assert "nothing was played, as --dry-run asks" in text
+    assert not list(tmp_path.iterdir())
+    planned = int(re.search(r"About ([\d,]+) runs: 8 of both arms", text)[1].replace(",", ""))
+    assert main(words) == 0
+    capsys.readouterr()
+    record = json.loads((tmp_path / "three_strategies" / "explain" / "explain.json").read_text())
+    assert planned == pytest.approx(record["runs"], rel=0.1)
+    assert main([*words, "--dry-run"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert f"About {record['runs']} runs" in text
+    assert "All runs are finished already" in text
+
+
+def test_runs_that_salesim_run_has_kept_are_not_played_again(tmp_path, capsys):
+    small = [*SMALL, "contest=alone", f"folder={tmp_path}", "books=0"]
+    assert main(["run", *small]) == 0
+    assert main(["explain", *small, "orders=4"]) == 0
+    assert "both arms:" not in capsys.readouterr().out  # nothing left to play
+
+
+def test_a_seed_that_failed_is_left_out_of_bridge_and_deals_alike(tmp_path, capsys, monkeypatch):
+    def sometimes(scenario, seed, *_):
+        if seed == 2:
+            raise ArithmeticError("seed 2 has no luck")
+        return summary(scenario, seed, PARTS)
+
+    monkeypatch.setattr("salesim.runs.run_study.summary", sometimes)
+    assert main(["explain", *SMALL[:-1], "seeds=5", "orders=4", f"folder={tmp_path}"]) == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert "runs failed and were left out" in text
+    assert "sum to the difference in the books of every seed, to the cent" in text
+
+
+def test_the_columns_of_the_bridge_add_up_as_they_are_shown():
+    from salesim.report.text.rounding import added_up
+
+    totals = [place in (4, 7, 13) for place in range(14)]
+    for seed in range(50):
+        amounts = np.random.default_rng(seed).normal(size=14) * 100
+        for place in np.flatnonzero(totals):
+            amounts[place] = sum(amounts[n] for n in range(place) if not totals[n])
+        shown = added_up(amounts.tolist(), totals)
+        assert [shown[place] for place in (4, 7, 13)] == [round(amounts[place]) for place in (4, 7, 13)]
+        for place in np.flatnonzero(totals):
+            assert shown[place] == sum(shown[n] for n in range(place) if not totals[n])
+        assert np.abs(np.array(shown) - amounts).max() < 2

@@ -1,0 +1,119 @@
+"""What a Mesa user expects of a model."""
+
+import gc
+import weakref
+
+import mesa
+import numpy as np
+import pytest
+
+from salesim.config.errors import InputError
+from salesim.model.agents.views import ChannelPartner, Customer, Executive, Salesperson, Vendor
+from salesim.model.mesa_model import SalesMarket
+
+FEW = {"market.customers.count": 40, "weeks": 30}
+
+
+def test_it_builds_and_steps_with_no_arguments():
+    market = SalesMarket()
+    market.step()
+    assert market.week == market.steps == 1
+    assert len(market.agents_by_type[Customer]) == 600
+    assert len(market.agents_by_type[Vendor]) == 3
+
+
+def test_stepping_and_running_give_the_same_bits():
+    stepped, run = SalesMarket(rng=4, **FEW), SalesMarket(rng=4, **FEW)
+    for _ in range(30):
+        stepped.step()
+    run.run()
+    for table in ("deals", "weeks"):
+        for name in getattr(run.books, table).dtype.names:
+            one, two = getattr(stepped.books, table)[name], getattr(run.books, table)[name]
+            assert np.array_equal(one, two, equal_nan=True)
+    one, two = (m.datacollector.get_model_vars_dataframe() for m in (stepped, run))
+    assert one.equals(two)
+    assert not stepped.running
+    assert run.steps == 30
+
+
+def test_windows_show_and_set_their_rows():
+    market = SalesMarket(rng=1, **FEW)
+    customer = market.windows(Customer)[7]
+    assert customer.complexity == market.market.customers.complexity[7]
+    assert 0 <= customer.trust(0) <= 1
+    customer.record.belief = 0.9
+    assert market.market.customers.belief[7] == 0.9
+    with pytest.raises(AttributeError, match="its fields are"):
+        _ = customer.complexitty
+    for kind in (Salesperson, Executive, ChannelPartner):
+        assert market.windows(kind)[0].vendor == 0
+    assert "belief" in dir(customer)
+
+
+def test_agent_reporters_collect_every_week():
+    market = SalesMarket(rng=1, agent_reporters={"row": "row"}, **FEW)
+    market.run()
+    frame = market.datacollector.get_agent_vars_dataframe()
+    assert len(frame) == 30 * len(market.agents)
+
+
+def test_agents_columns_can_be_had_at_any_week():
+    market = SalesMarket(rng=1, **FEW)
+    for _ in range(3):
+        market.step()
+    assert len(market.agents_frame("customers")) == 40
+    assert len(market.agents_frame("relations")) == 120
+    with pytest.raises(ValueError, match="the kinds are"):
+        market.agents_frame("people")
+
+
+def test_windows_show_this_weeks_belief_though_nobody_visited_the_customer():
+    """Alone with the pressure: after n weeks, 1 - c is (1 - pressure)^n of what it was, whatever the rows say."""
+    quiet = {"market.buying.need_chance": 0.0, "market.buying.prospecting": 0.0}
+    market = SalesMarket(rng=1, **FEW, **quiet, **{"market.commoditization.pressure_per_week": 0.01})
+    for _ in range(5):
+        market.step()
+    expected = 1 - 0.85 * 0.99**5
+    assert market.windows(Customer)[3].belief == pytest.approx(expected)
+    assert market.agents_frame("customers")["belief"].to_numpy() == pytest.approx(np.full(40, expected))
+    assert market.books.weeks.commodity_belief[-1] == pytest.approx(expected)
+
+
+def test_looking_at_agents_changes_nothing():
+    watched, alone = SalesMarket(rng=4, **FEW), SalesMarket(rng=4, **FEW)
+    for _ in range(30):
+        watched.step()
+        watched.agents_frame("relations")
+        assert all(0 <= customer.belief <= 1 and 0 <= customer.access(0) <= 1 for customer in watched.windows(Customer))
+    alone.run()
+    for name in alone.books.deals.dtype.names:
+        assert np.array_equal(watched.books.deals[name], alone.books.deals[name], equal_nan=True)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_mesas_own_batch_run_varies_numbers_and_choices():
+    results = mesa.batch_run(
+        SalesMarket,
+        {"weeks": 10, "market.customers.count": 40, "strategy": ["pitch", "diagnostic"], "seed": [1, 2]},
+        number_processes=1,
+        max_steps=10,
+        display_progress=False,
+    )
+    assert len(results) == 4
+    assert {row["strategy"] for row in results} == {"pitch", "diagnostic"}
+
+
+def test_unknown_parameters_are_refused():
+    with pytest.raises(InputError, match="did you mean"):
+        SalesMarket(**{"market.customers.cuont": 3})
+
+
+def test_a_model_that_ended_can_be_freed():
+    market = SalesMarket(rng=1, **FEW)
+    market.run()
+    market.end()
+    gone = weakref.ref(market)
+    del market
+    gc.collect()
+    assert gone() is None

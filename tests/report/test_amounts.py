@@ -1,0 +1,64 @@
+"""Numbers, differences and names in words."""
+
+import pytest
+
+from salesim.report.text.amounts import amount, at_most, between, declared, gap, listed, that_matter
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0.256, "share", "25.6 %"),
+        (1234.5, "k$ a year", "1,234 k$ a year"),
+        (3.21, "weeks", "3.2 weeks"),
+        (0.5, "0 to 1", "0.50"),
+    ],
+)
+def test_amounts_are_said_as_a_person_would(value, unit, expected):
+    assert amount(value, unit) == expected
+
+
+def test_an_interval_says_its_unit_once():
+    assert between(0.01, 0.025, "share of list") == "1.0 to 2.5 points"
+    assert gap(0.01, "share") == "1.0 points"
+    assert between(-0.0003, 0.002, "share") == "-0.03 to 0.20 points"
+    assert gap(-1e-9, "share") == "0.00 points"
+    assert between(1.0, 2.0, "0 to 1") == "1.00 to 2.00"
+    assert between(-float("inf"), float("inf"), "share") == "any size is possible"
+    assert between(-0.3, -0.02, "weeks") == "-0.30 to -0.02 weeks"
+    assert between(0.00004, 0.0003, "share") == "0.004 to 0.030 points"
+    assert between(0.0, 0.02, "share") == "0.0 to 2.0 points"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0.01, "share", "1 point"),
+        (0.02, "share of list", "2 points"),
+        (0.005, "share", "0.5 points"),
+        (1.0, "weeks", "1 week"),
+        (0.5, "weeks", "0.5 weeks"),
+        (1, "deals a year", "1 deal a year"),
+        (1000, "k$ a year", "1,000 k$ a year"),
+        (0.05, "0 to 1", "0.05"),
+    ],
+)
+def test_what_was_declared_is_said_with_its_own_digits(value, unit, expected):
+    assert declared(value, unit) == expected
+
+
+def test_names_are_listed_as_one_reads_them():
+    assert [listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_the_smallest_difference_that_matters_agrees_with_its_verb():
+    assert that_matter(0.01, "share") == "the 1 point that matters"
+    assert that_matter(0.02, "share") == "the 2 points that matter"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [(0.0123, "share", "1.3 points"), (0.00021, "share", "0.03 points"), (0.011, "weeks", "0.02 weeks"), (2.0, "k$", "2 k$")],
+)
+def test_a_bound_is_rounded_up(value, unit, expected):
+    assert at_most(value, unit) == expected

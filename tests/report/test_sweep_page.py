@@ -1,0 +1,109 @@
+"""The page of a sweep: it opens offline, says who is best where, and fits what was varied."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from salesim.cli import main
+from salesim.metrics import METRICS, SHOWN
+from salesim.runs import run_study as run
+
+SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "weeks=104", "folder=.", "name=mine")
+PRESSURE, SHAPE = "market.commoditization.pressure_per_week", "market.customers.complexity_a"
+ARMS = "strategy=pitch,diagnostic,rainmaking"
+SHAPES = {
+    "arms": (ARMS,),
+    "line": (ARMS, f"{PRESSURE}=0,0.001"),
+    "line of one arm": ("experiment=null", f"{PRESSURE}=0,0.001"),
+    "line of words": (ARMS, "channel=on_request,rebate"),
+    "map": (ARMS, f"{PRESSURE}=0,0.001", f"{SHAPE}=1,2"),
+    "map of one arm": ("experiment=null", f"{PRESSURE}=0,0.001", "rivals.strategies=[pitch],[diagnostic]"),
+    "cloud": (ARMS, f"{PRESSURE}=interval(0,0.002)", f"{SHAPE}=tag(log,interval(0.5,4))", "design=sobol", "points=8"),
+    "cloud of one arm": ("experiment=null", f"{SHAPE}=interval(1,4)", "design=lhs", "points=5"),
+    "cloud of words": (ARMS, f"{PRESSURE}=0,0.001", f"{SHAPE}=1,2", "channel=on_request,rebate"),
+}
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch, capsys):
+    """A function: words of a small sweep -> its page, and what the terminal said."""
+    monkeypatch.chdir(tmp_path)
+
+    def make(*words, contest="alone", seeds=3):
+        assert main(["sweep", *SMALL, *words, f"contest={contest}", f"seeds={seeds}"]) == 0
+        return (tmp_path / "mine" / "report.html").read_text(encoding="utf-8"), capsys.readouterr().out
+
+    return make
+
+
+def body(html):
+    """The page without Plotly and style."""
+    return html[html.index("<body>") :]
+
+
+def text(html):
+    """What a reader reads outside of figures."""
+    return re.sub(r"<[^>]+>", "", re.sub(r"<script.*?</script>", "", body(html), flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_of_a_sweep_has_a_page_with_a_figure_a_measure(page, shape):
+    html, said = page(*SHAPES[shape])
+    assert "mine/report.html" in said
+    assert html.count("plotly.js v") == 1
+    assert "default-src 'none'" in html
+    for name in SHOWN:
+        assert f'id="{name}-0"' in html
+        assert METRICS[name].title.split("'")[0] in text(html)
+    for head in ("Answer", "What was varied", "Run it again"):
+        assert f"<h2>{head}</h2>" in html
+    assert "salesim sweep market.customers.count=40" in text(html)
+
+
+def test_the_answer_counts_the_points_where_each_arm_is_best(page, tmp_path):
+    html, _ = page(*SHAPES["map"])
+    points = pd.read_parquet(tmp_path / "mine" / "points.parquet")
+    best = points.loc[points.groupby("point")["cycle_weeks"].idxmin(), "arm"].value_counts()
+    sentence = next(line for line in re.findall(r"<li>(.*?)</li>", html) if line.startswith("Sales cycle of deals won"))
+    for arm, count in best.items():
+        where = "all 4 points" if count == 4 else f"{count} of 4 points"
+        assert f"{arm} at {where}" in sentence or "at no point can the best be told" in sentence
+
+
+def test_axes_have_their_unit_and_meaning(page):
+    html, _ = page(*SHAPES["line"])
+    assert "by which the difference that customers still see shrinks by itself, 0.001 is 5 % a year" in text(html)
+    assert "pressure_per_week (share a week)" in html
+
+
+def test_a_single_seed_tells_nothing_beyond_doubt(page):
+    html, _ = page(*SHAPES["line"], seeds=1)
+    assert text(html).count("at no point can the best be told from another arm") == 4
+
+
+def test_both_contests_have_their_answer(page):
+    html, _ = page(*SHAPES["line"], contest="null")
+    assert "Alone against its rivals" in text(html)
+    assert "The whole market sells this way" in text(html)
+
+
+def test_a_page_is_the_same_every_time(page):
+    one, _ = page(*SHAPES["cloud"])
+    other, _ = page(*SHAPES["cloud"])
+    assert one == other
+
+
+def test_a_failed_run_leaves_a_page(page, monkeypatch, capsys, tmp_path):
+    good = run.play
+
+    def play(scenario, seed):
+        if scenario.market.commoditization.pressure_per_week == 0.001:
+            raise ArithmeticError("no luck")
+        return good(scenario, seed)
+
+    monkeypatch.setattr(run, "play", play)
+    monkeypatch.chdir(tmp_path)
+    assert main(["sweep", *SMALL, *SHAPES["map"], "contest=alone", "seeds=3"]) == 1
+    assert "18 runs failed" in capsys.readouterr().out
+    assert "Runs that failed18" in text((tmp_path / "mine" / "report.html").read_text(encoding="utf-8"))

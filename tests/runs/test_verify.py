@@ -1,0 +1,158 @@
+"""`salesim verify` tells tables that were changed, books that differ, and measures that are other ones since."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from salesim.cli import main
+from salesim.runs import verify
+
+SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "weeks=104", "contest=alone", "seeds=3", "name=mine")
+AXIS = "market.commoditization.pressure_per_week=0,0.001"
+
+
+@pytest.fixture
+def study(tmp_path, capsys):
+    """A small study, with the books of its first seed."""
+    assert main(["run", *SMALL, f"folder={tmp_path}"]) == 0
+    capsys.readouterr()
+    return tmp_path / "mine"
+
+
+@pytest.fixture
+def swept(tmp_path, capsys):
+    """A small sweep; it keeps no books."""
+    assert main(["sweep", *SMALL, "strategy=pitch,diagnostic", AXIS, f"folder={tmp_path}"]) == 0
+    capsys.readouterr()
+    return tmp_path / "mine"
+
+
+@pytest.fixture(params=["study", "swept"])
+def folder(request):
+    """Either of them."""
+    return request.getfixturevalue(request.param)
+
+
+def verified(folder, capsys, *words):
+    """Exit code and what is said."""
+    code = main(["verify", str(folder), *words])
+    return code, capsys.readouterr().out
+
+
+def with_record(folder, **changes):
+    """The study with another record; tables are taken as they are."""
+    record = json.loads((folder / "study.json").read_text())
+    (folder / "study.json").write_text(json.dumps({**record, "files": {}, **changes}))
+
+
+def with_runs(folder, change):
+    """The study with another table of runs."""
+    runs = change(pd.read_parquet(folder / "runs.parquet"))
+    runs.to_parquet(folder / "runs.parquet")
+
+
+def nudge(runs):
+    runs.loc[0, "gross_margin"] = np.nextafter(runs.loc[0, "gross_margin"], 1.0)
+    return runs
+
+
+def test_a_study_as_it_was_made_is_the_same_to_the_last_bit(folder, capsys):
+    code, said = verified(folder, capsys, "runs=4")
+    assert code == 0
+    assert "the same to the last bit" in said
+    assert ("and the books of" in said) == (folder / "books").is_dir()
+
+
+def test_a_table_that_was_changed_is_named(folder, capsys):
+    with_runs(folder, nudge)
+    code, said = verified(folder, capsys)
+    assert code == 1
+    assert "runs.parquet was changed" in said
+
+
+def test_a_number_that_this_very_model_does_not_give_is_an_alarm(folder, capsys):
+    with_runs(folder, nudge)
+    with_record(folder)
+    code, said = verified(folder, capsys)
+    assert code == 1
+    assert "DIFFERENT" in said
+    assert "seed 1: gross_margin was" in said
+
+
+def test_a_measure_that_was_changed_since_is_no_alarm(folder, capsys):
+    with_runs(folder, nudge)
+    with_record(folder, model="another")
+    code, said = verified(folder, capsys)
+    assert code == 0
+    assert "1 measures were changed since (gross_margin)" in said
+    proof = "the books of" if (folder / "books").is_dir() else "the model is the same to the letter"
+    assert proof in said
+
+
+def test_measures_that_were_added_or_are_gone_are_said_and_no_alarm(folder, capsys):
+    with_runs(folder, lambda runs: runs.rename(columns={"win_rate": "sold"}))
+    with_record(folder, model="another")
+    code, said = verified(folder, capsys)
+    assert code == 0
+    assert "measures that are new since: win_rate" in said
+    assert "measures that are no more: sold" in said
+
+
+def test_another_model_whose_books_were_not_kept_is_an_alarm_that_says_so(swept, capsys):
+    with_runs(swept, nudge)
+    with_record(swept, model="another", books_version="another", platform="Linux abacus")
+    code, said = verified(swept, capsys)
+    assert code == 1
+    assert "the model was another one: salesim" in said
+    assert "platform was Linux abacus; here it is" in said
+
+
+def test_books_that_differ_are_an_alarm_that_names_the_first_number(study, capsys):
+    file = study / "books" / "alone-pitch-1" / "deals.parquet"
+    deals = pd.read_parquet(file)
+    deals.loc[5, "complexity"] += 1e-9
+    deals.to_parquet(file)
+    with_record(study, model="another")
+    code, said = verified(study, capsys, "runs=4")
+    assert code == 1
+    assert "the books DIFFER" in said
+    assert "arm pitch, seed 1: complexity of deals, row 5, was" in said
+
+
+def test_a_study_of_settings_that_are_no_more_is_refused_with_the_setting(folder, capsys):
+    text = (folder / "resolved.yaml").read_text()
+    (folder / "resolved.yaml").write_text(text.replace("weeks: 104", "months: 24"))
+    assert main(["verify", str(folder)]) == 2
+    assert "resolved.yaml has settings that this version of salesim does not play: months is not" in capsys.readouterr().err
+
+
+def test_no_run_is_asked_more_than_there_are(folder, capsys):
+    code, said = verified(folder, capsys, "runs=1000")
+    assert code == 0
+    n_runs = len(pd.read_parquet(folder / "runs.parquet"))
+    assert f"{n_runs} of {n_runs} runs" in said
+
+
+def test_rows_are_spread_evenly():
+    assert verify.evenly(list(range(11)), 3) == [0, 5, 10]
+    assert verify.evenly([], 3) == []
+
+
+@pytest.mark.parametrize("command", ["verify", "export"])
+def test_a_study_is_found_by_its_name_and_near_ones_are_named(tmp_path, capsys, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    assert main([command, "nothing"]) == 2
+    assert "`salesim run` and `salesim sweep` make one" in capsys.readouterr().err
+    (tmp_path / "results" / "sweep_one").mkdir(parents=True)
+    (tmp_path / "results" / "sweep_one" / "study.json").write_text("{}")
+    for place, said in (
+        ("sweep_one", "did you mean results/sweep_one?"),
+        ("results/swep_one", "did you mean results/sweep_one?"),
+        ("swep_one", "did you mean results/sweep_one?"),
+        ("results", "there are results/sweep_one"),
+        ("zzz", "there are results/sweep_one"),
+    ):
+        assert main([command, place]) == 2
+        assert said in capsys.readouterr().err

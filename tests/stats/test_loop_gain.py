@@ -1,0 +1,55 @@
+"""Loop gain against a linear feedback whose answer is known, and a threshold where no such answer exists."""
+
+import numpy as np
+import pytest
+
+from salesim.stats.loop_gain import loop_gain
+
+SEEDS = 40
+
+
+def rest(shock, a, b, closed=True, kink=0.0):
+    """Where x = shock + b * y and y = a * x come to rest; with a kink, y does not answer moves smaller than it."""
+    x = y = 0.0
+    for _ in range(400):
+        y = a * x if abs(x) > kink else 0.0
+        x = shock + (b * y if closed else 0.0)
+    return x
+
+
+def measured(a, b, kink=0.0, shock=1.0):
+    noise = np.random.default_rng(3).normal(size=(4, SEEDS)) * 0.02
+    links = [(1.0 + noise[0], a * (1.0 + noise[0]) + noise[1]), (0.5 + noise[2], b * (0.5 + noise[2]))]
+    closed = np.array([rest(shock, a, b, kink=kink)] * SEEDS) + noise[3]
+    return loop_gain(links, [(0, 1)], closed, np.ones(SEEDS), 0.95)
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.5, 0.8), (-0.5, 0.8), (0.9, 0.9), (0.0, 0.7)])
+def test_in_a_linear_feedback_the_product_of_links_foretells_the_amplification(a, b):
+    found = measured(a, b)
+    assert found.gain.value == pytest.approx(a * b, abs=0.02)
+    assert found.measured.value == pytest.approx(1 / (1 - a * b), rel=0.05)
+    assert found.apart.low <= 0.03
+    assert found.apart.high >= -0.03
+    assert all(found.told)
+
+
+def test_parallel_ways_add_up():
+    one, half = np.ones(SEEDS), np.full(SEEDS, 0.5)
+    found = loop_gain([(one, half), (one, half), (one, half)], [(0, 1), (2,)], one, one, 0.95)
+    assert found.gain.value == pytest.approx(0.75)
+    assert found.foretold.value == pytest.approx(4.0)
+
+
+def test_where_the_feedback_has_a_threshold_the_linear_picture_is_seen_to_fail():
+    found = measured(0.6, 0.9, kink=2.0)
+    assert found.foretold.value > 2.0
+    assert found.measured.value == pytest.approx(1.0, abs=0.05)
+    assert found.apart.high < 0
+
+
+def test_a_cause_that_was_not_moved_is_told():
+    noise = np.random.default_rng(5).normal(size=SEEDS)
+    noise -= noise.mean()
+    found = loop_gain([(noise, np.ones(SEEDS))], [(0,)], np.ones(SEEDS), np.ones(SEEDS), 0.95)
+    assert found.told == (False,)

@@ -1,0 +1,83 @@
+"""Tipping points: a planted crossing comes back, and its interval holds it as often as it says."""
+
+import numpy as np
+import pytest
+
+from salesim.stats.root_finding import crossings
+
+REPETITIONS = 300
+
+
+def market(rng, root, slope=4.0, noise=1.5, skewed=False):
+    """Paired differences that cross zero at `root`; a seed's luck is partly the same at every value of the parameter."""
+    level, tilt, salt = rng.normal(size=1000), rng.normal(size=1000), int(rng.integers(2**31))
+
+    def evaluate(values, seeds):
+        own = np.stack([np.random.default_rng([salt, seed, 7]).normal(size=50) for seed in seeds])
+        x = np.asarray(values)[:, None]
+        chosen = np.array(list(seeds))
+        place = (np.round(x * 1e4).astype(int) % 50)[:, 0]
+        luck = level[chosen] + 0.5 * tilt[chosen] * x + 0.5 * own.T[place]
+        if skewed:
+            luck = np.exp(0.7 * luck) - np.exp(0.49 / 2 * (1.25 + 0.25 * x**2))  # its mean is 0
+        return slope * (x - root) + noise * luck
+
+    return evaluate
+
+
+@pytest.mark.parametrize(("skewed", "least"), [(False, 0.92), (True, 0.88)])
+def test_the_interval_of_a_planted_crossing_holds_it_as_often_as_it_says(skewed, least):
+    rng = np.random.default_rng(5)
+    held, widths = [], []
+    for _ in range(REPETITIONS):
+        found, _ = crossings(market(rng, 0.37, skewed=skewed), 0.0, 1.0, range(60), 0.95)
+        held += [each.low <= 0.37 <= each.high for each in found]
+        widths += [each.high - each.low for each in found]
+    assert len(held) >= 0.95 * REPETITIONS
+    assert least <= np.mean(held) <= 0.985
+    assert 0.05 < np.mean(widths) < 0.5
+
+
+def test_a_clear_crossing_is_found_closely_with_its_direction():
+    found, curve = crossings(market(np.random.default_rng(1), 0.7, slope=-20.0), 0.0, 1.0, range(60), 0.95)
+    assert found[0].at == pytest.approx(0.7, abs=0.03)
+    assert (found[0].before, found[0].after) == (1, -1)
+    assert len(curve.values) == 9
+    assert curve.mean[0] > 0 > curve.mean[-1]
+
+
+def test_arms_that_do_not_cross_have_no_tipping_point():
+    found, curve = crossings(market(np.random.default_rng(2), -3.0), 0.0, 1.0, range(60), 0.95)
+    assert found == []
+    assert (curve.low > 0).all()
+
+
+def test_two_crossings_are_both_found():
+    def evaluate(values, seeds):
+        return ((np.asarray(values) - 0.2) * (np.asarray(values) - 0.8))[:, None] + 0.002 * np.sin(np.array(list(seeds)))
+
+    found, _ = crossings(evaluate, 0.0, 1.0, range(60), 0.95)
+    assert [round(each.at, 2) for each in found] == [0.2, 0.8]
+
+
+def test_whole_parameters_are_asked_at_whole_numbers_only():
+    asked = []
+
+    def evaluate(values, seeds):
+        asked.extend(values)
+        return (np.asarray(values) - 5.5)[:, None] + 0.01 * np.cos(np.array(list(seeds)))
+
+    found, _ = crossings(evaluate, 1, 12, range(60), 0.95, whole=True)
+    assert found[0].at == pytest.approx(5.5, abs=0.1)
+    assert all(float(value).is_integer() for value in asked)
+
+
+def test_the_answer_comes_from_seeds_that_did_not_choose_where_to_look():
+    looked = []
+
+    def evaluate(values, seeds):
+        looked.append(set(seeds))
+        return (np.asarray(values) - 0.4)[:, None] + 0.1 * np.cos(np.array(list(seeds)))
+
+    crossings(evaluate, 0.0, 1.0, range(60), 0.95)
+    assert looked[-1].isdisjoint(looked[0] | looked[1])

@@ -1,0 +1,198 @@
+"""The house keeps its own rules; where it fails, the message says what was forgotten."""
+
+import ast
+import importlib
+import re
+from dataclasses import MISSING, fields, is_dataclass
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from salesim.config.scenario import default_scenario
+from salesim.metrics import METRICS
+from salesim.model import parameters as parts
+from salesim.model.jit import COMPILED_IN
+from salesim.model.schedule import play
+
+HOUSE = Path(__file__).parents[1]
+SOURCES = sorted((HOUSE / "src" / "salesim").rglob("*.py"))
+CONFIGS = HOUSE / "configs"
+EXPERIMENTS = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
+CELLARS = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "misc"}
+HEADINGS = (
+    "## Question",
+    "## What the article says",
+    "## Expectation",
+    "## Command",
+    "## Finding",
+    "## Limits",
+)
+KINDS = {"market": parts.Market, "strategy": parts.Strategy, "channel": parts.Channel, "licence": parts.Licence}
+
+
+def names(folder: str) -> list[str]:
+    return sorted(path.stem for path in (CONFIGS / folder).glob("*.yaml"))
+
+
+def tracked_texts() -> list[Path]:
+    """Text files that belong to the project: what running, testing and building leave behind is not asked."""
+    roots = [HOUSE / name for name in ("src", "tests", "configs", "docs", "experiments", "benchmarks", ".ci")]
+    files = [path for root in roots for path in root.rglob("*") if path.is_file()]
+    files += [path for path in HOUSE.iterdir() if path.is_file() and path.name not in ("uv.lock", ".git")]
+    return [path for path in files if path.suffix in TEXTS and "__pycache__" not in path.parts]
+
+
+TEXTS = {".py", ".md", ".yaml", ".toml", ".lock", ".cff", ".csv", ".json", ".html", ".sh", ""}
+
+
+def rules_in(path: Path) -> list[str]:
+    """Names of the functions under `@rule` in a file."""
+    functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+    marks = {f.name: {d.id for d in f.decorator_list if isinstance(d, ast.Name)} for f in functions}
+    return [name for name, decorators in marks.items() if "rule" in decorators]
+
+
+def numbers_of(kind: type, prefix: str = "") -> set[str]:
+    """Dotted keys of all numbers a dataclass of `scenario.py` asks for."""
+    found: set[str] = set()
+    for field in fields(kind):
+        if is_dataclass(field.type):
+            found |= numbers_of(field.type, f"{prefix}{field.name}.")
+        elif field.name != "name":
+            found.add(prefix + field.name)
+    return found
+
+
+def comments_of(path: Path) -> dict[str, str]:
+    """Dotted key -> comment of every line `key: number  # comment` of a YAML file."""
+    found, above = {}, []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        match = re.match(r"^( *)(\w+):\s*([^#]*?)\s*(?:#\s*(.*))?$", line)
+        if not match:
+            continue
+        indent, key, value, comment = match.groups()
+        above = [*above[: len(indent) // 2], key]
+        if re.fullmatch(r"[-+]?[\d._]+(e[-+]?\d+)?", value):
+            found[".".join(above)] = comment or ""
+    return found
+
+
+def test_imports_only_fall_and_each_tool_stays_in_its_room():
+    assert lint_imports(config_filename=str(HOUSE / "pyproject.toml"), no_cache=True) == 0
+
+
+def test_every_rule_lives_on_a_floor_the_compile_cache_watches():
+    package = HOUSE / "src" / "salesim"
+    elsewhere = [path for path in SOURCES if rules_in(path) and path.relative_to(package).parts[0] not in COMPILED_IN]
+    assert not elsewhere
+
+
+def test_every_rule_is_named_in_the_odd_document():
+    text = (HOUSE / "docs" / "odd.md").read_text(encoding="utf-8")
+    rules = {name for path in SOURCES for name in rules_in(path) if not name.startswith("_")}
+    missing = sorted(name for name in rules if f"`{name}`" not in text)
+    assert rules
+    assert not missing, f"docs/odd.md has no paragraph that names {missing}"
+
+
+@pytest.mark.parametrize("folder", KINDS)
+def test_every_number_a_person_may_set_is_in_a_config_file(folder):
+    given = set().union(*(comments_of(CONFIGS / folder / f"{name}.yaml") for name in names(folder)))
+    assert numbers_of(KINDS[folder]) <= given
+
+
+# An experiment holds differences alone; the numbers it changes are described where they live.
+DESCRIBED = sorted(path for path in CONFIGS.rglob("*.yaml") if path.parent.name != "experiment")
+
+
+@pytest.mark.parametrize("path", DESCRIBED, ids=lambda path: str(path.relative_to(CONFIGS)))
+def test_every_number_in_a_config_file_has_unit_meaning_and_source(path):
+    bare = {key: comment for key, comment in comments_of(path).items() if len(comment.split(";")) < 3}
+    assert not bare, f"{path} wants `unit; meaning; source` behind {sorted(bare)}"
+
+
+def test_the_numbers_of_a_scenario_have_no_second_home_in_python():
+    kinds = [kind for kind in vars(parts).values() if isinstance(kind, type) and is_dataclass(kind)]
+    with_defaults = [f"{kind.__name__}.{f.name}" for kind in kinds for f in fields(kind) if f.default is not MISSING]
+    assert not with_defaults
+
+
+@pytest.mark.parametrize("folder", ["strategy", "channel", "licence"])
+def test_every_choice_composes_and_plays_some_weeks(folder):
+    small = {"weeks": 8, "market.customers.count": 40, "market.selling.salespeople": 2}
+    for name in names(folder):
+        scenario = default_scenario(**{folder: name, **small})
+        assert getattr(scenario.vendors[0], folder).name == name
+        assert len(play(scenario, 1).weeks) == 8 * len(scenario.vendors)
+
+
+def test_no_strategy_is_named_in_python():
+    words = re.compile(rf"\b({'|'.join(names('strategy'))})\b")
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Compare)
+        for side in (node.left, *node.comparators)
+        if isinstance(side, ast.Constant) and isinstance(side.value, str) and words.fullmatch(side.value)
+    ]
+    assert not found, f"a strategy is compared by its name in {found}; strategies differ in levers alone"
+
+
+def test_no_room_is_a_cellar():
+    assert not [path for path in SOURCES if path.stem in CELLARS or path.parent.name in CELLARS]
+
+
+def test_every_source_file_has_at_most_400_lines():
+    lengths = {str(path.relative_to(HOUSE)): len(path.read_text().splitlines()) for path in SOURCES}
+    assert not {name: length for name, length in lengths.items() if length > 400}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_experiment_has_its_folder_with_expectation_and_finding(name):
+    pages = list((HOUSE / "experiments").glob(f"[0-9][0-9]_{name}/README.md"))
+    assert len(pages) == 1, f"experiments/NN_{name}/README.md is missing"
+    text = pages[0].read_text(encoding="utf-8")
+    places = [text.find(f"\n{heading}") for heading in HEADINGS]
+    assert all(place > 0 for place in places), f"{pages[0]} wants the headings {HEADINGS}"
+    assert places == sorted(places)
+    assert f"salesim run experiment={name}" in text
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_experiment_begins_with_its_command(name):
+    first = (CONFIGS / "experiment" / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[:3]
+    assert any(line.startswith("#") and f"salesim run experiment={name}" in line for line in first)
+
+
+def test_every_measure_has_a_title_and_a_unit():
+    assert all(metric.title and metric.unit and metric.better in ("up", "down") for metric in METRICS.values())
+
+
+def test_every_module_says_what_it_is_for():
+    for path in SOURCES:
+        assert ast.get_docstring(ast.parse(path.read_text())), f"{path} has no docstring"
+
+
+def test_no_file_names_a_place_on_somebodys_machine_or_a_package_index():
+    places = [rf"(?<![\w.}}:/-])/{name}/" for name in ("work", "root", "home", "Users")]
+    hosts = [r"pypi[.]org", r"python[h]osted", r"conda[.]anaconda"]
+    pattern = re.compile("|".join([*places, *hosts]))
+    found = [path for path in tracked_texts() if pattern.search(path.read_text(encoding="utf-8"))]
+    assert not found
+
+
+def test_the_lock_names_no_host_and_hashes_everything():
+    lock = (HOUSE / "requirements.lock").read_text(encoding="utf-8")
+    requirements = re.split(r"\n(?=\S)", lock.strip())
+    assert "://" not in lock
+    assert "index-url" not in lock
+    assert all("--hash=sha256:" in requirement for requirement in requirements)
+
+
+def test_the_version_is_the_same_everywhere():
+    version = importlib.import_module("salesim").__version__
+    assert f'version = "{version}"' in (HOUSE / "pyproject.toml").read_text()
+    assert f"version: {version}" in (HOUSE / "CITATION.cff").read_text()
+    assert f"## [{version}]" in (HOUSE / "CHANGELOG.md").read_text()
