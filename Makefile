@@ -32,7 +32,7 @@ bench: .venv/.ready build/bench/peers/.ready  ## speed, side by side with the pe
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 docs: .venv/.ready  ## the pages that are made from the code
-	@$(BIN)/python docs/make_books.py
+	@$(BIN)/python docs/make_records.py
 
 proofs: .venv/.ready  ## what verdicts promise, measured anew; half an hour
 	@for proof in false_verdicts interval_coverage selection shared_luck spending; do $(BIN)/python docs/proofs/$$proof.py; done

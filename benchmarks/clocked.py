@@ -71,7 +71,7 @@ def phased_weeks(market, first, last, spent, spot):
         start = lap(spent, 7, spot, start)
         programmes.manage_people(market, week)
         start = lap(spent, 8, spot, start)
-        bookkeeping.close_books(market, week)
+        bookkeeping.write_week(market, week)
         lap(spent, 9, spot, start)
 
 
@@ -95,7 +95,7 @@ def parted_weeks(market, first, last, verdicts, spent, spot):
         start = lap(spent, DELIVER, spot, start)
         contracts.renew(market, week)
         programmes.manage_people(market, week)
-        bookkeeping.close_books(market, week)
+        bookkeeping.write_week(market, week)
         lap(spent, REST, spot, start)
 
 
@@ -195,7 +195,7 @@ def rest_of_week(market, week, verdicts):
     for c in range(len(market.due)):
         market.due[c] = -1
     programmes.manage_people(market, week)
-    bookkeeping.close_books(market, week)
+    bookkeeping.write_week(market, week)
 
 
 def room(market):

@@ -2,7 +2,7 @@
 
 In it, every week: the pressure on every belief, the fading of every access, the keyed draw of every idle customer's need
 and who woke it; the deliberation of every buying group and who gives up; worth, bargaining in all rounds, tastes and choice
-of every group that agrees. Not in it: new deals, work on them, what offers teach, contracts, people, books; what sellers
+of every group that agrees. Not in it: new deals, work on them, what offers teach, contracts, people, records; what sellers
 ask (cost, limit, floor, the reference price they are seen against) is given. `salesim`'s side has all but work and people.
 """
 

@@ -24,7 +24,7 @@ from salesim.model.jit import rule
 from salesim.model.parameters import Scenario
 from salesim.model.phases import bookkeeping, contracts, needs, programmes
 from salesim.model.records import DEAL
-from salesim.model.schedule import books_of
+from salesim.model.schedule import records_of
 from salesim.model.state import TALLY, Market
 
 HERE = Path(__file__).parent
@@ -101,7 +101,7 @@ def world_of(market: Market) -> Any:
 
 
 def of_limit(scenario: Scenario, clock_from: int) -> Played:
-    """Books and nanoseconds of each part, with work and thinking in C."""
+    """Records and nanoseconds of each part, with work and thinking in C."""
     market, weeks = roomy(at_start(scenario)), scenario.weeks
     verdicts, spent, spot = room(market)
     world = world_of(market)
@@ -109,7 +109,7 @@ def of_limit(scenario: Scenario, clock_from: int) -> Played:
     spent[:] = 0.0
     limited_weeks(market, clock_from, weeks, verdicts, spent, spot, world)
     spent = np.maximum(0.0, spent - clock_cost(10_000, spot) * (weeks - clock_from))
-    return Played(books_of(market, weeks), dict(zip(PARTS, spent.tolist(), strict=False)))
+    return Played(records_of(market, weeks), dict(zip(PARTS, spent.tolist(), strict=False)))
 
 
 @rule
@@ -131,7 +131,7 @@ def limited_weeks(market, first, last, verdicts, spent, spot, world):
         start = lap(spent, DELIVER, spot, start)
         contracts.renew(market, week)
         programmes.manage_people(market, week)
-        bookkeeping.close_books(market, week)
+        bookkeeping.write_week(market, week)
         lap(spent, REST, spot, start)
 
 

@@ -41,5 +41,5 @@ def roomy(market: Market) -> Market:
 
 
 def bare(scenario: Scenario, seed: int = 1) -> Market:
-    """A whole run without its books: birth, and one compiled call for all weeks."""
+    """A whole run without its records: birth, and one compiled call for all weeks."""
     return advance(at_start(scenario, seed), 0, scenario.weeks)

@@ -1,4 +1,4 @@
-"""Weeks in which a peer plays the heaviest phases and the product all others, so that its books can be compared."""
+"""Weeks in which a peer plays the heaviest phases and the product all others, so that its records can be compared."""
 
 import time
 from typing import Any, NamedTuple, Protocol
@@ -8,8 +8,8 @@ import numpy as np
 from clocked import NEEDS, PARTS, THINK, WORK, clock_cost, parted_weeks, phased_weeks, rest_of_week, room
 from markets import at_start, roomy
 from salesim.model.parameters import Scenario
-from salesim.model.records import Books
-from salesim.model.schedule import PHASES, books_of
+from salesim.model.records import Records
+from salesim.model.schedule import PHASES, records_of
 
 
 class Peer(Protocol):
@@ -26,9 +26,9 @@ class Peer(Protocol):
 
 
 class Played(NamedTuple):
-    """Books, and nanoseconds of each part from the week on in which the clock began."""
+    """Records, and nanoseconds of each part from the week on in which the clock began."""
 
-    books: Books
+    records: Records
     spent: dict[str, float]
 
 
@@ -40,7 +40,7 @@ def of_product(scenario: Scenario, clock_from: int) -> Played:
     spent[:] = 0.0
     parted_weeks(market, clock_from, weeks, verdicts, spent, spot)
     spent = np.maximum(0.0, spent - clock_cost(10_000, spot) * (weeks - clock_from))
-    return Played(books_of(market, weeks), dict(zip(PARTS, spent.tolist(), strict=False)))
+    return Played(records_of(market, weeks), dict(zip(PARTS, spent.tolist(), strict=False)))
 
 
 def of_phases(scenario: Scenario) -> dict[str, float]:
@@ -69,7 +69,7 @@ def of_peer(scenario: Scenario, peer: Peer, clock_from: int) -> Played:
         peer.think(market, week, verdicts)
         lap(spent, THINK, start)
         rest_of_week(market, week, verdicts)
-    return Played(books_of(market, scenario.weeks), dict(zip(PARTS, spent.tolist(), strict=True)))
+    return Played(records_of(market, scenario.weeks), dict(zip(PARTS, spent.tolist(), strict=True)))
 
 
 def lap(spent: Any, part: int, start: int) -> int:
@@ -79,8 +79,8 @@ def lap(spent: Any, part: int, start: int) -> int:
     return now
 
 
-def furthest(ours: Books, theirs: Books) -> float:
-    """Largest difference of two books, relative to 1 or to the number if that is larger; infinite if they do not match."""
+def furthest(ours: Records, theirs: Records) -> float:
+    """Largest difference of two records, relative to 1 or to the number if that is larger; infinite if they do not match."""
     worst = 0.0
     for table in ("deals", "weeks"):
         a, b = getattr(ours, table), getattr(theirs, table)

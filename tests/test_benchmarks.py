@@ -16,10 +16,10 @@ from markets import ALL_HOURS, AT_ONCE, at_start, market_of, roomy
 from replay import furthest, of_peer, of_product
 from rows import END, START, Row, row, table, written
 from run import SUBJECTS, main
-from salesim.model.schedule import books_of, play
+from salesim.model.schedule import play, records_of
 from weeks_to_compare import recorded
 
-HOUSE = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[1]
 SAME = 1e-9
 MARKETS = {
     "default": {},
@@ -34,29 +34,29 @@ def small(market="default"):
 
 
 @pytest.mark.parametrize("market", MARKETS)
-def test_the_weeks_with_a_clock_write_the_books_of_play(market):
+def test_the_weeks_with_a_clock_write_the_records_of_play(market):
     scenario = small(market)
-    books = play(scenario, 1)
-    assert furthest(books, of_product(scenario, 0).books) == 0.0
+    records = play(scenario, 1)
+    assert furthest(records, of_product(scenario, 0).records) == 0.0
     phased = roomy(at_start(scenario))
     _, spent, spot = room(phased)
     phased_weeks(phased, 0, scenario.weeks, spent, spot)
-    assert furthest(books, books_of(phased, scenario.weeks)) == 0.0
+    assert furthest(records, records_of(phased, scenario.weeks)) == 0.0
     assert (spent > 0.0).all()
 
 
 @pytest.mark.parametrize("market", MARKETS)
-def test_whole_arrays_write_the_same_books(market):
+def test_whole_arrays_write_the_same_records(market):
     scenario = small(market)
-    assert furthest(play(scenario, 1), of_peer(scenario, arrays, 0).books) < SAME
+    assert furthest(play(scenario, 1), of_peer(scenario, arrays, 0).records) < SAME
 
 
 @pytest.mark.skipif(shutil.which(limit.COMPILER) is None, reason="there is no C compiler")
 @pytest.mark.parametrize("market", MARKETS)
-def test_the_loop_in_c_writes_the_same_books(market, tmp_path):
+def test_the_loop_in_c_writes_the_same_records(market, tmp_path):
     assert limit.built(tmp_path)
     scenario = small(market)
-    assert furthest(play(scenario, 1), limit.of_limit(scenario, 0).books) < SAME
+    assert furthest(play(scenario, 1), limit.of_limit(scenario, 0).records) < SAME
 
 
 @pytest.mark.skipif(shutil.which(limit.COMPILER) is None, reason="there is no C compiler")
@@ -75,7 +75,7 @@ def test_c_bargains_for_the_same_prices(tmp_path):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # mesa-frames is older than the polars it runs on
 def test_frames_sell_the_same_offers_at_the_same_prices():
-    peers = HOUSE / "build" / "bench" / "peers"
+    peers = ROOT / "build" / "bench" / "peers"
     sys.path.append(str(peers))
     frames = pytest.importorskip("frames", reason="mesa-frames comes with `make bench`", exc_type=ImportError)
     week = recorded(market_of(1_000, 80, **AT_ONCE), 70)
@@ -131,7 +131,7 @@ def test_a_subject_that_is_not_there_is_refused(capsys):
 
 
 def test_the_lock_of_the_peers_names_no_host_and_hashes_everything():
-    lock = (HOUSE / "benchmarks" / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / "benchmarks" / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in lock
     names = [line for line in lock.splitlines() if line and not line.startswith(" ")]
     assert {name.partition("==")[0] for name in names} == {"mesa-frames", "polars", "polars-runtime-32"}

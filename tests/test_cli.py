@@ -220,7 +220,7 @@ def test_a_small_study_is_run_told_and_written(capsys, tmp_path):
 
 
 def test_a_study_goes_on_where_it_was_and_quiet_lines_say_so(capsys, tmp_path):
-    words = ["experiment=null", "market.customers.count=60", "weeks=52", "books=0", f"folder={tmp_path}"]
+    words = ["experiment=null", "market.customers.count=60", "weeks=52", "records=0", f"folder={tmp_path}"]
     assert main([*words, "seeds=2"]) == 0
     assert main([*words, "seeds=5"]) == 0
     assert "5 runs, 2 of them finished earlier" in capsys.readouterr().out
@@ -233,7 +233,7 @@ def test_runs_that_failed_are_said_and_change_the_exit_code(capsys, monkeypatch,
         return play(scenario, seed)
 
     monkeypatch.setattr("salesim.runs.run_study.play", no_luck)
-    words = ["experiment=null", "market.customers.count=60", "weeks=52", "books=0", "seeds=3", f"folder={tmp_path}"]
+    words = ["experiment=null", "market.customers.count=60", "weeks=52", "records=0", "seeds=3", f"folder={tmp_path}"]
     assert main(words) == 1
     assert "1 run failed" in capsys.readouterr().out
 
@@ -348,16 +348,16 @@ def test_a_rule_is_compiled_once_it_was_called(tmp_path, monkeypatch):
     assert rules.is_compiled(doubled)
 
 
-def test_a_run_with_other_settings_says_what_it_replaces_and_keeps_no_books_of_arms_that_are_gone(tmp_path, capsys):
+def test_a_run_with_other_settings_says_what_it_replaces_and_keeps_no_records_of_arms_that_are_gone(tmp_path, capsys):
     small = ["market.customers.count=60", "weeks=104", "contest=alone", "experiment=null", f"folder={tmp_path}", "name=mine"]
     assert main(["run", *small, "strategy=diagnostic", "seeds=2"]) == 0
     assert main(["run", *small, "strategy=diagnostic", "seeds=3"]) == 0
     assert "keeps both" not in capsys.readouterr().out
-    books = tmp_path / "mine" / "books"
-    before = {place.name for place in books.iterdir()}
+    records = tmp_path / "mine" / "records"
+    before = {place.name for place in records.iterdir()}
     assert main(["run", *small, "strategy=rainmaking", "seeds=3"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "strategy=diagnostic seeds=3` go. name=… keeps both" in said
-    after = {place.name for place in books.iterdir()}
+    after = {place.name for place in records.iterdir()}
     assert len(after) == len(before)
     assert after != before or "diagnostic" not in "".join(before)

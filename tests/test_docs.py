@@ -16,11 +16,11 @@ from salesim.model.agents.vendor import INITIATIVE, LEVERS, VENDOR
 from salesim.model.parameters import Market
 from salesim.model.schedule import PHASES
 
-HOUSE = Path(__file__).parents[1]
-ODD = (HOUSE / "docs" / "odd.md").read_text(encoding="utf-8")
-README = (HOUSE / "README.md").read_text(encoding="utf-8")
-DECISIONS = sorted((HOUSE / "docs" / "decisions").glob("*.md"))
-EXPERIMENTS = sorted(path.stem for path in (HOUSE / "configs" / "experiment").glob("*.yaml"))
+ROOT = Path(__file__).parents[1]
+ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+EXPERIMENTS = sorted(path.stem for path in (ROOT / "configs" / "experiment").glob("*.yaml"))
 SECTIONS = (
     "Purpose and patterns",
     "Entities, state variables and scales",
@@ -39,7 +39,7 @@ def section(number: int) -> str:
 
 def rules() -> list[str]:
     """Names of all functions under `@rule` in the package."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (HOUSE / "src" / "salesim").rglob("*.py")]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "src" / "salesim").rglob("*.py")]
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     return [f.name for f in functions if any(isinstance(d, ast.Name) and d.id == "rule" for d in f.decorator_list)]
 
@@ -97,6 +97,6 @@ def test_the_plan_of_the_house_names_every_room_and_no_other():
     plan = README.split("├── src/salesim/", 1)[1].split("├── tests/", 1)[0]
     entries = re.findall(r"^│ +├── (.*?)(?:  |$)|^│ +└── (.*?)(?:  |$)", plan, re.MULTILINE)
     named = {name for entry in entries for name in "".join(entry).split(", ")}
-    package = HOUSE / "src" / "salesim"
+    package = ROOT / "src" / "salesim"
     rooms = {path.name for path in package.glob("*.py")} | {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
     assert named == rooms - {"__init__.py"}

@@ -15,9 +15,9 @@ from salesim.model import parameters as parts
 from salesim.model.jit import COMPILED_IN
 from salesim.model.schedule import play
 
-HOUSE = Path(__file__).parents[1]
-SOURCES = sorted((HOUSE / "src" / "salesim").rglob("*.py"))
-CONFIGS = HOUSE / "configs"
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "src" / "salesim").rglob("*.py"))
+CONFIGS = ROOT / "configs"
 EXPERIMENTS = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
 CELLARS = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "misc"}
 HEADINGS = (
@@ -37,9 +37,9 @@ def names(folder: str) -> list[str]:
 
 def tracked_texts() -> list[Path]:
     """Text files that belong to the project: what running, testing and building leave behind is not asked."""
-    roots = [HOUSE / name for name in ("src", "tests", "configs", "docs", "experiments", "benchmarks", ".ci")]
+    roots = [ROOT / name for name in ("src", "tests", "configs", "docs", "experiments", "benchmarks", ".ci")]
     files = [path for root in roots for path in root.rglob("*") if path.is_file()]
-    files += [path for path in HOUSE.iterdir() if path.is_file() and path.name not in ("uv.lock", ".git")]
+    files += [path for path in ROOT.iterdir() if path.is_file() and path.name not in ("uv.lock", ".git")]
     return [path for path in files if path.suffix in TEXTS and "__pycache__" not in path.parts]
 
 
@@ -79,17 +79,17 @@ def comments_of(path: Path) -> dict[str, str]:
 
 
 def test_imports_only_fall_and_each_tool_stays_in_its_room():
-    assert lint_imports(config_filename=str(HOUSE / "pyproject.toml"), no_cache=True) == 0
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 
 def test_every_rule_lives_on_a_floor_the_compile_cache_watches():
-    package = HOUSE / "src" / "salesim"
+    package = ROOT / "src" / "salesim"
     elsewhere = [path for path in SOURCES if rules_in(path) and path.relative_to(package).parts[0] not in COMPILED_IN]
     assert not elsewhere
 
 
 def test_every_rule_is_named_in_the_odd_document():
-    text = (HOUSE / "docs" / "odd.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
     rules = {name for path in SOURCES for name in rules_in(path) if not name.startswith("_")}
     missing = sorted(name for name in rules if f"`{name}`" not in text)
     assert rules
@@ -145,13 +145,13 @@ def test_no_room_is_a_cellar():
 
 
 def test_every_source_file_has_at_most_400_lines():
-    lengths = {str(path.relative_to(HOUSE)): len(path.read_text().splitlines()) for path in SOURCES}
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in SOURCES}
     assert not {name: length for name, length in lengths.items() if length > 400}
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_experiment_has_its_folder_with_expectation_and_finding(name):
-    pages = list((HOUSE / "experiments").glob(f"[0-9][0-9]_{name}/README.md"))
+    pages = list((ROOT / "experiments").glob(f"[0-9][0-9]_{name}/README.md"))
     assert len(pages) == 1, f"experiments/NN_{name}/README.md is missing"
     text = pages[0].read_text(encoding="utf-8")
     places = [text.find(f"\n{heading}") for heading in HEADINGS]
@@ -184,7 +184,7 @@ def test_no_file_names_a_place_on_somebodys_machine_or_a_package_index():
 
 
 def test_the_lock_names_no_host_and_hashes_everything():
-    lock = (HOUSE / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     requirements = re.split(r"\n(?=\S)", lock.strip())
     assert "://" not in lock
     assert "index-url" not in lock
@@ -193,6 +193,6 @@ def test_the_lock_names_no_host_and_hashes_everything():
 
 def test_the_version_is_the_same_everywhere():
     version = importlib.import_module("salesim").__version__
-    assert f'version = "{version}"' in (HOUSE / "pyproject.toml").read_text()
-    assert f"version: {version}" in (HOUSE / "CITATION.cff").read_text()
-    assert f"## [{version}]" in (HOUSE / "CHANGELOG.md").read_text()
+    assert f'version = "{version}"' in (ROOT / "pyproject.toml").read_text()
+    assert f"version: {version}" in (ROOT / "CITATION.cff").read_text()
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text()

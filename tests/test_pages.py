@@ -8,33 +8,33 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).parents[1]
-PAGES = [HOUSE / name for name in ("README.md", "CONTRIBUTING.md")] + sorted((HOUSE / "docs").rglob("*.md"))
-PAGES += sorted((HOUSE / "experiments").glob("*/README.md"))
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")] + sorted((ROOT / "docs").rglob("*.md"))
+PAGES += sorted((ROOT / "experiments").glob("*/README.md"))
 
 
 def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=lambda page: str(page.relative_to(HOUSE)))
+@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_python_of_a_page_runs(page, tmp_path):
     code = "\n".join(blocks(page, "python"))
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_links_of_a_page_lead_somewhere(page):
     links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
     inner = [link for link in links if "://" not in link]
     assert not [link for link in inner if not (page.parent / link).exists()]
 
 
-def test_the_page_of_the_books_is_up_to_date():
-    maker = importlib.util.spec_from_file_location("make_books", HOUSE / "docs" / "make_books.py")
+def test_the_page_of_the_records_is_up_to_date():
+    maker = importlib.util.spec_from_file_location("make_records", ROOT / "docs" / "make_records.py")
     assert maker is not None
     assert maker.loader is not None
     module = importlib.util.module_from_spec(maker)
     maker.loader.exec_module(module)
-    assert (HOUSE / "docs" / "books.md").read_text(encoding="utf-8") == module.page(), "run `make docs`"
+    assert (ROOT / "docs" / "records.md").read_text(encoding="utf-8") == module.page(), "run `make docs`"

@@ -185,7 +185,7 @@ class Tables:
         self.passed = np.where(self.through, passed, np.nan)
 
     def write(self) -> None:
-        """The offers as the books have them."""
+        """The offers as the records have them."""
         at, list_k, rebate_k = self.there, self.deals["list_price_k"], self.deals["rebate_k"]
         price_k = self.price * list_k
         cost_k = np.where(self.through, self.upfront * list_k, price_k)

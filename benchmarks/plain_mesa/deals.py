@@ -20,7 +20,7 @@ DONE = 1e-9  # planned hours that are forgiven
 
 
 class Deal:
-    """What one vendor tries to sell to one customer; a row of the books and what it takes to write it."""
+    """What one vendor tries to sell to one customer; a row of the records and what it takes to write it."""
 
     __slots__ = (*EMPTY, "buyer", "model", "relation")
 

@@ -1,4 +1,4 @@
-"""The market as a Mesa model: birth, the ten phases of a week, and the books."""
+"""The market as a Mesa model: birth, the ten phases of a week, and the records."""
 
 import math
 from typing import Any
@@ -12,16 +12,16 @@ from plain_mesa.deals import Deal
 from plain_mesa.vendors import Vendor
 from salesim.model.enums import Activity
 from salesim.model.parameters import Scenario
-from salesim.model.records import DEAL, WEEK, Books
+from salesim.model.records import DEAL, WEEK, Records
 from salesim.model.rng import Purpose, draws
 
 
-def play(scenario: Scenario, seed: int) -> Books:
-    """The books of a whole run."""
+def play(scenario: Scenario, seed: int) -> Records:
+    """The records of a whole run."""
     market = PlainMarket(scenario, seed)
     for _ in range(scenario.weeks):
         market.step()
-    return market.books()
+    return market.records()
 
 
 class PlainMarket(mesa.Model):
@@ -122,7 +122,7 @@ class PlainMarket(mesa.Model):
             customer.renew()
         for vendor in self.vendors:
             vendor.manage_people()
-        self.close_books()
+        self.write_week()
         self.week += 1
 
     def those_who_are(self, activity: Activity) -> list[Customer]:
@@ -156,15 +156,15 @@ class PlainMarket(mesa.Model):
         for agent in (*self.people, *self.partners, *self.executives):
             agent.share_hours()
 
-    # The books
+    # The records
 
-    def close_books(self) -> None:
+    def write_week(self) -> None:
         """The week's rows."""
         belief = sum([customer.belief for customer in self.customers]) / len(self.customers)
         reference = sum([customer.reference for customer in self.customers]) / len(self.customers)
         self.rows += [vendor.close_week(belief, reference) for vendor in self.vendors]
 
-    def books(self) -> Books:
+    def records(self) -> Records:
         """What the run leaves behind so far."""
         for deal in self.deals:
             deal.fees_k = deal.fees_until(self.week)
@@ -173,4 +173,4 @@ class PlainMarket(mesa.Model):
             deals[name] = [getattr(deal, name) for deal in self.deals]
         for name in WEEK.names or ():
             weeks[name] = [row[name] for row in self.rows]
-        return Books(deals.view(np.recarray), weeks.view(np.recarray), self.week, len(self.vendors))
+        return Records(deals.view(np.recarray), weeks.view(np.recarray), self.week, len(self.vendors))

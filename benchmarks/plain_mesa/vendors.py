@@ -178,7 +178,7 @@ class Vendor(mesa.Agent):
                 person.end_quarter()
 
     def close_week(self, belief: float, reference: float) -> dict[str, float]:
-        """The week's row of the books, with the means over customers; budgets at a quarter's end."""
+        """The week's row of the records, with the means over customers; budgets at a quarter's end."""
         account, week = self.account, self.model.week
         account["week"], account["vendor"] = week, self.row
         account["revenue_k"] += self.recurring_k

@@ -11,8 +11,8 @@ from salesim.model.mesa_model import SalesMarket
 from salesim.model.parameters import Scenario
 from salesim.model.schedule import play
 from salesim.runs.executors import Summarize
-from salesim.runs.run_study import measures_text, play_missing, summary_text
-from salesim.runs.store import Shelf, scenario_key
+from salesim.runs.run_study import measures_text, run_missing, summary_text
+from salesim.runs.store import RunStore, scenario_key
 
 TITLE = "Layers over the bare run (birth and all weeks in one call)"
 CUSTOMERS, WEEKS = 1_000, 520
@@ -29,10 +29,10 @@ def rows(quick: bool, _full: bool) -> Iterator[Row]:
     yield row("`SalesMarket(scenario, rng=seed).run()`", ratio(seconds["mesa"], base), at_most=1.15)
     yield row("the same with all agents made", ratio(seconds["agents"], base))
     yield row("the same in `step()`, week by week with the collector", ratio(seconds["steps"], base))
-    yield row("`play`, with books", ratio(seconds["play"], base), at_most=1.5)
-    yield row("`play` and `Books.export`", ratio(seconds["export"], base))
+    yield row("`play`, with records", ratio(seconds["play"], base), at_most=1.5)
+    yield row("`play` and `Records.export`", ratio(seconds["export"], base))
     sweeps, studies = study_layer(scenario, quick)
-    yield row("study layer of sweeps and compare: measures, pool and shelf, over the runs", sweeps, " %", at_most=5)
+    yield row("study layer of sweeps and compare: measures, pool and store, over the runs", sweeps, " %", at_most=5)
     yield row("study layer of `salesim run`: all tables as well, over the runs", studies, " %", at_most=5)
 
 
@@ -74,13 +74,13 @@ def in_steps(scenario: Scenario) -> None:
 
 
 def study_layer(scenario: Scenario, quick: bool) -> tuple[Figure, Figure]:
-    """What `play_missing` adds to the runs it makes, in percent of them: with measures alone, and with all tables."""
+    """What `run_missing` adds to the runs it makes, in percent of them: with measures alone, and with all tables."""
     seeds = range(1, 1 + RUNS)
     key = scenario_key(scenario)
 
     def of_study(summarize: Summarize) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            play_missing({(key, seed): scenario for seed in seeds}, Shelf(Path(folder)), 1, None, summarize)
+            run_missing({(key, seed): scenario for seed in seeds}, RunStore(Path(folder)), 1, None, summarize)
 
     def of_runs() -> None:
         for seed in seeds:

@@ -8,13 +8,13 @@ from clocks import alternating, figure, peak_bytes, ratio, wall
 from markets import market_of
 from rows import Row, one, row
 from salesim.model.parameters import Scenario
-from salesim.runs.run_study import play_missing
-from salesim.runs.store import Shelf, scenario_key
+from salesim.runs.run_study import run_missing
+from salesim.runs.store import RunStore, scenario_key
 
 TITLE = "Many runs: three strategies, 1,000 customers, 520 weeks"
 STRATEGIES = ("pitch", "diagnostic", "rainmaking")
 SEEDS = {"quick": 6, "default": 30, "full": 200}
-GROWTH = 1.1  # of peak memory from n to 4n runs, the shelf's own lists included
+GROWTH = 1.1  # of peak memory from n to 4n runs, the store's own lists included
 PEAK = """
 import sys, tempfile
 from pathlib import Path
@@ -49,8 +49,8 @@ def scenarios() -> list[Scenario]:
 
 
 def played(folder: Path, seeds: int, workers: int) -> None:
-    """All strategies with so many seeds, kept on a new shelf."""
+    """All strategies with so many seeds, kept on a new store."""
     wanted = {(scenario_key(each), seed): each for each in scenarios() for seed in range(1, seeds + 1)}
-    failed = play_missing(wanted, Shelf(folder), workers, None)
+    failed = run_missing(wanted, RunStore(folder), workers, None)
     if failed:
         raise RuntimeError(next(iter(failed.values())))

@@ -31,8 +31,8 @@ def rows(quick: bool, _full: bool) -> Iterator[Row]:
         ours, theirs = [], []
         for _ in range(times):
             played, peer = of_product(scenario, CLOCK_FROM), limit.of_limit(scenario, CLOCK_FROM)
-            if furthest(played.books, peer.books) > 0.0:
-                raise AssertionError("the loop in C wrote other books than salesim")
+            if furthest(played.records, peer.records) > 0.0:
+                raise AssertionError("the loop in C wrote other records than salesim")
             ours.append(played.spent)
             theirs.append(peer.spent)
         for part, name in (("work", "hours shared and worked"), ("think", "deliberation, bargaining, choice")):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clocks import alternating, last_word, processor, ratio
 from markets import at_start, market_of
 from rows import Row, one, row, short
-from salesim.model.schedule import advance, books_of
+from salesim.model.schedule import advance, records_of
 from salesim.model.state import Market
 
 TITLE = "Scale"
@@ -75,16 +75,16 @@ def own_clock(weeks: Weeks) -> float:
 
 def of_largest(market: Market) -> Iterator[Row]:
     """Do as few sellers as keys allow have the hours for so many customers?"""
-    books = books_of(market, WEEKS)
-    later = books.weeks[books.weeks["week"] >= WEEKS // 2]
+    records = records_of(market, WEEKS)
+    later = records.weeks[records.weeks["week"] >= WEEKS // 2]
     free = later["hours_free"].sum() / (later["hours_free"].sum() + later["hours_used"].sum())
-    ready = (books.deals["ready_week"][books.deals["opened_week"] < WEEKS // 2] >= 0).mean()
+    ready = (records.deals["ready_week"][records.deals["opened_week"] < WEEKS // 2] >= 0).mean()
     yield row("1,000,000 customers: sellers' hours that are free", one(100 * float(free)), " %", at_least=0.1)
     yield row("1,000,000 customers: deals that get an offer", one(100 * float(ready)), " %", at_least=100 * READY)
 
 
 def bytes_of_state(customers: int) -> float:
-    """All arrays of a market but its books."""
+    """All arrays of a market but its records."""
     market = at_start(market_of(customers, WEEKS))
     parts = [getattr(market, name) for name in market._fields if name not in ("deals", "weeks")]
     return sum(part.nbytes for part in parts if hasattr(part, "nbytes")) / customers

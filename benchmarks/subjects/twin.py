@@ -18,31 +18,31 @@ LEAST = 150
 
 
 def rows(quick: bool, full: bool) -> Iterator[Row]:
-    """Birth and all weeks, and the same with books."""
+    """Birth and all weeks, and the same with records."""
     for customers, times in SIZES.items():
         if quick and customers > 1_000:
             continue
         scenario = market_of(customers, WEEKS)
         turns = [turn(scenario) for _ in range(1 if quick else 3 if full else times)]
-        bare_runs, twins, plays, with_books = (list(column) for column in zip(*turns, strict=True))
+        bare_runs, twins, plays, with_records = (list(column) for column in zip(*turns, strict=True))
         where = f"{customers:,} customers x {WEEKS} weeks"
         each = [customers * WEEKS / 1e9] * len(turns)
         yield row(f"{where}: salesim, ns a customer and week", ratio(bare_runs, each), " ns")
         yield row(f"{where}: plain Mesa, ns a customer and week", ratio(twins, each), " ns")
         yield row(f"{where}: birth and weeks", ratio(twins, bare_runs), at_least=LEAST)
-        yield row(f"{where}: the same with books", ratio(with_books, plays), at_least=LEAST)
+        yield row(f"{where}: the same with records", ratio(with_records, plays), at_least=LEAST)
 
 
 def turn(scenario: Scenario) -> tuple[float, float, float, float]:
-    """Seconds of salesim and of the twin, without books and with them; the twin runs once for both."""
+    """Seconds of salesim and of the twin, without records and with them; the twin runs once for both."""
     bare_run = of_a_run(lambda: bare(scenario), OURS)
     start = time.process_time()
     market = plain_mesa.PlainMarket(scenario, 1)
     for _ in range(scenario.weeks):
         market.step()
     twin = time.process_time() - start
-    books = processor(market.books)
-    return bare_run, twin, of_a_run(lambda: play(scenario, 1), OURS), twin + books
+    records = processor(market.records)
+    return bare_run, twin, of_a_run(lambda: play(scenario, 1), OURS), twin + records
 
 
 def of_a_run(work: Work, times: int) -> float:

@@ -1,4 +1,4 @@
-"""The heaviest phases against whole arrays of numpy, in the same running market; both write the same books."""
+"""The heaviest phases against whole arrays of numpy, in the same running market; both write the same records."""
 
 from collections.abc import Iterator
 
@@ -26,8 +26,8 @@ def rows(quick: bool, _full: bool) -> Iterator[Row]:
         ours, theirs = [], []
         for _ in range(1 if quick else 5):
             played, peer = of_product(scenario, CLOCK_FROM), of_peer(scenario, arrays, CLOCK_FROM)
-            if furthest(played.books, peer.books) > SAME:
-                raise AssertionError("the arrays of numpy wrote other books than salesim")
+            if furthest(played.records, peer.records) > SAME:
+                raise AssertionError("the arrays of numpy wrote other records than salesim")
             ours.append(played.spent)
             theirs.append(peer.spent)
         where = f"{customers:,} customers, weeks {CLOCK_FROM} to {weeks}"

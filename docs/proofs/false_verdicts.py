@@ -41,8 +41,8 @@ def small() -> Scenario:
 
 def one(seed: int) -> list[float]:
     """The measures of one run."""
-    books = play(small(), seed)
-    return [METRICS[name].function(books, 0) for name in MEASURES]
+    records = play(small(), seed)
+    return [METRICS[name].function(records, 0) for name in MEASURES]
 
 
 def pool(runs: int, keep: Path | None) -> np.ndarray:

@@ -13,8 +13,8 @@ from pages import page
 from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS, SHOWN
 from salesim.model.parameters import Scenario
-from salesim.runs.run_study import play_missing
-from salesim.runs.store import Shelf, scenario_key
+from salesim.runs.run_study import run_missing
+from salesim.runs.store import RunStore, scenario_key
 
 SEEDS = 200  # of each arm with shared seeds; as many others for the arms with their own
 ARMS = ("diagnostic", "rainmaking")
@@ -27,10 +27,10 @@ def measured(scenarios: dict[tuple[str, str], Scenario], seeds: int) -> dict[tup
     keys = {name: scenario_key(scenario) for name, scenario in scenarios.items()}
     wanted = {(keys[name], seed): scenarios[name] for name in scenarios for seed in range(1, 2 * seeds + 1)}
     with TemporaryDirectory() as folder:
-        shelf = Shelf(Path(folder))
-        play_missing(wanted, shelf, 0, lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr))
+        store = RunStore(Path(folder))
+        run_missing(wanted, store, 0, lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr))
         return {
-            name: {m: np.array([shelf.known[key, seed]["measures"][m] for seed in range(1, 2 * seeds + 1)]) for m in METRICS}
+            name: {m: np.array([store.index[key, seed]["measures"][m] for seed in range(1, 2 * seeds + 1)]) for m in METRICS}
             for name, key in keys.items()
         }
 

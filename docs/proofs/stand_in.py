@@ -9,7 +9,7 @@ from salesim.analyses.compare.sample_source import Bench
 from salesim.analyses.compare.spec import ArmName, Plan
 from salesim.config.scenario import default_scenario
 from salesim.config.study import Arm, Study
-from salesim.runs.store import Shelf
+from salesim.runs.store import RunStore
 
 LOOKS = (20, 40, 80, 160, 320)
 
@@ -32,7 +32,7 @@ class ArrayBench(Bench):
 
     def __init__(self, plan: Plan, measures: Mapping[ArmName, Mapping[str, np.ndarray]]) -> None:
         self.plan, self.measures, self.listener, self.first_seed = plan, measures, Silent(), 1
-        self.shelf: Shelf | None = None
+        self.store: RunStore | None = None
         self.pairs = dict.fromkeys(plan.keys, 0)
         self.failed: dict[str, str] = {}
         self.played = 0

@@ -9,9 +9,10 @@ import time
 from concurrent.futures import wait
 
 from salesim.config.scenario import default_scenario
+from salesim.config.workers import Workers
 from salesim.metrics import tally
 from salesim.model import schedule as week
-from salesim.runs.executors import Pool, Processes, Task, Threads, Workers
+from salesim.runs.executors import Pool, Processes, Task, Threads
 from salesim.runs.run_study import measures_text
 
 RUNS, ROUNDS, CHUNK = 80, 5, 10

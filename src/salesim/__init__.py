@@ -1,19 +1,43 @@
-"""salesim: how should we sell as our product turns into a commodity?"""
+"""salesim: how should we sell as our product turns into a commodity?
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+`SalesMarket` is the market as a Mesa model, `play` one run of it, `open_study` the tables of a finished study. Each is imported
+when it is asked for, so that `import salesim` costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from salesim.model import defaults
+from salesim.version import __version__
 
 if TYPE_CHECKING:
-    from salesim.runs.study_tables import StudyTables
+    from salesim.model.mesa_model import SalesMarket
+    from salesim.model.parameters import Scenario
+    from salesim.model.schedule import play
+    from salesim.runs.study_tables import open_study
 
-__version__ = "0.1.0"
+__all__ = ["SalesMarket", "__version__", "open_study", "play"]
+_HOMES = {
+    "SalesMarket": "salesim.model.mesa_model",
+    "open_study": "salesim.runs.study_tables",
+    "play": "salesim.model.schedule",
+}
 
 
-def open_study(folder: str | Path) -> "StudyTables":
-    """A finished study or sweep as pandas tables. Raises InputError where there is none.
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'salesim' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(_HOMES[name]), name)
 
-    `open_study("results/three_strategies").runs` has one row a run.
-    """
-    from salesim.runs.study_tables import StudyTables
 
-    return StudyTables(Path(folder))
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _shipped_scenario(start: "Scenario | None", **changes: Any) -> "Scenario":
+    from salesim.config.scenario import default_scenario
+
+    return default_scenario(start, **changes)
+
+
+defaults.default_scenario = _shipped_scenario  # the model knows no files; it is handed what reads them

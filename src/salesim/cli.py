@@ -73,7 +73,7 @@ def answer(words: list[str], line: str) -> int:
         print(page_of(words), end="")
         return 0
     if words == ["--version"]:
-        from salesim import __version__
+        from salesim.version import __version__
 
         print(f"salesim {__version__}")
         return 0

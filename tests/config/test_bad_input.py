@@ -28,7 +28,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.runs.run_study.play_missing", started)
+    monkeypatch.setattr("salesim.runs.run_study.run_missing", started)
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def own(tmp_path):
         ("channel.start_discount=0.6", "the first has to be at most the second"),
         ("study.seeds=0", "study.seeds is 0"),
         ("study.confidence=1", "study.confidence is 1"),
-        ("study.books=100", "study.books is 100"),
+        ("study.records=100", "study.records is 100"),
         ("contest=both", "alone or everyone"),
         ("experiment=margin_spirl", "did you mean margin_spiral?"),
         ("experiment.name=../x", "experiment.name"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-HOUSE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
 
 
@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 120
 def cluster(folder: Path, workers: int = 2) -> Iterator[str]:
     """The address of a scheduler with so many workers of one thread; all of it is ended afterwards."""
     known = folder / "scheduler.json"
-    environment = os.environ | {"PYTHONPATH": str(HOUSE), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
     started: list[subprocess.Popen[bytes]] = []
 
     def start(*words: str) -> None:

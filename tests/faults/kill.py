@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from salesim.runs.store import Shelf
+from salesim.runs.store import RunStore
 
 NAME = "killed"
 
@@ -34,9 +34,9 @@ def command(points: int, seeds: int, executor: str) -> list[str]:
 
 
 def finished_runs(folder: Path) -> int:
-    """Runs on the shelf of a study."""
-    shelf = folder / "results" / NAME / "runs"
-    return len(Shelf(shelf).known) if shelf.is_dir() else 0
+    """Runs in the store of a study."""
+    store = folder / "results" / NAME / "runs"
+    return len(RunStore(store).index) if store.is_dir() else 0
 
 
 def files(folder: Path) -> dict[str, str]:

@@ -13,12 +13,12 @@ from salesim.cli import main
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.runs import run_study as run
-from salesim.runs import store
-from salesim.runs.run_study import play_missing
-from salesim.runs.store import Shelf
+from salesim.runs import store as run_store
+from salesim.runs.run_study import run_missing
+from salesim.runs.store import RunStore
 from tests.faults.summaries import quick
 
-HOUSE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 WANTED = {("k", seed): default_scenario(weeks=52) for seed in range(40)}
 SWEEP = (
     *("sweep", "market.commoditization.pressure_per_week=0,0.001", "experiment=null", "market.customers.count=40", "seeds=30"),
@@ -40,15 +40,15 @@ def test_a_full_disk_ends_in_a_message_and_keeps_what_is_finished(tmp_path, monk
             raise OSError(errno.ENOSPC, "No space left on device")
         sync(descriptor)
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr(run_store.os, "fsync", full)
     with pytest.raises(InputError, match=r"cannot be written: No space left on device; finished runs are kept"):
-        play_missing(WANTED, Shelf(tmp_path), 2, None, quick)
-    assert len(Shelf(tmp_path).known) == 15
+        run_missing(WANTED, RunStore(tmp_path), 2, None, quick)
+    assert len(RunStore(tmp_path).index) == 15
     assert list(tmp_path.glob("*.tmp")) == []
     monkeypatch.undo()
-    shelf = Shelf(tmp_path)
-    assert play_missing(WANTED, shelf, 2, None, quick) == {}
-    assert len(shelf.known) == 40
+    store = RunStore(tmp_path)
+    assert run_missing(WANTED, store, 2, None, quick) == {}
+    assert len(store.index) == 40
 
 
 def test_a_sweep_on_a_disk_that_takes_no_more_says_so_and_goes_on_when_there_is_room(tmp_path):
@@ -60,7 +60,7 @@ def test_a_sweep_on_a_disk_that_takes_no_more_says_so_and_goes_on_when_there_is_
     assert ended.returncode == 2
     assert "cannot be written: File too large" in ended.stderr
     assert "Traceback" not in ended.stderr
-    assert len(Shelf(tmp_path / "small" / "runs").known) == 60
+    assert len(RunStore(tmp_path / "small" / "runs").index) == 60
     assert list(tmp_path.rglob("*.tmp")) == []
     assert not (tmp_path / "small" / "runs.csv").exists()
     assert main(words) == 0
@@ -87,27 +87,27 @@ def test_a_read_only_folder_is_refused_before_any_run(tmp_path, capsys, monkeypa
     request.getfixturevalue("nobody")
     with (
         pytest.raises(InputError, match=r"results cannot be written to .*Permission denied.*study\.folder"),
-        store.opened(results / "study"),
+        run_store.opened(results / "study"),
     ):
         raise AssertionError("it was opened")
 
 
 def test_a_folder_that_becomes_read_only_ends_in_a_message_and_keeps_what_is_finished(tmp_path, request):
-    shelf = Shelf(tmp_path / "runs")
-    play_missing({key: WANTED[key] for key in list(WANTED)[:10]}, shelf, 1, None, quick)
+    store = RunStore(tmp_path / "runs")
+    run_missing({key: WANTED[key] for key in list(WANTED)[:10]}, store, 1, None, quick)
     (tmp_path / "runs").chmod(0o555)
     for place in (tmp_path, *tmp_path.parents[:2]):
         place.chmod(0o755)
     request.getfixturevalue("nobody")
     with pytest.raises(InputError, match=r"cannot be written: Permission denied; finished runs are kept"):
-        play_missing(WANTED, shelf, 1, None, quick)
-    assert len(Shelf(tmp_path / "runs").known) == 10
+        run_missing(WANTED, store, 1, None, quick)
+    assert len(RunStore(tmp_path / "runs").index) == 10
 
 
 @pytest.mark.parametrize("damage", ["cut", "one bit", "empty", "other name"])
 def test_a_damaged_shard_is_found_named_and_done_again(tmp_path, damage):
-    play_missing(WANTED, Shelf(tmp_path), 2, None, quick)
-    whole = {key: dict(found) for key, found in Shelf(tmp_path).known.items()}
+    run_missing(WANTED, RunStore(tmp_path), 2, None, quick)
+    whole = {key: dict(found) for key, found in RunStore(tmp_path).index.items()}
     shard = sorted(tmp_path.glob("*.parquet"))[2]
     content = shard.read_bytes()
     middle = len(content) // 2
@@ -118,12 +118,12 @@ def test_a_damaged_shard_is_found_named_and_done_again(tmp_path, damage):
         "other name": content + b" ",
     }
     shard.write_bytes(changed[damage])
-    shelf = Shelf(tmp_path)
-    assert shelf.damaged == [shard.name]
-    assert len(shelf.known) == 35
+    store = RunStore(tmp_path)
+    assert store.damaged == [shard.name]
+    assert len(store.index) == 35
     assert not shard.exists()
-    play_missing(WANTED, shelf, 2, None, quick)
-    assert dict(Shelf(tmp_path).known) == whole
+    run_missing(WANTED, store, 2, None, quick)
+    assert dict(RunStore(tmp_path).index) == whole
 
 
 def test_the_limit_of_the_system_is_not_left_on_this_process():

@@ -6,9 +6,10 @@ import pytest
 
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
-from salesim.runs.executors import Cluster, Workers
-from salesim.runs.run_study import play_missing
-from salesim.runs.store import Shelf
+from salesim.config.workers import Workers
+from salesim.runs.executors import Cluster
+from salesim.runs.run_study import run_missing
+from salesim.runs.store import RunStore
 from tests.faults.cluster import cluster
 from tests.faults.summaries import DEADLY, all_killed, always_killed, failing, killed_once, quick
 
@@ -25,14 +26,14 @@ def address(tmp_path_factory):
 
 @pytest.fixture
 def played(tmp_path, request):
-    """A function: executor, what to do with a run -> failures, shelf."""
+    """A function: executor, what to do with a run -> failures, store."""
 
     def play(kind, summarize, count=2):
         scenario = default_scenario(weeks=52)
         wanted = {("k", seed): scenario for seed in SEEDS}
         where = request.getfixturevalue("address") if kind == "dask" else ""
-        shelf = Shelf(tmp_path / kind)
-        return play_missing(wanted, shelf, Workers(kind, count, where), None, summarize), shelf
+        store = RunStore(tmp_path / kind)
+        return run_missing(wanted, store, Workers(kind, count, where), None, summarize), store
 
     return play
 
@@ -40,33 +41,33 @@ def played(tmp_path, request):
 @pytest.mark.parametrize("kind", ELSEWHERE)
 def test_a_killed_worker_loses_no_run(played, tmp_path, kind):
     flag = tmp_path / "flag"
-    failures, shelf = played(kind, partial(killed_once, str(flag)))
+    failures, store = played(kind, partial(killed_once, str(flag)))
     assert flag.exists()
     assert failures == {}
-    assert sorted(seed for _, seed in shelf.known) == list(SEEDS)
+    assert sorted(seed for _, seed in store.index) == list(SEEDS)
 
 
 @pytest.mark.parametrize("kind", ELSEWHERE)
 def test_a_run_that_always_kills_its_worker_is_reported_and_the_rest_completes(played, kind):
-    failures, shelf = played(kind, always_killed)
+    failures, store = played(kind, always_killed)
     assert list(failures) == [("k", DEADLY)]
     assert "seed 7 died" in failures["k", DEADLY]
-    assert sorted(seed for _, seed in shelf.known) == [seed for seed in SEEDS if seed != DEADLY]
+    assert sorted(seed for _, seed in store.index) == [seed for seed in SEEDS if seed != DEADLY]
 
 
 @pytest.mark.parametrize("kind", ["threads", *ELSEWHERE])
 def test_a_failing_run_is_kept_with_its_traceback_and_the_rest_completes(played, kind):
-    failures, shelf = played(kind, failing)
+    failures, store = played(kind, failing)
     assert list(failures) == [("k", DEADLY)]
     assert "Traceback" in failures["k", DEADLY]
     assert "no luck in week 17" in failures["k", DEADLY]
-    assert len(shelf.known) == len(SEEDS) - 1
+    assert len(store.index) == len(SEEDS) - 1
 
 
 @pytest.mark.parametrize("kind", ELSEWHERE)
 def test_workers_do_not_import_mesa(played, kind):
-    _, shelf = played(kind, quick)
-    assert {shelf.known["k", seed]["mesa"] for seed in SEEDS} == {False}
+    _, store = played(kind, quick)
+    assert {store.index["k", seed]["mesa"] for seed in SEEDS} == {False}
 
 
 def test_if_workers_only_die_the_study_ends_with_a_message(played):

@@ -1,4 +1,4 @@
-"""Every measure on books small enough to do in one's head."""
+"""Every measure on records small enough to do in one's head."""
 
 import warnings
 
@@ -9,12 +9,12 @@ from salesim.metrics import METRICS, measured
 from salesim.metrics.loyalty import churn, lifetime_value_k
 from salesim.metrics.money import BRIDGE, bridge, equal_price, lifetime_value
 from salesim.model.enums import Cause, Outcome
-from salesim.model.records import Books
-from tests.books_factory import books, ended, synthetic, won
+from salesim.model.records import Records
+from tests.records_factory import ended, records, synthetic, won
 
 
 @pytest.fixture
-def small() -> Books:
+def small() -> Records:
     """Vendor 0 has six deals in two years, vendor 1 one that must not count."""
     delivered = {"promise": 0.8, "delivered": 0.6, "delivered_week": 30, "fees_k": 110.0}
     deals = [
@@ -35,7 +35,7 @@ def small() -> Books:
     weeks[0] |= {"revenue_k": 210.0, "product_cost_k": 100.0, "gross_margin_k": 110.0, "rebate_k": 10.0, "leavers": 1}
     for row in weeks:
         row["operating_profit_k"] = row.get("gross_margin_k", 0.0) - row.get("rebate_k", 0.0) - sum(costs.values())
-    return books(deals, weeks, n_weeks=104, n_vendors=2)
+    return records(deals, weeks, n_weeks=104, n_vendors=2)
 
 
 EXPECTED = {
@@ -61,18 +61,18 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_measure_is_what_one_gets_by_hand(small: Books, name: str):
+def test_a_measure_is_what_one_gets_by_hand(small: Records, name: str):
     assert METRICS[name].function(small, 0) == pytest.approx(EXPECTED[name], rel=1e-12)
 
 
-def test_time_to_any_decision_counts_the_open_deal_until_its_censoring(small: Books):
+def test_time_to_any_decision_counts_the_open_deal_until_its_censoring(small: Records):
     # Six deals at risk: one ends after 2 weeks, two after 10, one after 20, one after 40; one is censored after 4.
     after_2, after_10 = 5 / 6, 5 / 6 * 2 / 4
     expected = 2 + after_2 * 8 + after_10 * 10 + after_10 / 2 * 20
     assert METRICS["open_cycle_weeks"].function(small, 0) == pytest.approx(expected, rel=1e-12)
 
 
-def test_the_bridge_leads_from_list_price_to_profit_in_money(small: Books):
+def test_the_bridge_leads_from_list_price_to_profit_in_money(small: Records):
     steps = bridge(small, 0)
     assert steps["list_price"] == pytest.approx(150.0)
     assert steps["customer_discount"] == pytest.approx(-(10 + 60) / 2)
@@ -96,7 +96,7 @@ def test_the_bars_of_the_bridge_sum_to_its_totals(seed: int):
 
 
 def test_measures_of_nothing_are_nan_without_a_warning():
-    empty = books([], n_weeks=0)
+    empty = records([], n_weeks=0)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = measured(empty) | {"churn": churn(empty, 0), "lifetime_value_k": lifetime_value_k(empty, 0, 0.1)}
@@ -104,13 +104,13 @@ def test_measures_of_nothing_are_nan_without_a_warning():
 
 
 def test_deals_that_are_all_open_have_no_win_rate_and_a_time_that_runs():
-    waiting = books([{"opened_week": 100}, {"opened_week": 90}], n_weeks=104)
+    waiting = records([{"opened_week": 100}, {"opened_week": 90}], n_weeks=104)
     assert np.isnan(METRICS["win_rate"].function(waiting, 0))
     assert METRICS["open_cycle_weeks"].function(waiting, 0) == 104.0
 
 
 @pytest.mark.parametrize("vendor", range(3))
-def test_measures_are_finite_on_books_with_every_kind_of_deal(vendor: int):
+def test_measures_are_finite_on_records_with_every_kind_of_deal(vendor: int):
     found = measured(synthetic(7), vendor)
     found.pop("declined")
     assert all(np.isfinite(value) for value in found.values()), found
@@ -122,7 +122,7 @@ def test_a_contract_followed_by_one_of_the_same_vendor_is_not_lost():
         won(40, 52, 100.0, 1.0, 100.0, 40.0, customer=1, fees_k=100.0),
         won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=2, ended_week=52, fees_k=100.0),
     ]
-    kept = books(deals, n_weeks=104)
+    kept = records(deals, n_weeks=104)
     assert churn(kept, 0) == pytest.approx(1 / 3)  # three years of contracts, customer 2 went away
     assert lifetime_value_k(kept, 0, 0.1) == pytest.approx(lifetime_value(180 / 3, 2 / 3, 0.1))
 

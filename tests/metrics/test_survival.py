@@ -5,7 +5,7 @@ import pytest
 
 from salesim.metrics.survival import HORIZON_WEEKS, closing, durations, weeks_to_decision
 from salesim.model.enums import Cause, Outcome
-from tests.books_factory import books, ended, synthetic, won
+from tests.records_factory import ended, records, synthetic, won
 
 
 def product_limit(weeks: list[int], is_over: list[bool], until: int) -> float:
@@ -39,17 +39,17 @@ def test_every_deal_is_undecided_or_has_ended_in_one_way(seed: int):
 
 def test_without_open_deals_the_time_to_decision_is_the_plain_mean():
     deals = [won(0, 10, 1.0, 1.0, 1.0, 0.5), ended(3, 33, Outcome.LOST, Cause.RIVAL)]
-    assert weeks_to_decision(books(deals), 0) == pytest.approx(20.0)
+    assert weeks_to_decision(records(deals), 0) == pytest.approx(20.0)
 
 
 def test_open_deals_make_the_time_longer_than_that_of_closed_ones():
     closed = [won(0, 10, 1.0, 1.0, 1.0, 0.5) for _ in range(4)]
     waiting = [{"opened_week": 104 - 40} for _ in range(4)]
-    assert weeks_to_decision(books(closed + waiting), 0) > weeks_to_decision(books(closed), 0) + 10
+    assert weeks_to_decision(records(closed + waiting), 0) > weeks_to_decision(records(closed), 0) + 10
 
 
 def test_a_deal_longer_than_the_horizon_counts_as_undecided_to_its_end():
-    slow = books([ended(0, HORIZON_WEEKS + 50, Outcome.LOST, Cause.RIVAL)], n_weeks=200)
+    slow = records([ended(0, HORIZON_WEEKS + 50, Outcome.LOST, Cause.RIVAL)], n_weeks=200)
     assert closing(durations(slow, 0)).undecided.tolist() == [1.0] * HORIZON_WEEKS
 
 

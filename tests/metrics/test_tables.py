@@ -7,15 +7,15 @@ import pytest
 from salesim.metrics import measured
 from salesim.metrics.tables import passthrough, segments, yearly
 from salesim.model.enums import Cause, Outcome, Stage
-from salesim.model.records import DEAL, WEEK, Books
+from salesim.model.records import DEAL, WEEK, Records
 from salesim.model.schedule import play
-from tests.books_factory import books, synthetic, won
+from tests.records_factory import records, synthetic, won
 
 WORDS = {"stage": Stage, "outcome": Outcome, "cause": Cause}
 
 
-def read_back(folder) -> Books:
-    """Books from exported Parquet files alone."""
+def read_back(folder) -> Records:
+    """Records from exported Parquet files alone."""
     tables = []
     for name, kind in (("deals", DEAL), ("weeks", WEEK)):
         frame = pd.read_parquet(folder / f"{name}.parquet")
@@ -27,7 +27,7 @@ def read_back(folder) -> Books:
             rows[column] = values.to_numpy()
         tables.append(rows.view(np.recarray))
     weeks = tables[1]
-    return Books(*tables, n_weeks=int(weeks["week"].max()) + 1, n_vendors=int(weeks["vendor"].max()) + 1)
+    return Records(*tables, n_weeks=int(weeks["week"].max()) + 1, n_vendors=int(weeks["vendor"].max()) + 1)
 
 
 def test_every_measure_is_recomputed_from_exported_files_alone(scenario, tmp_path):
@@ -79,7 +79,7 @@ def test_a_year_has_the_measures_of_its_own_deals_and_weeks(seed: int):
 def test_a_broken_last_year_is_left_out():
     deals = [won(0, 60, 10.0, 1.0, 10.0, 4.0), won(0, 110, 10.0, 1.0, 10.0, 9.0)]
     weeks = [{"week": week, "revenue_k": 1.0 if week < 104 else 5.0} for week in range(120)]
-    found = yearly(books(deals, weeks, n_weeks=120))
+    found = yearly(records(deals, weeks, n_weeks=120))
     assert found["year"] == [0, 1]
     assert found["gross_margin"][1] == pytest.approx(0.6)
     assert found["revenue_k"] == [52.0, 52.0]
@@ -92,7 +92,7 @@ def test_pass_through_of_a_partner_is_the_mean_of_its_quotes_in_the_year():
         won(0, 60, 1.0, 1.0, 1.0, 0.5, partner=3, pass_through=0.25),
         won(0, 10, 1.0, 1.0, 1.0, 0.5),
     ]
-    found = passthrough(books(deals))
+    found = passthrough(records(deals))
     assert found == {"year": [0, 1], "partner": [3, 3], "pass_through": [0.75, 0.25], "quotes": [2, 1]}
 
 
@@ -105,7 +105,7 @@ def test_a_buying_process_counts_once_however_many_vendors_sell():
         {"opened_week": 90, "closed_week": 95, "outcome": Outcome.LOST, "vendor": 0, **both},
         {"opened_week": 90, "outcome": Outcome.OPEN, "vendor": 1, **both},
     ]
-    counts = segments(books(deals, n_vendors=2), (0.3, 0.6), (100.0, 200.0))
+    counts = segments(records(deals, n_vendors=2), (0.3, 0.6), (100.0, 200.0))
     assert counts[2, 0].tolist() == [1, 2]  # the process of week 90 has not ended
     assert counts.sum() == 3
 

@@ -48,8 +48,9 @@ import sys
 import numpy as np
 from salesim.config.scenario import default_scenario
 from salesim.model.schedule import play
-books = play(default_scenario(None, **%r), 3)
-np.savez(sys.argv[1], **{f"{t}_{n}": getattr(books, t)[n] for t in ("deals", "weeks") for n in getattr(books, t).dtype.names})
+records = play(default_scenario(None, **%r), 3)
+np.savez(sys.argv[1], **{f"{t}_{n}": getattr(records, t)[n]
+    for t in ("deals", "weeks") for n in getattr(records, t).dtype.names})
 """
 
 

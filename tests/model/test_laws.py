@@ -34,9 +34,9 @@ SHARES = ("depth", "fit", "promise", "belief", "uncertainty", "trust_opening", "
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(SCENARIOS, st.integers(0, 2**31))
-def test_the_books_of_any_scenario_are_sound(differences, seed):
-    books = play(default_scenario(None, **differences), seed)
-    deals, weeks = books.deals, books.weeks
+def test_the_records_of_any_scenario_are_sound(differences, seed):
+    records = play(default_scenario(None, **differences), seed)
+    deals, weeks = records.deals, records.weeks
     for name in SHARES:
         assert ((deals[name] >= 0) & (deals[name] <= 1)).all(), name
     for name in ("trust", "commodity_belief", "skill", "adoption", "cynicism", "lead", "support_level", "standard"):
@@ -63,7 +63,7 @@ def test_the_books_of_any_scenario_are_sound(differences, seed):
 
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(SCENARIOS, st.integers(0, 2**31))
-def test_the_same_seed_gives_the_same_books(differences, seed):
+def test_the_same_seed_gives_the_same_records(differences, seed):
     scenario = default_scenario(None, **differences)
     one, two = play(scenario, seed), play(scenario, seed)
     for name in one.deals.dtype.names:

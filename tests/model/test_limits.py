@@ -106,12 +106,12 @@ def test_a_leader_whose_rivals_vanish_in_rounding_goes_to_where_they_just_lose(s
 
 def test_o14_littles_law_on_the_pipeline(scenario):
     """Mean number of open deals = rate of opening * mean time open, over a long run."""
-    books = play(scenario(weeks=1040), 3)
-    for vendor in range(books.n_vendors):
-        weeks = books.weeks[books.weeks.vendor == vendor]
-        deals = books.deals[books.deals.vendor == vendor]
-        stayed = np.where(deals.closed_week < 0, books.n_weeks, deals.closed_week) - deals.opened_week
-        assert weeks.open_deals.mean() == pytest.approx(len(deals) / books.n_weeks * stayed.mean(), rel=1e-9)
+    records = play(scenario(weeks=1040), 3)
+    for vendor in range(records.n_vendors):
+        weeks = records.weeks[records.weeks.vendor == vendor]
+        deals = records.deals[records.deals.vendor == vendor]
+        stayed = np.where(deals.closed_week < 0, records.n_weeks, deals.closed_week) - deals.opened_week
+        assert weeks.open_deals.mean() == pytest.approx(len(deals) / records.n_weeks * stayed.mean(), rel=1e-9)
 
 
 def test_o16_constant_hazards_give_every_outcome_the_same_duration(scenario):
@@ -146,14 +146,14 @@ def test_o17_turnover_is_the_constant_hazard(scenario):
     calm = {f"market.people.leave_{why}": 0.0 for why in ("shortfall", "cynicism", "peers")}
     rate = 0.27
     calm |= {"market.people.leave_per_year": rate, "market.people.vacancy_weeks": 0, "market.selling.salespeople": 100}
-    books = play(scenario(**calm, weeks=520, **{"market.customers.count": 20}), 1)
-    expected = books.n_vendors * 100 * 520 * (1 - math.exp(-rate / 52))
-    assert books.weeks.leavers.sum() == pytest.approx(expected, abs=4 * math.sqrt(expected))
+    records = play(scenario(**calm, weeks=520, **{"market.customers.count": 20}), 1)
+    expected = records.n_vendors * 100 * 520 * (1 - math.exp(-rate / 52))
+    assert records.weeks.leavers.sum() == pytest.approx(expected, abs=4 * math.sqrt(expected))
     assert leave_chance(rate, 0.0, 0.0, 0.0, (1.0, 1.0, 1.0)) == pytest.approx(1 - math.exp(-rate / 52))
 
 
 def subscribers(scenario, retention, term_weeks):
-    """Books of forty years in which every contract is a subscription, renewed with the same chance every year."""
+    """Records of forty years in which every contract is a subscription, renewed with the same chance every year."""
     constant = {
         "market.licences.renewal_slope": 0.0,
         "market.licences.renewal_base": math.log(retention / (1.0 - retention)),
@@ -166,10 +166,10 @@ def subscribers(scenario, retention, term_weeks):
     return play(scenario(**constant), 5)
 
 
-def years_renewed(books):
+def years_renewed(records):
     """For contracts of the first five years: how often each was renewed. Forty years later next to none still runs."""
-    early = books.deals[(books.deals.outcome == Outcome.WON) & (books.deals.closed_week < 260)]
-    end = np.where(early.ended_week < 0, books.n_weeks, early.ended_week)
+    early = records.deals[(records.deals.outcome == Outcome.WON) & (records.deals.closed_week < 260)]
+    end = np.where(early.ended_week < 0, records.n_weeks, early.ended_week)
     return early, (end - early.closed_week) / 52.0 - 1.0
 
 
@@ -189,8 +189,8 @@ def test_o19_a_licence_and_its_fees_are_worth_the_same_if_behaviour_is_fixed(sce
     """Fees whose term is (1 + i) / (1 + i - r) years bring, discounted, the price of the perpetual licence."""
     retention, rate = 0.8, 0.12
     term_weeks = round(52 * (1 + rate) / (1 + rate - retention))
-    books = subscribers(scenario, retention, term_weeks)
-    early, years = years_renewed(books)
+    records = subscribers(scenario, retention, term_weeks)
+    early, years = years_renewed(records)
     fee_k = early.net_price_k * 52 / term_weeks
     factors = np.array([sum((1 + rate) ** -t for t in range(round(n) + 1)) for n in years])
     share = factors * 52 / term_weeks
@@ -234,9 +234,9 @@ def test_stocks_stay_between_0_and_1():
     assert renew_chance(0.0, 0.0, 4.0) == 0.5
 
 
-def test_o27_the_books_balance(scenario):
-    books = play(scenario(channel="rebate", strategy="diagnostic"), 2)
-    deals = books.deals
+def test_o27_the_records_balance(scenario):
+    records = play(scenario(channel="rebate", strategy="diagnostic"), 2)
+    deals = records.deals
     won = deals[deals.outcome == Outcome.WON]
     discount = won.list_price_k - won.price_k
     assert won.list_price_k - discount - won.partner_margin_k - won.rebate_k == pytest.approx(won.net_price_k)
@@ -244,7 +244,7 @@ def test_o27_the_books_balance(scenario):
     for vendor in range(3):
         mine = deals[deals.vendor == vendor]
         counts = [(mine.outcome == outcome).sum() for outcome in Outcome]
-        weeks = books.weeks[books.weeks.vendor == vendor]
+        weeks = records.weeks[records.weeks.vendor == vendor]
         assert sum(counts) == len(mine) == weeks.opened.sum()
         assert weeks.open_deals[-1] == counts[Outcome.OPEN]
         assert mine.fees_k.sum() == pytest.approx(weeks.revenue_k.sum(), rel=1e-9)

@@ -28,8 +28,8 @@ def test_stepping_and_running_give_the_same_bits():
         stepped.step()
     run.run()
     for table in ("deals", "weeks"):
-        for name in getattr(run.books, table).dtype.names:
-            one, two = getattr(stepped.books, table)[name], getattr(run.books, table)[name]
+        for name in getattr(run.records, table).dtype.names:
+            one, two = getattr(stepped.records, table)[name], getattr(run.records, table)[name]
             assert np.array_equal(one, two, equal_nan=True)
     one, two = (m.datacollector.get_model_vars_dataframe() for m in (stepped, run))
     assert one.equals(two)
@@ -77,7 +77,7 @@ def test_windows_show_this_weeks_belief_though_nobody_visited_the_customer():
     expected = 1 - 0.85 * 0.99**5
     assert market.windows(Customer)[3].belief == pytest.approx(expected)
     assert market.agents_frame("customers")["belief"].to_numpy() == pytest.approx(np.full(40, expected))
-    assert market.books.weeks.commodity_belief[-1] == pytest.approx(expected)
+    assert market.records.weeks.commodity_belief[-1] == pytest.approx(expected)
 
 
 def test_looking_at_agents_changes_nothing():
@@ -87,8 +87,8 @@ def test_looking_at_agents_changes_nothing():
         watched.agents_frame("relations")
         assert all(0 <= customer.belief <= 1 and 0 <= customer.access(0) <= 1 for customer in watched.windows(Customer))
     alone.run()
-    for name in alone.books.deals.dtype.names:
-        assert np.array_equal(watched.books.deals[name], alone.books.deals[name], equal_nan=True)
+    for name in alone.records.deals.dtype.names:
+        assert np.array_equal(watched.records.deals[name], alone.records.deals[name], equal_nan=True)
 
 
 @pytest.mark.filterwarnings("ignore")

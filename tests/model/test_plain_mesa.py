@@ -27,7 +27,6 @@ SHARED = {
     "salesim.model.rng",
     "salesim.model.records",
     "salesim.model.parameters",
-    "salesim.model.parameters",
     "salesim.model.enums",
 }
 FEW = {
@@ -145,33 +144,33 @@ def unusual(seed):
 
 
 def assert_twins(scenario, seed):
-    """Play both and compare every column; gives the books back."""
-    books, twin = play(scenario, seed), plain_mesa.play(scenario, seed)
-    assert (books.n_weeks, books.n_vendors) == (twin.n_weeks, twin.n_vendors)
+    """Play both and compare every column; gives the records back."""
+    records, twin = play(scenario, seed), plain_mesa.play(scenario, seed)
+    assert (records.n_weeks, records.n_vendors) == (twin.n_weeks, twin.n_vendors)
     for table in ("deals", "weeks"):
-        ours, theirs = getattr(books, table), getattr(twin, table)
+        ours, theirs = getattr(records, table), getattr(twin, table)
         assert ours.dtype == theirs.dtype
         assert len(ours) == len(theirs)
         for name in ours.dtype.names:
             tolerance = {"rtol": RELATIVE, "atol": REST} if ours[name].dtype.kind == "f" else {"rtol": 0, "atol": 0}
             np.testing.assert_allclose(theirs[name], ours[name], **tolerance, equal_nan=True, err_msg=f"{table}.{name}")
-    return books
+    return records
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("market", MARKETS)
-def test_both_write_the_same_books(market, seed):
-    books = assert_twins(small(**MARKETS[market]), seed)
-    assert (books.deals.outcome == Outcome.WON).sum() > 3
+def test_both_write_the_same_records(market, seed):
+    records = assert_twins(small(**MARKETS[market]), seed)
+    assert (records.deals.outcome == Outcome.WON).sum() > 3
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-def test_both_write_the_same_books_without_a_loop(loop):
+def test_both_write_the_same_records_without_a_loop(loop):
     assert_twins(small(**{f"market.loops.{loop}": 0}, **PARTNERS), 3)
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_both_write_the_same_books_of_an_unusual_market(seed):
+def test_both_write_the_same_records_of_an_unusual_market(seed):
     assert_twins(unusual(seed), seed)
 
 
@@ -190,7 +189,7 @@ def test_a_mesa_user_knows_the_twin():
     assert kinds == {"Vendor": 3, "Salesperson": 9, "Executive": 6, "ChannelPartner": 6, "Customer": 32}
     assert market.steps == market.week == 30
     assert {customer.activity for customer in market.customers} == set(Activity)
-    assert len(market.books().weeks) == 90
+    assert len(market.records().weeks) == 90
 
 
 def test_the_twin_shares_no_rule():

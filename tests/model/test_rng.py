@@ -34,17 +34,17 @@ def test_gumbel_quantiles_match_scipy():
 
 
 def test_rules_live_where_the_compile_cache_looks():
-    package = Path(rules.__file__).parent
+    package = Path(rules.__file__).parents[1]
     homes = [path.relative_to(package) for path in package.rglob("*.py") if "\n@rule\n" in path.read_text(encoding="utf-8")]
     assert len(homes) > 8
     assert {home.parts[0] for home in homes} <= set(rules.COMPILED_IN)
 
 
 def test_the_cache_folder_changes_with_any_file_of_the_floors(tmp_path):
-    (tmp_path / "agents").mkdir()
-    (tmp_path / "agents" / "deal.py").write_text("a = 1")
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "deal.py").write_text("a = 1")
     before = rules.source_digest(tmp_path)
     (tmp_path / "report.py").write_text("nothing of rules")
     assert rules.source_digest(tmp_path) == before
-    (tmp_path / "agents" / "deal.py").write_text("a = 2")
+    (tmp_path / "model" / "deal.py").write_text("a = 2")
     assert rules.source_digest(tmp_path) != before

@@ -76,7 +76,7 @@ def others(value):
 
 
 def differ(one, two):
-    """Do two books differ in any number?"""
+    """Do two records differ in any number?"""
     for table in ("deals", "weeks"):
         a, b = getattr(one, table), getattr(two, table)
         if a.shape != b.shape:
@@ -95,14 +95,14 @@ def everything():
 
 
 def test_no_number_is_dead(everything):
-    books = play(everything, 5)
+    records = play(everything, 5)
     mapping = json.loads(ADAPTER.dump_json(everything))
     dead = []
     for dotted, value in numbers_of(mapping):
         if dotted in OF_MEASURES_ONLY or dotted.startswith(("vendors.1", "vendors.2", "vendors.0.initiatives.")):
             continue
         tried = [scenario for other in others(value) if (scenario := changed(everything, dotted, other)) is not None]
-        if not any(differ(play(scenario, 5), books) for scenario in tried):
+        if not any(differ(play(scenario, 5), records) for scenario in tried):
             dead.append(dotted)
     assert not dead, f"these numbers change nothing: {dead}"
 
@@ -140,7 +140,7 @@ def test_a_mechanism_moves_its_measure(scenario, switch, measure, direction):
 
 
 @pytest.mark.parametrize("loop", ["support_budget", "product_lead", "word_of_mouth", "promise_trust", "outcome_belief"])
-def test_a_loop_switched_off_changes_the_books(scenario, loop):
+def test_a_loop_switched_off_changes_the_records(scenario, loop):
     assert differ(play(scenario(), 1), play(scenario(**{f"market.loops.{loop}": 0}), 1))
 
 

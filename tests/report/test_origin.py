@@ -8,7 +8,7 @@ import yaml
 from salesim.cli import main
 from salesim.report.page.origin import differences, scenario_in
 
-SMALL = ("market.customers.count=40", "weeks=208", "market.selling.salespeople=2", "contest=alone", "books=0")
+SMALL = ("market.customers.count=40", "weeks=208", "market.selling.salespeople=2", "contest=alone", "records=0")
 RESOLVED = {
     "scenario": {"weeks": 520, "market": {"worth": {"spillover": 0.5, "prior": 0.1}}, "vendors": [{"name": "a"}]},
     "differences": {"alone/diagnostic": {"vendors.0": {"name": "b"}}},

@@ -6,10 +6,10 @@ import tracemalloc
 import pytest
 
 from salesim.config.scenario import default_scenario
-from salesim.runs.run_study import play_missing
-from salesim.runs.store import Shelf
+from salesim.runs.run_study import run_missing
+from salesim.runs.store import RunStore
 
-BYTES_A_RUN = 1_500  # a key, its place on the shelf, and its place in the list of what is wanted
+BYTES_A_RUN = 1_500  # a key, its place in the store, and its place in the list of what is wanted
 SCENARIO = default_scenario(weeks=52)
 
 
@@ -21,9 +21,9 @@ def long_summary(scenario, seed):
 def peak(folder, n_runs):
     """Largest memory that Python held while runs were played and then read one by one, in bytes."""
     tracemalloc.start()
-    shelf = Shelf(folder)
-    assert play_missing({("k", seed): SCENARIO for seed in range(n_runs)}, shelf, 2, None, long_summary) == {}
-    assert sum(shelf.known["k", seed]["years"]["revenue_k"][0] for seed in range(n_runs)) > 0
+    store = RunStore(folder)
+    assert run_missing({("k", seed): SCENARIO for seed in range(n_runs)}, store, 2, None, long_summary) == {}
+    assert sum(store.index["k", seed]["years"]["revenue_k"][0] for seed in range(n_runs)) > 0
     found = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return found

@@ -21,7 +21,7 @@ from salesim.metrics import METRICS
 from salesim.runs import run_study as run
 from salesim.runs import store
 from salesim.runs.run_study import run_study, thirds
-from tests.books_factory import synthetic
+from tests.records_factory import synthetic
 
 TABLES = ("runs", "years", "bridge", "passthrough", "closing", "segments", "differences")
 PRICE_WEIGHTS = {"pitch": 1.0, "diagnostic": 1.25, "rainmaking": 1.5}
@@ -40,7 +40,7 @@ def study_in(folder: Path, **differences) -> Study:
 
 @pytest.fixture
 def played(monkeypatch):
-    """The market is replaced by quick random books that depend on scenario and seed; the list of what was played."""
+    """The market is replaced by quick random records that depend on scenario and seed; the list of what was played."""
     calls = []
 
     def play(scenario, seed):
@@ -97,17 +97,17 @@ def test_an_interrupted_study_that_is_started_again_equals_an_uninterrupted_one(
 
 
 def test_finished_runs_are_not_played_again(played, tmp_path):
-    run_study(study_in(tmp_path, books=0))
+    run_study(study_in(tmp_path, records=0))
     n_played = len(played)
-    run_study(study_in(tmp_path, books=0))
-    run_study(study_in(tmp_path, books=0, seeds=8))
+    run_study(study_in(tmp_path, records=0))
+    run_study(study_in(tmp_path, records=0, seeds=8))
     assert n_played == 36
     assert len(played) == 36 + 2 * 6
 
 
 def test_equal_scenarios_of_several_arms_are_played_once(played, tmp_path):
     twins = tuple(Arm("alone", name, default_scenario(None, weeks=260)) for name in ("pitch", "twin"))
-    folder = run_study(study_in(tmp_path, arms=twins, books=0))
+    folder = run_study(study_in(tmp_path, arms=twins, records=0))
     assert len(played) == 6
     found = pd.read_parquet(folder / "differences.parquet").query("arm == 'twin'")
     assert set(found["verdict"]) <= {"equal"}
@@ -135,11 +135,11 @@ def test_a_failed_run_is_kept_with_its_traceback_and_the_rest_goes_on(played, tm
     assert not (folder / "failed.json").exists()
 
 
-def test_a_failed_first_seed_does_not_stop_the_books_of_the_others(played, tmp_path, monkeypatch):
+def test_a_failed_first_seed_does_not_stop_the_records_of_the_others(played, tmp_path, monkeypatch):
     good = run.play
     monkeypatch.setattr(run, "play", lambda scenario, seed: good(scenario, seed if seed != 1 else None))
-    folder = run_study(study_in(tmp_path, books=2))
-    assert sorted(path.name[-1] for path in (folder / "books").iterdir()) == ["2"] * 6
+    folder = run_study(study_in(tmp_path, records=2))
+    assert sorted(path.name[-1] for path in (folder / "records").iterdir()) == ["2"] * 6
 
 
 def test_if_every_run_fails_the_first_reason_is_told(played, tmp_path, monkeypatch):
@@ -154,18 +154,18 @@ def test_progress_is_told_up_to_the_total(played, tmp_path):
     assert told == [(done, 36) for done in range(37)]
 
 
-def test_books_are_kept_for_the_first_seeds_of_every_arm(played, tmp_path):
-    folder = run_study(study_in(tmp_path, books=2))
-    assert len(list((folder / "books").iterdir())) == 12
-    assert len(pd.read_parquet(folder / "books" / "alone-pitch-2" / "deals.parquet")) == 120
+def test_records_are_kept_for_the_first_seeds_of_every_arm(played, tmp_path):
+    folder = run_study(study_in(tmp_path, records=2))
+    assert len(list((folder / "records").iterdir())) == 12
+    assert len(pd.read_parquet(folder / "records" / "alone-pitch-2" / "deals.parquet")) == 120
 
 
 def test_a_damaged_shard_is_named_and_its_runs_are_played_again(played, tmp_path):
-    folder = run_study(study_in(tmp_path, books=0))
+    folder = run_study(study_in(tmp_path, records=0))
     before, n_played = contents(folder), len(played)
     shard = sorted((folder / "runs").glob("shard-*.parquet"))[0]
     shard.write_bytes(shard.read_bytes()[:-200] + b"?" * 200)
-    run_study(study_in(tmp_path, books=0))
+    run_study(study_in(tmp_path, records=0))
     assert len(played) == n_played + 4
     assert json.loads((folder / "study.json").read_text())["damaged"] == [shard.name]
     again = contents(folder)
@@ -201,7 +201,7 @@ def test_a_full_disk_ends_in_a_message_and_keeps_what_is_finished(played, tmp_pa
     monkeypatch.setattr(store.os, "fsync", full)
     with pytest.raises(InputError, match=r"cannot be written: No space left on device"):
         run_study(study_in(tmp_path))
-    assert len(store.Shelf(tmp_path / "three" / "runs").known) == 12
+    assert len(store.RunStore(tmp_path / "three" / "runs").index) == 12
     assert list((tmp_path / "three").rglob("*.tmp")) == []
 
 
@@ -278,7 +278,7 @@ def test_a_study_of_the_real_market_that_is_killed_and_started_again_gives_the_s
                 victim.send_signal(signal.SIGKILL)
         watchdog.cancel()
     assert victim.returncode == -signal.SIGKILL
-    assert 3 <= len(store.Shelf(tmp_path / "killed" / "real" / "runs").known) < 30
+    assert 3 <= len(store.RunStore(tmp_path / "killed" / "real" / "runs").index) < 30
     killed, whole = (run_study(real_study(tmp_path / place)) for place in ("killed", "whole"))
     assert contents(killed) == contents(whole)
     assert list(killed.rglob("*.tmp")) == []

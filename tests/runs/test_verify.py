@@ -1,4 +1,4 @@
-"""`salesim verify` tells tables that were changed, books that differ, and measures that are other ones since."""
+"""`salesim verify` tells tables that were changed, records that differ, and measures that are other ones since."""
 
 import json
 
@@ -15,7 +15,7 @@ AXIS = "market.commoditization.pressure_per_week=0,0.001"
 
 @pytest.fixture
 def study(tmp_path, capsys):
-    """A small study, with the books of its first seed."""
+    """A small study, with the records of its first seed."""
     assert main(["run", *SMALL, f"folder={tmp_path}"]) == 0
     capsys.readouterr()
     return tmp_path / "mine"
@@ -23,7 +23,7 @@ def study(tmp_path, capsys):
 
 @pytest.fixture
 def swept(tmp_path, capsys):
-    """A small sweep; it keeps no books."""
+    """A small sweep; it keeps no records."""
     assert main(["sweep", *SMALL, "strategy=pitch,diagnostic", AXIS, f"folder={tmp_path}"]) == 0
     capsys.readouterr()
     return tmp_path / "mine"
@@ -62,7 +62,7 @@ def test_a_study_as_it_was_made_is_the_same_to_the_last_bit(folder, capsys):
     code, said = verified(folder, capsys, "runs=4")
     assert code == 0
     assert "the same to the last bit" in said
-    assert ("and the books of" in said) == (folder / "books").is_dir()
+    assert ("and the records of" in said) == (folder / "records").is_dir()
 
 
 def test_a_table_that_was_changed_is_named(folder, capsys):
@@ -87,7 +87,7 @@ def test_a_measure_that_was_changed_since_is_no_alarm(folder, capsys):
     code, said = verified(folder, capsys)
     assert code == 0
     assert "1 measures were changed since (gross_margin)" in said
-    proof = "the books of" if (folder / "books").is_dir() else "the model is the same to the letter"
+    proof = "the records of" if (folder / "records").is_dir() else "the model is the same to the letter"
     assert proof in said
 
 
@@ -100,24 +100,24 @@ def test_measures_that_were_added_or_are_gone_are_said_and_no_alarm(folder, caps
     assert "measures that are no more: sold" in said
 
 
-def test_another_model_whose_books_were_not_kept_is_an_alarm_that_says_so(swept, capsys):
+def test_another_model_whose_records_were_not_kept_is_an_alarm_that_says_so(swept, capsys):
     with_runs(swept, nudge)
-    with_record(swept, model="another", books_version="another", platform="Linux abacus")
+    with_record(swept, model="another", records_version="another", platform="Linux abacus")
     code, said = verified(swept, capsys)
     assert code == 1
     assert "the model was another one: salesim" in said
     assert "platform was Linux abacus; here it is" in said
 
 
-def test_books_that_differ_are_an_alarm_that_names_the_first_number(study, capsys):
-    file = study / "books" / "alone-pitch-1" / "deals.parquet"
+def test_records_that_differ_are_an_alarm_that_names_the_first_number(study, capsys):
+    file = study / "records" / "alone-pitch-1" / "deals.parquet"
     deals = pd.read_parquet(file)
     deals.loc[5, "complexity"] += 1e-9
     deals.to_parquet(file)
     with_record(study, model="another")
     code, said = verified(study, capsys, "runs=4")
     assert code == 1
-    assert "the books DIFFER" in said
+    assert "the records DIFFER" in said
     assert "arm pitch, seed 1: complexity of deals, row 5, was" in said
 
 

@@ -36,7 +36,7 @@ def test_classes_sum_to_the_difference_of_the_totals():
     assert table[["won_first", "won_second"]].sum().tolist() == [3, 3]
 
 
-def test_random_books_reconcile():
+def test_random_records_reconcile():
     rng = np.random.default_rng(1)
 
     def random():

@@ -59,7 +59,7 @@ def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
         first_seed=settings.first_seed,
         workers=settings.workers,
         confidence=settings.confidence,
-        books=settings.books,
+        records=settings.records,
         folder=Path(settings.folder),
         resolved=resolved(base, experiment, arms),
         command=line,

@@ -32,7 +32,7 @@ class StudySettings:
     first_seed: Annotated[int, Field(ge=0, le=2**31)]
     workers: Annotated[int, Field(ge=0, le=256)]
     confidence: Annotated[float, Field(ge=0.5, lt=1)]
-    books: Annotated[int, Field(ge=0)]
+    records: Annotated[int, Field(ge=0)]
     folder: Text
     name: Text | None
     executor: ExecutorSettings
@@ -61,9 +61,9 @@ def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
             f"study.seeds is {asked['seeds']}; it has to be how many seeds are played, as seeds=3, from first_seed on: no list"
         )
     settings = checked(StudySettings, mapping.get("study"), "study")
-    if settings.books > settings.seeds:
+    if settings.records > settings.seeds:
         raise InputError(
-            f"study.books is {settings.books} and study.seeds is {settings.seeds}; books are kept of seeds that are played"
+            f"study.records is {settings.records} and study.seeds is {settings.seeds}; only seeds that are run leave records"
         )
     if settings.name is not None and not _FILE_NAME.fullmatch(settings.name):
         raise InputError(f"study.name is {settings.name!r}; {NAMES}")

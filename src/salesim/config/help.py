@@ -77,7 +77,7 @@ salesim run [WORDS]          play the arms of an experiment with the same seeds,
 Words, with what they are unless said:
 {PLAYED}\
   seeds=40                   runs of each arm
-  books=1                    seeds of which every deal and week is kept
+  records=1                    seeds of which every deal and week is kept
 {PLAYERS}\
   name=null                  the study's folder, results/NAME; null is that of the experiment
   KEY=VALUE                  any setting of `salesim show`, for all arms

@@ -8,8 +8,8 @@ from typing import Any
 from salesim.config.axes import Axis, Point, shown
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
+from salesim.config.workers import Kind, Workers
 from salesim.model.parameters import Scenario
-from salesim.runs.executors import Kind, Workers
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Arm:
 class Study:
     """Arms, seeds, and where results go. `folder` is the results root; the study's own folder is `folder / name`.
 
-    The first `books` seeds of every arm keep all their deals and weeks. Raises InputError for what cannot be compared.
+    The first `records` seeds of every arm keep all their deals and weeks. Raises InputError for what cannot be compared.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Study:
     first_seed: int
     workers: int
     confidence: float
-    books: int
+    records: int
     folder: Path
     resolved: dict[str, Any]
     command: str
@@ -63,7 +63,7 @@ class Study:
         return self.folder / self.name
 
     @property
-    def players(self) -> Workers:
+    def worker_spec(self) -> Workers:
         """Who plays its runs."""
         return Workers(self.executor, self.workers, self.address)
 
@@ -115,7 +115,7 @@ class Sweep:
     first_seed: int
     confidence: float
     folder: Path
-    players: Workers
+    worker_spec: Workers
     resolved: dict[str, Any]
     command: str
     settings: Mapping[str, str] = field(default_factory=dict)  # what else was set, as it was typed, by key

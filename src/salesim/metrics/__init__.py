@@ -1,4 +1,4 @@
-"""Measures: pure functions of the books and a vendor's row.
+"""Measures: pure functions of the records and a vendor's row.
 
 A new one needs a line in `METRICS`, which puts it into runs.csv; tables and reports have those named in `SHOWN`.
 """
@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from salesim.metrics import channel, deals, firm, money, survival
-from salesim.model.records import Books
+from salesim.model.records import Records
 
 
 class Metric(NamedTuple):
     """A measure: its function, the unit it is in, which direction is better for the vendor, and its title."""
 
-    function: Callable[[Books, int], float]
+    function: Callable[[Records, int], float]
     unit: str
     better: Literal["up", "down"]
     title: str
@@ -49,6 +49,6 @@ PRIMARY = ("gross_margin", "cycle_weeks", "pass_through")
 SHOWN = (*PRIMARY, "operating_profit_k", "win_rate", "no_decision", "promise_kept", "trust", "margin_fall", "partner_margin")
 
 
-def measured(books: Books, vendor: int = 0) -> dict[str, float]:
+def measured(records: Records, vendor: int = 0) -> dict[str, float]:
     """All measures of one vendor; NaN where there is nothing to measure."""
-    return {name: metric.function(books, vendor) for name, metric in METRICS.items()}
+    return {name: metric.function(records, vendor) for name, metric in METRICS.items()}

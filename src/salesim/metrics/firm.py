@@ -2,43 +2,43 @@
 
 from salesim.metrics.ratios import ratio
 from salesim.metrics.sums import YEAR_WEEKS, of_last_year, of_weeks, tallied
-from salesim.model.records import Books
+from salesim.model.records import Records
 
 
-def last_year_mean(books: Books, vendor: int, name: str) -> float:
+def last_year_mean(records: Records, vendor: int, name: str) -> float:
     """Mean of a column of the weeks over the last 52, or all there are."""
-    year = of_last_year(books, vendor)
+    year = of_last_year(records, vendor)
     return ratio(year[name], year["weeks"])
 
 
-def trust(books: Books, vendor: int) -> float:
+def trust(records: Records, vendor: int) -> float:
     """Mean trust of all customers in the last year."""
-    return last_year_mean(books, vendor, "trust")
+    return last_year_mean(records, vendor, "trust")
 
 
-def commodity_belief(books: Books, vendor: int) -> float:
+def commodity_belief(records: Records, vendor: int) -> float:
     """How far customers think all offers are the same, mean over the last year."""
-    return last_year_mean(books, vendor, "commodity_belief")
+    return last_year_mean(records, vendor, "commodity_belief")
 
 
-def turnover(books: Books, vendor: int) -> float:
+def turnover(records: Records, vendor: int) -> float:
     """Salespeople who leave in a year, as a share of the seats that were filled."""
-    weeks = of_weeks(books, vendor)
+    weeks = of_weeks(records, vendor)
     if not weeks["hours"]:
         return float("nan")
-    return ratio(weeks["leavers"] * YEAR_WEEKS, seats(books, vendor) * weeks["weeks"] - weeks["vacancies"])
+    return ratio(weeks["leavers"] * YEAR_WEEKS, seats(records, vendor) * weeks["weeks"] - weeks["vacancies"])
 
 
-def seats(books: Books, vendor: int) -> int:
-    """Seats that took part, from the books: the most different seats that opened deals."""
-    return int(tallied(books).seats[vendor])
+def seats(records: Records, vendor: int) -> int:
+    """Seats that took part, from the records: the most different seats that opened deals."""
+    return int(tallied(records).seats[vendor])
 
 
-def cynicism(books: Books, vendor: int) -> float:
+def cynicism(records: Records, vendor: int) -> float:
     """Mean cynicism of salespeople in the last year."""
-    return last_year_mean(books, vendor, "cynicism")
+    return last_year_mean(records, vendor, "cynicism")
 
 
-def adoption(books: Books, vendor: int) -> float:
+def adoption(records: Records, vendor: int) -> float:
     """Mean adoption of the present approach in the last year."""
-    return last_year_mean(books, vendor, "adoption")
+    return last_year_mean(records, vendor, "adoption")

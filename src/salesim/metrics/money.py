@@ -2,7 +2,7 @@
 
 from salesim.metrics.ratios import a_year, ratio
 from salesim.metrics.sums import of_deals, of_weeks
-from salesim.model.records import Books
+from salesim.model.records import Records
 
 
 def margin(net_k: float, cost_k: float) -> float:
@@ -10,37 +10,37 @@ def margin(net_k: float, cost_k: float) -> float:
     return ratio(net_k - cost_k, net_k)
 
 
-def gross_margin(books: Books, vendor: int) -> float:
+def gross_margin(records: Records, vendor: int) -> float:
     """Gross margin of the deals won; the same under any licence."""
-    deals = of_deals(books, vendor)
+    deals = of_deals(records, vendor)
     return margin(deals["net_k"], deals["cost_k"])
 
 
-def margin_fall(books: Books, vendor: int) -> float:
+def margin_fall(records: Records, vendor: int) -> float:
     """Gross margin of deals won in the first two years less that of the last two."""
-    deals = of_deals(books, vendor)
+    deals = of_deals(records, vendor)
     return margin(deals["early_net_k"], deals["early_cost_k"]) - margin(deals["late_net_k"], deals["late_cost_k"])
 
 
-def operating_profit_k(books: Books, vendor: int) -> float:
+def operating_profit_k(records: Records, vendor: int) -> float:
     """Operating profit a year."""
-    return a_year(of_weeks(books, vendor)["operating_profit_k"], books)
+    return a_year(of_weeks(records, vendor)["operating_profit_k"], records)
 
 
-def revenue_k(books: Books, vendor: int) -> float:
+def revenue_k(records: Records, vendor: int) -> float:
     """Revenue a year."""
-    return a_year(of_weeks(books, vendor)["revenue_k"], books)
+    return a_year(of_weeks(records, vendor)["revenue_k"], records)
 
 
-def discount(books: Books, vendor: int) -> float:
+def discount(records: Records, vendor: int) -> float:
     """Mean discount to the customer of deals won."""
-    deals = of_deals(books, vendor)
+    deals = of_deals(records, vendor)
     return ratio(deals["discount"], deals["won"])
 
 
-def contract_value_k(books: Books, vendor: int) -> float:
+def contract_value_k(records: Records, vendor: int) -> float:
     """Mean of the money a contract brought before it ended, or so far (not discounted)."""
-    deals = of_deals(books, vendor)
+    deals = of_deals(records, vendor)
     return ratio(deals["fees_k"] - deals["rebate_k"], deals["won"])
 
 
@@ -75,16 +75,16 @@ BRIDGE = (
 )
 
 
-def bridge(books: Books, vendor: int = 0) -> dict[str, float]:
+def bridge(records: Records, vendor: int = 0) -> dict[str, float]:
     """From list price to operating profit in k$ a year; costs are negative, and the steps sum exactly to the totals.
 
     `timing_and_service` is what makes revenue of the net prices of deals won: maintenance, and subscription fees that
     come later. Totals are list_price, net_price, gross_margin (after rebates) and operating_profit.
     """
-    deals, weeks = of_deals(books, vendor), of_weeks(books, vendor)
+    deals, weeks = of_deals(records, vendor), of_weeks(records, vendor)
 
     def year(total_k: float) -> float:
-        return a_year(total_k, books)
+        return a_year(total_k, records)
 
     steps = {
         "list_price": year(deals["list_k"]),

@@ -1,7 +1,7 @@
 """Ratios as measures have them: NaN where there is nothing to divide by."""
 
 from salesim.metrics.sums import YEAR_WEEKS
-from salesim.model.records import Books
+from salesim.model.records import Records
 
 
 def ratio(part: float, whole: float) -> float:
@@ -9,6 +9,6 @@ def ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole else float("nan")
 
 
-def a_year(total: float, books: Books) -> float:
+def a_year(total: float, records: Records) -> float:
     """A total over the run as an amount a year."""
-    return ratio(float(total) * YEAR_WEEKS, books.n_weeks)
+    return ratio(float(total) * YEAR_WEEKS, records.n_weeks)

@@ -1,4 +1,4 @@
-"""Sums over the books in one compiled pass; measures are made from them, so that measuring costs next to nothing.
+"""Sums over the records in one compiled pass; measures are made from them, so that measuring costs next to nothing.
 
 In numpy, column by column, the measures and tables of a run took more than half as long as the run itself.
 """
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from salesim.metrics.kept import once
 from salesim.model.enums import Cause, Outcome
 from salesim.model.jit import tally
-from salesim.model.records import Books
+from salesim.model.records import Records
 
 YEAR_WEEKS = 52
 HORIZON_WEEKS = 104  # longest time to close that is told apart
@@ -104,17 +104,17 @@ class Tally(NamedTuple):
 
 
 @once
-def tallied(books: Books) -> Tally:
+def tallied(records: Records) -> Tally:
     """The sums of a run."""
-    deals, weeks = books.deals.view(np.ndarray), books.weeks.view(np.ndarray)
-    n_vendors, n_years = max(1, books.n_vendors), books.n_weeks // YEAR_WEEKS
+    deals, weeks = records.deals.view(np.ndarray), records.weeks.view(np.ndarray)
+    n_vendors, n_years = max(1, records.n_vendors), records.n_weeks // YEAR_WEEKS
     by_year = np.zeros((n_vendors, n_years + 1, len(DEAL_SUMS)))
     durations = np.zeros((n_vendors, len(Outcome), HORIZON_WEEKS + 1), np.int64)
-    shape = (n_vendors, books.n_weeks // YEAR_WEEKS + 1, int(deals["partner"].max(initial=-1)) + 1)
+    shape = (n_vendors, records.n_weeks // YEAR_WEEKS + 1, int(deals["partner"].max(initial=-1)) + 1)
     passed, quotes = np.zeros(shape), np.zeros(shape, np.int64)
     seen = np.zeros((n_vendors, SEATS), np.int64)
     contracts = np.empty((len(deals), 5), np.int32)
-    n_contracts = sum_deals(deals, books.n_weeks, by_year, durations, passed, quotes, seen, contracts)
+    n_contracts = sum_deals(deals, records.n_weeks, by_year, durations, passed, quotes, seen, contracts)
     contracts = contracts[:n_contracts]
     count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), by_year)
     week_sums, last = np.zeros((n_vendors, n_years + 1, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
@@ -123,21 +123,21 @@ def tallied(books: Books) -> Tally:
 
 
 @once
-def of_deals(books: Books, vendor: int) -> dict[str, float]:
+def of_deals(records: Records, vendor: int) -> dict[str, float]:
     """A vendor's sums over all its deals, by name."""
-    return dict(zip(DEAL_SUMS, tallied(books).deals[vendor].sum(axis=0).tolist(), strict=True))
+    return dict(zip(DEAL_SUMS, tallied(records).deals[vendor].sum(axis=0).tolist(), strict=True))
 
 
 @once
-def of_weeks(books: Books, vendor: int) -> dict[str, float]:
+def of_weeks(records: Records, vendor: int) -> dict[str, float]:
     """A vendor's sums over all weeks, by name."""
-    return dict(zip(WEEKLY, tallied(books).weeks[vendor].sum(axis=0).tolist(), strict=True))
+    return dict(zip(WEEKLY, tallied(records).weeks[vendor].sum(axis=0).tolist(), strict=True))
 
 
 @once
-def of_last_year(books: Books, vendor: int) -> dict[str, float]:
+def of_last_year(records: Records, vendor: int) -> dict[str, float]:
     """A vendor's sums over the last 52 weeks, or all there are, by name."""
-    return dict(zip(WEEKLY, tallied(books).last[vendor].tolist(), strict=True))
+    return dict(zip(WEEKLY, tallied(records).last[vendor].tolist(), strict=True))
 
 
 @tally

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from salesim.metrics.sums import HORIZON_WEEKS, tallied
 from salesim.model.enums import Outcome
-from salesim.model.records import Books
+from salesim.model.records import Records
 
 ENDS = {"won": Outcome.WON, "lost": Outcome.LOST, "no_decision": Outcome.NO_DECISION}
 Numbers = npt.NDArray[np.float64]
@@ -22,9 +22,9 @@ class Closing(NamedTuple):
     no_decision: Numbers
 
 
-def durations(books: Books, vendor: int = 0) -> npt.NDArray[np.int64]:
+def durations(records: Records, vendor: int = 0) -> npt.NDArray[np.int64]:
     """Counts of (outcome, weeks open) of a vendor's deals, 4 x (HORIZON_WEEKS + 1); longer ones in the last column."""
-    counts: npt.NDArray[np.int64] = tallied(books).durations[vendor]
+    counts: npt.NDArray[np.int64] = tallied(records).durations[vendor]
     return counts
 
 
@@ -43,10 +43,10 @@ def closing(counts: npt.NDArray[np.int64]) -> Closing:
     return Closing(undecided, **{name: np.cumsum(before * hazard) for name, hazard in hazards.items()})
 
 
-def weeks_to_decision(books: Books, vendor: int) -> float:
+def weeks_to_decision(records: Records, vendor: int) -> float:
     """Mean weeks from opening to any end, open deals counted right: the area under the curve of undecided deals.
 
     At most HORIZON_WEEKS. Unlike the mean over deals won it leaves out no deal, so it does not look short because slow deals
     are still open.
     """
-    return float(closing(durations(books, vendor)).undecided.sum())
+    return float(closing(durations(records, vendor)).undecided.sum())

@@ -1,4 +1,4 @@
-"""Tables for reports, made from the books of one run: years, pass-through, segments."""
+"""Tables for reports, made from the records of one run: years, pass-through, segments."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from salesim.metrics.sums import DEAL_SUMS, WEEK_MEANS, WEEKLY, YEAR_WEEKS, count_segments, tallied
-from salesim.model.records import Books
+from salesim.model.records import Records
 
 SUMS = ("revenue_k", "gross_margin_k", "operating_profit_k", "leavers")
 COMPLEXITY = ("low", "middle", "high")
@@ -24,9 +24,9 @@ PARTS, WHOLES = ([DEAL_SUMS.index(pair[side]) for pair in RATIOS.values()] for s
 SUMMED, N_WEEKS = [WEEKLY.index(name) for name in SUMS], WEEKLY.index("weeks")
 
 
-def yearly(books: Books) -> Columns:
+def yearly(records: Records) -> Columns:
     """One row a vendor and whole year, in that order, as columns; a deal belongs to the year in which it closed."""
-    n_years, n_vendors, sums = books.n_weeks // YEAR_WEEKS, books.n_vendors, tallied(books)
+    n_years, n_vendors, sums = records.n_weeks // YEAR_WEEKS, records.n_vendors, tallied(records)
     deals, weeks = sums.deals[:, :n_years].reshape(-1, len(DEAL_SUMS)).T, sums.weeks[:, :n_years].reshape(-1, len(WEEKLY)).T
     net_k, cost_k = deals[DEAL_SUMS.index("net_k")], deals[DEAL_SUMS.index("cost_k")]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -45,9 +45,9 @@ def by_name(names: Iterable[str], rows: npt.NDArray[np.float64]) -> Columns:
     return dict(zip(names, rows.tolist(), strict=True))
 
 
-def passthrough(books: Books, vendor: int = 0) -> Columns:
+def passthrough(records: Records, vendor: int = 0) -> Columns:
     """Mean pass-through of each year and partner, and how many quotes it is the mean of, as columns."""
-    sums = tallied(books)
+    sums = tallied(records)
     year, partner = np.nonzero(sums.quotes[vendor])
     quotes = sums.quotes[vendor, year, partner]
     return {
@@ -59,7 +59,7 @@ def passthrough(books: Books, vendor: int = 0) -> Columns:
 
 
 def segments(
-    books: Books, complexity_edges: tuple[float, float], value_edges: tuple[float, float], vendor: int = 0
+    records: Records, complexity_edges: tuple[float, float], value_edges: tuple[float, float], vendor: int = 0
 ) -> npt.NDArray[np.int64]:
     """Counts of (won by the vendor, buying processes) by complexity and value thirds, 3 x 3 x 2; a process counts once.
 
@@ -67,5 +67,5 @@ def segments(
     and those to which the vendor was not invited count too.
     """
     counts = np.zeros((3, 3, 2), np.int64)
-    count_segments(books.deals.view(np.ndarray), vendor, np.array(complexity_edges), np.array(value_edges), counts)
+    count_segments(records.deals.view(np.ndarray), vendor, np.array(complexity_edges), np.array(value_edges), counts)
     return counts

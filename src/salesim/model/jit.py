@@ -17,7 +17,7 @@ import numpy as np
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-# Where rules and what they are compiled with live, and what beside them changes no record; a test sees that no rule lives elsewhere.
+# Where rules live (a test checks it), and the files there that change no record.
 COMPILED_IN = ("model",)
 ONLY_SHOWN = ("mesa_model.py", "views.py", "defaults.py")
 
@@ -68,7 +68,7 @@ def rule(function: Function) -> Function:
 
 
 def tally(function: Function) -> Function:
-    """Compile a sum over the books; like a rule, but no part of the model: it may not call rules of other files.
+    """Compile a sum over the records; like a rule, but no part of the model: it may not call rules of other files.
 
     The compile cache watches its own file and `COMPILED_IN`, as for rules.
     """

@@ -1,6 +1,6 @@
 """SalesMarket: the market as a Mesa model. Mesa is the host; the weekly rules run compiled (`week.py`).
 
->>> from salesim.model.mesa_model import SalesMarket
+>>> from salesim import SalesMarket
 >>> market = SalesMarket(seed=1, weeks=26)
 >>> market.run()
 >>> market.datacollector.get_model_vars_dataframe().shape
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from salesim.config.scenario import default_scenario
+from salesim.model import defaults
 from salesim.model.agents.views import KINDS, Window, access_now, beliefs_now
 from salesim.model.parameters import Scenario
-from salesim.model.records import Books
-from salesim.model.schedule import advance, begin, books_of
+from salesim.model.records import Records
+from salesim.model.schedule import advance, begin, records_of
 from salesim.model.state import born
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class SalesMarket(mesa.Model):
         key = seed_of(rng if rng is not None else seed)
         super().__init__(rng=key)
         if scenario is None or parameters:
-            scenario = default_scenario(scenario, **parameters)
+            scenario = defaults.default_scenario(scenario, **parameters)
         self.scenario = scenario
         self.key = key
         self.week = 0
@@ -67,34 +67,34 @@ class SalesMarket(mesa.Model):
         self.datacollector.collect(self)
         self.running = self.week < self.scenario.weeks
 
-    def run(self) -> Books:
-        """Play all weeks that are left and return the books.
+    def run(self) -> Records:
+        """Play all weeks that are left and return the records.
 
-        One compiled call; Mesa's collector is filled from the books afterwards. With agent reporters, weeks are stepped.
+        One compiled call; Mesa's collector is filled from the records afterwards. With agent reporters, weeks are stepped.
         """
         if self.datacollector.agent_reporters:
             while self.week < self.scenario.weeks:
                 self.step()
-            return self.books
+            return self.records
         first, self.week = self.week, self.scenario.weeks
         self.market = advance(self.market, first, self.week)
-        books = self.books
-        collected, mine = self.datacollector.model_vars, books.weeks[books.weeks["vendor"] == 0][first:]
+        records = self.records
+        collected, mine = self.datacollector.model_vars, records.weeks[records.weeks["vendor"] == 0][first:]
         collected["week"] += range(first + 1, self.week + 1)
         for name in REPORTED:
             collected[name] += mine[name].tolist()
         self.steps = self.week
         self.running = False
-        return books
+        return records
 
     def run_model(self) -> None:
         """Mesa's name for `run`."""
         self.run()
 
     @property
-    def books(self) -> Books:
+    def records(self) -> Records:
         """Deals and weeks up to now; before the last week a copy."""
-        return books_of(self.market, self.week)
+        return records_of(self.market, self.week)
 
     def _show(self) -> None:
         """Make the agents when somebody looks at them: a run nobody watches does not need them."""

@@ -1,7 +1,7 @@
-"""The books: every deal, and every week of every vendor. All measures are functions of these two tables alone.
+"""The records: every deal, and every week of every vendor. All measures are functions of these two tables alone.
 
 `DEALS` and `WEEKS` are the one place where columns are documented; the record arrays of the running model are made from
-them, and so are the data dictionary that is written beside every export and the page `docs/books.md`.
+them, and so are the data dictionary that is written beside every export and the page `docs/records.md`.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow
 
-Records = npt.NDArray[np.void]
+RecordArray = npt.NDArray[np.void]
 
 
 class Column(NamedTuple):
-    """A column of the books."""
+    """A column of the records."""
 
     name: str
     kind: type[np.generic]
@@ -141,15 +141,15 @@ DEAL, WEEK = record_type(DEALS), record_type(WEEKS)
 
 
 @dataclass(frozen=True, eq=False)
-class Books:
+class Records:
     """What a run leaves behind.
 
     `deals` has one row a deal in the order they were opened, `weeks` one row a vendor and week in order of week, then
     vendor; both are numpy record arrays of type `DEAL` and `WEEK`. `n_weeks` is the number of weeks played.
     """
 
-    deals: Records
-    weeks: Records
+    deals: RecordArray
+    weeks: RecordArray
     n_weeks: int
     n_vendors: int
 
@@ -165,12 +165,12 @@ class Books:
         from salesim.model.enums import Cause, Outcome, Stage
 
         if table not in ("deals", "weeks"):
-            raise ValueError(f"there is no table {table!r} in the books; the tables are deals and weeks")
-        records = self.deals if table == "deals" else self.weeks
+            raise ValueError(f"there is no table {table!r} in the records; the tables are deals and weeks")
+        rows = self.deals if table == "deals" else self.weeks
         words = {"stage": Stage, "outcome": Outcome, "cause": Cause}
         columns: dict[str, Any] = {}
-        for name in records.dtype.names or ():
-            column = pyarrow.array(np.array(records[name]), from_pandas=True)
+        for name in rows.dtype.names or ():
+            column = pyarrow.array(np.array(rows[name]), from_pandas=True)
             if name in words:
                 names = pyarrow.array([word.name.lower() for word in words[name]])
                 column = pyarrow.DictionaryArray.from_arrays(column, names)

@@ -1,27 +1,27 @@
 """The score: the phases of a week in playing order, and the whole run as one compiled call.
 
-Each phase calls rules on the market's records and writes the books. `PHASES` names them in order; `play` is the fast door
+Each phase calls rules on the market's records and writes the records. `PHASES` names them in order; `play` is the fast door
 that needs neither Mesa nor pandas.
 """
 
 from salesim.model.agents.vendor import BEFORE, NOW
 from salesim.model.jit import rule
 from salesim.model.parameters import Scenario
-from salesim.model.phases.bookkeeping import close_books, count_deals
+from salesim.model.phases.bookkeeping import count_deals, write_week
 from salesim.model.phases.choosing import decide
 from salesim.model.phases.contracts import deliver, renew, sum_fees
 from salesim.model.phases.needs import await_first_needs, commoditize, find_needs
 from salesim.model.phases.programmes import manage_people, start_initiatives, start_plan
 from salesim.model.phases.selling import share_hours, work_on_deals
-from salesim.model.records import Books
+from salesim.model.records import Records
 from salesim.model.state import Market, born, grown
 
 
-def play(scenario: Scenario, seed: int) -> Books:
-    """Play all weeks of a scenario in compiled code and return its books. Equal arguments give equal bits."""
+def play(scenario: Scenario, seed: int) -> Records:
+    """Play all weeks of a scenario in compiled code and return its records. Equal arguments give equal bits."""
     market = begin(born(scenario, seed))
     market = advance(market, 0, scenario.weeks)
-    return books_of(market, scenario.weeks)
+    return records_of(market, scenario.weeks)
 
 
 def begin(market: Market) -> Market:
@@ -43,10 +43,10 @@ def advance(market: Market, first: int, last: int) -> Market:
     return market
 
 
-def books_of(market: Market, n_weeks: int) -> Books:
-    """The books after `n_weeks` weeks; fees are summed up to the last of them.
+def records_of(market: Market, n_weeks: int) -> Records:
+    """The records after `n_weeks` weeks; fees are summed up to the last of them.
 
-    At the end of a run the books are the market's own tables; before, they are copies, as the tables are still written to.
+    At the end of a run the records are the market's own tables; before, they are copies, as the tables are still written to.
     """
     over = n_weeks == len(market.weeks)
     deals, weeks = market.deals[: market.tally["n_deals"][0]], market.weeks[:n_weeks]
@@ -54,7 +54,7 @@ def books_of(market: Market, n_weeks: int) -> Books:
         deals, weeks = deals.copy(), weeks.copy()
     sum_fees(deals, market.settings, n_weeks)
     count_deals(deals, weeks)
-    return Books(deals=deals, weeks=weeks.reshape(-1), n_weeks=n_weeks, n_vendors=len(market.vendors))
+    return Records(deals=deals, weeks=weeks.reshape(-1), n_weeks=n_weeks, n_vendors=len(market.vendors))
 
 
 @rule
@@ -73,7 +73,7 @@ def play_weeks(market, first, last):
         deliver(market, week)
         renew(market, week)
         manage_people(market, week)
-        close_books(market, week)
+        write_week(market, week)
     return last
 
 
@@ -87,5 +87,5 @@ PHASES = (
     deliver,
     renew,
     manage_people,
-    close_books,
+    write_week,
 )

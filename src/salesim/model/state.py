@@ -15,7 +15,7 @@ from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, wake
 from salesim.model.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
 from salesim.model.jit import rule
 from salesim.model.parameters import Scenario, Strategy, numbers
-from salesim.model.records import DEAL, WEEK, Records
+from salesim.model.records import DEAL, WEEK, RecordArray
 from salesim.model.rng import Purpose, beta_quantiles, draws, leaf, stem
 
 ROWS_PER_VENDOR = 1024  # partners and executives have keys vendor * 1024 + position
@@ -36,31 +36,31 @@ class Market(NamedTuple):
     """All records of a running market; every array is a numpy record array unless said otherwise."""
 
     seed: int
-    settings: Records  # one row of SETTINGS
-    trends: Records  # what is left, or grown, after so many weeks
-    customers: Records
-    relations: Records  # customers x vendors
+    settings: RecordArray  # one row of SETTINGS
+    trends: RecordArray  # what is left, or grown, after so many weeks
+    customers: RecordArray
+    relations: RecordArray  # customers x vendors
     neighbours: npt.NDArray[np.int32]  # customers x acquaintances
     territories: npt.NDArray[np.int32]  # customers who buy directly, seat by seat; the same for every vendor
     due: npt.NDArray[np.int32]  # a customer's next week in which a need may arise or a subscription ends; -1 while it buys
     news: npt.NDArray[np.int32]  # customers whose solution went live last week; the first tally.n_news count
-    purchases: Records  # running ones, in the order they were opened; the first tally.n_purchases count
-    table: Records  # the offers one customer chooses from
-    salespeople: Records  # vendor by vendor
-    executives: Records  # vendor by vendor
-    partners: Records  # vendor by vendor
-    vendors: Records
-    levers: Records  # vendors x (before, now)
+    purchases: RecordArray  # running ones, in the order they were opened; the first tally.n_purchases count
+    table: RecordArray  # the offers one customer chooses from
+    salespeople: RecordArray  # vendor by vendor
+    executives: RecordArray  # vendor by vendor
+    partners: RecordArray  # vendor by vendor
+    vendors: RecordArray
+    levers: RecordArray  # vendors x (before, now)
     lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 2 x levers
     plan_levers: npt.NDArray[np.float64]  # plans x levers; the first plans are those the vendors start with
     plan_sponsors: npt.NDArray[np.int16]  # plans x customers: row of the executive, -1 is nobody
-    initiatives: Records  # in order of week
-    deals: Records  # the first tally.n_deals count
-    weeks: Records  # weeks x vendors
-    tally: Records  # one row of TALLY
+    initiatives: RecordArray  # in order of week
+    deals: RecordArray  # the first tally.n_deals count
+    weeks: RecordArray  # weeks x vendors
+    tally: RecordArray  # one row of TALLY
 
 
-def records(shape: int | tuple[int, ...], kind: np.dtype[np.void]) -> Records:
+def zeroed(shape: int | tuple[int, ...], kind: np.dtype[np.void]) -> RecordArray:
     """Zeroed record array whose fields are attributes."""
     return np.zeros(shape, kind).view(np.recarray)
 
@@ -68,19 +68,19 @@ def records(shape: int | tuple[int, ...], kind: np.dtype[np.void]) -> Records:
 def born(scenario: Scenario, seed: int) -> Market:
     """The market before its first week. All traits are keyed draws, so one more agent leaves the others as they are."""
     n_vendors = len(scenario.vendors)
-    settings = records(1, SETTINGS)
+    settings = zeroed(1, SETTINGS)
     values = numbers(scenario.market)
     settings[0] = tuple(values[name] for name in SETTINGS.names or ())
     s = settings[0]
     customers = people_who_buy(s, seed)
-    relations = records((len(customers), n_vendors), RELATION)
+    relations = zeroed((len(customers), n_vendors), RELATION)
     salespeople = people_who_sell(s, n_vendors, seed)
     executives = people_who_sponsor(s, n_vendors)
     partners = firms_who_resell(s, n_vendors, seed)
     territories = draw_territories(relations, customers, salespeople, partners, n_vendors, seed)
     salespeople.most_wake = [wake_of(s.buying_prospecting, s.selling_hours_per_week, n) for n in salespeople.accounts.tolist()]
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
-    levers = records((n_vendors, 2), LEVERS)
+    levers = zeroed((n_vendors, 2), LEVERS)
     lever_numbers = levers.view(np.float64).reshape(n_vendors, 2, -1).view(np.ndarray)
     return Market(
         seed=seed,
@@ -92,8 +92,8 @@ def born(scenario: Scenario, seed: int) -> Market:
         territories=territories,
         due=np.full(len(customers), -1, np.int32),
         news=np.zeros(len(customers), np.int32),
-        purchases=records(len(customers), PURCHASE),
-        table=records(n_vendors, OFFER),
+        purchases=zeroed(len(customers), PURCHASE),
+        table=zeroed(n_vendors, OFFER),
         salespeople=salespeople,
         executives=executives,
         partners=partners,
@@ -103,8 +103,8 @@ def born(scenario: Scenario, seed: int) -> Market:
         plan_levers=plan_levers,
         plan_sponsors=plan_sponsors,
         initiatives=initiatives,
-        deals=records(deals_to_expect(scenario), DEAL),
-        weeks=records((scenario.weeks, n_vendors), WEEK),
+        deals=zeroed(deals_to_expect(scenario), DEAL),
+        weeks=zeroed((scenario.weeks, n_vendors), WEEK),
         tally=tally_of(customers),
     )
 
@@ -117,14 +117,14 @@ def deals_to_expect(scenario: Scenario) -> int:
 
 def grown(market: Market) -> Market:
     """The same market with room for twice as many deals."""
-    deals, used = records(2 * len(market.deals), DEAL), int(market.tally.n_deals[0])
+    deals, used = zeroed(2 * len(market.deals), DEAL), int(market.tally.n_deals[0])
     deals[:used] = market.deals[:used]
     return market._replace(deals=deals)
 
 
-def trends_of(s: np.record, n_weeks: int) -> Records:
+def trends_of(s: np.record, n_weeks: int) -> RecordArray:
     """What is left of differences seen and of access after 0, 1, … weeks; factors on complexity and cost in each week."""
-    trends, weeks = records(n_weeks + 2, TREND), np.arange(n_weeks + 2)
+    trends, weeks = zeroed(n_weeks + 2, TREND), np.arange(n_weeks + 2)
     trends.difference_left = (1.0 - s.commoditization_pressure_per_week) ** weeks
     trends.access_left = (1.0 - s.executives_access_fade) ** weeks
     trends.complexity = (1.0 + s.commoditization_complexity_growth_per_year) ** (weeks / 52.0)
@@ -132,17 +132,17 @@ def trends_of(s: np.record, n_weeks: int) -> Records:
     return trends
 
 
-def tally_of(customers: Records) -> Records:
+def tally_of(customers: RecordArray) -> RecordArray:
     """Totals over customers before the first week, and no deals."""
-    tally = records(1, TALLY)
+    tally = zeroed(1, TALLY)
     tally.difference_total = (1.0 - customers.belief).sum()
     tally.reference_total = customers.reference.sum()
     return tally
 
 
-def people_who_buy(s: np.record, seed: int) -> Records:
+def people_who_buy(s: np.record, seed: int) -> RecordArray:
     """Customers with their traits: betas and log-normals by inverse transform of keyed draws."""
-    customers = records(int(s.customers_count), CUSTOMER)
+    customers = zeroed(int(s.customers_count), CUSTOMER)
     who = np.arange(len(customers))
 
     def uniform(purpose: Purpose) -> npt.NDArray[np.float64]:
@@ -183,10 +183,10 @@ def acquaintances(s: np.record, seed: int) -> npt.NDArray[np.int32]:
     return np.where(rewired, far, near).astype(np.int32)
 
 
-def people_who_sell(s: np.record, n_vendors: int, seed: int) -> Records:
+def people_who_sell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     """Salespeople, vendor by vendor; learning traits are drawn for each seat and person."""
     seats = int(s.selling_salespeople)
-    salespeople = records(n_vendors * seats, SALESPERSON)
+    salespeople = zeroed(n_vendors * seats, SALESPERSON)
     salespeople.vendor = np.repeat(np.arange(n_vendors), seats)
     salespeople.key = salespeople.vendor * SEATS_PER_VENDOR + np.tile(np.arange(seats), n_vendors)
     uniform = draws(seed, Purpose.LEARNING, salespeople.key, 0)
@@ -198,20 +198,20 @@ def people_who_sell(s: np.record, n_vendors: int, seed: int) -> Records:
     return salespeople
 
 
-def people_who_sponsor(s: np.record, n_vendors: int) -> Records:
+def people_who_sponsor(s: np.record, n_vendors: int) -> RecordArray:
     """Executives, vendor by vendor, with seniorities spread evenly."""
     count = int(s.executives_count)
-    executives = records(n_vendors * count, EXECUTIVE)
+    executives = zeroed(n_vendors * count, EXECUTIVE)
     executives.vendor = np.repeat(np.arange(n_vendors), count)
     executives.seniority = np.tile((np.arange(count) + 0.5) / max(1, count), n_vendors)
     executives.involvement = s.executives_initial_involvement
     return executives
 
 
-def firms_who_resell(s: np.record, n_vendors: int, seed: int) -> Records:
+def firms_who_resell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     """Partners, vendor by vendor; the number of rivals in a territory is drawn evenly from 0 to max_rivals."""
     count = int(s.partners_count)
-    partners = records(n_vendors * count, PARTNER)
+    partners = zeroed(n_vendors * count, PARTNER)
     partners.vendor = np.repeat(np.arange(n_vendors), count)
     keys = partners.vendor * ROWS_PER_VENDOR + np.tile(np.arange(count), n_vendors)
     partners.rivals = np.floor(draws(seed, Purpose.RIVALS, keys, 0) * (s.partners_max_rivals + 1))
@@ -219,9 +219,9 @@ def firms_who_resell(s: np.record, n_vendors: int, seed: int) -> Records:
     return partners
 
 
-def firms_who_sell(s: np.record, n_vendors: int) -> Records:
+def firms_who_sell(s: np.record, n_vendors: int) -> RecordArray:
     """Vendors at their start."""
-    vendors = records(n_vendors, VENDOR)
+    vendors = zeroed(n_vendors, VENDOR)
     vendors.lead = s.development_initial_lead
     vendors.support_level = s.delivery_initial_support
     vendors.standard = s.delivery_initial_support
@@ -231,7 +231,7 @@ def firms_who_sell(s: np.record, n_vendors: int) -> Records:
 
 
 def draw_territories(
-    relations: Records, customers: Records, salespeople: Records, partners: Records, n_vendors: int, seed: int
+    relations: RecordArray, customers: RecordArray, salespeople: RecordArray, partners: RecordArray, n_vendors: int, seed: int
 ) -> npt.NDArray[np.int32]:
     """Who serves whom: the seat and the partner with the highest keyed draw for a customer (rendezvous hashing).
 
@@ -248,7 +248,7 @@ def draw_territories(
 
 
 def drawn(
-    relations: Records, field: str, rows: Records, buyers: npt.NDArray[np.int64], n_vendors: int, seed: int, offset: int
+    relations: RecordArray, field: str, rows: RecordArray, buyers: npt.NDArray[np.int64], n_vendors: int, seed: int, offset: int
 ) -> npt.NDArray[np.int64]:
     """Write who serves each customer into `relations[field]`, count the buyers of each; returns positions by customer."""
     positions, per_vendor = np.zeros(len(relations), np.int64), len(rows) // n_vendors
@@ -270,13 +270,13 @@ def find_highest(positions: npt.NDArray[np.int64], seed: int, n_positions: int, 
 
 
 def plans_of(
-    scenario: Scenario, customers: Records, executives: Records, seed: int
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int16], Records]:
+    scenario: Scenario, customers: RecordArray, executives: RecordArray, seed: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int16], RecordArray]:
     """Levers and sponsors of each plan (first those of the start, then the initiatives'), and the initiatives."""
     levers = [levers_of(v.strategy, v.channel, v.licence) for v in scenario.vendors]
     sponsors = [sponsored(v.strategy, row, customers, executives, seed) for row, v in enumerate(scenario.vendors)]
     planned = sorted((i.week, row, n) for row, v in enumerate(scenario.vendors) for n, i in enumerate(v.initiatives))
-    initiatives = records(len(planned), INITIATIVE)
+    initiatives = zeroed(len(planned), INITIATIVE)
     for place, (week, row, n) in enumerate(planned):
         change = scenario.vendors[row].initiatives[n]
         initiatives[place] = (week, row, len(levers), change.training_hours)
@@ -285,7 +285,7 @@ def plans_of(
     return np.array(levers), np.array(sponsors, np.int16), initiatives
 
 
-def sponsored(strategy: Strategy, vendor: int, customers: Records, executives: Records, seed: int) -> Records:
+def sponsored(strategy: Strategy, vendor: int, customers: RecordArray, executives: RecordArray, seed: int) -> RecordArray:
     """Row of the executive who sponsors each customer, or -1: the top share by value at stake.
 
     Matched accounts are sorted by seniority and dealt out to executives from the least to the most senior in equal

@@ -6,10 +6,11 @@ from time import perf_counter
 from typing import NamedTuple
 
 from salesim.config.study import Sweep
+from salesim.config.workers import Workers
 from salesim.model.parameters import Scenario
-from salesim.runs.executors import Attempt, Summarize, Workers
+from salesim.runs.executors import Attempt, Summarize
 from salesim.runs.run_study import MEASURES, measures_text
-from salesim.runs.store import Known, shards_in
+from salesim.runs.store import RunIndex, shards_in
 
 SHARD_SHARE = 0.5  # of a run's JSON that is left when shards are compressed
 NUMBER_BYTES = 28  # of a measure in Parquet and CSV together
@@ -34,7 +35,7 @@ def expected(sweep: Sweep) -> Cost:
     """Time and disk for what is not yet finished of a sweep, its tables and report included."""
     first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
     scenarios = [place.scenario(sweep.first) for place in (first, middle)]
-    cost = cost_of(sweep.n_runs, finished(sweep), scenarios, sweep.first_seed, measures_text, sweep.players)
+    cost = cost_of(sweep.n_runs, finished(sweep), scenarios, sweep.first_seed, measures_text, sweep.worker_spec)
     tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
     return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES) + REPORT_BYTES)
 
@@ -68,12 +69,12 @@ def time_of(scenario: Scenario, seed: int, summarize: Summarize) -> tuple[float,
 
 
 def finished(sweep: Sweep) -> int:
-    """How many runs are on the shelf already."""
-    shelf = sweep.own_folder / "runs"
-    if not shelf.is_dir():
+    """How many runs are in the store already."""
+    store = sweep.own_folder / "runs"
+    if not store.is_dir():
         return 0
     keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
-    known = Known(shelf)
-    for path in shards_in(shelf):
-        known.index(path)
+    known = RunIndex(store)
+    for path in shards_in(store):
+        known.add(path)
     return sum(key in keys and seed in seeds for key, seed in known)

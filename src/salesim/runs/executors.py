@@ -10,42 +10,19 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
 from time import monotonic, perf_counter
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from salesim.config.errors import InputError
+from salesim.config.workers import Workers
 from salesim.model.parameters import Scenario
 from salesim.runs.store import RunKey, model_version
 
-Kind = Literal["threads", "processes", "dask"]
 Summarize = Callable[[Scenario, int], str]
 PATIENCE_SECONDS = 60.0  # for a cluster that has lost all its workers
 CONNECT_SECONDS = 10
-
-
-@dataclass(frozen=True)
-class Workers:
-    """Who plays the runs of a study: the kind, how many (0 is one for each core), and the address of a Dask scheduler."""
-
-    kind: Kind = "threads"
-    count: int = 0
-    address: str = ""
-
-    def __post_init__(self) -> None:
-        if self.kind == "dask" and not self.address:
-            raise InputError("executor is dask, but executor.address is empty; name the scheduler, as tcp://localhost:8786")
-        if self.address and self.kind != "dask":
-            raise InputError(
-                f"executor.address is {self.address}, but executor is {self.kind}; only executor=dask has an address"
-            )
-
-    @property
-    def here(self) -> int:
-        """How many of this machine."""
-        return self.count or os.cpu_count() or 1
 
 
 class Task(NamedTuple):
@@ -84,7 +61,7 @@ class Attempt:
         return True
 
 
-def play_chunk(chunk: tuple[Task, ...], summarize: Summarize, version: str) -> list[Outcome]:
+def run_chunk(chunk: tuple[Task, ...], summarize: Summarize, version: str) -> list[Outcome]:
     """Play some runs one after the other, on whatever machine this is. Raises InputError if its salesim is another one."""
     if model_version() != version:
         raise InputError(f"a worker has another version of salesim ({model_version()}, here {version}); install the same there")
@@ -127,7 +104,7 @@ class Threads:
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
         """Have a chunk played."""
-        return self.pool.submit(play_chunk, chunk, self.summarize, model_version())
+        return self.pool.submit(run_chunk, chunk, self.summarize, model_version())
 
     def renew(self) -> None:
         """Threads do not die alone."""
@@ -207,7 +184,7 @@ class Cluster:
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
         """Have a chunk played."""
-        future: Future[list[Outcome]] = self.executor.submit(play_chunk, chunk, self.summarize, model_version())
+        future: Future[list[Outcome]] = self.executor.submit(run_chunk, chunk, self.summarize, model_version())
         return future
 
     def renew(self) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from salesim import __version__
 from salesim.config.errors import InputError
 from salesim.runs.locate import meant_place
 from salesim.runs.store import write_whole
+from salesim.version import __version__
 
 PACKAGES = ("mesa", "numpy", "pandas", "numba", "scipy", "plotly", "hydra-core", "pydantic")
 

@@ -11,17 +11,18 @@ from scipy import special
 
 from salesim.config.errors import InputError
 from salesim.config.study import Study
+from salesim.config.workers import Workers
 from salesim.metrics import METRICS, measured, tables
 from salesim.metrics.loyalty import churn, lifetime_value_k
 from salesim.metrics.money import bridge
 from salesim.metrics.survival import durations
 from salesim.model.parameters import Customers, Scenario
-from salesim.model.records import Books
+from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.dispatch import outcomes
-from salesim.runs.executors import POOLS, Summarize, Task, Workers
+from salesim.runs.executors import POOLS, Summarize, Task
 from salesim.runs.manifest import check_same
-from salesim.runs.store import Found, RunKey, Shelf, as_text, opened, refused, scenario_key, write_whole
+from salesim.runs.store import Found, RunKey, RunStore, as_text, opened, refused, scenario_key, write_whole
 
 BATCH = 200  # runs of a shard at most
 KEEP_SECONDS = 1.0  # of finished runs that a killed process loses at most
@@ -43,18 +44,18 @@ def run_study(study: Study, tell: Tell | None = None) -> Path:
     folder = study.own_folder
     with opened(folder):
         check_same(folder, {"kind": "run"})
-        shelf = Shelf(folder / "runs")
+        store = RunStore(folder / "runs")
         keys = [scenario_key(arm.scenario) for arm in study.arms]
         wanted = {(key, seed): arm.scenario for arm, key in zip(study.arms, keys, strict=True) for seed in study.all_seeds}
-        failures = play_missing(wanted, shelf, study.players, tell)
+        failures = run_missing(wanted, store, study.worker_spec, tell)
         if len(failures) == len(wanted):
             raise all_failed(study.name, failures)
         played = [(arm, seed, (key, seed)) for arm, key in zip(study.arms, keys, strict=True) for seed in study.all_seeds]
         failed = {f"{arm.contest}/{arm.name} seed {seed}": failures[run] for arm, seed, run in played if run in failures}
-        write_tables(folder, ((arm, seed, shelf.known[run]) for arm, seed, run in played if run not in failures))
-        write_books(study, folder, failed)
+        write_tables(folder, ((arm, seed, store.index[run]) for arm, seed, run in played if run not in failures))
+        write_records(study, folder, failed)
         write_verdict(study, folder)
-        write_record(study, folder, failed, shelf.damaged)
+        write_record(study, folder, failed, store.damaged)
     return folder
 
 
@@ -64,19 +65,19 @@ def all_failed(name: str, failures: Mapping[RunKey, str]) -> InputError:
     return InputError(f"every run of {name} failed; the first said: {first}")
 
 
-def play_missing(
+def run_missing(
     wanted: Mapping[RunKey, Scenario],
-    shelf: Shelf,
+    store: RunStore,
     workers: int | Workers,
     tell: Tell | None,
     summarize: Summarize | None = None,
 ) -> dict[RunKey, str]:
-    """Play every wanted run that is not on the shelf; returns the tracebacks of those that failed.
+    """Play every wanted run that is not in the store; returns the tracebacks of those that failed.
 
     `workers` is a number of threads (0: one for each core), or `Workers` of another kind. `summarize` makes the
-    text of a scenario and a seed (of `summary` if not given). Finished runs go to the shelf every KEEP_SECONDS.
+    text of a scenario and a seed (of `summary` if not given). Finished runs go to the store every KEEP_SECONDS.
     """
-    missing = [key for key in wanted if key not in shelf.known]
+    missing = [key for key in wanted if key not in store.index]
     done, failures = len(wanted) - len(missing), {}
     if tell:
         tell(done, len(wanted))
@@ -96,53 +97,53 @@ def play_missing(
             if tell:
                 tell(done, len(wanted))
             if len(fresh) >= BATCH or monotonic() - kept > KEEP_SECONDS:
-                shelf.keep(fresh)
+                store.keep(fresh)
                 fresh, kept = {}, monotonic()
     finally:
         pool.close()
-        shelf.keep(fresh)
+        store.keep(fresh)
     return failures
 
 
 def summary_text(scenario: Scenario, seed: int) -> str:
-    """One run and everything that tables need of it, as the text that a shelf keeps."""
+    """One run and everything that tables need of it, as the text that a store keeps."""
     return parts_text(tuple(PARTS), scenario, seed)
 
 
 def measures_text(scenario: Scenario, seed: int) -> str:
-    """One run and its measures, as the text that a shelf keeps; a sweep needs no more."""
+    """One run and its measures, as the text that a store keeps; a sweep needs no more."""
     return parts_text(("measures",), scenario, seed)
 
 
 def parts_text(parts: tuple[str, ...], scenario: Scenario, seed: int) -> str:
-    """One run and the named parts of its summary, as the text that a shelf keeps."""
+    """One run and the named parts of its summary, as the text that a store keeps."""
     return as_text(summary(scenario, seed, parts))
 
 
 def summary(scenario: Scenario, seed: int, parts: Iterable[str] | None = None) -> Found:
     """One run, and what tables need of it as plain lists and numbers: all PARTS, or those that are named."""
-    books = play(scenario, seed)
-    return {part: PARTS[part](books, scenario) for part in (PARTS if parts is None else parts)}
+    records = play(scenario, seed)
+    return {part: PARTS[part](records, scenario) for part in (PARTS if parts is None else parts)}
 
 
-def measures(books: Books, scenario: Scenario) -> dict[str, float]:
+def measures(records: Records, scenario: Scenario) -> dict[str, float]:
     """All measures of vendor 0, and those that need a number of the scenario."""
     rate = scenario.market.licences.discount_rate_per_year
-    return measured(books) | {"churn": churn(books, 0), "lifetime_value_k": lifetime_value_k(books, 0, rate)}
+    return measured(records) | {"churn": churn(records, 0), "lifetime_value_k": lifetime_value_k(records, 0, rate)}
 
 
-def segments(books: Books, scenario: Scenario) -> list[list[list[int]]]:
+def segments(records: Records, scenario: Scenario) -> list[list[list[int]]]:
     """`tables.segments` by the thirds of the scenario's customers."""
-    found: list[list[list[int]]] = tables.segments(books, *thirds(scenario.market.customers)).tolist()
+    found: list[list[list[int]]] = tables.segments(records, *thirds(scenario.market.customers)).tolist()
     return found
 
 
-PARTS: dict[str, Callable[[Books, Scenario], Any]] = {
+PARTS: dict[str, Callable[[Records, Scenario], Any]] = {
     "measures": measures,
-    "years": lambda books, _: tables.yearly(books),
-    "bridge": lambda books, _: bridge(books),
-    "durations": lambda books, _: durations(books).tolist(),
-    "passthrough": lambda books, _: tables.passthrough(books),
+    "years": lambda records, _: tables.yearly(records),
+    "bridge": lambda records, _: bridge(records),
+    "durations": lambda records, _: durations(records).tolist(),
+    "passthrough": lambda records, _: tables.passthrough(records),
     "segments": segments,
 }
 
@@ -155,17 +156,17 @@ def thirds(customers: Customers) -> tuple[Edges, Edges]:
     return (low, high), (small, large)
 
 
-def write_books(study: Study, folder: Path, failed: dict[str, str]) -> None:
+def write_records(study: Study, folder: Path, failed: dict[str, str]) -> None:
     """All deals and weeks of every arm for the first seeds; those that are there already are left, those of others go."""
-    asked = {f"{arm.contest}-{arm.name}-{seed}" for arm in study.arms for seed in study.all_seeds[: study.books]}
-    for stale in (folder / "books").glob("*"):
+    asked = {f"{arm.contest}-{arm.name}-{seed}" for arm in study.arms for seed in study.all_seeds[: study.records]}
+    for stale in (folder / "records").glob("*"):
         if stale.name not in asked and (stale / "key").is_file():
             shutil.rmtree(stale, ignore_errors=True)
     for arm in study.arms:
-        for seed in study.all_seeds[: study.books]:
+        for seed in study.all_seeds[: study.records]:
             if f"{arm.contest}/{arm.name} seed {seed}" in failed:
                 continue
-            place, stamp = folder / "books" / f"{arm.contest}-{arm.name}-{seed}", scenario_key(arm.scenario)
+            place, stamp = folder / "records" / f"{arm.contest}-{arm.name}-{seed}", scenario_key(arm.scenario)
             if (place / "key").is_file() and (place / "key").read_text() == stamp:
                 continue
             try:

@@ -6,25 +6,25 @@ from pathlib import Path
 from typing import Protocol
 
 from salesim.config.errors import InputError
+from salesim.config.workers import Workers
 from salesim.model.parameters import Scenario
-from salesim.runs.executors import Workers
 from salesim.runs.manifest import read_record
-from salesim.runs.run_study import parts_text, play_missing
-from salesim.runs.store import Found, Known, RunKey, Shelf, scenario_key, shards_in
+from salesim.runs.run_study import parts_text, run_missing
+from salesim.runs.store import Found, RunIndex, RunKey, RunStore, scenario_key, shards_in
 
 
 class Finished:
-    """The finished runs of some shelves, the first of them first."""
+    """The finished runs of some stores, the first of them first."""
 
-    def __init__(self, *shelves: Mapping[RunKey, Found]) -> None:
-        self.shelves = shelves
+    def __init__(self, *stores: Mapping[RunKey, Found]) -> None:
+        self.stores = stores
 
     def __contains__(self, run: RunKey) -> bool:
-        return any(run in shelf for shelf in self.shelves)
+        return any(run in store for store in self.stores)
 
     def get(self, run: RunKey) -> Found | None:
         """What was found of a run; nothing if it is not finished."""
-        return next((shelf[run] for shelf in self.shelves if run in shelf), None)
+        return next((store[run] for store in self.stores if run in store), None)
 
 
 class Listener(Protocol):
@@ -37,8 +37,8 @@ class Listener(Protocol):
         """`done` of `total` runs of the stage are finished; its first call says how many were finished before."""
 
 
-class Player:
-    """Plays scenarios over seeds, each of them once, through a shelf; finished runs survive an interruption.
+class Runner:
+    """Plays scenarios over seeds, each of them once, through a store; finished runs survive an interruption.
 
     `parts` of a run are kept (`studies.run.summary`). `asked` are all runs that were wanted, `failed` those that went wrong;
     they are left out of what is made of the others. `whole` are runs that `salesim run` has kept, with all their parts
@@ -47,30 +47,30 @@ class Player:
 
     def __init__(
         self,
-        shelf: Shelf,
+        store: RunStore,
         parts: tuple[str, ...],
         workers: int | Workers,
         listener: Listener,
         whole: Mapping[RunKey, Found] | None = None,
     ) -> None:
-        self.shelf, self.parts, self.workers, self.listener = shelf, parts, workers, listener
+        self.store, self.parts, self.workers, self.listener = store, parts, workers, listener
         self.whole = whole or {}
-        self.finished = Finished(shelf.known, self.whole)
+        self.finished = Finished(store.index, self.whole)
         self.failed: dict[RunKey, str] = {}
         self.asked: set[RunKey] = set()
 
     def play(self, name: str, wanted: Iterable[tuple[str, Scenario, int]]) -> None:
-        """Play what is not on the shelf of (key, scenario, seed). Raises InputError if every run failed.
+        """Play what is not in the store of (key, scenario, seed). Raises InputError if every run failed.
 
         What an earlier stage has asked for does not belong to this one: so "finished earlier" means by an earlier command.
         """
         runs = {(key, seed): scenario for key, scenario, seed in wanted if (key, seed) not in self.asked}
         self.asked |= runs.keys()
         runs = {run: scenario for run, scenario in runs.items() if run not in self.whole}
-        if all(run in self.shelf.known for run in runs):
+        if all(run in self.store.index for run in runs):
             return
         self.listener.begin(name)
-        failed = play_missing(runs, self.shelf, self.workers, self.listener.tell, partial(parts_text, self.parts))
+        failed = run_missing(runs, self.store, self.workers, self.listener.tell, partial(parts_text, self.parts))
         self.failed |= failed
         if runs and len(failed) == len(runs):
             first = next(iter(failed.values())).strip().splitlines()[-1]
@@ -85,14 +85,14 @@ def whole_runs(folder: Path) -> Mapping[RunKey, Found]:
     """The runs that `salesim run` has kept in a study's folder; none where it has not finished, or a sweep has."""
     if not (folder / "study.json").is_file() or read_record(folder).get("kind") == "sweep":
         return {}
-    return known_in(folder / "runs")
+    return index_of(folder / "runs")
 
 
-def known_in(shelf: Path) -> Known:
-    """The runs on a shelf, for reading; damaged shards are passed over."""
-    known = Known(shelf)
-    for shard in shards_in(shelf):
-        known.index(shard)
+def index_of(store: Path) -> RunIndex:
+    """The runs on a store, for reading; damaged shards are passed over."""
+    known = RunIndex(store)
+    for shard in shards_in(store):
+        known.add(shard)
     return known
 
 

@@ -18,7 +18,7 @@ from salesim.metrics.money import BRIDGE
 from salesim.metrics.survival import closing
 from salesim.report.text.verdict import sentences
 from salesim.runs.manifest import finish_record, versions
-from salesim.runs.store import Found, books_version, model_version, scenario_key, write_whole
+from salesim.runs.store import Found, model_version, records_version, scenario_key, write_whole
 from salesim.runs.tables import TableFile
 from salesim.stats.paired import differences
 
@@ -100,7 +100,7 @@ def write_record(study: Study, folder: Path, failed: dict[str, str], damaged: li
         "seeds": list(study.all_seeds),
         "confidence": study.confidence,
         "model": model_version(),
-        "books_version": books_version(),
+        "records_version": records_version(),
         **versions(),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
     }

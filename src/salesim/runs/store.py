@@ -39,8 +39,8 @@ def model_version() -> str:
 
 
 @cache
-def books_version() -> str:
-    """Digest of the sources that books come from; measures are made of books, and may change without it."""
+def records_version() -> str:
+    """Digest of the sources that records come from; measures are made of records, and may change without it."""
     return source_digest(Path(__file__).resolve().parents[1])
 
 
@@ -112,21 +112,21 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
-class Shelf:
+class RunStore:
     """Finished runs by (scenario key, seed), kept in one Parquet shard for every batch.
 
     A shard has the columns key, seed and found, JSON (`as_text`), which keeps every bit of a number. Its name carries a
     digest of its content: `damaged` names shards that are not what was written; they are deleted, and their runs are simply
-    done again. `known` reads what was found from disk when it is asked for, so memory holds little more than keys.
+    done again. `index` reads what was found from disk when it is asked for, so memory holds little more than keys.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.known = Known(folder)
+        self.index = RunIndex(folder)
         self.damaged: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         for shard in shards_in(folder):
-            if not self.known.index(shard):
+            if not self.index.add(shard):
                 self.damaged.append(shard.name)
                 shard.unlink()
 
@@ -141,7 +141,7 @@ class Shelf:
         content = as_shard(finished)
         shard = self.folder / f"shard-{digest_of(content)}.parquet"
         write_whole(shard, content)
-        self.known.index(shard, sorted(finished))
+        self.index.add(shard, sorted(finished))
 
 
 def as_text(found: Found) -> str:
@@ -169,7 +169,7 @@ def with_nan(part: Any) -> Any:
     return math.nan if part is None else part
 
 
-class Kept(dict[str, Any]):
+class LazyResult(dict[str, Any]):
     """What was found, out of its text: the first line at once, the others when something of them is asked for."""
 
     def __init__(self, text: str) -> None:
@@ -185,15 +185,15 @@ class Kept(dict[str, Any]):
         return self[part]
 
 
-class Known(Mapping[RunKey, Found]):
-    """What was found of every run on the shelf, read from its shard when it is asked for; the last shards stay open."""
+class RunIndex(Mapping[RunKey, Found]):
+    """What was found of every run in the store, read from its shard when it is asked for; the last shards stay open."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.places: dict[RunKey, tuple[str, int]] = {}
         self.open: OrderedDict[str, pyarrow.Table] = OrderedDict()
 
-    def index(self, shard: Path, keys: list[RunKey] | None = None) -> bool:
+    def add(self, shard: Path, keys: list[RunKey] | None = None) -> bool:
         """Note where the runs of a shard stand; False if it is damaged. `keys` spares reading a shard just written."""
         name = sys.intern(shard.name)
         if keys is None:
@@ -215,7 +215,7 @@ class Known(Mapping[RunKey, Found]):
             self.open[name] = table
             if len(self.open) > OPEN_SHARDS:
                 self.open.popitem(last=False)
-        return Kept(self.open[name]["found"][row].as_py())
+        return LazyResult(self.open[name]["found"][row].as_py())
 
     def __contains__(self, key: object) -> bool:
         return key in self.places

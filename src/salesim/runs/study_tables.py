@@ -67,3 +67,11 @@ class StudyTables:
         long["unit"] = long["measure"].map({name: METRICS[name].unit for name in measures})
         long["title"] = long["measure"].map({name: METRICS[name].title for name in measures})
         return long
+
+
+def open_study(folder: str | Path) -> StudyTables:
+    """A finished study or sweep as pandas tables. Raises InputError where there is none.
+
+    `open_study("results/three_strategies").runs` has one row a run.
+    """
+    return StudyTables(Path(folder))

@@ -1,6 +1,6 @@
 """Whether a study is what the model gives: digests of its files, and a sample of runs played again, bit by bit.
 
-The books are what the model gives, measures are made of them. If a measure differs, it is said whether the books do too, or
+The records are what the model gives, measures are made of them. If a measure differs, it is said whether the records do too, or
 whether only the measure was changed since.
 """
 
@@ -18,11 +18,11 @@ import yaml
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario, validated
 from salesim.model.parameters import Scenario
-from salesim.model.records import Books
+from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.manifest import read_record, versions
 from salesim.runs.run_study import MEASURES, measures
-from salesim.runs.store import books_version, model_version
+from salesim.runs.store import model_version, records_version
 
 BOOKS = ("deals", "weeks")
 MOST_LINES = 8  # of differences that are told
@@ -36,12 +36,12 @@ class Report(NamedTuple):
 
 
 class Again(NamedTuple):
-    """A run that was played again: measures that differ, whether its books were kept, and what differs in them."""
+    """A run that was played again: measures that differ, whether its records were kept, and what differs in them."""
 
     place: str
     measures: dict[str, tuple[float, float]]
     kept: bool
-    books: list[str]
+    records: list[str]
 
 
 def verified(folder: Path, n_runs: int) -> Report:
@@ -75,8 +75,12 @@ def changed_files(folder: Path, record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def sample(runs: pd.DataFrame, folder: Path, n_runs: int) -> list[int]:
-    """Rows spread evenly over all runs, every second of them over those whose books were kept."""
-    kept = [row for row in range(len(runs)) if books_of(runs.iloc[row], folder).is_dir()] if (folder / "books").is_dir() else []
+    """Rows spread evenly over all runs, every second of them over those whose records were kept."""
+    kept = (
+        [row for row in range(len(runs)) if records_of(runs.iloc[row], folder).is_dir()]
+        if (folder / "records").is_dir()
+        else []
+    )
     every = list(range(len(runs)))
     return sorted({*evenly(kept, n_runs // 2), *evenly(every, n_runs - min(n_runs // 2, len(kept)))})
 
@@ -86,9 +90,9 @@ def evenly(rows: Sequence[int], count: int) -> list[int]:
     return [rows[round(place)] for place in np.linspace(0, len(rows) - 1, min(count, len(rows)))]
 
 
-def books_of(row: "pd.Series[Any]", folder: Path) -> Path:
-    """Where the books of a run would lie."""
-    return folder / "books" / f"{row['contest']}-{row['arm']}-{row['seed']}"
+def records_of(row: "pd.Series[Any]", folder: Path) -> Path:
+    """Where the records of a run would lie."""
+    return folder / "records" / f"{row['contest']}-{row['arm']}-{row['seed']}"
 
 
 class Scenarios:
@@ -125,21 +129,21 @@ def scenarios_of(folder: Path) -> Scenarios:
 
 def played_again(row: "pd.Series[Any]", scenarios: Scenarios, folder: Path) -> Again:
     """What is not as it was when a run is played again."""
-    scenario, place = scenarios.at(row), books_of(row, folder)
-    books = play(scenario, int(row["seed"]))
+    scenario, place = scenarios.at(row), records_of(row, folder)
+    records = play(scenario, int(row["seed"]))
     found = {
         name: (float(row[name]), value)
-        for name, value in measures(books, scenario).items()
+        for name, value in measures(records, scenario).items()
         if name in row and not same(value, float(row[name]))
     }
     where = ", ".join(f"{name} {row[name]}" for name in ("point", "contest", "arm", "seed") if name in row)
-    return Again(where, found, place.is_dir(), list(changed_books(books, place)) if place.is_dir() else [])
+    return Again(where, found, place.is_dir(), list(changed_records(records, place)) if place.is_dir() else [])
 
 
-def changed_books(books: Books, place: Path) -> Iterator[str]:
-    """Tables and columns of kept books that are not as the model gives them; columns that are new do not count."""
+def changed_records(records: Records, place: Path) -> Iterator[str]:
+    """Tables and columns of kept records that are not as the model gives them; columns that are new do not count."""
     for table in BOOKS:
-        kept, now = pd.read_parquet(place / f"{table}.parquet"), books.frame(table)
+        kept, now = pd.read_parquet(place / f"{table}.parquet"), records.frame(table)
         if len(kept) != len(now):
             yield f"{len(kept)} {table} were {len(now)}"
             continue
@@ -158,17 +162,17 @@ def same(one: float, other: float) -> bool:
 def judged(again: Sequence[Again], n_all: int, record: Mapping[str, Any]) -> Report:
     """What the runs that were played again tell: all is the same, a measure was changed since, or the model gives otherwise."""
     kept = sum(run.kept for run in again)
-    what = f"{len(again)} of {n_all} runs played again, with all measures" + (f", and the books of {kept}" if kept else "")
+    what = f"{len(again)} of {n_all} runs played again, with all measures" + (f", and the records of {kept}" if kept else "")
     moved = sorted({name for run in again for name in run.measures})
-    wrong = [f"  {run.place}: {line}" for run in again for line in run.books]
+    wrong = [f"  {run.place}: {line}" for run in again for line in run.records]
     told = [f"  {run.place}: {name} was {was!r}, and is {now!r}" for run in again for name, (was, now) in run.measures.items()]
     if wrong:
-        return Report([f"{what}: the books DIFFER", *shortened(wrong), *reasons(record)], same=False)
+        return Report([f"{what}: the records DIFFER", *shortened(wrong), *reasons(record)], same=False)
     if not moved:
         return Report([f"{what}: the same to the last bit"], same=True)
-    measures_only = record["model"] != model_version() and (kept or record.get("books_version") == books_version())
+    measures_only = record["model"] != model_version() and (kept or record.get("records_version") == records_version())
     if measures_only:
-        proof = f"the books of {kept} runs are the same to the last bit" if kept else "the model is the same to the letter"
+        proof = f"the records of {kept} runs are the same to the last bit" if kept else "the model is the same to the letter"
         head = f"{what}: {proof}, but {len(moved)} measures were changed since ({', '.join(moved)})"
         return Report([head, *shortened(told)], same=True)
     return Report([f"{what}: DIFFERENT", *shortened(told), *reasons(record)], same=False)

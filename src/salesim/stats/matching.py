@@ -1,6 +1,6 @@
 """The same customer, two arms: which deals came out otherwise, and what money that is.
 
-Deals of two books with the same seed are matched by customer and week of opening: with keyed draws the same need arises in
+Deals of two records with the same seed are matched by customer and week of opening: with keyed draws the same need arises in
 the same week in both, until the arms' histories part. Money of a deal is what it brought; the classes' differences sum
 to the difference of the totals.
 """

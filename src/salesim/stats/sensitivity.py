@@ -4,27 +4,18 @@ Sources: Morris 1991 and Campolongo, Cariboni & Saltelli 2007 (mu*, the mean siz
 2010 (the estimators), Owen 2020 (scrambled Sobol points).
 """
 
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from salesim.config.errors import InputError
 from salesim.stats.prim import Numbers
 
 LEVELS = 4  # of Morris' grid
 RESAMPLES = 500  # bootstrap of trajectories and base points behind the intervals
 MATTERS = 0.1  # of the largest effect: what may be smaller than this is screened out
 SEED = 1991
-
-
-def check_parts() -> None:
-    """Raises InputError if the extra `explore` is not installed."""
-    missing = [name for part, name in (("SALib", "SALib"), ("sklearn", "scikit-learn")) if find_spec(part) is None]
-    if missing:
-        raise InputError(f"{' and '.join(missing)} is not installed; `pip install 'salesim[explore]'` brings it")
 
 
 def problem(n_axes: int) -> dict[str, Any]:

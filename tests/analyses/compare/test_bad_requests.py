@@ -13,7 +13,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.analyses.compare.sample_source.play_missing", started)
+    monkeypatch.setattr("salesim.analyses.compare.sample_source.run_missing", started)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def no_run(monkeypatch):
             "matters.gross_margin=0.01 would change nothing: gross_margin is not judged; say "
             "compare.measures=[win_rate,gross_margin], or leave the word out",
         ),
-        ("measures=[churn]", "which needs a number of the scenario besides the books, and cannot be judged by compare"),
+        ("measures=[churn]", "which needs a number of the scenario besides the records, and cannot be judged by compare"),
         ("matters.gros_margin=1", "did you mean compare.matters.gross_margin?"),
         ("+compare.matters.gros_margin=1", "compare.matters has 'gros_margin', which is not a measure"),
         (

@@ -48,7 +48,7 @@ def test_the_runs_it_counts_are_those_it_played(make_plan):
     plan = make_plan()
     folder = judge(plan, Told())
     record = json.loads((folder / "compare.json").read_text())
-    assert record["runs"] == len(store.Shelf(folder / "runs").known) == sum(record["judged"].values()) + 3 * plan.fresh
+    assert record["runs"] == len(store.RunStore(folder / "runs").index) == sum(record["judged"].values()) + 3 * plan.fresh
 
 
 def test_verdicts_are_those_of_the_intervals_and_effects_those_of_fresh_seeds(make_plan):
@@ -135,14 +135,14 @@ def test_a_budget_of_runs_is_kept_and_gives_the_same_every_time(make_plan):
     assert record["runs"] <= 120
     assert record["fresh"] >= 10
     assert min(record["judged"].values()) >= 20
-    assert len(store.Shelf(plans[0].study.own_folder / "runs").known) == record["runs"]
+    assert len(store.RunStore(plans[0].study.own_folder / "runs").index) == record["runs"]
 
 
 @pytest.mark.parametrize(("arms", "runs"), [(("pitch", "diagnostic"), 60), (("pitch", "diagnostic", "rainmaking"), 101)])
 def test_the_smallest_budgets_hold_the_pilot_the_verdicts_and_the_fresh_seeds(make_plan, arms, runs):
     plan = make_plan(arms, budget=Budget(runs, None))
     folder = judge(plan, Told())
-    assert len(store.Shelf(folder / "runs").known) <= runs
+    assert len(store.RunStore(folder / "runs").index) <= runs
     assert plan.least == 30 * len(arms)
 
 
@@ -214,7 +214,7 @@ def test_a_comparison_without_a_budget_leaves_nothing_of_one_with(make_plan):
 def test_the_pilot_tells_correlation_and_variance_ratio(make_plan):
     folder = judge(make_plan(), Told())
     for row in pd.read_parquet(folder / "pilot.parquet").itertuples():
-        known = store.Shelf(folder / "runs").known
+        known = store.RunStore(folder / "runs").index
         plan = make_plan()
         one, base = (
             np.array([known[plan.keys["alone", name], seed]["measures"][row.measure] for seed in range(1, 11)])

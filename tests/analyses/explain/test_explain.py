@@ -32,8 +32,8 @@ from salesim.report.text.explain import of_gain
 from salesim.report.text.printed import printed_bridge, step_words
 from salesim.report.theme import MINUS
 from salesim.runs.run_study import summary
-from salesim.runs.runner import Player
-from salesim.runs.store import Shelf
+from salesim.runs.runner import Runner
+from salesim.runs.store import RunStore
 
 SMALL = ("market.customers.count=60", "weeks=208", "market.selling.salespeople=3", "seeds=4")
 YEARS = (
@@ -54,14 +54,14 @@ def asked(*words):
 
 
 @pytest.fixture
-def player(tmp_path):
-    return Player(Shelf(tmp_path / "runs"), ("measures", "bridge", "years"), 1, Stages(screen()))
+def runner(tmp_path):
+    return Runner(RunStore(tmp_path / "runs"), ("measures", "bridge", "years"), 1, Stages(screen()))
 
 
-def played(explanation, player):
-    """The player, after both arms were played."""
-    play_arms(explanation, player)
-    return player
+def played(explanation, runner):
+    """The runner, after both arms were played."""
+    play_arms(explanation, runner)
+    return runner
 
 
 def found(**readings):
@@ -77,9 +77,9 @@ def planted(scenario, seed, *_):
     return found(margin_fall=0.04 + luck + 0.12 * scenario.market.loops.partner_requests)
 
 
-def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, player):
+def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, runner):
     monkeypatch.setattr("salesim.runs.run_study.summary", planted)
-    spiral = spiral_of(asked(), player)
+    spiral = spiral_of(asked(), runner)
     parts = spiral.parts.set_index("feedback")["part"]
     assert parts["partner_requests"] / parts.drop(PRESSURE).sum() >= 0.99
     assert parts.sum() == pytest.approx(spiral.fall, abs=1e-12)
@@ -87,13 +87,13 @@ def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, player):
     assert spiral.runs == 512 * 4
 
 
-def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, player):
+def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, runner):
     def joint(scenario, seed, *_):
         on = scenario.market.loops
         return found(margin_fall=0.12 * on.partner_requests * on.word_of_mouth * on.promise_trust + 0.01 * draw(seed, 1, 2, 3))
 
     monkeypatch.setattr("salesim.runs.run_study.summary", joint)
-    spiral = spiral_of(asked("orders=12"), player)
+    spiral = spiral_of(asked("orders=12"), runner)
     rows = spiral.parts.set_index("feedback")
     assert rows["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
     assert rows.loc["partner_requests", "part"] == pytest.approx(0.04, abs=0.04)
@@ -103,38 +103,38 @@ def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, pla
     assert spiral.runs < 512 * 4
 
 
-def test_in_the_real_market_a_feedback_that_is_alone_gets_all(player):
+def test_in_the_real_market_a_feedback_that_is_alone_gets_all(runner):
     off = [f"market.loops.{name}=0" for name in LOOPS if name != "partner_requests"]
-    spiral = spiral_of(asked(*off), player)
+    spiral = spiral_of(asked(*off), runner)
     assert list(spiral.parts["feedback"]) == [PRESSURE, "partner_requests"]
     assert spiral.parts["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
     assert spiral.runs == 2 * 4
 
 
 @pytest.mark.parametrize("words", [(), ("licence=subscription",), ("channel=rebate",)])
-def test_deals_reconcile_with_the_books_to_the_cent(words, player):
+def test_deals_reconcile_with_the_records_to_the_cent(words, runner):
     explanation = asked("contest=everyone", *words)
-    both = side_by_side(explanation, played(explanation, player))
+    both = side_by_side(explanation, played(explanation, runner))
     assert both.gap_k < 1e-5
     seed = explanation.study.first_seed
-    books = [play(arm.scenario, seed) for arm in (explanation.arm, explanation.against)]
+    records = [play(arm.scenario, seed) for arm in (explanation.arm, explanation.against)]
     years = explanation.arm.scenario.weeks / 52
-    difference = bridge(books[0])["gross_margin"] - bridge(books[1])["gross_margin"]
+    difference = bridge(records[0])["gross_margin"] - bridge(records[1])["gross_margin"]
     assert both.deals["difference_k"].sum() / years == pytest.approx(difference, abs=1e-5)
     assert set(both.deals["kind"]) >= {"both", "neither"}
 
 
-def test_the_money_of_deals_is_the_gross_margin_of_the_books_under_any_licence_and_rebate():
+def test_the_money_of_deals_is_the_gross_margin_of_the_records_under_any_licence_and_rebate():
     for licence, channel in (("perpetual", "rebate"), ("subscription", "on_request")):
         small = {"market.customers.count": 80, "weeks": 260, "licence": licence, "channel": channel}
-        books = play(default_scenario(**small), 3)
-        weeks = books.weeks[books.weeks.vendor == 0]
-        assert money_of(books)["money_k"].sum() == pytest.approx((weeks.gross_margin_k - weeks.rebate_k).sum(), abs=1e-5)
+        records = play(default_scenario(**small), 3)
+        weeks = records.weeks[records.weeks.vendor == 0]
+        assert money_of(records)["money_k"].sum() == pytest.approx((weeks.gross_margin_k - weeks.rebate_k).sum(), abs=1e-5)
 
 
-def test_the_same_arm_twice_has_nothing_to_flip(player):
+def test_the_same_arm_twice_has_nothing_to_flip(runner):
     explanation = asked("contest=everyone", "+experiment.arms.twin=['strategy=pitch']", "arm=twin")
-    both = side_by_side(explanation, played(explanation, player))
+    both = side_by_side(explanation, played(explanation, runner))
     assert (both.deals["difference_k"] == 0).all()
     assert set(both.deals["kind"]) <= {"both", "neither"}
 
@@ -152,26 +152,26 @@ def linear(scenario, seed, *_):
     return found(discount=1.0 - price, reference_price=reference)
 
 
-def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_planted(monkeypatch, player):
+def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_planted(monkeypatch, runner):
     monkeypatch.setattr("salesim.runs.run_study.summary", linear)
-    gain = next(each.gain for each in gains_of(asked(), player) if each.loop.name == "reference price")
+    gain = next(each.gain for each in gains_of(asked(), runner) if each.loop.name == "reference price")
     assert [link.value for link in gain.links] == pytest.approx([0.6, 0.5])
     assert gain.gain.value == pytest.approx(0.3)
     assert gain.foretold.value == pytest.approx(1 / 0.7)
     assert gain.measured.value == pytest.approx(1 / 0.7)
 
 
-def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(player, monkeypatch):
+def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(runner, monkeypatch):
     monkeypatch.setattr("salesim.runs.run_study.summary", linear)
-    gains = {each.loop.name: each for each in gains_of(asked("market.loops.reference_price=0"), player)}
+    gains = {each.loop.name: each for each in gains_of(asked("market.loops.reference_price=0"), runner)}
     assert gains["reference price"].gain is None
     assert "reference_price is off" in gains["reference price"].why_not
     assert of_gain(gains["reference price"]).startswith("no gain: reference_price is off")
 
 
-def test_where_nothing_moves_there_is_no_verdict(player, monkeypatch):
+def test_where_nothing_moves_there_is_no_verdict(runner, monkeypatch):
     monkeypatch.setattr("salesim.runs.run_study.summary", lambda *_: found())
-    for each in gains_of(asked(), player):
+    for each in gains_of(asked(), runner):
         assert of_gain(each).startswith("no verdict")
 
 
@@ -246,7 +246,7 @@ def test_the_parts_of_sentences_and_drawings_sum_as_they_stand(explained):
 @pytest.mark.parametrize("experiment", ["three_strategies", "cisco_channel"])
 def test_what_the_whole_market_does_is_explained_for_real(tmp_path, capsys, experiment):
     words = [*SMALL, f"experiment={experiment}", "contest=everyone", f"folder={tmp_path}"]
-    assert main(["run", *words, "books=0"]) == 0
+    assert main(["run", *words, "records=0"]) == 0
     assert main(["explain", *words, "orders=4"]) == 0
     assert "everyone: the whole market sells this way; 4 seeds" in capsys.readouterr().out
     folder = tmp_path / experiment
@@ -290,7 +290,7 @@ def test_the_plan_says_how_many_runs_it_will_be_and_plays_none(tmp_path, capsys,
 
 
 def test_runs_that_salesim_run_has_kept_are_not_played_again(tmp_path, capsys):
-    small = [*SMALL, "contest=alone", f"folder={tmp_path}", "books=0"]
+    small = [*SMALL, "contest=alone", f"folder={tmp_path}", "records=0"]
     assert main(["run", *small]) == 0
     assert main(["explain", *small, "orders=4"]) == 0
     assert "both arms:" not in capsys.readouterr().out  # nothing left to play
@@ -306,7 +306,7 @@ def test_a_seed_that_failed_is_left_out_of_bridge_and_deals_alike(tmp_path, caps
     assert main(["explain", *SMALL[:-1], "seeds=5", "orders=4", f"folder={tmp_path}"]) == 1
     text = " ".join(capsys.readouterr().out.split())
     assert "runs failed and were left out" in text
-    assert "sum to the difference in the books of every seed, to the cent" in text
+    assert "sum to the difference in the records of every seed, to the cent" in text
 
 
 def test_the_columns_of_the_bridge_add_up_as_they_are_shown():

@@ -13,7 +13,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.runs.runner.play_missing", started)
+    monkeypatch.setattr("salesim.runs.runner.run_missing", started)
     monkeypatch.setattr("salesim.analyses.explain.deals.play", started)
 
 
@@ -108,7 +108,7 @@ def test_every_point_is_checked_before_the_first_run(capsys):
 
 
 def test_without_the_extra_packages_it_says_how_to_get_them(capsys, monkeypatch):
-    monkeypatch.setattr("salesim.stats.sensitivity.find_spec", lambda _: None)
+    monkeypatch.setattr("salesim.analyses.explore.cost.find_spec", lambda _: None)
     assert "pip install 'salesim[explore]'" in refusal(capsys, "explore", AXIS)
 
 

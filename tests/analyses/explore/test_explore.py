@@ -167,7 +167,7 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
 )
 def test_the_plan_is_said_and_nothing_is_played(tmp_path, capsys, monkeypatch, words, said):
     monkeypatch.setattr("salesim.runs.run_study.summary", formula)
-    monkeypatch.setattr("salesim.runs.runner.play_missing", None)
+    monkeypatch.setattr("salesim.runs.runner.run_missing", None)
     assert main(["explore", *words, "contest=alone", f"folder={tmp_path}", "--dry-run"]) == 0
     text = " ".join(capsys.readouterr().out.split())
     for each in said:
@@ -206,7 +206,7 @@ def test_the_page_of_a_study_keeps_its_sections_whichever_command_comes_last(tmp
     tipping = "tipping=market.selling.hours_per_week=interval(10,30)"
     assert main(["explore", tipping, "tipping_seeds=24", *small]) == 0
     assert "Verdict</h2>" not in page.read_text(encoding="utf-8")  # not run yet: the section stands alone
-    assert main(["run", *small, "seeds=3", "books=0"]) == 0
+    assert main(["run", *small, "seeds=3", "records=0"]) == 0
     for heading in ("Verdict</h2>", "Where does it tip along hours_per_week?</h2>", "Run it again</h2>"):
         assert heading in page.read_text(encoding="utf-8")
 

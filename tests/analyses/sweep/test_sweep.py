@@ -14,10 +14,10 @@ from salesim.config.axes import Axis, points_on
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
 from salesim.config.overrides.grammar import axes_of
+from salesim.config.workers import Workers
 from salesim.metrics import METRICS, SHOWN
 from salesim.runs import run_study as run
 from salesim.runs.cost import in_words
-from salesim.runs.executors import Workers
 from salesim.stats.paired import simultaneous
 from salesim.stats.variance_shares import all_levels, effects, shares
 

@@ -23,7 +23,7 @@ from salesim.stats.sequential import FEWEST, Intervals
 from salesim.stats.two_stages import combined, stage_weights
 
 CAREFUL = 0.9  # of the time that seems left is planned with
-GUESS_S = 0.02  # seconds a run, where all runs so far were on the shelf
+GUESS_S = 0.02  # seconds a run, where all runs so far were in the store
 WARMING, PACED = 1, 3  # seeds of every arm: the first compile and load, then the pace is measured
 SLICES = 20  # parts in which the second stage of a budget of time is played; the clock is looked at between them
 CRITICAL = 3.0  # what the judgement's critical value is taken to be while runs are allotted
@@ -31,7 +31,7 @@ Pairs = dict[ArmName, int]
 
 
 class Clock:
-    """Time that is left; the pace is measured on runs that were not on the shelf, from the last `start_pace` on."""
+    """Time that is left; the pace is measured on runs that were not in the store, from the last `start_pace` on."""
 
     def __init__(self, seconds: float) -> None:
         self.started, self.seconds = time.monotonic(), seconds
@@ -111,7 +111,7 @@ class Stages:
             return
         for part in range(SLICES + 1):
             wanted = {name: max(FEWEST, n * part // SLICES) for name, n in pairs.items()}
-            missing = sum(key not in self.second.shelf.known for key in self.second.missing(wanted))
+            missing = sum(key not in self.second.store.index for key in self.second.missing(wanted))
             kept = self.kept * self.plan.one_each
             if part and missing + kept > self.clock.runs_left(self.pilot.played + self.second.played):
                 return

@@ -25,7 +25,7 @@ from salesim.analyses.compare.statements import (
     with_fresh,
 )
 from salesim.runs.run_study import run_study
-from salesim.runs.store import Shelf, opened
+from salesim.runs.store import RunStore, opened
 from salesim.stats.sequential import intervals
 
 
@@ -52,13 +52,13 @@ def judge(plan: Plan, listener: Listener) -> Path:
     """
     folder = plan.study.own_folder
     with opened(folder):
-        shelf = Shelf(folder / "runs")
-        bench = Bench(plan, shelf, listener, plan.study.first_seed)
+        store = RunStore(folder / "runs")
+        bench = Bench(plan, store, listener, plan.study.first_seed)
         found = by_budget(bench, folder) if plan.budget else by_looks(bench)
-        again = Bench(plan, shelf, listener, plan.first_fresh_seed)
+        again = Bench(plan, store, listener, plan.first_fresh_seed)
         outcome = estimated_again(found, again)
-    books = min(plan.study.books, found.fresh)
-    run_study(replace(plan.study, seeds=found.fresh, first_seed=plan.first_fresh_seed, books=books))
+    records = min(plan.study.records, found.fresh)
+    run_study(replace(plan.study, seeds=found.fresh, first_seed=plan.first_fresh_seed, records=records))
     with opened(folder):
         leave(plan, outcome, folder)
     return folder
@@ -91,7 +91,7 @@ def by_looks(bench: Bench) -> Judged:
 def by_budget(pilot: Bench, folder: Path) -> Judged:
     """A pilot, a second stage where it settles most, and one judgement of both."""
     plan = pilot.plan
-    second = Bench(plan, pilot.shelf, pilot.listener, plan.study.first_seed + plan.looks[0])
+    second = Bench(plan, pilot.store, pilot.listener, plan.study.first_seed + plan.looks[0])
     stages = Stages(pilot, second, folder)
     stages.play()
     columns, estimates = against_baseline(plan), Estimates(plan, stages.judged(all_pairs(plan)))

@@ -9,8 +9,8 @@ import pandas as pd
 
 from salesim.analyses.compare.spec import ArmName, Plan
 from salesim.model.parameters import Scenario
-from salesim.runs.run_study import play_missing
-from salesim.runs.store import RunKey, Shelf
+from salesim.runs.run_study import run_missing
+from salesim.runs.store import RunKey, RunStore
 from salesim.stats.paired import Numbers
 
 
@@ -42,11 +42,11 @@ class Bench:
     `failed` has the tracebacks of runs that failed, by arm and seed in words.
     """
 
-    def __init__(self, plan: Plan, shelf: Shelf, listener: Listener, first_seed: int) -> None:
-        self.plan, self.shelf, self.listener, self.first_seed = plan, shelf, listener, first_seed
+    def __init__(self, plan: Plan, store: RunStore, listener: Listener, first_seed: int) -> None:
+        self.plan, self.store, self.listener, self.first_seed = plan, store, listener, first_seed
         self.pairs: dict[ArmName, int] = dict.fromkeys(plan.keys, 0)
         self.failed: dict[str, str] = {}
-        self.played = 0  # runs that were not on the shelf
+        self.played = 0  # runs that were not in the store
 
     def missing(self, pairs: Mapping[ArmName, int]) -> dict[RunKey, Scenario]:
         """The runs of so many seeds of each arm that no stage has asked for yet."""
@@ -58,10 +58,10 @@ class Bench:
         return wanted
 
     def play(self, pairs: Mapping[ArmName, int]) -> None:
-        """Play so many seeds of each arm, counted from the first; what is on the shelf is not played again."""
+        """Play so many seeds of each arm, counted from the first; what is in the store is not played again."""
         wanted = self.missing(pairs)
-        self.played += sum(key not in self.shelf.known for key in wanted)
-        failures = play_missing(wanted, self.shelf, self.plan.study.players, self.listener.tell)
+        self.played += sum(key not in self.store.index for key in wanted)
+        failures = run_missing(wanted, self.store, self.plan.study.worker_spec, self.listener.tell)
         for arm in self.plan.study.arms:
             name = (arm.contest, arm.name)
             key = self.plan.keys[name]
@@ -73,7 +73,7 @@ class Bench:
     def values(self, name: ArmName, measure: str, pairs: int | None = None) -> Numbers:
         """A measure of an arm by seed; NaN for a run that failed or has nothing to measure."""
         key, count = self.plan.keys[name], self.pairs[name] if pairs is None else min(pairs, self.pairs[name])
-        found = (self.shelf.known.get((key, seed)) for seed in range(self.first_seed, self.first_seed + count))
+        found = (self.store.index.get((key, seed)) for seed in range(self.first_seed, self.first_seed + count))
         return np.array([run["measures"][measure] if run else np.nan for run in found], dtype=float)
 
     def differences(self, columns: Sequence[Column], pairs: int | None = None) -> Numbers:

@@ -178,7 +178,7 @@ def not_judged(name: str) -> str:
     """Why a comparison cannot judge what has this name."""
     if name in MEASURES:
         return (
-            "which needs a number of the scenario besides the books, and cannot be judged by compare; it stands in runs.csv. "
+            "which needs a number of the scenario besides the records, and cannot be judged by compare; it stands in runs.csv. "
             "Name measures of METRICS, as compare.measures=[gross_margin,cycle_weeks]"
         )
     return f"which is not a measure; {meant(name, METRICS)}"

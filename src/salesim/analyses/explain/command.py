@@ -19,8 +19,8 @@ def explained(request: Request, compose: Compose, parse: Parse) -> int:
     from salesim.report.console.progress import COMPILING, Stages, patience
     from salesim.report.console.study import screen
     from salesim.report.page.study_page import write_page
-    from salesim.runs.runner import Player, whole_runs
-    from salesim.runs.store import Shelf, opened
+    from salesim.runs.runner import Runner, whole_runs
+    from salesim.runs.store import RunStore, opened
 
     console = screen()
     print_question(asked, console)
@@ -32,10 +32,10 @@ def explained(request: Request, compose: Compose, parse: Parse) -> int:
         return 0
     with opened(asked.study.own_folder), Stages(console) as stages:
         whole = whole_runs(asked.study.own_folder)
-        player = Player(Shelf(asked.folder / "runs"), PARTS, asked.study.players, stages, whole)
-        bridge, deals = bridge_of(asked, player), side_by_side(asked, player)
-        gains, spiral = gains_of(asked, player), spiral_of(asked, player)
-        found = Explained(bridge, deals, spiral, gains, len(player.asked), len(player.failed))
+        runner = Runner(RunStore(asked.folder / "runs"), PARTS, asked.study.worker_spec, stages, whole)
+        bridge, deals = bridge_of(asked, runner), side_by_side(asked, runner)
+        gains, spiral = gains_of(asked, runner), spiral_of(asked, runner)
+        found = Explained(bridge, deals, spiral, gains, len(runner.asked), len(runner.failed))
         leave(asked, found)
     write_page(asked.study.own_folder)
     return print_answer(asked, found, console)

@@ -10,7 +10,7 @@ from salesim.analyses.explain.spiral import chosen_subsets
 from salesim.model.parameters import Scenario
 from salesim.runs.cost import Cost, cost_of
 from salesim.runs.run_study import parts_text
-from salesim.runs.runner import Finished, known_in, whole_runs
+from salesim.runs.runner import Finished, index_of, whole_runs
 from salesim.runs.store import RunKey, scenario_key
 
 PARTS = ("measures", "bridge", "years")  # of a run, which are kept
@@ -20,14 +20,14 @@ PARTS = ("measures", "bridge", "years")  # of a run, which are kept
 class Plan:
     """How many runs each part adds that no part before it needs, and what all of them cost.
 
-    `books` runs more are played again for their deals, which are not kept.
+    `records` runs more are played again for their deals, which are not kept.
     """
 
     arms: int
     loops: int
     subsets: int
     n_subsets: int
-    books: int
+    records: int
     cost: Cost
 
     @property
@@ -38,14 +38,14 @@ class Plan:
 
 def plan_of(asked: Explanation) -> Plan:
     """Counts what will be played, and times a run of each arm. Raises InputError for shocks that could not be played."""
-    known = Finished(known_in(asked.folder / "runs"), whole_runs(asked.study.own_folder))
+    known = Finished(index_of(asked.folder / "runs"), whole_runs(asked.study.own_folder))
     pair, subsets = [asked.arm.scenario, asked.against.scenario], chosen_subsets(asked)
     arms = runs_of(pair, asked.study.all_seeds)
     loops = loops_runs(asked, known) - arms
     rest = runs_of(subsets.values(), asked.spiral_seeds) - arms - loops
     wanted = arms | loops | rest
     finished, keep = sum(run in known for run in wanted), partial(parts_text, PARTS)
-    cost = cost_of(len(wanted), finished, pair, asked.study.first_seed, keep, asked.study.players)
+    cost = cost_of(len(wanted), finished, pair, asked.study.first_seed, keep, asked.study.worker_spec)
     return Plan(len(arms), len(loops), len(rest), len(subsets), 2 * asked.study.seeds, cost)
 
 

@@ -10,9 +10,9 @@ from salesim.analyses.explain.spec import Explanation
 from salesim.metrics.money import bridge
 from salesim.metrics.ratios import a_year
 from salesim.model.enums import Outcome
-from salesim.model.records import Books
+from salesim.model.records import Records
 from salesim.model.schedule import play
-from salesim.runs.runner import Player
+from salesim.runs.runner import Runner
 from salesim.runs.store import scenario_key
 from salesim.stats.matching import by_class, matched
 
@@ -28,7 +28,7 @@ class SideBySide:
 
     `classes` are means over seeds with intervals (k$ a year), `causes` count how deals won by one arm alone ended under the
     other, `deals` are all of the first seed, and `gap_k` is the largest difference of any seed between the deals' sum and
-    the books (k$ a year).
+    the records (k$ a year).
     """
 
     classes: pd.DataFrame
@@ -37,12 +37,12 @@ class SideBySide:
     gap_k: float
 
 
-def money_of(books: Books) -> pd.DataFrame:
+def money_of(records: Records) -> pd.DataFrame:
     """Vendor 0's deals with `won` and `money_k`: what the contract brought so far, less product cost and rebate.
 
-    A contract costs in the proportion in which its fees came in; the sum is the gross margin of the books after rebates.
+    A contract costs in the proportion in which its fees came in; the sum is the gross margin of the records after rebates.
     """
-    deals = books.frame("deals")
+    deals = records.frame("deals")
     deals = deals[deals["vendor"] == 0]
     won = deals["outcome"] == Outcome.WON.name.lower()
     paid_k = deals["net_price_k"] + deals["rebate_k"]
@@ -51,19 +51,19 @@ def money_of(books: Books) -> pd.DataFrame:
     return deals[list(SHOWN)].assign(won=won, money_k=money_k)
 
 
-def side_by_side(asked: Explanation, player: Player) -> SideBySide:
-    """Plays both arms again for their books, seed by seed, and matches their deals by customer and week of opening.
+def side_by_side(asked: Explanation, runner: Runner) -> SideBySide:
+    """Plays both arms again for their records, seed by seed, and matches their deals by customer and week of opening.
 
     Seeds that failed in an arm are left out, as in the bridge.
     """
     keys = [scenario_key(arm.scenario) for arm in (asked.arm, asked.against)]
-    seeds = [seed for seed in asked.study.all_seeds if all(player.found(key, seed) for key in keys)]
+    seeds = [seed for seed in asked.study.all_seeds if all(runner.found(key, seed) for key in keys)]
     classes, causes, first, gaps = [], [], pd.DataFrame(), []
-    player.listener.begin("both arms again, for their deals")
+    runner.listener.begin("both arms again, for their deals")
     for place, seed in enumerate(seeds):
-        player.listener.tell(2 * place, 2 * len(seeds))
+        runner.listener.tell(2 * place, 2 * len(seeds))
         pair = [play(scenario, seed) for scenario in (asked.arm.scenario, asked.against.scenario)]
-        deals = matched(*(money_of(books) for books in pair))
+        deals = matched(*(money_of(records) for records in pair))
         yearly_k = bridge(pair[0])["gross_margin"] - bridge(pair[1])["gross_margin"]
         table = by_class(deals)
         gaps.append(abs(a_year(table["difference_k"].sum(), pair[0]) - yearly_k))

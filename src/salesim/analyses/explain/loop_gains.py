@@ -12,7 +12,7 @@ from salesim.analyses.explain.spiral import subset_scenario
 from salesim.config.compose_study import as_mapping, at_path
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
-from salesim.runs.runner import Player, keyed
+from salesim.runs.runner import Runner, keyed
 from salesim.runs.store import Found
 from salesim.stats.loop_gain import LoopGain, loop_gain
 from salesim.stats.prim import Numbers
@@ -41,7 +41,7 @@ def reading(run: Found, name: str) -> float:
     return float(np.nanmean(run["years"][name][-LATE_YEARS:]))
 
 
-def gains_of(asked: Explanation, player: Player) -> list[Gained]:
+def gains_of(asked: Explanation, runner: Runner) -> list[Gained]:
     """The gain of each loop whose feedbacks are on."""
     seeds, found = asked.spiral_seeds, []
     for loop in ALL:
@@ -52,14 +52,14 @@ def gains_of(asked: Explanation, player: Player) -> list[Gained]:
     for loop, base in bases:
         shocked(loop, base, states_at_start(base), asked)  # checks what will be shocked, before the first run
     keys = keyed(base for _, base in bases)
-    player.play("loops by themselves", [(*one, seed) for one in keys for seed in seeds])
+    runner.play("loops by themselves", [(*one, seed) for one in keys for seed in seeds])
     plans = []
     for (loop, base), (key, _) in zip(bases, keys, strict=True):
-        late = states_at_end(base, [player.found(key, seed) for seed in seeds])
+        late = states_at_end(base, [runner.found(key, seed) for seed in seeds])
         plans.append((loop, late, {name: keyed(pair) for name, pair in shocked(loop, base, late, asked).items()}))
     wanted = [(*one, seed) for _, _, pairs in plans for pair in pairs.values() for one in pair for seed in seeds]
-    player.play("small shocks to each link", wanted)
-    return found + [gained(loop, late, pairs, asked, player) for loop, late, pairs in plans]
+    runner.play("small shocks to each link", wanted)
+    return found + [gained(loop, late, pairs, asked, runner) for loop, late, pairs in plans]
 
 
 def alone(asked: Explanation) -> list[tuple[Loop, Scenario]]:
@@ -69,7 +69,7 @@ def alone(asked: Explanation) -> list[tuple[Loop, Scenario]]:
 
 
 def gained(
-    loop: Loop, late: Readings, pairs: Mapping[str, list[tuple[str, Scenario]]], asked: Explanation, player: Player
+    loop: Loop, late: Readings, pairs: Mapping[str, list[tuple[str, Scenario]]], asked: Explanation, runner: Runner
 ) -> Gained:
     """The gain of a loop from its shocked runs."""
     seeds = asked.spiral_seeds
@@ -77,7 +77,7 @@ def gained(
     def moved(name: str, what: str) -> Numbers:
         ends = []
         for key, _ in pairs[name]:
-            runs = [player.found(key, seed) for seed in seeds]
+            runs = [runner.found(key, seed) for seed in seeds]
             ends.append(np.array([reading(run, what) if run else np.nan for run in runs]))
         difference: Numbers = ends[1] - ends[0]
         return difference

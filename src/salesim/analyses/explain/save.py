@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from salesim import __version__
 from salesim.analyses.explain.deals import SideBySide, largest_flips
 from salesim.analyses.explain.loop_gains import Gained
 from salesim.analyses.explain.spec import Explanation
@@ -15,6 +14,7 @@ from salesim.config.compose_study import called
 from salesim.report.text.explain import of_bridge, of_deals, of_gain, of_spiral
 from salesim.runs.save_study import write_table
 from salesim.runs.store import model_version, scenario_key, write_whole
+from salesim.version import __version__
 
 LARGEST = 8  # flipped deals that the report shows
 

@@ -68,8 +68,8 @@ def explanation_of(words: Sequence[str], folders: Sequence[Path], line: str, com
     asked = {key_of(word) for word in rest}
     if "study.seeds" not in asked:
         rest = [f"study.seeds={settings['seeds']}", *rest]
-    if "study.books" not in asked:
-        rest = ["study.books=0", *rest]
+    if "study.records" not in asked:
+        rest = ["study.records=0", *rest]
     study = study_of(rest, folders, line, compose)
     here = {arm.name: arm for arm in study.arms if arm.contest == study.contests[0]}
     against = arm_of("against", options.get("against", study.baseline), here)

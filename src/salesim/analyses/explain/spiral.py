@@ -10,7 +10,7 @@ from salesim.analyses.explain.spec import LOOPS, Explanation
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
-from salesim.runs.runner import Player, keyed
+from salesim.runs.runner import Runner, keyed
 from salesim.stats.prim import Numbers
 from salesim.stats.shapley import Subset, intervals, orders, sampled, shapley, subsets, subsets_of
 
@@ -35,14 +35,14 @@ def subset_scenario(scenario: Scenario, on: tuple[str, ...]) -> Scenario:
     return default_scenario(scenario, **{f"market.loops.{name}": int(name in on) for name in LOOPS})
 
 
-def spiral_of(asked: Explanation, player: Player) -> Spiral:
+def spiral_of(asked: Explanation, runner: Runner) -> Spiral:
     """Play the subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
     loops, seeds = asked.loops, asked.spiral_seeds
     joining = joining_of(asked)
     chosen = chosen_subsets(asked)
     scenarios = keyed(chosen.values())
-    player.play(f"{len(chosen)} subsets of {len(loops)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
-    values = {subset: falls(player, key, seeds) for subset, (key, _) in zip(chosen, scenarios, strict=True)}
+    runner.play(f"{len(chosen)} subsets of {len(loops)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
+    values = {subset: falls(runner, key, seeds) for subset, (key, _) in zip(chosen, scenarios, strict=True)}
     there = np.isfinite(np.array(list(values.values()))).all(axis=0)
     if there.sum() < 2:
         raise InputError(
@@ -67,9 +67,9 @@ def chosen_subsets(asked: Explanation) -> dict[Subset, Scenario]:
     return {subset: subset_scenario(asked.against.scenario, tuple(loops[i] for i in subset)) for subset in wanted}
 
 
-def falls(player: Player, key: str, seeds: list[int]) -> Numbers:
+def falls(runner: Runner, key: str, seeds: list[int]) -> Numbers:
     """The fall of margins by seed; NaN where a run failed or nothing was sold."""
-    found = [player.found(key, seed) for seed in seeds]
+    found = [runner.found(key, seed) for seed in seeds]
     return np.array([run["measures"][MEASURE] if run else np.nan for run in found], float)
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 
 import numpy as np
 
 from salesim.analyses.explore.axes import in_units
 from salesim.analyses.explore.spec import Exploration, scenarios_of
+from salesim.config.errors import InputError
 from salesim.model.parameters import Scenario
 from salesim.runs.cost import Cost, cost_of
 from salesim.runs.run_study import parts_text
-from salesim.runs.runner import Finished, known_in, whole_runs
+from salesim.runs.runner import Finished, index_of, whole_runs
 from salesim.runs.store import RunKey, scenario_key
 from salesim.stats import root_finding as tipping
 from salesim.stats import sensitivity
@@ -52,7 +54,7 @@ def plan_of(asked: Exploration) -> Plan:
 
 def plan_of_design(asked: Exploration) -> Plan:
     """The plan of screening and design."""
-    sensitivity.check_parts()
+    check_packages()
     steps, design = steps_of(asked), design_of(asked)
     screening, points = scenarios_at(asked, in_units(steps, asked.axes)), scenarios_at(asked, design)
     seeds = asked.study.all_seeds
@@ -82,7 +84,14 @@ def scenarios_at(asked: Exploration, points: Numbers) -> dict[str, Scenario]:
 
 def cost(asked: Exploration, runs: set[RunKey], scenarios: Sequence[Scenario]) -> Cost:
     """What runs cost, by one of the first scenario and one of the middle."""
-    known = Finished(known_in(asked.folder / "runs"), whole_runs(asked.study.own_folder))
+    known = Finished(index_of(asked.folder / "runs"), whole_runs(asked.study.own_folder))
     finished, timed = sum(run in known for run in runs), [scenarios[0], scenarios[len(scenarios) // 2]]
     keep = partial(parts_text, PARTS)
-    return cost_of(len(runs), finished, timed, asked.study.first_seed, keep, asked.study.players)
+    return cost_of(len(runs), finished, timed, asked.study.first_seed, keep, asked.study.worker_spec)
+
+
+def check_packages() -> None:
+    """Raises InputError if the extra `explore` is not installed."""
+    missing = [name for package, name in (("SALib", "SALib"), ("sklearn", "scikit-learn")) if find_spec(package) is None]
+    if missing:
+        raise InputError(f"{' and '.join(missing)} is not installed; `pip install 'salesim[explore]'` brings it")

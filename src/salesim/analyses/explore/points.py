@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from salesim.analyses.explore.spec import Exploration, scenarios_of
-from salesim.runs.runner import Player, keyed
+from salesim.runs.runner import Runner, keyed
 from salesim.stats.prim import Numbers
 
 Arm = tuple[str, str]  # contest and name
@@ -15,11 +15,11 @@ class Points:
     """Points (points x axes), the scenario of each arm at each, and how many seeds each arm has there.
 
     Values are counted so that more is better. Only seeds that were asked for here are looked at, whatever else is on the
-    shelf: results do not depend on what was played before.
+    store: results do not depend on what was played before.
     """
 
-    def __init__(self, asked: Exploration, values: Numbers, player: Player) -> None:
-        self.asked, self.values, self.player = asked, values, player
+    def __init__(self, asked: Exploration, values: Numbers, runner: Runner) -> None:
+        self.asked, self.values, self.runner = asked, values, runner
         self.scenarios = {arm: keyed(scenarios) for arm, scenarios in scenarios_of(asked, values).items()}
         self.n_seeds = {arm: np.zeros(len(values), int) for arm in self.scenarios}
 
@@ -35,7 +35,7 @@ class Points:
                 key, scenario = self.scenarios[arm][row]
                 wanted += [(key, scenario, seed) for seed in range(first + start, first + seeds)]
                 self.n_seeds[arm][row] = max(self.n_seeds[arm][row], seeds)
-        self.player.play(name, wanted)
+        self.runner.play(name, wanted)
 
     def everywhere(self) -> Mapping[Arm, Iterable[int]]:
         """All arms at all points."""
@@ -46,7 +46,7 @@ class Points:
         first, found = self.asked.study.first_seed, np.full((len(self.values), seeds), np.nan)
         for row, (key, _) in enumerate(self.scenarios[arm]):
             for place in range(min(seeds, self.n_seeds[arm][row])):
-                known = self.player.found(key, first + place)
+                known = self.runner.found(key, first + place)
                 if known is not None:
                     found[row, place] = known["measures"][self.asked.measure]
         return self.asked.upwards * found

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from salesim.analyses.explore.axes import Named, in_units
-from salesim.analyses.explore.cost import PARTS, design_of, steps_of
+from salesim.analyses.explore.cost import PARTS, check_packages, design_of, steps_of
 from salesim.analyses.explore.points import Arm, Points
 from salesim.analyses.explore.spec import Exploration
-from salesim.runs.runner import Listener, Player, whole_runs
-from salesim.runs.store import Shelf, opened
+from salesim.runs.runner import Listener, Runner, whole_runs
+from salesim.runs.store import RunStore, opened
 from salesim.stats import sensitivity
 from salesim.stats.discovery import Estimate, Found, at_look, discover, estimate, share_of_luck
 from salesim.stats.prim import Numbers
@@ -45,16 +45,16 @@ class Tipped:
 
 def explore(asked: Exploration, listener: Listener) -> Explored:
     """Screening, indices, rules and regret. Raises InputError before any run if a point could not be played."""
-    sensitivity.check_parts()
+    check_packages()
     steps = steps_of(asked)
     with opened(asked.study.own_folder):
-        player = player_of(asked, listener)
-        everything = Points(asked, design_of(asked), player)  # checks all points of the whole design, before the first run
-        screening, kept = screen(asked, steps, player)
+        runner = player_of(asked, listener)
+        everything = Points(asked, design_of(asked), runner)  # checks all points of the whole design, before the first run
+        screening, kept = screen(asked, steps, runner)
         points, axes = everything, asked.axes
         if not kept.all():
             axes = tuple(axis for axis, keep in zip(asked.axes, kept, strict=True) if keep)
-            points = Points(asked, reduced(asked, kept), player)
+            points = Points(asked, reduced(asked, kept), runner)
         points.play(f"Sobol design, {len(points.values)} points", points.everywhere(), asked.seeds)
         decide(points)
         mine = points.values[:, kept]
@@ -63,22 +63,22 @@ def explore(asked: Exploration, listener: Listener) -> Explored:
         return Explored(
             axes, mine, screening, indices_of(points, axes), estimates,
             {arm: discover(mine, estimates[arm].sign, groups) for arm in asked.others},
-            regret_of(points), len(player.asked), len(player.failed),
+            regret_of(points), len(runner.asked), len(runner.failed),
         )  # fmt: skip
 
 
-def player_of(asked: Exploration, listener: Listener) -> Player:
+def player_of(asked: Exploration, listener: Listener) -> Runner:
     """Who plays, and keeps measures alone."""
     whole = whole_runs(asked.study.own_folder)
-    return Player(Shelf(asked.folder / "runs"), PARTS, asked.study.players, listener, whole)
+    return Runner(RunStore(asked.folder / "runs"), PARTS, asked.study.worker_spec, listener, whole)
 
 
-def screen(asked: Exploration, steps: Numbers, player: Player) -> tuple[pd.DataFrame, np.ndarray]:
+def screen(asked: Exploration, steps: Numbers, runner: Runner) -> tuple[pd.DataFrame, np.ndarray]:
     """Morris' effects of each axis on each arm's difference, and which axes may matter to any of them."""
     kept, tables = np.zeros(len(asked.axes), bool), []
     if not len(steps):
         return pd.DataFrame(columns=["contest", "arm", "axis", "effect", "half"]), ~kept
-    points = Points(asked, in_units(steps, asked.axes), player)
+    points = Points(asked, in_units(steps, asked.axes), runner)
     points.play(f"screening, {len(steps)} points", points.everywhere(), asked.seeds)
     for arm in asked.others:
         mean = np.nanmean(points.difference(arm, asked.seeds), axis=1)
@@ -163,11 +163,11 @@ def regret_of(points: Points) -> pd.DataFrame:
 
 def fresh(points: Points, contest: str, arm: str, best: str, row: int) -> Estimate:
     """By how much `best` is ahead of `arm` at a point, from as many new seeds as a point can have."""
-    asked, player = points.asked, points.player
+    asked, runner = points.asked, points.runner
     seeds = range(asked.study.first_seed + asked.most_seeds, asked.study.first_seed + 2 * asked.most_seeds)
     pair = [points.scenarios[contest, name][row] for name in (best, arm)]
-    player.play(f"{arm} at its worst, {contest}", [(*one, seed) for one in pair for seed in seeds])
-    found = [[player.found(key, seed) for seed in seeds] for key, _ in pair]
+    runner.play(f"{arm} at its worst, {contest}", [(*one, seed) for one in pair for seed in seeds])
+    found = [[runner.found(key, seed) for seed in seeds] for key, _ in pair]
     measure = [[f["measures"][asked.measure] if f else np.nan for f in one] for one in found]
     away = asked.upwards * (np.array(measure[0], float) - np.array(measure[1], float))
     return estimate(away[None, :], asked.study.confidence)
@@ -179,16 +179,16 @@ def tip(asked: Exploration, listener: Listener) -> Tipped:
     seeds = range(asked.tipping_seeds)
     ends = np.array([[axis.low], [axis.high]])
     with opened(asked.study.own_folder):
-        player = player_of(asked, listener)
-        Points(asked, ends, player)  # checks both ends before the first run
+        runner = player_of(asked, listener)
+        Points(asked, ends, runner)  # checks both ends before the first run
         found, curves = {}, {}
         for arm in asked.others:
 
             def evaluate(values: Numbers, chosen: range, arm: Arm = arm) -> Numbers:
-                points = Points(asked, np.asarray(values, float)[:, None], player)
+                points = Points(asked, np.asarray(values, float)[:, None], runner)
                 rows = {one: range(len(values)) for one in (arm, points.base(arm[0]))}
                 points.play(f"{arm[1]}, {arm[0]}: {len(values)} values, {len(chosen)} seeds", rows, chosen.stop, chosen.start)
                 return points.difference(arm, chosen.stop)[:, chosen.start :]
 
             found[arm], curves[arm] = crossings(evaluate, axis.low, axis.high, seeds, asked.study.confidence, axis.whole)
-        return Tipped(found, curves, len(player.asked), len(player.failed))
+        return Tipped(found, curves, len(runner.asked), len(runner.failed))

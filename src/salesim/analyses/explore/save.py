@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from salesim import __version__
 from salesim.analyses.explore.axes import Named
 from salesim.analyses.explore.points import Arm
 from salesim.analyses.explore.run import Explored, Tipped
@@ -19,6 +18,7 @@ from salesim.runs.store import model_version, scenario_key, write_whole
 from salesim.stats.discovery import FOLDS, Score
 from salesim.stats.prim import Box
 from salesim.stats.sensitivity import groups_of
+from salesim.version import __version__
 
 
 def leave_design(asked: Exploration, explored: Explored) -> None:

@@ -72,8 +72,8 @@ def exploration_of(words: Sequence[str], folders: Sequence[Path], line: str, com
         )
     if "study.seeds" not in asked:
         rest = [f"study.seeds={settings['seeds']}", *rest]
-    if "study.books" not in asked:
-        rest = ["study.books=0", *rest]
+    if "study.records" not in asked:
+        rest = ["study.records=0", *rest]
     axes = axes or filed_axes(settings, asked, parse)
     check_axes(axes, compose(rest).mapping)
     check_numbers(axes)

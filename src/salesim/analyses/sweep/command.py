@@ -56,7 +56,7 @@ def size(asked: Sweep) -> str:
 
 
 def verify(request: Request) -> int:
-    """Play a sample of a study's runs again, and compare every bit of their measures, and of their books where kept."""
+    """Play a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
     from salesim.runs.verify import verified
 
     folder, options = folder_and_options(request, {"runs": str(SAMPLE)})

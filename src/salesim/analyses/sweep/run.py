@@ -17,8 +17,8 @@ from salesim.config.study import Placed, Sweep
 from salesim.metrics import SHOWN
 from salesim.model.parameters import Scenario
 from salesim.runs.manifest import check_same, finish_record, versions, write_json
-from salesim.runs.run_study import MEASURES, Tell, all_failed, measures_text, play_missing
-from salesim.runs.store import RunKey, Shelf, books_version, model_version, opened, write_whole
+from salesim.runs.run_study import MEASURES, Tell, all_failed, measures_text, run_missing
+from salesim.runs.store import RunKey, RunStore, model_version, opened, records_version, write_whole
 from salesim.runs.tables import TableFile
 from salesim.stats.paired import simultaneous, word
 from salesim.stats.variance_shares import effects
@@ -58,19 +58,19 @@ def run_sweep(sweep: Sweep, tell: Tell | None = None) -> Path:
         write_whole(folder / "resolved.yaml", yaml.safe_dump(sweep.resolved, sort_keys=False).encode())
         write_json(folder / "study.json", record_of(sweep))
         write_scenarios(sweep, folder)
-        shelf = Shelf(folder / "runs")
+        store = RunStore(folder / "runs")
         wanted = Wanted(sweep)
-        failures = play_missing(wanted, shelf, sweep.players, tell, measures_text)
+        failures = run_missing(wanted, store, sweep.worker_spec, tell, measures_text)
         if len(failures) == len(wanted):
             raise all_failed(sweep.name, failures)
-        write_tables(sweep, folder, shelf, failures)
+        write_tables(sweep, folder, store, failures)
         failed = {
             f"point {placed.point} {placed.contest}/{placed.arm} seed {seed}": failures[placed.key, seed]
             for placed in (sweep.placed if failures else ())
             for seed in sweep.all_seeds
             if (placed.key, seed) in failures
         }
-        finish_record(folder, record_of(sweep), failed, shelf.damaged, TABLES)
+        finish_record(folder, record_of(sweep), failed, store.damaged, TABLES)
     return folder
 
 
@@ -99,7 +99,7 @@ def record_of(sweep: Sweep) -> dict[str, Any]:
         "seeds": list(sweep.all_seeds),
         "confidence": sweep.confidence,
         "model": model_version(),
-        "books_version": books_version(),
+        "records_version": records_version(),
         **versions(),
     }
 
@@ -112,7 +112,7 @@ def write_scenarios(sweep: Sweep, folder: Path) -> None:
             table.add_row(place | {"key": placed.key, "differences": json.dumps(placed.differences)})
 
 
-def write_tables(sweep: Sweep, folder: Path, shelf: Shelf, failures: Mapping[RunKey, str]) -> None:
+def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[RunKey, str]) -> None:
     """All tables in the order of points, contests, arms and seeds; every run is read once."""
     names = MEASURES
     points: list[dict[str, Any]] = []
@@ -121,7 +121,7 @@ def write_tables(sweep: Sweep, folder: Path, shelf: Shelf, failures: Mapping[Run
         for _, together in groupby(sweep.placed, lambda placed: (placed.point, placed.contest)):
             found = []
             for placed in together:
-                values = values_of(placed, sweep, shelf, failures, names)
+                values = values_of(placed, sweep, store, failures, names)
                 found.append((placed, values))
                 key = place_of(placed, sweep)
                 good = ~np.isnan(values).all(axis=1)
@@ -150,12 +150,12 @@ def columns_of(sweep: Sweep) -> list[str]:
     return [*own, *(axis.key for axis in sweep.axes)]
 
 
-def values_of(placed: Placed, sweep: Sweep, shelf: Shelf, failures: Mapping[RunKey, str], names: tuple[str, ...]) -> Numbers:
+def values_of(placed: Placed, sweep: Sweep, store: RunStore, failures: Mapping[RunKey, str], names: tuple[str, ...]) -> Numbers:
     """Measures of a scenario, seeds x measures; a failed run is a row of NaN."""
     rows = np.full((sweep.seeds, len(names)), np.nan)
     for row, seed in enumerate(sweep.all_seeds):
         if (placed.key, seed) not in failures:
-            measures = shelf.known[placed.key, seed]["measures"]
+            measures = store.index[placed.key, seed]["measures"]
             rows[row] = [measures[name] for name in names]
     return rows
 

@@ -13,8 +13,8 @@ from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, StudySettings, experiment_of, settings_of
 from salesim.config.scenario import put, scenario_from
 from salesim.config.study import Placed, Sweep
+from salesim.config.workers import Workers
 from salesim.model.parameters import Scenario
-from salesim.runs.executors import Workers
 from salesim.runs.store import scenario_key
 
 MOST_SCENARIOS = 50_000
@@ -94,7 +94,7 @@ def finished(
         first_seed=settings.first_seed,
         confidence=settings.confidence,
         folder=Path(settings.folder),
-        players=Workers(settings.executor.kind, settings.workers, settings.executor.address),
+        worker_spec=Workers(settings.executor.kind, settings.workers, settings.executor.address),
         resolved=resolved,
         command=line,
         settings={key_of(word): word.partition("=")[2] for word in asked.words if key_of(word).split(".")[0] in VARIABLE},

@@ -16,7 +16,7 @@ from salesim.config.config_files import choices, file_of
 from salesim.config.errors import InputError
 from salesim.config.request import GROUPS
 
-SHORT = ("seeds", "first_seed", "workers", "confidence", "books", "folder", "name", "design", "points", "design_seed")
+SHORT = ("seeds", "first_seed", "workers", "confidence", "records", "folder", "name", "design", "points", "design_seed")
 SHORTER = {"executor": "study.executor.kind", "executor.address": "study.executor.address"}
 ARMS = "experiment.arms."
 SHARED = ("study", "compare", "contest", "experiment")  # by all runs

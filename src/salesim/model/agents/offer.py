@@ -221,7 +221,7 @@ def bound(offer):
 
 @rule
 def price_in_money(deal, offer, unit_cost):
-    """The price and its parts in k$, for the books.
+    """The price and its parts in k$, for the records.
 
     list - customer discount - partner margin - rebate = net price, with the rebate still to come taken as paid later.
     Writes `price`, `price_k`, `pass_through`, `partner_cost_k`, `partner_margin_k`, `net_price_k`, `unit_cost_k`.

@@ -196,7 +196,7 @@ def lose_people(salespeople, relations, territories, vendors, weeks, s, seed, we
     """Weekly: who leaves, by keyed draws; customers keep part of the trust they had in the person.
 
     Writes the rows of leavers, `trust_person` of their direct customers, `lost_share` of vendors, `leavers` and hiring
-    cost of the week's books. Trust kept is handover * experience of the successor.
+    cost of the week's records. Trust kept is handover * experience of the successor.
     """
     per_vendor = len(salespeople) // len(vendors)
     weights = (s.people_leave_shortfall, s.people_leave_cynicism, s.people_leave_peers)

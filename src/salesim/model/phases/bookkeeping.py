@@ -1,4 +1,4 @@
-"""The week's entries in the books."""
+"""The week's entries in the records."""
 
 from salesim.model.agents.vendor import NOW, QUARTER_WEEKS, set_budgets
 from salesim.model.enums import Outcome
@@ -6,7 +6,7 @@ from salesim.model.jit import rule
 
 
 @rule
-def close_books(market, week):
+def write_week(market, week):
     """Phase 10: the week's entries; budgets at a quarter's end."""
     s, n = market.settings[0], len(market.customers)
     for v in range(len(market.vendors)):

@@ -56,7 +56,7 @@ def print_plan(asked: Explanation, plan: Plan, console: Console) -> None:
     parts = [f"{plan.arms:,} of both arms", f"{plan.loops:,} of loops and small shocks to their links"]
     feedbacks = counted(len(asked.loops), "feedback")
     parts.append(f"{plan.subsets:,} more of {plan.n_subsets} subsets of {feedbacks}")
-    console.print(f"About {plan.runs:,} runs: {', '.join(parts)}; {plan.books} again for their deals")
+    console.print(f"About {plan.runs:,} runs: {', '.join(parts)}; {plan.records} again for their deals")
     print_cost(plan.runs, plan.cost, asked.folder, console)
 
 
@@ -68,7 +68,7 @@ def print_answer(asked: Explanation, found: Explained, console: Console) -> int:
     section("The same customers, deal by deal: gross margin, k$ a year", words["deals"], asked, console)
     console.print(classes_table(found, asked))
     off = "to the cent" if found.deals.gap_k < CENT_K else f"but for {found.deals.gap_k:.2g} k$"
-    console.print(f"The classes sum to the difference in the books of every seed, {off}.", style="dim")
+    console.print(f"The classes sum to the difference in the records of every seed, {off}.", style="dim")
     section("What carries the fall of gross margin", words["spiral"], asked, console)
     console.print(spiral_table(found.spiral))
     section("Loop gains: each loop alone, its links shocked one by one", words["gain"], asked, console)
@@ -136,7 +136,7 @@ def classes_table(found: Explained, asked: Explanation) -> Table:
         counts = [f"{count:,.0f}" for count in (each.deals, each.won_first, each.won_second)]
         table.add_row(words, *counts, signed_words(each.difference_k), interval(row.low, row.high))
     sums = [f"{shown[column].sum():,.0f}" for column in ("deals", "won_first", "won_second")]
-    table.add_row(Text("all, as in the books", "bold"), *sums, signed_words(whole), "")
+    table.add_row(Text("all, as in the records", "bold"), *sums, signed_words(whole), "")
     return table
 
 

@@ -243,4 +243,4 @@ def written(folder: Path, page: Path) -> Iterator[tuple[Path, str]]:
     yield folder / "differences.csv", "this table"
     yield folder / "runs.csv", "one row a run"
     yield folder / "resolved.yaml", "everything that was set"
-    yield folder / "books", "every deal and week of the first seeds"
+    yield folder / "records", "every deal and week of the first seeds"

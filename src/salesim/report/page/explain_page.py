@@ -91,7 +91,7 @@ def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
         counts = [f"{shown[name]:,.0f}" for name in COUNTS]
         ends = interval(row["low"], row["high"]) if row["low"] != row["high"] else ""
         rows.append([words, *counts, signed(shown["difference_k"]) + ends])
-    rows.append(["<b>all, as in the books</b>", *(f"{printed[name].sum():,.0f}" for name in COUNTS), signed(whole)])
+    rows.append(["<b>all, as in the records</b>", *(f"{printed[name].sum():,.0f}" for name in COUNTS), signed(whole)])
     head = ["Deals a run", "all", f"won by {swatch(arm, look)}", f"won by {swatch(against, look)}",
             'difference<span class="unit">gross margin, k$ a year</span>']  # fmt: skip
     off = "to the cent" if record["gap_k"] < CENT_K else f"but for {record['gap_k']:.2g} k$"
@@ -99,7 +99,7 @@ def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
         f'<section class="exhibit"><h2>The same customers, deal by deal</h2>{_origin(folder, record)}'
         f"{_told(record, 'deals', look)}{grid(head, rows)}"
         '<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need arises in the same '
-        f"week under both, until their histories part. Their sum is the difference in the books of every seed, {off}.</p>"
+        f"week under both, until their histories part. Their sum is the difference in the records of every seed, {off}.</p>"
         f"<h3>The flipped deals of most money, seed {record['seeds'][0]}</h3>{_flips(folder, arm, against)}"
         '<p class="note">Diagnosis: how well the problem was diagnosed. Doubt: what the customer doubted of the offer. Both go '
         "from 0 to 1. The price is that of the last offer.</p></section>"

@@ -1,4 +1,4 @@
-"""Write docs/books.md, the columns of the books, from `salesim.model.records`. Run by `make docs`."""
+"""Write docs/records.md, the columns of the records, from `salesim.model.records`. Run by `make docs`."""
 
 from pathlib import Path
 
@@ -7,17 +7,17 @@ import numpy as np
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.records import DEALS, WEEKS, Column
 
-PAGE = Path(__file__).with_name("books.md")
-HEAD = """# The books
+PAGE = Path(__file__).with_name("records.md")
+HEAD = """# The records
 
 <!-- Made by `make docs` from src/salesim/model/records.py and words.py; change those, not this page. -->
 
 Every run leaves two tables, and every measure is a function of these two alone. `salesim run` keeps them for the first
-seeds of each arm (`study.books`) under `results/<study>/books/`, as Parquet and as CSV; in Python they are
-`market.books.frame("deals")` and `market.books.frame("weeks")`. Money is in thousands (k$), time in weeks counted from 0,
+seeds of each arm (`study.records`) under `results/<study>/records/`, as Parquet and as CSV; in Python they are
+`market.records.frame("deals")` and `market.records.frame("weeks")`. Money is in thousands (k$), time in weeks counted from 0,
 rows of agents from 0, and a "list price" is a price as a share of the deal's list price.
 
-The books balance: a deal that was opened is won, lost, without decision, or open; and list price, less the customer's
+The records balance: a deal that was opened is won, lost, without decision, or open; and list price, less the customer's
 discount, the partner's margin and the rebate, is the vendor's net price.
 """
 

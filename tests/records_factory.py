@@ -1,4 +1,4 @@
-"""Books made without the model: from a few rows by hand, or consistent random ones."""
+"""Records made without the model: from a few rows by hand, or consistent random ones."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 
 from salesim.model.enums import Cause, Outcome, Stage
-from salesim.model.records import DEAL, WEEK, Books
+from salesim.model.records import DEAL, WEEK, Records
 
 NEVER = ("executive", "partner", "ready_week", "closed_week", "delivered_week", "ended_week")
 NOTHING = ("partner_cost", "pass_through", "support", "delivered")
 
 
-def books(
+def records(
     deals: Sequence[Mapping[str, Any]], weeks: Sequence[Mapping[str, Any]] = (), n_weeks: int = 104, n_vendors: int = 1
-) -> Books:
-    """Books with these rows; what a row does not name is 0, -1 for weeks and people that are not, NaN for what is unknown."""
+) -> Records:
+    """Records with these rows; what a row does not name is 0, -1 for weeks and people that are not, NaN for what is unknown."""
     deal_rows, week_rows = np.zeros(len(deals), DEAL), np.zeros(len(weeks), WEEK)
     for name in NEVER:
         deal_rows[name] = -1
@@ -25,7 +25,7 @@ def books(
         for place, row in enumerate(rows):
             for name, value in row.items():
                 table[name][place] = value
-    return Books(deal_rows.view(np.recarray), week_rows.view(np.recarray), n_weeks, n_vendors)
+    return Records(deal_rows.view(np.recarray), week_rows.view(np.recarray), n_weeks, n_vendors)
 
 
 def won(opened: int, closed: int, list_k: float, price: float, net_k: float, cost_k: float, **more: Any) -> dict[str, Any]:
@@ -42,8 +42,8 @@ def ended(opened: int, closed: int, outcome: Outcome, cause: Cause, **more: Any)
     return row | more
 
 
-def synthetic(seed: int, n_deals: int = 300, n_weeks: int = 260, n_vendors: int = 3) -> Books:
-    """Random books that balance: every deal's money adds up, and weeks carry the same money as deals."""
+def synthetic(seed: int, n_deals: int = 300, n_weeks: int = 260, n_vendors: int = 3) -> Records:
+    """Random records that balance: every deal's money adds up, and weeks carry the same money as deals."""
     rng = np.random.default_rng(seed)
     rows = [_random_deal(rng, number, n_weeks, n_vendors) for number in range(n_deals)]
     rows.sort(key=lambda row: row["opened_week"])
@@ -63,8 +63,8 @@ def synthetic(seed: int, n_deals: int = 300, n_weeks: int = 260, n_vendors: int 
     weeks["gross_margin_k"] = weeks["revenue_k"] - weeks["product_cost_k"]
     costs_k = sum(weeks[f"{name}_k"] for name in ("selling", "support", "development", "training", "executive", "rebate"))
     weeks["operating_profit_k"] = weeks["gross_margin_k"] - costs_k
-    table = books(rows, n_weeks=n_weeks, n_vendors=n_vendors)
-    return Books(table.deals, weeks.view(np.recarray), n_weeks, n_vendors)
+    table = records(rows, n_weeks=n_weeks, n_vendors=n_vendors)
+    return Records(table.deals, weeks.view(np.recarray), n_weeks, n_vendors)
 
 
 def _random_deal(rng: np.random.Generator, customer: int, n_weeks: int, n_vendors: int) -> dict[str, Any]:

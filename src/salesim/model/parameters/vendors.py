@@ -1,0 +1,126 @@
+"""Parameters of vendors: strategies and their levers, channels, licences, planned changes; and a whole scenario."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from salesim.model.parameters.market import STRICT, Amount, Count, Market, Share, Text, Weeks
+
+
+@dataclass(frozen=True, config=STRICT)
+class Segmentation:
+    """Which customers get which approach."""
+
+    pursue_complexity_min: Share
+    pursue_complexity_max: Share
+    pursue_value_min_k: Amount
+    simple_below_complexity: Share
+    sponsored_share: Share
+    decline_fit_below: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Structure:
+    """Who owns the account."""
+
+    executive_ownership: Share
+    peer_matching: Share
+    executive_hours: Annotated[float, Field(ge=0, le=60)]
+    executive_pay_tied: Share
+    executive_early: Share
+    team_selling: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Systems:
+    """How selling is done, paid and improved."""
+
+    diagnosis_hours: Amount
+    presentation_hours: Amount
+    simple_diagnosis_hours: Amount
+    simple_presentation_hours: Amount
+    promise_inflation: Share
+    solution_breadth: Share
+    commission_on_margin: Share
+    price_authority: Share
+    quota_accelerator: Amount
+    coaching: Share
+    method_sharing: Share
+    outcome_measuring: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Support:
+    """What happens after the signature."""
+
+    delivery_share: Share
+    change_management: Share
+    collaboration: Share
+    accountability: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Strategy:
+    """A way of selling: levers in the article's four dimensions."""
+
+    name: Text
+    segmentation: Segmentation
+    structure: Structure
+    systems: Systems
+    support: Support
+
+
+@dataclass(frozen=True, config=STRICT)
+class Channel:
+    """A programme for channel partners."""
+
+    name: Text
+    start_discount: Annotated[float, Field(ge=0, lt=1)]
+    on_request: Share
+    request_step: Share
+    request_every_weeks: Count
+    discount_cap: Annotated[float, Field(ge=0, lt=1)]
+    teaching: Share
+    visible: Share
+    rebate_share: Annotated[float, Field(ge=0, le=0.9)]
+    partner_executives: Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Licence:
+    """How the customer pays."""
+
+    name: Text
+    subscription: Literal[0, 1]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Initiative:
+    """A change of a vendor's approach in mid-run; each vendor has at most one a week."""
+
+    week: Weeks
+    strategy: Strategy
+    channel: Channel
+    licence: Licence
+    training_hours: Amount
+
+
+@dataclass(frozen=True, config=STRICT)
+class Vendor:
+    """One vendor: how it sells at first, and what it changes when."""
+
+    name: Text
+    strategy: Strategy
+    channel: Channel
+    licence: Licence
+    initiatives: tuple[Initiative, ...]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Scenario:
+    """One market and its vendors, for a number of weeks. Vendor 0 is the vendor in question."""
+
+    weeks: Count
+    market: Market
+    vendors: Annotated[tuple[Vendor, ...], Field(min_length=1, max_length=16)]
