@@ -16,19 +16,19 @@ from salesim.model.agents.vendor import SETTINGS, next_standard
 from salesim.model.enums import Outcome
 from salesim.model.parameters import numbers
 from salesim.model.schedule import play
-from salesim.model.state import TALLY, records
+from salesim.model.state import TALLY, zeroed
 
 
 def settings_of(scenario):
     values = numbers(scenario.market)
-    settings = records(1, SETTINGS)
+    settings = zeroed(1, SETTINGS)
     settings[0] = tuple(values[name] for name in SETTINGS.names)
     return settings
 
 
 def offers(n, cost, appeal=1.0, limit=1e9, rounds=1e9):
     """A table of equal offers that nobody may hold at a floor."""
-    table = records(n, OFFER)
+    table = zeroed(n, OFFER)
     for name, value in (("cost", cost), ("appeal", appeal), ("appeal_believed", appeal), ("limit", limit), ("rounds", rounds)):
         table[name] = value
     return table
@@ -211,10 +211,10 @@ def test_o25_reference_price_decays_geometrically(scenario):
     from salesim.model.agents.customer import CUSTOMER, settle
 
     s = settings_of(scenario())[0]
-    customer = records(1, CUSTOMER)[0]
+    customer = zeroed(1, CUSTOMER)[0]
     customer.reference = 1.0
     for n in range(1, 6):
-        settle(customer, 0.6, records(1, TALLY)[0], s)
+        settle(customer, 0.6, zeroed(1, TALLY)[0], s)
         assert customer.reference == pytest.approx(0.6 + 0.4 * (1 - s.bargaining_reference_speed) ** n)
 
 
