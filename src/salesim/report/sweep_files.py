@@ -5,14 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-import pyarrow.parquet as pq
 
-from salesim.metrics import METRICS, SHOWN
 from salesim.report.page.html import look_at, record_in, table_in
 from salesim.report.theme import Look
-from salesim.stats.leads import leads
 
 TOLD = ("higher", "lower")  # verdicts of a difference
 NOBODY = ""
@@ -82,7 +78,7 @@ def read_swept(folder: Path) -> Swept:
     look, points = look_at(record), table_in(folder, "points")
     axes = axes_in(record, points)
     settings = points[["point", *(axis.key for axis in axes)]].drop_duplicates("point")
-    leading = led_by(folder, record, look).merge(settings, on="point")
+    leading = table_in(folder, "leads").rename(columns={"decided": "told"}).merge(settings, on="point")
     differences = table_in(folder, "differences")
     return Swept(record, look, axes, points, differences, table_in(folder, "effects"), leading, gaps_of(differences))
 
@@ -104,34 +100,3 @@ def axes_in(record: dict[str, Any], points: pd.DataFrame) -> tuple[SweptAxis, ..
         name = end if ends.count(end) == 1 else key
         found.append(SweptAxis(key, name, str(record["axes"][key]), unit, meaning, points[key].dtype.kind in "if"))
     return tuple(found)
-
-
-def led_by(folder: Path, record: dict[str, Any], look: Look) -> pd.DataFrame:
-    """Leads at all points; without rows if there is one arm. Reads one measure of all runs at a time.
-
-    Leads of a point hold for all measures SHOWN together (Bonferroni), as its differences do.
-    """
-    leading = [pd.DataFrame(columns=["contest", "measure", "point", "first", "second", "lead", "told"])]
-    sure = 1.0 - (1.0 - float(record["confidence"])) / len(SHOWN)
-    names, numbers = np.array([*look.arms, NOBODY], object), range(record["points"])
-    for measure in SHOWN if len(look.arms) > 1 else ():
-        runs = pq.read_table(folder / "runs.parquet", columns=["point", "contest", "arm", "seed", measure]).to_pandas()
-        for contest, rows in runs.groupby("contest", sort=False):
-            values = as_block(rows, measure, record, look)
-            first, second, lead, told = leads(values, METRICS[measure].better, sure)
-            place = {"contest": str(contest), "measure": measure, "point": numbers}
-            leading.append(pd.DataFrame({**place, "first": names[first], "second": names[second], "lead": lead, "told": told}))
-    return joined(leading)
-
-
-def as_block(rows: pd.DataFrame, measure: str, record: dict[str, Any], look: Look) -> npt.NDArray[np.float64]:
-    """Runs of a contest as points x arms x seeds; NaN for those that failed."""
-    values = np.full((record["points"], len(look.arms), len(record["seeds"])), np.nan)
-    arms = pd.Categorical(rows["arm"], categories=list(look.arms)).codes
-    values[rows["point"], arms, rows["seed"] - record["seeds"][0]] = rows[measure]
-    return values
-
-
-def joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """Tables with the columns of the first, which has no rows, under each other."""
-    return pd.concat(tables[1:], ignore_index=True) if len(tables) > 1 else tables[0]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from salesim.stats.intervals import LARGEST_TABLE, Intervals, Mask, Numbers, Sides, moments, resampled, sides
+from salesim.stats.intervals import LARGEST_TABLE, Intervals, Mask, Numbers, moments, resampled, sides
 from salesim.stats.sequential import FEWEST
 
 RESAMPLES = 10_000
@@ -52,7 +52,7 @@ def combined(stages: Sequence[Numbers], weights: Numbers, level: float) -> Inter
     with np.errstate(invalid="ignore", divide="ignore"):
         third = sum((each.spread**3).sum(axis=0) for each in known) / n.sum(axis=0)
         skewness = np.where(wanted, third / deviation**3, 0.0)
-    both, one = np.full(len(mean), sum(critical) / 2.0), np.ones(len(mean))
+    both, one = np.full(len(mean), critical.mean()), np.ones(len(mean))
     method = "bootstrap-t, largest over all, in two stages"
     return Intervals(n.sum(axis=0), mean, low, high, deviation, skewness, both, np.full(len(mean), method), one)
 
@@ -73,10 +73,11 @@ def extremes_combined(stages: Sequence[tuple[Numbers, np.ndarray]], weights: Num
     with np.errstate(invalid="ignore", divide="ignore"):
         t = total / np.where(deviation > 1e-6 * scale, deviation, 0.0)
     t[np.isnan(t)] = 0.0  # nothing moved
-    return np.column_stack([-t.min(axis=1), t.max(axis=1)])
+    extremes: Numbers = np.stack([-t, t], axis=1).max(axis=2, keepdims=True)
+    return extremes
 
 
-def ends(mean: Numbers, error: Numbers, critical: Sides, which: tuple[Mask, Mask, Mask]) -> tuple[Numbers, Numbers]:
+def ends(mean: Numbers, error: Numbers, critical: Numbers, which: tuple[Mask, Mask, Mask]) -> tuple[Numbers, Numbers]:
     """Ends of intervals; `which` columns have enough entries, which of them vary, and which of those can be resampled."""
     enough, wanted, usable = which
     unusable = np.where(wanted, np.inf, np.where(enough, 0.0, np.nan))
@@ -96,7 +97,7 @@ def resolved(extremes: Callable[[Mask], Numbers], wanted: Mask, common: Numbers,
         if np.isfinite(sides(found, level)).all():
             return usable, found
         usable[np.argmax(np.where(usable, common, -1.0))] = False
-    return usable, np.zeros((1, 2))
+    return usable, np.zeros((1, 2, 1))
 
 
 def commonest(differences: Numbers) -> Numbers:

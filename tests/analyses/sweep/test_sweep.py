@@ -18,6 +18,7 @@ from salesim.config.workers import Workers
 from salesim.metrics import METRICS, SHOWN
 from salesim.runs import run_study as run
 from salesim.runs.cost import in_words
+from salesim.stats.differences import pair_confidence
 from salesim.stats.intervals import simultaneous
 from salesim.stats.variance_shares import all_levels, effects, shares
 
@@ -129,9 +130,8 @@ def test_differences_are_those_of_shared_seeds_at_each_point(tmp_path):
     folder = played(tmp_path, "strategy=pitch,diagnostic,rainmaking", f"{PRESSURE}=0,0.001")
     runs, found = pd.read_parquet(folder / "runs.parquet"), pd.read_parquet(folder / "differences.parquet")
     at = {key: rows[list(SHOWN)].to_numpy() for key, rows in runs.groupby(["point", "arm"])}
-    table = np.hstack([at[1, arm] - at[1, "pitch"] for arm in ("diagnostic", "rainmaking")])
-    intervals = simultaneous(table, 0.95)
-    mean, low, high = intervals.mean, intervals.low, intervals.high
+    each = [simultaneous(at[1, arm] - at[1, "pitch"], pair_confidence(0.95, 3)) for arm in ("diagnostic", "rainmaking")]
+    mean, low, high = (np.hstack(ends) for ends in zip(*((one.mean, one.low, one.high) for one in each), strict=True))
     mine = found[found["point"] == 1]
     assert mine[["arm", "measure"]].to_numpy().tolist() == [[a, m] for a in ("diagnostic", "rainmaking") for m in SHOWN]
     assert mine[["difference", "low", "high"]].to_numpy() == pytest.approx(np.column_stack([mean, low, high]), nan_ok=True)
@@ -219,7 +219,7 @@ def test_shares_are_unknown_where_no_row_is_left_to_judge_them_and_leave_out_wha
 
 def test_a_study_opened_from_a_notebook_is_tidy(tmp_path):
     study = salesim.open_study(played(tmp_path, "strategy=pitch,diagnostic", f"{PRESSURE}=0,0.001"))
-    assert study.tables == ["differences", "effects", "points", "runs", "scenarios"]
+    assert study.tables == ["differences", "effects", "leads", "points", "runs", "scenarios"]
     assert study.parameters == ["strategy", PRESSURE]
     assert list(study.runs["arm"].cat.categories) == ["pitch", "diagnostic"]
     long = study.long()
@@ -234,7 +234,7 @@ def test_export_gives_every_table_to_other_programs(tmp_path, capsys):
     for kind in ("csv", "excel"):
         assert main(["export", str(folder), f"format={kind}"]) == 0
     runs, book = pd.read_parquet(folder / "runs.parquet"), pd.read_excel(folder / "export" / "mine.xlsx", sheet_name=None)
-    assert list(book) == ["differences", "effects", "points", "runs", "scenarios", "columns"]
+    assert list(book) == ["differences", "effects", "leads", "points", "runs", "scenarios", "columns"]
     pd.testing.assert_frame_equal(book["runs"], runs, check_dtype=False)
     pd.testing.assert_frame_equal(pd.read_csv(folder / "export" / "runs.csv"), runs)
     columns = book["columns"].set_index("column")

@@ -12,17 +12,20 @@ import numpy as np
 import yaml
 
 from salesim.config.study import Placed, Sweep
-from salesim.metrics import SHOWN
+from salesim.metrics import METRICS, SHOWN
 from salesim.model.parameters import Scenario
 from salesim.runs.manifest import check_same, finish_record, versions, write_json
 from salesim.runs.run_study import MEASURES, Tell, all_failed, measures_text, run_missing
 from salesim.runs.store import RunKey, RunStore, model_version, opened, records_version, write_whole
 from salesim.runs.tables import TableFile
+from salesim.stats.best import Best, pairwise, standings
 from salesim.stats.differences import word
-from salesim.stats.intervals import Numbers, simultaneous, student
+from salesim.stats.intervals import Numbers, student
 from salesim.stats.variance_shares import effects
 
-TABLES = ("runs", "points", "differences", "effects", "scenarios")
+TABLES = ("runs", "points", "differences", "leads", "effects", "scenarios")
+LEADS = ("point", "contest", "measure", "first", "second", "lead", "low", "high", "decided")
+Values = tuple[Placed, Numbers]  # of a scenario: seeds x measures
 
 
 class Wanted(Mapping[RunKey, Scenario]):
@@ -115,7 +118,7 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
     names = MEASURES
     points: list[dict[str, Any]] = []
     with ExitStack() as stack:
-        runs, table, differences = (stack.enter_context(TableFile(folder, name)) for name in TABLES[:3])
+        runs, table, differences, leading = (stack.enter_context(TableFile(folder, name)) for name in TABLES[:4])
         for _, together in groupby(sweep.placed, lambda placed: (placed.point, placed.contest)):
             found = []
             for placed in together:
@@ -128,10 +131,14 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
                 runs.add({**key, "seed": seeds, **columns}, len(seeds))
                 points.append(key | summed_up(values[good], names, sweep.confidence))
                 table.add_row(points[-1])
-            for row in paired(sweep, found, names):
+            gaps = gaps_of(sweep, found, names)
+            for row in paired(sweep, found, names, gaps):
                 differences.add_row(row)
+            for row in leads(found, names, gaps):
+                leading.add_row(row)
         if len(sweep.arms) < 2:
             differences.add({name: [] for name in ("point", "contest", "arm", "measure", "difference", "low", "high")}, 0)
+            leading.add({name: [] for name in LEADS}, 0)
     with TableFile(folder, "effects") as table:
         for row in effects(points, columns_of(sweep), sweep.contests, SHOWN):
             table.add_row(row)
@@ -169,32 +176,43 @@ def summed_up(values: Numbers, names: tuple[str, ...], confidence: float) -> dic
     return row
 
 
-def paired(sweep: Sweep, found: Sequence[tuple[Placed, Numbers]], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Differences from the baseline by shared seed at one point and contest; their intervals hold together."""
-    base = next((values for placed, values in found if placed.arm == sweep.baseline), None)
-    others = [(placed, values) for placed, values in found if placed.arm != sweep.baseline]
-    if base is None or not others:
-        return
+def gaps_of(sweep: Sweep, found: Sequence[Values], names: tuple[str, ...]) -> Numbers:
+    """By how much each arm of a point is above each other on each measure shown, with intervals; see `best.pairwise`."""
     shown = [names.index(name) for name in SHOWN]
-    table = np.hstack([values[:, shown] - base[:, shown] for _, values in others])
-    intervals = simultaneous(table, sweep.confidence)
-    mean, low, high = (ends.reshape(len(others), -1) for ends in (intervals.mean, intervals.low, intervals.high))
-    with np.errstate(invalid="ignore"):
-        base_means = [mean_of(base[:, place]) for place in shown]
-    for row, (placed, values) in enumerate(others):
-        key = place_of(placed, sweep)
+    return pairwise(np.stack([values[:, shown] for _, values in found]), sweep.confidence)
+
+
+def paired(sweep: Sweep, found: Sequence[Values], names: tuple[str, ...], gaps: Numbers) -> Iterator[dict[str, Any]]:
+    """Differences from the baseline by shared seed at one point and contest; their intervals hold together."""
+    base = next((row for row, (placed, _) in enumerate(found) if placed.arm == sweep.baseline), None)
+    for row, (placed, values) in enumerate(found):
+        if base is None or row == base:
+            continue
+        key, against = place_of(placed, sweep), found[base][1]
         for column, name in enumerate(SHOWN):
-            ends = float(mean[row, column]), float(low[row, column]), float(high[row, column])
+            ends = gaps[:, column, row, base].tolist()
+            mine, theirs = values[:, names.index(name)], against[:, names.index(name)]
             yield key | {
                 "measure": name,
-                "mean_arm": mean_of(values[:, shown[column]]),
-                "mean_baseline": base_means[column],
+                "mean_arm": mean_of(mine),
+                "mean_baseline": mean_of(theirs),
                 "difference": ends[0],
                 "low": ends[1],
                 "high": ends[2],
                 "verdict": word(*ends),
-                "n": int((~np.isnan(values[:, shown[column]] - base[:, shown[column]])).sum()),
+                "n": int((~np.isnan(mine - theirs)).sum()),
             }
+
+
+def leads(found: Sequence[Values], names: tuple[str, ...], gaps: Numbers) -> Iterator[dict[str, Any]]:
+    """Who leads at one point and contest on each measure shown, and whether that is decided; nobody where nothing is known."""
+    arms, better = [placed.arm for placed, _ in found], {name: METRICS[name].better for name in SHOWN}
+    values = np.stack([values[:, [names.index(name) for name in SHOWN]] for _, values in found])
+    bests = {best.measure: best for best in standings(values, arms, SHOWN, better, gaps)}
+    for name in SHOWN if len(arms) > 1 else ():
+        best = bests.get(name, Best(name, "", "", np.nan, np.nan, np.nan, (), ()))
+        row = (found[0][0].point, found[0][0].contest, name, best.first, best.second, best.lead, best.low, best.high)
+        yield dict(zip(LEADS, (*row, len(best.contenders) == 1), strict=True))
 
 
 def mean_of(values: Numbers) -> float:

@@ -25,7 +25,7 @@ from salesim.report.text.printed import (
     signed_words,
     step_words,
 )
-from salesim.report.text.verdict import FEW_SEEDS
+from salesim.stats.intervals import FEW_SEEDS
 from salesim.stats.matching import CLASSES
 
 CENT_K = 1e-5  # a cent in k$

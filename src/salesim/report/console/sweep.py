@@ -14,7 +14,7 @@ from rich.text import Text
 from salesim.config.axes import shown
 from salesim.metrics import METRICS, PRIMARY
 from salesim.report.console.study import CONTESTS, counted, number, print_damaged, style_of
-from salesim.report.text.verdict import FEW_SEEDS
+from salesim.stats.intervals import FEW_SEEDS
 
 ASKED = (*PRIMARY, "operating_profit_k")
 RANKED = "operating_profit_k"

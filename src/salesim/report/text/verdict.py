@@ -8,11 +8,10 @@ import pandas as pd
 
 from salesim.report.text.amounts import amount, at_most, between, gap, is_tiny, listed, sentence_case, way
 from salesim.stats.best import Best, best_of
-from salesim.stats.sequential import FEWEST
+from salesim.stats.intervals import FEW_SEEDS
 
 CONTESTS = {"alone": "Alone against its rivals", "everyone": "If the whole market sells this way"}
 JUDGED = ("operating_profit_k", "gross_margin", "cycle_weeks", "pass_through")
-FEW_SEEDS = 20  # fewer show only large differences
 
 
 def sentences(
@@ -25,8 +24,7 @@ def sentences(
     found = []
     judged = {name: metrics[name].better for name in JUDGED if name in metrics}
     for contest, part in differences.groupby("contest", sort=False):
-        told = {(row.measure, row.arm): (row.low, row.high) for row in part.itertuples() if row.arm != baseline}
-        bests = best_of(runs[runs["contest"] == contest], judged, confidence, baseline, told)
+        bests = best_of(runs[runs["contest"] == contest], judged, confidence, part["measure"].unique().tolist())
         words = [on_best(best, metrics[best.measure]) for best in bests]
         words += [on_measure(rows, metrics[str(measure)], baseline) for measure, rows in part.groupby("measure", sort=False)]
         lead = CONTESTS.get(str(contest), str(contest))
@@ -39,10 +37,6 @@ def too_few(n: int) -> str:
     """What so few seeds can tell, and how many to ask for; nothing if they are enough."""
     if n < 2:
         return "one seed shows one possible course of events, without any interval; ask for seeds=40"
-    if n < FEWEST:
-        return (
-            f"{n} seeds tell next to nothing, intervals may be wider than a measure can range; ask for seeds={FEWEST} or more"
-        )
     return f"{n} seeds show only large differences; ask for more with seeds=…" if n < FEW_SEEDS else ""
 
 
