@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from salesim.metrics import METRICS, SHOWN
-from salesim.report.page.html import look_at, record_in, table_in
+from salesim.report.analysis_files import record_in, table_in
+from salesim.report.page.html import look_at
 from salesim.report.theme import Look
 from salesim.stats.leads import leads
 

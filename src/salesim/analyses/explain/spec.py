@@ -42,7 +42,7 @@ class Explanation:
         return self.study.own_folder / "explain"
 
     @property
-    def loops(self) -> tuple[str, ...]:
+    def feedbacks(self) -> tuple[str, ...]:
         """The feedbacks that are on under `against`."""
         switches = self.against.scenario.market.loops
         return tuple(name for name in LOOPS if getattr(switches, name))
