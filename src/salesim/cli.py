@@ -88,8 +88,7 @@ def analyse(request: Request) -> int:
     """A command that plays runs, by the one protocol of all of them."""
     from salesim.analyses.protocol import carry_out
 
-    module, name = ANALYSES[request.command].split(":")
-    return carry_out(getattr(import_module(module), name)(), request)
+    return carry_out(import_module(ANALYSES[request.command]).ANALYSIS, request)
 
 
 def show(request: Request) -> int:
@@ -152,11 +151,11 @@ def export(request: Request) -> int:
 
 
 ANALYSES = {
-    "run": "salesim.analyses.run:Run",
-    "compare": "salesim.analyses.compare.command:Compare",
-    "sweep": "salesim.analyses.sweep.command:SweepPoints",
-    "explore": "salesim.analyses.explore.command:Explore",
-    "explain": "salesim.analyses.explain.command:Explain",
+    "run": "salesim.analyses.run",
+    "compare": "salesim.analyses.compare.command",
+    "sweep": "salesim.analyses.sweep.command",
+    "explore": "salesim.analyses.explore.command",
+    "explain": "salesim.analyses.explain.command",
 }
 COMMANDS: dict[str, Callable[[Request], int]] = {"show": show, "list": listing, "verify": verify, "export": export}
 
