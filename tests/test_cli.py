@@ -146,7 +146,7 @@ def test_show_gives_value_unit_meaning_and_source_and_marks_changes(capsys):
     lines = capsys.readouterr().out.splitlines()
     changed = [line for line in lines if line.startswith("* ") and "file:" in line]
     assert len(changed) == 1
-    for part in ("count", "900", "file: 600", "customers", "how many there are", "the main job"):
+    for part in ("count", "900", "file: 600", "customers", "how many there are", "default study"):
         assert part in changed[0]
     assert max(map(len, lines)) <= 160
 
