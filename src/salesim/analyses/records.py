@@ -61,8 +61,10 @@ def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
     }
 
 
-def write_analysis(folder: Path, name: str, record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write the tables as Parquet and CSV, and the record, last of all, as `name`.json."""
-    for table, frame in tables.items():
-        write_table(folder, table, frame)
-    write_whole(folder / f"{name}.json", json.dumps(record, indent=2).encode())
+def write_analysis(study: Study, file: Path, record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Path:
+    """Write the tables beside `file` as Parquet and CSV, and the record, last of all, into it; returns the study's folder."""
+    with opened(study.own_folder):
+        for name, table in tables.items():
+            write_table(file.parent, name, table)
+        write_whole(file, json.dumps(record, indent=2).encode())
+    return study.own_folder

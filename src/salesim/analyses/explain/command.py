@@ -1,31 +1,28 @@
-"""`salesim explain` from words to answer."""
+"""`salesim explain` in the steps of every command that plays runs."""
 
-from salesim.analyses.explain.spec import explanation_of
-from salesim.config.check_axes import Parse
-from salesim.config.compose_study import Compose
+from salesim.analyses.explain.cost import cost
+from salesim.analyses.explain.run import run
+from salesim.analyses.explain.save import record_of, save
+from salesim.analyses.explain.spec import Explanation, explanation_of
+from salesim.analyses.protocol import Analysis
+from salesim.config.overrides.composer import Composer
+from salesim.config.overrides.grammar import axes_of
 from salesim.config.request import Request
+from salesim.report.console.explain import print_answer, print_plan, print_question
 
 
-def explained(request: Request, compose: Compose, parse: Parse) -> int:
-    """Check, say the plan, play, save tables, write the page, and print what came out; returns the exit code."""
-    spec = explanation_of(request.overrides, request.folders, request.line, compose, parse)
-    from salesim.analyses.explain.cost import cost
-    from salesim.analyses.explain.run import run
-    from salesim.analyses.explain.save import record_of, save
-    from salesim.report.console.explain import print_answer, print_plan, print_question
-    from salesim.report.console.progress import COMPILING, Stages, patience
-    from salesim.report.console.study import screen
-    from salesim.report.page.study_page import write_page
+def parse(request: Request) -> Explanation:
+    """The explanation that words ask for. Raises InputError."""
+    words, folders, line = request.overrides, request.folders, request.line
+    return explanation_of(words, folders, line, Composer(folders), lambda some: axes_of(some, folders))
 
-    console, record = screen(), record_of(spec)
-    print_question(record, console)
-    with patience(COMPILING, console):
-        counts, price = cost(spec)
-    print_plan(record, counts, price, spec.folder, console)
-    if request.dry_run:
-        console.print("All of it is checked; nothing was played, as --dry-run asks.")
-        return 0
-    with Stages(console) as stages:
-        result = run(spec, stages)
-    save(spec, result)
-    return print_answer(spec.folder, write_page(spec.study.own_folder), console)
+
+ANALYSIS = Analysis(
+    parse=parse,
+    cost=cost,
+    run=run,
+    save=save,
+    print_question=lambda spec, console: print_question(record_of(spec), console),
+    print_plan=lambda spec, estimate, console: print_plan(record_of(spec), estimate.counts, console),
+    print_answer=print_answer,
+)

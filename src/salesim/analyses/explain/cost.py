@@ -5,18 +5,17 @@ from collections.abc import Iterable
 from salesim.analyses.explain.loop_gains import alone, shocked, states_at_end, states_at_start
 from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.explain.spiral import chosen_subsets
+from salesim.analyses.protocol import Estimate
 from salesim.analyses.records import cost_of_runs, finished_runs
 from salesim.model.parameters import Scenario
-from salesim.runs.cost import Cost
 from salesim.runs.runner import Finished
 from salesim.runs.store import RunKey, scenario_key
 
 PARTS = ("measures", "bridge", "years")  # of a run, which are kept
-Counts = dict[str, int]
 
 
-def cost(spec: Explanation) -> tuple[Counts, Cost]:
-    """How many runs each part adds that no part before it needs, and what all `runs` of them cost.
+def cost(spec: Explanation) -> Estimate:
+    """How many runs each part adds that no part before it needs, and what all of them cost.
 
     `records` runs more are played again for their deals, which are not kept. Raises InputError for shocks that could not be
     played.
@@ -26,8 +25,9 @@ def cost(spec: Explanation) -> tuple[Counts, Cost]:
     loops = loops_runs(spec, finished_runs(spec.study, spec.folder)) - arms
     rest = runs_of(subsets.values(), spec.spiral_seeds) - arms - loops
     runs = arms | loops | rest
-    sizes = {"arms": len(arms), "loops": len(loops), "subsets": len(rest), "n_subsets": len(subsets), "runs": len(runs)}
-    return sizes | {"records": 2 * spec.study.seeds}, cost_of_runs(spec.study, spec.folder, PARTS, runs, pair)
+    counts = {"arms": len(arms), "loops": len(loops), "subsets": len(rest), "n_subsets": len(subsets)}
+    counts |= {"records": 2 * spec.study.seeds}
+    return Estimate(len(runs), cost_of_runs(spec.study, spec.folder, PARTS, runs, pair), spec.folder, counts=counts)
 
 
 def runs_of(scenarios: Iterable[Scenario], seeds: Iterable[int]) -> set[RunKey]:

@@ -13,7 +13,7 @@ from salesim.config.compose_study import as_mapping, at_path
 from salesim.config.scenario import default_scenario
 from salesim.model.agents.offer import price_slope
 from salesim.model.parameters import Scenario
-from salesim.model.state import born
+from salesim.model.state import initialize
 from salesim.runs.runner import Runner, keyed
 from salesim.runs.store import Found
 from salesim.stats.loop_gain import LoopGain, loop_gain
@@ -21,7 +21,7 @@ from salesim.stats.prim import Numbers
 
 LATE_YEARS = 2
 BOUND_GAP = 0.06  # that a state keeps from its bounds, so that a small shock stays inside them
-STATES = ("support_level", "trust", "commodity_belief", "reference_price", "price", "partner_discount", "gross_margin")
+STATES = ("support_level", "trust", "perceived_sameness", "reference_price", "price", "partner_discount", "gross_margin")
 Readings = Mapping[str, float]  # late values by reading
 
 
@@ -38,7 +38,7 @@ def reading(run: Found, name: str) -> float:
     """A reading of a run at its end: the mean of the last two years of vendor 0, or a measure."""
     if name == "delivered":
         return float(run["measures"][name])
-    if name == "habit":
+    if name == "discount_expectation":
         return -reading(run, "reference_price")  # moves as the reference price does with the same speed, the other way
     if name == "price":
         return 1.0 - reading(run, "discount")
@@ -141,7 +141,7 @@ def states_at_start(base: Scenario) -> dict[str, float]:
     """The states that shocks are put around, as they are set: good enough to check that all can be played."""
     market = base.market
     states = (
-        market.delivery.initial_support, market.trust.initial, market.commoditization.initial_belief,
+        market.delivery.initial_support, market.trust.initial, market.commoditization.initial_sameness,
         market.customers.initial_reference, market.customers.initial_reference, base.vendors[0].channel.start_discount, 0.2,
     )  # fmt: skip
     return with_rules(base, dict(zip(STATES, states, strict=True)))
@@ -155,26 +155,26 @@ def states_at_end(base: Scenario, runs: Sequence[Found]) -> dict[str, float]:
 def with_rules(base: Scenario, states: dict[str, float]) -> dict[str, float]:
     """The states, held where a small shock stays inside their bounds, and what the rules of the model make of them.
 
-    `price_weight` is what the discount that customers are used to has made of it; `habit_step` is by how much that discount
-    would have to move for a relative move of the weight (`price_slope` is linear in it).
+    `price_weight` is what the expectation of discounts has made of it; `discount_expectation_step` is by how much that
+    expectation would have to move for a relative move of the weight (`price_slope` is linear in it).
     """
-    for name in ("support_level", "trust", "commodity_belief", "reference_price"):
+    for name in ("support_level", "trust", "perceived_sameness", "reference_price"):
         states[name] = min(max(states[name], BOUND_GAP), 1.0 - BOUND_GAP)
     cap = min(vendor.channel.discount_cap for vendor in base.vendors)
-    market = born(base, seed=0)
+    market = initialize(base, seed=0)
     customer, settings = market.customers[0], market.settings[0]
 
-    def slope(discount: float) -> float:
-        customer.habit = discount
+    def slope(discount_expectation: float) -> float:
+        customer.discount_expectation = discount_expectation
         return float(price_slope(customer, settings))
 
-    used_to = 1.0 - states["price"]
-    now, at_first = slope(used_to), slope(1.0 - base.market.customers.initial_reference)
-    more = slope(used_to + 1.0) - now
+    expected = 1.0 - states["price"]
+    now, at_first = slope(expected), slope(1.0 - base.market.customers.initial_reference)
+    more = slope(expected + 1.0) - now
     return states | {
         "partner_discount": min(states["partner_discount"], cap),
         "room_to_discount": max(BOUND_GAP, min(states["partner_discount"], cap - BOUND_GAP)),
         "price_weight": base.market.customers.price_weight * now / at_first,
-        "habit_step": now / more if more > 0 else float("nan"),
-        "habit_speed": base.market.bargaining.habit_speed,
+        "discount_expectation_step": now / more if more > 0 else float("nan"),
+        "discount_expectation_speed": base.market.bargaining.discount_expectation_speed,
     }

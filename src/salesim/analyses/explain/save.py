@@ -1,5 +1,6 @@
 """What an explanation leaves: tables as Parquet and CSV, and its record."""
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -29,8 +30,8 @@ def record_of(spec: Explanation) -> dict[str, Any]:
     }
 
 
-def save(spec: Explanation, result: ExplanationResult) -> None:
-    """Tables `bridge`, `classes`, `causes`, `deals`, `won_by_one`, `spiral`, `links`, `loops`, and `explain.json`."""
+def save(spec: Explanation, result: ExplanationResult) -> Path:
+    """Write all tables and `explain.json`; returns the study's folder."""
     facts = {"runs": result.runs, "failed": result.failed, "fall": result.spiral.fall, "gap_k": result.deals.gap_k}
     tables = {
         "bridge": result.bridge,
@@ -42,7 +43,7 @@ def save(spec: Explanation, result: ExplanationResult) -> None:
         "links": links_table(result.loops),
         "loops": loops_table(result.loops),
     }
-    write_analysis(spec.folder, "explain", record_of(spec) | facts, tables)
+    return write_analysis(spec.study, spec.folder / "explain.json", record_of(spec) | facts, tables)
 
 
 def links_table(loops: list[MeasuredLoop]) -> pd.DataFrame:

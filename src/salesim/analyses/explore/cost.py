@@ -7,16 +7,15 @@ import numpy as np
 
 from salesim.analyses.explore.axes import in_units
 from salesim.analyses.explore.spec import Exploration, scenarios_of
+from salesim.analyses.protocol import Estimate
 from salesim.analyses.records import cost_of_runs
 from salesim.config.errors import InputError
 from salesim.model.parameters import Scenario
-from salesim.runs.cost import Cost
 from salesim.runs.store import RunKey, scenario_key
 from salesim.stats import root_finding, sensitivity
 from salesim.stats.prim import Numbers
 
 PARTS = ("measures",)  # of a run, which are kept
-Counts = dict[str, int]
 
 
 def steps_of(spec: Exploration) -> Numbers:
@@ -30,16 +29,16 @@ def design_of(spec: Exploration) -> Numbers:
     return in_units(sensitivity.sobol_design(len(spec.axes), spec.points), spec.axes)
 
 
-def cost(spec: Exploration) -> tuple[Counts, Cost]:
-    """How much will be played, and what the runs cost that are sure. Raises InputError if a point could not be played.
+def cost(spec: Exploration) -> Estimate:
+    """How many runs are sure, and how many more may follow. Raises InputError if a point could not be played.
 
-    `first` runs are sure, `screening` of them before the design of `n_points`; `most` is their largest number. For a tipping
+    `first` runs are sure, `screening` of them before the design of `points`; `most` is their largest number. For a tipping
     point `first` are those of the curves, and `most` adds those of one crossing of each arm.
     """
     return cost_of_crossings(spec) if spec.tipping else cost_of_design(spec)
 
 
-def cost_of_design(spec: Exploration) -> tuple[Counts, Cost]:
+def cost_of_design(spec: Exploration) -> Estimate:
     """Counts and cost of screening and design."""
     check_packages()
     design = design_of(spec)
@@ -47,11 +46,11 @@ def cost_of_design(spec: Exploration) -> tuple[Counts, Cost]:
     before = {(key, seed) for key in screening for seed in spec.study.all_seeds}
     first = before | {(key, seed) for key in points for seed in spec.study.all_seeds}
     most = len(before) + (len(points) + 2 * len(spec.arms)) * spec.most_seeds
-    counts = {"screening": len(before), "first": len(first), "most": max(most, len(first)), "n_points": len(design)}
-    return counts, cost_at(spec, first, list(points.values()))
+    counts = {"screening": len(before), "first": len(first), "most": max(most, len(first)), "points": len(design)}
+    return estimate(spec, first, list(points.values()), counts)
 
 
-def cost_of_crossings(spec: Exploration) -> tuple[Counts, Cost]:
+def cost_of_crossings(spec: Exploration) -> Estimate:
     """Counts and cost of the curves along an axis, and of a crossing of each arm."""
     (axis,) = spec.axes
     grid = root_finding.grid(axis.low, axis.high, root_finding.GRID, axis.whole)
@@ -59,8 +58,8 @@ def cost_of_crossings(spec: Exploration) -> tuple[Counts, Cost]:
     coarse, fine, last = root_finding.shared_out(range(spec.tipping_seeds))
     first = {(key, spec.study.first_seed + seed) for key in points for seed in coarse}
     crossing = 2 * root_finding.FINER * (len(fine) + len(last))  # of an arm and of the baseline
-    counts = {"first": len(first), "most": len(first) + crossing * len(spec.others), "n_points": len(grid)}
-    return counts, cost_at(spec, first, list(points.values()))
+    counts = {"first": len(first), "most": len(first) + crossing * len(spec.others), "points": len(grid)}
+    return estimate(spec, first, list(points.values()), counts)
 
 
 def scenarios_at(spec: Exploration, points: Numbers) -> dict[str, Scenario]:
@@ -68,9 +67,10 @@ def scenarios_at(spec: Exploration, points: Numbers) -> dict[str, Scenario]:
     return {scenario_key(scenario): scenario for mine in scenarios_of(spec, points).values() for scenario in mine}
 
 
-def cost_at(spec: Exploration, runs: set[RunKey], scenarios: Sequence[Scenario]) -> Cost:
+def estimate(spec: Exploration, runs: set[RunKey], scenarios: Sequence[Scenario], counts: dict[str, int]) -> Estimate:
     """What runs cost, by one of the first scenario and one of the middle."""
-    return cost_of_runs(spec.study, spec.folder, PARTS, runs, [scenarios[0], scenarios[len(scenarios) // 2]])
+    price = cost_of_runs(spec.study, spec.folder, PARTS, runs, [scenarios[0], scenarios[len(scenarios) // 2]])
+    return Estimate(len(runs), price, spec.folder, counts["most"] / len(runs), counts)
 
 
 def check_packages() -> None:

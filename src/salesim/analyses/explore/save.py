@@ -1,6 +1,7 @@
 """What an exploration leaves: tables as Parquet and CSV, and its record."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -45,13 +46,13 @@ def axis_row(axis: NumberAxis, spec: Exploration) -> Row:
     return axis.row() | {"beta_b": spec.second.get(axis.name)}
 
 
-def save(spec: Exploration, result: DesignResult | CrossingsResult) -> None:
-    """The tables of a design and `explore.json`, or those of a search for crossings and `tipping.json`."""
+def save(spec: Exploration, result: DesignResult | CrossingsResult) -> Path:
+    """Write tables and `explore.json` of a design, or `tipping.json` of crossings; returns the study's folder."""
     record = record_of(spec) | {"runs": result.runs, "failed": result.failed}
     if isinstance(result, CrossingsResult):
-        write_analysis(spec.folder, "tipping", record, crossings_tables(result))
-    else:
-        write_analysis(spec.folder, "explore", record | {"points": len(result.points)}, design_tables(spec, result))
+        return write_analysis(spec.study, spec.folder / "tipping.json", record, crossings_tables(result))
+    record |= {"points": len(result.points)}
+    return write_analysis(spec.study, spec.folder / "explore.json", record, design_tables(spec, result))
 
 
 def design_tables(spec: Exploration, result: DesignResult) -> Tables:

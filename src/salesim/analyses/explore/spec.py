@@ -18,7 +18,7 @@ from salesim.metrics import METRICS
 
 WHOLE = {"trajectories": (0, 1000), "points": (1, 65_536), "most_seeds": (3, 10_000), "tipping_seeds": (24, 100_000)}
 OPTIONS = ("measure", "tipping", *WHOLE)
-FEWEST_POINTS = 16  # base points of a Sobol design; with fewer an index is hardly more than luck
+FEWEST_POINTS = 16  # base points of a Sobol design; with fewer an index is hardly more than chance
 FEWEST_SEEDS = 3
 FEWEST_TRAJECTORIES = 4
 

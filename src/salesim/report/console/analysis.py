@@ -53,10 +53,10 @@ def laid_out(table: TextTable, *, apart: bool) -> Table:
     return shown
 
 
-def print_end(record: Record, folder: Path, tables: str, page: Path, console: Console) -> int:
+def print_end(record: Record, folder: Path, tables: str, console: Console) -> int:
     """Where the files are, and whether runs failed; returns the exit code, 1 if some did."""
     console.print()
-    print_paths([(page, "the report; open it in a browser"), (folder, tables)], console)
+    print_paths([(folder.parent / "report.html", "the report; open it in a browser"), (folder, tables)], console)
     console.print(Text(remark(record, folder.parent), "yellow"))
     if record["failed"]:
         console.print(f"\n{counted(record['failed'], 'run')} failed, and the others were used without them", style="red")

@@ -8,11 +8,9 @@ from rich.text import Text
 
 from salesim.report.analysis_files import Record, read_analysis
 from salesim.report.console.analysis import print_end, print_sentences, print_table
-from salesim.report.console.progress import print_cost
 from salesim.report.console.study import CONTESTS, counted
 from salesim.report.text import explain as text
 from salesim.report.text.verdict import FEW_SEEDS
-from salesim.runs.cost import Cost
 
 FEW_SPIRAL = 10  # seeds of the fall and the loops; with fewer, ten parts are hardly told from nothing
 
@@ -31,15 +29,14 @@ def print_question(record: Record, console: Console) -> None:
         console.print(words, style="yellow")
 
 
-def print_plan(record: Record, counts: Mapping[str, int], cost: Cost, folder: Path, console: Console) -> None:
-    """What will be played, and what it takes."""
+def print_plan(record: Record, counts: Mapping[str, int], console: Console) -> None:
+    """What will be played."""
     console.print(text.plan(record, counts))
-    print_cost(counts["runs"], cost, folder, console)
 
 
-def print_answer(folder: Path, page: Path, console: Console) -> int:
-    """Money, deals, the fall and the loops, as saved in `folder`; returns the exit code."""
-    files = read_analysis(folder / "explain.json", text.TABLES)
+def print_answer(folder: Path, console: Console) -> int:
+    """Money, deals, the fall and the loops, as saved in a study's folder; returns the exit code."""
+    files = read_analysis(folder / "explain" / "explain.json", text.TABLES)
     for section in text.sections(files):
         console.print(Text(f"\n{section.title}", style="bold"))
         for line in section.sentences:
@@ -48,4 +45,4 @@ def print_answer(folder: Path, page: Path, console: Console) -> int:
         print_table(section.table, console)
         console.print(section.note, style="dim")
     console.print(f"\n{files.record['runs']:,} runs.", style="dim")
-    return print_end(files.record, folder, "tables of money, deals, the fall and loops", page, console)
+    return print_end(files.record, folder / "explain", "tables of money, deals, the fall and loops", console)

@@ -10,10 +10,8 @@ from rich.text import Text
 
 from salesim.report.analysis_files import Record, read_analysis
 from salesim.report.console.analysis import print_end, print_sentences, print_table
-from salesim.report.console.progress import print_cost
 from salesim.report.console.study import CONTESTS, counted
 from salesim.report.text import explore as text
-from salesim.runs.cost import Cost
 
 LEAST_NAME = 14  # characters
 FEW_SEEDS = 10  # of a point that is not decided yet
@@ -37,21 +35,18 @@ def axis_grid(axis: Mapping[str, Any]) -> Table:
     return grid
 
 
-def print_plan(record: Record, counts: Mapping[str, int], cost: Cost, folder: Path, console: Console) -> None:
-    """What will be played, and what it takes."""
+def print_plan(record: Record, counts: Mapping[str, int], console: Console) -> None:
+    """What will be played."""
     console.print(text.plan(record, counts))
-    print_cost(counts["first"], cost, folder, console, counts["most"] / counts["first"])
     if not record["tipping"] and record["most_seeds"] < FEW_SEEDS:
         seeds = counted(record["most_seeds"], "seed")
         words = f"{seeds} for a point are few: many points will stay undecided; most_seeds=20 is sensible"
         console.print(words, style="yellow")
 
 
-def print_answer(folder: Path, page: Path, console: Console, tipping: bool) -> int:
-    """What the exploration saved in `folder` says; returns the exit code."""
-    if tipping:
-        return print_tipping(folder, page, console)
-    files = read_analysis(folder / "explore.json", text.DESIGN_TABLES)
+def print_design(folder: Path, console: Console) -> int:
+    """What the design saved in a study's folder says; returns the exit code."""
+    files = read_analysis(folder / "explore" / "explore.json", text.DESIGN_TABLES)
     record, axes = files.record, files.tables["axes"]
     dropped = axes.loc[~axes["kept"], "name"].tolist()
     if dropped:
@@ -63,16 +58,16 @@ def print_answer(folder: Path, page: Path, console: Console, tipping: bool) -> i
         print_sentences(sentences[record["baseline"]], "", console, name_width(record))
     notes = f"\n{text.made_of(record)} {text.decided_note(record)} {text.REGRET_NOTE}"
     console.print(notes, style="dim")
-    return print_end(record, folder, "tables of points, rules, indices and regret", page, console)
+    return print_end(record, folder / "explore", "tables of points, rules, indices and regret", console)
 
 
-def print_tipping(folder: Path, page: Path, console: Console) -> int:
-    """The tipping points; returns the exit code."""
-    files = read_analysis(folder / "tipping.json", text.TIPPING_TABLES)
+def print_tipping(folder: Path, console: Console) -> int:
+    """The tipping points saved in a study's folder; returns the exit code."""
+    files = read_analysis(folder / "explore" / "tipping.json", text.TIPPING_TABLES)
     for contest, sentences in text.sentences_of_tipping(files).items():
         print_arms(contest, sentences, files.record, console)
     console.print(f"\n{files.record['runs']:,} runs. {text.tipping_note(files.record)}", style="dim")
-    return print_end(files.record, folder, "tables of crossings and of the curve", page, console)
+    return print_end(files.record, folder / "explore", "tables of crossings and of the curve", console)
 
 
 def print_arms(contest: str, sentences: Mapping[str, list[str]], record: Record, console: Console) -> None:

@@ -60,10 +60,11 @@ def question(record: Record) -> str:
 
 def plan(record: Record, counts: Mapping[str, int]) -> str:
     """How many runs there will be."""
+    arms, loops, subsets = (counts[name] for name in ("arms", "loops", "subsets"))
     return (
-        f"About {counts['runs']:,} runs: {counts['arms']:,} of both arms, {counts['loops']:,} of loops and small shocks to "
-        f"their links, {counts['subsets']:,} more of {counts['n_subsets']} subsets of {len(record['feedbacks'])} feedbacks; "
-        f"{counts['records']} again for their deals"
+        f"About {arms + loops + subsets:,} runs: {arms:,} of both arms, {loops:,} of loops and small shocks to their links, "
+        f"{subsets:,} more of {counts['n_subsets']} subsets of {len(record['feedbacks'])} feedbacks; {counts['records']} again "
+        "for their deals"
     )
 
 

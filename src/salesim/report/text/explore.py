@@ -31,7 +31,7 @@ def question(record: Record) -> str:
 
 def plan(record: Record, counts: Mapping[str, int]) -> str:
     """How many runs there will be."""
-    first, most, n_points = counts["first"], counts["most"], counts["n_points"]
+    first, most, n_points = counts["first"], counts["most"], counts["points"]
     if record["tipping"]:
         return f"{first:,} runs for {n_points} values; with a crossing of each arm about {most:,}"
     before = f": {counts['screening']:,} for the screening, {first - counts['screening']:,}" if counts["screening"] else ""
