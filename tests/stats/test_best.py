@@ -21,8 +21,8 @@ def best_at(values: list, better: str = "up") -> Best:
 
 def test_the_best_the_next_and_the_lead_by_hand():
     best = best_at([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5], [1.0, 2.0, 3.5]])
-    assert (best.first, best.second, best.lead) == ("arm 1", "arm 2", pytest.approx(3.0))
-    assert set(best.contenders) == {"arm 1", "arm 2"}
+    assert (best.first, best.second, best.lead) == ("arm 1", "arm 0", pytest.approx(19 / 6))
+    assert (set(best.contenders), best.beaten) == ({"arm 0", "arm 1"}, ("arm 2",))
 
 
 def test_where_less_is_better_the_lowest_leads():

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from salesim.report.page.html import look_at, record_in, table_in
+from salesim.report.analysis_files import record_in, table_in
+from salesim.report.page.html import look_at
 from salesim.report.theme import Look
 
 TOLD = ("higher", "lower")  # verdicts of a difference

@@ -1,107 +1,72 @@
-"""What an explanation leaves: tables as Parquet and CSV, and its record with the answer in sentences."""
+"""What an explanation leaves: tables as Parquet and CSV, and its record."""
 
-import json
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from salesim.analyses.explain.deals import SideBySide, largest_flips
-from salesim.analyses.explain.loop_gains import Gained
+from salesim.analyses.explain.deals import won_by_one
+from salesim.analyses.explain.loop_gains import MeasuredLoop
+from salesim.analyses.explain.run import ExplanationResult
 from salesim.analyses.explain.spec import Explanation
-from salesim.analyses.explain.spiral import Spiral
-from salesim.config.compose_study import called
-from salesim.report.text.explain import of_bridge, of_deals, of_gain, of_spiral
-from salesim.runs.save_study import write_table
-from salesim.runs.store import model_version, scenario_key, write_whole
-from salesim.version import __version__
+from salesim.analyses.records import record_of_study, write_analysis
 
-LARGEST = 8  # flipped deals that the report shows
+LARGEST = 8  # deals that one arm alone won, which the report shows
+ESTIMATES = ("gain", "foretold", "measured", "apart")
 
 
-@dataclass(frozen=True)
-class Explained:
-    """All that came out."""
-
-    bridge: pd.DataFrame
-    deals: SideBySide
-    spiral: Spiral
-    gains: list[Gained]
-    runs: int
-    failed: int
-
-
-def leave(asked: Explanation, found: Explained) -> None:
-    """Tables `bridge`, `classes`, `causes`, `deals`, `flips`, `spiral`, `links`, `loops`, and `explain.json`."""
-    folder = asked.folder
-    write_table(folder, "bridge", found.bridge)
-    write_table(folder, "classes", found.deals.classes)
-    write_table(folder, "causes", found.deals.causes)
-    write_table(folder, "deals", found.deals.deals)
-    write_table(folder, "flips", largest_flips(found.deals.deals, LARGEST))
-    write_table(folder, "spiral", found.spiral.parts)
-    write_table(folder, "links", links_table(found.gains))
-    write_table(folder, "loops", loops_table(found.gains))
-    record = record_of(asked) | {"runs": found.runs, "failed": found.failed, "fall": found.spiral.fall}
-    record |= {"gap_k": found.deals.gap_k, "sentences": sentences(asked, found)}
-    write_whole(folder / "explain.json", json.dumps(record, indent=2).encode())
-
-
-def sentences(asked: Explanation, found: Explained) -> dict[str, list[str]]:
-    """The answer, by question."""
-    return {
-        "bridge": [of_bridge(found.bridge, asked)],
-        "deals": of_deals(found.deals, found.bridge, asked),
-        "spiral": [of_spiral(found.spiral, asked)],
-        "gain": [f"{each.loop.name}: {of_gain(each)}" for each in found.gains],
-    }
-
-
-def record_of(asked: Explanation) -> dict[str, Any]:
-    """What was asked."""
-    seeds = asked.study.all_seeds
-    return {
-        "name": asked.study.name,
-        "question": asked.study.question,
-        "baseline": asked.study.baseline,
-        "arms": list(dict.fromkeys(arm.name for arm in asked.study.arms)),
-        "contest": asked.contest,
-        "contests": [asked.contest],
-        "arm": asked.arm.name,
-        "against": asked.against.name,
-        "command": asked.study.command,
-        "confidence": asked.study.confidence,
-        "seeds": list(seeds),
-        "spiral_seeds": asked.spiral_seeds,
-        "orders": asked.orders,
-        "shocks": asked.shocks,
-        "salesim": __version__,
-        "model": model_version(),
-        "keys": {called(arm): scenario_key(arm.scenario) for arm in (asked.against, asked.arm)},
-        "resolved": asked.study.resolved,
+def record_of(spec: Explanation) -> dict[str, Any]:
+    """What is asked, as plain values."""
+    return record_of_study(spec.study, (spec.against, spec.arm)) | {
+        "contest": spec.contest,
+        "arm": spec.arm.name,
+        "against": spec.against.name,
+        "seeds": list(spec.study.all_seeds),
+        "spiral_seeds": spec.spiral_seeds,
+        "feedbacks": list(spec.feedbacks),
+        "orders": spec.orders,
+        "shocks": spec.shocks,
         "varied": [],
     }
 
 
-def links_table(gains: list[Gained]) -> pd.DataFrame:
-    """A row a link: its gain with interval, and whether its cause was surely moved."""
+def save(spec: Explanation, result: ExplanationResult) -> Path:
+    """Write all tables and `explain.json`; returns the study's folder."""
+    facts = {"runs": result.runs, "failed": result.failed, "fall": result.spiral.fall, "gap_k": result.deals.gap_k}
+    tables = {
+        "bridge": result.bridge,
+        "classes": result.deals.classes,
+        "causes": result.deals.causes,
+        "deals": result.deals.deals,
+        "won_by_one": won_by_one(result.deals.deals).head(LARGEST),
+        "spiral": result.spiral.parts,
+        "links": links_table(result.loops),
+        "loops": loops_table(result.loops),
+    }
+    return write_analysis(spec.study, spec.folder / "explain.json", record_of(spec) | facts, tables)
+
+
+def links_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
+    """A row a link: its gain with interval, and whether the shock surely moved its cause."""
     rows = [
-        {"loop": each.loop.name, "link": link.name, "gain": ends.value, "low": ends.low, "high": ends.high, "told": told}
-        for each in gains
+        {"loop": each.loop.name, "link": link.name, "gain": gain.value, "low": gain.low, "high": gain.high, "moved": moved}
+        for each in loops
         if each.gain
-        for link, ends, told in zip(each.loop.links, each.gain.links, each.gain.told, strict=True)
+        for link, gain, moved in zip(each.loop.links, each.gain.links, each.gain.told, strict=True)
     ]
-    return pd.DataFrame(rows, columns=["loop", "link", "gain", "low", "high", "told"])
+    return pd.DataFrame(rows, columns=["loop", "link", "gain", "low", "high", "moved"])
 
 
-def loops_table(gains: list[Gained]) -> pd.DataFrame:
-    """A row a loop: its gain, the amplification it foretells, the one measured, and the verdict."""
+def loops_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
+    """A row a loop: which of its feedbacks are off, its gain, the amplification that foretells, and the one measured.
+
+    Numbers are NaN where a feedback is off, or where too few runs could be measured.
+    """
     rows = []
-    for each in gains:
-        row: dict[str, Any] = {"loop": each.loop.name, "what": each.loop.title, "verdict": of_gain(each)}
-        if each.gain:
-            for name in ("gain", "foretold", "measured", "apart"):
-                value = getattr(each.gain, name)
-                row |= {name: value.value, f"{name}_low": value.low, f"{name}_high": value.high}
+    for each in loops:
+        row: dict[str, Any] = {"loop": each.loop.name, "off": ", ".join(each.off)}
+        for name in ESTIMATES:
+            ends = tuple(getattr(each.gain, name)) if each.gain else (float("nan"),) * 3
+            row |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
         rows.append(row)
     return pd.DataFrame(rows)

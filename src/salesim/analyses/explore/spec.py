@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from salesim.analyses.explore.axes import Named, TracedArm, check_numbers, names_of, traced
+from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, names_of, traced
 from salesim.config.axes import Axis
 from salesim.config.check_axes import Parse, check_axes, check_once, check_options, is_whole, meaning_of
 from salesim.config.compose_study import Compose, key_of, study_of
@@ -18,7 +18,7 @@ from salesim.metrics import METRICS
 
 WHOLE = {"trajectories": (0, 1000), "points": (1, 65_536), "most_seeds": (3, 10_000), "tipping_seeds": (24, 100_000)}
 OPTIONS = ("measure", "tipping", *WHOLE)
-FEWEST_POINTS = 16  # base points of a Sobol design; with fewer an index is hardly more than luck
+FEWEST_POINTS = 16  # base points of a Sobol design; with fewer an index is hardly more than chance
 FEWEST_SEEDS = 3
 FEWEST_TRAJECTORIES = 4
 
@@ -28,7 +28,7 @@ class Exploration:
     """What is asked. `tipping` looks for the crossings along the only axis; else the axes span a design."""
 
     study: Study
-    axes: tuple[Named, ...]
+    axes: tuple[NumberAxis, ...]
     arms: tuple[TracedArm, ...]
     measure: str
     tipping: bool
@@ -171,13 +171,15 @@ def filed_axes(settings: Mapping[str, Any], asked: set[str], parse: Parse) -> li
     return found
 
 
-def with_names(axes: Sequence[Axis], chosen: Mapping[str, str], folders: Sequence[Path]) -> list[Named]:
+def with_names(axes: Sequence[Axis], chosen: Mapping[str, str], folders: Sequence[Path]) -> list[NumberAxis]:
     """The axes with short names, unit and meaning, of whole numbers where the setting is one. Raises InputError."""
     whole = [replace(axis, whole=True) if is_whole(axis.key) else axis for axis in axes]
-    return [Named(axis, name, *meaning_of(axis.key, chosen, folders)) for axis, name in zip(whole, names_of(axes), strict=True)]
+    return [
+        NumberAxis(axis, name, *meaning_of(axis.key, chosen, folders)) for axis, name in zip(whole, names_of(axes), strict=True)
+    ]
 
 
-def second_of(axes: Sequence[Named], study: Study) -> dict[str, float]:
+def second_of(axes: Sequence[NumberAxis], study: Study) -> dict[str, float]:
     """Second parameters of beta distributions, so that a bound on the first can be said as a mean."""
     customers, keys = study.arms[0].scenario.market.customers, {axis.key for axis in axes}
     found = {}

@@ -1,63 +1,96 @@
-"""The section "Where does each win?": rules, what decides, regret, tipping points; read from a study's `explore/`."""
+"""The sections of `salesim explore`: where each arm wins, what decides it, regret, tipping points."""
 
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from plotly import graph_objects as go
 
 from salesim.report.aggregates import of
+from salesim.report.analysis_files import Record, read_analysis
 from salesim.report.figures.panels import INK, dressed, is_new, panels
-from salesim.report.page.html import again, drawing, grid, look_at, named, record_in, sentence, swatch, table_in
-from salesim.report.page.origin import origin_of, seeds_words
-from salesim.report.text.amounts import listed
-from salesim.report.theme import Look, amount, contest_words, digits_of, drawn, faded, sentence_case, spaced, unit_words
+from salesim.report.page.html import again, drawing, grid, look_at, named, origin_of, sentence, swatch, text_table, typeset
+from salesim.report.text.explore import (
+    DESIGN_TABLES,
+    REGRET_NOTE,
+    TIPPING_TABLES,
+    Sentences,
+    axis_title,
+    decided_note,
+    made_of,
+    regret_table,
+    sentences_of_design,
+    sentences_of_tipping,
+    tipping_note,
+)
+from salesim.report.text.origin import seeds_words
+from salesim.report.theme import Look, contest_words, drawn, faded, sentence_case, spaced, unit_words
 
 UNDECIDED = "#9aa0a8"
 MEAN = "mean"  # the column of differences
 
 
-def design(folder: Path) -> str:
+def design_section(folder: Path) -> str:
     """Rules, what decides, and regret, as HTML."""
-    record = record_in(folder / "explore.json")
-    look, points, axes = look_at(record), table_in(folder, "points"), table_in(folder, "axes")
-    kept = axes[axes["kept"]]
-    seeds = f"{record['seeds']} to {record['most_seeds']}" if record["most_seeds"] > record["seeds"] else record["seeds"]
-    made = (
-        f"From {record['points']} points spread over the axes below, {seeds} seeds each (from {record['first_seed']} on), of "
-        f"{listed([spaced(arm) for arm in look.arms])}."
-    )
-    figure = _map(points, table_in(folder, "indices"), table_in(folder, "rules"), kept, look, unit_words(str(record["unit"])))
-    note = (
-        f"A point is decided if the interval of its difference from {escape(spaced(look.baseline))} excludes zero. Boxes, in "
-        "the colour of who wins inside, are drawn where they bound the two axes shown."
-    )
+    files = read_analysis(folder / "explore.json", DESIGN_TABLES)
+    record, look, axes = files.record, look_at(files.record), files.tables["axes"]
+    origin = origin_of(named(made_of(record), look), record, folder.parent)
+    figure = _map(files.tables["points"], files.tables["indices"], files.tables["rules"], axes[axes["kept"]], look,
+                  unit_words(str(record["unit"])))  # fmt: skip
+    note = f"{decided_note(record)} Boxes, in the colour of who wins inside, are drawn where they bound the two axes shown."
+    tables = []
+    for contest in look.contests:
+        first, *others = (table := regret_table(files, contest)).head
+        head = (f"{sentence_case(contest_words(contest))}: {first}", *others)
+        tables.append(text_table(table._replace(head=head), look))
     return (
-        f'<section class="exhibit"><h2>Where does each win?</h2>{origin_of(made, record, folder.parent)}'
-        f"{_answers(record, look)}{drawing(figure, 'where-map')}"
-        f'<p class="note">{note}</p>'
-        f"<h3>What decides it</h3>{drawing(_indices(table_in(folder, 'indices'), look), 'where-indices')}"
+        f'<section class="exhibit"><h2>Where does each win?</h2>{origin}'
+        f"{_answers(sentences_of_design(files), look)}{drawing(figure, 'where-map')}{_note(note, look)}"
+        f"<h3>What decides it</h3>{drawing(_indices(files.tables['indices'], look), 'where-indices')}"
         f'<p class="note">Sobol total index: share of the variance of the difference that an axis explains, alone and with '
         f"others. Whiskers: {100 * record['confidence']:g} % intervals over points.</p>"
-        f"<h3>Which loses least at its worst</h3>{_regret(table_in(folder, 'regret'), record, look)}"
+        f"<h3>Which loses least at its worst</h3>{''.join(tables)}{_note(REGRET_NOTE, look)}"
         f"{_axes(axes)}{again(record, str(record['title']).lower())}</section>"
     )
 
 
-def _answers(record: dict[str, Any], look: Look) -> str:
-    """Sentences by contest and arm."""
+def tipping_section(folder: Path) -> str:
+    """Tipping points, as HTML."""
+    files = read_analysis(folder / "tipping.json", TIPPING_TABLES)
+    record, look, axis = files.record, look_at(files.record), files.record["axes"][0]
+    seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
+    meaning = f": {axis['meaning']}" if axis["meaning"] else ""
+    made = f"From {seeds_words(seeds)} of {', '.join(map(spaced, look.arms))}, along {axis_title(axis)}{meaning}."
+    figure = _curves(files.tables["tipping_curve"], files.tables["tipping"], record, look)
+    note = (
+        f"{record['title']} less that of {record['baseline']} with the same seeds, and the intervals of each value alone. A "
+        f"shaded strip is the interval of a tipping point. {tipping_note(record)}"
+    )
+    return (
+        f'<section class="exhibit"><h2>Where does it tip along {escape(str(axis["name"]))}?</h2>'
+        f"{origin_of(made, record, folder.parent)}{_answers(sentences_of_tipping(files), look)}{drawing(figure, 'tipping')}"
+        f"{_note(note, look)}{again(record, str(record['title']).lower())}</section>"
+    )
+
+
+def _note(words: str, look: Look) -> str:
+    return f'<p class="note">{typeset(named(words, look))}</p>'
+
+
+def _answers(sentences: Sentences, look: Look) -> str:
+    """Sentences by contest and arm; those under the baseline's name are about all arms."""
     found = []
-    for contest, arms in record["sentences"].items():
+    for contest, arms in sentences.items():
         lines = [
-            f"<li>{swatch(arm, look)}<ul>{''.join(f'<li>{sentence(named(text, look))}.</li>' for text in texts)}</ul></li>"
+            f"<li>{swatch(arm, look)}<ul>{_items(texts, look)}</ul></li>" if arm != look.baseline else _items(texts, look)
             for arm, texts in arms.items()
-            if arm != look.baseline
         ]
-        lines += [f"<li>{sentence(named(text, look))}.</li>" for text in arms.get(look.baseline, ())]
         found.append(f'<h3>{escape(sentence_case(contest_words(contest)))}</h3><ul class="answers">{"".join(lines)}</ul>')
     return "".join(found)
+
+
+def _items(texts: list[str], look: Look) -> str:
+    return "".join(f"<li>{sentence(named(text, look))}</li>" for text in texts)
 
 
 def _others(look: Look) -> list[str]:
@@ -73,7 +106,9 @@ def _map(
     """
     arms = _others(look)
     figure = panels(look, rows=len(arms), own_x=True)
-    titles = {str(row["name"]): _titled(row) for row in axes.to_dict("records")} | {MEAN: f"difference, {unit}"}
+    titles = {str(row["name"]): escape(axis_title(row), quote=False) for row in axes.to_dict("records")} | {
+        MEAN: f"difference, {unit}"
+    }
     for row, arm in enumerate(arms, start=1):
         names = _telling(indices, rules, arm)
         for column, contest in enumerate(look.contests, start=1):
@@ -85,12 +120,6 @@ def _map(
         figure.update_yaxes(title_text=f"<b>{drawn(arm)}</b><br>{titles[names[1]]}", row=row, col=1)
     figure.update_xaxes(matches=None, showticklabels=True)
     return dressed(figure, 120 + 340 * len(arms))
-
-
-def _titled(axis: Mapping[str, Any]) -> str:
-    """An axis of a figure: name and unit."""
-    unit = str(axis["unit"])
-    return f"{axis['name']} ({drawn(unit)})" if unit not in ("", "none") else str(axis["name"])
 
 
 def _telling(indices: pd.DataFrame, rules: pd.DataFrame, arm: str) -> list[str]:
@@ -163,34 +192,6 @@ def _indices(indices: pd.DataFrame, look: Look) -> go.Figure:
     return dressed(figure, 140 + 46 * len(order))
 
 
-def _regret(regret: pd.DataFrame, record: dict[str, Any], look: Look) -> str:
-    """A table a contest."""
-    unit = str(record["unit"])
-    found = []
-    for contest in look.contests:
-        rows = []
-        mine = regret[regret["contest"] == contest]
-        for row in mine.to_dict("records"):
-            digits = digits_of(float(mine["worst"].abs().max()) if "worst" in mine else 0.0, unit)
-            worst = "–"
-            if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
-                ends = ", ".join(amount(row[end], unit, digits=digits) for end in ("low", "high"))
-                worst = (
-                    f"{amount(row['worst'], unit, digits=digits)} behind {escape(spaced(str(row['behind'])))}"
-                    f'<span class="difference">[{ends}]</span>'
-                )
-            told = [amount(row[name], unit, digits=digits) for name in ("mean_regret", "regret_9_in_10")]
-            rows.append([swatch(str(row["arm"]), look), f"{100 * row['best_share']:.0f} %", *told, worst])
-        head = [
-            escape(sentence_case(contest_words(contest))), "best at",
-            f'mean regret<span class="unit">{unit_words(unit)}</span>', "nine points in ten below",
-            'at its worst point<span class="unit">on new seeds</span>',
-        ]  # fmt: skip
-        found.append(grid(head, rows))
-    note = "Regret: how far an arm stays behind the best arm of the same point."
-    return "".join(found) + f'<p class="note">{note}</p>'
-
-
 def _axes(axes: pd.DataFrame) -> str:
     """What was varied, folded."""
     rows = [
@@ -203,24 +204,7 @@ def _axes(axes: pd.DataFrame) -> str:
     return f"<details><summary>What was varied</summary>{grid(['axis', 'range', 'unit', 'meaning', ''], rows)}</details>"
 
 
-def tipping(folder: Path) -> str:
-    """Tipping points, as HTML."""
-    record = record_in(folder / "tipping.json")
-    look, axis = look_at(record), record["axis"]
-    seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
-    meaning = f": {axis['meaning']}" if axis["meaning"] else ""
-    made = f"From {seeds_words(seeds)} of {listed([spaced(arm) for arm in look.arms])}, along {_titled(axis)}{meaning}."
-    figure = _curves(table_in(folder, "tipping_curve"), table_in(folder, "tipping"), record, look)
-    return (
-        f'<section class="exhibit"><h2>Where does it tip along {escape(str(axis["name"]))}?</h2>'
-        f"{origin_of(made, record, folder.parent)}{_answers(record, look)}{drawing(figure, 'tipping')}"
-        f'<p class="note">{escape(str(record["title"]))} less that of {escape(spaced(look.baseline))} with the same seeds, '
-        "and intervals of the first grid. The shaded strip is the interval of a crossing, from seeds not used in the curve.</p>"
-        f"{again(record, str(record['title']).lower())}</section>"
-    )
-
-
-def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any], look: Look) -> go.Figure:
+def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: Record, look: Look) -> go.Figure:
     """Mean differences along the axis with intervals, and a strip for each crossing."""
     figure = panels(look, rows=1)
     for column, contest in enumerate(look.contests, start=1):
@@ -243,5 +227,5 @@ def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any
         figure.add_hline(y=0, line={"color": INK, "width": 1}, row=1, col=column)
     figure.update_yaxes(tickformat=",.5~g")
     figure.update_yaxes(title_text=f"{unit_words(str(record['unit']))} more than {drawn(look.baseline)}", col=1)
-    figure.update_xaxes(title_text=_titled(record["axis"]))
+    figure.update_xaxes(title_text=escape(axis_title(record["axes"][0]), quote=False))
     return dressed(figure, 400)

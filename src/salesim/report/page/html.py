@@ -1,34 +1,19 @@
 """Small pieces of a page that sections share: tables, lists, drawings, how to run it again."""
 
-import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from plotly import graph_objects as go
 
-from salesim.config.errors import InputError
+from salesim.report.text.origin import remark
+from salesim.report.text.table import TextTable
 from salesim.report.theme import HARD_SPACE, MINUS, Look, spaced
 
 PART = ' class="part"'
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
-
-
-def record_in(file: Path) -> dict[str, Any]:
-    """A record as it was left. Raises InputError if it cannot be read."""
-    try:
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{file} cannot be read: {error}; give the command again that wrote it") from error
-    return found
-
-
-def table_in(folder: Path, name: str) -> pd.DataFrame:
-    """A table of a section; empty where there is none."""
-    file = folder / f"{name}.parquet"
-    return pd.read_parquet(file) if file.is_file() else pd.DataFrame()
 
 
 def look_at(record: dict[str, Any]) -> Look:
@@ -65,21 +50,7 @@ def items(lines: Iterable[str]) -> str:
 
 def sentence(line: str) -> str:
     """A sentence as HTML, with a capital, a minus that is one, and percents that stay with their number."""
-    text = escape(line[:1].upper() + line[1:]).replace(" %", f"{HARD_SPACE}%")
-    for lead in (" ", "(", "["):
-        text = text.replace(f"{lead}-", f"{lead}{MINUS}")
-    return text
-
-
-def signed(value: float, digits: int = 0) -> str:
-    """A difference with its sign; zero has none."""
-    text = f"{value:+,.{digits}f}"
-    return text.lstrip("+-") if not any(digit in text for digit in "123456789") else text.replace("-", MINUS)
-
-
-def interval(low: float, high: float, digits: int = 0) -> str:
-    """[low, high], in grey."""
-    return f'<span class="difference">[{signed(low, digits)}, {signed(high, digits)}]</span>'
+    return typeset(line[:1].upper() + line[1:])
 
 
 def swatch(arm: str, look: Look) -> str:
@@ -91,6 +62,34 @@ def drawing(figure: go.Figure, name: str) -> str:
     """A figure in the page, which carries Plotly already."""
     inside = figure.to_html(full_html=False, include_plotlyjs=False, config=BEHAVIOUR, div_id=name, default_height="auto")
     return f'<div class="scroll figure">{inside}</div>'
+
+
+def text_table(table: TextTable, look: Look) -> str:
+    """A table in words as HTML: arms in their colour, intervals under their numbers."""
+    head = [swatch(cell, look) if cell in look.arms else typeset(named(cell, look)) for cell in table.head]
+    rows = []
+    for name, cells, kind in table.rows:
+        title = swatch(name, look) if name in look.arms else typeset(named(name, look))
+        title = {"total": f"<b>{title}</b>", "part": f" {title}"}.get(kind, title)
+        rows.append([title, *(typeset(named(text, look)) + (grey(ends) if ends else "") for text, ends in cells)])
+    return grid(head, rows)
+
+
+def grey(ends: str) -> str:
+    """An interval under its number."""
+    return f'<span class="difference">{typeset(ends)}</span>'
+
+
+def typeset(text: str) -> str:
+    """Text as HTML, with a minus that is one and percents that stay with their number."""
+    text = escape(text).replace(" %", f"{HARD_SPACE}%")
+    return re.sub(r"(^|[ (\[])-(?=\d)", rf"\1{MINUS}", text)
+
+
+def origin_of(words: str, record: Mapping[str, Any], folder: Path) -> str:
+    """What a section was made from, and a remark where the page of the study in `folder` was made from something else."""
+    apart = remark(record, folder)
+    return f'<p class="origin">{escape(words)}</p>' + (f'<p class="remark">{escape(apart)}</p>' if apart else "")
 
 
 def again(record: dict[str, Any], what: str) -> str:

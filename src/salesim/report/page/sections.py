@@ -3,21 +3,25 @@
 from pathlib import Path
 from typing import Any
 
-from salesim.report.page.explain_page import why
-from salesim.report.page.explore_page import design, tipping
-from salesim.report.page.html import record_in, table_in
+from salesim.report.analysis_files import record_in, table_in
+from salesim.report.page.explain_page import explain_sections
+from salesim.report.page.explore_page import design_section, tipping_section
 
 # The record of each section, what draws it, and a column that each of its tables has to have.
 SECTIONS = {
     "explore/explore.json": (
-        design,
-        {"axes": "span", "points": "sign", "rules": "names", "indices": "luck", "regret": "worst_point"},
+        design_section,
+        {"axes": "beta_b", "points": "sign", "rules": "names", "indices": "chance_share", "regret": "worst_point"},
     ),
-    "explore/tipping.json": (tipping, {"tipping": "open_high", "tipping_curve": "mean"}),
-    "explain/explain.json": (why, {"bridge": "difference_k", "classes": "kind", "spiral": "error", "loops": "verdict"}),
-}
+    "explore/tipping.json": (tipping_section, {"tipping": "open_high", "tipping_curve": "mean"}),
+    "explain/explain.json": (
+        explain_sections,
+        {"bridge": "difference_k", "classes": "kind", "causes": "cause", "won_by_one": "kind", "spiral": "error",
+         "links": "moved", "loops": "off"},
+    ),
+}  # fmt: skip
 
-RECORDED = ("keys", "model", "resolved", "varied")  # what `origin` needs of a record
+RECORDED = ("keys", "model", "resolved", "varied")  # what the remark on the origin needs of a record
 
 
 def sections(folder: Path) -> str:
@@ -36,7 +40,7 @@ def _absence(name: str, missing: list[str]) -> str:
     """A section whose tables are not there, or were left by another version."""
     command = name.partition("/")[0]
     tables = " and ".join(missing)
-    words = f"What <code>salesim {command}</code> left is not whole ({tables}), or of another version: give it again."
+    words = f"What <code>salesim {command}</code> left is incomplete ({tables}), or of another version: give the command again."
     return f'<section><h2>{command.capitalize()}</h2><p class="missing">{words}</p></section>'
 
 

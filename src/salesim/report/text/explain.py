@@ -1,14 +1,13 @@
-"""The explanation in sentences."""
+"""A saved explanation in words: sections, each with its sentences, its table and a note on how to read it."""
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from salesim.analyses.explain.deals import SideBySide
-from salesim.analyses.explain.loop_gains import Gained
-from salesim.analyses.explain.spec import Explanation
-from salesim.analyses.explain.spiral import Spiral
-from salesim.report.text.amounts import between, listed
+from salesim.report.analysis_files import AnalysisFiles, Record
+from salesim.report.text.amounts import between, listed, sentence_case
 from salesim.report.text.printed import (
     Part,
     difference_of,
@@ -20,11 +19,14 @@ from salesim.report.text.printed import (
     signed_words,
     step_words,
 )
-from salesim.stats.loop_gain import Ends
+from salesim.report.text.table import Cell, Row, TextTable, cells, interval
+from salesim.stats.matching import CLASSES
 
+TABLES = ("bridge", "classes", "causes", "won_by_one", "spiral", "links", "loops")
 YEARLY = "k$ a year"
 PROFIT = "operating_profit"
-SHOWN = 3  # steps, causes or feedbacks in a sentence
+SHOWN = 3  # causes or feedbacks in a sentence; steps are twice as many
+CENT_K = 1e-5  # a cent in k$
 CAUSES = {
     "rival": "lost to a rival",
     "too_late": "lost to a rival who was faster",
@@ -34,22 +36,84 @@ CAUSES = {
     "stalled": "stalled in the buying group",
     "none": "still open",
 }
+LOOPS = {
+    "support": "margin pays for support, support for outcomes, outcomes for trust and difference, and these for margin",
+    "reference price": "prices paid become the price that customers expect, and that holds prices where they are",
+    "price sensitivity": "discounts make customers mind prices more, and that makes discounts larger",
+    "partners' requests": "thin margins make partners ask for discount, and discount is meant to widen their margins",
+}
 
 
-def of_bridge(bridge: pd.DataFrame, asked: Explanation) -> str:
-    """Which steps make the difference in profit."""
+class Section(NamedTuple):
+    """A part of an explanation."""
+
+    title: str
+    sentences: list[str]
+    table: TextTable
+    note: str
+
+
+def question(record: Record) -> str:
+    """What is asked."""
+    return f"Why does {record['arm']} differ from {record['against']}?"
+
+
+def plan(record: Record, counts: Mapping[str, int]) -> str:
+    """How many runs there will be."""
+    arms, loops, subsets = (counts[name] for name in ("arms", "loops", "subsets"))
+    return (
+        f"About {arms + loops + subsets:,} runs: {arms:,} of both arms, {loops:,} of loops and small shocks to their links, "
+        f"{subsets:,} more of {counts['n_subsets']} subsets of {len(record['feedbacks'])} feedbacks; {counts['records']} again "
+        "for their deals"
+    )
+
+
+def sections(files: AnalysisFiles) -> tuple[Section, Section, Section, Section]:
+    """Money, deals, the fall of margins, loops."""
+    return of_money(files), of_deals(files), of_fall(files), of_loops(files)
+
+
+def of_money(files: AnalysisFiles) -> Section:
+    """Which steps from list price to profit make the difference."""
+    record, bridge = files.record, files.tables["bridge"]
     shown = printed_bridge(bridge)
+    rows = []
+    for row, each in zip(bridge.itertuples(), shown.itertuples(), strict=True):
+        kind = "total" if row.total else "" if row.low > 0 or row.high < 0 else "open"
+        both = cells(f"{each.arm_k:,.0f}", f"{each.against_k:,.0f}")
+        rows.append(Row(step_words(str(row.step)), (*both, money(each.difference_k, row.low, row.high)), kind))
+    table = TextTable((YEARLY, record["arm"], record["against"], "difference"), tuple(rows))
+    note = (
+        "Means over seeds, from list price to operating profit. The intervals of a table hold together with "
+        f"{percent(record)} confidence."
+    )
+    return Section(question(record), [steps_sentence(bridge, shown, record)], table, note)
+
+
+def money(value: float, low: float, high: float) -> Cell:
+    """A difference in k$, with its interval where seeds do not agree."""
+    return Cell(signed_words(value), interval(signed_words(low), signed_words(high)) if low != high else "")
+
+
+def percent(record: Record) -> str:
+    """The confidence of a record."""
+    return f"{100 * record['confidence']:g} %"
+
+
+def steps_sentence(bridge: pd.DataFrame, shown: pd.DataFrame, record: Record) -> str:
+    """Which steps make the difference in profit."""
     total = bridge[bridge["step"] == PROFIT].iloc[0]
-    known = shown[~bridge["total"] & ((bridge["low"] > 0) | (bridge["high"] < 0))]
-    known = known.reindex(bridge["difference_k"].abs().sort_values(ascending=False).index.intersection(known.index, sort=False))
+    order = bridge["difference_k"].abs().sort_values(ascending=False).index
+    sure = ~bridge["total"] & ((bridge["low"] > 0) | (bridge["high"] < 0))
+    known = shown.loc[order][sure.loc[order]]
     parts = [f"{step_words(str(row.step))} {signed_words(row.difference_k)}" for row in known.head(2 * SHOWN).itertuples()]
-    steps = f"; the largest steps beyond doubt, in {YEARLY}: {', '.join(parts)}" if parts else ""
-    return f"{asked.arm.name} {more_or_less(difference_of(shown, PROFIT), total['low'], total['high'], asked)}{steps}"
+    steps = f"; the largest steps that differ for sure, in {YEARLY}: {', '.join(parts)}" if parts else ""
+    words = more_or_less(difference_of(shown, PROFIT), total["low"], total["high"], record["against"])
+    return f"{record['arm']} {words}{steps}."
 
 
-def more_or_less(difference_k: float, low: float, high: float, asked: Explanation) -> str:
-    """By how much one arm earns more or less than the other; or that it cannot be told."""
-    against = asked.against.name
+def more_or_less(difference_k: float, low: float, high: float, against: str) -> str:
+    """By how much an arm earns more or less than the other; or that it cannot be told."""
     if not (low > 0 or high < 0):
         return f"cannot be told from {against} in operating profit ({between(low, high, YEARLY)})"
     nearer, farther = sorted((abs(low), abs(high)))
@@ -57,39 +121,87 @@ def more_or_less(difference_k: float, low: float, high: float, asked: Explanatio
     return f"earns {abs(difference_k):,.0f} {YEARLY} {word} than {against} ({nearer:,.0f} to {farther:,.0f})"
 
 
-def of_deals(found: SideBySide, bridge: pd.DataFrame, asked: Explanation) -> list[str]:
+def of_deals(files: AnalysisFiles) -> Section:
     """Where the difference in gross margin comes from, deal by deal, and why the other arm did not win."""
-    whole = difference_of(printed_bridge(bridge), "gross_margin")
-    amounts = printed_classes(found.classes, whole).set_index("kind")["difference_k"]
-    arm, against = asked.arm.name, asked.against.name
-    flipped, apart = amounts["first"] + amounts["second"], amounts["first_only"] + amounts["second_only"]
-    lines = [
-        f"of {signed_words(whole)} {YEARLY} in gross margin, {signed_words(amounts['both'])} come from deals that both win, "
-        f"{signed_words(flipped)} from the same needs won by one alone, {signed_words(apart)} from needs that arose under one "
-        "alone"
-    ]
+    record, classes = files.record, files.tables["classes"]
+    arm, against = record["arm"], record["against"]
+    whole = difference_of(printed_bridge(files.tables["bridge"]), "gross_margin")
+    shown = printed_classes(classes, whole)
+    counts, rows = ("deals", "won_first", "won_second"), []
+    for row, each in zip(classes.itertuples(), shown.to_dict("records"), strict=True):
+        name = CLASSES[str(row.kind)].format(first=arm, second=against)
+        rows.append(Row(name, (*cells(*(f"{each[n]:,.0f}" for n in counts)), money(each["difference_k"], row.low, row.high))))
+    sums = cells(*(f"{shown[name].sum():,.0f}" for name in counts), signed_words(whole))
+    rows.append(Row("all, as in the records", sums, "total"))
+    head = ("deals a run", "all", f"won by {arm}", f"won by {against}", "margin, k$")
+    exact = "to the cent" if record["gap_k"] < CENT_K else f"but for {record['gap_k']:.2g} k$"
+    note = (
+        "Deals are matched by customer and week of opening: with common random numbers the same need arises in the same week "
+        f"under both arms, until their histories part. The classes sum to the difference in the records of every seed, {exact}."
+    )
+    amounts = shown.set_index("kind")["difference_k"]
+    lines = [shares_sentence(amounts, whole), *cause_sentences(files.tables["causes"], arm, against)]
+    return Section("The same customers, deal by deal", lines, TextTable(head, tuple(rows)), note)
+
+
+def shares_sentence(amounts: Mapping[str, float], whole: float) -> str:
+    """How the difference in gross margin is shared among the classes of deals."""
+    both, one, apart = (
+        signed_words(each)
+        for each in (amounts["both"], amounts["first"] + amounts["second"], amounts["first_only"] + amounts["second_only"])
+    )
+    return (
+        f"Of {signed_words(whole)} {YEARLY} in gross margin, {both} come from deals that both win, {one} from the same needs "
+        f"won by one alone, {apart} from needs that arose under one alone."
+    )
+
+
+def cause_sentences(causes: pd.DataFrame, arm: str, against: str) -> list[str]:
+    """How the other arm's deals ended where one arm alone won."""
+    lines = []
     for kind, winner, loser in (("first", arm, against), ("second", against, arm)):
-        mine = found.causes[found.causes["kind"] == kind].sort_values("deals", ascending=False)
+        mine = causes[causes["kind"] == kind].sort_values("deals", ascending=False)
         if mine["deals"].sum():
-            shares = printed_shares(mine["deals"].tolist())
-            causes = [CAUSES.get(str(cause), str(cause)) for cause in mine["cause"]]
-            why = [f"{share:.0f} % {cause}" for share, cause in zip(shares, causes, strict=True) if share][:SHOWN]
-            lines.append(f"what {winner} wins and {loser} does not is with {loser}: {', '.join(why)}")
+            shares = zip(printed_shares(mine["deals"].tolist()), mine["cause"], strict=True)
+            parts = [f"{share:.0f} % {CAUSES.get(str(cause), str(cause))}" for share, cause in shares if share][:SHOWN]
+            lines.append(f"Deals that {winner} wins and {loser} does not end with {loser} as follows: {'; '.join(parts)}.")
     return lines
 
 
-def of_spiral(spiral: Spiral, asked: Explanation) -> str:
-    """Which feedbacks carry the fall, and which hold margins up."""
-    shown = printed_parts(spiral.parts)
-    weather, *rows = shown.rows
-    down, up = ([told(row) for row in rows if row.sure and (row.points > 0) == falls] for falls in (True, False))
+def of_fall(files: AnalysisFiles) -> Section:
+    """Which feedbacks carry the fall of margins, and which hold margins up."""
+    record = files.record
+    shown = printed_parts(files.tables["spiral"])
+    falls = math.isfinite(shown.rows[0].percent)
+    rows = [
+        Row(
+            row.name,
+            (Cell(points_words(row.points), interval(row.low, row.high)), Cell(f"{row.percent:.0f} %" if falls else "")),
+            "" if row.sure else "open",
+        )
+        for row in shown.rows
+    ]
+    rows.append(Row("the whole fall", cells(points_words(shown.whole), "100 %" if falls else ""), "total"))
+    sampled = f"from {record['orders']} orders in which feedbacks join" if record["orders"] else "averaged over all orders"
+    note = (
+        f"Shapley values: a part is what a feedback adds to the fall when it joins those that are on, {sampled}; parts sum to "
+        f"the whole fall. Their intervals hold together with {percent(record)} confidence."
+    )
+    table = TextTable(("points of gross margin", "part", "share of the fall"), tuple(rows))
+    return Section("What carries the fall of margins?", [fall_sentence(shown.rows, shown.whole, record)], table, note)
+
+
+def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
+    """The fall, and which feedbacks push it down or hold it up."""
+    alone, *rows = parts
+    down, up = ([part_words(row) for row in rows if row.sure and (row.points > 0) == falls] for falls in (True, False))
     unsure = [row.name for row in rows if not row.sure]
     words = [f"pushed down by {listed(down)}"] if down else []
     words += [f"held up by {listed(up)}"] if up else []
-    words += [f"not told from nothing: {listed(unsure)}"] if unsure else []
+    words += [f"no effect beyond chance of {listed(unsure)}"] if unsure else []
     return (
-        f"under {asked.against.name}, gross margin {moves(shown.whole, 's')} from the first two years to the last two; without "
-        f"any feedback it would {moves(weather.points, '')}; {'; '.join(words)}"
+        f"Under {record['against']}, gross margin {moves(whole, 's')} from the first two years to the last two; without any "
+        f"feedback it would {moves(alone.points, '')}; {'; '.join(words)}."
     )
 
 
@@ -98,30 +210,53 @@ def moves(points: float, ending: str) -> str:
     return f"{'rise' if points < 0 else 'fall'}{ending} by {points_words(abs(points))} points"
 
 
-def told(part: Part) -> str:
+def part_words(part: Part) -> str:
     """A feedback with the size of its part and its interval."""
     low, high = (part.low, part.high) if part.points > 0 else (part.high.lstrip("-"), part.low.lstrip("-"))
     return f"{part.name} {points_words(abs(part.points))} ({low} to {high})"
 
 
-def of_gain(found: Gained) -> str:
-    """What a loop's links foretell, and whether that is what is measured."""
-    if found.gain is None:
-        return f"no gain: {found.why_not}"
-    gain = found.gain
-    still = [link.name for link, told in zip(found.loop.links, gain.told, strict=True) if not told]
-    numbers = f"links say {ends(gain.foretold)} times the shock, measured is {ends(gain.measured)} times"
-    if still:
-        return f"no verdict, as the shock did not surely move the cause of {listed(still)}"
-    if not math.isfinite(gain.apart.value):
-        return "no verdict, as the outside shock moved nothing without the loop"
-    if gain.apart.low > 0 or gain.apart.high < 0:
-        return f"the linear picture does not hold: {numbers}"
-    if gain.gain.low <= 0 <= gain.gain.high:
-        return f"no gain that can be told from none: {numbers}"
-    return f"the linear picture holds: {numbers}"
+def of_loops(files: AnalysisFiles) -> Section:
+    """Whether loops amplify shocks, as the gains of their links predict."""
+    links, lines, rows = files.tables["links"], [], []
+    for loop in files.tables["loops"].to_dict("records"):
+        mine = links[links["loop"] == loop["loop"]]
+        verdict, reasons = judged(loop, mine)
+        lines.append(f"{sentence_case(loop['loop'])} ({LOOPS[loop['loop']]}): {verdict}{reasons}.")
+        numbers = (ratio(loop, name) for name in ("gain", "foretold", "measured")) if len(mine) else cells("–", "–", "–")
+        rows.append(Row(str(loop["loop"]), tuple(numbers), "total"))
+        mine = mine.rename(columns={"low": "gain_low", "high": "gain_high"})
+        rows += [Row(str(row["link"]), (ratio(row, "gain"), *cells("", "")), "part") for row in mine.to_dict("records")]
+    head = ("loop, and its links", "gain", "predicted", "measured")
+    note = (
+        "Each loop alone, all other feedbacks off. The gain of a link is by how much its effect moves for a small lasting move "
+        "of its cause; the gain G of a loop is their product. A linear loop answers a shock 1/(1 - G) times as much as without "
+        f"the loop (predicted). Readings are of the last two years; each interval alone has {percent(files.record)} confidence."
+    )
+    return Section("Do the loops amplify?", lines, TextTable(head, tuple(rows)), note)
 
 
-def ends(value: Ends) -> str:
-    """An estimate with its interval."""
-    return f"{value.value:.2f} ({value.low + 0.0:.2f} to {value.high + 0.0:.2f})".replace("-0.00", "0.00")
+def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
+    """The verdict on a loop in a few words, and what follows them in a sentence."""
+    if loop["off"]:
+        return "not measured", f": {loop['off'].replace(', ', ' and ')} is off in market.loops"
+    if links.empty:
+        return "not measured", ": too many runs sold nothing in their last two years"
+    unmoved = links.loc[~links["moved"].astype(bool), "link"].tolist()
+    if unmoved:
+        return "no verdict", f": the shock did not surely move the cause of {listed(unmoved)}"
+    if not math.isfinite(loop["apart"]):
+        return "no verdict", ": the outside shock moved nothing without the loop"
+    predicted, seen, apart = ("{} ({})".format(*ratio(loop, name)) for name in ("foretold", "measured", "apart"))
+    numbers = f": by its links, a shock is multiplied by {predicted}; measured is {seen}, a difference of {apart}"
+    if loop["apart_low"] > 0 or loop["apart_high"] < 0:
+        return "differs from the prediction", numbers
+    if loop["gain_low"] <= 0 <= loop["gain_high"]:
+        return "no gain can be told", numbers
+    return "as predicted, as far as can be told", numbers
+
+
+def ratio(row: Mapping[str, Any], name: str) -> Cell:
+    """An estimate in two digits, without a minus zero, and its interval."""
+    value, low, high = (f"{round(row[each], 2) + 0.0:.2f}" for each in (name, f"{name}_low", f"{name}_high"))
+    return Cell(value, f"{low} to {high}")

@@ -1,23 +1,16 @@
 """Of what a section was made, and where that is not what the rest of its page was made of."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from salesim.report.page.html import record_in
+from salesim.report.analysis_files import record_in
 from salesim.report.theme import contest_words, spaced
 
-MOST_SETTINGS = 4  # that are named
+MOST_NAMED = 4  # that are named
 Record = Mapping[str, Any]
-
-
-def origin_of(words: str, record: Record, folder: Path) -> str:
-    """What a section was made from, and a remark where the page of the study in `folder` was made from something else."""
-    apart = remark(record, folder)
-    return f'<p class="origin">{escape(words)}</p>' + (f'<p class="remark">{escape(apart)}</p>' if apart else "")
 
 
 def remark(record: Record, folder: Path) -> str:
@@ -77,10 +70,10 @@ def _settings(record: Record, page: Record, folder: Path) -> Iterator[str]:
     here = scenario_in(record["resolved"], both[0])
     there = scenario_in(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader), both[0])
     keys = [key for key in {**here, **there} if here.get(key) != there.get(key) and key not in record["varied"]]
-    for key in keys[:MOST_SETTINGS]:
+    for key in keys[:MOST_NAMED]:
         yield f"{key} is {here.get(key, 'not set')} here and {there.get(key, 'not set')} there"
-    if len(keys) > MOST_SETTINGS:
-        yield f"{len(keys) - MOST_SETTINGS} more settings differ"
+    if len(keys) > MOST_NAMED:
+        yield f"{len(keys) - MOST_NAMED} more settings differ"
 
 
 def scenario_in(resolved: Record, arm: str) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""The one way from a command line to an answer, for every command that plays runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from rich.console import Console
+
+from salesim.config.request import Request
+from salesim.report.console.progress import COMPILING, Stages, patience, print_cost
+from salesim.report.console.study import screen
+from salesim.runs.cost import Cost
+
+Spec = TypeVar("Spec")
+Result = TypeVar("Result")
+CHECKING = "Everything is checked before the first run …"
+CHECKED = "All of it is checked; nothing was played, as --dry-run asks."
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a command will take: `n_runs` runs at first and up to `more` times as many, and their cost.
+
+    Results go to `folder`. `counts` has the parts of the plan by name, for the sentence that describes it.
+    """
+
+    n_runs: int
+    cost: Cost
+    folder: Path
+    more: float = 1.0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Analysis(Generic[Spec, Result]):
+    """A command that plays runs: its four steps, and the functions of the report that print what the terminal shows.
+
+    `parse` gives what is asked, complete and checked, and raises InputError for what cannot be played.
+    `cost` says how many runs it takes, how long, and how much disk; it raises InputError for a point that cannot be played.
+    `run` plays what is not yet finished; the same spec gives the same result, however often it was interrupted.
+    `save` writes tables and records, and returns the study's folder, from which page and answer are made.
+    `print_question` prints what is asked; `print_plan` what the runs are for, where the question does not say it;
+    `print_answer` prints what the saved folder says, and returns the exit code, 1 if some runs failed.
+    """
+
+    parse: Callable[[Request], Spec]
+    cost: Callable[[Spec], Estimate]
+    run: Callable[[Spec, Any], Result]  # the second is what `progress` makes
+    save: Callable[[Spec, Result], Path]
+    print_question: Callable[[Spec, Console], None]
+    print_answer: Callable[[Path, Console], int]
+    print_plan: Callable[[Spec, Estimate, Console], None] = lambda *_: None
+    progress: Callable[[Console], Stages] = Stages
+    print_result: Callable[[Spec, Result, Console], int] | None = None  # instead of `print_answer`, from what is in memory
+
+
+def carry_out(analysis: Analysis[Any, Any], request: Request) -> int:
+    """From a request to an exit code: parse, count the cost, stop there if only that is asked, run, save, answer."""
+    console = screen()
+    with patience(CHECKING, console):
+        spec = analysis.parse(request)
+    analysis.print_question(spec, console)
+    console.file.flush()
+    with patience(COMPILING, console):
+        estimate = analysis.cost(spec)
+    analysis.print_plan(spec, estimate, console)
+    print_cost(estimate.n_runs, estimate.cost, estimate.folder, console, estimate.more)
+    if request.dry_run:
+        console.print(CHECKED)
+        return 0
+    with analysis.progress(console) as progress:
+        result = analysis.run(spec, progress)
+        folder = analysis.save(spec, result)
+    from salesim.report.page.study_page import write_page  # Plotly, which only a finished study needs
+
+    write_page(folder)
+    return analysis.print_result(spec, result, console) if analysis.print_result else analysis.print_answer(folder, console)
+
+
+def is_saved(_: Any, folder: Path) -> Path:
+    """The `save` of a command that writes its tables while it runs: the folder is its result."""
+    return folder

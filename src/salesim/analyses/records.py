@@ -1,0 +1,70 @@
+"""What the analyses of a study share: who plays their runs, what these cost, and what is written in their folder."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from salesim.config.compose_study import called
+from salesim.config.study import Arm, Study
+from salesim.model.parameters import Scenario
+from salesim.runs.cost import Cost, cost_of
+from salesim.runs.run_study import parts_text
+from salesim.runs.runner import Finished, Listener, Runner, index_of, whole_runs
+from salesim.runs.save_study import write_table
+from salesim.runs.store import RunKey, RunStore, model_version, opened, scenario_key, write_whole
+from salesim.version import __version__
+
+
+@contextmanager
+def open_runner(study: Study, folder: Path, parts: tuple[str, ...], listener: Listener) -> Iterator[Runner]:
+    """Hold the study's folder for writing, alone; the runner keeps `parts` of runs in `folder`/runs.
+
+    It does not play again what `salesim run` has kept of the study. Raises InputError if the folder cannot be held.
+    """
+    with opened(study.own_folder):
+        yield Runner(RunStore(folder / "runs"), parts, study.worker_spec, listener, whole_runs(study.own_folder))
+
+
+def finished_runs(study: Study, folder: Path) -> Finished:
+    """The finished runs that `open_runner` would not play again."""
+    return Finished(index_of(folder / "runs"), whole_runs(study.own_folder))
+
+
+def cost_of_runs(
+    study: Study, folder: Path, parts: tuple[str, ...], runs: Collection[RunKey], timed: Sequence[Scenario]
+) -> Cost:
+    """What runs cost, by one run of each of the scenarios `timed`, whose results are not kept."""
+    finished = finished_runs(study, folder)
+    n_finished, summarize = sum(run in finished for run in runs), partial(parts_text, parts)
+    return cost_of(len(runs), n_finished, timed, study.first_seed, summarize, study.worker_spec)
+
+
+def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
+    """What the record of an analysis says of its study and of the arms that it is about."""
+    return {
+        "name": study.name,
+        "question": study.question,
+        "baseline": study.baseline,
+        "contests": list(dict.fromkeys(arm.contest for arm in arms)),
+        "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
+        "command": study.command,
+        "confidence": study.confidence,
+        "salesim": __version__,
+        "model": model_version(),
+        "keys": {called(arm): scenario_key(arm.scenario) for arm in arms},
+        "resolved": study.resolved,
+    }
+
+
+def write_analysis(study: Study, file: Path, record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Path:
+    """Write the tables beside `file` as Parquet and CSV, and the record, last of all, into it; returns the study's folder."""
+    with opened(study.own_folder):
+        for name, table in tables.items():
+            write_table(file.parent, name, table)
+        write_whole(file, json.dumps(record, indent=2).encode())
+    return study.own_folder
