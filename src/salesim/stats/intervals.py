@@ -163,6 +163,20 @@ def share_that_may_differ(n: npt.ArrayLike, error: float) -> Numbers:
     return np.asarray(1.0 - error ** (1.0 / np.maximum(np.asarray(n, float), 1.0)))
 
 
+def share_interval(count: int, n: int, confidence: float = 0.95) -> tuple[float, float, float]:
+    """The share count / n with the ends of its interval; NaN where n is 0. Source: Wilson 1927.
+
+    >>> [round(end, 3) for end in share_interval(8, 10)]
+    [0.8, 0.49, 0.943]
+    """
+    if not n:
+        return np.nan, np.nan, np.nan
+    share, z = count / n, float(special.ndtri(0.5 + confidence / 2.0))
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return share, float(middle - half), float(middle + half)
+
+
 def seeds_that_tell(differences: Numbers) -> Numbers:
     """Entries of each column beside its most frequent value, and one for that; NaN entries do not count.
 

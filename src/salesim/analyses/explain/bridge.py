@@ -31,7 +31,7 @@ def bridge_of(spec: Explanation, runner: Runner) -> pd.DataFrame:
     both = [(one, other) for one, other in zip(*runs, strict=True) if one and other]
     arm, against = (np.array([[run["bridge"][step] for step in BRIDGE] for run in side]) for side in zip(*both, strict=True))
     shown = [np.array([[run["measures"][name] for name in SHOWN] for run in side], float) for side in zip(*both, strict=True)]
-    steps, profit = between(arm, against, spec), between(*shown, spec)
+    steps, profit = between(arm, against, spec), between(shown[0], shown[1], spec)
     place, measure = BRIDGE.index("operating_profit"), SHOWN.index("operating_profit_k")
     steps.low[place], steps.high[place] = profit.low[measure], profit.high[measure]
     return pd.DataFrame(

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from salesim.analyses.explain.deals import won_by_one
@@ -12,7 +13,7 @@ from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.records import record_of_study, write_analysis
 
 LARGEST = 8  # deals that one arm alone won, which the report shows
-ESTIMATES = ("gain", "foretold", "measured", "apart")
+ESTIMATES = ("gain", "predicted", "measured", "apart")
 
 
 def record_of(spec: Explanation) -> dict[str, Any]:
@@ -52,13 +53,13 @@ def links_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
         {"loop": each.loop.name, "link": link.name, "gain": gain.value, "low": gain.low, "high": gain.high, "moved": moved}
         for each in loops
         if each.gain
-        for link, gain, moved in zip(each.loop.links, each.gain.links, each.gain.told, strict=True)
+        for link, gain, moved in zip(each.loop.links, each.gain.links, each.gain.moved, strict=True)
     ]
     return pd.DataFrame(rows, columns=["loop", "link", "gain", "low", "high", "moved"])
 
 
 def loops_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
-    """A row a loop: which of its feedbacks are off, its gain, the amplification that foretells, and the one measured.
+    """A row a loop: which of its feedbacks are off, its gain, the amplification that it predicts, and the one measured.
 
     Numbers are NaN where a feedback is off, or where too few runs could be measured.
     """
@@ -68,5 +69,7 @@ def loops_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
         for name in ESTIMATES:
             ends = tuple(getattr(each.gain, name)) if each.gain else (float("nan"),) * 3
             row |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
+        margin, agreement = (each.gain.margin, each.gain.agreement) if each.gain else (np.nan, "")
+        row |= {"margin": margin, "agreement": agreement}
         rows.append(row)
     return pd.DataFrame(rows)

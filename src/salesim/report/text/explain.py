@@ -223,7 +223,7 @@ def of_loops(files: AnalysisFiles) -> Section:
         mine = links[links["loop"] == loop["loop"]]
         verdict, reasons = judged(loop, mine)
         lines.append(f"{sentence_case(loop['loop'])} ({LOOPS[loop['loop']]}): {verdict}{reasons}.")
-        numbers = (ratio(loop, name) for name in ("gain", "foretold", "measured")) if len(mine) else cells("–", "–", "–")
+        numbers = (ratio(loop, name) for name in ("gain", "predicted", "measured")) if len(mine) else cells("–", "–", "–")
         rows.append(Row(str(loop["loop"]), tuple(numbers), "total"))
         mine = mine.rename(columns={"low": "gain_low", "high": "gain_high"})
         rows += [Row(str(row["link"]), (ratio(row, "gain"), *cells("", "")), "part") for row in mine.to_dict("records")]
@@ -247,13 +247,15 @@ def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
         return "no verdict", f": the shock did not surely move the cause of {listed(unmoved)}"
     if not math.isfinite(loop["apart"]):
         return "no verdict", ": the outside shock moved nothing without the loop"
-    predicted, seen, apart = ("{} ({})".format(*ratio(loop, name)) for name in ("foretold", "measured", "apart"))
+    predicted, seen, apart = ("{} ({})".format(*ratio(loop, name)) for name in ("predicted", "measured", "apart"))
     numbers = f": by its links, a shock is multiplied by {predicted}; measured is {seen}, a difference of {apart}"
-    if loop["apart_low"] > 0 or loop["apart_high"] < 0:
+    if loop["agreement"] == "agrees":
+        return f"as predicted, within {loop['margin']:.2f}", numbers
+    if loop["agreement"] == "differs":
         return "differs from the prediction", numbers
     if loop["gain_low"] <= 0 <= loop["gain_high"]:
         return "no gain can be told", numbers
-    return "as predicted, as far as can be told", numbers
+    return f"not certain whether it is as predicted, within {loop['margin']:.2f}", numbers
 
 
 def ratio(row: Mapping[str, Any], name: str) -> Cell:
