@@ -98,14 +98,14 @@ def run(request: Request) -> int:
     study = study_of(request.overrides, request.folders, request.line, Composer(request.folders))
     from salesim.report.console.study import Progress, print_answer, screen
     from salesim.report.page.study_page import write_page
-    from salesim.runs.manifest import replaced
+    from salesim.runs.folder import overwritten_command
     from salesim.runs.run_study import run_study
 
-    console, before = screen(), replaced(study.own_folder, study.resolved)
+    console, before = screen(), overwritten_command(study.own_folder, study.resolved)
     with Progress(study, console) as progress:
         if before:
             progress.say(f"{study.own_folder} gets new tables and a new page; those of `{before}` go. name=… keeps both")
-        folder = run_study(study, progress.tell)
+        folder = run_study(study, progress)
     page = write_page(folder)
     return print_answer(folder, page, console)
 

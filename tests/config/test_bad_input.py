@@ -28,7 +28,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.runs.run_study.run_missing", started)
+    monkeypatch.setattr("salesim.runs.runner.run_missing", started)
 
 
 @pytest.fixture

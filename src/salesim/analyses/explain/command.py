@@ -19,8 +19,9 @@ def explained(request: Request, compose: Compose, parse: Parse) -> int:
     from salesim.report.console.progress import COMPILING, Stages, patience
     from salesim.report.console.study import screen
     from salesim.report.page.study_page import write_page
-    from salesim.runs.runner import Runner, whole_runs
-    from salesim.runs.store import RunStore, opened
+    from salesim.runs.folder import open_folder
+    from salesim.runs.runner import Runner, runs_of_study
+    from salesim.runs.store import RunStore
 
     console = screen()
     print_question(asked, console)
@@ -30,12 +31,12 @@ def explained(request: Request, compose: Compose, parse: Parse) -> int:
     if request.dry_run:
         console.print("All of it is checked; nothing was played, as --dry-run asks.")
         return 0
-    with opened(asked.study.own_folder), Stages(console) as stages:
-        whole = whole_runs(asked.study.own_folder)
+    with open_folder(asked.study.own_folder), Stages(console) as stages:
+        whole = runs_of_study(asked.study.own_folder)
         runner = Runner(RunStore(asked.folder / "runs"), PARTS, asked.study.worker_spec, stages, whole)
         bridge, deals = bridge_of(asked, runner), side_by_side(asked, runner)
         gains, spiral = gains_of(asked, runner), spiral_of(asked, runner)
-        found = Explained(bridge, deals, spiral, gains, len(runner.asked), len(runner.failed))
+        found = Explained(bridge, deals, spiral, gains, len(runner.requested), len(runner.failed))
         leave(asked, found)
     write_page(asked.study.own_folder)
     return print_answer(asked, found, console)

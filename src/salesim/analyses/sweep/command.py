@@ -14,9 +14,8 @@ from salesim.config.study import Sweep
 from salesim.report.console.progress import COMPILING, patience, print_cost
 from salesim.report.console.study import Progress, counted, screen
 from salesim.report.console.sweep import print_sweep
-from salesim.runs.cost import expected
-from salesim.runs.locate import RESULTS, meant_place
-from salesim.runs.manifest import check_same
+from salesim.runs.cost import cost_of_sweep
+from salesim.runs.folder import RESULTS, check_same, suggest_study
 
 SAMPLE = 5  # runs that are verified unless said
 FORMATS = ("csv", "excel")
@@ -32,13 +31,13 @@ def sweep(request: Request, compose: Compose, parse: Parse) -> int:
     console.print(f"{asked.name}: {size(asked)}", soft_wrap=True)
     console.file.flush()
     with patience(COMPILING, console):
-        cost = expected(asked)
+        cost = cost_of_sweep(asked)
     print_cost(asked.n_runs, cost, asked.own_folder, console)
     if request.dry_run:
         console.print("Every point is checked; nothing was played, as --dry-run asks.")
         return 0
     with Progress(asked, console, head=False) as progress:
-        folder = run_sweep(asked, progress.tell)
+        folder = run_sweep(asked, progress)
     from salesim.report.page.study_page import write_page
 
     return print_sweep(folder, write_page(folder), console)
@@ -94,7 +93,7 @@ def folder_and_options(request: Request, options: dict[str, str]) -> tuple[Path,
         else:
             raise InputError(f"{word} is not an option of `salesim {request.command}`; {meant(key, options)}")
     if not folders:
-        raise InputError(f"`salesim {request.command}` needs the folder of a study; {meant_place(RESULTS)}")
+        raise InputError(f"`salesim {request.command}` needs the folder of a study; {suggest_study(RESULTS)}")
     if len(folders) > 1:
         raise InputError(f"`salesim {request.command}` takes the folder of one study; {' and '.join(map(str, folders))} came")
     return folders[0], found
