@@ -21,7 +21,7 @@ from salesim.runs.files import write_whole
 from salesim.runs.folder import finish_record, versions
 from salesim.runs.store import RunSummary, model_version, records_version, scenario_key
 from salesim.runs.tables import TableFile, write_table
-from salesim.stats.paired import differences
+from salesim.stats.differences import differences
 
 PER_RUN = ("runs", "years", "passthrough", "bridge")
 TABLES = (*PER_RUN, "closing", "segments", "differences")

@@ -19,7 +19,8 @@ from salesim.config.errors import InputError
 from salesim.metrics import METRICS
 from salesim.runs.files import write_whole
 from salesim.stats.allocation import Question, allocated
-from salesim.stats.sequential import FEWEST, Intervals
+from salesim.stats.intervals import Intervals
+from salesim.stats.sequential import FEWEST
 from salesim.stats.two_stages import combined, stage_weights
 
 CAREFUL = 0.9  # of the time that seems left is planned with

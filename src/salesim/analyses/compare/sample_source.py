@@ -11,7 +11,7 @@ from salesim.analyses.compare.spec import ArmName, Plan
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Progress, run_missing
 from salesim.runs.store import RunKey, RunStore
-from salesim.stats.paired import Numbers
+from salesim.stats.intervals import Numbers
 
 
 class Listener(Progress, Protocol):

@@ -14,8 +14,8 @@ from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Runner, keyed
 from salesim.runs.store import RunSummary
+from salesim.stats.intervals import Numbers
 from salesim.stats.loop_gain import LoopGain, loop_gain
-from salesim.stats.prim import Numbers
 
 LATE_YEARS = 2
 Readings = Mapping[str, float]  # late values by reading
