@@ -15,9 +15,9 @@ from salesim.model.agents.offer import price_slope
 from salesim.model.parameters import Scenario
 from salesim.model.state import initialize
 from salesim.runs.runner import Runner, keyed
-from salesim.runs.store import Found
+from salesim.runs.store import RunSummary
+from salesim.stats.intervals import Numbers
 from salesim.stats.loop_gain import LoopGain, loop_gain
-from salesim.stats.prim import Numbers
 
 LATE_YEARS = 2
 BOUND_GAP = 0.06  # that a state keeps from its bounds, so that a small shock stays inside them
@@ -34,7 +34,7 @@ class MeasuredLoop:
     off: tuple[str, ...] = ()
 
 
-def reading(run: Found, name: str) -> float:
+def reading(run: RunSummary, name: str) -> float:
     """A reading of a run at its end: the mean of the last two years of vendor 0, or a measure."""
     if name == "delivered":
         return float(run["measures"][name])
@@ -52,14 +52,14 @@ def measured_loops(spec: Explanation, runner: Runner) -> list[MeasuredLoop]:
     for loop, base in bases:
         shocked(loop, base, states_at_start(base), spec)  # checks what will be shocked, before the first run
     keys = keyed(base for _, base in bases)
-    runner.play("loops by themselves", [(*one, seed) for one in keys for seed in spec.spiral_seeds])
+    runner.run("loops by themselves", [(*one, seed) for one in keys for seed in spec.spiral_seeds])
     plans = []
     for (loop, base), (key, _) in zip(bases, keys, strict=True):
-        runs = [run for seed in spec.spiral_seeds if (run := runner.found(key, seed))]
+        runs = [run for seed in spec.spiral_seeds if (run := runner.result(key, seed))]
         late = states_at_end(base, runs)
         plans.append((loop, late, {name: keyed(pair) for name, pair in shocked(loop, base, late, spec).items()}))
     wanted = [(*one, seed) for _, _, pairs in plans for pair in pairs.values() for one in pair for seed in spec.spiral_seeds]
-    runner.play("small shocks to each link", wanted)
+    runner.run("small shocks to each link", wanted)
     unmeasured = [MeasuredLoop(loop, off=names) for loop, names in off if names]
     return unmeasured + [measured(loop, late, pairs, spec, runner) for loop, late, pairs in plans]
 
@@ -77,7 +77,7 @@ def measured(
 
     def moved(name: str, what: str) -> Numbers:
         """By how much a reading is higher after the shock upwards than after the one downwards, by seed."""
-        down, up = ([runner.found(key, seed) for seed in spec.spiral_seeds] for key, _ in pairs[name])
+        down, up = ([runner.result(key, seed) for seed in spec.spiral_seeds] for key, _ in pairs[name])
         return np.array([reading(b, what) - reading(a, what) if a and b else np.nan for a, b in zip(down, up, strict=True)])
 
     links = [(cause_of(link, late, spec, moved), moved(link.name, link.effect)) for link in loop.links]
@@ -147,7 +147,7 @@ def states_at_start(base: Scenario) -> dict[str, float]:
     return with_rules(base, dict(zip(STATES, states, strict=True)))
 
 
-def states_at_end(base: Scenario, runs: Sequence[Found]) -> dict[str, float]:
+def states_at_end(base: Scenario, runs: Sequence[RunSummary]) -> dict[str, float]:
     """The same where the loop has brought them, mean over seeds."""
     return with_rules(base, {name: float(np.nanmean([reading(run, name) for run in runs])) for name in STATES})
 

@@ -11,7 +11,7 @@ from salesim.analyses.explain.loop_gains import MeasuredLoop, measured_loops
 from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.explain.spiral import Spiral, spiral_of
 from salesim.analyses.records import open_runner
-from salesim.runs.runner import Listener
+from salesim.runs.runner import Progress
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class ExplanationResult:
     failed: int
 
 
-def run(spec: Explanation, listener: Listener) -> ExplanationResult:
+def run(spec: Explanation, progress: Progress) -> ExplanationResult:
     """Play what is asked for. Raises InputError if a difference or the fall cannot be measured."""
-    with open_runner(spec.study, spec.folder, PARTS, listener) as runner:
+    with open_runner(spec.study, spec.folder, PARTS, progress) as runner:
         bridge, deals = bridge_of(spec, runner), side_by_side(spec, runner)
         loops, spiral = measured_loops(spec, runner), spiral_of(spec, runner)
-        return ExplanationResult(bridge, deals, spiral, loops, len(runner.asked), len(runner.failed))
+        return ExplanationResult(bridge, deals, spiral, loops, len(runner.requested), len(runner.failed))

@@ -11,8 +11,8 @@ from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Runner, keyed
-from salesim.stats.prim import Numbers
-from salesim.stats.shapley import Subset, intervals, orders, sampled, shapley, subsets, subsets_of
+from salesim.stats.intervals import Numbers, student
+from salesim.stats.shapley import Subset, orders, sampled, shapley, subsets, subsets_of
 
 MEASURE = "margin_fall"
 PRESSURE = "without any feedback"  # what is left when all are off
@@ -39,7 +39,7 @@ def spiral_of(spec: Explanation, runner: Runner) -> Spiral:
     """Play the subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
     feedbacks, seeds, joining, chosen = spec.feedbacks, spec.spiral_seeds, joining_of(spec), chosen_subsets(spec)
     scenarios = keyed(chosen.values())
-    runner.play(f"{len(chosen)} subsets of {len(feedbacks)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
+    runner.run(f"{len(chosen)} subsets of {len(feedbacks)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
     values = {subset: falls(runner, key, seeds) for subset, (key, _) in zip(chosen, scenarios, strict=True)}
     there = np.isfinite(np.array(list(values.values()))).all(axis=0)
     if there.sum() < 2:
@@ -68,12 +68,12 @@ def chosen_subsets(spec: Explanation) -> dict[Subset, Scenario]:
 
 def falls(runner: Runner, key: str, seeds: list[int]) -> Numbers:
     """The fall of margins by seed; NaN where a run failed or nothing was sold."""
-    runs = [runner.found(key, seed) for seed in seeds]
+    runs = [runner.result(key, seed) for seed in seeds]
     return np.array([run["measures"][MEASURE] if run else np.nan for run in runs], float)
 
 
 def table_of(names: tuple[str, ...], parts: Numbers, error: Numbers, confidence: float) -> pd.DataFrame:
     """Parts (seeds x names) with simultaneous intervals over seeds, widened by the error that sampling adds."""
-    mean, low, high = intervals(parts, confidence)
+    mean, low, high = student(parts, confidence, parts.shape[1])
     half = [np.hypot(mean - low, 2 * error), np.hypot(high - mean, 2 * error)]
     return pd.DataFrame({"feedback": names, "part": mean, "low": mean - half[0], "high": mean + half[1], "error": error})

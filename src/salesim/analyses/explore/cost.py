@@ -13,7 +13,7 @@ from salesim.config.errors import InputError
 from salesim.model.parameters import Scenario
 from salesim.runs.store import RunKey, scenario_key
 from salesim.stats import root_finding, sensitivity
-from salesim.stats.prim import Numbers
+from salesim.stats.intervals import Numbers
 
 PARTS = ("measures",)  # of a run, which are kept
 

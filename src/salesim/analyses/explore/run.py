@@ -10,10 +10,10 @@ from salesim.analyses.explore.cost import PARTS, check_packages, design_of, step
 from salesim.analyses.explore.points import ArmName, Points
 from salesim.analyses.explore.spec import Exploration
 from salesim.analyses.records import open_runner
-from salesim.runs.runner import Listener, Runner
+from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
 from salesim.stats.discovery import Estimate, Found, at_look, discover, estimate, share_of_luck
-from salesim.stats.prim import Numbers
+from salesim.stats.intervals import Numbers
 from salesim.stats.regret import Worst, summary, worst_points
 from salesim.stats.root_finding import Crossing, Curve, crossings
 
@@ -43,9 +43,9 @@ class CrossingsResult:
     failed: int
 
 
-def run(spec: Exploration, listener: Listener) -> DesignResult | CrossingsResult:
+def run(spec: Exploration, progress: Progress) -> DesignResult | CrossingsResult:
     """Play what is asked for. Raises InputError before any run if a point could not be played."""
-    with open_runner(spec.study, spec.folder, PARTS, listener) as runner:
+    with open_runner(spec.study, spec.folder, PARTS, progress) as runner:
         return run_crossings(spec, runner) if spec.tipping else run_design(spec, runner)
 
 
@@ -64,7 +64,7 @@ def run_design(spec: Exploration, runner: Runner) -> DesignResult:
     return DesignResult(
         axes, values, screening, indices_of(points, axes), estimates,
         {arm: discover(values, estimates[arm].sign, groups) for arm in spec.others},
-        regret_of(points), len(runner.asked), len(runner.failed),
+        regret_of(points), len(runner.requested), len(runner.failed),
     )  # fmt: skip
 
 
@@ -185,4 +185,4 @@ def run_crossings(spec: Exploration, runner: Runner) -> CrossingsResult:
 
         seeds = range(spec.tipping_seeds)
         found[arm], curves[arm] = crossings(evaluate, axis.low, axis.high, seeds, spec.study.confidence, axis.whole)
-    return CrossingsResult(found, curves, len(runner.asked), len(runner.failed))
+    return CrossingsResult(found, curves, len(runner.requested), len(runner.failed))
