@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -19,6 +19,18 @@ from salesim.runs.store import RunIndex, RunKey, model_version, scenario_key
 from salesim.runs.summary import summary_text
 from salesim.runs.tables import write_table
 from salesim.version import __version__
+
+
+class Result(NamedTuple):
+    """What came out of an analysis: tables by name, and the facts that its record adds to what was asked."""
+
+    tables: dict[str, pd.DataFrame]
+    facts: dict[str, Any]
+
+
+def result_of(runner: Runner, tables: dict[str, pd.DataFrame], **facts: Any) -> Result:
+    """The result with the number of runs that were requested, and of those that failed."""
+    return Result(tables, {"runs": len(runner.requested), "failed": len(runner.failed), **facts})
 
 
 @contextmanager
@@ -62,10 +74,10 @@ def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
     }
 
 
-def write_analysis(study: Study, file: Path, record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Path:
+def save_result(study: Study, file: Path, record: Mapping[str, Any], result: Result) -> Path:
     """Write the tables beside `file` as Parquet and CSV, and the record, last of all, into it; returns the study's folder."""
     with open_folder(study.own_folder):
-        for name, table in tables.items():
+        for name, table in result.tables.items():
             write_table(file.parent, name, table)
-        write_json(file, record)
+        write_json(file, {**record, **result.facts})
     return study.own_folder

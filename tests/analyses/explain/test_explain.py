@@ -12,8 +12,7 @@ import pytest
 from salesim.analyses.explain.bridge import play_arms
 from salesim.analyses.explain.cost import PARTS
 from salesim.analyses.explain.deals import money_of, side_by_side
-from salesim.analyses.explain.loop_gains import measured_loops
-from salesim.analyses.explain.save import links_table, loops_table
+from salesim.analyses.explain.loop_gains import links_table, loops_table, measured_loops
 from salesim.analyses.explain.spec import LOOPS, explanation_of
 from salesim.analyses.explain.spiral import PRESSURE, spiral_of
 from salesim.cli import main

@@ -9,7 +9,6 @@ from salesim.runs.runner import Runner, keyed
 from salesim.stats.intervals import simultaneous
 
 TOTALS = ("net_price", "gross_margin", "operating_profit")  # sums of the steps before them; the rest are steps
-STEPS = tuple(step for step in BRIDGE if step not in TOTALS)
 
 
 def play_arms(spec: Explanation, runner: Runner) -> tuple[str, str]:

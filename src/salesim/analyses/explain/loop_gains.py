@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from salesim.analyses.explain.links import ALL, Link, Loop, Shock
 from salesim.analyses.explain.spec import Explanation
@@ -22,6 +23,7 @@ from salesim.stats.loop_gain import LoopGain, loop_gain
 LATE_YEARS = 2
 BOUND_GAP = 0.06  # that a state keeps from its bounds, so that a small shock stays inside them
 STATES = ("support_level", "trust", "perceived_sameness", "reference_price", "price", "partner_discount", "gross_margin")
+ESTIMATES = ("gain", "foretold", "measured", "apart")  # of a loop
 Readings = Mapping[str, float]  # late values by reading
 
 
@@ -178,3 +180,29 @@ def with_rules(base: Scenario, states: dict[str, float]) -> dict[str, float]:
         "discount_expectation_step": now / more if more > 0 else float("nan"),
         "discount_expectation_speed": base.market.bargaining.discount_expectation_speed,
     }
+
+
+def links_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
+    """A row a link: its gain with interval, and whether the shock surely moved its cause."""
+    rows = [
+        {"loop": each.loop.name, "link": link.name, "gain": gain.value, "low": gain.low, "high": gain.high, "moved": moved}
+        for each in loops
+        if each.gain
+        for link, gain, moved in zip(each.loop.links, each.gain.links, each.gain.told, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["loop", "link", "gain", "low", "high", "moved"])
+
+
+def loops_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
+    """A row a loop: which of its feedbacks are off, its gain, the amplification that foretells, and the one measured.
+
+    Numbers are NaN where a feedback is off, or where too few runs could be measured.
+    """
+    rows = []
+    for each in loops:
+        row: dict[str, Any] = {"loop": each.loop.name, "off": ", ".join(each.off)}
+        for name in ESTIMATES:
+            ends = tuple(getattr(each.gain, name)) if each.gain else (float("nan"),) * 3
+            row |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -1,7 +1,7 @@
 """`salesim explore` in the steps of every command that plays runs."""
 
 from salesim.analyses.explore.cost import cost
-from salesim.analyses.explore.run import CrossingsResult, DesignResult, run
+from salesim.analyses.explore.run import run
 from salesim.analyses.explore.save import record_of, save
 from salesim.analyses.explore.spec import Exploration, exploration_of
 from salesim.analyses.protocol import Analysis
@@ -17,7 +17,7 @@ def parse(request: Request) -> Exploration:
     return exploration_of(words, folders, line, Composer(folders), lambda some: axes_of(some, folders))
 
 
-ANALYSIS: Analysis[Exploration, DesignResult | CrossingsResult] = Analysis(
+ANALYSIS = Analysis(
     parse=parse,
     cost=cost,
     run=run,

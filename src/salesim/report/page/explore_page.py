@@ -79,14 +79,14 @@ def _note(words: str, look: Look) -> str:
 
 def _answers(sentences: Sentences, look: Look) -> str:
     """Sentences by contest and arm; those under the baseline's name are about all arms."""
-    found = []
+    lists = []
     for contest, arms in sentences.items():
         lines = [
             f"<li>{swatch(arm, look)}<ul>{_items(texts, look)}</ul></li>" if arm != look.baseline else _items(texts, look)
             for arm, texts in arms.items()
         ]
-        found.append(f'<h3>{escape(sentence_case(contest_words(contest)))}</h3><ul class="answers">{"".join(lines)}</ul>')
-    return "".join(found)
+        lists.append(f'<h3>{escape(sentence_case(contest_words(contest)))}</h3><ul class="answers">{"".join(lines)}</ul>')
+    return "".join(lists)
 
 
 def _items(texts: list[str], look: Look) -> str:

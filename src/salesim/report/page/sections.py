@@ -26,14 +26,14 @@ RECORDED = ("keys", "model", "resolved", "varied")  # what the remark on the ori
 
 def sections(folder: Path) -> str:
     """All sections of a study's folder as HTML; nothing where there are none."""
-    found = []
+    drawn = []
     for name, (draw, columns) in SECTIONS.items():
         if (folder / name).is_file():
             own = (folder / name).parent
             missing = [part for part in RECORDED if part not in record_in(folder / name)]
             missing += [table for table, column in columns.items() if column not in table_in(own, table)]
-            found.append(_absence(name, missing) if missing else draw(own))
-    return "".join(found)
+            drawn.append(_absence(name, missing) if missing else draw(own))
+    return "".join(drawn)
 
 
 def _absence(name: str, missing: list[str]) -> str:

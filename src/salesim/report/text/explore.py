@@ -76,13 +76,13 @@ REGRET_NOTE = (
 
 def sentences_of_design(files: AnalysisFiles) -> Sentences:
     """Where each arm is ahead of the baseline and what decides it; under the baseline's name, who loses least."""
-    record, found = files.record, {}
+    record, sentences = files.record, {}
     betas = files.tables["axes"].set_index("name")["beta_b"].dropna().to_dict()
     for contest in record["contests"]:
         arms = {arm: list(of_arm(files, contest, arm, betas)) for arm in record["arms"] if arm != record["baseline"]}
         regret = files.tables["regret"]
-        found[contest] = arms | {record["baseline"]: [least_regret(regret[regret["contest"] == contest], record["unit"])]}
-    return found
+        sentences[contest] = arms | {record["baseline"]: [least_regret(regret[regret["contest"] == contest], record["unit"])]}
+    return sentences
 
 
 def of_arm(files: AnalysisFiles, contest: str, arm: str, betas: Mapping[str, float]) -> Iterator[str]:
