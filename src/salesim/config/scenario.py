@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from salesim.config.config_files import choice, configs_folder, inherited, read_yaml
-from salesim.config.errors import InputError, meant
+from salesim.config.errors import InputError, meant, renamed
 from salesim.config.validation_errors import explained
 from salesim.model.parameters import Channel, Scenario, Strategy
 
@@ -41,7 +41,7 @@ def scenario_from(mapping: Mapping[str, Any], contest: str = "alone", folders: S
     """
     if contest not in CONTESTS:
         raise InputError(f"contest is {contest!r}; it has to be alone or everyone")
-    known = {"weeks", "rivals", "initiatives", "study", "compare", "experiment", "contest", *GROUPS}
+    known = {"weeks", "rivals", "initiatives", "study", "compare", "explore", "explain", "experiment", "contest", *GROUPS}
     for key in mapping:
         if key not in known:
             raise InputError(f"{key} is not a parameter; {meant(str(key), known)}")
@@ -275,6 +275,8 @@ def meant_key(key: str, mapping: Mapping[str, Any]) -> str:
     'did you mean market.people.skill_a or market.people.skill_b?'
     """
     keys = list(dotted(mapping))
+    if renamed(key) != key and renamed(key) in keys:
+        return f"did you mean {renamed(key)}?"
     ends = [known for known in keys if known.endswith(f".{key}")]
     if len(ends) == 1:
         return f"did you mean {ends[0]}?"

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from salesim.config.config_files import at_line, choice, configs_folder, file_of, line_of, picked, read_yaml
-from salesim.config.errors import InputError
-from salesim.config.experiment import Experiment, StudySettings
-from salesim.config.scenario import adapter
+from salesim.config.errors import InputError, meant
+from salesim.config.experiment import Experiment
+from salesim.config.options import SCHEMAS
+from salesim.config.scenario import adapter, base_mapping, dotted
 from salesim.config.validation_errors import MISSING, complaint_about
 from salesim.model.parameters import Channel, Licence, Market, Strategy
 
@@ -19,8 +21,8 @@ KINDS: dict[str, Any] = {
     "strategy": Strategy,
     "channel": Channel,
     "licence": Licence,
-    "study": StudySettings,
     "experiment": Experiment,
+    **SCHEMAS,
 }
 
 
@@ -38,12 +40,35 @@ def check_file(group: str, name: str, folders: Sequence[Path]) -> None:
     path = file_of(group, name, folders)
     if group == "experiment":
         found = read_yaml(path)
-        if "experiment" in found and "defaults" not in found:
+        if isinstance(found.get("experiment"), Mapping) and "defaults" in found:
+            check_keys(path, found["experiment"], [field.name for field in fields(Experiment)], "experiment.")
+        elif "experiment" in found:
             check_values(group, found["experiment"], [path], start="experiment.")
+        check_keys(path, {key: part for key, part in found.items() if key != "experiment"}, whole_keys())
         return
     mapping = choice(group, name, folders)
     if group in KINDS:
         check_values(group, mapping, family(group, name, folders))
+
+
+def whole_keys() -> list[str]:
+    """The dotted keys that a whole configuration may have outside `experiment`."""
+    return ["defaults", "experiment", *dotted(base_mapping())]
+
+
+def check_keys(path: Path, found: Mapping[str, Any], known: Sequence[str], start: str = "") -> None:
+    """Refuse a key that is not known, wherever it is nested. Raises InputError with path and line.
+
+    `start` is where `found` stands in the file. A known key that has no known ones inside, as `study.sweep`, may hold any.
+    """
+    for key, value in found.items():
+        place = f"{start}{key}"
+        if key not in known:
+            nearest = meant(key, {name.split(".")[0] for name in known}, start)
+            raise InputError(f"{at_line(path, line_of(path, place))}: {place} is not a parameter; {nearest}")
+        inner = [name.removeprefix(f"{key}.") for name in known if name.startswith(f"{key}.")]
+        if isinstance(value, Mapping) and inner:
+            check_keys(path, value, inner, f"{place}.")
 
 
 def family(group: str, name: str, folders: Sequence[Path]) -> list[Path]:

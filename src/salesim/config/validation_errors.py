@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from dataclasses import is_dataclass
+from functools import cache
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -120,14 +122,22 @@ def allowed(kind: type, place: Sequence[int | str]) -> str:
     for part in place:
         if isinstance(part, int):
             field, now = None, _inner(now)
-        elif part in getattr(now, "__pydantic_fields__", {}):
-            field = now.__pydantic_fields__[part]
+        elif part in fields_of(now):
+            field = fields_of(now)[part]
             now = field.annotation
         elif get_origin(now) is dict:
             field, now = None, get_args(now)[1]
         else:
             break
     return _in_words(now, field)
+
+
+@cache
+def fields_of(kind: Any) -> Mapping[str, FieldInfo]:
+    """The fields of a dataclass with their bounds, whether it is pydantic's or a plain one; none of anything else."""
+    if hasattr(kind, "__pydantic_fields__") or not is_dataclass(kind):
+        return getattr(kind, "__pydantic_fields__", {})
+    return {name: FieldInfo.from_annotation(hint) for name, hint in get_type_hints(kind, include_extras=True).items()}
 
 
 def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:
@@ -167,7 +177,7 @@ def _bounds(field: FieldInfo | None) -> str:
 
 
 def _kind_of(kind: Any, name: str | int) -> Any:
-    field = getattr(kind, "__pydantic_fields__", {}).get(name)
+    field = fields_of(kind).get(str(name))
     return field.annotation if field else None
 
 
