@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salesim.cli import main
-from salesim.config.scenario import base_mapping, dotted
+from salesim.config.dotted_keys import dotted
+from salesim.config.scenario import base_mapping
 from tests.refusals import refusal
 
 EXPERIMENT = """# @package _global_

@@ -1,4 +1,4 @@
-"""What pydantic refuses, said in one sentence: key, what came, what is allowed, where to change it."""
+"""What pydantic refuses, in one sentence: key, what came, what is allowed, where to change it."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,17 +13,17 @@ UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 MISSING = ("missing", "missing_argument")
 
 
-class Complaint(NamedTuple):
-    """What is wrong with which key, and pydantic's word for it."""
+class Problem(NamedTuple):
+    """What is wrong with which key, and pydantic's name for it."""
 
     key: str
     text: str
     type: str
 
 
-def complaint_about(error: ValidationError, kind: type, group: str = "") -> Complaint:
-    """The most telling complaint about a `kind` (a pydantic dataclass) that stands in `group` of the config."""
-    first = min(error.errors(), key=lambda complaint: complaint["type"] not in UNKNOWN)
+def problem_in(error: ValidationError, kind: type, group: str = "") -> Problem:
+    """The most telling problem of a `kind` (a pydantic dataclass) that stands in `group` of the config."""
+    first = min(error.errors(), key=lambda each: each["type"] not in UNKNOWN)
     place, problem = first["loc"], first["type"]
     key = ".".join(part for part in (group, called(place)) if part)
     if problem in UNKNOWN:
@@ -39,13 +39,13 @@ def complaint_about(error: ValidationError, kind: type, group: str = "") -> Comp
         wanted = allowed(kind, place)
         wanted = wanted.replace("a number", "a finite number") if problem == "finite_number" else wanted
         text = f"{key} is {shown(first['input'])}; it has to be {wanted}"
-    return Complaint(key, text, problem)
+    return Problem(key, text, problem)
 
 
 def explained(error: ValidationError, kind: type, shipped: Mapping[str, Any], group: str = "") -> InputError:
-    """A complaint with where to change the value; `shipped` has examples of good ones."""
-    found = complaint_about(error, kind, group)
-    return InputError(found.text, "" if found.type in UNKNOWN else hint(found.key, shipped))
+    """The error with where to change the value; `shipped` has examples of good ones."""
+    problem = problem_in(error, kind, group)
+    return InputError(problem.text, "" if problem.type in UNKNOWN else hint(problem.key, shipped))
 
 
 def called(place: Sequence[int | str]) -> str:
@@ -77,7 +77,7 @@ def hint(key: str, shipped: Mapping[str, Any]) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as it came, cut to one short line."""
+    """A value as it came, shortened to one line."""
     text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
@@ -102,9 +102,9 @@ def elsewhere(kind: type, place: Sequence[int | str]) -> list[str]:
         parent = above[-1][1]
         above.append((place[: len(above)], _inner(parent) if isinstance(part, int) else _kind_of(parent, part)))
     for start, parent in reversed(above):
-        found = [called([*start, *path]) for path in _paths_to(str(place[-1]), parent)]
-        if found:
-            return found
+        keys = [called([*start, *path]) for path in _paths_to(str(place[-1]), parent)]
+        if keys:
+            return keys
     return []
 
 
