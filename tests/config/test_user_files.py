@@ -38,7 +38,7 @@ def folders(tmp_path):
             "strategy",
             "defaults: [pitch]\nsystems:\n  coachin: 0.7\n",
             3,
-            "strategy.systems.coachin is not a parameter; did you ",
+            "strategy.systems.coachin is not a parameter; ",
         ),
         ("channel", "# mine\ndefaults: [rebate]\nrebate_shar: 0.7\n", 3, "did you mean channel.rebate_share?"),
         ("licence", "defaults: [subscription]\nsubscripton: true\n", 2, "did you mean licence.subscription?"),

@@ -6,7 +6,7 @@ import pytest
 
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
-from salesim.config.workers import Workers
+from salesim.config.study import Workers
 from salesim.runs.executors import DaskExecutor
 from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore

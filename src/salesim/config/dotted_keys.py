@@ -65,3 +65,12 @@ def dotted(mapping: Mapping[str, Any], start: str = "") -> Iterator[str]:
         yield start + key
         if isinstance(value, Mapping):
             yield from dotted(value, f"{start}{key}.")
+
+
+def leaves(mapping: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted key and value of everything in a nested mapping that is not a group."""
+    for key, value in mapping.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, f"{start}{key}.")
+        else:
+            yield start + key, value

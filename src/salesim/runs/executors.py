@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 from salesim.config.errors import InputError
-from salesim.config.workers import Workers
+from salesim.config.study import Workers
 from salesim.model.parameters import Scenario
 from salesim.runs.store import RunKey, model_version
 

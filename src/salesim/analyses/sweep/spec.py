@@ -13,8 +13,7 @@ from salesim.config.dotted_keys import put
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, StudySettings, experiment_of, settings_of
 from salesim.config.scenario import scenario_from
-from salesim.config.study import Placed, Sweep
-from salesim.config.workers import Workers
+from salesim.config.study import Placed, Sweep, Workers
 from salesim.model.parameters import Scenario
 from salesim.runs.store import scenario_key
 
