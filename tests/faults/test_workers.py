@@ -60,7 +60,7 @@ def test_a_failing_run_is_kept_with_its_traceback_and_the_rest_completes(played,
     failures, store = played(kind, failing)
     assert list(failures) == [("k", DEADLY)]
     assert "Traceback" in failures["k", DEADLY]
-    assert "no luck in week 17" in failures["k", DEADLY]
+    assert "impossible state in week 17" in failures["k", DEADLY]
     assert len(store.index) == len(SEEDS) - 1
 
 
