@@ -6,7 +6,7 @@ from salesim.config.errors import InputError, meant
 from salesim.config.request import Request
 from salesim.report.console.study import screen
 from salesim.runs.export import exported
-from salesim.runs.locate import RESULTS, meant_place
+from salesim.runs.folder import RESULTS, suggest_study
 from salesim.runs.verify import verified
 
 SAMPLE = 5  # runs that are verified unless said
@@ -48,7 +48,7 @@ def folder_and_options(request: Request, options: dict[str, str]) -> tuple[Path,
         else:
             raise InputError(f"{word} is not an option of `salesim {request.command}`; {meant(key, options)}")
     if not folders:
-        raise InputError(f"`salesim {request.command}` needs the folder of a study; {meant_place(RESULTS)}")
+        raise InputError(f"`salesim {request.command}` needs the folder of a study; {suggest_study(RESULTS)}")
     if len(folders) > 1:
         raise InputError(f"`salesim {request.command}` takes the folder of one study; {' and '.join(map(str, folders))} came")
     return folders[0], found

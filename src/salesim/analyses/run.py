@@ -1,6 +1,5 @@
 """`salesim run`: the arms of an experiment with the same seeds, compared."""
 
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -15,10 +14,10 @@ from salesim.config.request import Request
 from salesim.config.study import Study
 from salesim.report.console.progress import Stages
 from salesim.report.console.study import print_answer, print_question
-from salesim.runs import run_study
 from salesim.runs.cost import REPORT_BYTES, cost_of
-from salesim.runs.runner import index_of
-from salesim.runs.store import scenario_key
+from salesim.runs.run_study import run_study
+from salesim.runs.store import RunIndex, scenario_key
+from salesim.runs.summary import summary_text
 
 
 class Run(Analysis[Study, Path]):
@@ -35,15 +34,14 @@ class Run(Analysis[Study, Path]):
     def cost(self, spec: Study) -> Estimate:
         """Every arm with every seed; what arms share is counted once."""
         wanted = {(scenario_key(arm.scenario), seed) for arm in spec.arms for seed in spec.all_seeds}
-        known, folder = index_of(spec.own_folder / "runs"), spec.own_folder
+        known, folder = RunIndex.read(spec.own_folder / "runs"), spec.own_folder
         timed = [spec.arms[0].scenario, spec.arms[len(spec.arms) // 2].scenario]
-        keep = partial(run_study.parts_text, tuple(run_study.PARTS))
-        cost = cost_of(len(wanted), sum(run in known for run in wanted), timed, spec.first_seed, keep, spec.worker_spec)
+        cost = cost_of(len(wanted), sum(run in known for run in wanted), timed, spec.first_seed, summary_text, spec.worker_spec)
         return Estimate(len(wanted), cost._replace(disk_bytes=cost.disk_bytes + REPORT_BYTES), folder)
 
     def run(self, spec: Study, progress: Stages) -> Path:
         """Play, and write all tables."""
-        return run_study.run_study(spec, progress.tell)
+        return run_study(spec, progress)
 
     def save(self, spec: Study, result: Path) -> Path:  # noqa: ARG002
         """The folder; its tables are written as the runs are read."""

@@ -16,7 +16,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.runs.run_study.play", started)
+    monkeypatch.setattr("salesim.runs.summary.play", started)
     monkeypatch.setattr(
         "salesim.report.console.progress.PATIENCE_SECONDS", 600.0
     )  # a busy machine says no more than a quiet one

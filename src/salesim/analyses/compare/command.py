@@ -1,6 +1,5 @@
 """`salesim compare` in the steps of every command that plays runs."""
 
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -14,9 +13,9 @@ from salesim.config.overrides.composer import Composer
 from salesim.config.overrides.grammar import made_long
 from salesim.config.request import Request
 from salesim.report.console.compare import Stages, print_comparison, print_question
-from salesim.runs import run_study
 from salesim.runs.cost import REPORT_BYTES, cost_of
-from salesim.runs.runner import index_of
+from salesim.runs.store import RunIndex
+from salesim.runs.summary import summary_text
 
 
 class Compare(Analysis[Plan, Path]):
@@ -38,12 +37,11 @@ class Compare(Analysis[Plan, Path]):
         if spec.budget:
             first, most = spec.least, max(spec.least, spec.budget.runs or 0)
         study, folder = spec.study, spec.study.own_folder
-        known, fresh = index_of(folder / "runs"), range(spec.first_fresh_seed, spec.first_fresh_seed + spec.fresh)
+        known, fresh = RunIndex.read(folder / "runs"), range(spec.first_fresh_seed, spec.first_fresh_seed + spec.fresh)
         seeds = [*range(study.first_seed, study.first_seed + first // spec.one_each - spec.fresh), *fresh]
         finished = sum((key, seed) in known for key in set(spec.keys.values()) for seed in seeds)
         timed = [study.arms[0].scenario, study.arms[len(study.arms) // 2].scenario]
-        keep = partial(run_study.parts_text, tuple(run_study.PARTS))
-        cost = cost_of(first, min(finished, first), timed, study.first_seed, keep, study.worker_spec)
+        cost = cost_of(first, min(finished, first), timed, study.first_seed, summary_text, study.worker_spec)
         if spec.budget and spec.budget.seconds:
             most = max(first, int(first * spec.budget.seconds / max(cost.seconds, 1e-9)))
         return Estimate(first, cost._replace(disk_bytes=cost.disk_bytes + REPORT_BYTES), folder, most / first)

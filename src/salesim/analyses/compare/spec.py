@@ -16,9 +16,9 @@ from salesim.config.study import Study
 from salesim.metrics import METRICS
 from salesim.model.parameters import Text
 from salesim.report.text import amounts
-from salesim.runs.run_study import MEASURES
 from salesim.runs.scenarios import shared
 from salesim.runs.store import scenario_key
+from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)

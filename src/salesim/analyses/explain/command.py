@@ -17,8 +17,9 @@ from salesim.config.overrides.grammar import axes_of
 from salesim.config.request import Request
 from salesim.report.console.explain import print_answer, print_plan, print_question
 from salesim.report.console.progress import Stages
-from salesim.runs.runner import Runner, whole_runs
-from salesim.runs.store import RunStore, opened
+from salesim.runs.folder import open_folder
+from salesim.runs.runner import Runner, runs_of_study
+from salesim.runs.store import RunStore
 
 
 class Explain(Analysis[Explanation, Explained]):
@@ -39,16 +40,16 @@ class Explain(Analysis[Explanation, Explained]):
 
     def run(self, spec: Explanation, progress: Stages) -> Explained:
         """Bridge, deals side by side, the fall and the loops."""
-        with opened(spec.study.own_folder):
-            whole = whole_runs(spec.study.own_folder)
+        with open_folder(spec.study.own_folder):
+            whole = runs_of_study(spec.study.own_folder)
             runner = Runner(RunStore(spec.folder / "runs"), PARTS, spec.study.worker_spec, progress, whole)
             bridge, deals = bridge_of(spec, runner), side_by_side(spec, runner)
             gains, spiral = gains_of(spec, runner), spiral_of(spec, runner)
-            return Explained(bridge, deals, spiral, gains, len(runner.asked), len(runner.failed))
+            return Explained(bridge, deals, spiral, gains, len(runner.requested), len(runner.failed))
 
     def save(self, spec: Explanation, result: Explained) -> Path:
         """Tables and the record; returns the folder of the study."""
-        with opened(spec.study.own_folder):
+        with open_folder(spec.study.own_folder):
             leave(spec, result)
         return spec.study.own_folder
 

@@ -13,8 +13,8 @@ from salesim.config.request import Request
 from salesim.config.study import Sweep
 from salesim.report.console.progress import Stages
 from salesim.report.console.sweep import print_question, print_sweep
-from salesim.runs.cost import expected
-from salesim.runs.manifest import check_same
+from salesim.runs.cost import cost_of_sweep
+from salesim.runs.folder import check_same
 
 
 class SweepPoints(Analysis[Sweep, Path]):
@@ -31,11 +31,11 @@ class SweepPoints(Analysis[Sweep, Path]):
 
     def cost(self, spec: Sweep) -> Estimate:
         """Every arm with every seed at every point."""
-        return Estimate(spec.n_runs, expected(spec), spec.own_folder)
+        return Estimate(spec.n_runs, cost_of_sweep(spec), spec.own_folder)
 
     def run(self, spec: Sweep, progress: Stages) -> Path:
         """Play, and write all tables."""
-        return run_sweep(spec, progress.tell)
+        return run_sweep(spec, progress)
 
     def save(self, spec: Sweep, result: Path) -> Path:  # noqa: ARG002
         """The folder; its tables are written as the runs are read."""
