@@ -15,7 +15,7 @@ from salesim.metrics import METRICS
 from salesim.model import jit as rules
 from salesim.model.schedule import play
 from salesim.report.console.progress import Stages
-from salesim.report.console.study import Progress, head_of, number, open_questions, showing, style_of, tables
+from salesim.report.console.study import head_of, number, open_questions, showing, style_of, tables
 
 UNITS = ("share", "k$ a year", "weeks", "0 to 1")
 EXPERIMENTS = sorted(choices("experiment", (configs_folder(),)))
@@ -146,7 +146,7 @@ def test_show_gives_value_unit_meaning_and_source_and_marks_changes(capsys):
     lines = capsys.readouterr().out.splitlines()
     changed = [line for line in lines if line.startswith("* ") and "file:" in line]
     assert len(changed) == 1
-    for part in ("count", "900", "file: 600", "customers", "how many there are", "the main job"):
+    for part in ("count", "900", "file: 600", "customers", "how many there are", "default study"):
         assert part in changed[0]
     assert max(map(len, lines)) <= 160
 
@@ -298,10 +298,9 @@ def test_the_head_of_a_study_says_its_runs_which_arms_share_them_and_whether_the
     assert len(head_of(studies[1])) == 2
 
 
-def test_progress_on_a_terminal_is_a_bar_that_goes_away(studies):
-    main(["seeds=3"])
+def test_progress_on_a_terminal_is_a_bar_that_goes_away():
     console = Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
-    with Progress(studies[0], console) as progress:
+    with Stages(console) as progress:
         progress.tell(0, 18)
         progress.tell(9, 18)
         progress.bar.refresh()

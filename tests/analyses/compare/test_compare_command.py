@@ -76,10 +76,10 @@ def test_help_names_the_command(capsys):
 
 
 @pytest.fixture
-def told(make_plan):
+def told():
     def make(terminal: bool):
         console = Console(file=io.StringIO(), force_terminal=terminal, width=100, color_system=None)
-        return Stages(make_plan(), console), console.file
+        return Stages(console), console.file
 
     return make
 

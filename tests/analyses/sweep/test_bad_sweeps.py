@@ -169,7 +169,7 @@ def test_a_wrong_study_file_is_refused(capsys, tmp_path, text, said):
         (["export", "nowhere", "format=exel"], "format is exel; it has to be csv or excel"),
         (["export", "nowhere", "fromat=csv"], "did you mean format?"),
         (["export", "nowhere"], "is not the folder of a study"),
-        (["run", "--dry-run"], "an option of sweep, explore, explain"),
+        (["show", "--dry-run"], "an option of run, compare, sweep, explore, explain"),
     ],
 )
 def test_the_other_commands_say_what_they_need(capsys, words, said):

@@ -124,7 +124,7 @@ def print_cost(n_runs: int, cost: "Cost", folder: Path, console: Console, more: 
     if size > free:
         raise InputError(
             f"{folder} will need about {room(size)}, and {room(free)} are free there; make room, ask for fewer "
-            "points or seeds, or name another folder=…"
+            "points or seeds, or name another place with study.folder=…"
         )
 
 
