@@ -64,13 +64,26 @@ def test_the_odd_document_has_its_seven_sections_in_order():
     assert re.findall(r"^## \d\. (.*)$", ODD, re.MULTILINE) == list(SECTIONS)
 
 
-def test_every_rule_has_one_paragraph_and_every_paragraph_a_rule():
-    paragraphs = re.findall(r"^\*\*`(\w+)`\*\*\. \S", section(7), re.MULTILINE)
-    assert sorted(paragraphs) == sorted(rules())
+def processes() -> list[str]:
+    """Names of the rules that have a paragraph."""
+    return re.findall(r"^\*\*`(\w+)`\*\*\. \S", section(7), re.MULTILINE)
 
 
-def test_the_schedule_on_the_page_is_that_of_the_code():
-    assert re.findall(r"^\d+\. `(\w+)`", section(3), re.MULTILINE) == [phase.__name__ for phase in PHASES]
+def helpers() -> dict[str, str]:
+    """The rules that have a line, and the line."""
+    return dict(re.findall(r"^- `(\w+)`: (\S.*)$(?=\n- `|\n\n|\n*\Z)", section(7), re.MULTILINE))
+
+
+def test_every_rule_has_a_paragraph_or_a_line_and_each_of_them_a_rule():
+    assert sorted([*processes(), *helpers()]) == sorted(rules())
+
+
+def test_every_phase_has_a_paragraph():
+    assert [name for name in PHASES if name not in processes()] == []
+
+
+def test_the_document_has_the_phases_that_a_week_calls():
+    assert re.findall(r"^\d+\. `(\w+)`", section(3), re.MULTILINE) == list(PHASES)
 
 
 @pytest.mark.parametrize("kind", [CUSTOMER, RELATION, PURCHASE, VENDOR, INITIATIVE, SALESPERSON, EXECUTIVE, PARTNER])

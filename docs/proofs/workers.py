@@ -9,17 +9,17 @@ import time
 from concurrent.futures import wait
 
 from salesim.config.scenario import default_scenario
-from salesim.config.workers import Workers
+from salesim.config.study import Workers
 from salesim.metrics import sums
 from salesim.model import schedule
-from salesim.runs.executors import Pool, Processes, Task, Threads
-from salesim.runs.run_study import measures_text
+from salesim.runs.executors import ProcessExecutor, RunExecutor, Task, ThreadExecutor
+from salesim.runs.summary import measures_text
 
 RUNS, ROUNDS, CHUNK = 80, 5, 10
 COMPILED = ((schedule, "play_weeks"), (sums, "sum_deals"), (sums, "count_lost"), (sums, "sum_weeks"))
 
 
-def seconds(pool: Pool) -> float:
+def seconds(pool: RunExecutor) -> float:
     """Shortest time of some rounds for RUNS runs of the default scenario."""
     scenario, times = default_scenario(), []
     for _ in range(ROUNDS):
@@ -59,7 +59,7 @@ def lock_share() -> float:
 def main() -> None:
     """Print both."""
     measures_text(default_scenario(), 1)
-    for kind, make in (("threads", Threads), ("processes", Processes)):
+    for kind, make in (("threads", ThreadExecutor), ("processes", ProcessExecutor)):
         times = []
         for count in (1, 2):
             pool = make(Workers(kind, count), measures_text)

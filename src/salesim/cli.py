@@ -155,7 +155,7 @@ def export(request: Request) -> int:
 def folder_and_options(request: Request, schema: type[Schema]) -> tuple[Path, Schema]:
     """The study's folder and the options among the words. Raises InputError."""
     from salesim.config.scenario import checked
-    from salesim.runs.locate import RESULTS, meant_place
+    from salesim.runs.folder import RESULTS, suggest_study
 
     folders = [word for word in request.words if "=" not in word]
     given = [word.partition("=") for word in request.words if "=" in word]
@@ -167,7 +167,7 @@ def folder_and_options(request: Request, schema: type[Schema]) -> tuple[Path, Sc
     if len(values) < len(given):
         raise InputError(f"an option is given twice ({' and '.join(map(''.join, given))}); give it once")
     if not folders:
-        raise InputError(f"`salesim {request.command}` needs the folder of a study; {meant_place(RESULTS)}")
+        raise InputError(f"`salesim {request.command}` needs the folder of a study; {suggest_study(RESULTS)}")
     if len(folders) > 1:
         raise InputError(f"`salesim {request.command}` takes the folder of one study; {' and '.join(folders)} came")
     return Path(folders[0]), options

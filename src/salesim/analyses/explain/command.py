@@ -13,8 +13,9 @@ from salesim.analyses.protocol import Analysis, Estimate
 from salesim.config.overrides.composer import Composer
 from salesim.config.request import Request
 from salesim.report.console.explain import print_answer, print_plan, print_question
-from salesim.runs.runner import Listener, Runner, whole_runs
-from salesim.runs.store import RunStore, opened
+from salesim.runs.folder import open_folder
+from salesim.runs.runner import Progress, Runner, runs_of_study
+from salesim.runs.store import RunStore
 
 
 def parse(request: Request) -> Explanation:
@@ -29,19 +30,19 @@ def cost(spec: Explanation) -> Estimate:
     return Estimate(plan.runs, plan.cost, spec.folder, counts=counts)
 
 
-def run(spec: Explanation, progress: Listener) -> Explained:
+def run(spec: Explanation, progress: Progress) -> Explained:
     """Bridge, deals side by side, the loops and the fall."""
-    with opened(spec.study.own_folder):
-        whole = whole_runs(spec.study.own_folder)
+    with open_folder(spec.study.own_folder):
+        whole = runs_of_study(spec.study.own_folder)
         runner = Runner(RunStore(spec.folder / "runs"), PARTS, spec.study.worker_spec, progress, whole)
         bridge, deals = bridge_of(spec, runner), side_by_side(spec, runner)
         gains, spiral = gains_of(spec, runner), spiral_of(spec, runner)
-        return Explained(bridge, deals, spiral, gains, len(runner.asked), len(runner.failed))
+        return Explained(bridge, deals, spiral, gains, len(runner.requested), len(runner.failed))
 
 
 def save(spec: Explanation, result: Explained) -> Path:
     """Tables and the record."""
-    with opened(spec.study.own_folder):
+    with open_folder(spec.study.own_folder):
         leave(spec, result)
     return spec.study.own_folder
 

@@ -7,8 +7,8 @@ from salesim.config.overrides.composer import Composer
 from salesim.config.request import Request
 from salesim.config.study import Sweep
 from salesim.report.console.sweep import print_question, print_sweep
-from salesim.runs.cost import expected
-from salesim.runs.manifest import check_same
+from salesim.runs.cost import cost_of_sweep
+from salesim.runs.folder import check_same
 
 
 def parse(request: Request) -> Sweep:
@@ -20,8 +20,8 @@ def parse(request: Request) -> Sweep:
 
 ANALYSIS = Analysis(
     parse=parse,
-    cost=lambda sweep: Estimate(sweep.n_runs, expected(sweep), sweep.own_folder),
-    run=lambda sweep, progress: run_sweep(sweep, progress.tell),
+    cost=lambda sweep: Estimate(sweep.n_runs, cost_of_sweep(sweep), sweep.own_folder),
+    run=run_sweep,
     save=is_saved,
     print_question=print_question,
     print_answer=print_sweep,

@@ -18,12 +18,12 @@ from yaml import YAMLError
 
 from salesim.config.axes import Axis
 from salesim.config.compose_study import Composed
-from salesim.config.config_files import choice, choices, picked, read_yaml
+from salesim.config.config_files import choice, choices, picked
+from salesim.config.dotted_keys import meant_key
 from salesim.config.errors import InputError
 from salesim.config.overrides.grammar import ARMS, Grammar, is_special
 from salesim.config.request import OWN_GROUP
-from salesim.config.scenario import meant_key
-from salesim.config.user_files import check_file, check_keys, named_in, whole_keys
+from salesim.config.user_files import check_file, check_whole, named_in
 
 
 class Composer:
@@ -40,7 +40,7 @@ class Composer:
         self.whole: set[tuple[str, str]] = set()
         start = next(folder for folder in folders if (folder / "config.yaml").is_file())
         if start != folders[-1]:
-            check_keys(start / "config.yaml", read_yaml(start / "config.yaml"), whole_keys())
+            check_whole(start / "config.yaml")
         self.picks = {group: picked(start, group) or "standard" for group in self.groups}
 
     def words(self, typed: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from salesim.config.study import Study
 from salesim.report.text.amounts import listed, sentence_case
 from salesim.report.text.verdict import CONTESTS as VERDICTS
 from salesim.report.text.verdict import too_few
-from salesim.runs.manifest import replaced
+from salesim.runs.folder import overwritten_command
 from salesim.runs.scenarios import scenarios, shared
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def print_question(study: Study, console: Console) -> None:
     """What is asked, and which study in the same folder gives way to it."""
     for line, style in zip(head_of(study), ("bold", "", "yellow"), strict=False):
         console.print(Text(line, style=style))
-    before = replaced(study.own_folder, study.resolved)
+    before = overwritten_command(study.own_folder, study.resolved)
     if before:
         console.print(f"{study.own_folder} gets new tables and a new page; those of `{before}` go. name=… keeps both")
 

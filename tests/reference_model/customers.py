@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from plain_mesa.choice import choose
-from plain_mesa.deals import Deal
 from salesim.model.enums import Activity, Cause, Outcome, Stage
 from salesim.model.rng import Purpose, uniform_for
+from tests.reference_model.choice import choose
+from tests.reference_model.deals import Deal
 
 if TYPE_CHECKING:
-    from plain_mesa.partners import ChannelPartner
-    from plain_mesa.people import Executive, Salesperson
-    from plain_mesa.vendors import Vendor
+    from tests.reference_model.partners import ChannelPartner
+    from tests.reference_model.people import Executive, Salesperson
+    from tests.reference_model.vendors import Vendor
 
 INVITATION, GROUP, CONSENSUS = int(Purpose.INVITATION), int(Purpose.GROUP), int(Purpose.CONSENSUS)
 STALL, RENEWAL = int(Purpose.STALL), int(Purpose.RENEWAL)

@@ -7,8 +7,8 @@ import mesa
 from salesim.model.rng import Purpose, uniform_for
 
 if TYPE_CHECKING:
-    from plain_mesa.deals import Deal
-    from plain_mesa.vendors import Vendor
+    from tests.reference_model.deals import Deal
+    from tests.reference_model.vendors import Vendor
 
 RIVALS = int(Purpose.RIVALS)
 

@@ -1,4 +1,4 @@
-"""The market as a Mesa model: birth, the ten phases of a week, and the records."""
+"""The market as a Mesa model: initialization, the ten phases of a week, and the records."""
 
 import math
 from typing import Any
@@ -7,13 +7,13 @@ import mesa
 import numpy as np
 from scipy.special import betaincinv, ndtri
 
-from plain_mesa.customers import Customer, Relation
-from plain_mesa.deals import Deal
-from plain_mesa.vendors import Vendor
 from salesim.model.enums import Activity
 from salesim.model.parameters import Scenario
 from salesim.model.records import DEAL, WEEK, Records
 from salesim.model.rng import Purpose, uniforms
+from tests.reference_model.customers import Customer, Relation
+from tests.reference_model.deals import Deal
+from tests.reference_model.vendors import Vendor
 
 
 def play(scenario: Scenario, seed: int) -> Records:

@@ -3,14 +3,14 @@
 import math
 from typing import TYPE_CHECKING
 
-from plain_mesa.levers import between
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.records import DEALS
+from tests.reference_model.levers import between
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
 
-    from plain_mesa.customers import Customer, Relation
+    from tests.reference_model.customers import Customer, Relation
 
 NEVER = ("ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner")
 UNKNOWN = ("trust_closing", "partner_cost", "pass_through", "support", "delivered")

@@ -9,8 +9,8 @@ from salesim.model.enums import Cause
 from salesim.model.rng import Purpose, gumbel, uniform_for
 
 if TYPE_CHECKING:
-    from plain_mesa.customers import Customer
-    from plain_mesa.deals import Deal
+    from tests.reference_model.customers import Customer
+    from tests.reference_model.deals import Deal
 
 TASTE = int(Purpose.TASTE)
 NOTHING = 63  # the place of doing nothing among a customer's tastes

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from plain_mesa.levers import between
 from salesim.model.rng import Purpose, uniform_for
+from tests.reference_model.levers import between
 
 if TYPE_CHECKING:
-    from plain_mesa.customers import Customer, Relation
-    from plain_mesa.deals import Deal
-    from plain_mesa.vendors import Vendor
+    from tests.reference_model.customers import Customer, Relation
+    from tests.reference_model.deals import Deal
+    from tests.reference_model.vendors import Vendor
 
 LEARNING, SUCCESSOR, LEAVING = int(Purpose.LEARNING), int(Purpose.SUCCESSOR), int(Purpose.LEAVING)
 

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from plain_mesa.levers import levers_of, mixed
-from plain_mesa.partners import ChannelPartner
-from plain_mesa.people import Executive, Salesperson
 from salesim.model.parameters import Vendor as VendorSettings
 from salesim.model.records import WEEKS
 from salesim.model.rng import Purpose, uniform_for
+from tests.reference_model.levers import levers_of, mixed
+from tests.reference_model.partners import ChannelPartner
+from tests.reference_model.people import Executive, Salesperson
 
 if TYPE_CHECKING:
-    from plain_mesa.customers import Customer, Relation
-    from plain_mesa.deals import Deal
+    from tests.reference_model.customers import Customer, Relation
+    from tests.reference_model.deals import Deal
 
 SPONSOR = int(Purpose.SPONSOR)
 EMPTY = {column.name: column.kind(0).item() for column in WEEKS}
