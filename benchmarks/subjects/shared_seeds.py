@@ -6,8 +6,8 @@ import numpy as np
 
 from rows import Row, one, row
 from salesim.config.compose_study import study_of
+from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
-from salesim.config.scenario import configs_folder
 from salesim.metrics import METRICS, PRIMARY, measured
 from salesim.model.schedule import play
 

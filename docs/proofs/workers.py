@@ -9,7 +9,7 @@ import time
 from concurrent.futures import wait
 
 from salesim.config.scenario import default_scenario
-from salesim.config.workers import Workers
+from salesim.config.study import Workers
 from salesim.metrics import sums
 from salesim.model import schedule
 from salesim.runs.executors import ProcessExecutor, RunExecutor, Task, ThreadExecutor

@@ -60,7 +60,7 @@ def no_run(monkeypatch):
         (["market.worth.spillover=0,a"], "has values that are no numbers"),
         (["market.worth.spillover=0.5,0.5"], "has 0.5 twice"),
         (["market.customers.count=100,200.5"], "market.customers.count is 200.5; it has to be a whole number"),
-        (["market.customers.count=range(100,100)"], "is an empty range; write range(first,end,step), the end itself left out"),
+        (["market.customers.count=range(100,100)"], "is an empty range; write range(first,end,step), without the end"),
         (["tipping=market.worth.spillover=interval(0,1)", AXIS], "along one parameter"),
         (["tipping=market.worth.spillover=interval(0,1)", "tipping_seeds=3"], "tipping_seeds is 3"),
         (["tipping=market.worth.spillover=interval(0,1)", "seeds=4"], "seeds would change nothing"),

@@ -63,7 +63,7 @@ def test_ten_malformed_sweeps_are_refused_before_any_run(capsys, tmp_path, fault
     ("words", "said"),
     [
         (["weks=1,2"], "weks is not a parameter"),
-        (["weeks=range(5,10,0)"], "is no range"),
+        (["weeks=range(5,10,0)"], "is not a range"),
         (["weeks=range(0,0.003)"], "is one value, 0; write range(first,end,step), where the end is left out"),
         ([AXIS, "market.commoditization.pressure_per_week=0.5"], "pressure_per_week is given twice"),
         ([AXIS, "seeds=3", "study.seeds=4"], "study.seeds is given twice (study.seeds=3 and study.seeds=4)"),

@@ -14,7 +14,7 @@ from salesim.config.axes import Axis, points_on
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
 from salesim.config.overrides.grammar import axes_of
-from salesim.config.workers import Workers
+from salesim.config.study import Workers
 from salesim.metrics import METRICS, SHOWN
 from salesim.runs import summary
 from salesim.runs.cost import in_words
