@@ -96,18 +96,18 @@ def run(request: Request) -> int:
         if made_long(word).startswith(("compare.", "compare=")):
             raise InputError(f"{word} is for `salesim compare`; `salesim run` plays study.seeds seeds and looks once")
     study = study_of(request.overrides, request.folders, request.line, Composer(request.folders))
-    from salesim.report.console.study import Progress, print_answer, screen
+    from salesim.report.console.progress import Stages
+    from salesim.report.console.study import print_answer, print_question
+    from salesim.report.console.tables import screen
     from salesim.report.page.study_page import write_page
-    from salesim.runs.manifest import replaced
     from salesim.runs.run_study import run_study
 
-    console, before = screen(), replaced(study.own_folder, study.resolved)
-    with Progress(study, console) as progress:
-        if before:
-            progress.say(f"{study.own_folder} gets new tables and a new page; those of `{before}` go. name=… keeps both")
+    console = screen()
+    print_question(study, console)
+    with Stages(console, study.name) as progress:
         folder = run_study(study, progress.tell)
-    page = write_page(folder)
-    return print_answer(folder, page, console)
+    write_page(folder)
+    return print_answer(folder, console)
 
 
 def explore(request: Request) -> int:
@@ -144,7 +144,7 @@ def show(request: Request) -> int:
     from salesim.config.overrides.grammar import made_long
     from salesim.config.scenario import scenario_from
     from salesim.report.console.settings import print_scenario, print_settled
-    from salesim.report.console.study import screen
+    from salesim.report.console.tables import screen
 
     groups, words = split(request.overrides)
     console = screen()
@@ -171,7 +171,7 @@ def split(words: Sequence[str]) -> tuple[list[str], list[str]]:
 def listing(request: Request) -> int:
     """Print what can be chosen."""
     from salesim.report.console.settings import print_library
-    from salesim.report.console.study import screen
+    from salesim.report.console.tables import screen
 
     if request.overrides:
         raise InputError(f"`salesim list` takes no settings, but {request.overrides[0]} came; `salesim show` does")

@@ -39,7 +39,7 @@ def run_study(study: Study, tell: Tell | None = None) -> Path:
     `failed.json`, and the rest goes on. Equal scenarios of several arms are played once.
     Raises InputError before any run if the folder cannot be written to, and after them if not one went well.
     """
-    from salesim.runs.save_study import write_record, write_tables, write_verdict
+    from salesim.runs.save_study import write_comparisons, write_record, write_tables
 
     folder = study.own_folder
     with opened(folder):
@@ -54,7 +54,7 @@ def run_study(study: Study, tell: Tell | None = None) -> Path:
         failed = {f"{arm.contest}/{arm.name} seed {seed}": failures[run] for arm, seed, run in played if run in failures}
         write_tables(folder, ((arm, seed, store.index[run]) for arm, seed, run in played if run not in failures))
         write_records(study, folder, failed)
-        write_verdict(study, folder)
+        write_comparisons(study, folder)
         write_record(study, folder, failed, store.damaged)
     return folder
 

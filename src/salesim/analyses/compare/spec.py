@@ -16,8 +16,8 @@ from salesim.config.study import Study
 from salesim.metrics import METRICS
 from salesim.model.parameters import Text
 from salesim.report.text import amounts
+from salesim.report.text.sizes import shared
 from salesim.runs.run_study import MEASURES
-from salesim.runs.scenarios import shared
 from salesim.runs.store import scenario_key
 from salesim.stats.sequential import FEWEST
 

@@ -17,7 +17,7 @@ def explained(request: Request, compose: Compose, parse: Parse) -> int:
     from salesim.analyses.explain.spiral import spiral_of
     from salesim.report.console.explain import print_answer, print_plan, print_question
     from salesim.report.console.progress import COMPILING, Stages, patience
-    from salesim.report.console.study import screen
+    from salesim.report.console.tables import screen
     from salesim.report.page.study_page import write_page
     from salesim.runs.runner import Runner, whole_runs
     from salesim.runs.store import RunStore, opened

@@ -14,7 +14,7 @@ def explored(request: Request, compose: Compose, parse: Parse) -> int:
     from salesim.analyses.explore.save import leave_design, leave_tipping
     from salesim.report.console.explore import print_design, print_plan, print_question, print_tipping
     from salesim.report.console.progress import Stages, patience
-    from salesim.report.console.study import screen
+    from salesim.report.console.tables import screen
     from salesim.report.page.study_page import write_page
 
     console = screen()

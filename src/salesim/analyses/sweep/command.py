@@ -2,18 +2,15 @@
 
 from pathlib import Path
 
-from rich.text import Text
-
 from salesim.analyses.sweep.run import identity, run_sweep
 from salesim.analyses.sweep.spec import sweep_of
 from salesim.config.check_axes import Parse
 from salesim.config.compose_study import Compose
 from salesim.config.errors import InputError, meant
 from salesim.config.request import Request
-from salesim.config.study import Sweep
-from salesim.report.console.progress import COMPILING, patience, print_cost
-from salesim.report.console.study import Progress, counted, screen
-from salesim.report.console.sweep import print_sweep
+from salesim.report.console.progress import COMPILING, Stages, patience, print_cost
+from salesim.report.console.sweep import print_question, print_sweep
+from salesim.report.console.tables import screen
 from salesim.runs.cost import expected
 from salesim.runs.locate import RESULTS, meant_place
 from salesim.runs.manifest import check_same
@@ -28,8 +25,7 @@ def sweep(request: Request, compose: Compose, parse: Parse) -> int:
     with patience("Checking every point of the sweep before any is played …", console):
         asked = sweep_of(request.overrides, request.folders, request.line, compose, parse)
         check_same(asked.own_folder, identity(asked))
-    console.print(Text(asked.question, style="bold"))
-    console.print(f"{asked.name}: {size(asked)}", soft_wrap=True)
+    print_question(asked, console)
     console.file.flush()
     with patience(COMPILING, console):
         cost = expected(asked)
@@ -37,22 +33,12 @@ def sweep(request: Request, compose: Compose, parse: Parse) -> int:
     if request.dry_run:
         console.print("Every point is checked; nothing was played, as --dry-run asks.")
         return 0
-    with Progress(asked, console, head=False) as progress:
+    with Stages(console, asked.name) as progress:
         folder = run_sweep(asked, progress.tell)
     from salesim.report.page.study_page import write_page
 
-    return print_sweep(folder, write_page(folder), console)
-
-
-def size(asked: Sweep) -> str:
-    """How many runs, and of what."""
-    parts = [f"{counted(len(asked.points), 'point')} ({asked.design})"]
-    if len(asked.arms) > 1:
-        parts.append(f"{counted(len(asked.arms), 'arm')} ({', '.join(asked.arms)})")
-    parts += [f"{counted(len(asked.contests), 'contest')} ({', '.join(asked.contests)})", counted(asked.seeds, "seed")]
-    different = len({placed.key for placed in asked.placed}) * asked.seeds
-    once = f", {different:,} of them different" if different < asked.n_runs else ""
-    return f"{' x '.join(parts)} = {asked.n_runs:,} runs{once}"
+    write_page(folder)
+    return print_sweep(folder, console)
 
 
 def verify(request: Request) -> int:

@@ -1,4 +1,4 @@
-"""Play a sweep, and write its tables: one row a run, one a point and arm, one a paired difference, one an effect."""
+"""Play a sweep, and write its tables: one row a run, one a point and arm, one a difference, one a lead, one an effect."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,17 +14,19 @@ import yaml
 from scipy import special
 
 from salesim.config.study import Placed, Sweep
-from salesim.metrics import SHOWN
+from salesim.metrics import METRICS, SHOWN
 from salesim.model.parameters import Scenario
 from salesim.runs.manifest import check_same, finish_record, versions, write_json
 from salesim.runs.run_study import MEASURES, Tell, all_failed, measures_text, run_missing
 from salesim.runs.store import RunKey, RunStore, model_version, opened, records_version, write_whole
 from salesim.runs.tables import TableFile
+from salesim.stats.leads import leads
 from salesim.stats.paired import simultaneous, word
 from salesim.stats.variance_shares import effects
 
 Numbers = npt.NDArray[np.float64]
-TABLES = ("runs", "points", "differences", "effects", "scenarios")
+TABLES = ("runs", "points", "differences", "leads", "effects", "scenarios")
+LEADS = ("contest", "measure", "point", "first", "second", "lead", "clear")
 
 
 class Wanted(Mapping[RunKey, Scenario]):
@@ -117,7 +119,7 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
     names = MEASURES
     points: list[dict[str, Any]] = []
     with ExitStack() as stack:
-        runs, table, differences = (stack.enter_context(TableFile(folder, name)) for name in TABLES[:3])
+        runs, table, differences, leading = (stack.enter_context(TableFile(folder, name)) for name in TABLES[:4])
         for _, together in groupby(sweep.placed, lambda placed: (placed.point, placed.contest)):
             found = []
             for placed in together:
@@ -132,7 +134,10 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
                 table.add_row(points[-1])
             for row in paired(sweep, found, names):
                 differences.add_row(row)
+            for row in leads_at(sweep, found, names):
+                leading.add_row(row)
         if len(sweep.arms) < 2:
+            leading.add({name: [] for name in LEADS}, 0)
             differences.add({name: [] for name in ("point", "contest", "arm", "measure", "difference", "low", "high")}, 0)
     with TableFile(folder, "effects") as table:
         for row in effects(points, columns_of(sweep), sweep.contests, SHOWN):
@@ -201,6 +206,24 @@ def paired(sweep: Sweep, found: Sequence[tuple[Placed, Numbers]], names: tuple[s
                 "verdict": word(*ends),
                 "n": int((~np.isnan(values[:, shown[column]] - base[:, shown[column]])).sum()),
             }
+
+
+def leads_at(sweep: Sweep, found: Sequence[tuple[Placed, Numbers]], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Who is best at one point and contest on each measure, by how much, and whether that is clear.
+
+    The leads of a point hold for all measures SHOWN together (Bonferroni), as its differences do.
+    """
+    if len(found) < 2:
+        return
+    signs = np.array([1.0 if METRICS[name].better == "up" else -1.0 for name in SHOWN])
+    columns = [names.index(name) for name in SHOWN]
+    values = np.stack([values[:, columns] * signs for _, values in found])  # arms x seeds x measures
+    confidence = 1.0 - (1.0 - sweep.confidence) / len(SHOWN)
+    arms = [*(placed.arm for placed, _ in found), ""]  # -1 is nobody
+    contest, point = found[0][0].contest, found[0][0].point
+    for measure, first, second, lead, clear in zip(SHOWN, *leads(values.transpose(2, 0, 1), "up", confidence), strict=True):
+        ahead = {"first": arms[first], "second": arms[second], "lead": float(lead), "clear": bool(clear)}
+        yield {"contest": contest, "measure": measure, "point": point} | ahead
 
 
 def mean_of(values: Numbers) -> float:
