@@ -46,12 +46,12 @@ def rows(quick: bool, full: bool) -> Iterator[Row]:
             yield from of_largest(pair[customers].market)
     yield row("bytes of state a customer, deals and weeks apart", one(bytes_of_state(MIDDLE)), " bytes", at_most=BYTES)
     for customers in (MIDDLE,) if quick else (MIDDLE, max(SIZES)):
-        grown = int(last_word(ALIVE, str(customers))) / customers
-        yield row(f"{customers:,} customers: resident memory a customer, 26 weeks with all deals", one(grown), " bytes")
+        resident = int(last_word(ALIVE, str(customers))) / customers
+        yield row(f"{customers:,} customers: resident memory a customer, 26 weeks with all deals", one(resident), " bytes")
 
 
 class Weeks:
-    """All weeks of a market of some size; its birth is not timed."""
+    """All weeks of a market of some size; its initialization is not timed."""
 
     def __init__(self, customers: int):
         self.scenario = market_of(customers, WEEKS)
@@ -61,7 +61,7 @@ class Weeks:
         """Play."""
         self.market = advance(self.market, 0, WEEKS)
 
-    def bear(self) -> None:
+    def renew(self) -> None:
         """A new market."""
         self.market = None
         self.market = at_start(self.scenario)
@@ -69,7 +69,7 @@ class Weeks:
 
 def own_clock(weeks: Weeks) -> float:
     """Processor seconds of the weeks alone."""
-    weeks.bear()
+    weeks.renew()
     return processor(weeks)
 
 

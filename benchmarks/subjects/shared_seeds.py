@@ -1,4 +1,4 @@
-"""What shared seeds are worth: the variance of a difference with the same luck over that with other luck."""
+"""What shared seeds are worth: the variance of a difference with the same random numbers over that with others."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,8 @@ import numpy as np
 
 from rows import Row, one, row
 from salesim.config.compose_study import study_of
+from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
-from salesim.config.scenario import configs_folder
 from salesim.metrics import METRICS, PRIMARY, measured
 from salesim.model.schedule import play
 

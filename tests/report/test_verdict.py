@@ -6,9 +6,9 @@ import pytest
 
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.verdict import Verdict, certainty, grouped, on_best, on_open, verdict_of
-from salesim.stats import paired
+from salesim.stats import intervals
 from salesim.stats.best import Best, best_of
-from salesim.stats.paired import differences
+from salesim.stats.differences import differences
 
 MEASURES = {
     "operating_profit_k": {"title": "Operating profit", "unit": "k$ a year", "better": "up"},
@@ -19,7 +19,7 @@ MEASURES = {
 
 @pytest.fixture(autouse=True)
 def fewer_resamples(monkeypatch):
-    monkeypatch.setattr(paired, "RESAMPLES", 1000)
+    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
 
 
 def runs(profits: dict[str, float], seeds: int = 30, noise: float = 20.0) -> pd.DataFrame:

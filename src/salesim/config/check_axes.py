@@ -8,9 +8,9 @@ from typing import Any
 
 from salesim.config.axes import Axis
 from salesim.config.compose_study import MAY_DIFFER, NAMED, key_of
+from salesim.config.dotted_keys import put
 from salesim.config.errors import InputError, meant
 from salesim.config.notes import notes_in, notes_of
-from salesim.config.scenario import put
 from salesim.model.parameters import Channel, Licence, Market, Strategy
 
 VARIABLE = (*MAY_DIFFER, "weeks")

@@ -1,11 +1,15 @@
-"""The score: the phases of a week in playing order, and the whole run as one compiled call.
+"""The schedule: the phases of a week in playing order, and the whole run as one compiled call.
 
-Each phase calls rules on the market's records and writes the records. `PHASES` names them in order; `play` is the fast door
-that needs neither Mesa nor pandas.
+Each phase calls rules on the market's records and writes the records. `play_week` calls them in order; `play` is the fast way,
+which needs neither Mesa nor pandas.
 """
 
+import time
+from collections.abc import Callable
+from typing import Any
+
 from salesim.model.agents.vendor import BEFORE, NOW
-from salesim.model.jit import rule
+from salesim.model.jit import plain, rule
 from salesim.model.parameters import Scenario
 from salesim.model.phases.bookkeeping import count_deals, write_week
 from salesim.model.phases.choosing import decide
@@ -14,12 +18,12 @@ from salesim.model.phases.needs import await_first_needs, commoditize, find_need
 from salesim.model.phases.programmes import manage_people, start_initiatives, start_plan
 from salesim.model.phases.selling import share_hours, work_on_deals
 from salesim.model.records import Records
-from salesim.model.state import Market, born, grown
+from salesim.model.state import Market, initialize, with_capacity
 
 
 def play(scenario: Scenario, seed: int) -> Records:
     """Play all weeks of a scenario in compiled code and return its records. Equal arguments give equal bits."""
-    market = begin(born(scenario, seed))
+    market = begin(initialize(scenario, seed))
     market = advance(market, 0, scenario.weeks)
     return records_of(market, scenario.weeks)
 
@@ -38,7 +42,7 @@ def advance(market: Market, first: int, last: int) -> Market:
     """Play weeks `first` to `last - 1`; returns the market, with a longer table of deals if it was needed."""
     week = play_weeks(market, first, last)
     while week < last:
-        market = grown(market)
+        market = with_capacity(market)
         week = play_weeks(market, week, last)
     return market
 
@@ -49,7 +53,7 @@ def records_of(market: Market, n_weeks: int) -> Records:
     At the end of a run the records are the market's own tables; before, they are copies, as the tables are still written to.
     """
     over = n_weeks == len(market.weeks)
-    deals, weeks = market.deals[: market.tally["n_deals"][0]], market.weeks[:n_weeks]
+    deals, weeks = market.deals[: market.totals["n_deals"][0]], market.weeks[:n_weeks]
     if not over:
         deals, weeks = deals.copy(), weeks.copy()
     sum_fees(deals, market.settings, n_weeks)
@@ -60,32 +64,53 @@ def records_of(market: Market, n_weeks: int) -> Records:
 @rule
 def play_weeks(market, first, last):
     """Play weeks in order; stops before a week in which the table of deals might not suffice. Returns the next week."""
-    most_a_week = market.relations.shape[0] * market.relations.shape[1]
     for week in range(first, last):
-        if market.tally[0].n_deals + most_a_week > len(market.deals):
+        if not has_room(market):
             return week
-        start_initiatives(market, week)
-        commoditize(market, week)
-        find_needs(market, week)
-        share_hours(market)
-        work_on_deals(market, week)
-        decide(market, week)
-        deliver(market, week)
-        renew(market, week)
-        manage_people(market, week)
-        write_week(market, week)
+        play_week(market, week)
     return last
 
 
-PHASES = (
-    start_initiatives,
-    commoditize,
-    find_needs,
-    share_hours,
-    work_on_deals,
-    decide,
-    deliver,
-    renew,
-    manage_people,
-    write_week,
-)
+@rule
+def has_room(market) -> bool:
+    """Whether the table of deals suffices for a week in which every customer asks every vendor."""
+    most_a_week = market.relations.shape[0] * market.relations.shape[1]
+    return market.totals[0].n_deals + most_a_week <= len(market.deals)
+
+
+@rule
+def play_week(market, week):
+    """One week: the phases in order, and nothing else, as `PHASES` is read from here."""
+    start_initiatives(market, week)
+    commoditize(market, week)
+    find_needs(market, week)
+    share_hours(market, week)
+    work_on_deals(market, week)
+    decide(market, week)
+    deliver(market, week)
+    renew(market, week)
+    manage_people(market, week)
+    write_week(market, week)
+
+
+def phases_of(week: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    """The functions that a compiled week calls, by name, in the order of the calls."""
+    return {name: globals()[name] for name in plain(week).__code__.co_names}
+
+
+PHASES = phases_of(play_week)
+
+
+def timed_week(market: Market, week: int, clock: Callable[[], float] = time.perf_counter) -> tuple[Market, dict[str, float]]:
+    """Play one week phase by phase, the same bits as `advance`; returns the seconds each phase took, by its name.
+
+    Each phase is then compiled by itself at its first call, and handing the market over takes some 20 microseconds.
+    """
+    if not has_room(market):
+        market = with_capacity(market)
+    seconds = {}
+    for name, phase in PHASES.items():
+        start = clock()
+        phase(market, week)
+        seconds[name] = clock() - start
+    return market, seconds

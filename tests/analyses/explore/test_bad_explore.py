@@ -13,7 +13,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.runs.runner.run_missing", started)
+    monkeypatch.setattr("salesim.runs.runner.outcomes", started)
     monkeypatch.setattr("salesim.analyses.explain.deals.play", started)
 
 
@@ -60,7 +60,7 @@ def no_run(monkeypatch):
         (["market.worth.spillover=0,a"], "has values that are no numbers"),
         (["market.worth.spillover=0.5,0.5"], "has 0.5 twice"),
         (["market.customers.count=100,200.5"], "market.customers.count is 200.5; it has to be a whole number"),
-        (["market.customers.count=range(100,100)"], "is an empty range; write range(first,end,step), the end itself left out"),
+        (["market.customers.count=range(100,100)"], "is an empty range; write range(first,end,step), without the end"),
         (["tipping=market.worth.spillover=interval(0,1)", AXIS], "along one parameter"),
         (["tipping=market.worth.spillover=interval(0,1)", "tipping_seeds=3"], "tipping_seeds is 3"),
         (["tipping=market.worth.spillover=interval(0,1)", "seeds=4"], "seeds would change nothing"),
@@ -93,7 +93,7 @@ def test_a_malformed_exploration_is_refused(capsys, words, said):
         (["spiral_seeds=20", "seeds=10"], "so it can be at most as many"),
         (["weks=3"], "did you mean weeks?"),
         ([f"market.loops.{name}=0" for name in (
-            "reference_price", "promise_trust", "outcome_belief", "selling_belief", "support_budget", "product_lead",
+            "reference_price", "promise_trust", "outcome_sameness", "selling_sameness", "support_budget", "product_lead",
             "discount_sensitivity", "partner_requests", "word_of_mouth")], "every feedback of market.loops is off"),
     ],
 )  # fmt: skip

@@ -14,11 +14,11 @@ from salesim.config.axes import Axis, points_on
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
 from salesim.config.overrides.grammar import axes_of
-from salesim.config.workers import Workers
+from salesim.config.study import Workers
 from salesim.metrics import METRICS, SHOWN
-from salesim.runs import run_study as run
+from salesim.runs import summary
 from salesim.runs.cost import in_words
-from salesim.stats.paired import simultaneous
+from salesim.stats.intervals import simultaneous
 from salesim.stats.variance_shares import all_levels, effects, shares
 
 PRESSURE, SHAPE = "market.commoditization.pressure_per_week", "market.customers.complexity_a"
@@ -130,14 +130,15 @@ def test_differences_are_those_of_shared_seeds_at_each_point(tmp_path):
     runs, found = pd.read_parquet(folder / "runs.parquet"), pd.read_parquet(folder / "differences.parquet")
     at = {key: rows[list(SHOWN)].to_numpy() for key, rows in runs.groupby(["point", "arm"])}
     table = np.hstack([at[1, arm] - at[1, "pitch"] for arm in ("diagnostic", "rainmaking")])
-    mean, low, high = simultaneous(table, 0.95)
+    intervals = simultaneous(table, 0.95)
+    mean, low, high = intervals.mean, intervals.low, intervals.high
     mine = found[found["point"] == 1]
     assert mine[["arm", "measure"]].to_numpy().tolist() == [[a, m] for a in ("diagnostic", "rainmaking") for m in SHOWN]
     assert mine[["difference", "low", "high"]].to_numpy() == pytest.approx(np.column_stack([mean, low, high]), nan_ok=True)
 
 
 def test_a_measure_never_overwrites_a_parameter():
-    measures = {*METRICS, *run.MEASURES}
+    measures = {*METRICS, *summary.MEASURES}
     assert not measures & {"point", "contest", "arm", "seed", "n", "strategy", "channel", "licence", "market", "weeks"}
     assert not any("." in name for name in measures)
 
@@ -169,14 +170,14 @@ def test_more_seeds_and_points_go_on_from_what_is_there(tmp_path, capsys):
 
 
 def test_a_failed_run_is_kept_and_the_answer_says_so(tmp_path, capsys, monkeypatch):
-    good = run.play
+    good = summary.play
 
     def play(scenario, seed):
         if seed == 2 and scenario.market.commoditization.pressure_per_week == 0.001:
             raise ArithmeticError("no number")
         return good(scenario, seed)
 
-    monkeypatch.setattr(run, "play", play)
+    monkeypatch.setattr(summary, "play", play)
     assert main(["sweep", *SMALL, f"{PRESSURE}=0,0.001", "experiment=null", f"folder={tmp_path}", "name=mine"]) == 1
     assert "1 run failed" in capsys.readouterr().out
     assert list(json.loads((tmp_path / "mine" / "failed.json").read_text())) == ["point 1 alone/pitch seed 2"]
@@ -239,7 +240,7 @@ def test_export_gives_every_table_to_other_programs(tmp_path, capsys):
     columns = book["columns"].set_index("column")
     assert set(columns.index) == set(runs)
     assert columns.loc[PRESSURE].tolist() == [
-        "share a week", "by which the difference that customers still see shrinks by itself, 0.001 is 5 % a year"
+        "share a week", "how fast the difference that customers still see shrinks by itself, where 0.001 is 5 % a year"
     ]  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from salesim.metrics import METRICS
 from salesim.model.parameters import Text
 from salesim.report.text import amounts
 from salesim.report.text.sizes import shared
-from salesim.runs.run_study import MEASURES
 from salesim.runs.store import scenario_key
+from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)

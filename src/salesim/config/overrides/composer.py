@@ -18,10 +18,10 @@ from yaml import YAMLError
 
 from salesim.config.compose_study import Composed
 from salesim.config.config_files import choice, choices, picked
+from salesim.config.dotted_keys import meant_key
 from salesim.config.errors import InputError
 from salesim.config.overrides.grammar import ARMS, is_special, parsed
 from salesim.config.request import GROUPS
-from salesim.config.scenario import meant_key
 from salesim.config.user_files import check_file, named_in
 
 

@@ -1,35 +1,28 @@
-"""Mesa agents as windows on the rows of the records: for looking, in notebooks, reporters and tests.
+"""Mesa agents as views of the rows of the records: for looking, in notebooks, reporters and tests.
 
-Phases never loop over windows. Reading or setting `agent.trust` or any other field reads or sets the row itself.
+Phases never loop over agent views. Reading or setting `agent.trust` or any other field reads or sets the row itself.
 """
 
 from typing import TYPE_CHECKING, Any
 
 import mesa
-import numpy as np
+
+from salesim.model.agents.customer import refresh, trust_in
 
 if TYPE_CHECKING:
     from salesim.model.mesa_model import SalesMarket
 
 
-def beliefs_now(customers: Any, trends: Any, n_weeks: int) -> Any:
-    """A copy of customers (one row or many) whose beliefs have all pressure of the `n_weeks` weeks played."""
-    now = customers.copy()
-    left = trends["difference_left"][n_weeks - 1 - now["belief_week"]]
-    now["belief"] = 1.0 - (1.0 - now["belief"]) * left
-    now["belief_week"] = n_weeks - 1
-    return now
+def rows_now(model: "SalesMarket", rows: slice = slice(None)) -> tuple[Any, Any]:
+    """Copies of some customers and of their relations, with all pressure and fading of the weeks played."""
+    market = model.market
+    customers, relations = market.customers[rows].copy(), market.relations[rows].copy()
+    if model.week > 0:
+        refresh(customers, relations, market.trends, model.week - 1)
+    return customers, relations
 
 
-def access_now(relations: Any, trends: Any, n_weeks: int) -> Any:
-    """A copy of relations (one row or many) whose access has faded for all of the `n_weeks` weeks played."""
-    now = relations.copy()
-    now["access"] *= trends["access_left"][np.maximum(0, n_weeks - 1 - now["access_week"])]
-    now["access_week"] = n_weeks - 1
-    return now
-
-
-class Window(mesa.Agent):
+class AgentView(mesa.Agent):
     """A Mesa agent that shows one row of a kind's record array; its fields are attributes."""
 
     kind = ""
@@ -50,59 +43,61 @@ class Window(mesa.Agent):
         if name not in record.dtype.names:
             allowed = ", ".join(record.dtype.names)
             raise AttributeError(f"{type(self).__name__} has no field {name!r}; its fields are {allowed}")
-        return self.shown(record)[name].item()
+        return self.shown()[name].item()
 
-    def shown(self, record: Any) -> Any:
+    def shown(self) -> Any:
         """The row with everything as it is now."""
-        return record
+        return self.record
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.record.dtype.names]
 
 
-class Vendor(Window):
+class Vendor(AgentView):
     """A vendor: product lead, support, budgets."""
 
     kind = "vendors"
 
 
-class Customer(Window):
+class Customer(AgentView):
     """A customer; `customer.trust(vendor)` is its trust in a vendor."""
 
     kind = "customers"
 
-    def shown(self, record: Any) -> Any:
-        """The row with this week's belief."""
-        return beliefs_now(record, self.model.market.trends, self.model.week)
+    def now(self) -> tuple[Any, Any]:
+        """The customer's row and its relations, one a vendor, as they are this week; copies."""
+        customers, relations = rows_now(self.model, slice(self.row, self.row + 1))
+        return customers[0], relations[0]
+
+    def shown(self) -> Any:
+        """The row with this week's perceived sameness."""
+        return self.now()[0]
 
     def access(self, vendor: int) -> float:
         """Executive access of the vendor with this row, 0 to 1."""
-        market = self.model.market
-        return float(access_now(market.relations[self.row, vendor], market.trends, self.model.week)["access"])
+        return float(self.now()[1][vendor].access)
 
     def trust(self, vendor: int) -> float:
         """Trust in the vendor with this row, 0 to 1."""
-        relation = self.model.market.relations[self.row, vendor]
-        weight = relation["person_weight"]
-        return float(weight * relation["trust_person"] + (1.0 - weight) * relation["trust_firm"])
+        return float(trust_in(self.now()[1][vendor]))
 
 
-class Salesperson(Window):
+class Salesperson(AgentView):
     """A salesperson's seat; `generation` counts the people who had it before."""
 
     kind = "salespeople"
 
 
-class Executive(Window):
+class Executive(AgentView):
     """A senior executive of a vendor."""
 
     kind = "executives"
 
 
-class ChannelPartner(Window):
+class ChannelPartner(AgentView):
     """A channel partner of a vendor."""
 
     kind = "partners"
 
 
-KINDS: dict[str, type[Window]] = {kind.kind: kind for kind in (Vendor, Customer, Salesperson, Executive, ChannelPartner)}
+KINDS: dict[str, type[AgentView]] = {kind.kind: kind for kind in (Vendor, Customer, Salesperson, Executive, ChannelPartner)}

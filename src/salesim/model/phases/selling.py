@@ -13,7 +13,7 @@ from salesim.model.jit import rule
 
 
 @rule
-def share_hours(market):
+def share_hours(market, _week):
     """Phase 4: everybody's hours are shared over the work that waits, all at once, so that no row is served first."""
     s = market.settings[0]
     count_work(market)
@@ -40,7 +40,7 @@ def count_work(market):
         market.partners[row].working = 0
     for row in range(len(market.executives)):
         market.executives[row].demand = 0.0
-    for i in range(market.tally[0].n_purchases):
+    for i in range(market.totals[0].n_purchases):
         purchase = market.purchases[i]
         if not waits_for_work(purchase):
             continue
@@ -60,7 +60,7 @@ def count_work(market):
 @rule
 def work_on_deals(market, week):
     """Phase 5: hours are put into deals; sponsors see their accounts; offers become ready or are declined."""
-    for i in range(market.tally[0].n_purchases):
+    for i in range(market.totals[0].n_purchases):
         purchase = market.purchases[i]
         if not waits_for_work(purchase):
             continue

@@ -10,13 +10,10 @@ from rich.console import Console
 from rich.text import Text
 
 from salesim.analyses.compare.budget import shares_words
-from salesim.analyses.compare.spec import Plan, check_used, check_words, plan_of
-from salesim.config.compose_study import Compose, study_of
-from salesim.config.request import Request
+from salesim.analyses.compare.spec import Plan
 from salesim.metrics import METRICS
 from salesim.report.console import progress
 from salesim.report.console.study import print_verdict
-from salesim.report.console.tables import screen
 from salesim.report.text.amounts import counted, declared, listed
 from salesim.report.text.sizes import shared
 from salesim.report.text.verdict import grouped
@@ -27,16 +24,9 @@ QUIET_S = 10.0  # seconds between lines of progress when nobody watches
 class Stages(progress.Stages):
     """A bar for the stage that is played, on a terminal; and a line for each stage that has ended."""
 
-    def __init__(self, plan: Plan, console: Console) -> None:
+    def __init__(self, console: Console) -> None:
         super().__init__(console)
-        self.plan, self.told_s = plan, time.monotonic()
-
-    def __enter__(self) -> "Stages":
-        self.console.print(Text(self.plan.study.question, style="bold"))
-        for line in declared_lines(self.plan):
-            self.console.print(line)
-        super().__enter__()
-        return self
+        self.told_s = time.monotonic()
 
     def say_quietly(self, words: str) -> None:
         """A line of progress now and then; what it is of stands before it."""
@@ -53,6 +43,13 @@ class Stages(progress.Stages):
         line = textwrap.fill(words, self.console.width, initial_indent=f"  {self.name:<12} ", subsequent_indent=" " * 15)
         self.console.print(line)
         self.console.file.flush()
+
+
+def print_question(plan: Plan, console: Console) -> None:
+    """What is compared, judged and planned, before the first run."""
+    console.print(Text(plan.study.question, style="bold"))
+    for line in declared_lines(plan):
+        console.print(line)
 
 
 def declared_lines(plan: Plan) -> Iterator[str]:
@@ -80,13 +77,13 @@ def planned(plan: Plan) -> str:
     )
 
 
-def print_comparison(folder: Path, page: Path, console: Console) -> int:
+def print_comparison(folder: Path, console: Console) -> int:
     """The verdict and the paths of a finished comparison; returns the exit code, 1 if some runs failed."""
     record = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
     sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
     print_verdict(grouped(sentences), console)
     console.print(Text("Written", style="bold"))
-    paths = [(str(path), what) for path, what in written(folder, page)]
+    paths = [(str(path), what) for path, what in written(folder)]
     wide = max(len(path) for path, _ in paths)
     for path, what in paths:
         console.print(Text(f"  {path:<{wide}}  ").append(what, "dim"), soft_wrap=True)
@@ -96,27 +93,12 @@ def print_comparison(folder: Path, page: Path, console: Console) -> int:
     return 1 if record["failed"] else 0
 
 
-def written(folder: Path, page: Path) -> Iterator[tuple[Path, str]]:
+def written(folder: Path) -> Iterator[tuple[Path, str]]:
     """What a comparison leaves, for people."""
-    yield page, "the report; open it in a browser"
+    yield folder / "report.html", "the report; open it in a browser"
     yield folder / "statements.csv", "every difference: verdict, interval, pairs, fresh seeds"
     yield folder / "selection.csv", "the best of each measure, its lead and its effect"
     if (folder / "looks.csv").is_file():
         yield folder / "looks.csv", "every look"
     yield folder / "pilot.csv", "what shared seeds gain, spread, skewness"
     yield folder / "compare.json", "what was declared and played"
-
-
-def compared(request: Request, composer: Compose) -> int:
-    """`salesim compare` from words to answer; returns the exit code. Raises InputError before any run."""
-    check_words(request.overrides)
-    study = study_of(request.overrides, request.folders, request.line, composer)
-    plan = plan_of(study, composer(request.overrides).mapping)
-    check_used(request.overrides, plan.measures)
-    from salesim.analyses.compare.run import judge
-    from salesim.report.page.study_page import write_page
-
-    console = screen()
-    with Stages(plan, console) as stages:
-        folder = judge(plan, stages)
-    return print_comparison(folder, write_page(folder), console)

@@ -1,5 +1,6 @@
 """What the terminal says of an exploration."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -8,12 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from salesim.analyses.explore.axes import Named
-from salesim.analyses.explore.cost import Plan
 from salesim.analyses.explore.run import Explored, Tipped
 from salesim.analyses.explore.save import record_of
 from salesim.analyses.explore.spec import Exploration
 from salesim.metrics import METRICS
-from salesim.report.console.progress import print_cost
 from salesim.report.console.study import heading
 from salesim.report.console.tables import print_paths
 from salesim.report.page.origin import remark
@@ -34,21 +33,21 @@ def print_question(asked: Exploration, console: Console) -> None:
         console.print(of_axis(axis))
 
 
-def print_plan(asked: Exploration, plan: Plan, console: Console) -> None:
-    """What will be played, and what it takes."""
+def print_plan(asked: Exploration, counts: Mapping[str, int], console: Console) -> None:
+    """What will be played."""
+    screening, first, most, points = (counts[name] for name in ("screening", "first", "most", "points"))
     if asked.tipping:
-        words = f"{plan.first:,} runs for {plan.n_points} values; with a crossing of each arm about {plan.most:,}"
+        words = f"{first:,} runs for {points} values; with a crossing of each arm about {most:,}"
     else:
         seeds = counted(asked.seeds, "seed")
-        before = f": {plan.screening:,} for the screening, {plan.first - plan.screening:,}" if plan.screening else ""
-        sobol = f" ({asked.points} base points x {plan.n_points // asked.points})" if plan.n_points > asked.points else ""
-        words = f"{plan.first:,} runs{before} for {plan.n_points} points{sobol} with {seeds}"
+        before = f": {screening:,} for the screening, {first - screening:,}" if screening else ""
+        sobol = f" ({asked.points} base points x {points // asked.points})" if points > asked.points else ""
+        words = f"{first:,} runs{before} for {points} points{sobol} with {seeds}"
         if asked.most_seeds > asked.seeds:
-            words += f"; up to {plan.most:,}, as undecided points get up to {asked.most_seeds} seeds"
-        if plan.screening:
+            words += f"; up to {most:,}, as undecided points get up to {asked.most_seeds} seeds"
+        if screening:
             words += "; fewer if an axis is screened out"
     console.print(words)
-    print_cost(plan.first, plan.cost, asked.folder, console, plan.most / plan.first)
     if not asked.tipping and asked.most_seeds < FEW_SEEDS:
         console.print(
             f"{counted(asked.most_seeds, 'seed')} a point are few: many points will stay undecided; most_seeds=20 is sensible",
@@ -115,13 +114,8 @@ def regret_table(asked: Exploration, explored: Explored, contest: str) -> Table:
     """A row an arm: best where, behind by how much."""
     metric = METRICS[asked.measure]
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, title_justify="left")
-    for name in (
-        "regret",
-        "best at",
-        f"mean\n{unit_words(metric.unit)}",
-        "nine points in ten\nbelow",
-        "at its worst point, new seeds\n",
-    ):
+    mean = f"mean\n{unit_words(metric.unit)}"
+    for name in ("regret", "best at", mean, "nine points in ten\nbelow", "at its worst point, new seeds\n"):
         table.add_column(name, header_style="bold", justify="left" if name == "regret" else "right")
     for _, row in explored.regret[explored.regret["contest"] == contest].iterrows():
         table.add_row(

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from salesim.config.config_files import choice, choices, file_of, read_yaml
+from salesim.config.dotted_keys import leaves
 from salesim.config.experiment import Experiment
-from salesim.config.notes import Note, Setting, leaves, notes_in, settings_of
+from salesim.config.notes import Note, Setting, notes_in, settings_of
 from salesim.config.request import SETTLED
 from salesim.config.user_files import trouble_with
 from salesim.metrics import METRICS, SHOWN

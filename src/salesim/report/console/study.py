@@ -13,14 +13,14 @@ from salesim.report.text.amounts import contest_title
 from salesim.report.text.sizes import size_of_study
 from salesim.report.text.tables import key_to_results, results
 from salesim.report.text.verdict import Verdict, too_few, verdict_of
-from salesim.runs.manifest import replaced
+from salesim.runs.folder import overwritten_command
 
 
 def print_question(study: Study, console: Console) -> None:
     """What is asked, and which study in the same folder gives way to it."""
     for line, style in zip(head_of(study), ("bold", "", "yellow"), strict=False):
         console.print(Text(line, style=style))
-    before = replaced(study.own_folder, study.resolved)
+    before = overwritten_command(study.own_folder, study.resolved)
     if before:
         console.print(f"{study.own_folder} gets new tables and a new page; those of `{before}` go. name=… keeps both")
 

@@ -32,9 +32,9 @@ def margins(years: pd.DataFrame, theme: Theme) -> go.Figure:
     return lines(yearly_spread(years, "gross_margin"), theme, {"gross_margin": "gross margin, % of revenue"}, ".0%")
 
 
-def beliefs(years: pd.DataFrame, theme: Theme) -> go.Figure:
+def trust_and_sameness(years: pd.DataFrame, theme: Theme) -> go.Figure:
     """Trust (upper row) and sameness seen by customers (lower row) by year."""
-    titles = {"trust": "trust (0 to 1)", "commodity_belief": "sameness (0 to 1)"}
+    titles = {"trust": "trust (0 to 1)", "perceived_sameness": "sameness (0 to 1)"}
     return lines(pd.concat([yearly_spread(years, measure) for measure in titles]), theme, titles, ".1f")
 
 

@@ -76,9 +76,9 @@ EXHIBITS = (
     Exhibit(
         "Do trust and sameness rise or fall?",
         ("years",),
-        (*ARMS, "year", "trust", "commodity_belief"),
-        figures.beliefs,
-        readings.beliefs,
+        (*ARMS, "year", "trust", "perceived_sameness"),
+        figures.trust_and_sameness,
+        readings.trust_and_sameness,
         "Both go from 0 to 1. Trust is that of customers in our vendor. Sameness is how alike they believe all offers to be.",
     ),
     Exhibit(
