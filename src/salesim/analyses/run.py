@@ -1,11 +1,8 @@
 """`salesim run`: the arms of an experiment with the same seeds, compared."""
 
 from salesim.analyses.protocol import Analysis, Estimate, is_saved
-from salesim.config.check_axes import check_once
 from salesim.config.compose_study import study_of
-from salesim.config.errors import InputError
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import made_long
 from salesim.config.request import Request
 from salesim.config.study import Study
 from salesim.report.console.study import print_answer, print_question
@@ -17,11 +14,8 @@ from salesim.runs.summary import summary_text
 
 def parse(request: Request) -> Study:
     """The study that words ask for. Raises InputError."""
-    check_once([made_long(word) for word in request.overrides])
-    for word in request.overrides:
-        if made_long(word).startswith(("compare.", "compare=")):
-            raise InputError(f"{word} is for `salesim compare`; `salesim run` plays study.seeds seeds and looks once")
-    return study_of(request.overrides, request.folders, request.line, Composer(request.folders))
+    composer = Composer(request.folders, "run")
+    return study_of(composer.words(request.words), composer, request.line)
 
 
 def cost(study: Study) -> Estimate:

@@ -18,16 +18,15 @@ from salesim.analyses.explain.spiral import PRESSURE, spiral_of
 from salesim.cli import main
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
 from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS
 from salesim.metrics.money import BRIDGE, bridge
 from salesim.model.rng import uniform_for
 from salesim.model.schedule import play
-from salesim.report.analysis_files import read_analysis
 from salesim.report.console.progress import Stages
-from salesim.report.console.study import screen
-from salesim.report.page.html import sentence, typeset
+from salesim.report.console.tables import screen
+from salesim.report.page.html import note, sentence
+from salesim.report.study_files import read_analysis
 from salesim.report.text.explain import TABLES, judged, sections
 from salesim.report.text.printed import printed_bridge, step_words
 from salesim.report.theme import MINUS
@@ -50,7 +49,7 @@ YEARS = (
 
 def spec_of(*words):
     folders = (configs_folder(),)
-    return explanation_of([*SMALL, *words], folders, "line", Composer(folders), lambda some: axes_of(some, folders))
+    return explanation_of([*SMALL, *words], Composer(folders, "explain"), "line")
 
 
 @pytest.fixture
@@ -248,7 +247,7 @@ def test_terminal_and_page_show_the_sentences_and_notes_that_are_made_of_the_tab
             assert text in terminal
         for text in section.sentences:
             assert sentence(text) in page
-        assert typeset(section.note) in page
+        assert note(section.note) in page
 
 
 def test_the_parts_of_sentences_and_drawings_sum_as_they_stand(explained):
@@ -269,7 +268,7 @@ def test_what_the_whole_market_does_is_explained_for_real(tmp_path, capsys, expe
     words = [*SMALL, f"experiment={experiment}", "contest=everyone", f"folder={tmp_path}"]
     assert main(["run", *words, "records=0"]) == 0
     assert main(["explain", *words, "orders=4"]) == 0
-    assert "everyone: the whole market sells this way; 4 seeds" in capsys.readouterr().out
+    assert "The whole market sells this way; 4 seeds" in capsys.readouterr().out
     folder = tmp_path / experiment
     record = json.loads((folder / "explain" / "explain.json").read_text())
     runs = pd.read_parquet(folder / "runs.parquet")

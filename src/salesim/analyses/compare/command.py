@@ -3,10 +3,8 @@
 from salesim.analyses.compare.run import judge
 from salesim.analyses.compare.spec import Plan, check_used, check_words, plan_of
 from salesim.analyses.protocol import Analysis, Estimate, is_saved
-from salesim.config.check_axes import check_once
 from salesim.config.compose_study import study_of
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import made_long
 from salesim.config.request import Request
 from salesim.report.console.compare import Stages, print_comparison, print_question
 from salesim.runs.cost import REPORT_BYTES, cost_of
@@ -16,12 +14,11 @@ from salesim.runs.summary import summary_text
 
 def parse(request: Request) -> Plan:
     """The plan that words declare. Raises InputError."""
-    check_once([made_long(word) for word in request.overrides])
-    check_words(request.overrides)
-    composer = Composer(request.folders)
-    study = study_of(request.overrides, request.folders, request.line, composer)
-    plan = plan_of(study, composer(request.overrides).mapping)
-    check_used(request.overrides, plan.measures)
+    composer = Composer(request.folders, "compare")
+    words = composer.words(request.words)
+    check_words(words)
+    plan = plan_of(study_of(words, composer, request.line), composer(words).mapping)
+    check_used(request.words, plan.measures)
     return plan
 
 
