@@ -18,6 +18,7 @@ from salesim.model.parameters import Market
 from salesim.model.schedule import PHASES
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "salesim"
 ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -64,13 +65,26 @@ def test_the_odd_document_has_its_seven_sections_in_order():
     assert re.findall(r"^## \d\. (.*)$", ODD, re.MULTILINE) == list(SECTIONS)
 
 
-def test_every_rule_has_one_paragraph_and_every_paragraph_a_rule():
-    paragraphs = re.findall(r"^\*\*`(\w+)`\*\*\. \S", section(7), re.MULTILINE)
-    assert sorted(paragraphs) == sorted(rules())
+def processes() -> list[str]:
+    """Names of the rules that have a paragraph."""
+    return re.findall(r"^\*\*`(\w+)`\*\*\. \S", section(7), re.MULTILINE)
 
 
-def test_the_schedule_on_the_page_is_that_of_the_code():
-    assert re.findall(r"^\d+\. `(\w+)`", section(3), re.MULTILINE) == [phase.__name__ for phase in PHASES]
+def helpers() -> dict[str, str]:
+    """The rules that have a line, and the line."""
+    return dict(re.findall(r"^- `(\w+)`: (\S.*)$(?=\n- `|\n\n|\n*\Z)", section(7), re.MULTILINE))
+
+
+def test_every_rule_has_a_paragraph_or_a_line_and_each_of_them_a_rule():
+    assert sorted([*processes(), *helpers()]) == sorted(rules())
+
+
+def test_every_phase_has_a_paragraph():
+    assert [name for name in PHASES if name not in processes()] == []
+
+
+def test_the_document_has_the_phases_that_a_week_calls():
+    assert re.findall(r"^\d+\. `(\w+)`", section(3), re.MULTILINE) == list(PHASES)
 
 
 @pytest.mark.parametrize("kind", [CUSTOMER, RELATION, PURCHASE, VENDOR, INITIATIVE, SALESPERSON, EXECUTIVE, PARTNER])
@@ -110,8 +124,7 @@ def test_the_readme_has_at_most_200_lines():
 def test_the_tree_in_the_readme_names_the_layers_from_top_to_bottom_and_nothing_else():
     tree = README.split("src/salesim/", 1)[1].split("\ntests/", 1)[0]
     named = re.findall(r"^[├└]── (\S+)", tree, re.MULTILINE)
-    package = ROOT / "src" / "salesim"
-    assert sorted(named) == sorted({"cli.py"} | {f"{path.parent.name}/" for path in package.glob("*/__init__.py")})
+    assert sorted(named) == sorted({"cli.py"} | {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")})
     assert [name.removesuffix(".py").rstrip("/") for name in named] == [name for layer in LAYERS for name in layer]
 
 
@@ -124,8 +137,9 @@ def test_the_page_for_contributors_shows_the_layers_of_the_import_contract():
 @pytest.mark.parametrize("page", HAND_WRITTEN, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_source_file_a_page_names_exists(page):
     text = page.read_text(encoding="utf-8")
-    places = set(re.findall(r"`((?:src/salesim|tests|configs|docs|benchmarks)/[\w/.]+)", text))
-    assert not [place for place in places if not (ROOT / place.rstrip(".")).exists()]
+    tops = "|".join(["src", "tests", "configs", "docs", "benchmarks", *(name for layer in LAYERS for name in layer)])
+    places = set(re.findall(rf"`((?:{tops})/[\w/.]+)", text))
+    assert not [place for place in places if not any((start / place.rstrip(".")).exists() for start in (ROOT, PACKAGE))]
 
 
 @pytest.mark.parametrize("command", ["run", "compare", "sweep", "explore", "explain", "show", "list", "verify", "export"])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesim.report.analysis_files import AnalysisFiles
+from salesim.report.study_files import StudyFiles
 from salesim.report.text.explore import in_words, regret_table, sentences_of_design, sentences_of_tipping
 
 INF = float("inf")
@@ -25,7 +25,7 @@ def design(signs, rules=(), indices=(), regret=()):
         "regret": pd.DataFrame(regret, columns=["contest", "arm", "best_share", "mean_regret", "regret_9_in_10", "worst_point",
                                                 "behind", "n", "worst", "low", "high"]),
     }  # fmt: skip
-    return AnalysisFiles(RECORD, tables)
+    return StudyFiles(RECORD, tables)
 
 
 def lines(files):
@@ -94,8 +94,8 @@ def test_the_arm_that_loses_least_is_said_with_those_that_may_lose_no_more():
         said == "Loses least at its worst: pitch, 5.0 points behind probe (4.0 to 6.0 points), though probe may lose no more."
     )
     first = regret_table(files, "alone").rows[0]
-    assert [cell.text for cell in first.cells] == ["40 %", "1.0", "2.0", "5.0", "probe"]
-    assert first.cells[3].interval == "4.0 to 6.0"
+    assert [cell.text for cell in first] == ["pitch", "40 %", "1.0", "2.0", "5.0", "probe"]
+    assert first[4].more == "[+4.0, +6.0]"
 
 
 def test_a_tipping_point_is_said_with_its_interval_and_the_mean_of_a_beta_distribution():
@@ -104,11 +104,11 @@ def test_a_tipping_point_is_said_with_its_interval_and_the_mean_of_a_beta_distri
     curve = pd.DataFrame([NAMES | {"values": 1.0, "mean": 0.1, "low": 0.05, "high": 0.15}])
     tables = {"tipping": pd.DataFrame([crossing]), "tipping_curve": curve}
     record = RECORD | {"axes": [axis]}
-    assert sentences_of_tipping(AnalysisFiles(record, tables))["alone"]["probe"] == [
+    assert sentences_of_tipping(StudyFiles(record, tables))["alone"]["probe"] == [
         "Falls behind pitch at complexity_a = 2.00 (1 or less to 3.00), a mean complexity of 0.50, from 40 confirmation seeds."
     ]
     nothing = {"tipping": tables["tipping"].iloc[:0], "tipping_curve": curve}
-    assert sentences_of_tipping(AnalysisFiles(record, nothing))["alone"]["probe"] == [
+    assert sentences_of_tipping(StudyFiles(record, nothing))["alone"]["probe"] == [
         "No tipping point between complexity_a = 1 and 4: it is ahead of pitch throughout, by 10.0 points."
     ]
 

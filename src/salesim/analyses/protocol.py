@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -9,11 +10,18 @@ from rich.console import Console
 
 from salesim.config.request import Request
 from salesim.report.console.progress import COMPILING, Stages, patience, print_cost
-from salesim.report.console.study import screen
+from salesim.report.console.tables import screen
 from salesim.runs.cost import Cost
 
 Spec = TypeVar("Spec")
 Result = TypeVar("Result")
+PLACES = {
+    "run": "salesim.analyses.run",
+    "compare": "salesim.analyses.compare.command",
+    "sweep": "salesim.analyses.sweep.command",
+    "explore": "salesim.analyses.explore.command",
+    "explain": "salesim.analyses.explain.command",
+}
 CHECKING = "Everything is checked before the first run …"
 CHECKED = "All of it is checked; nothing was played, as --dry-run asks."
 
@@ -55,8 +63,9 @@ class Analysis(Generic[Spec, Result]):
     print_result: Callable[[Spec, Result, Console], int] | None = None  # instead of `print_answer`, from what is in memory
 
 
-def carry_out(analysis: Analysis[Any, Any], request: Request) -> int:
+def carry_out(request: Request) -> int:
     """From a request to an exit code: parse, count the cost, stop there if only that is asked, run, save, answer."""
+    analysis: Analysis[Any, Any] = import_module(PLACES[request.command]).ANALYSIS
     console = screen()
     with patience(CHECKING, console):
         spec = analysis.parse(request)

@@ -1,11 +1,10 @@
 """What the analyses of a study share: who plays their runs, what these cost, and what is written in their folder."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,26 +12,40 @@ from salesim.config.compose_study import called
 from salesim.config.study import Arm, Study
 from salesim.model.parameters import Scenario
 from salesim.runs.cost import Cost, cost_of
-from salesim.runs.run_study import parts_text
-from salesim.runs.runner import Finished, Listener, Runner, index_of, whole_runs
-from salesim.runs.save_study import write_table
-from salesim.runs.store import RunKey, RunStore, model_version, opened, scenario_key, write_whole
+from salesim.runs.files import write_json
+from salesim.runs.folder import open_folder
+from salesim.runs.runner import FinishedRuns, Progress, Runner, runs_of_study
+from salesim.runs.store import RunIndex, RunKey, model_version, scenario_key
+from salesim.runs.summary import summary_text
+from salesim.runs.tables import write_table
 from salesim.version import __version__
 
 
+class Result(NamedTuple):
+    """What came out of an analysis: tables by name, and the facts that its record adds to what was asked."""
+
+    tables: dict[str, pd.DataFrame]
+    facts: dict[str, Any]
+
+
+def result_of(runner: Runner, tables: dict[str, pd.DataFrame], **facts: Any) -> Result:
+    """The result with the number of runs that were requested, and of those that failed."""
+    return Result(tables, {"runs": len(runner.requested), "failed": len(runner.failed), **facts})
+
+
 @contextmanager
-def open_runner(study: Study, folder: Path, parts: tuple[str, ...], listener: Listener) -> Iterator[Runner]:
+def open_runner(study: Study, folder: Path, parts: tuple[str, ...], progress: Progress) -> Iterator[Runner]:
     """Hold the study's folder for writing, alone; the runner keeps `parts` of runs in `folder`/runs.
 
     It does not play again what `salesim run` has kept of the study. Raises InputError if the folder cannot be held.
     """
-    with opened(study.own_folder):
-        yield Runner(RunStore(folder / "runs"), parts, study.worker_spec, listener, whole_runs(study.own_folder))
+    with open_folder(study.own_folder, analysis=folder) as opened:
+        yield Runner(opened.store, parts, study.worker_spec, progress, runs_of_study(study.own_folder))
 
 
-def finished_runs(study: Study, folder: Path) -> Finished:
+def finished_runs(study: Study, folder: Path) -> FinishedRuns:
     """The finished runs that `open_runner` would not play again."""
-    return Finished(index_of(folder / "runs"), whole_runs(study.own_folder))
+    return FinishedRuns(RunIndex.read(folder / "runs"), runs_of_study(study.own_folder))
 
 
 def cost_of_runs(
@@ -40,7 +53,7 @@ def cost_of_runs(
 ) -> Cost:
     """What runs cost, by one run of each of the scenarios `timed`, whose results are not kept."""
     finished = finished_runs(study, folder)
-    n_finished, summarize = sum(run in finished for run in runs), partial(parts_text, parts)
+    n_finished, summarize = sum(run in finished for run in runs), partial(summary_text, parts=parts)
     return cost_of(len(runs), n_finished, timed, study.first_seed, summarize, study.worker_spec)
 
 
@@ -61,10 +74,10 @@ def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
     }
 
 
-def write_analysis(study: Study, file: Path, record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Path:
+def save_result(study: Study, file: Path, record: Mapping[str, Any], result: Result) -> Path:
     """Write the tables beside `file` as Parquet and CSV, and the record, last of all, into it; returns the study's folder."""
-    with opened(study.own_folder):
-        for name, table in tables.items():
+    with open_folder(study.own_folder):
+        for name, table in result.tables.items():
             write_table(file.parent, name, table)
-        write_whole(file, json.dumps(record, indent=2).encode())
+        write_json(file, {**record, **result.facts})
     return study.own_folder

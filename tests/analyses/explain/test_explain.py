@@ -12,29 +12,27 @@ import pytest
 from salesim.analyses.explain.bridge import play_arms
 from salesim.analyses.explain.cost import PARTS
 from salesim.analyses.explain.deals import money_of, side_by_side
-from salesim.analyses.explain.loop_gains import measured_loops
-from salesim.analyses.explain.save import links_table, loops_table
+from salesim.analyses.explain.loop_gains import links_table, loops_table, measured_loops
 from salesim.analyses.explain.spec import LOOPS, explanation_of
 from salesim.analyses.explain.spiral import PRESSURE, spiral_of
 from salesim.cli import main
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
 from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS
 from salesim.metrics.money import BRIDGE, bridge
 from salesim.model.rng import uniform_for
 from salesim.model.schedule import play
-from salesim.report.analysis_files import read_analysis
 from salesim.report.console.progress import Stages
-from salesim.report.console.study import screen
-from salesim.report.page.html import sentence, typeset
+from salesim.report.console.tables import screen
+from salesim.report.page.html import note, sentence
+from salesim.report.study_files import read_analysis
 from salesim.report.text.explain import TABLES, judged, sections
 from salesim.report.text.printed import printed_bridge, step_words
 from salesim.report.theme import MINUS
-from salesim.runs.run_study import summary
 from salesim.runs.runner import Runner
 from salesim.runs.store import RunStore
+from salesim.runs.summary import summary
 
 SMALL = ("market.customers.count=60", "weeks=208", "market.selling.salespeople=3", "seeds=4")
 YEARS = (
@@ -51,7 +49,7 @@ YEARS = (
 
 def spec_of(*words):
     folders = (configs_folder(),)
-    return explanation_of([*SMALL, *words], folders, "line", Composer(folders), lambda some: axes_of(some, folders))
+    return explanation_of([*SMALL, *words], Composer(folders, "explain"), "line")
 
 
 @pytest.fixture
@@ -79,7 +77,7 @@ def planted(scenario, seed, *_):
 
 
 def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, runner):
-    monkeypatch.setattr("salesim.runs.run_study.summary", planted)
+    monkeypatch.setattr("salesim.runs.summary.summary", planted)
     spiral = spiral_of(spec_of(), runner)
     parts = spiral.parts.set_index("feedback")["part"]
     assert parts["partner_requests"] / parts.drop(PRESSURE).sum() >= 0.99
@@ -95,7 +93,7 @@ def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, run
             margin_fall=0.12 * on.partner_requests * on.word_of_mouth * on.promise_trust + 0.01 * uniform_for(seed, 1, 2, 3)
         )
 
-    monkeypatch.setattr("salesim.runs.run_study.summary", joint)
+    monkeypatch.setattr("salesim.runs.summary.summary", joint)
     spiral = spiral_of(spec_of("orders=12"), runner)
     rows = spiral.parts.set_index("feedback")
     assert rows["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
@@ -162,7 +160,7 @@ def verdict_on(loop):
 
 
 def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_planted(monkeypatch, runner):
-    monkeypatch.setattr("salesim.runs.run_study.summary", linear)
+    monkeypatch.setattr("salesim.runs.summary.summary", linear)
     gain = next(each.gain for each in measured_loops(spec_of(), runner) if each.loop.name == "reference price")
     assert [link.value for link in gain.links] == pytest.approx([0.6, 0.5])
     assert gain.gain.value == pytest.approx(0.3)
@@ -171,7 +169,7 @@ def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_plan
 
 
 def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(runner, monkeypatch):
-    monkeypatch.setattr("salesim.runs.run_study.summary", linear)
+    monkeypatch.setattr("salesim.runs.summary.summary", linear)
     gains = {each.loop.name: each for each in measured_loops(spec_of("market.loops.reference_price=0"), runner)}
     assert gains["reference price"].gain is None
     assert gains["reference price"].off == ("reference_price",)
@@ -179,7 +177,7 @@ def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(runner, monkeypat
 
 
 def test_where_nothing_moves_there_is_no_verdict(runner, monkeypatch):
-    monkeypatch.setattr("salesim.runs.run_study.summary", lambda *_: run_with())
+    monkeypatch.setattr("salesim.runs.summary.summary", lambda *_: run_with())
     for each in measured_loops(spec_of(), runner):
         assert verdict_on(each).startswith("no verdict")
 
@@ -249,7 +247,7 @@ def test_terminal_and_page_show_the_sentences_and_notes_that_are_made_of_the_tab
             assert text in terminal
         for text in section.sentences:
             assert sentence(text) in page
-        assert typeset(section.note) in page
+        assert note(section.note) in page
 
 
 def test_the_parts_of_sentences_and_drawings_sum_as_they_stand(explained):
@@ -270,7 +268,7 @@ def test_what_the_whole_market_does_is_explained_for_real(tmp_path, capsys, expe
     words = [*SMALL, f"experiment={experiment}", "contest=everyone", f"folder={tmp_path}"]
     assert main(["run", *words, "records=0"]) == 0
     assert main(["explain", *words, "orders=4"]) == 0
-    assert "everyone: the whole market sells this way; 4 seeds" in capsys.readouterr().out
+    assert "The whole market sells this way; 4 seeds" in capsys.readouterr().out
     folder = tmp_path / experiment
     record = json.loads((folder / "explain" / "explain.json").read_text())
     runs = pd.read_parquet(folder / "runs.parquet")
@@ -314,7 +312,7 @@ def test_a_seed_that_failed_is_left_out_of_bridge_and_deals_alike(tmp_path, caps
             raise ArithmeticError("seed 2 fails")
         return summary(scenario, seed, PARTS)
 
-    monkeypatch.setattr("salesim.runs.run_study.summary", sometimes)
+    monkeypatch.setattr("salesim.runs.summary.summary", sometimes)
     assert main(["explain", *SMALL[:-1], "seeds=5", "orders=4", f"folder={tmp_path}"]) == 1
     text = " ".join(capsys.readouterr().out.split())
     assert "runs failed, and the others were used without them" in text

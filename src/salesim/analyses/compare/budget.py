@@ -17,7 +17,7 @@ from salesim.analyses.compare.sample_source import Bench, Column, against_baseli
 from salesim.analyses.compare.spec import ArmName, Plan, least_words
 from salesim.config.errors import InputError
 from salesim.metrics import METRICS
-from salesim.runs.store import write_whole
+from salesim.runs.files import write_whole
 from salesim.stats.allocation import Question, allocated
 from salesim.stats.intervals import Intervals
 from salesim.stats.sequential import FEWEST

@@ -11,13 +11,12 @@ from salesim.stats.differences import pair_confidence
 from salesim.stats.intervals import Intervals, Numbers, simultaneous
 
 TOTALS = ("net_price", "gross_margin", "operating_profit")  # sums of the steps before them; the rest are steps
-STEPS = tuple(step for step in BRIDGE if step not in TOTALS)
 
 
 def play_arms(spec: Explanation, runner: Runner) -> tuple[str, str]:
     """Play both arms with all seeds; returns their keys."""
     pair = keyed([spec.arm.scenario, spec.against.scenario])
-    runner.play("both arms", [(*one, seed) for one in pair for seed in spec.study.all_seeds])
+    runner.run("both arms", [(*one, seed) for one in pair for seed in spec.study.all_seeds])
     return pair[0][0], pair[1][0]
 
 
@@ -27,7 +26,7 @@ def bridge_of(spec: Explanation, runner: Runner) -> pd.DataFrame:
     The steps sum to operating_profit, for each arm and for the difference. Seeds that failed in an arm are left out. The
     interval of operating_profit is that of the measure, as `run` has it; the intervals of the steps hold together.
     """
-    runs = [[runner.found(key, seed) for seed in spec.study.all_seeds] for key in play_arms(spec, runner)]
+    runs = [[runner.result(key, seed) for seed in spec.study.all_seeds] for key in play_arms(spec, runner)]
     both = [(one, other) for one, other in zip(*runs, strict=True) if one and other]
     arm, against = (np.array([[run["bridge"][step] for step in BRIDGE] for run in side]) for side in zip(*both, strict=True))
     shown = [np.array([[run["measures"][name] for name in SHOWN] for run in side], float) for side in zip(*both, strict=True)]

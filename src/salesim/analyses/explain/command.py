@@ -6,15 +6,13 @@ from salesim.analyses.explain.save import record_of, save
 from salesim.analyses.explain.spec import Explanation, explanation_of
 from salesim.analyses.protocol import Analysis
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
 from salesim.config.request import Request
 from salesim.report.console.explain import print_answer, print_plan, print_question
 
 
 def parse(request: Request) -> Explanation:
     """The explanation that words ask for. Raises InputError."""
-    words, folders, line = request.overrides, request.folders, request.line
-    return explanation_of(words, folders, line, Composer(folders), lambda some: axes_of(some, folders))
+    return explanation_of(request.words, Composer(request.folders, "explain"), request.line)
 
 
 ANALYSIS = Analysis(

@@ -58,11 +58,11 @@ def side_by_side(spec: Explanation, runner: Runner) -> SideBySide:
     """
     arms = (spec.arm.scenario, spec.against.scenario)
     keys = [scenario_key(scenario) for scenario in arms]
-    seeds = [seed for seed in spec.study.all_seeds if all(runner.found(key, seed) for key in keys)]
+    seeds = [seed for seed in spec.study.all_seeds if all(runner.result(key, seed) for key in keys)]
     classes, causes, first, gaps = [], [], pd.DataFrame(), []
-    runner.listener.begin("both arms again, for their deals")
+    runner.progress.begin("both arms again, for their deals")
     for place, seed in enumerate(seeds):
-        runner.listener.tell(2 * place, 2 * len(seeds))
+        runner.progress.advance(2 * place, 2 * len(seeds))
         pair = [play(scenario, seed) for scenario in arms]
         deals = matched(*(money_of(records) for records in pair))
         table = by_class(deals)
@@ -80,9 +80,9 @@ def class_means(classes: pd.DataFrame, spec: Explanation) -> pd.DataFrame:
     wide = classes.pivot(index="seed", columns="kind", values="difference_k")
     kinds = list(dict.fromkeys(classes["kind"]))
     sums = wide[kinds].to_numpy(float)
-    found = between(sums, np.zeros_like(sums), spec)
+    estimate = between(sums, np.zeros_like(sums), spec)
     counts = classes.groupby("kind")[["deals", "won_first", "won_second"]].mean().reindex(kinds).reset_index()
-    return counts.assign(difference_k=found.mean, low=found.low, high=found.high)
+    return counts.assign(difference_k=estimate.mean, low=estimate.low, high=estimate.high)
 
 
 def lost_causes(deals: pd.DataFrame) -> pd.DataFrame:

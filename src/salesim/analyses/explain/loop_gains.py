@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from salesim.analyses.explain.links import ALL, Link, Loop, Shock
 from salesim.analyses.explain.spec import Explanation
@@ -15,13 +16,14 @@ from salesim.model.agents.offer import price_slope
 from salesim.model.parameters import Scenario
 from salesim.model.state import initialize
 from salesim.runs.runner import Runner, keyed
-from salesim.runs.store import Found
+from salesim.runs.store import RunSummary
 from salesim.stats.intervals import Numbers
 from salesim.stats.loop_gain import LoopGain, loop_gain
 
 LATE_YEARS = 2
 BOUND_GAP = 0.06  # that a state keeps from its bounds, so that a small shock stays inside them
 STATES = ("support_level", "trust", "perceived_sameness", "reference_price", "price", "partner_discount", "gross_margin")
+ESTIMATES = ("gain", "predicted", "measured", "apart")  # of a loop
 Readings = Mapping[str, float]  # late values by reading
 
 
@@ -34,7 +36,7 @@ class MeasuredLoop:
     off: tuple[str, ...] = ()
 
 
-def reading(run: Found, name: str) -> float:
+def reading(run: RunSummary, name: str) -> float:
     """A reading of a run at its end: the mean of the last two years of vendor 0, or a measure."""
     if name == "delivered":
         return float(run["measures"][name])
@@ -52,14 +54,14 @@ def measured_loops(spec: Explanation, runner: Runner) -> list[MeasuredLoop]:
     for loop, base in bases:
         shocked(loop, base, states_at_start(base), spec)  # checks what will be shocked, before the first run
     keys = keyed(base for _, base in bases)
-    runner.play("loops by themselves", [(*one, seed) for one in keys for seed in spec.spiral_seeds])
+    runner.run("loops by themselves", [(*one, seed) for one in keys for seed in spec.spiral_seeds])
     plans = []
     for (loop, base), (key, _) in zip(bases, keys, strict=True):
-        runs = [run for seed in spec.spiral_seeds if (run := runner.found(key, seed))]
+        runs = [run for seed in spec.spiral_seeds if (run := runner.result(key, seed))]
         late = states_at_end(base, runs)
         plans.append((loop, late, {name: keyed(pair) for name, pair in shocked(loop, base, late, spec).items()}))
     wanted = [(*one, seed) for _, _, pairs in plans for pair in pairs.values() for one in pair for seed in spec.spiral_seeds]
-    runner.play("small shocks to each link", wanted)
+    runner.run("small shocks to each link", wanted)
     unmeasured = [MeasuredLoop(loop, off=names) for loop, names in off if names]
     return unmeasured + [measured(loop, late, pairs, spec, runner) for loop, late, pairs in plans]
 
@@ -77,7 +79,7 @@ def measured(
 
     def moved(name: str, what: str) -> Numbers:
         """By how much a reading is higher after the shock upwards than after the one downwards, by seed."""
-        down, up = ([runner.found(key, seed) for seed in spec.spiral_seeds] for key, _ in pairs[name])
+        down, up = ([runner.result(key, seed) for seed in spec.spiral_seeds] for key, _ in pairs[name])
         return np.array([reading(b, what) - reading(a, what) if a and b else np.nan for a, b in zip(down, up, strict=True)])
 
     links = [(cause_of(link, late, spec, moved), moved(link.name, link.effect)) for link in loop.links]
@@ -147,7 +149,7 @@ def states_at_start(base: Scenario) -> dict[str, float]:
     return with_rules(base, dict(zip(STATES, states, strict=True)))
 
 
-def states_at_end(base: Scenario, runs: Sequence[Found]) -> dict[str, float]:
+def states_at_end(base: Scenario, runs: Sequence[RunSummary]) -> dict[str, float]:
     """The same where the loop has brought them, mean over seeds."""
     return with_rules(base, {name: float(np.nanmean([reading(run, name) for run in runs])) for name in STATES})
 
@@ -178,3 +180,30 @@ def with_rules(base: Scenario, states: dict[str, float]) -> dict[str, float]:
         "discount_expectation_step": now / more if more > 0 else float("nan"),
         "discount_expectation_speed": base.market.bargaining.discount_expectation_speed,
     }
+
+
+def links_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
+    """A row a link: its gain with interval, and whether the shock surely moved its cause."""
+    rows = [
+        {"loop": each.loop.name, "link": link.name, "gain": gain.value, "low": gain.low, "high": gain.high, "moved": moved}
+        for each in loops
+        if each.gain
+        for link, gain, moved in zip(each.loop.links, each.gain.links, each.gain.moved, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["loop", "link", "gain", "low", "high", "moved"])
+
+
+def loops_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
+    """A row a loop: which of its feedbacks are off, its gain, the amplification that it predicts, and the one measured.
+
+    Numbers are NaN where a feedback is off, or where too few runs could be measured.
+    """
+    rows = []
+    for each in loops:
+        row: dict[str, Any] = {"loop": each.loop.name, "off": ", ".join(each.off)}
+        for name in ESTIMATES:
+            ends = tuple(getattr(each.gain, name)) if each.gain else (float("nan"),) * 3
+            row |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
+        margin, agreement = (each.gain.margin, each.gain.agreement) if each.gain else (np.nan, "")
+        rows.append(row | {"margin": margin, "agreement": agreement})
+    return pd.DataFrame(rows)

@@ -39,7 +39,7 @@ def spiral_of(spec: Explanation, runner: Runner) -> Spiral:
     """Play the subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
     feedbacks, seeds, joining, chosen = spec.feedbacks, spec.spiral_seeds, joining_of(spec), chosen_subsets(spec)
     scenarios = keyed(chosen.values())
-    runner.play(f"{len(chosen)} subsets of {len(feedbacks)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
+    runner.run(f"{len(chosen)} subsets of {len(feedbacks)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
     values = {subset: falls(runner, key, seeds) for subset, (key, _) in zip(chosen, scenarios, strict=True)}
     there = np.isfinite(np.array(list(values.values()))).all(axis=0)
     if there.sum() < 2:
@@ -70,5 +70,5 @@ def chosen_subsets(spec: Explanation) -> dict[Subset, Scenario]:
 
 def falls(runner: Runner, key: str, seeds: list[int]) -> Numbers:
     """The fall of margins by seed; NaN where a run failed or nothing was sold."""
-    runs = [runner.found(key, seed) for seed in seeds]
+    runs = [runner.result(key, seed) for seed in seeds]
     return np.array([run["measures"][MEASURE] if run else np.nan for run in runs], float)

@@ -1,23 +1,21 @@
 """`salesim explore` in the steps of every command that plays runs."""
 
 from salesim.analyses.explore.cost import cost
-from salesim.analyses.explore.run import CrossingsResult, DesignResult, run
+from salesim.analyses.explore.run import run
 from salesim.analyses.explore.save import record_of, save
 from salesim.analyses.explore.spec import Exploration, exploration_of
 from salesim.analyses.protocol import Analysis
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
 from salesim.config.request import Request
 from salesim.report.console.explore import print_design, print_plan, print_question, print_tipping
 
 
 def parse(request: Request) -> Exploration:
     """The exploration that words ask for. Raises InputError."""
-    words, folders, line = request.overrides, request.folders, request.line
-    return exploration_of(words, folders, line, Composer(folders), lambda some: axes_of(some, folders))
+    return exploration_of(request.words, Composer(request.folders, "explore"), request.line)
 
 
-ANALYSIS: Analysis[Exploration, DesignResult | CrossingsResult] = Analysis(
+ANALYSIS = Analysis(
     parse=parse,
     cost=cost,
     run=run,

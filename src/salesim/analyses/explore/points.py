@@ -34,7 +34,7 @@ class Points:
             for row in chosen:
                 runs += [(*self.scenarios[arm][row], seed) for seed in range(first + start, first + seeds)]
                 self.n_seeds[arm][row] = max(self.n_seeds[arm][row], seeds)
-        self.runner.play(stage, runs)
+        self.runner.run(stage, runs)
 
     def everywhere(self) -> Mapping[ArmName, Iterable[int]]:
         """All arms at all points."""
@@ -43,7 +43,7 @@ class Points:
     def measured(self, arm: ArmName, row: int, seeds: Iterable[int]) -> list[float]:
         """The measure of an arm at a point for seeds by their number; NaN where a run failed or could not be measured."""
         first, key = self.spec.study.first_seed, self.scenarios[arm][row][0]
-        runs = [self.runner.found(key, first + seed) for seed in seeds]
+        runs = [self.runner.result(key, first + seed) for seed in seeds]
         return [self.spec.upwards * run["measures"][self.spec.measure] if run else np.nan for run in runs]
 
     def of(self, arm: ArmName, seeds: int) -> Numbers:

@@ -1,55 +1,29 @@
 """Plays an exploration: screening, design, indices, rules and regret; or the search for crossings along one axis."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
-from salesim.analyses.explore.axes import NumberAxis, in_units
+from salesim.analyses.explore.axes import in_units
 from salesim.analyses.explore.cost import PARTS, check_packages, design_of, steps_of
 from salesim.analyses.explore.points import ArmName, Points
 from salesim.analyses.explore.spec import Exploration
-from salesim.analyses.records import open_runner
-from salesim.runs.runner import Listener, Runner
+from salesim.analyses.explore.tables import axes_table, labelled, name_columns, points_table, rules_table
+from salesim.analyses.records import Result, open_runner, result_of
+from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
-from salesim.stats.discovery import Estimate, Found, discover, estimate, share_of_chance
+from salesim.stats.discovery import Estimate, discover, estimate, share_of_chance
 from salesim.stats.intervals import Numbers
 from salesim.stats.regret import Worst, largest_regret_high, summary, worst_points
-from salesim.stats.root_finding import Crossing, Curve, crossings
+from salesim.stats.root_finding import Crossing, crossings
 
 
-@dataclass(frozen=True)
-class DesignResult:
-    """What came of a design: tables by arm, over the axes that were kept; dropped axes stayed as they are set."""
-
-    kept: tuple[NumberAxis, ...]
-    points: Numbers
-    screening: pd.DataFrame
-    indices: pd.DataFrame
-    estimates: dict[ArmName, Estimate]
-    discoveries: dict[ArmName, Found]
-    regret: pd.DataFrame
-    runs: int
-    failed: int
-
-
-@dataclass(frozen=True)
-class CrossingsResult:
-    """What came of a search along one axis: crossings of each arm with the baseline, and the curve behind them."""
-
-    crossings: dict[ArmName, list[Crossing]]
-    curves: dict[ArmName, Curve]
-    runs: int
-    failed: int
-
-
-def run(spec: Exploration, listener: Listener) -> DesignResult | CrossingsResult:
+def run(spec: Exploration, progress: Progress) -> Result:
     """Play what is asked for. Raises InputError before any run if a point could not be played."""
-    with open_runner(spec.study, spec.folder, PARTS, listener) as runner:
+    with open_runner(spec.study, spec.folder, PARTS, progress) as runner:
         return run_crossings(spec, runner) if spec.tipping else run_design(spec, runner)
 
 
-def run_design(spec: Exploration, runner: Runner) -> DesignResult:
+def run_design(spec: Exploration, runner: Runner) -> Result:
     """Screening, indices, rules and regret."""
     check_packages()
     points, axes = Points(spec, design_of(spec), runner), spec.axes  # checks the whole design before the first run
@@ -61,11 +35,16 @@ def run_design(spec: Exploration, runner: Runner) -> DesignResult:
     play_undecided(points)
     values, groups = points.values[:, kept], sensitivity.groups_of(len(axes), spec.points)
     estimates = {arm: estimated(points, arm) for arm in spec.others}
-    return DesignResult(
-        axes, values, screening, indices_of(points, axes), estimates,
-        {arm: discover(values, estimates[arm].sign, groups) for arm in spec.others},
-        regret_of(points), len(runner.asked), len(runner.failed),
-    )  # fmt: skip
+    names = [axis.name for axis in axes]
+    tables = {
+        "axes": axes_table(spec, kept),
+        "points": points_table(pd.DataFrame(values, columns=names), groups, estimates),
+        "screening": screening,
+        "indices": indices_of(points, names),
+        "rules": rules_table({arm: discover(values, estimates[arm].sign, groups) for arm in spec.others}, names),
+        "regret": regret_of(points),
+    }
+    return result_of(runner, tables, points=len(values))
 
 
 def screen(spec: Exploration, runner: Runner) -> tuple[pd.DataFrame, np.ndarray]:
@@ -87,11 +66,6 @@ def screen(spec: Exploration, runner: Runner) -> tuple[pd.DataFrame, np.ndarray]
         kept |= sensitivity.kept_axes(table)
         tables.append(labelled(arm, table.assign(axis=[axis.name for axis in spec.axes])))
     return pd.concat(tables, ignore_index=True), kept if kept.any() else ~kept
-
-
-def labelled(arm: ArmName, table: pd.DataFrame) -> pd.DataFrame:
-    """A table with contest and arm in front."""
-    return pd.concat([pd.DataFrame({"contest": arm[0], "arm": arm[1]}, index=table.index), table], axis=1)
 
 
 def reduced(spec: Exploration, kept: np.ndarray) -> Numbers:
@@ -130,14 +104,14 @@ def play_undecided(points: Points) -> None:
             points.play(f"{n_open} undecided points, {seeds} seeds", {arm: sorted(mine) for arm, mine in rows.items()}, seeds)
 
 
-def indices_of(points: Points, axes: tuple[NumberAxis, ...]) -> pd.DataFrame:
+def indices_of(points: Points, axes: list[str]) -> pd.DataFrame:
     """Sobol indices of each arm's mean difference over the seeds that all points have."""
     spec, tables = points.spec, []
     for arm in spec.others:
         differences = points.difference(arm, spec.seeds)
-        names, chance = [axis.name for axis in axes], share_of_chance(differences)
+        chance = share_of_chance(differences)
         table = sensitivity.indices(len(axes), differences.mean(axis=1), spec.study.confidence, chance)
-        tables.append(labelled(arm, table.assign(axis=names, chance_share=chance)))
+        tables.append(labelled(arm, table.assign(axis=axes, chance_share=chance)))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -171,19 +145,22 @@ def confirmed(points: Points, contest: str, worst: Worst) -> Estimate:
     return estimate(away[None, :], spec.study.confidence)
 
 
-def run_crossings(spec: Exploration, runner: Runner) -> CrossingsResult:
-    """Where each arm crosses the baseline along the only axis."""
+def run_crossings(spec: Exploration, runner: Runner) -> Result:
+    """Where each arm crosses the baseline along the only axis: tables of the crossings, and of the curve behind them."""
     (axis,) = spec.axes
     Points(spec, np.array([[axis.low], [axis.high]]), runner)  # checks both ends before the first run
-    found, curves = {}, {}
+    rows, curves = [], []
     for arm in spec.others:
 
         def evaluate(values: Numbers, seeds: range, arm: ArmName = arm) -> Numbers:
             points = Points(spec, np.asarray(values, float)[:, None], runner)
-            rows = dict.fromkeys((arm, points.baseline(arm[0])), range(len(values)))
-            points.play(f"{arm[1]}, {arm[0]}: {len(values)} values, {len(seeds)} seeds", rows, seeds.stop, seeds.start)
+            places = dict.fromkeys((arm, points.baseline(arm[0])), range(len(values)))
+            points.play(f"{arm[1]}, {arm[0]}: {len(values)} values, {len(seeds)} seeds", places, seeds.stop, seeds.start)
             return points.difference(arm, seeds.stop)[:, seeds.start :]
 
         seeds = range(spec.tipping_seeds)
-        found[arm], curves[arm] = crossings(evaluate, axis.low, axis.high, seeds, spec.study.confidence, axis.whole)
-    return CrossingsResult(found, curves, len(runner.asked), len(runner.failed))
+        crossed, curve = crossings(evaluate, axis.low, axis.high, seeds, spec.study.confidence, axis.whole)
+        rows += [name_columns(arm) | crossing._asdict() for crossing in crossed]
+        curves.append(pd.DataFrame(curve._asdict()).assign(**name_columns(arm)))
+    tipping = pd.DataFrame(rows, columns=["contest", "arm", *Crossing._fields])
+    return result_of(runner, {"tipping": tipping, "tipping_curve": pd.concat(curves, ignore_index=True)})

@@ -4,26 +4,24 @@ from salesim.analyses.protocol import Analysis, Estimate, is_saved
 from salesim.analyses.sweep.run import identity, run_sweep
 from salesim.analyses.sweep.spec import sweep_of
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
 from salesim.config.request import Request
 from salesim.config.study import Sweep
 from salesim.report.console.sweep import print_question, print_sweep
-from salesim.runs.cost import expected
-from salesim.runs.manifest import check_same
+from salesim.runs.cost import cost_of_sweep
+from salesim.runs.folder import check_same
 
 
 def parse(request: Request) -> Sweep:
     """The sweep that words ask for. Raises InputError, also where its folder holds another study."""
-    words, folders, line = request.overrides, request.folders, request.line
-    sweep = sweep_of(words, folders, line, Composer(folders), lambda some: axes_of(some, folders))
+    sweep = sweep_of(request.words, Composer(request.folders, "sweep"), request.line)
     check_same(sweep.own_folder, identity(sweep))
     return sweep
 
 
 ANALYSIS = Analysis(
     parse=parse,
-    cost=lambda sweep: Estimate(sweep.n_runs, expected(sweep), sweep.own_folder),
-    run=lambda sweep, progress: run_sweep(sweep, progress.tell),
+    cost=lambda sweep: Estimate(sweep.n_runs, cost_of_sweep(sweep), sweep.own_folder),
+    run=run_sweep,
     save=is_saved,
     print_question=print_question,
     print_answer=print_sweep,

@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.report.analysis_files import Record
-from salesim.report.console.study import counted, print_paths
-from salesim.report.text.origin import remark
-from salesim.report.text.table import TextTable
+from salesim.report.console.tables import print_paths
+from salesim.report.text.amounts import counted
+from salesim.report.text.origin import Record, remark
+from salesim.report.text.tables import Grid
 
 WIDEST = 1000  # characters, to measure how wide a table would like to be
-STYLES = {"total": "bold", "part": "dim", "open": "dim"}
+STYLES = {"total": "bold", "unsure": "dim"}
 
 
 def print_sentences(lines: Iterable[str], lead: str, console: Console, width: int = 3) -> None:
@@ -26,30 +26,28 @@ def print_sentences(lines: Iterable[str], lead: str, console: Console, width: in
     console.print(grid)
 
 
-def print_table(table: TextTable, console: Console) -> None:
-    """A table, with a column for the intervals of each column that has any; in brackets where that is too wide."""
-    apart = laid_out(table, apart=True)
-    console.print(
-        apart
-        if console.measure(apart, options=console.options.update(width=WIDEST)).maximum <= console.width
-        else laid_out(table, apart=False)
-    )
+def print_table(grid: Grid, console: Console) -> None:
+    """A table of numbers, with a column for the intervals of each column that has any; beside them where that is too wide."""
+    apart = laid_out(grid, apart=True)
+    wide = console.measure(apart, options=console.options.update(width=WIDEST)).maximum > console.width
+    console.print(laid_out(grid, apart=False) if wide else apart)
 
 
-def laid_out(table: TextTable, *, apart: bool) -> Table:
+def laid_out(grid: Grid, *, apart: bool) -> Table:
     """The table for the terminal, intervals in columns of their own if they stand `apart`."""
-    shown = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    shown.add_column(table.head[0], header_style="bold")
-    bounded = [apart and any(row.cells[place].interval for row in table.rows) for place in range(len(table.head) - 1)]
-    for title, with_interval in zip(table.head[1:], bounded, strict=True):
-        shown.add_column(title, header_style="bold", justify="right")
+    shown = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    bounded = [apart and any(row[place].more for row in grid.rows) for place in range(1, len(grid.head))]
+    shown.add_column(" ".join([grid.head[0].text, *([f"({grid.head[0].more})"] if grid.head[0].more else [])]))
+    for cell, with_interval in zip(grid.head[1:], bounded, strict=True):
+        shown.add_column(cell.text, justify="right")
         if with_interval:
-            shown.add_column("interval", header_style="dim", justify="right", style="dim")
-    for name, cells, kind in table.rows:
+            shown.add_column("interval", justify="right", style="dim")
+    for name, *cells in grid.rows:
         words = []
-        for (text, ends), with_interval in zip(cells, bounded, strict=True):
-            words += [text, ends] if with_interval else [f"{text} ({ends})" if ends else text]
-        shown.add_row(Text(f"  {name}" if kind == "part" else name, STYLES.get(kind, "")), *words)
+        for cell, with_interval in zip(cells, bounded, strict=True):
+            words += [cell.text, cell.more] if with_interval else [f"{cell.text} {cell.more}".rstrip()]
+        indented = name.text.replace(" ", "   ", 1) if name.text.startswith(" ") else name.text
+        shown.add_row(Text(indented, STYLES.get(name.kind, "")), *words)
     return shown
 
 

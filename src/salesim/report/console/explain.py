@@ -6,10 +6,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from salesim.report.analysis_files import Record, read_analysis
 from salesim.report.console.analysis import print_end, print_sentences, print_table
-from salesim.report.console.study import CONTESTS, counted
+from salesim.report.study_files import read_analysis
 from salesim.report.text import explain as text
+from salesim.report.text.amounts import contest_title, counted
+from salesim.report.text.origin import Record
 from salesim.stats.intervals import FEW_SEEDS
 
 FEW_SPIRAL = 10  # seeds of the fall and the loops; with fewer, ten parts are hardly told from nothing
@@ -20,7 +21,7 @@ def print_question(record: Record, console: Console) -> None:
     console.print(Text(text.question(record), style="bold"))
     seeds, few = len(record["seeds"]), len(record["spiral_seeds"])
     some = f" (the fall and the loops: the first {few})" if few < seeds else ""
-    console.print(f"{CONTESTS.get(record['contest'], record['contest'])}; {counted(seeds, 'seed')}{some}")
+    console.print(f"{contest_title(record['contest'])}; {counted(seeds, 'seed')}{some}")
     if seeds < FEW_SEEDS:
         words = f"{counted(seeds, 'seed')} are few: intervals will be wide; seeds={FEW_SEEDS} or more is sensible"
         console.print(words, style="yellow")

@@ -8,10 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.report.analysis_files import Record, read_analysis
 from salesim.report.console.analysis import print_end, print_sentences, print_table
-from salesim.report.console.study import CONTESTS, counted
+from salesim.report.console.study import heading
+from salesim.report.study_files import read_analysis
 from salesim.report.text import explore as text
+from salesim.report.text.amounts import counted
+from salesim.report.text.origin import Record
 
 LEAST_NAME = 14  # characters
 FEW_SEEDS = 10  # of a point that is not decided yet
@@ -72,7 +74,7 @@ def print_tipping(folder: Path, console: Console) -> int:
 
 def print_arms(contest: str, sentences: Mapping[str, list[str]], record: Record, console: Console) -> None:
     """The sentences of each arm but the baseline."""
-    console.print(Text(f"\n{CONTESTS.get(contest, contest)}", style="bold"))
+    console.print(heading(contest))
     for arm, lines in sentences.items():
         if arm != record["baseline"]:
             print_sentences(lines, arm, console, name_width(record))

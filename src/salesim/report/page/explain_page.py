@@ -8,13 +8,15 @@ from typing import Any
 import pandas as pd
 from plotly import graph_objects as go
 
-from salesim.report.analysis_files import AnalysisFiles, read_analysis
 from salesim.report.figures.panels import FAINT, INK, dressed
-from salesim.report.page.html import again, drawing, grid, items, look_at, named, origin_of, text_table, typeset
+from salesim.report.page.html import again, drawing, folded, grid, items, named, note, table
+from salesim.report.page.origin import origin_of
+from salesim.report.study_files import StudyFiles, read_analysis
+from salesim.report.text.amounts import contest_words, spaced
 from salesim.report.text.explain import TABLES, Section, sections
 from salesim.report.text.origin import seeds_words
 from salesim.report.text.printed import points_words, printed_bridge, printed_parts, signed_words, step_words
-from salesim.report.theme import MINUS, Look, contest_words, drawn, spaced
+from salesim.report.theme import Theme, drawn, typeset
 
 GOOD, BAD = "#0b4f7d", "#b34a00"
 
@@ -22,16 +24,16 @@ GOOD, BAD = "#0b4f7d", "#b34a00"
 def explain_sections(folder: Path) -> str:
     """All sections of a study's `explain` folder as HTML."""
     files = read_analysis(folder / "explain.json", TABLES)
-    record, look = files.record, look_at(files.record)
+    record, theme = files.record, files.theme
     money, deals, fall, loops = sections(files)
     both = origin_of(_made_of(record, f"{record['arm']} and {record['against']}", record["seeds"]), record, folder.parent)
     one = origin_of(_made_of(record, record["against"], record["spiral_seeds"]), record, folder.parent)
     return "".join(
         [
-            _exhibit(money, look, both, _waterfall(files, look), again(record, "the explanation")),
-            _exhibit(deals, look, both, "", _won_by_one(files)),
-            _exhibit(fall, look, one, _bars(files.tables["spiral"])),
-            _exhibit(loops, look, one),
+            _exhibit(money, theme, both, _waterfall(files, theme), again(record, "the explanation")),
+            _exhibit(deals, theme, both, "", _won_by_one(files)),
+            _exhibit(fall, theme, one, _bars(files.tables["spiral"])),
+            _exhibit(loops, theme, one),
         ]
     )
 
@@ -41,18 +43,18 @@ def _made_of(record: Mapping[str, Any], arms: str, seeds: list[int]) -> str:
     return f"From {seeds_words(seeds)} of {spaced(arms)}, {contest_words(str(record['contest']))}."
 
 
-def _exhibit(section: Section, look: Look, origin: str, figure: str = "", more: str = "") -> str:
+def _exhibit(section: Section, theme: Theme, origin: str, figure: str = "", more: str = "") -> str:
     """A section as HTML; a table under a figure that shows the same is folded."""
-    table = text_table(section.table, look)
-    table = f"<details><summary>The numbers</summary>{table}</details>" if figure else table
+    numbers = table(section.table, theme)
+    numbers = folded("The numbers", numbers) if figure else numbers
     return (
-        f'<section class="exhibit"><h2>{typeset(named(section.title, look))}</h2>{origin}'
-        f"{items(named(line, look) for line in section.sentences)}{figure}{table}"
-        f'<p class="note">{typeset(named(section.note, look))}</p>{more}</section>'
+        f'<section class="exhibit"><h2>{escape(named(section.title, theme))}</h2>{origin}'
+        f"{items(named(line, theme) for line in section.sentences)}{figure}{numbers}"
+        f"{note(named(section.note, theme))}{more}</section>"
     )
 
 
-def _waterfall(files: AnalysisFiles, look: Look) -> str:
+def _waterfall(files: StudyFiles, theme: Theme) -> str:
     """Differences by step between the two profits, of the bridge as it is printed."""
     bridge = printed_bridge(files.tables["bridge"])
     steps = bridge[~bridge["total"] & (bridge["difference_k"] != 0)]
@@ -63,19 +65,19 @@ def _waterfall(files: AnalysisFiles, look: Look) -> str:
         go.Waterfall(
             x=[first, *(drawn(step_words(str(step))) for step in steps["step"]), last],
             y=[start, *amounts, 0], measure=["absolute", *["relative"] * len(amounts), "total"],
-            text=[f"{start:,.0f}", *(signed_words(value).replace("-", MINUS) for value in amounts), f"{end:,.0f}"],
+            text=[f"{start:,.0f}", *(typeset(signed_words(value)) for value in amounts), f"{end:,.0f}"],
             textposition="outside",
-            increasing_marker_color=GOOD, decreasing_marker_color=BAD, totals_marker_color=look.colour(look.baseline),
+            increasing_marker_color=GOOD, decreasing_marker_color=BAD, totals_marker_color=theme.colour(theme.baseline),
             connector={"line": {"color": FAINT, "width": 1}}, hovertemplate="%{x}: %{text} k$ a year<extra></extra>",
             cliponaxis=False,
         )
     )  # fmt: skip
     figure.update_yaxes(title_text="k$ a year", tickformat=",.0f").update_xaxes(tickangle=-30)
-    note = '<p class="note">From one profit to the other, step by step. Blue adds to profit, orange takes from it.</p>'
-    return drawing(dressed(figure, 440, legend=False), "why-bridge") + note
+    words = "From one profit to the other, step by step. Blue adds to profit, orange takes from it."
+    return drawing(dressed(figure, 440, legend=False), "why-bridge") + note(words)
 
 
-def _won_by_one(files: AnalysisFiles) -> str:
+def _won_by_one(files: StudyFiles) -> str:
     """Deals that one arm won and the other did not, side by side."""
     record, rows = files.record, []
     for row in files.tables["won_by_one"].to_dict("records"):
@@ -110,7 +112,7 @@ def _bars(parts: pd.DataFrame) -> str:
         "arrayminus": [*(values - 100 * rows["low"]), 0], "color": INK, "thickness": 1.2, "width": 3,
     }  # fmt: skip
     printed = [(row.name, row.points) for row in shown.rows] + [("the whole fall", shown.whole)]
-    labels = [f"{drawn(name)}  {points_words(points).replace('-', MINUS)}" for name, points in printed]
+    labels = [f"{drawn(name)}  {typeset(points_words(points))}" for name, points in printed]
     figure = go.Figure(
         go.Bar(y=labels, x=[*values, values.sum()], orientation="h", error_x=reach, hovertemplate="%{y} points<extra></extra>",
                marker_color=[FAINT, *[GOOD] * (len(rows) - 1), INK])

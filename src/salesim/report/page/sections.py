@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from salesim.report.analysis_files import record_in, table_in
 from salesim.report.page.explain_page import explain_sections
 from salesim.report.page.explore_page import design_section, tipping_section
+from salesim.report.study_files import read_json, read_table
 
 # The record of each section, what draws it, and a column that each of its tables has to have.
 SECTIONS = {
@@ -26,14 +26,14 @@ RECORDED = ("keys", "model", "resolved", "varied")  # what the remark on the ori
 
 def sections(folder: Path) -> str:
     """All sections of a study's folder as HTML; nothing where there are none."""
-    found = []
+    drawn = []
     for name, (draw, columns) in SECTIONS.items():
         if (folder / name).is_file():
             own = (folder / name).parent
-            missing = [part for part in RECORDED if part not in record_in(folder / name)]
-            missing += [table for table, column in columns.items() if column not in table_in(own, table)]
-            found.append(_absence(name, missing) if missing else draw(own))
-    return "".join(found)
+            missing = [part for part in RECORDED if part not in read_json(folder / name)]
+            missing += [table for table, column in columns.items() if column not in read_table(own, table)]
+            drawn.append(_absence(name, missing) if missing else draw(own))
+    return "".join(drawn)
 
 
 def _absence(name: str, missing: list[str]) -> str:
@@ -46,4 +46,4 @@ def _absence(name: str, missing: list[str]) -> str:
 
 def record_of_sections(folder: Path) -> dict[str, Any]:
     """The record of the first section there is: it names the study and its question."""
-    return record_in(next(folder / name for name in SECTIONS if (folder / name).is_file()))
+    return read_json(next(folder / name for name in SECTIONS if (folder / name).is_file()))

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from salesim.report.analysis_files import AnalysisFiles, Record
-from salesim.report.text.amounts import between, listed, sentence_case
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import between, listed, percent, sentence_case
 from salesim.report.text.printed import (
     Part,
     difference_of,
@@ -19,9 +19,10 @@ from salesim.report.text.printed import (
     signed_words,
     step_words,
 )
-from salesim.report.text.table import Cell, Row, TextTable, cells, interval
+from salesim.report.text.tables import Cell, Grid, arm_cell
 from salesim.stats.matching import CLASSES
 
+Record = Mapping[str, Any]
 TABLES = ("bridge", "classes", "causes", "won_by_one", "spiral", "links", "loops")
 YEARLY = "k$ a year"
 PROFIT = "operating_profit"
@@ -49,7 +50,7 @@ class Section(NamedTuple):
 
     title: str
     sentences: list[str]
-    table: TextTable
+    table: Grid
     note: str
 
 
@@ -68,36 +69,31 @@ def plan(record: Record, counts: Mapping[str, int]) -> str:
     )
 
 
-def sections(files: AnalysisFiles) -> tuple[Section, Section, Section, Section]:
+def sections(files: StudyFiles) -> tuple[Section, Section, Section, Section]:
     """Money, deals, the fall of margins, loops."""
     return of_money(files), of_deals(files), of_fall(files), of_loops(files)
 
 
-def of_money(files: AnalysisFiles) -> Section:
+def of_money(files: StudyFiles) -> Section:
     """Which steps from list price to profit make the difference."""
     record, bridge = files.record, files.tables["bridge"]
     shown = printed_bridge(bridge)
     rows = []
     for row, each in zip(bridge.itertuples(), shown.itertuples(), strict=True):
-        kind = "total" if row.total else "" if row.low > 0 or row.high < 0 else "open"
-        both = cells(f"{each.arm_k:,.0f}", f"{each.against_k:,.0f}")
-        rows.append(Row(step_words(str(row.step)), (*both, money(each.difference_k, row.low, row.high)), kind))
-    table = TextTable((YEARLY, record["arm"], record["against"], "difference"), tuple(rows))
+        kind = "total" if row.total else "" if row.low > 0 or row.high < 0 else "unsure"
+        both = (Cell(f"{amount:,.0f}") for amount in (each.arm_k, each.against_k))
+        rows.append([Cell(step_words(str(row.step)), kind=kind), *both, money(each.difference_k, row.low, row.high)])
+    head = [Cell("k$ a year"), arm_cell(record["arm"]), arm_cell(record["against"]), Cell("difference")]
     note = (
         "Means over seeds, from list price to operating profit. The intervals of a table hold together with "
-        f"{percent(record)} confidence."
+        f"{percent(record['confidence'])} confidence."
     )
-    return Section(question(record), [steps_sentence(bridge, shown, record)], table, note)
+    return Section(question(record), [steps_sentence(bridge, shown, record)], Grid(head, rows), note)
 
 
 def money(value: float, low: float, high: float) -> Cell:
     """A difference in k$, with its interval where seeds do not agree."""
-    return Cell(signed_words(value), interval(signed_words(low), signed_words(high)) if low != high else "")
-
-
-def percent(record: Record) -> str:
-    """The confidence of a record."""
-    return f"{100 * record['confidence']:g} %"
+    return Cell(signed_words(value), more=f"[{signed_words(low)}, {signed_words(high)}]" if low != high else "")
 
 
 def steps_sentence(bridge: pd.DataFrame, shown: pd.DataFrame, record: Record) -> str:
@@ -121,7 +117,7 @@ def more_or_less(difference_k: float, low: float, high: float, against: str) -> 
     return f"earns {abs(difference_k):,.0f} {YEARLY} {word} than {against} ({nearer:,.0f} to {farther:,.0f})"
 
 
-def of_deals(files: AnalysisFiles) -> Section:
+def of_deals(files: StudyFiles) -> Section:
     """Where the difference in gross margin comes from, deal by deal, and why the other arm did not win."""
     record, classes = files.record, files.tables["classes"]
     arm, against = record["arm"], record["against"]
@@ -129,11 +125,12 @@ def of_deals(files: AnalysisFiles) -> Section:
     shown = printed_classes(classes, whole)
     counts, rows = ("deals", "won_first", "won_second"), []
     for row, each in zip(classes.itertuples(), shown.to_dict("records"), strict=True):
-        name = CLASSES[str(row.kind)].format(first=arm, second=against)
-        rows.append(Row(name, (*cells(*(f"{each[n]:,.0f}" for n in counts)), money(each["difference_k"], row.low, row.high))))
-    sums = cells(*(f"{shown[name].sum():,.0f}" for name in counts), signed_words(whole))
-    rows.append(Row("all, as in the records", sums, "total"))
-    head = ("deals a run", "all", f"won by {arm}", f"won by {against}", "margin, k$")
+        name = Cell(CLASSES[str(row.kind)].format(first=arm, second=against))
+        numbers = (Cell(f"{each[count]:,.0f}") for count in counts)
+        rows.append([name, *numbers, money(each["difference_k"], row.low, row.high)])
+    sums = (f"{shown[name].sum():,.0f}" for name in counts)
+    rows.append([Cell("all, as in the records", kind="total"), *map(Cell, sums), Cell(signed_words(whole))])
+    head = map(Cell, ("deals a run", "all", f"won by {arm}", f"won by {against}", "margin, k$"))
     exact = "to the cent" if record["gap_k"] < CENT_K else f"but for {record['gap_k']:.2g} k$"
     note = (
         "Deals are matched by customer and week of opening: with common random numbers the same need arises in the same week "
@@ -141,7 +138,7 @@ def of_deals(files: AnalysisFiles) -> Section:
     )
     amounts = shown.set_index("kind")["difference_k"]
     lines = [shares_sentence(amounts, whole), *cause_sentences(files.tables["causes"], arm, against)]
-    return Section("The same customers, deal by deal", lines, TextTable(head, tuple(rows)), note)
+    return Section("The same customers, deal by deal", lines, Grid(list(head), rows), note)
 
 
 def shares_sentence(amounts: Mapping[str, float], whole: float) -> str:
@@ -168,26 +165,27 @@ def cause_sentences(causes: pd.DataFrame, arm: str, against: str) -> list[str]:
     return lines
 
 
-def of_fall(files: AnalysisFiles) -> Section:
+def of_fall(files: StudyFiles) -> Section:
     """Which feedbacks carry the fall of margins, and which hold margins up."""
     record = files.record
     shown = printed_parts(files.tables["spiral"])
     falls = math.isfinite(shown.rows[0].percent)
     rows = [
-        Row(
-            row.name,
-            (Cell(points_words(row.points), interval(row.low, row.high)), Cell(f"{row.percent:.0f} %" if falls else "")),
-            "" if row.sure else "open",
-        )
+        [
+            Cell(row.name, kind="" if row.sure else "unsure"),
+            Cell(points_words(row.points), more=f"[{row.low}, {row.high}]"),
+            Cell(percent(row.percent / 100) if falls else ""),
+        ]
         for row in shown.rows
     ]
-    rows.append(Row("the whole fall", cells(points_words(shown.whole), "100 %" if falls else ""), "total"))
+    whole = (points_words(shown.whole), "100 %" if falls else "")
+    rows.append([Cell("the whole fall", kind="total"), *map(Cell, whole)])
     sampled = f"from {record['orders']} orders in which feedbacks join" if record["orders"] else "averaged over all orders"
     note = (
         f"Shapley values: a part is what a feedback adds to the fall when it joins those that are on, {sampled}; parts sum to "
-        f"the whole fall. Their intervals hold together with {percent(record)} confidence."
+        f"the whole fall. Their intervals hold together with {percent(record['confidence'])} confidence."
     )
-    table = TextTable(("points of gross margin", "part", "share of the fall"), tuple(rows))
+    table = Grid([Cell("points of gross margin"), Cell("part"), Cell("share of the fall")], rows)
     return Section("What carries the fall of margins?", [fall_sentence(shown.rows, shown.whole, record)], table, note)
 
 
@@ -216,24 +214,25 @@ def part_words(part: Part) -> str:
     return f"{part.name} {points_words(abs(part.points))} ({low} to {high})"
 
 
-def of_loops(files: AnalysisFiles) -> Section:
+def of_loops(files: StudyFiles) -> Section:
     """Whether loops amplify shocks, as the gains of their links predict."""
     links, lines, rows = files.tables["links"], [], []
     for loop in files.tables["loops"].to_dict("records"):
         mine = links[links["loop"] == loop["loop"]]
         verdict, reasons = judged(loop, mine)
         lines.append(f"{sentence_case(loop['loop'])} ({LOOPS[loop['loop']]}): {verdict}{reasons}.")
-        numbers = (ratio(loop, name) for name in ("gain", "predicted", "measured")) if len(mine) else cells("–", "–", "–")
-        rows.append(Row(str(loop["loop"]), tuple(numbers), "total"))
+        numbers = [ratio(loop, name) for name in ("gain", "predicted", "measured")] if len(mine) else [Cell("–")] * 3
+        rows.append([Cell(str(loop["loop"]), kind="total"), *numbers])
         mine = mine.rename(columns={"low": "gain_low", "high": "gain_high"})
-        rows += [Row(str(row["link"]), (ratio(row, "gain"), *cells("", "")), "part") for row in mine.to_dict("records")]
-    head = ("loop, and its links", "gain", "predicted", "measured")
+        rows += [[Cell(f" {row['link']}"), ratio(row, "gain"), Cell(""), Cell("")] for row in mine.to_dict("records")]
+    head = [Cell("loop, and its links"), Cell("gain"), Cell("predicted"), Cell("measured")]
+    confidence = percent(files.record["confidence"])
     note = (
         "Each loop alone, all other feedbacks off. The gain of a link is by how much its effect moves for a small lasting move "
         "of its cause; the gain G of a loop is their product. A linear loop answers a shock 1/(1 - G) times as much as without "
-        f"the loop (predicted). Readings are of the last two years; each interval alone has {percent(files.record)} confidence."
+        f"the loop (predicted). Readings are of the last two years; each interval alone has {confidence} confidence."
     )
-    return Section("Do the loops amplify?", lines, TextTable(head, tuple(rows)), note)
+    return Section("Do the loops amplify?", lines, Grid(head, rows), note)
 
 
 def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
@@ -247,7 +246,7 @@ def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
         return "no verdict", f": the shock did not surely move the cause of {listed(unmoved)}"
     if not math.isfinite(loop["apart"]):
         return "no verdict", ": the outside shock moved nothing without the loop"
-    predicted, seen, apart = ("{} ({})".format(*ratio(loop, name)) for name in ("predicted", "measured", "apart"))
+    predicted, seen, apart = (with_ends(ratio(loop, name)) for name in ("predicted", "measured", "apart"))
     numbers = f": by its links, a shock is multiplied by {predicted}; measured is {seen}, a difference of {apart}"
     if loop["agreement"] == "agrees":
         return f"as predicted, within {loop['margin']:.2f}", numbers
@@ -261,4 +260,9 @@ def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
 def ratio(row: Mapping[str, Any], name: str) -> Cell:
     """An estimate in two digits, without a minus zero, and its interval."""
     value, low, high = (f"{round(row[each], 2) + 0.0:.2f}" for each in (name, f"{name}_low", f"{name}_high"))
-    return Cell(value, f"{low} to {high}")
+    return Cell(value, more=f"[{low}, {high}]")
+
+
+def with_ends(cell: Cell) -> str:
+    """An estimate and its interval in a sentence: 1.05 (1.01 to 1.10)."""
+    return f"{cell.text} ({cell.more.strip('[]').replace(', ', ' to ')})"

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from salesim.report.aggregates import of
-from salesim.report.analysis_files import AnalysisFiles, Record
-from salesim.report.text.amounts import between, gap, listed, words_of
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import between, gap, interval, listed, number, percent, words_of
 from salesim.report.text.printed import printed_shares
-from salesim.report.text.table import Cell, Row, TextTable, cells, interval
+from salesim.report.text.tables import Cell, Grid, arm_cell
 
 DESIGN_TABLES = ("axes", "points", "rules", "indices", "regret")
 TIPPING_TABLES = ("tipping", "tipping_curve")
@@ -20,6 +20,7 @@ WIDE = 0.5  # half an interval of an index, from which it says little
 NEARLY_NONE = 0.1  # share of points that may be undecided where an arm is said to win everywhere
 NEARLY_ALWAYS = 0.9  # share of decided points from which no rule is needed
 MOSTLY_CHANCE = 0.5  # share of the variance from which indices say more of chance than of axes
+Record = Mapping[str, Any]
 Sentences = dict[str, dict[str, list[str]]]  # contest -> arm -> sentences
 
 
@@ -74,18 +75,18 @@ REGRET_NOTE = (
 )
 
 
-def sentences_of_design(files: AnalysisFiles) -> Sentences:
+def sentences_of_design(files: StudyFiles) -> Sentences:
     """Where each arm is ahead of the baseline and what decides it; under the baseline's name, who loses least."""
-    record, found = files.record, {}
+    record, sentences = files.record, {}
     betas = files.tables["axes"].set_index("name")["beta_b"].dropna().to_dict()
     for contest in record["contests"]:
         arms = {arm: list(of_arm(files, contest, arm, betas)) for arm in record["arms"] if arm != record["baseline"]}
         regret = files.tables["regret"]
-        found[contest] = arms | {record["baseline"]: [least_regret(regret[regret["contest"] == contest], record["unit"])]}
-    return found
+        sentences[contest] = arms | {record["baseline"]: [least_regret(regret[regret["contest"] == contest], record["unit"])]}
+    return sentences
 
 
-def of_arm(files: AnalysisFiles, contest: str, arm: str, betas: Mapping[str, float]) -> Iterator[str]:
+def of_arm(files: StudyFiles, contest: str, arm: str, betas: Mapping[str, float]) -> Iterator[str]:
     """Where an arm is ahead of the baseline, and what decides it."""
     signs = of(files.tables["points"], contest, arm)["sign"]
     rules, indices = (of(files.tables[name], contest, arm) for name in ("rules", "indices"))
@@ -152,11 +153,6 @@ def index_words(axis: str, total: float, half: float) -> str:
     return f"{axis} {value:.2f} ({low:.2f} to {high:.2f})"
 
 
-def percent(share: float) -> str:
-    """A share in whole percent."""
-    return f"{100 * share:.0f} %"
-
-
 def in_words(bounds: Mapping[str, tuple[float, float]], betas: Mapping[str, float]) -> str:
     """Bounds by name as a person would say them; `betas` has the second parameter of beta distributions by name.
 
@@ -201,24 +197,18 @@ def least_regret(regret: pd.DataFrame, unit: str) -> str:
     return f"Loses least at its worst: {first.arm}, {gap(first.worst, unit)} behind {first.behind} ({ends}){doubt}."
 
 
-def regret_table(files: AnalysisFiles, contest: str) -> TextTable:
+def regret_table(files: StudyFiles, contest: str) -> Grid:
     """A row an arm of the contest: at how many points it is best, and how far it is behind elsewhere."""
     unit, regret = files.record["unit"], files.tables["regret"]
     rows = []
     for row in regret[regret["contest"] == contest].to_dict("records"):
-        usual = cells(percent(row["best_share"]), *(number(row[name], unit) for name in ("mean_regret", "regret_9_in_10")))
-        worst = cells("–", "")
+        usual = [percent(row["best_share"]), *(number(row[name], unit) for name in ("mean_regret", "regret_9_in_10"))]
+        worst = [Cell("–"), Cell("")]
         if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
-            ends = interval(*(number(row[end], unit) for end in ("low", "high")))
-            worst = (Cell(number(row["worst"], unit), ends), Cell(str(row["behind"])))
-        rows.append(Row(str(row["arm"]), usual + worst))
-    measured_in = f" ({words_of(unit)})" if words_of(unit) else ""
-    return TextTable((f"regret{measured_in}", "best at", "mean", "nine in ten below", "at its worst", "behind"), tuple(rows))
-
-
-def number(value: float, unit: str) -> str:
-    """A difference without its unit."""
-    return gap(value, unit).partition(" ")[0] if math.isfinite(value) else "–"
+            worst = [Cell(number(row["worst"], unit), more=interval(row["low"], row["high"], unit)), Cell(str(row["behind"]))]
+        rows.append([arm_cell(str(row["arm"])), *map(Cell, usual), *worst])
+    heads = ("best at", "mean", "nine in ten below", "at its worst", "behind")
+    return Grid([Cell("regret", more=words_of(unit)), *map(Cell, heads)], rows)
 
 
 def axis_title(axis: Mapping[str, Any]) -> str:
@@ -226,13 +216,13 @@ def axis_title(axis: Mapping[str, Any]) -> str:
     return f"{axis['name']} ({axis['unit']})" if axis["unit"] not in ("", "none") else str(axis["name"])
 
 
-def sentences_of_tipping(files: AnalysisFiles) -> Sentences:
+def sentences_of_tipping(files: StudyFiles) -> Sentences:
     """Where each arm overtakes the baseline or falls behind."""
     others = [arm for arm in files.record["arms"] if arm != files.record["baseline"]]
     return {contest: {arm: along_axis(files, contest, arm) for arm in others} for contest in files.record["contests"]}
 
 
-def along_axis(files: AnalysisFiles, contest: str, arm: str) -> list[str]:
+def along_axis(files: StudyFiles, contest: str, arm: str) -> list[str]:
     """The tipping points of an arm, or why there is none."""
     crossings, curve = (of(files.tables[name], contest, arm) for name in TIPPING_TABLES)
     return [crossed(files.record, each) for each in crossings.to_dict("records")] or [never(files.record, curve)]

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from salesim.report.analysis_files import record_in
-from salesim.report.theme import contest_words, spaced
+from salesim.report.study_files import read_json
+from salesim.report.text.amounts import contest_words, spaced
 
 MOST_NAMED = 4  # that are named
 Record = Mapping[str, Any]
@@ -39,19 +39,19 @@ def differences(record: Record, folder: Path) -> list[str]:
     """
     if not (folder / "study.json").is_file():
         return []
-    page = record_in(folder / "study.json")
+    page = read_json(folder / "study.json")
     if page.get("kind") == "sweep":
         return ["that is of a sweep"]
-    found = []
+    apart = []
     seeds = record["seeds"]
     if isinstance(seeds, list) and seeds != list(page["seeds"]):
-        found.append(f"here are {seeds_words(seeds)}, there {seeds_words(page['seeds'])}")
+        apart.append(f"here are {seeds_words(seeds)}, there {seeds_words(page['seeds'])}")
     missing = [name for name in record["keys"] if name not in page.get("keys", {})]
     if missing:
-        found.append(f"it does not show {_listed(missing)}")
+        apart.append(f"it does not show {_listed(missing)}")
     if record["model"] != page.get("model"):
-        found.append("the model was of another version; give both commands again")
-    return [*found, *_settings(record, page, folder)]
+        apart.append("the model was of another version; give both commands again")
+    return [*apart, *_settings(record, page, folder)]
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -78,11 +78,11 @@ def _settings(record: Record, page: Record, folder: Path) -> Iterator[str]:
 
 def scenario_in(resolved: Record, arm: str) -> dict[str, Any]:
     """The scenario of an arm (contest/name) out of what `arms.resolved` wrote, by dotted key."""
-    found = dict(_flat(resolved["scenario"]))
+    settings = dict(_flat(resolved["scenario"]))
     for key, value in resolved.get("differences", {}).get(arm, {}).items():
-        found = {name: each for name, each in found.items() if name != key and not name.startswith(f"{key}.")}
-        found |= dict(_flat(value, key))
-    return found
+        settings = {name: each for name, each in settings.items() if name != key and not name.startswith(f"{key}.")}
+        settings |= dict(_flat(value, key))
+    return settings
 
 
 def _flat(part: Any, start: str = "") -> Iterator[tuple[str, Any]]:
