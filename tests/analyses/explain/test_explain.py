@@ -18,14 +18,13 @@ from salesim.analyses.explain.spiral import PRESSURE, spiral_of
 from salesim.cli import main
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
 from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS
 from salesim.metrics.money import BRIDGE, bridge
 from salesim.model.rng import uniform_for
 from salesim.model.schedule import play
 from salesim.report.console.progress import Stages
-from salesim.report.console.study import screen
+from salesim.report.console.tables import screen
 from salesim.report.page.html import sentence
 from salesim.report.text.amounts import sentence_case
 from salesim.report.text.explain import of_gain
@@ -50,7 +49,7 @@ YEARS = (
 
 def asked(*words):
     folders = (configs_folder(),)
-    return explanation_of([*SMALL, *words], folders, "line", Composer(folders), lambda some: axes_of(some, folders))
+    return explanation_of([*SMALL, *words], Composer(folders, "explain"), "line")
 
 
 @pytest.fixture
@@ -250,7 +249,7 @@ def test_what_the_whole_market_does_is_explained_for_real(tmp_path, capsys, expe
     words = [*SMALL, f"experiment={experiment}", "contest=everyone", f"folder={tmp_path}"]
     assert main(["run", *words, "records=0"]) == 0
     assert main(["explain", *words, "orders=4"]) == 0
-    assert "everyone: the whole market sells this way; 4 seeds" in capsys.readouterr().out
+    assert "The whole market sells this way; 4 seeds" in capsys.readouterr().out
     folder = tmp_path / experiment
     record = json.loads((folder / "explain" / "explain.json").read_text())
     runs = pd.read_parquet(folder / "runs.parquet")
