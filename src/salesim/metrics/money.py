@@ -32,12 +32,6 @@ def revenue_k(records: Records, vendor: int) -> float:
     return a_year(of_weeks(records, vendor)["revenue_k"], records)
 
 
-def discount(records: Records, vendor: int) -> float:
-    """Mean discount to the customer of deals won."""
-    deals = of_deals(records, vendor)
-    return ratio(deals["discount"], deals["won"])
-
-
 def contract_value_k(records: Records, vendor: int) -> float:
     """Mean of the money a contract brought before it ended, or so far (not discounted)."""
     deals = of_deals(records, vendor)
