@@ -13,10 +13,11 @@ from salesim.model.agents.partner import PARTNER
 from salesim.model.agents.purchase import PURCHASE
 from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, learning_of, prospecting_rate_of
 from salesim.model.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
+from salesim.model.interpolation import beta_quantiles
 from salesim.model.jit import plain, rule
 from salesim.model.parameters import Scenario, Strategy, numbers
 from salesim.model.records import DEAL, WEEK, RecordArray
-from salesim.model.rng import Purpose, beta_quantiles, key, uniform, uniforms
+from salesim.model.rng import Purpose, key, uniform, uniforms
 
 ROWS_PER_VENDOR = 1024  # partners and executives have keys vendor * 1024 + position
 
