@@ -87,7 +87,6 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     ]
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
     levers = zeroed((n_vendors, 2), LEVERS)
-    lever_numbers = levers.view(np.float64).reshape(n_vendors, 2, -1).view(np.ndarray)
     return Market(
         seed=seed,
         settings=settings,
@@ -105,7 +104,7 @@ def initialize(scenario: Scenario, seed: int) -> Market:
         partners=partners,
         vendors=firms_who_sell(s, n_vendors),
         levers=levers,
-        lever_numbers=lever_numbers,
+        lever_numbers=numbers_of(levers),
         plan_levers=plan_levers,
         plan_sponsors=plan_sponsors,
         initiatives=initiatives,
@@ -113,6 +112,11 @@ def initialize(scenario: Scenario, seed: int) -> Market:
         weeks=zeroed((scenario.weeks, n_vendors), WEEK),
         totals=totals_of(customers),
     )
+
+
+def numbers_of(levers: RecordArray) -> npt.NDArray[np.float64]:
+    """The same memory as plain numbers: vendors x 2 x levers."""
+    return levers.view(np.float64).reshape(*levers.shape, -1).view(np.ndarray)
 
 
 def deals_to_expect(scenario: Scenario) -> int:
