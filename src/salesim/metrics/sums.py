@@ -21,64 +21,24 @@ SPAN_WEEKS = 2 * YEAR_WEEKS  # at the start and at the end, for the fall of marg
 
 # Sums over a vendor's deals by the year in which they closed; deals still open, and what closed after the last whole year,
 # are in the last row.
+# fmt: off
 DEAL_SUMS = (
-    "closed",
-    "won",
-    "undecided",  # ended in no decision
-    "unsure",  # of those: confidence too low, or stalled
-    "ready",  # ended with the offer on the table
-    "ready_undecided",
-    "declined",
-    "net_k",
-    "cost_k",
-    "list_k",
-    "price_k",
-    "partner_margin_k",
-    "rebate_k",
-    "cycle_weeks",
-    "discount",
-    "fees_k",
-    "early_net_k",  # closed in the first two years
-    "early_cost_k",
-    "late_net_k",  # closed in the last two years
-    "late_cost_k",
-    "quoted",  # through a partner, with a price
-    "pass_through",
-    "sold",  # won through a partner
-    "partner_share",
-    "delivered_deals",
-    "delivered",
-    "kept_deals",
-    "kept",  # outcome over promise
-    "contract_weeks",
-    "lost",  # contracts lost
-    "lifetime_k",  # money of contracts less product cost in proportion, less rebates
+    "closed", "won", "undecided", "unsure", "ready", "ready_undecided", "declined",  # unsure: confidence too low, or stalled
+    "net_k", "cost_k", "list_k", "price_k", "partner_margin_k", "rebate_k", "fees_k", "cycle_weeks", "discount",  # of deals won
+    "early_net_k", "early_cost_k", "late_net_k", "late_cost_k",  # closed in the first two years, and in the last two
+    "quoted", "pass_through", "sold", "partner_share",  # through a partner: with a price, and won
+    "delivered_deals", "delivered", "kept_deals", "kept",  # kept: outcome over promise
+    "contract_weeks", "lost", "lifetime_k",  # contracts lost; their money less product cost in proportion, less rebates
 )
 WEEK_MEANS = (
-    "trust",
-    "perceived_sameness",
-    "support_level",
-    "lead",
-    "reference_price",
-    "partner_discount",
-    "partner_capability",
-    "adoption",
-    "cynicism",
+    "trust", "perceived_sameness", "support_level", "lead", "reference_price", "partner_discount", "partner_capability",
+    "adoption", "cynicism",
 )
 WEEK_SUMS = (
-    "revenue_k",
-    "product_cost_k",
-    "gross_margin_k",
-    "selling_k",
-    "support_k",
-    "development_k",
-    "training_k",
-    "executive_k",
-    "rebate_k",
-    "operating_profit_k",
-    "leavers",
-    "vacancies",
+    "revenue_k", "product_cost_k", "gross_margin_k", "selling_k", "support_k", "development_k", "training_k", "executive_k",
+    "rebate_k", "operating_profit_k", "leavers", "vacancies",
 )
+# fmt: on
 AS_THEY_ARE = (*WEEK_MEANS, *WEEK_SUMS)  # columns of the weeks
 WEEKLY = (*AS_THEY_ARE, "hours", "weeks")
 OF_DEALS, OF_WEEKS = (np.dtype([(name, np.float64) for name in names]) for names in (DEAL_SUMS, WEEKLY))

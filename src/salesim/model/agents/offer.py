@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from salesim.model.agents.partner import limit_price, regarded_cost, upfront_cost
+from salesim.model.agents.partner import limit_price, regarded_cost
 from salesim.model.interpolation import omega
 from salesim.model.jit import rule
 
@@ -52,12 +52,6 @@ def ask_partner(offer, partner, now, s):
     """A partner's regarded cost and its limit price, in list prices. Writes `cost` and `limit`."""
     offer.cost = regarded_cost(partner.discount, now.rebate_share, s.partners_rebate_regard)
     offer.limit = limit_price(offer.cost, partner.rivals, partner.capability, s.partners_room_floor, s.partners_room_taught)
-
-
-@rule
-def partner_share(partner, now) -> float:
-    """What a partner pays at once, in list prices."""
-    return upfront_cost(partner.discount, now.rebate_share)
 
 
 @rule
