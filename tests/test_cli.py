@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from rich.console import Console
 
@@ -15,9 +14,8 @@ from salesim.metrics import METRICS
 from salesim.model import jit as rules
 from salesim.model.schedule import play
 from salesim.report.console.progress import Stages
-from salesim.report.console.study import head_of, number, open_questions, showing, style_of, tables
+from salesim.report.console.study import head_of
 
-UNITS = ("share", "k$ a year", "weeks", "0 to 1")
 EXPERIMENTS = sorted(choices("experiment", (configs_folder(),)))
 
 
@@ -30,7 +28,7 @@ def studies(monkeypatch):
         found.append(study)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("salesim.runs.run_study.run_study", note)
+    monkeypatch.setattr("salesim.analyses.run.run_study", note)
     return found
 
 
@@ -232,58 +230,10 @@ def test_runs_that_failed_are_said_and_change_the_exit_code(capsys, monkeypatch,
             raise ArithmeticError("seed 2 has no luck")
         return play(scenario, seed)
 
-    monkeypatch.setattr("salesim.runs.run_study.play", no_luck)
+    monkeypatch.setattr("salesim.runs.summary.play", no_luck)
     words = ["experiment=null", "market.customers.count=60", "weeks=52", "records=0", "seeds=3", f"folder={tmp_path}"]
     assert main(words) == 1
     assert "1 run failed" in capsys.readouterr().out
-
-
-def test_a_terminal_of_80_columns_gets_a_bar_and_tables_that_fit():
-    rows = pd.DataFrame(
-        [
-            {
-                "arm": arm,
-                "measure": f"measure {n}",
-                "title": f"Measure number {n} of something",
-                "unit": unit,
-                "better": "up",
-                "mean_arm": 0.25,
-                "difference": 0.1,
-                "low": -0.1,
-                "high": 0.3,
-                "verdict": "baseline" if arm == "pitch" else verdict,
-            }
-            for arm in ("pitch", "diagnostic")
-            for n, (unit, verdict) in enumerate(zip(UNITS, ("higher", "lower", "equal", "cannot tell"), strict=True))
-        ]
-    )
-    console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system=None)
-    for table in tables(rows, console.width):
-        console.print(table)
-    text = console.file.getvalue()
-    assert max(map(len, text.splitlines())) <= 80
-    for part in ("25.0 +10.0 ▲", "[-10.0, +30.0]", "0 +0.1 ▼", "[-0.1, +0.3]", "0.2 =", "the same", "0.25 +0.10 ?"):
-        assert part in text
-
-
-def test_a_difference_that_is_not_zero_never_looks_like_it():
-    assert number(0.0002, showing([0.0002, -0.0001, 0.0004], style_of("share")), "+") == "+0.02"
-    assert showing([0.0, 0.0, 0.0], style_of("weeks")) == style_of("weeks")
-
-
-def test_what_cannot_be_told_is_listed_in_the_same_way_for_few_arms_and_many():
-    titles = ("Margin", "Cycle", "Trust")
-
-    def rows_of(arm, *verdicts):
-        return [{"contest": "alone", "arm": arm, "title": t, "verdict": v} for t, v in zip(titles, verdicts, strict=True)]
-
-    for n in (1, 9):
-        rows = [row for k in range(n) for row in rows_of(f"arm {k}", "cannot tell", "higher", "higher")]
-        rows += rows_of("lost", *["cannot tell"] * 3) + rows_of("nearly", "cannot tell", "cannot tell", "lower")
-        said = open_questions(pd.DataFrame(rows), "pitch")["alone"]
-        assert said.startswith("cannot be told from pitch: arm 0 on margin; ")
-        assert said.count(" on margin") == n
-        assert said.endswith("lost on anything; nearly on anything but trust.")
 
 
 def test_the_head_of_a_study_says_its_runs_which_arms_share_them_and_whether_they_are_too_few(studies):
@@ -293,7 +243,7 @@ def test_the_head_of_a_study_says_its_runs_which_arms_share_them_and_whether_the
         "three_strategies: 3 arms x 2 contests (alone, everyone) x 2 seeds = 10 runs (alone/pitch and everyone/pitch are the "
         "same, and played once)"
     )
-    assert few.startswith("2 seeds tell next to nothing")
+    assert few.startswith("2 seeds show only large differences")
     main(["seeds=40"])
     assert len(head_of(studies[1])) == 2
 
@@ -301,8 +251,8 @@ def test_the_head_of_a_study_says_its_runs_which_arms_share_them_and_whether_the
 def test_progress_on_a_terminal_is_a_bar_that_goes_away():
     console = Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
     with Stages(console) as progress:
-        progress.tell(0, 18)
-        progress.tell(9, 18)
+        progress.advance(0, 18)
+        progress.advance(9, 18)
         progress.bar.refresh()
     assert " 9/18" in console.file.getvalue()
 
@@ -312,9 +262,9 @@ def test_progress_elsewhere_is_some_lines_that_tell_earlier_runs_from_those_of_t
     console = Console(file=io.StringIO(), width=100, color_system=None)
     stages = Stages(console)
     stages.begin("both arms")
-    stages.tell(1200, 5000)
+    stages.advance(1200, 5000)
     for done in range(1200, 5001, 100):
-        stages.tell(done, 5000)
+        stages.advance(done, 5000)
     first, *rest = console.file.getvalue().splitlines()
     assert first == "both arms: 5,000 runs, 1,200 of them finished earlier"
     places = ["  1,300 of 5,000", "  2,500 of 5,000", "  3,800 of 5,000"]
@@ -328,7 +278,7 @@ def test_the_first_run_of_a_version_says_that_rules_are_compiled_and_is_no_measu
     stages = Stages(console)
     stages.started -= 1000
     for done in (0, 1, 50, 100):
-        stages.tell(done, 100)
+        stages.advance(done, 100)
     said = console.file.getvalue()
     assert "compiled, once for this version" in said
     assert terminal or said.endswith("50 of 100 runs, about 1 s left\n")

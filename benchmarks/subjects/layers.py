@@ -11,8 +11,9 @@ from salesim.model.mesa_model import SalesMarket
 from salesim.model.parameters import Scenario
 from salesim.model.schedule import play
 from salesim.runs.executors import Summarize
-from salesim.runs.run_study import measures_text, run_missing, summary_text
+from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore, scenario_key
+from salesim.runs.summary import measures_text, summary_text
 
 TITLE = "Layers over the bare run (initialization and all weeks in one call)"
 CUSTOMERS, WEEKS = 1_000, 520

@@ -13,7 +13,7 @@ from pages import page
 from scipy import special
 from stand_in import LOOKS
 
-from salesim.stats.paired import simultaneous
+from salesim.stats.intervals import simultaneous
 from salesim.stats.sequential import intervals, levels
 
 REPEATS, LOOKED = 1_000, 1_000  # studies of one look; of five looks
@@ -60,7 +60,8 @@ def bonferroni(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def of_run(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Ends of `paired.simultaneous`, as `salesim run` tells them: a bootstrap-t with one critical value for both sides."""
-    return simultaneous(values, CONFIDENCE)[1:]
+    found = simultaneous(values, CONFIDENCE)
+    return found.low, found.high
 
 
 def of_compare(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

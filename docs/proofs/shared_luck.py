@@ -13,7 +13,7 @@ from pages import page
 from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS, SHOWN
 from salesim.model.parameters import Scenario
-from salesim.runs.run_study import run_missing
+from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore, scenario_key
 
 SEEDS = 200  # of each arm with shared seeds; as many others for the arms with their own

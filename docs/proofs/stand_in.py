@@ -15,12 +15,12 @@ LOOKS = (20, 40, 80, 160, 320)
 
 
 class Silent:
-    """A listener that says nothing."""
+    """Progress that is not shown."""
 
     def begin(self, stage: str) -> None:
         """Nothing."""
 
-    def tell(self, done: int, total: int) -> None:
+    def advance(self, done: int, total: int) -> None:
         """Nothing."""
 
     def end(self, found: str) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from salesim.stats.paired import Numbers
+from salesim.stats.intervals import Numbers
 
 
 class Selected(NamedTuple):

@@ -5,55 +5,20 @@ whole study. Therefore, with probability 1 - error, *every* interval of every lo
 which arm goes on and when to stop, and every statement read off an interval (higher, lower, equivalent) keeps its error.
 The levels are the increments of the O'Brien-Fleming-type spending function, so early looks decide on large effects alone.
 
-Within a look the critical values, one for each side, are those of the largest t and the largest -t under resampling of seeds
-(`paired.extreme_t`), a bootstrap-t that keeps the correlation of measures and arms. Half of the error goes to each side: a
-skewed measure errs on one side, and one value for both would be too narrow there and too wide on the other. Where a level is
-too small to be read off the resamples, it is Student's t with Bonferroni, each side widened by what the bootstrap-t says of
-skewness where it can still be read.
+Within a look the intervals are those of `intervals.simultaneous_at`.
 
-Sources: O'Brien & Fleming 1979; Lan & DeMets 1983 (spending); Jennison & Turnbull 1989 (repeated intervals); Efron &
-Tibshirani 1993, ch. 12 (bootstrap-t); Westfall & Young 1993 (max-t).
+Sources: O'Brien & Fleming 1979; Lan & DeMets 1983 (spending); Jennison & Turnbull 1989 (repeated intervals).
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
-from salesim.stats.paired import Moments, Numbers, extreme_t, moments
+from salesim.stats.intervals import Intervals, Numbers, simultaneous_at
 
-RESAMPLES = 20_000
-EXCEEDING = 50  # resamples beyond a quantile that is read off them; fewer say little
 FEWEST = 10  # pairs of a difference that is judged at all
 SKEWED = 1.0  # skewness from which a measure is called skewed
-Mask = npt.NDArray[np.bool_]
-
-
-class Intervals(NamedTuple):
-    """Means and intervals of all differences at one look, and how the critical value was found."""
-
-    n: Numbers
-    mean: Numbers
-    low: Numbers
-    high: Numbers
-    deviation: Numbers  # standard deviation of a pair
-    skewness: Numbers
-    critical: float  # of both sides on average
-    method: str
-
-
-class Sides(NamedTuple):
-    """Critical values: standard errors from the mean to the low and to the high end of an interval."""
-
-    low: float
-    high: float
-
-    @property
-    def mean(self) -> float:
-        """Of both sides on average."""
-        return (self.low + self.high) / 2.0
 
 
 def spent(share: float, error: float) -> float:
@@ -73,91 +38,9 @@ def levels(looks: Sequence[int], error: float) -> list[float]:
 def intervals(differences: Numbers, level: float) -> Intervals:
     """Intervals of the columns of `differences` (seeds x columns) that miss together with chance `level`.
 
-    NaN entries are left out; a column with fewer than FEWEST entries has NaN ends, one without spread no width, and one that
-    is the same in too many seeds has infinite ends.
+    NaN entries are left out; a column with fewer than FEWEST entries has NaN ends, one without spread no width.
     """
-    known = moments(differences)
-    enough = known.n >= FEWEST
-    wanted = known.varies & enough
-    readable = 2 * EXCEEDING / RESAMPLES
-    usable, extremes = resolved(
-        lambda columns: extreme_t(known.spread[:, columns], known.there[:, columns], RESAMPLES),
-        wanted, commonest(differences), max(level, readable),
-    )  # fmt: skip
-    critical, method = Sides(0.0, 0.0), "no spread"
-    if usable.any():
-        critical, method = critical_at(extremes, int(known.n[usable].min()), int(usable.sum()), level)
-    low, high = ends(known.mean, known.error, critical, (enough, wanted, usable))
-    deviation = known.error * np.sqrt(known.n)
-    return Intervals(known.n, known.mean, low, high, deviation, skewness(known), critical.mean, method)
-
-
-def ends(mean: Numbers, error: Numbers, critical: Sides, which: tuple[Mask, Mask, Mask]) -> tuple[Numbers, Numbers]:
-    """Ends of intervals; `which` columns have enough entries, which of them vary, and which of those can be resampled."""
-    enough, wanted, usable = which
-    unusable = np.where(wanted, np.inf, np.where(enough, 0.0, np.nan))
-    down, up = (np.where(usable, side * error, unusable) for side in critical)
-    return mean - down, mean + up
-
-
-def resolved(extremes: Callable[[Mask], Numbers], wanted: Mask, common: Numbers, level: float) -> tuple[Mask, Numbers]:
-    """The wanted columns that resamples can say something of, and their `extremes`.
-
-    In a column that is the same in nearly all seeds, many resamples have no spread at all, and t is infinite. Such columns are
-    set aside, the most `common` first, until the critical values of the others are finite.
-    """
-    usable = wanted.copy()
-    while usable.any():
-        found = extremes(usable)
-        if np.isfinite(sides(found, level)).all():
-            return usable, found
-        usable[np.argmax(np.where(usable, common, -1.0))] = False
-    return usable, np.zeros((1, 2))
-
-
-def commonest(differences: Numbers) -> Numbers:
-    """The share of its entries that a column's most common value has; 0 where there are none."""
-    found = []
-    for column in differences.T:
-        counts = np.unique(column[~np.isnan(column)], return_counts=True)[1]
-        found.append(counts.max() / counts.sum() if len(counts) else 0.0)
-    return np.array(found)
-
-
-def critical_at(extremes: Numbers, fewest: int, columns: int, level: float) -> tuple[Sides, str]:
-    """Critical values at this level, half of it for each side, and the method in words.
-
-    `extremes` are the largest -t and t of resamples, `fewest` the entries of the column that has fewest.
-    """
-    readable = 2 * EXCEEDING / RESAMPLES
-    if level >= readable:
-        return sides(extremes, level), "bootstrap-t, largest over all"
-    seen, plain = sides(extremes, readable), student(fewest, readable, columns)
-    low, high = (max(1.0, side / plain) for side in seen)
-    wider = Sides(*(each * student(fewest, level, columns) for each in (low, high)))
-    return wider, f"Student's t with Bonferroni, {low:.2f} and {high:.2f} times as wide for skewness"
-
-
-def sides(extremes: Numbers, level: float) -> Sides:
-    """Critical values read off the largest -t and t of resamples, half of the level for each side.
-
-    The largest t says how far a mean may lie above the truth, and so how far down an interval has to reach.
-    """
-    below, above = np.quantile(extremes, 1.0 - level / 2.0, axis=0, method="higher").tolist()
-    return Sides(low=above, high=below)
-
-
-def student(n: int, level: float, columns: int) -> float:
-    """Two-sided critical value of Student's t, Bonferroni over columns; of the tail, so that tiny levels are exact."""
-    return float(-special.stdtrit(n - 1, level / (2.0 * columns)))
-
-
-def skewness(known: Moments) -> Numbers:
-    """Skewness of each column: the mean cubed deviation over the cubed standard deviation; 0 without spread."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        second, third = ((known.spread**power).sum(axis=0) / known.n for power in (2, 3))
-        found = third / second**1.5
-    return np.where(known.varies, found, 0.0)
+    return simultaneous_at(differences, level, FEWEST)
 
 
 def judged(low: float, high: float, matter: float) -> str:

@@ -7,15 +7,15 @@ stage, Z2 is standard normal however long the second was made to be; therefore s
     sum(w sqrt(n) mean) / sum(w sqrt(n))  +-  critical * s / sum(w sqrt(n)),
 
 s from within the stages. Sources: Bauer & Koehne 1994; Cui, Hung & Wang 1999; Lehmacher & Wassmer 1999. The critical values of
-the two sides are those of the largest t and -t over all differences under resampling within stages, as in `looks.py`.
+the two sides are those of the largest t and -t over all differences under resampling within stages, as in `intervals.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from salesim.stats.paired import LARGEST_TABLE, Numbers, moments, resampled
-from salesim.stats.sequential import FEWEST, Intervals, Mask, commonest, ends, resolved, sides
+from salesim.stats.intervals import LARGEST_TABLE, Intervals, Mask, Numbers, Sides, moments, resampled, sides
+from salesim.stats.sequential import FEWEST
 
 RESAMPLES = 10_000
 
@@ -52,8 +52,9 @@ def combined(stages: Sequence[Numbers], weights: Numbers, level: float) -> Inter
     with np.errstate(invalid="ignore", divide="ignore"):
         third = sum((each.spread**3).sum(axis=0) for each in known) / n.sum(axis=0)
         skewness = np.where(wanted, third / deviation**3, 0.0)
+    both, one = np.full(len(mean), sum(critical) / 2.0), np.ones(len(mean))
     method = "bootstrap-t, largest over all, in two stages"
-    return Intervals(n.sum(axis=0), mean, low, high, deviation, skewness, critical.mean, method)
+    return Intervals(n.sum(axis=0), mean, low, high, deviation, skewness, both, np.full(len(mean), method), one)
 
 
 def extremes_combined(stages: Sequence[tuple[Numbers, np.ndarray]], weights: Numbers) -> Numbers:
@@ -73,3 +74,35 @@ def extremes_combined(stages: Sequence[tuple[Numbers, np.ndarray]], weights: Num
         t = total / np.where(deviation > 1e-6 * scale, deviation, 0.0)
     t[np.isnan(t)] = 0.0  # nothing moved
     return np.column_stack([-t.min(axis=1), t.max(axis=1)])
+
+
+def ends(mean: Numbers, error: Numbers, critical: Sides, which: tuple[Mask, Mask, Mask]) -> tuple[Numbers, Numbers]:
+    """Ends of intervals; `which` columns have enough entries, which of them vary, and which of those can be resampled."""
+    enough, wanted, usable = which
+    unusable = np.where(wanted, np.inf, np.where(enough, 0.0, np.nan))
+    down, up = (np.where(usable, side * error, unusable) for side in critical)
+    return mean - down, mean + up
+
+
+def resolved(extremes: Callable[[Mask], Numbers], wanted: Mask, common: Numbers, level: float) -> tuple[Mask, Numbers]:
+    """The wanted columns that resamples can say something of, and their `extremes`.
+
+    In a column that is the same in nearly all seeds, many resamples have no spread at all, and t is infinite. Such columns are
+    set aside, the most `common` first, until the critical values of the others are finite.
+    """
+    usable = wanted.copy()
+    while usable.any():
+        found = extremes(usable)
+        if np.isfinite(sides(found, level)).all():
+            return usable, found
+        usable[np.argmax(np.where(usable, common, -1.0))] = False
+    return usable, np.zeros((1, 2))
+
+
+def commonest(differences: Numbers) -> Numbers:
+    """The share of its entries that a column's most common value has; 0 where there are none."""
+    found = []
+    for column in differences.T:
+        counts = np.unique(column[~np.isnan(column)], return_counts=True)[1]
+        found.append(counts.max() / counts.sum() if len(counts) else 0.0)
+    return np.array(found)

@@ -88,7 +88,7 @@ def test_progress_on_a_terminal_is_a_bar_of_the_stage(told):
     stages, out = told(True)
     with stages:
         stages.begin("look 2")
-        stages.tell(9, 18)
+        stages.advance(9, 18)
         stages.bar.refresh()
         assert " 9/18" in out.getvalue()
         assert "look 2" in out.getvalue()
@@ -100,9 +100,9 @@ def test_progress_elsewhere_is_a_line_now_and_then(told, monkeypatch):
     stages, out = told(False)
     with stages:
         stages.begin("pilot")
-        stages.tell(0, 60)
-        stages.tell(30, 60)
-        stages.tell(60, 60)
+        stages.advance(0, 60)
+        stages.advance(30, 60)
+        stages.advance(60, 60)
         stages.end("10 pairs: 3 of 4 differences settled")
     assert out.getvalue().splitlines()[-3:] == [
         "  pilot        60 runs",

@@ -14,8 +14,7 @@ from salesim.analyses.compare.spec import Budget
 from salesim.config.errors import InputError
 from salesim.metrics import METRICS
 from salesim.report.page.study_page import write_page
-from salesim.runs import run_study as run
-from salesim.runs import store
+from salesim.runs import runner, store, summary
 from tests.analyses.compare.conftest import Told
 
 TABLES = ("statements", "looks", "pilot", "selection")
@@ -63,7 +62,7 @@ def test_verdicts_are_those_of_the_intervals_and_effects_those_of_fresh_seeds(ma
 
 
 def test_an_interrupted_comparison_that_goes_on_equals_an_uninterrupted_one(make_plan, monkeypatch):
-    monkeypatch.setattr(run, "BATCH", 5)
+    monkeypatch.setattr(runner, "SHARD_RUNS", 5)
     whole = contents(judge(make_plan(place="one"), Told()))
     for stop in (7, 40, 60):
         with pytest.raises(KeyboardInterrupt):
@@ -73,7 +72,7 @@ def test_an_interrupted_comparison_that_goes_on_equals_an_uninterrupted_one(make
 
 def test_finished_runs_are_not_played_again(make_plan, monkeypatch):
     judge(make_plan(), Told())
-    monkeypatch.setattr("salesim.runs.run_study.summary", lambda *_: pytest.fail("a run was played again"))
+    monkeypatch.setattr("salesim.runs.summary.summary", lambda *_: pytest.fail("a run was played again"))
     judge(make_plan(), Told())
 
 
@@ -111,14 +110,14 @@ def test_an_arm_whose_questions_are_settled_is_not_played_on(make_plan):
 
 
 def test_failed_runs_are_left_out_and_told(make_plan, monkeypatch):
-    play = run.play
+    play = summary.play
 
     def fails(scenario, seed):
         if seed == 3:
             raise ArithmeticError("seed 3 has no luck")
         return play(scenario, seed)
 
-    monkeypatch.setattr(run, "play", fails)
+    monkeypatch.setattr(summary, "play", fails)
     folder = judge(make_plan(), Told())
     record = json.loads((folder / "compare.json").read_text())
     failed = json.loads((folder / "failed.json").read_text())
@@ -157,7 +156,7 @@ def test_shares_of_a_budget_sum_to_it_and_none_is_too_small(make_plan, runs):
 
 
 def test_an_interrupted_budget_goes_on_with_the_same_plan(make_plan, monkeypatch):
-    monkeypatch.setattr(run, "BATCH", 5)
+    monkeypatch.setattr(runner, "SHARD_RUNS", 5)
     whole = contents(judge(make_plan(budget=Budget(120, None), place="one"), Told()))
     for stop in (12, 50):
         with pytest.raises(KeyboardInterrupt):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from salesim.stats import sequential as looks
+from salesim.stats import intervals
 from salesim.stats import two_stages as stages
 
 STUDIES = 120
@@ -11,8 +11,8 @@ STUDIES = 120
 
 @pytest.fixture(autouse=True)
 def fewer_resamples(monkeypatch):
-    monkeypatch.setattr(looks, "RESAMPLES", 2000)
-    monkeypatch.setattr(looks, "EXCEEDING", 10)
+    monkeypatch.setattr(intervals, "RESAMPLES", 2000)
+    monkeypatch.setattr(intervals, "EXCEEDING", 10)
     monkeypatch.setattr(stages, "RESAMPLES", 2000)
 
 

@@ -10,12 +10,11 @@ from salesim.analyses.explore.spec import exploration_of
 from salesim.config.axes import Axis
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
 
 
 def asked(*words):
     folders = (configs_folder(),)
-    return exploration_of(list(words), folders, "line", Composer(folders), lambda some: axes_of(some, folders))
+    return exploration_of(list(words), Composer(folders, "explore"), "line")
 
 
 def composed(*words):
@@ -23,7 +22,7 @@ def composed(*words):
     folders: tuple[Path, ...] = (configs_folder(),)
     from salesim.config.compose_study import study_of
 
-    return study_of(list(words), folders, "line", Composer(folders))
+    return study_of(list(words), Composer(folders), "line")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +59,7 @@ def test_without_axes_those_of_the_file_are_varied_and_a_fixed_one_is_not():
 def test_an_axis_has_unit_and_meaning_out_of_the_files():
     (axis,) = asked("market.selling.hours_per_week=interval(10,30)").axes
     assert axis.unit == "hours a week"
-    assert axis.meaning == "a salesperson can sell"
+    assert axis.meaning == "time that a salesperson has for selling"
 
 
 def test_a_lever_of_the_strategy_reaches_all_vendors_where_everyone_sells_this_way():

@@ -13,7 +13,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.runs.runner.run_missing", started)
+    monkeypatch.setattr("salesim.runs.runner.outcomes", started)
     monkeypatch.setattr("salesim.analyses.explain.deals.play", started)
 
 
@@ -32,14 +32,15 @@ def no_run(monkeypatch):
         ([AXIS, "market.worth.spillover=0.5"], "is given twice (market.worth.spillover=interval(0,1) and"),
         (["market.customers.count=interval(10.5,20.5)"], "whole number"),
         (["study.seeds=interval(1,5)"], "varies what all runs share"),
+        (["seeds=2,3"], "explore.seeds=2,3 varies what all runs share"),
         (["strategy=interval(0,1)"], "strategy"),
         (["market.worth=interval(0,1)"], "market.worth"),
         ([AXIS, "points=10"], "power of two"),
         ([AXIS, "points=8"], "power of two from 16"),
-        ([AXIS, "points=many"], "points is many; it has to be a whole number"),
+        ([AXIS, "points=many"], "explore.points is 'many'; it has to be a whole number"),
         ([AXIS, "points=32", "points=64"], "given twice"),
         ([AXIS, "trajectories=2"], "4 or more"),
-        ([AXIS, "seeds=2"], "3 or more"),
+        ([AXIS, "seeds=2"], "explore.seeds is 2; it has to be a whole number from 3 to"),
         ([AXIS, "most_seeds=4"], "the first has to be at least the second"),
         ([AXIS, "measure=profit"], "which is no measure"),
         ([AXIS, "measure=operating_profit"], "did you mean operating_profit_k?"),
@@ -50,7 +51,7 @@ def no_run(monkeypatch):
         ([AXIS, "weks=3"], "did you mean weeks?"),
         (["experiment=margin_spiral", "market.loops.word_of_mouth=interval(0,1)", "contest=alon"], "alone or everyone"),
         (["tiping=market.worth.spillover=interval(0,1)"], "did you mean tipping?"),
-        ([AXIS, "measures=win_rate"], "compare.measures is a setting of `salesim compare`; options here are measure,"),
+        ([AXIS, "measures=win_rate"], "measures=win_rate is for `salesim compare`; options of `salesim explore` are measure,"),
         ([AXIS, "point=64"], "did you mean points?"),
         ([AXIS, "most_seed=5"], "did you mean most_seeds?"),
         (["tipping=market.worth.spillover"], "tipping=market.worth.spillover is no interval"),
@@ -60,7 +61,7 @@ def no_run(monkeypatch):
         (["market.worth.spillover=0,a"], "has values that are no numbers"),
         (["market.worth.spillover=0.5,0.5"], "has 0.5 twice"),
         (["market.customers.count=100,200.5"], "market.customers.count is 200.5; it has to be a whole number"),
-        (["market.customers.count=range(100,100)"], "is an empty range; write range(first,end,step), the end itself left out"),
+        (["market.customers.count=range(100,100)"], "is an empty range; write range(first,end,step), without the end"),
         (["tipping=market.worth.spillover=interval(0,1)", AXIS], "along one parameter"),
         (["tipping=market.worth.spillover=interval(0,1)", "tipping_seeds=3"], "tipping_seeds is 3"),
         (["tipping=market.worth.spillover=interval(0,1)", "seeds=4"], "seeds would change nothing"),
@@ -80,8 +81,8 @@ def test_a_malformed_exploration_is_refused(capsys, words, said):
         (["arm=pitch"], "name two different arms"),
         (["orders=2"], "from 4 to"),
         (["spiral_seeds=2"], "from 4 to"),
-        (["orders=some"], "orders is some"),
-        (["seeds=2"], "needs 4 or more"),
+        (["orders=some"], "explain.orders is 'some'; it has to be a whole number"),
+        (["seeds=2"], "explain.seeds is 2; it has to be a whole number from 4 to"),
         (["weeks=104"], "needs 208 or more"),
         (["experiment=null"], "has one arm"),
         ([AXIS], "has several values; an explanation is about one market"),
@@ -128,7 +129,6 @@ WRONG_AXES = (
     "market.worth.spillover=0.5,0.5",
     "market.worth=interval(0,1)",
     "market.customers.count=interval(10.5,20.5)",
-    "seeds=2,3",
     "strategy=interval(0,1)",
 )
 

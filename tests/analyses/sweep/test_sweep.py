@@ -13,12 +13,11 @@ from salesim.cli import main
 from salesim.config.axes import Axis, points_on
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
-from salesim.config.workers import Workers
+from salesim.config.study import Workers
 from salesim.metrics import METRICS, SHOWN
-from salesim.runs import run_study as run
+from salesim.runs import summary
 from salesim.runs.cost import in_words
-from salesim.stats.paired import simultaneous
+from salesim.stats.intervals import simultaneous
 from salesim.stats.variance_shares import all_levels, effects, shares
 
 PRESSURE, SHAPE = "market.commoditization.pressure_per_week", "market.customers.complexity_a"
@@ -28,7 +27,7 @@ SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "weeks=104
 def asked(*words, folders=()):
     """The sweep that words ask for."""
     places = (*folders, configs_folder())
-    return sweep_of(words, places, "salesim sweep", Composer(places), lambda given: axes_of(given, places))
+    return sweep_of(words, Composer(places, "sweep"), "salesim sweep")
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -130,14 +129,15 @@ def test_differences_are_those_of_shared_seeds_at_each_point(tmp_path):
     runs, found = pd.read_parquet(folder / "runs.parquet"), pd.read_parquet(folder / "differences.parquet")
     at = {key: rows[list(SHOWN)].to_numpy() for key, rows in runs.groupby(["point", "arm"])}
     table = np.hstack([at[1, arm] - at[1, "pitch"] for arm in ("diagnostic", "rainmaking")])
-    mean, low, high = simultaneous(table, 0.95)
+    intervals = simultaneous(table, 0.95)
+    mean, low, high = intervals.mean, intervals.low, intervals.high
     mine = found[found["point"] == 1]
     assert mine[["arm", "measure"]].to_numpy().tolist() == [[a, m] for a in ("diagnostic", "rainmaking") for m in SHOWN]
     assert mine[["difference", "low", "high"]].to_numpy() == pytest.approx(np.column_stack([mean, low, high]), nan_ok=True)
 
 
 def test_a_measure_never_overwrites_a_parameter():
-    measures = {*METRICS, *run.MEASURES}
+    measures = {*METRICS, *summary.MEASURES}
     assert not measures & {"point", "contest", "arm", "seed", "n", "strategy", "channel", "licence", "market", "weeks"}
     assert not any("." in name for name in measures)
 
@@ -169,14 +169,14 @@ def test_more_seeds_and_points_go_on_from_what_is_there(tmp_path, capsys):
 
 
 def test_a_failed_run_is_kept_and_the_answer_says_so(tmp_path, capsys, monkeypatch):
-    good = run.play
+    good = summary.play
 
     def play(scenario, seed):
         if seed == 2 and scenario.market.commoditization.pressure_per_week == 0.001:
-            raise ArithmeticError("no luck")
+            raise ArithmeticError("no number")
         return good(scenario, seed)
 
-    monkeypatch.setattr(run, "play", play)
+    monkeypatch.setattr(summary, "play", play)
     assert main(["sweep", *SMALL, f"{PRESSURE}=0,0.001", "experiment=null", f"folder={tmp_path}", "name=mine"]) == 1
     assert "1 run failed" in capsys.readouterr().out
     assert list(json.loads((tmp_path / "mine" / "failed.json").read_text())) == ["point 1 alone/pitch seed 2"]
@@ -184,10 +184,10 @@ def test_a_failed_run_is_kept_and_the_answer_says_so(tmp_path, capsys, monkeypat
 
 
 def test_effects_find_what_moves_a_measure_and_what_does_not():
-    luck = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     rows = [{"contest": "alone", "a": a, "b": b, "arm": arm} for a in range(6) for b in range(5) for arm in ("one", "two")]
     for row in rows:
-        row |= {"gross_margin": 3.0 * row["a"] + (10.0 if row["arm"] == "two" else 0.0) + luck.normal(0, 1e-6)}
+        row |= {"gross_margin": 3.0 * row["a"] + (10.0 if row["arm"] == "two" else 0.0) + rng.normal(0, 1e-6)}
     found = {row["parameter"]: row for row in effects(rows, ["a", "b", "arm"], ["alone"], ["gross_margin"])}
     a, two = 9 * np.var(range(6)), 25.0
     assert found["a"]["share"] == pytest.approx(a / (a + two), abs=1e-6)
@@ -218,7 +218,7 @@ def test_shares_are_unknown_where_no_row_is_left_to_judge_them_and_leave_out_wha
 
 def test_a_study_opened_from_a_notebook_is_tidy(tmp_path):
     study = salesim.open_study(played(tmp_path, "strategy=pitch,diagnostic", f"{PRESSURE}=0,0.001"))
-    assert study.tables == ["differences", "effects", "points", "runs", "scenarios"]
+    assert study.tables == ["differences", "effects", "leads", "points", "runs", "scenarios"]
     assert study.parameters == ["strategy", PRESSURE]
     assert list(study.runs["arm"].cat.categories) == ["pitch", "diagnostic"]
     long = study.long()
@@ -233,13 +233,13 @@ def test_export_gives_every_table_to_other_programs(tmp_path, capsys):
     for kind in ("csv", "excel"):
         assert main(["export", str(folder), f"format={kind}"]) == 0
     runs, book = pd.read_parquet(folder / "runs.parquet"), pd.read_excel(folder / "export" / "mine.xlsx", sheet_name=None)
-    assert list(book) == ["differences", "effects", "points", "runs", "scenarios", "columns"]
+    assert list(book) == ["differences", "effects", "leads", "points", "runs", "scenarios", "columns"]
     pd.testing.assert_frame_equal(book["runs"], runs, check_dtype=False)
     pd.testing.assert_frame_equal(pd.read_csv(folder / "export" / "runs.csv"), runs)
     columns = book["columns"].set_index("column")
     assert set(columns.index) == set(runs)
     assert columns.loc[PRESSURE].tolist() == [
-        "share a week", "by which the difference that customers still see shrinks by itself, 0.001 is 5 % a year"
+        "share a week", "how fast the difference that customers still see shrinks by itself, where 0.001 is 5 % a year"
     ]  # fmt: skip
 
 

@@ -17,9 +17,10 @@ from salesim.analyses.compare.sample_source import Bench, Column, against_baseli
 from salesim.analyses.compare.spec import ArmName, Plan, least_words
 from salesim.config.errors import InputError
 from salesim.metrics import METRICS
-from salesim.runs.store import write_whole
+from salesim.runs.files import write_whole
 from salesim.stats.allocation import Question, allocated
-from salesim.stats.sequential import FEWEST, Intervals
+from salesim.stats.intervals import Intervals
+from salesim.stats.sequential import FEWEST
 from salesim.stats.two_stages import combined, stage_weights
 
 CAREFUL = 0.9  # of the time that seems left is planned with

@@ -9,7 +9,7 @@ from salesim.analyses.compare.spec import Plan
 from salesim.metrics import METRICS
 from salesim.stats.allocation import chance_first
 from salesim.stats.best import Best, standing
-from salesim.stats.sequential import Intervals
+from salesim.stats.intervals import Intervals
 
 Row = dict[str, Any]
 
@@ -54,5 +54,5 @@ class Estimates:
         """A lower bound of the chance that an arm is the best; see `allocation.chance_first`."""
         others = self.others(contest, measure, best)
         leads = np.array([mean for _, mean, _, _ in others])
-        errors = np.array([(high - low) / 2.0 for _, _, low, high in others]) / max(self.found.critical, 1e-9)
+        errors = np.array([(high - low) / 2.0 for _, _, low, high in others]) / max(float(np.nanmax(self.found.critical)), 1e-9)
         return chance_first(leads, errors) if others else np.nan

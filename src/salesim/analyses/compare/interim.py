@@ -9,8 +9,9 @@ from salesim.analyses.compare.spec import ArmName
 from salesim.analyses.compare.statements import FEW_ARMS, OPEN, race_row, statement
 from salesim.metrics import METRICS
 from salesim.report.text.compare import SELECTION
+from salesim.stats.intervals import Intervals
 from salesim.stats.selection import select
-from salesim.stats.sequential import Intervals, intervals, levels, pairs_needed
+from salesim.stats.sequential import intervals, levels, pairs_needed
 
 Row = dict[str, Any]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from salesim.analyses.compare.sample_source import Bench, Column
-from salesim.stats.paired import gain
+from salesim.stats.differences import variance_reduction
 from salesim.stats.sequential import intervals, pairs_needed
 
 Row = dict[str, Any]
@@ -19,7 +19,7 @@ def pilot_rows(bench: Bench, columns: Sequence[Column], pairs: int, level: float
     found = intervals(bench.differences(columns, pairs), level)
     for place, (contest, measure, arm, against) in enumerate(columns):
         one, other = (bench.values((contest, name), measure, pairs) for name in (arm, against))
-        correlation, ratio = gain(one, other)
+        correlation, ratio = variance_reduction(one, other)
         mean, deviation = float(found.mean[place]), float(found.deviation[place])
         yield {
             "contest": contest,
@@ -31,5 +31,5 @@ def pilot_rows(bench: Bench, columns: Sequence[Column], pairs: int, level: float
             "correlation": correlation,
             "variance_ratio": ratio,
             "skewness": float(found.skewness[place]),
-            "pairs_needed": pairs_needed(mean, deviation, bench.plan.matters[measure], found.critical),
+            "pairs_needed": pairs_needed(mean, deviation, bench.plan.matters[measure], float(found.critical[place])),
         }

@@ -24,8 +24,9 @@ from salesim.analyses.compare.statements import (
     with_effect,
     with_fresh,
 )
+from salesim.runs.folder import open_folder
 from salesim.runs.run_study import run_study
-from salesim.runs.store import RunStore, opened
+from salesim.runs.store import RunStore
 from salesim.stats.sequential import intervals
 
 
@@ -51,7 +52,7 @@ def judge(plan: Plan, listener: Listener) -> Path:
     of time, how far it comes depends on the machine. Raises InputError as `run_study` does.
     """
     folder = plan.study.own_folder
-    with opened(folder):
+    with open_folder(folder):
         store = RunStore(folder / "runs")
         bench = Bench(plan, store, listener, plan.study.first_seed)
         found = by_budget(bench, folder) if plan.budget else by_looks(bench)
@@ -59,7 +60,7 @@ def judge(plan: Plan, listener: Listener) -> Path:
         outcome = estimated_again(found, again)
     records = min(plan.study.records, found.fresh)
     run_study(replace(plan.study, seeds=found.fresh, first_seed=plan.first_fresh_seed, records=records))
-    with opened(folder):
+    with open_folder(folder):
         leave(plan, outcome, folder)
     return folder
 

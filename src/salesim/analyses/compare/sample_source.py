@@ -9,22 +9,16 @@ import pandas as pd
 
 from salesim.analyses.compare.spec import ArmName, Plan
 from salesim.model.parameters import Scenario
-from salesim.runs.run_study import run_missing
+from salesim.runs.runner import Progress, run_missing
 from salesim.runs.store import RunKey, RunStore
-from salesim.stats.paired import Numbers
+from salesim.stats.intervals import Numbers
 
 
-class Listener(Protocol):
-    """Who is told how far a comparison is."""
-
-    def begin(self, stage: str) -> None:
-        """A stage begins."""
+class Listener(Progress, Protocol):
+    """What shows how far a comparison is."""
 
     def end(self, found: str) -> None:
         """The stage has ended, and found this."""
-
-    def tell(self, done: int, total: int) -> None:
-        """So many runs of the stage are finished."""
 
 
 class Column(NamedTuple):
@@ -61,7 +55,7 @@ class Bench:
         """Play so many seeds of each arm, counted from the first; what is in the store is not played again."""
         wanted = self.missing(pairs)
         self.played += sum(key not in self.store.index for key in wanted)
-        failures = run_missing(wanted, self.store, self.plan.study.worker_spec, self.listener.tell)
+        failures = run_missing(wanted, self.store, self.plan.study.worker_spec, self.listener)
         for arm in self.plan.study.arms:
             name = (arm.contest, arm.name)
             key = self.plan.keys[name]

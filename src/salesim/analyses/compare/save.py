@@ -9,8 +9,8 @@ import pandas as pd
 from salesim.analyses.compare.spec import ArmName, Plan
 from salesim.metrics import METRICS
 from salesim.report.text.compare import sentences
-from salesim.runs.save_study import write_table
-from salesim.runs.store import write_whole
+from salesim.runs.files import write_whole
+from salesim.runs.tables import write_table
 
 Rows = list[dict[str, Any]]
 

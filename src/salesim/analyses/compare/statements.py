@@ -9,7 +9,8 @@ from salesim.analyses.compare.estimates import Estimates
 from salesim.analyses.compare.sample_source import Bench, Column
 from salesim.analyses.compare.spec import Plan
 from salesim.metrics import METRICS
-from salesim.stats.sequential import Intervals, judged, matters, pairs_needed
+from salesim.stats.intervals import Intervals
+from salesim.stats.sequential import judged, matters, pairs_needed
 
 OPEN = "cannot tell"
 FEW_ARMS = 2  # no selection among so few: the difference says it
@@ -36,8 +37,8 @@ def statement(plan: Plan, column: Column, place: int, found: Intervals, ends: tu
         "matters": matters(*ends, matter),
         "deviation": float(found.deviation[place]),
         "skewness": float(found.skewness[place]),
-        "critical": found.critical,
-        "method": found.method,
+        "critical": float(found.critical[place]),
+        "method": str(found.method[place]),
     }
 
 

@@ -11,8 +11,8 @@ from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Runner, keyed
-from salesim.stats.prim import Numbers
-from salesim.stats.shapley import Subset, intervals, orders, sampled, shapley, subsets, subsets_of
+from salesim.stats.intervals import Numbers, student
+from salesim.stats.shapley import Subset, orders, sampled, shapley, subsets, subsets_of
 
 MEASURE = "margin_fall"
 PRESSURE = "without any feedback"  # what is left when all are off
@@ -41,7 +41,7 @@ def spiral_of(asked: Explanation, runner: Runner) -> Spiral:
     joining = joining_of(asked)
     chosen = chosen_subsets(asked)
     scenarios = keyed(chosen.values())
-    runner.play(f"{len(chosen)} subsets of {len(loops)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
+    runner.run(f"{len(chosen)} subsets of {len(loops)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
     values = {subset: falls(runner, key, seeds) for subset, (key, _) in zip(chosen, scenarios, strict=True)}
     there = np.isfinite(np.array(list(values.values()))).all(axis=0)
     if there.sum() < 2:
@@ -69,7 +69,7 @@ def chosen_subsets(asked: Explanation) -> dict[Subset, Scenario]:
 
 def falls(runner: Runner, key: str, seeds: list[int]) -> Numbers:
     """The fall of margins by seed; NaN where a run failed or nothing was sold."""
-    found = [runner.found(key, seed) for seed in seeds]
+    found = [runner.result(key, seed) for seed in seeds]
     return np.array([run["measures"][MEASURE] if run else np.nan for run in found], float)
 
 
@@ -83,7 +83,7 @@ def table_of(
 ) -> pd.DataFrame:
     """Parts with simultaneous intervals over seeds, widened by what sampling adds."""
     columns = np.column_stack([values[()], *parts])
-    mean, low, high = intervals(columns, confidence)
+    mean, low, high = student(columns, confidence, columns.shape[1])
     extra = np.concatenate([[0.0], np.nan_to_num(error)])
     half = [np.hypot(mean - low, 2 * extra), np.hypot(high - mean, 2 * extra)]
     return pd.DataFrame(

@@ -52,7 +52,7 @@ class Stages:
         self.name, self.started, self.first, self.told = name, time.monotonic(), 0, 0
         self.bar.reset(self.task, description=name)
 
-    def tell(self, done: int, total: int) -> None:
+    def advance(self, done: int, total: int) -> None:
         """`done` of `total` runs of the stage are finished; its first call says how many were finished before."""
         if self.console.is_terminal:
             self.bar.update(self.task, completed=done, total=total)
