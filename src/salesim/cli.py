@@ -130,10 +130,10 @@ def explain(request: Request) -> int:
 
 def compare(request: Request) -> int:
     """Declare, play until it is settled or the budget is spent, and say what may be acted on."""
+    from salesim.analyses.compare.command import compare as play_comparison
     from salesim.config.overrides.composer import Composer
-    from salesim.report.console.compare import compared
 
-    return compared(request, Composer(request.folders))
+    return play_comparison(request, Composer(request.folders))
 
 
 def show(request: Request) -> int:

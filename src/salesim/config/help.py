@@ -91,29 +91,31 @@ CSV and Parquet (runs, years, differences, the deals and weeks of the first seed
 """
 
 COMPARE = f"""\
-salesim compare [WORDS]      declare what matters, play until it is settled or the budget is spent,
+salesim compare [WORDS]      declare what is judged, play until every verdict is settled,
                              and say what may be acted on
 
 Words, with what they are unless said:
 {PLAYED}\
   'measures=[gross_margin,cycle_weeks,pass_through]'   what is judged; `salesim list` has all measures
-  matters.gross_margin=0.01  the smallest difference that matters; configs/compare/standard.yaml has those
-                             of the other measures
-  budget=null                null: until it is settled; else as 500runs, 90s, 2min or 1h, for all that is
-                             played, fresh seeds included
-  'looks=[20,40,80,160,320]' pairs of runs after which it looks; the first is the pilot
-  compare.fresh=40           fresh seeds, on which the sizes of differences are estimated again
-  compare.first_fresh_seed=1000001   the first of them
+  equivalence_margins.gross_margin=0.01  smaller differences count as none; configs/compare/standard.yaml
+                             has the margins of the other measures
+  budget=null                null: until every verdict is settled; else the most that is played, confirmation
+                             seeds included, as 500runs, 90s, 2min or 1h
+  'interim_analyses=[10,20,40,80,160,320]'   pairs of runs after which the differences are judged
+  confirmation_seeds=10      seeds on which the signs of differences are checked again
+  compare.first_confirmation_seed=1000001   the first of them
+  compare.share_that_may_differ=0.05   two arms that were the same in every run count as equal once at most
+                             this share of runs can differ
 {PLAYERS}\
   name=null                  the study's folder, results/compare_NAME; null is that of the experiment
   KEY=VALUE                  any setting of `salesim show`, for all arms
 
 Examples:
   salesim compare experiment=cisco_channel budget=2min
-  salesim compare 'measures=[win_rate,gross_margin]' matters.win_rate=0.05 contest=alone
+  salesim compare 'measures=[win_rate,gross_margin]' equivalence_margins.win_rate=0.05
 
 It leaves results/compare_NAME/: report.html to open in a browser, and tables as CSV and Parquet
-(statements, selection, looks).
+(statements, selection, interim_analyses).
 """
 
 SWEEP = f"""\

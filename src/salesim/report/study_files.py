@@ -10,7 +10,7 @@ import pandas as pd
 from salesim.config.errors import InputError
 
 TABLES = ("differences", "runs", "years", "bridge", "closing", "passthrough", "segments")
-COMPARED = ("statements", "looks", "pilot", "selection")  # what `salesim compare` leaves besides
+COMPARED = ("statements", "interim_analyses", "selection")  # what `salesim compare` leaves besides
 
 
 @dataclass(frozen=True)

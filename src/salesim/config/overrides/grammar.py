@@ -20,7 +20,13 @@ SHORT = ("seeds", "first_seed", "workers", "confidence", "records", "folder", "n
 SHORTER = {"executor": "study.executor.kind", "executor.address": "study.executor.address"}
 ARMS = "experiment.arms."
 SHARED = ("study", "compare", "contest", "experiment")  # by all runs
-DECLARED = ("measures", "matters", "looks", "budget")  # short for compare.measures …
+DECLARED = (
+    "measures",
+    "equivalence_margins",
+    "interim_analyses",
+    "confirmation_seeds",
+    "budget",
+)  # short for compare.measures …
 
 
 def parsed(words: Sequence[str], folders: Sequence[Path]) -> list[Override]:

@@ -1,81 +1,62 @@
-"""What the terminal says of `salesim compare`: what is declared, how far it is, and the answer."""
+"""What the terminal shows of `salesim compare`: what is declared, how far it is, and the saved verdict."""
 
 import json
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from salesim.analyses.compare.budget import shares_words
-from salesim.analyses.compare.spec import Plan, check_used, check_words, plan_of
-from salesim.config.compose_study import Compose, study_of
-from salesim.config.request import Request
-from salesim.metrics import METRICS
-from salesim.report.console import progress
-from salesim.report.console.study import counted, print_verdict, screen
-from salesim.report.text.amounts import declared, listed
-from salesim.runs.scenarios import shared
+from salesim.report.console.progress import Stages
+from salesim.report.console.study import counted, print_paths, print_verdict
+from salesim.report.text.compare import declaration
 
 QUIET_S = 10.0  # seconds between lines of progress when nobody watches
+WRITTEN = {
+    "statements.csv": "every difference: verdict, size, interval, pairs, confirmation",
+    "selection.csv": "the best of each measure, and its lead",
+    "interim_analyses.csv": "every interim analysis",
+    "compare.json": "what was declared and played",
+}
 
 
-class Stages(progress.Stages):
+class Progress(Stages):
     """A bar for the stage that is played, on a terminal; and a line for each stage that has ended."""
 
-    def __init__(self, plan: Plan, console: Console) -> None:
+    def __init__(self, record: Mapping[str, Any], console: Console) -> None:
         super().__init__(console)
-        self.plan, self.told_s = plan, time.monotonic()
+        self.record, self.last_line_s = record, time.monotonic()
 
-    def __enter__(self) -> "Stages":
-        self.console.print(Text(self.plan.study.question, style="bold"))
-        for line in declared_lines(self.plan):
+    def __enter__(self) -> "Progress":
+        self.console.print(Text(str(self.record["question"]), style="bold"))
+        for line in declaration(self.record):
             self.console.print(line)
         super().__enter__()
         return self
 
+    def analysed(self, pairs: int, settled: tuple[int, int], chosen: tuple[int, int]) -> None:
+        """How much is settled after an interim analysis."""
+        best = f", the best chosen for {chosen[0]} of {chosen[1]}" if chosen[1] else ""
+        self.say(f"{pairs:,} pairs: {settled[0]} of {settled[1]} verdicts settled{best}")
+
+    def confirmed(self, seeds: int, runs: int) -> None:
+        """The confirmation seeds are played."""
+        self.say(f"{seeds} seeds, {runs:,} runs: signs are checked again")
+
     def say_quietly(self, words: str) -> None:
         """A line of progress now and then; what it is of stands before it."""
-        if time.monotonic() - self.told_s >= QUIET_S:
+        if time.monotonic() - self.last_line_s >= QUIET_S:
             super().say_quietly(words.removeprefix(f"{self.name}: ").strip())
-
-    def end(self, found: str) -> None:
-        """The stage has ended, and found this."""
-        self.say(found)
 
     def say(self, words: str) -> None:
         """A line about the stage, written at once."""
-        self.told_s = time.monotonic()
-        line = textwrap.fill(words, self.console.width, initial_indent=f"  {self.name:<12} ", subsequent_indent=" " * 15)
+        self.last_line_s = time.monotonic()
+        line = textwrap.fill(words, self.console.width, initial_indent=f"  {self.name:<13}", subsequent_indent=" " * 15)
         self.console.print(line)
         self.console.file.flush()
-
-
-def declared_lines(plan: Plan) -> Iterator[str]:
-    """What is compared, judged and planned, before the first run."""
-    study, same = plan.study, shared(plan.study)
-    arms = f"{counted(len({arm.name for arm in study.arms}), 'arm')} x {counted(len(study.contests), 'contest')}"
-    yield f"{study.name}: {arms}, {counted(plan.one_each, 'scenario')} to play{f' ({same})' if same else ''}; judged on"
-    for measure in plan.measures:
-        metric = METRICS[measure]
-        yield f"  {metric.title}: what matters is {declared(plan.matters[measure], metric.unit)} or more"
-    yield planned(plan)
-
-
-def planned(plan: Plan) -> str:
-    """How many runs it may take, and what for."""
-    if plan.budget and plan.budget.runs is not None:
-        return f"{plan.budget} in all: {shares_words(plan, plan.budget.runs)}"
-    if plan.budget:
-        return f"{plan.budget} of playing, fresh seeds for the sizes included; the first seeds tell how many runs that is"
-    first, last = plan.looks[0] * plan.one_each, plan.looks[-1] * plan.one_each
-    looks = listed([f"{pairs:,}" for pairs in plan.looks])
-    return (
-        f"looks after {looks} pairs until all is settled ({first:,} to {last:,} runs), then {plan.fresh} fresh seeds for the "
-        f"sizes ({plan.fresh * plan.one_each:,} runs)"
-    )
 
 
 def print_comparison(folder: Path, page: Path, console: Console) -> int:
@@ -83,38 +64,10 @@ def print_comparison(folder: Path, page: Path, console: Console) -> int:
     record = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
     sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
     print_verdict(sentences, {}, console)
-    console.print(Text("Written", style="bold"))
-    paths = [(str(path), what) for path, what in written(folder, page)]
-    wide = max(len(path) for path, _ in paths)
-    for path, what in paths:
-        console.print(Text(f"  {path:<{wide}}  ").append(what, "dim"), soft_wrap=True)
+    print_paths(
+        [(page, "the report; open it in a browser"), *((folder / name, what) for name, what in WRITTEN.items())], console
+    )
     if record["failed"]:
         failed = counted(record["failed"], "run")
         console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
     return 1 if record["failed"] else 0
-
-
-def written(folder: Path, page: Path) -> Iterator[tuple[Path, str]]:
-    """What a comparison leaves, for people."""
-    yield page, "the report; open it in a browser"
-    yield folder / "statements.csv", "every difference: verdict, interval, pairs, fresh seeds"
-    yield folder / "selection.csv", "the best of each measure, its lead and its effect"
-    if (folder / "looks.csv").is_file():
-        yield folder / "looks.csv", "every look"
-    yield folder / "pilot.csv", "what shared seeds gain, spread, skewness"
-    yield folder / "compare.json", "what was declared and played"
-
-
-def compared(request: Request, composer: Compose) -> int:
-    """`salesim compare` from words to answer; returns the exit code. Raises InputError before any run."""
-    check_words(request.overrides)
-    study = study_of(request.overrides, request.folders, request.line, composer)
-    plan = plan_of(study, composer(request.overrides).mapping)
-    check_used(request.overrides, plan.measures)
-    from salesim.analyses.compare.run import judge
-    from salesim.report.page.study_page import write_page
-
-    console = screen()
-    with Stages(plan, console) as stages:
-        folder = judge(plan, stages)
-    return print_comparison(folder, write_page(folder), console)

@@ -1,4 +1,4 @@
-"""How sure a comparison is: its verdicts, the fresh seeds, the looks, the pilot and the choice of the best, as one section."""
+"""How sure a comparison is: its verdicts, the choice of the best and the interim analyses, as one section."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -10,7 +10,8 @@ import pandas as pd
 from salesim.report.figures.forest import forest
 from salesim.report.page.results_table import marked
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import declared, listed
+from salesim.report.text.amounts import declared
+from salesim.report.text.compare import after
 from salesim.report.theme import (
     HARD_SPACE,
     Look,
@@ -26,8 +27,8 @@ from salesim.report.theme import (
 
 Row = dict[Any, Any]
 Cells = Sequence[tuple[str, Callable[[Row], str]]]  # heading, and what stands under it
-VERDICTS = {"cannot tell": "cannot be told", "equal": "the same", "nothing to compare": "–"}
-CONFIRMED = {"yes": "confirmed", "open": "left open", "no": "contradicted", "": ""}
+VERDICTS = {"cannot tell": "not settled", "equal": "the same", "nothing to compare": "–"}
+CONFIRMED = {"yes": "confirmed", "no": "not confirmed", "": ""}
 
 
 def section(files: StudyFiles, look: Look, behaviour: dict[str, Any]) -> str:
@@ -41,8 +42,8 @@ def section(files: StudyFiles, look: Look, behaviour: dict[str, Any]) -> str:
     tables = (
         ("Every verdict", statements, _verdict_cells(look)),
         ("The best of each measure", _titled(files, "selection"), SELECTION),
-        ("The pilot: what shared seeds gain", _titled(files, "pilot"), _pilot_cells(look)),
-        ("Every look", _looks(files), _look_cells(look)),
+        ("What common random numbers gain", statements, _gain_cells(look)),
+        ("Every interim analysis", _several_analyses(files), _analysis_cells(look)),
     )
     return (
         '<section class="exhibit"><h2>How sure is that?</h2>'
@@ -53,40 +54,34 @@ def section(files: StudyFiles, look: Look, behaviour: dict[str, Any]) -> str:
     )
 
 
-def _looks(files: StudyFiles) -> pd.DataFrame:
-    """The table of looks; empty where one look was enough, which the verdicts tell."""
-    table = files.table("looks")
-    return table if not table.empty and table["look"].max() > 1 else pd.DataFrame()
+def _several_analyses(files: StudyFiles) -> pd.DataFrame:
+    """The table of interim analyses; empty where one was enough, which the verdicts tell."""
+    table = files.table("interim_analyses")
+    return table if not table.empty and table["analysis"].max() > 1 else pd.DataFrame()
 
 
 def _declared(record: Row, statements: pd.DataFrame) -> str:
-    """What was declared before the first run, and what was played, in words."""
+    """What was declared before the first run, in words."""
     measures = statements.drop_duplicates("measure")
-    parts = [f"{row.title} ({declared(row.matter, row.unit)})" for row in measures.itertuples()]
-    pairs = sorted({*record["judged"].values()})
-    judged = f"{pairs[0]:,} to {pairs[-1]:,} pairs of an arm" if len(pairs) > 1 else f"{pairs[0]:,} pairs of every arm"
-    looks = listed([f"{n:,}" for n in record["looks"]])
-    if record["budget"]:
-        how = f"A pilot of {looks} pairs said where more would settle most; {judged} were judged together"
-        spent = f", within the budget of {record['budget']}"
-    else:
-        how, spent = f"Looks after {looks} pairs, until all was settled or the last had passed: {judged} were played", ""
+    parts = [f"{row.title} ({declared(row.equivalence_margin, row.unit)})" for row in measures.itertuples()]
+    budget = f", within a budget of {record['budget']}" if record["budget"] else ""
     return (
-        f"Declared before the first run: {'; '.join(parts)}. In brackets the smallest difference that matters. {how}. "
-        f"{record['runs']:,} runs in all{spent}, {record['fresh_runs']:,} of them on fresh seeds."
+        f"Declared before the first run: {'; '.join(parts)}. In brackets the equivalence margin: a smaller difference counts "
+        f"as none. Interim analyses after {after(record)} pairs, until every verdict was settled{budget}."
     )
 
 
 KEY = (
-    "The grey band is where a difference does not matter. Thin line: the interval that was judged, with an arrow where it goes "
-    "on. Dot and thick line: mean and interval on fresh seeds, which no decision saw. All intervals of a kind hold together."
+    "The grey band is the equivalence margin. Dot: the size of the difference, the mean of all pairs. Line: its interval, that "
+    "of the interim analyses, with an arrow where it goes on. Ring: the mean of the confirmation seeds alone. All intervals "
+    "hold together."
 )
 
 
 def _titled(files: StudyFiles, name: str) -> pd.DataFrame:
     """A table with title, unit and smallest difference of each row's measure."""
     table, statements = files.table(name), files.table("statements")
-    about = statements.drop_duplicates("measure")[["measure", "title", "unit", "matter"]]
+    about = statements.drop_duplicates("measure")[["measure", "title", "unit", "equivalence_margin"]]
     return table.merge(about, on="measure", how="left") if not table.empty else table
 
 
@@ -113,12 +108,12 @@ def _verdict_cells(look: Look) -> Cells:
     return (
         ("", lambda row: _measure_and_arm(row, look)),
         ("verdict", _verdict),
-        ("pairs", lambda row: f"{row['settled']:,}"),
-        ("interval that settled it", lambda row: _ends(row, "low", "high")),
-        ("on fresh seeds", lambda row: _sized(row, "fresh_difference", "fresh_low", "fresh_high")),
+        ("settled after", lambda row: f"{row['settled_after']:,} pairs" if row["settled_after"] else "–"),
+        ("size", lambda row: _sized(row, "size", "low", "high")),
+        ("confirmation seeds", lambda row: _signed(row, "confirmation_difference")),
         ("", lambda row: CONFIRMED[str(row["confirmed"])]),
-        ("skewness", lambda row: f"{row['skewness']:+.1f}".replace("-", "−")),
-        ("how", lambda row: escape(str(row["method"]))),
+        ("skewness", lambda row: _plain(row["skewness"], 1, "+")),
+        ("method", lambda row: escape(str(row["method"]))),
     )
 
 
@@ -130,18 +125,16 @@ def _verdict(row: Row) -> str:
     return f'<span class="{kind}">{mark}{words}</span>' if kind in ("better", "worse") else words
 
 
-def _pilot_cells(look: Look) -> Cells:
+def _gain_cells(look: Look) -> Cells:
     return (
         ("", lambda row: _measure_and_arm(row, look)),
         ("correlation", lambda row: _plain(row["correlation"], 2)),
         ("times fewer runs", lambda row: _plain(row["variance_ratio"], 1)),
         ("deviation of a pair", lambda row: _gap(row["deviation"], row["unit"])),
-        ("skewness", lambda row: _plain(row["skewness"], 1)),
-        ("pairs it may take", lambda row: _pairs(row["pairs_needed"], row["pairs"])),
     )
 
 
-def _look_cells(look: Look) -> Cells:
+def _analysis_cells(look: Look) -> Cells:
     return (
         ("", lambda row: _measure_and_arm(row, look)),
         ("pairs", lambda row: f"{row['pairs']:,}"),
@@ -171,9 +164,9 @@ def _sized(row: Row, mean: str, low: str, high: str) -> str:
 
 
 def _digits(row: Row) -> int:
-    """Decimals that show a tenth of what matters."""
-    unit, matter = str(row["unit"]), float(row["matter"])
-    return digits_of(matter, unit) if is_share(unit) else max(0, digits_of(matter * 10, unit))
+    """Decimals that show a tenth of the equivalence margin."""
+    unit, margin = str(row["unit"]), float(row["equivalence_margin"])
+    return digits_of(margin, unit) if is_share(unit) else max(0, digits_of(margin * 10, unit))
 
 
 def _digits_of_ends(row: Row, low: str, high: str) -> int:
@@ -204,26 +197,14 @@ def _lead(row: Row) -> str:
     return f"{_sized(row, 'lead', 'lead_low', 'lead_high')} {escape(spaced(str(row['next'])))}"
 
 
-def _against(row: Row) -> str:
-    return f"against {escape(spaced(str(row['against'])))}" if isinstance(row.get("against"), str) else ""
-
-
-def _plain(value: float, digits: int) -> str:
-    return "–" if pd.isna(value) else f"{value:,.{digits}f}".replace("-", "−")
-
-
-def _pairs(needed: float, had: int) -> str:
-    if pd.isna(needed) or needed == float("inf"):
-        return "–"
-    return f"{had} or fewer" if needed <= had else f"{needed:,.0f}"
+def _plain(value: float, digits: int, sign: str = "") -> str:
+    return "–" if pd.isna(value) else f"{value:{sign},.{digits}f}".replace("-", "−")
 
 
 SELECTION: Cells = (
     ("", lambda row: escape(str(row["title"]))),
-    ("best", lambda row: escape(spaced(str(row["alive"])).replace(",", " or"))),
+    ("best", lambda row: escape(spaced(str(row["candidates"])).replace(",", " or"))),
     ("pairs", lambda row: f"{row['pairs']:,}"),
     ("ahead of the next", _lead),
-    ("effect when chosen", lambda row: _signed(row, "effect_before")),
-    ("on fresh seeds", lambda row: f"{_sized(row, 'effect', 'effect_low', 'effect_high')} {_against(row)}"),
     ("rule", lambda row: escape(str(row["rule"]))),
 )

@@ -12,8 +12,8 @@ MANY_ARMS = 5  # more than these do not fit side by side
 Cell = dict[Any, Any]  # a row of differences
 Cells = dict[tuple[str, str], Cell]  # by measure and arm
 JUDGED = (
-    " Measures that were declared have the mark of their verdict above: = within what matters, grey where the verdict or these "
-    "fresh seeds leave it open."
+    " Means are those of the confirmation seeds; differences of declared measures are those of the verdicts above: the mean of "
+    "all pairs and the interval of the interim analyses, = within the equivalence margin."
 )
 NEEDED = ("contest", "arm", "measure", "title", "unit", "better", "mean_arm", "difference", "low", "high", "verdict")
 
@@ -33,17 +33,12 @@ def results(differences: pd.DataFrame, look: Look, statements: pd.DataFrame | No
 
 
 def agreeing(differences: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
-    """Differences with the verdicts of a comparison: within what matters, or told only where it told the same."""
+    """Differences of declared measures as the verdicts of a comparison have them: size, interval and word."""
     keys = ["contest", "arm", "measure"]
-    said = statements.drop_duplicates(keys).set_index(keys)["verdict"].to_dict()
-    rows = differences[[*keys, "verdict"]].itertuples(index=False, name=None)
-    return differences.assign(verdict=[_agreed(own, said.get(tuple(key), own)) for *key, own in rows])
-
-
-def _agreed(own: str, said: str) -> str:
-    if own not in ("higher", "lower", "cannot tell") or own == said:
-        return own
-    return said if said == "equivalent" else "cannot tell"
+    said = statements.drop_duplicates(keys).rename(columns={"difference": "", "size": "difference"}).set_index(keys)
+    rows = differences.set_index(keys)
+    rows.update(said[["difference", "low", "high", "verdict"]])
+    return rows.reset_index()[differences.columns]
 
 
 def _key(differences: pd.DataFrame, look: Look, more: str) -> str:
