@@ -13,7 +13,7 @@ from salesim.model.agents import purchase as purchases_do
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
 from salesim.model.phases import bookkeeping, choosing, contracts, needs, programmes, selling
-from salesim.model.rng import Purpose, draw, gumbel
+from salesim.model.rng import Purpose, gumbel, uniform_for
 
 OPEN, STALLED, EMPTY, DOUBTED, WORTHLESS, BOUGHT = 0, -1, -2, -3, -4, 1  # verdicts of a week; BOUGHT + row of the deal
 PARTS = ("needs", "work", "think", "conclude", "deliver", "rest")
@@ -105,7 +105,7 @@ def think(market, week, verdicts):
     s = market.settings[0]
     fading = market.trends[1].access_left
     growing = s.commoditization_complexity_growth_per_year != 0.0
-    for i in range(market.tally[0].n_purchases):
+    for i in range(market.totals[0].n_purchases):
         purchase, verdicts[i] = market.purchases[i], OPEN
         if purchase.won >= 0:
             continue
@@ -123,7 +123,7 @@ def think(market, week, verdicts):
                 verdicts[i] = verdict_of(market, purchase, week)
                 continue
         old = week - purchase.opened_week >= int(s.buying_stall_after_weeks)
-        if old and draw(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
+        if old and uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
             verdicts[i] = STALLED
 
 
@@ -132,24 +132,26 @@ def verdict_of(market, purchase, week):
     """`choose` up to its verdict."""
     s, table, customer = market.settings[0], market.table, market.customers[purchase.customer]
     customers_do.catch_up(customer, market.trends, week)
-    scale, slope = offers_do.taste_scale(customer.belief, s), offers_do.price_slope(customer, s)
+    scale, slope = offers_do.taste_scale(customer.perceived_sameness, s), offers_do.price_slope(customer, s)
     n = choosing.lay_table(market, purchase, customer, week)
     choosing.offer_prices(market, n, customer, slope, scale, week)
     key = purchase.customer * customers_do.VENDORS_PER_MARKET
     none = key + customers_do.VENDORS_PER_MARKET - 1
-    nothing = s.worth_nothing + scale * gumbel(draw(market.seed, Purpose.TASTE, none, purchase.opened_week))
+    nothing = s.worth_nothing + scale * gumbel(uniform_for(market.seed, Purpose.TASTE, none, purchase.opened_week))
     best, winner = nothing, -1
     for i in range(n):
         offer = table[i]
-        offer.taste = gumbel(draw(market.seed, Purpose.TASTE, key + market.deals[offer.deal].vendor, purchase.opened_week))
+        offer.taste = gumbel(
+            uniform_for(market.seed, Purpose.TASTE, key + market.deals[offer.deal].vendor, purchase.opened_week)
+        )
         score = offer.appeal - slope * offer.price + scale * offer.taste
         if score > best:
             best, winner = score, offer.deal
-    belief = customer.belief
+    sameness = customer.perceived_sameness
     choosing.remember_offers(market, n, customer)
     if winner >= 0:
         return BOUGHT + winner
-    if offers_do.doubted_away(table, n, market.deals, slope, scale, nothing, belief, s.worth_uncertainty):
+    if offers_do.doubted_away(table, n, market.deals, slope, scale, nothing, sameness, s.worth_uncertainty):
         return DOUBTED
     return WORTHLESS
 
@@ -157,7 +159,7 @@ def verdict_of(market, purchase, week):
 @rule
 def conclude(market, week, verdicts):
     """What follows from the verdicts, in the order of purchases: contracts, or idle customers."""
-    for i in range(market.tally[0].n_purchases):
+    for i in range(market.totals[0].n_purchases):
         purchase, verdict = market.purchases[i], verdicts[i]
         if verdict >= BOUGHT:
             choosing.end_deals_but(market, purchase, verdict - BOUGHT, week)
@@ -176,7 +178,7 @@ def conclude(market, week, verdicts):
 def remember_margins(market, verdicts):
     """Trailing margins of partners after a peer's quotes, one after another: `offer_prices` does it as it quotes."""
     s = market.settings[0]
-    for i in range(market.tally[0].n_purchases):
+    for i in range(market.totals[0].n_purchases):
         purchase = market.purchases[i]
         if verdicts[i] >= BOUGHT or verdicts[i] == DOUBTED or verdicts[i] == WORTHLESS:
             for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):

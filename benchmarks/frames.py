@@ -1,9 +1,10 @@
 """The heaviest phases in expressions of polars, hosted by mesa-frames: frames of customers, buying groups and offers.
 
-In it, every week: the pressure on every belief, the fading of every access, the keyed draw of every idle customer's need
-and who woke it; the deliberation of every buying group and who gives up; worth, bargaining in all rounds, tastes and choice
-of every group that agrees. Not in it: new deals, work on them, what offers teach, contracts, people, records; what sellers
-ask (cost, limit, floor, the reference price they are seen against) is given. `salesim`'s side has all but work and people.
+In it, every week: the pressure on everybody's perceived sameness, the fading of every access, the random number of every idle
+customer's need and whose prospecting found it; the deliberation of every buying group and who gives up; worth, bargaining in
+all rounds, tastes and choice of every group that agrees. Not in it: new deals, work on them, what offers teach, contracts,
+people, records; what sellers ask (cost, limit, floor, the reference price they are seen against) is given. `salesim`'s side has
+all but work and people.
 """
 
 from typing import Any
@@ -50,17 +51,19 @@ class Customers(AgentSetPolars):
         """One week."""
         s, model = self.model.s, self.model
         chance = pl.lit(float(s["buying_need_chance"]))
-        wakes = [pl.when(pl.col("direct")).then(pl.col(f"wake_{v}")).otherwise(0.0) for v in range(model.n_vendors)]
+        prospecting = [
+            pl.when(pl.col("direct")).then(pl.col(f"prospecting_{v}")).otherwise(0.0) for v in range(model.n_vendors)
+        ]
         fading = {f"access_{v}": pl.col(f"access_{v}") * model.access_left for v in range(model.n_vendors)}
         self.agents = (
-            self.agents.join(model.wakes, on="seat", how="left", maintain_order="left")
+            self.agents.join(model.prospecting, on="seat", how="left", maintain_order="left")
             .with_columns(
-                belief=1.0 - (1.0 - pl.col("belief")) * model.difference_left,
+                perceived_sameness=1.0 - (1.0 - pl.col("perceived_sameness")) * model.difference_left,
                 **fading,
                 uniform=draws(model.key, Purpose.NEED, pl.col("unique_id"), pl.lit(model.week)),
             )
-            .with_columns(woken=pl.col("idle") & (pl.col("uniform") < sum(wakes, chance)))
-            .drop([f"wake_{v}" for v in range(model.n_vendors)])
+            .with_columns(in_need=pl.col("idle") & (pl.col("uniform") < sum(prospecting, chance)))
+            .drop([f"prospecting_{v}" for v in range(model.n_vendors)])
         )
 
 
@@ -90,14 +93,14 @@ class Groups(AgentSetPolars):
         late = (pl.col("offers_week") >= 0) & (model.week >= pl.col("offers_week") + int(s["buying_late_after_weeks"]))
         able = (pl.col("n_ready") > 0) & ((pl.col("n_working") == 0) | late)
         old = model.week - pl.col("opened_week") >= int(s["buying_stall_after_weeks"])
-        luck = draws(model.key, Purpose.STALL, pl.col("customer"), pl.lit(model.week))
+        uniform = draws(model.key, Purpose.STALL, pl.col("customer"), pl.lit(model.week))
         told = pl.when(able).then(chance * (1.0 - pl.col("conviction"))).otherwise(0.0)
         self.agents = (
             self.agents.lazy()
             .join(seen, on="group", how="left", maintain_order="left")
             .with_columns(conviction=pl.col("conviction") + told)
             .with_columns(agreed=able & (pl.col("conviction") >= pl.col("threshold")))
-            .with_columns(stalled=~pl.col("agreed") & old & (luck < float(s["buying_stall_chance"])))
+            .with_columns(stalled=~pl.col("agreed") & old & (uniform < float(s["buying_stall_chance"])))
             .drop("depth", "best", "breadth", "leased")
             .collect()
         )
@@ -127,9 +130,9 @@ class Offers(AgentSetPolars):
         doubt = col("complexity") * (1.0 - col("competence")) * (1.0 - known)
         doubt = doubt * (1.0 - 0.5 * col("trust")) * (1.0 - 0.4 * col("access"))
         doubt = pl.when(col("subscription") == 1).then(doubt * s["worth_subscription_uncertainty"]).otherwise(doubt)
-        worth = s["worth_belief"] * believed + s["worth_lead"] * col("lead") + s["worth_access"] * col("access")
+        worth = s["worth_perceived_fit"] * believed + s["worth_lead"] * col("lead") + s["worth_access"] * col("access")
         worth = worth + s["worth_incumbent"] * col("incumbent") - s["worth_uncertainty"] * doubt
-        pulled = (1.0 - col("belief")) * col("worth") + col("belief") * col("worth").mean().over(group)
+        pulled = (1.0 - col("perceived_sameness")) * col("worth") + col("perceived_sameness") * col("worth").mean().over(group)
         lowest = col("worth").min().over(group) - s["bargaining_ignorance_discount"]
         anchor = s["bargaining_reference_weight"] / (1.0 + s["bargaining_reference_weight"]) * col("slope") * col("reference")
         return (
@@ -196,9 +199,9 @@ class FrameMarket(ModelDF):
         self.s, self.key, self.week, self.n_vendors = market.settings[0], market.seed, week, len(market.vendors)
         self.difference_left = float(market.trends["difference_left"][1])
         self.access_left = float(market.trends["access_left"][1])
-        seats = before_needs.salespeople["wake"].reshape(self.n_vendors, -1)
-        self.wakes = pl.DataFrame(
-            {"seat": np.arange(seats.shape[1])} | {f"wake_{v}": seats[v].copy() for v in range(self.n_vendors)}
+        seats = before_needs.salespeople["prospecting_rate"].reshape(self.n_vendors, -1)
+        self.prospecting = pl.DataFrame(
+            {"seat": np.arange(seats.shape[1])} | {f"prospecting_{v}": seats[v].copy() for v in range(self.n_vendors)}
         )
         self.people = Customers(self, customers_of(before_needs))
         groups, offers = groups_of(market, week)
@@ -223,7 +226,7 @@ def customers_of(market: Any) -> pl.DataFrame:
     customers, relations = market.customers, market.relations
     columns = {
         "unique_id": np.arange(len(customers)),
-        "belief": customers["belief"],
+        "perceived_sameness": customers["perceived_sameness"],
         "idle": (customers["activity"] == Activity.IDLE),
         "direct": customers["channel"] == 0,
         "seat": relations["salesperson"][:, 0].astype(np.int64),
@@ -234,7 +237,7 @@ def customers_of(market: Any) -> pl.DataFrame:
 
 def groups_of(market: Any, week: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Buying groups, and the deals of each with what is known when it chooses."""
-    purchases = market.purchases[: int(market.tally["n_purchases"][0])]
+    purchases = market.purchases[: int(market.totals["n_purchases"][0])]
     purchases = purchases[(purchases["won"] < 0) & (purchases["n_working"] + purchases["n_ready"] > 0)]
     customers = market.customers[purchases["customer"]]
     names = ("customer", "opened_week", "offers_week", "n_working", "n_ready", "conviction", "threshold")
@@ -250,7 +253,11 @@ def groups_of(market: Any, week: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     columns |= {name: buyers[name] for name in ("complexity", "competence")}
     columns |= {name: getattr(tables, name)[owner, place] for name in ("cost", "limit", "floor", "reference")}
     columns |= {name: getattr(tables, name)[owner, 0] for name in ("slope", "scale")}
-    columns |= {"belief": tables.belief[owner], "trust": trust_in(relations), "access": relations["access"]}
+    columns |= {
+        "perceived_sameness": tables.perceived_sameness[owner],
+        "trust": trust_in(relations),
+        "access": relations["access"],
+    }
     columns |= {"lead": market.vendors["lead"][deals["vendor"]], "ready": here & (deals["stage"] == Stage.READY)}
     return numbered({"group": np.arange(len(purchases))} | groups, 1), numbered({"row": at, "group": owner} | columns, 2)
 

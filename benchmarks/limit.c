@@ -53,10 +53,10 @@ static void push_firm(Relation *r, Vendor *v, double step) {
     v->trust_total += trust_in(r) - before;
 }
 
-static void push_belief(Customer *c, Tally *tally, double step) {
-    double before = c->belief;
-    c->belief = moved(before, step);
-    tally->difference_total -= c->belief - before;
+static void push_sameness(Customer *c, Totals *totals, double step) {
+    double before = c->perceived_sameness;
+    c->perceived_sameness = moved(before, step);
+    totals->difference_total -= c->perceived_sameness - before;
 }
 
 static void fade(Relation *r, const Trend *trends, int week) {
@@ -86,7 +86,7 @@ static void count_work(World *w) {
     for (int i = 0; i < w->n_salespeople; i++) w->salespeople[i].working = 0;
     for (int i = 0; i < w->n_partners; i++) w->partners[i].working = 0;
     for (int i = 0; i < w->n_executives; i++) w->executives[i].demand = 0.0;
-    for (int i = 0; i < w->tally->n_purchases; i++) {
+    for (int i = 0; i < w->totals->n_purchases; i++) {
         Purchase *p = &w->purchases[i];
         if (!waits(p)) continue;
         for (int d = p->first_deal; d < p->first_deal + p->n_deals; d++) {
@@ -199,7 +199,7 @@ static void work_on(World *w, Purchase *p, Deal *deal, const Customer *c, Relati
 
 void limit_work(World *w, int week) {
     share_hours(w);
-    for (int i = 0; i < w->tally->n_purchases; i++) {
+    for (int i = 0; i < w->totals->n_purchases; i++) {
         Purchase *p = &w->purchases[i];
         if (!waits(p)) continue;
         const Customer *c = &w->customers[p->customer];

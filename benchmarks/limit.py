@@ -25,7 +25,7 @@ from salesim.model.parameters import Scenario
 from salesim.model.phases import bookkeeping, contracts, needs, programmes
 from salesim.model.records import DEAL
 from salesim.model.schedule import records_of
-from salesim.model.state import TALLY, Market
+from salesim.model.state import TOTALS, Market
 
 HERE = Path(__file__).parent
 COMPILER, FLAGS = "gcc", ("-O3", "-march=native", "-std=c11", "-shared", "-fPIC")
@@ -43,7 +43,7 @@ KINDS = {
     "vendors": ("Vendor", VENDOR),
     "levers": ("Levers", LEVERS),
     "deals": ("Deal", DEAL),
-    "tally": ("Tally", TALLY),
+    "totals": ("Totals", TOTALS),
 }
 limit_work = types.ExternalFunction("limit_work", types.void(types.voidptr, types.int32))
 limit_think = types.ExternalFunction("limit_think", types.void(types.voidptr, types.int32, types.voidptr))
@@ -153,12 +153,12 @@ def tables_of(market: Any, count: int) -> tuple[Any, Any, Any]:
     """Tables as the market has them: offers of the last deals that were chosen from, with slopes and scales of their buyers."""
     s = market.settings[0]
     n_vendors = len(market.vendors)
-    deals = market.deals[: int(market.tally.n_deals[0])]
+    deals = market.deals[: int(market.totals.n_deals[0])]
     chosen = deals[(deals["closed_week"] >= 0) & (deals["price"] > 0.0)][-count * n_vendors :]
     chosen = chosen[: len(chosen) // n_vendors * n_vendors].reshape(-1, n_vendors)
     tables = np.zeros(chosen.shape, OFFER)
     buyers = market.customers[chosen["customer"][:, 0]]
-    scales = s["commoditization_taste_spread"] * (1.0 - buyers["belief"]) + s["commoditization_taste_floor"]
+    scales = s["commoditization_taste_spread"] * (1.0 - buyers["perceived_sameness"]) + s["commoditization_taste_floor"]
     slopes = buyers["price_weight"] * (1.0 + s["bargaining_reference_weight"])
     anchor = (slopes * s["bargaining_reference_weight"] / (1.0 + s["bargaining_reference_weight"]))[:, None]
     tables["appeal"] = chosen["worth"] + anchor * chosen["reference_price"]

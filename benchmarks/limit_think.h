@@ -41,14 +41,14 @@ static void worth_of(World *w, Deal *deal, const Customer *c, const Relation *r,
     const Settings *s = w->settings;
     double trust = trust_in(r), persuasion = 1.0 - exp(-deal->presentation_hours / s->worth_persuasion_hours);
     double heard = trust + 0.5 * (1.0 - trust) * persuasion * (1.0 - c->competence);
-    deal->belief = heard * deal->promise + (1.0 - heard) * 0.5 * (deal->promise + s->worth_prior);
+    deal->perceived_fit = heard * deal->promise + (1.0 - heard) * 0.5 * (deal->promise + s->worth_prior);
     double known = max(deal->depth, s->worth_spillover * deepest);
     double doubt = c->complexity * (1.0 - c->competence) * (1.0 - known);
     deal->uncertainty = doubt * (1.0 - 0.5 * trust) * (1.0 - 0.4 * r->access);
     if (deal->subscription == 1) deal->uncertainty *= s->worth_subscription_uncertainty;
     deal->access = r->access;
     deal->trust_closing = trust;
-    deal->worth = s->worth_belief * deal->belief + s->worth_lead * w->vendors[deal->vendor].lead + s->worth_access * r->access;
+    deal->worth = s->worth_perceived_fit * deal->perceived_fit + s->worth_lead * w->vendors[deal->vendor].lead + s->worth_access * r->access;
     deal->worth += s->worth_incumbent * deal->incumbent - s->worth_uncertainty * deal->uncertainty;
 }
 
@@ -107,8 +107,8 @@ static void weigh(World *w, int n, const Customer *c, double slope) {
     mean /= n;
     for (int i = 0; i < n; i++) {
         Deal *deal = &w->deals[w->table[i].deal];
-        deal->worth = (1.0 - c->belief) * deal->worth + c->belief * mean;
-        deal->commodity_belief = c->belief;
+        deal->worth = (1.0 - c->perceived_sameness) * deal->worth + c->perceived_sameness * mean;
+        deal->perceived_sameness = c->perceived_sameness;
         lowest = min(lowest, deal->worth);
     }
     double anchor = slope * s->bargaining_reference_weight / (1.0 + s->bargaining_reference_weight);
@@ -164,12 +164,12 @@ static void price_in_money(Deal *deal, const Offer *offer, double cost) {
     deal->unit_cost_k = cost * deal->list_price_k;
 }
 
-static int doubted_away(const World *w, int n, double slope, double scale, double nothing, double belief) {
+static int doubted_away(const World *w, int n, double slope, double scale, double nothing, double sameness) {
     double weight = w->settings->worth_uncertainty, mean = 0.0;
     for (int i = 0; i < n; i++) mean += weight * w->deals[w->table[i].deal].uncertainty / n;
     for (int i = 0; i < n; i++) {
         const Offer *offer = &w->table[i];
-        double relief = (1.0 - belief) * weight * w->deals[offer->deal].uncertainty + belief * mean;
+        double relief = (1.0 - sameness) * weight * w->deals[offer->deal].uncertainty + sameness * mean;
         if (offer->appeal - slope * offer->price + relief + scale * offer->taste > nothing) return 1;
     }
     return 0;
@@ -180,24 +180,24 @@ static void learn_from_offers(World *w, int n, Customer *c) {
     double exaggeration = 0.0, depth = 0.0;
     for (int i = 0; i < n; i++) {
         const Deal *deal = &w->deals[w->table[i].deal];
-        exaggeration += max(0.0, deal->belief - deal->fit) / n;
+        exaggeration += max(0.0, deal->perceived_fit - deal->fit) / n;
         depth = max(depth, deal->depth);
     }
-    if (s->loops_selling_belief != 1.0) return;
-    push_belief(c, w->tally, s->trust_disappointment_belief * exaggeration);
-    push_belief(c, w->tally, -s->trust_diagnosis_belief * depth);
+    if (s->loops_selling_sameness != 1.0) return;
+    push_sameness(c, w->totals, s->trust_disappointment_sameness * exaggeration);
+    push_sameness(c, w->totals, -s->trust_diagnosis_sameness * depth);
 }
 
 static int verdict_of(World *w, const Purchase *p, int week) {
     const Settings *s = w->settings;
     Customer *c = &w->customers[p->customer];
-    if (week > c->belief_week) {
-        c->belief = 1.0 - (1.0 - c->belief) * w->trends[week - c->belief_week].difference_left;
-        c->belief_week = week;
+    if (week > c->sameness_week) {
+        c->perceived_sameness = 1.0 - (1.0 - c->perceived_sameness) * w->trends[week - c->sameness_week].difference_left;
+        c->sameness_week = week;
     }
-    double belief = c->belief, usual = 1.0 - s->customers_initial_reference;
-    double scale = s->commoditization_taste_spread * (1.0 - belief) + s->commoditization_taste_floor;
-    double sensitive = max(0.1, 1.0 + s->bargaining_habit_weight * (c->habit - usual));
+    double sameness = c->perceived_sameness, usual = 1.0 - s->customers_initial_reference;
+    double scale = s->commoditization_taste_spread * (1.0 - sameness) + s->commoditization_taste_floor;
+    double sensitive = max(0.1, 1.0 + s->bargaining_discount_expectation_weight * (c->discount_expectation - usual));
     double slope = c->price_weight * sensitive * (1.0 + s->bargaining_reference_weight);
     int n = lay_table(w, p, c, week);
     for (int i = 0; i < n; i++) ask(w, &w->table[i], &w->deals[w->table[i].deal], c, week);
@@ -220,13 +220,13 @@ static int verdict_of(World *w, const Purchase *p, int week) {
     }
     learn_from_offers(w, n, c);
     if (winner >= 0) return BOUGHT + winner;
-    return doubted_away(w, n, slope, scale, nothing, belief) ? DOUBTED : WORTHLESS;
+    return doubted_away(w, n, slope, scale, nothing, sameness) ? DOUBTED : WORTHLESS;
 }
 
 void limit_think(World *w, int week, int32_t *verdicts) {
     const Settings *s = w->settings;
     int growing = s->commoditization_complexity_growth_per_year != 0.0;
-    for (int i = 0; i < w->tally->n_purchases; i++) {
+    for (int i = 0; i < w->totals->n_purchases; i++) {
         Purchase *p = &w->purchases[i];
         verdicts[i] = OPEN;
         if (p->won >= 0) continue;

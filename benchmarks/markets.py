@@ -3,7 +3,7 @@
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.model.schedule import advance, begin
-from salesim.model.state import Market, born, grown
+from salesim.model.state import Market, initialize, with_capacity
 
 SEATS, PARTNERS = 1000, 500  # at most; keys allow 1024 seats and 512 partners a vendor
 SEAT_HOURS, PARTNER_HOURS, ALL_HOURS = 20.0, 24.0, 168.0  # a week: of the default scenario, and that there are
@@ -29,14 +29,14 @@ def market_of(customers: int, weeks: int, **differences: object) -> Scenario:
 
 def at_start(scenario: Scenario, seed: int = 1) -> Market:
     """A market before its first week."""
-    return begin(born(scenario, seed))
+    return begin(initialize(scenario, seed))
 
 
 def roomy(market: Market) -> Market:
     """The same market with room for all deals there can be in its weeks, as far as peers play them."""
     wanted = len(market.deals) + market.relations.size
     while len(market.deals) < wanted:
-        market = grown(market)
+        market = with_capacity(market)
     return market
 
 

@@ -28,7 +28,7 @@ def copied(market: Market) -> Market:
 
 
 def recorded(scenario: Scenario, number: int) -> Week:
-    """Plays up to a week; beliefs and access are brought up to date at each door, as frames keep them."""
+    """Plays up to a week; perceived sameness and access are brought up to date at each stop, as frames keep them."""
     market = roomy(at_start(scenario))
     verdicts, spent, spot = room(market)
     parted_weeks(market, 0, number, verdicts, spent, spot)
@@ -41,4 +41,4 @@ def recorded(scenario: Scenario, number: int) -> Week:
     drift(market, number)
     choices = copied(market)
     think(market, number, verdicts)
-    return Week(number, before, choices, market, verdicts[: int(market.tally["n_purchases"][0])])
+    return Week(number, before, choices, market, verdicts[: int(market.totals["n_purchases"][0])])

@@ -10,7 +10,7 @@ from salesim.model.records import DEALS, WEEKS, Column
 PAGE = Path(__file__).with_name("records.md")
 HEAD = """# The records
 
-<!-- Made by `make docs` from src/salesim/model/records.py and words.py; change those, not this page. -->
+<!-- Made by `make docs` from src/salesim/model/records.py and enums.py; change those, not this page. -->
 
 Every run leaves two tables, and every measure is a function of these two alone. `salesim run` keeps them for the first
 seeds of each arm (`study.records`) under `results/<study>/records/`, as Parquet and as CSV; in Python they are

@@ -49,7 +49,7 @@ def synthetic(seed: int, n_deals: int = 300, n_weeks: int = 260, n_vendors: int 
     rows.sort(key=lambda row: row["opened_week"])
     weeks = np.zeros(n_weeks * n_vendors, WEEK)
     weeks["week"], weeks["vendor"] = np.repeat(np.arange(n_weeks), n_vendors), np.tile(np.arange(n_vendors), n_weeks)
-    for name in ("trust", "commodity_belief", "adoption", "cynicism", "lead", "support_level", "partner_discount"):
+    for name in ("trust", "perceived_sameness", "adoption", "cynicism", "lead", "support_level", "partner_discount"):
         weeks[name] = rng.uniform(size=len(weeks))
     for name in ("selling_k", "support_k", "development_k", "training_k", "executive_k"):
         weeks[name] = rng.uniform(0, 2, size=len(weeks))

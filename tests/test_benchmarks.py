@@ -87,11 +87,11 @@ def test_frames_sell_the_same_offers_at_the_same_prices():
     left = after.purchases[: len(week.verdicts)]
     left = left[(left["won"] < 0) & (left["n_working"] + left["n_ready"] > 0)]
     np.testing.assert_allclose(groups["conviction"], left["conviction"], rtol=SAME)
-    quiet = (week.before_needs.customers["heard_belief"] == 0.0) & people["idle"].to_numpy()
-    beliefs = week.before_choices.customers["belief"]
-    np.testing.assert_allclose(people["belief"].to_numpy()[quiet], beliefs[quiet], rtol=SAME)
+    quiet = (week.before_needs.customers["heard_sameness"] == 0.0) & people["idle"].to_numpy()
+    sameness = week.before_choices.customers["perceived_sameness"]
+    np.testing.assert_allclose(people["perceived_sameness"].to_numpy()[quiet], sameness[quiet], rtol=SAME)
     begun = after.purchases["customer"][: len(week.verdicts)][after.purchases["opened_week"][: len(week.verdicts)] == 70]
-    assert set(begun.tolist()) <= set(people.filter("woken")["unique_id"].to_list())
+    assert set(begun.tolist()) <= set(people.filter("in_need")["unique_id"].to_list())
 
 
 def test_where_seats_cannot_grow_hours_do():

@@ -19,9 +19,9 @@ def needs(market: Any, week: int) -> None:
     idle = market.customers["activity"] == Activity.IDLE
     contract = market.customers["contract"]
     free = idle & ((contract < 0) | (market.deals["subscription"][contract] == 0))
-    rows, waker = awake(market, np.flatnonzero(free), week)
+    rows, prospector = awake(market, np.flatnonzero(free), week)
     if len(rows):
-        open_purchases(market, rows, waker, week)
+        open_purchases(market, rows, prospector, week)
 
 
 def imitate(vendors: Any, s: Any) -> None:
@@ -30,12 +30,12 @@ def imitate(vendors: Any, s: Any) -> None:
 
 
 def drift(market: Any, week: int) -> None:
-    """Every belief and access, as they are this week."""
+    """Perceived sameness and access, as they are this week."""
     s, customers, relations, trends = market.settings[0], market.customers, market.relations, market.trends
-    market.tally["difference_total"] *= 1.0 - s["commoditization_pressure_per_week"]
-    left = trends["difference_left"][week - customers["belief_week"]]
-    customers["belief"] = 1.0 - (1.0 - customers["belief"]) * left
-    customers["belief_week"] = week
+    market.totals["difference_total"] *= 1.0 - s["commoditization_pressure_per_week"]
+    left = trends["difference_left"][week - customers["sameness_week"]]
+    customers["perceived_sameness"] = 1.0 - (1.0 - customers["perceived_sameness"]) * left
+    customers["sameness_week"] = week
     relations["access"] *= trends["access_left"][week - relations["access_week"]]
     relations["access_week"] = week
     if s["commoditization_complexity_growth_per_year"] != 0.0:
@@ -44,14 +44,14 @@ def drift(market: Any, week: int) -> None:
 
 def hear(market: Any) -> None:
     """Word of mouth of last week."""
-    customers, relations, tally = market.customers, market.relations, market.tally
-    tally["n_news"] = 0
-    rows = np.flatnonzero(customers["heard_belief"])
-    before = customers["belief"][rows]
-    after = moved(before, customers["heard_belief"][rows])
-    customers["belief"][rows] = after
-    customers["heard_belief"][rows] = 0.0
-    tally["difference_total"] -= (after - before).sum()
+    customers, relations, totals = market.customers, market.relations, market.totals
+    totals["n_news"] = 0
+    rows = np.flatnonzero(customers["heard_sameness"])
+    before = customers["perceived_sameness"][rows]
+    after = moved(before, customers["heard_sameness"][rows])
+    customers["perceived_sameness"][rows] = after
+    customers["heard_sameness"][rows] = 0.0
+    totals["difference_total"] -= (after - before).sum()
     rows, vendors = np.nonzero(relations["heard_trust"])
     told = relations[rows, vendors]
     firm = moved(told["trust_firm"], told["heard_trust"])
@@ -63,7 +63,7 @@ def hear(market: Any) -> None:
 
 def awake(market: Any, rows: Any, week: int) -> tuple[Any, Any]:
     """Customers who need something, and 0 for those who woke by themselves, else 1 + the vendor who woke them."""
-    chance, wake = market.settings[0]["buying_need_chance"], market.salespeople["wake"]
+    chance, wake = market.settings[0]["buying_need_chance"], market.salespeople["prospecting_rate"]
     uniform = draws(market.seed, Purpose.NEED, rows, week)
     lucky = uniform < chance + len(market.vendors) * wake.max()
     rows, uniform = rows[lucky], uniform[lucky]
@@ -74,14 +74,14 @@ def awake(market: Any, rows: Any, week: int) -> tuple[Any, Any]:
     return rows[woken], np.argmax(below[woken], axis=1)
 
 
-def open_purchases(market: Any, rows: Any, waker: Any, week: int) -> None:
+def open_purchases(market: Any, rows: Any, prospector: Any, week: int) -> None:
     """Vendors are invited; those who pursue open deals."""
     s, customers, now = market.settings[0], market.customers[rows], market.levers[:, NOW]
     vendors = np.arange(len(market.vendors))
     trust = trust_in(market.relations[rows])
     chance = s["buying_invite_chance"] * (s["buying_invite_base"] + s["buying_invite_trust"] * trust)
     asked = draws(market.seed, Purpose.INVITATION, rows[:, None] * 64 + vendors, week) < chance
-    asked |= (customers["incumbent"][:, None] == vendors) | (waker[:, None] - 1 == vendors)
+    asked |= (customers["incumbent"][:, None] == vendors) | (prospector[:, None] - 1 == vendors)
     complexity = customers["complexity"][:, None]
     asked &= (now["pursue_complexity_min"] <= complexity) & (complexity <= now["pursue_complexity_max"])
     asked &= customers["value_k"][:, None] >= now["pursue_value_min_k"]
@@ -89,7 +89,7 @@ def open_purchases(market: Any, rows: Any, waker: Any, week: int) -> None:
     rows, customers, trust, asked = rows[some], customers[some], trust[some], asked[some]
     base, growth = s["buying_group_base"], s["buying_group_complexity"]
     members = (base + growth * customers["complexity"] * (0.5 + draws(market.seed, Purpose.GROUP, rows, week))).astype(int)
-    first, counts = int(market.tally["n_deals"][0]), asked.sum(axis=1)
+    first, counts = int(market.totals["n_deals"][0]), asked.sum(axis=1)
     owner, vendor = np.nonzero(asked)
     open_deals(market, rows[owner], vendor, trust[owner, vendor], members[owner], week)
     form_groups(market, rows, members, first + np.cumsum(counts) - counts, counts, asked, week)
@@ -97,7 +97,7 @@ def open_purchases(market: Any, rows: Any, waker: Any, week: int) -> None:
 
 def form_groups(market: Any, rows: Any, members: Any, first: Any, counts: Any, asked: Any, week: int) -> None:
     """Rows of purchases."""
-    start = int(market.tally["n_purchases"][0])
+    start = int(market.totals["n_purchases"][0])
     found = market.purchases[start : start + len(rows)]
     places = np.arange(members.max(initial=0))
     luck = draws(market.seed, Purpose.CONSENSUS, rows[:, None] * 64 + places, week)
@@ -111,12 +111,12 @@ def form_groups(market: Any, rows: Any, members: Any, first: Any, counts: Any, a
         found[field] = 0
     found["sponsored"] = (asked & (market.relations["executive"][rows] >= 0)).any(axis=1)
     market.customers["activity"][rows] = Activity.BUYING
-    market.tally["n_purchases"] += len(rows)
+    market.totals["n_purchases"] += len(rows)
 
 
 def open_deals(market: Any, rows: Any, vendor: Any, trust: Any, members: Any, week: int) -> None:
     """Rows of deals, with the hours that are planned."""
-    first = int(market.tally["n_deals"][0])
+    first = int(market.totals["n_deals"][0])
     deals, customers, relations = (
         market.deals[first : first + len(rows)],
         market.customers[rows],
@@ -143,4 +143,4 @@ def open_deals(market: Any, rows: Any, vendor: Any, trust: Any, members: Any, we
         planned_before = np.where(simple_before, before[f"simple_{kind}_hours"], before[f"{kind}_hours"])
         planned_before = np.where(direct, planned_before, now[f"simple_{kind}_hours"])
         deals[f"{kind}_planned_hours"] = between(planned_before, planned, follows)
-    market.tally["n_deals"] += len(rows)
+    market.totals["n_deals"] += len(rows)

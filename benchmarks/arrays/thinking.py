@@ -15,7 +15,7 @@ NOW, QUARTER_WEEKS, NOTHING = 1, 13, 63
 
 def think(market: Any, week: int, verdicts: Any) -> None:
     """`decide` up to what is signed: writes a verdict for every purchase."""
-    s, purchases = market.settings[0], market.purchases[: market.tally["n_purchases"][0]]
+    s, purchases = market.settings[0], market.purchases[: market.totals["n_purchases"][0]]
     verdicts[: len(purchases)] = OPEN
     rows = np.flatnonzero(purchases["won"] < 0)
     look_at_offers(market, purchases, rows)
@@ -81,11 +81,13 @@ class Tables:
         self.vendors = self.deals["vendor"]
         self.now = market.levers[self.vendors, NOW]
         self.relations = market.relations[self.buyers[:, None], self.vendors]
-        self.belief = self.customers["belief"]
+        self.sameness = self.customers["perceived_sameness"]
         s = self.s
-        self.scale = (s["commoditization_taste_spread"] * (1.0 - self.belief) + s["commoditization_taste_floor"])[:, None]
+        self.scale = (s["commoditization_taste_spread"] * (1.0 - self.sameness) + s["commoditization_taste_floor"])[:, None]
         usual = 1.0 - s["customers_initial_reference"]
-        sensitive = np.maximum(0.1, 1.0 + s["bargaining_habit_weight"] * (self.customers["habit"] - usual))
+        sensitive = np.maximum(
+            0.1, 1.0 + s["bargaining_discount_expectation_weight"] * (self.customers["discount_expectation"] - usual)
+        )
         self.slope = (self.customers["price_weight"] * sensitive * (1.0 + s["bargaining_reference_weight"]))[:, None]
 
     def chosen(self) -> Any:
@@ -117,8 +119,8 @@ class Tables:
 
     def pulled(self, worths: Any) -> Any:
         """Worths as somebody sees them who believes that all offers are the same."""
-        belief = self.belief[:, None]
-        return (1.0 - belief) * worths + belief * self.mean(worths)
+        sameness = self.sameness[:, None]
+        return (1.0 - sameness) * worths + sameness * self.mean(worths)
 
     def weigh(self) -> None:
         """What offers are worth, and what their sellers think they are."""
@@ -131,7 +133,7 @@ class Tables:
         doubt = self.customers["complexity"][:, None] * (1.0 - competence) * (1.0 - known)
         doubt *= (1.0 - 0.5 * self.trust) * (1.0 - 0.4 * access)
         self.uncertainty = np.where(deals["subscription"] == 1, doubt * s["worth_subscription_uncertainty"], doubt)
-        worth = s["worth_belief"] * self.believed + s["worth_lead"] * self.market.vendors["lead"][self.vendors]
+        worth = s["worth_perceived_fit"] * self.believed + s["worth_lead"] * self.market.vendors["lead"][self.vendors]
         worth += s["worth_access"] * access + s["worth_incumbent"] * deals["incumbent"]
         self.worth = self.pulled(worth - s["worth_uncertainty"] * self.uncertainty)
         lowest = np.where(self.there, self.worth, 1e9).min(axis=1, keepdims=True) - s["bargaining_ignorance_discount"]
@@ -190,13 +192,13 @@ class Tables:
         price_k = self.price * list_k
         cost_k = np.where(self.through, self.upfront * list_k, price_k)
         found = {
-            "belief": self.believed,
+            "perceived_fit": self.believed,
             "uncertainty": self.uncertainty,
             "access": self.relations["access"],
             "trust_closing": self.trust,
             "worth": self.worth,
             "worth_believed": self.worth_believed,
-            "commodity_belief": np.broadcast_to(self.belief[:, None], at.shape),
+            "perceived_sameness": np.broadcast_to(self.sameness[:, None], at.shape),
             "reference_price": self.reference,
             "partner_cost": np.where(self.through, self.upfront, np.nan),
             "rebate_promised_k": np.where(self.through, self.later, 0.0) * list_k,
@@ -215,9 +217,9 @@ class Tables:
     def teach(self) -> None:
         """Being sold to teaches."""
         s = self.s
-        if s["loops_selling_belief"] == 1.0:
+        if s["loops_selling_sameness"] == 1.0:
             exaggeration = self.mean(np.maximum(0.0, self.believed - self.deals["fit"]))[:, 0]
-            belief = moved(self.belief, s["trust_disappointment_belief"] * exaggeration)
-            belief = moved(belief, -s["trust_diagnosis_belief"] * self.deepest()[:, 0])
-            self.market.customers["belief"][self.buyers] = belief
-            self.market.tally["difference_total"] -= (belief - self.belief).sum()
+            sameness = moved(self.sameness, s["trust_disappointment_sameness"] * exaggeration)
+            sameness = moved(sameness, -s["trust_diagnosis_sameness"] * self.deepest()[:, 0])
+            self.market.customers["perceived_sameness"][self.buyers] = sameness
+            self.market.totals["difference_total"] -= (sameness - self.sameness).sum()

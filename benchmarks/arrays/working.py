@@ -13,7 +13,7 @@ PLAN_END = 1e-9
 
 def work(market: Any, week: int) -> None:
     """`share_hours` and `work_on_deals`."""
-    purchases = market.purchases[: market.tally["n_purchases"][0]]
+    purchases = market.purchases[: market.totals["n_purchases"][0]]
     waiting = np.flatnonzero((purchases["n_working"] > 0) | (purchases["sponsored"] == 1))
     rows, owner, _ = rows_of(purchases[waiting])
     owner = waiting[owner]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from scipy.special import wrightomega
 
 from salesim.model.enums import Cause
-from salesim.model.rng import Purpose, draw, gumbel
+from salesim.model.rng import Purpose, gumbel, uniform_for
 
 if TYPE_CHECKING:
     from plain_mesa.customers import Customer
@@ -19,7 +19,7 @@ NOTHING = 63  # the place of doing nothing among a customer's tastes
 def choose(buyer: "Customer", offers: list["Deal"]) -> tuple["Deal | None", Cause]:
     """The offer of the highest utility, or none and why."""
     market = buyer.model.settings
-    scale = market.commoditization.taste_spread * (1.0 - buyer.belief) + market.commoditization.taste_floor
+    scale = market.commoditization.taste_spread * (1.0 - buyer.perceived_sameness) + market.commoditization.taste_floor
     slope = buyer.price_slope()
     eta = market.bargaining.reference_weight
     weigh(buyer, offers)
@@ -28,56 +28,56 @@ def choose(buyer: "Customer", offers: list["Deal"]) -> tuple["Deal | None", Caus
     tastes = [taste(buyer, deal.vendor) * scale for deal in offers]
     nothing = market.worth.nothing + taste(buyer, NOTHING) * scale
     utilities = [worth - slope * deal.price + liked for worth, deal, liked in zip(worths, offers, tastes, strict=True)]
-    belief = buyer.belief
+    sameness = buyer.perceived_sameness
     buyer.learn_from_offers(offers)
     best = max(utilities)
     if best > nothing:
         return offers[utilities.index(best)], Cause.NONE
-    return None, reason(buyer, offers, utilities, nothing, belief)
+    return None, reason(buyer, offers, utilities, nothing, sameness)
 
 
 def taste(buyer: "Customer", place: int) -> float:
     """The customer's taste for a vendor, or for doing nothing, in this process."""
-    return gumbel(draw(buyer.model.seed, TASTE, 64 * buyer.row + place, buyer.opened_week))
+    return gumbel(uniform_for(buyer.model.seed, TASTE, 64 * buyer.row + place, buyer.opened_week))
 
 
-def reason(buyer: "Customer", offers: list["Deal"], utilities: list[float], nothing: float, belief: float) -> Cause:
-    """Would an offer have won without any doubt, with the belief at the choice?"""
-    relief = pulled([buyer.model.settings.worth.uncertainty * deal.uncertainty for deal in offers], belief)
+def reason(buyer: "Customer", offers: list["Deal"], utilities: list[float], nothing: float, sameness: float) -> Cause:
+    """Would an offer have won without any doubt, with the sameness perceived at the choice?"""
+    relief = pulled([buyer.model.settings.worth.uncertainty * deal.uncertainty for deal in offers], sameness)
     if any(utility + relieved > nothing for utility, relieved in zip(utilities, relief, strict=True)):
         return Cause.CONFIDENCE_TOO_LOW
     return Cause.VALUE_TOO_LOW
 
 
-def pulled(worths: list[float], belief: float) -> list[float]:
+def pulled(worths: list[float], sameness: float) -> list[float]:
     """Worths as somebody sees them who believes that all offers are the same."""
     mean = sum(worths) / len(worths)
-    return [(1.0 - belief) * worth + belief * mean for worth in worths]
+    return [(1.0 - sameness) * worth + sameness * mean for worth in worths]
 
 
 def weigh(buyer: "Customer", offers: list["Deal"]) -> None:
     """What each offer is worth to the customer, and what its seller thinks it is."""
     deepest = max(deal.depth for deal in offers)
-    worths = pulled([worth_of(buyer, deal, deepest) for deal in offers], buyer.belief)
+    worths = pulled([worth_of(buyer, deal, deepest) for deal in offers], buyer.perceived_sameness)
     guess = min(worths) - buyer.model.settings.bargaining.ignorance_discount
     for deal, worth in zip(offers, worths, strict=True):
         deal.worth = worth
         deal.worth_believed = deal.depth * worth + (1.0 - deal.depth) * guess
         deal.access, deal.trust_closing = deal.relation.access, deal.relation.trust
-        deal.commodity_belief, deal.reference_price = buyer.belief, seen_reference(buyer, deal)
+        deal.perceived_sameness, deal.reference_price = buyer.perceived_sameness, seen_reference(buyer, deal)
 
 
 def worth_of(buyer: "Customer", deal: "Deal", deepest: float) -> float:
-    """What an offer is worth by itself; writes belief in it and doubt about it."""
+    """What an offer is worth by itself; writes the fit perceived and doubt about it."""
     worth, relation, trust = buyer.model.settings.worth, deal.relation, deal.relation.trust
     persuasion = 1.0 - math.exp(-deal.presentation_hours / worth.persuasion_hours)
     credence = trust + (1.0 - trust) / 2.0 * persuasion * (1.0 - buyer.competence)
-    deal.belief = credence * deal.promise + (1.0 - credence) * (deal.promise + worth.prior) / 2.0
+    deal.perceived_fit = credence * deal.promise + (1.0 - credence) * (deal.promise + worth.prior) / 2.0
     known = max(deal.depth, worth.spillover * deepest)
     doubt = buyer.complexity * (1.0 - buyer.competence) * (1.0 - known)
     doubt *= (1.0 - 0.5 * trust) * (1.0 - 0.4 * relation.access)
     deal.uncertainty = doubt * worth.subscription_uncertainty if deal.subscription else doubt
-    found = worth.belief * deal.belief + worth.lead * relation.vendor.lead + worth.access * relation.access
+    found = worth.perceived_fit * deal.perceived_fit + worth.lead * relation.vendor.lead + worth.access * relation.access
     return found + worth.incumbent * deal.incumbent - worth.uncertainty * deal.uncertainty
 
 

@@ -8,7 +8,7 @@ import mesa
 from plain_mesa.choice import choose
 from plain_mesa.deals import Deal
 from salesim.model.enums import Activity, Cause, Outcome, Stage
-from salesim.model.rng import Purpose, draw
+from salesim.model.rng import Purpose, uniform_for
 
 if TYPE_CHECKING:
     from plain_mesa.partners import ChannelPartner
@@ -71,10 +71,10 @@ class Customer(mesa.Agent):
         self.value_k, self.list_price_k = traits["value_k"], traits["list_price_k"]
         self.price_weight, self.seniority, self.channel = traits["price_weight"], traits["seniority"], traits["channel"]
         settings = model.settings
-        self.belief = settings.commoditization.initial_belief
+        self.perceived_sameness = settings.commoditization.initial_sameness
         self.reference = settings.customers.initial_reference
-        self.habit = self.first_habit = 1.0 - settings.customers.initial_reference
-        self.heard_belief = 0.0
+        self.discount_expectation = self.first_discount_expectation = 1.0 - settings.customers.initial_reference
+        self.heard_sameness = 0.0
         self.acquaintances: list[Customer] = []
         self.relations: list[Relation] = []
         self.activity = Activity.IDLE
@@ -90,10 +90,10 @@ class Customer(mesa.Agent):
         commoditization = self.model.settings.commoditization
         kept = 1.0 - self.model.settings.executives.access_fade
         self.complexity = min(1.0, self.complexity_first * growth)
-        self.belief += commoditization.pressure_per_week * (1.0 - self.belief)
-        if self.heard_belief:
-            self.belief = moved(self.belief, self.heard_belief)
-            self.heard_belief = 0.0
+        self.perceived_sameness += commoditization.pressure_per_week * (1.0 - self.perceived_sameness)
+        if self.heard_sameness:
+            self.perceived_sameness = moved(self.perceived_sameness, self.heard_sameness)
+            self.heard_sameness = 0.0
         for relation in self.relations:
             relation.access *= kept
             if relation.heard_trust:
@@ -103,7 +103,7 @@ class Customer(mesa.Agent):
     # Needs
 
     def feel_need(self, uniform: float) -> None:
-        """An idle customer may begin to buy, by itself or woken by a salesperson."""
+        """An idle customer may begin to buy, by itself or found by a salesperson."""
         if self.activity != Activity.IDLE or (self.contract is not None and self.contract.subscription):
             return
         chance = self.model.settings.buying.need_chance
@@ -111,33 +111,35 @@ class Customer(mesa.Agent):
             self.open_process(None)
         elif not self.channel:
             for relation in self.relations:
-                chance += relation.salesperson.wake
+                chance += relation.salesperson.prospecting_rate
                 if uniform < chance:
                     self.open_process(relation.vendor)
                     return
 
-    def open_process(self, waker: "Vendor | None") -> None:
+    def open_process(self, prospector: "Vendor | None") -> None:
         """Vendors are invited; those who pursue work on a deal; a buying group is formed."""
         week, seed, buying = self.model.week, self.model.seed, self.model.settings.buying
-        asked = [relation for relation in self.relations if self.asks(relation, waker)]
+        asked = [relation for relation in self.relations if self.asks(relation, prospector)]
         pursuing = [relation for relation in asked if relation.vendor.pursues(self)]
         if not pursuing:
             return
         self.activity = Activity.BUYING
         self.opened_week, self.offers_week, self.conviction = week, -1, 0.0
-        people = buying.group_base + buying.group_complexity * self.complexity * (0.5 + draw(seed, GROUP, self.row, week))
+        people = buying.group_base + buying.group_complexity * self.complexity * (
+            0.5 + uniform_for(seed, GROUP, self.row, week)
+        )
         self.group_size = math.floor(people)
-        members = (draw(seed, CONSENSUS, 64 * self.row + member, week) for member in range(self.group_size))
+        members = (uniform_for(seed, CONSENSUS, 64 * self.row + member, week) for member in range(self.group_size))
         self.threshold = max(-math.log(1.0 - uniform) for uniform in members)
         self.deals = [Deal(self, relation) for relation in pursuing]
 
-    def asks(self, relation: Relation, waker: "Vendor | None") -> bool:
+    def asks(self, relation: Relation, prospector: "Vendor | None") -> bool:
         """Is the vendor invited?"""
-        if relation.vendor in (self.incumbent, waker):
+        if relation.vendor in (self.incumbent, prospector):
             return True
         buying = self.model.settings.buying
         chance = buying.invite_chance * (buying.invite_base + buying.invite_trust * relation.trust)
-        return draw(self.model.seed, INVITATION, 64 * self.row + relation.vendor.row, self.model.week) < chance
+        return uniform_for(self.model.seed, INVITATION, 64 * self.row + relation.vendor.row, self.model.week) < chance
 
     # Deciding
 
@@ -156,7 +158,7 @@ class Customer(mesa.Agent):
                 self.conclude(offers, open_deals)
                 return
         old = week >= self.opened_week + buying.stall_after_weeks
-        if old and draw(self.model.seed, STALL, self.row, week) < buying.stall_chance:
+        if old and uniform_for(self.model.seed, STALL, self.row, week) < buying.stall_chance:
             self.give_up(open_deals, Cause.STALLED)
 
     def hazard(self, offers: list[Deal]) -> float:
@@ -192,10 +194,12 @@ class Customer(mesa.Agent):
     def learn_from_offers(self, offers: list[Deal]) -> None:
         """Being sold to teaches."""
         trust = self.model.settings.trust
-        if self.model.settings.loops.selling_belief:
-            exaggeration = sum(max(0.0, deal.belief - deal.fit) for deal in offers) / len(offers)
-            self.belief = moved(self.belief, trust.disappointment_belief * exaggeration)
-            self.belief = moved(self.belief, -trust.diagnosis_belief * max(deal.depth for deal in offers))
+        if self.model.settings.loops.selling_sameness:
+            exaggeration = sum(max(0.0, deal.perceived_fit - deal.fit) for deal in offers) / len(offers)
+            self.perceived_sameness = moved(self.perceived_sameness, trust.disappointment_sameness * exaggeration)
+            self.perceived_sameness = moved(
+                self.perceived_sameness, -trust.diagnosis_sameness * max(deal.depth for deal in offers)
+            )
 
     def free(self) -> None:
         """Idle again."""
@@ -228,7 +232,7 @@ class Customer(mesa.Agent):
         if loops.reference_price:
             self.reference += bargaining.reference_speed * (price - self.reference)
         if loops.discount_sensitivity:
-            self.habit += bargaining.habit_speed * (1.0 - price - self.habit)
+            self.discount_expectation += bargaining.discount_expectation_speed * (1.0 - price - self.discount_expectation)
 
     def receive(self) -> None:
         """The solution goes live."""
@@ -245,14 +249,14 @@ class Customer(mesa.Agent):
         self.free()
 
     def experience(self, deal: Deal) -> None:
-        """An outcome moves trust and belief."""
+        """An outcome moves trust and perceived sameness."""
         trust, loops, relation = self.model.settings.trust, self.model.settings.loops, deal.relation
         if loops.promise_trust:
             push = trust.gain * max(0.0, deal.delivered - trust.norm) - trust.loss * max(0.0, deal.promise - deal.delivered)
             relation.trust_person = moved(relation.trust_person, push)
             relation.trust_firm = moved(relation.trust_firm, push)
-        if loops.outcome_belief:
-            self.belief = moved(self.belief, trust.outcome_belief * (trust.norm - deal.delivered))
+        if loops.outcome_sameness:
+            self.perceived_sameness = moved(self.perceived_sameness, trust.outcome_sameness * (trust.norm - deal.delivered))
 
     def tell(self, deal: Deal) -> None:
         """Acquaintances hear of the outcome and believe it next week."""
@@ -261,7 +265,7 @@ class Customer(mesa.Agent):
             surprise = deal.delivered - trust.norm
             for other in self.acquaintances:
                 other.relations[deal.vendor].heard_trust += trust.word_of_mouth * surprise
-                other.heard_belief -= trust.word_belief * surprise
+                other.heard_sameness -= trust.word_sameness * surprise
 
     def renew(self) -> None:
         """A subscriber stays or goes."""
@@ -272,10 +276,10 @@ class Customer(mesa.Agent):
         if weeks == 0 or weeks % licences.renewal_every_weeks:
             return
         relation = deal.relation
-        surplus = worth.belief * deal.delivered + worth.lead * relation.vendor.lead + worth.access * relation.access
+        surplus = worth.perceived_fit * deal.delivered + worth.lead * relation.vendor.lead + worth.access * relation.access
         surplus += worth.incumbent - self.price_slope() * deal.price
         chance = 1.0 / (1.0 + math.exp(-(licences.renewal_base + licences.renewal_slope * surplus)))
-        if draw(self.model.seed, RENEWAL, self.row, self.model.week) >= chance:
+        if uniform_for(self.model.seed, RENEWAL, self.row, self.model.week) >= chance:
             self.end_contract()
             self.incumbent = None
             relation.trust_firm *= 1.0 - licences.cancel_trust_loss
@@ -283,5 +287,7 @@ class Customer(mesa.Agent):
     def price_slope(self) -> float:
         """How much a price hurts."""
         bargaining = self.model.settings.bargaining
-        habit = max(0.1, 1.0 + bargaining.habit_weight * (self.habit - self.first_habit))
-        return self.price_weight * habit * (1.0 + bargaining.reference_weight)
+        sensitivity = max(
+            0.1, 1.0 + bargaining.discount_expectation_weight * (self.discount_expectation - self.first_discount_expectation)
+        )
+        return self.price_weight * sensitivity * (1.0 + bargaining.reference_weight)

@@ -13,7 +13,7 @@ from plain_mesa.vendors import Vendor
 from salesim.model.enums import Activity
 from salesim.model.parameters import Scenario
 from salesim.model.records import DEAL, WEEK, Records
-from salesim.model.rng import Purpose, draws
+from salesim.model.rng import Purpose, uniforms
 
 
 def play(scenario: Scenario, seed: int) -> Records:
@@ -48,7 +48,7 @@ class PlainMarket(mesa.Model):
 
     def uniforms(self, purpose: Purpose, occasion: int = 0) -> np.ndarray[Any, Any]:
         """A draw for every customer."""
-        return draws(self.seed, purpose, np.arange(self.settings.customers.count), occasion)
+        return uniforms(self.seed, purpose, np.arange(self.settings.customers.count), occasion)
 
     def born_customers(self) -> list[Customer]:
         """Customers with their traits."""
@@ -80,8 +80,8 @@ class PlainMarket(mesa.Model):
         for place in range(settings.neighbours):
             step = place // 2 + 1 if place % 2 == 0 else -(place // 2 + 1)
             keys = 64 * np.arange(n) + place
-            far = draws(self.seed, Purpose.ACQUAINTANCE, keys, 0).tolist()
-            where = draws(self.seed, Purpose.ACQUAINTANCE, keys, 1).tolist()
+            far = uniforms(self.seed, Purpose.ACQUAINTANCE, keys, 0).tolist()
+            where = uniforms(self.seed, Purpose.ACQUAINTANCE, keys, 1).tolist()
             for c, customer in enumerate(self.customers):
                 other = c + 1 + math.floor(where[c] * max(1, n - 1)) if far[c] < settings.rewiring else c + step
                 customer.acquaintances.append(self.customers[other % n])
@@ -160,9 +160,9 @@ class PlainMarket(mesa.Model):
 
     def write_week(self) -> None:
         """The week's rows."""
-        belief = sum([customer.belief for customer in self.customers]) / len(self.customers)
+        sameness = sum([customer.perceived_sameness for customer in self.customers]) / len(self.customers)
         reference = sum([customer.reference for customer in self.customers]) / len(self.customers)
-        self.rows += [vendor.close_week(belief, reference) for vendor in self.vendors]
+        self.rows += [vendor.close_week(sameness, reference) for vendor in self.vendors]
 
     def records(self) -> Records:
         """What the run leaves behind so far."""

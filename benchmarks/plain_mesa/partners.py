@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from salesim.model.rng import Purpose, draw
+from salesim.model.rng import Purpose, uniform_for
 
 if TYPE_CHECKING:
     from plain_mesa.deals import Deal
@@ -19,7 +19,7 @@ class ChannelPartner(mesa.Agent):
     def __init__(self, model: Any, vendor: "Vendor", row: int, place: int):
         super().__init__(model)
         self.vendor, self.row = vendor, row
-        uniform = draw(model.seed, RIVALS, 1024 * vendor.row + place, 0)
+        uniform = uniform_for(model.seed, RIVALS, 1024 * vendor.row + place, 0)
         self.rivals = int(uniform * (model.settings.partners.max_rivals + 1))
         self.discount = vendor.now.start_discount
         self.capability, self.margin = 0.0, model.settings.partners.aspiration

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from plain_mesa.levers import between
-from salesim.model.rng import Purpose, draw
+from salesim.model.rng import Purpose, uniform_for
 
 if TYPE_CHECKING:
     from plain_mesa.customers import Customer, Relation
@@ -31,12 +31,12 @@ class Salesperson(mesa.Agent):
         self.usual_bookings_k: float | None = None
         self.accustomed_k: float | None = None
         self.working = 0
-        self.hours_per_deal = self.hours_used = self.wake = 0.0
+        self.hours_per_deal = self.hours_used = self.prospecting_rate = 0.0
 
     def drawn_learning(self) -> float:
         """The learning trait of who sits here now."""
         people = self.model.settings.people
-        uniform = draw(self.model.seed, LEARNING, self.key, self.generation)
+        uniform = uniform_for(self.model.seed, LEARNING, self.key, self.generation)
         return people.learning_mean + people.learning_spread * (uniform - 0.5)
 
     @property
@@ -120,14 +120,14 @@ class Salesperson(mesa.Agent):
             return False
         push = people.leave_shortfall * self.shortfall + people.leave_cynicism * self.cynicism
         hazard = people.leave_per_year / 52.0 * math.exp(push + people.leave_peers * self.vendor.lost_share)
-        return draw(self.model.seed, LEAVING, self.key, self.model.week) < 1.0 - math.exp(-hazard)
+        return uniform_for(self.model.seed, LEAVING, self.key, self.model.week) < 1.0 - math.exp(-hazard)
 
     def leave(self) -> None:
         """The seat is empty for a while; customers trust the successor less."""
         market, week = self.model.settings, self.model.week
         self.generation += 1
         self.vacant_until = week + market.people.vacancy_weeks
-        experience = draw(self.model.seed, SUCCESSOR, self.key, self.generation)
+        experience = uniform_for(self.model.seed, SUCCESSOR, self.key, self.generation)
         self.learning = self.drawn_learning()
         self.skill = market.people.initial_skill * (0.5 + 0.5 * experience)
         self.adoption = experience * self.vendor.adoption if self.vendor.initiative_week >= 0 else 1.0
@@ -139,10 +139,10 @@ class Salesperson(mesa.Agent):
         self.vendor.account["leavers"] += 1
 
     def prospect(self) -> None:
-        """Hours that are left wake accounts next week; the seat's cost is noted."""
+        """Hours that are left go into prospecting; it finds needs next week; the seat's cost is noted."""
         account, market = self.vendor.account, self.model.settings
         left = max(0.0, self.hours() - self.hours_used)
-        self.wake = market.buying.prospecting * left / len(self.accounts) if self.accounts else 0.0
+        self.prospecting_rate = market.buying.prospecting * left / len(self.accounts) if self.accounts else 0.0
         account["hours_used"] += self.hours_used
         account["hours_free"] += left
         if self.vacant:

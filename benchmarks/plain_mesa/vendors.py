@@ -9,7 +9,7 @@ from plain_mesa.partners import ChannelPartner
 from plain_mesa.people import Executive, Salesperson
 from salesim.model.parameters import Vendor as VendorSettings
 from salesim.model.records import WEEKS
-from salesim.model.rng import Purpose, draw
+from salesim.model.rng import Purpose, uniform_for
 
 if TYPE_CHECKING:
     from plain_mesa.customers import Customer, Relation
@@ -61,9 +61,9 @@ class Vendor(mesa.Agent):
 
     def sponsor_of(self, customer: "Customer", peer: int) -> Executive:
         """The executive of the customer's rank, or any."""
-        if draw(self.model.seed, SPONSOR, customer.row, 0) < self.now.peer_matching:
+        if uniform_for(self.model.seed, SPONSOR, customer.row, 0) < self.now.peer_matching:
             return self.executives[peer]
-        return self.executives[int(draw(self.model.seed, SPONSOR, customer.row, 1 + self.row) * len(self.executives))]
+        return self.executives[int(uniform_for(self.model.seed, SPONSOR, customer.row, 1 + self.row) * len(self.executives))]
 
     def start_initiative(self) -> None:
         """A planned change of approach begins."""
@@ -177,7 +177,7 @@ class Vendor(mesa.Agent):
             for person in self.salespeople:
                 person.end_quarter()
 
-    def close_week(self, belief: float, reference: float) -> dict[str, float]:
+    def close_week(self, sameness: float, reference: float) -> dict[str, float]:
         """The week's row of the records, with the means over customers; budgets at a quarter's end."""
         account, week = self.account, self.model.week
         account["week"], account["vendor"] = week, self.row
@@ -187,7 +187,7 @@ class Vendor(mesa.Agent):
         account["development_k"] = self.model.settings.development.share_of_margin * max(0.0, margin_k)
         self.note_people()
         self.note_customers()
-        account["commodity_belief"], account["reference_price"] = belief, reference
+        account["perceived_sameness"], account["reference_price"] = sameness, reference
         costs = ("selling_k", "support_k", "development_k", "training_k", "executive_k", "rebate_k")
         account["operating_profit_k"] = margin_k - sum(account[cost] for cost in costs)
         self.quarter_margin_k += margin_k

@@ -46,8 +46,8 @@ def rows(quick: bool, full: bool) -> Iterator[Row]:
             yield from of_largest(pair[customers].market)
     yield row("bytes of state a customer, deals and weeks apart", one(bytes_of_state(MIDDLE)), " bytes", at_most=BYTES)
     for customers in (MIDDLE,) if quick else (MIDDLE, max(SIZES)):
-        grown = int(last_word(ALIVE, str(customers))) / customers
-        yield row(f"{customers:,} customers: resident memory a customer, 26 weeks with all deals", one(grown), " bytes")
+        resident = int(last_word(ALIVE, str(customers))) / customers
+        yield row(f"{customers:,} customers: resident memory a customer, 26 weeks with all deals", one(resident), " bytes")
 
 
 class Weeks:

@@ -1,4 +1,4 @@
-"""What shared seeds are worth: the variance of a difference with the same luck over that with other luck."""
+"""What shared seeds are worth: the variance of a difference with the same random numbers over that with others."""
 
 from collections.abc import Iterator
 

@@ -24,9 +24,7 @@ def study(rng: np.random.Generator, effect: float) -> list[dict[str, Any]]:
     common, own = rng.normal(size=(seeds, 1)), rng.normal(size=(seeds, COLUMNS))
     differences = effect + np.sqrt(CORRELATION) * common + np.sqrt(1.0 - CORRELATION) * own
     arms = ("base", "arm")
-    measures = {
-        ("alone", arm): {name: differences[:, at] * (arm == "arm") for at, name in enumerate(names)} for arm in arms
-    }
+    measures = {("alone", arm): {name: differences[:, at] * (arm == "arm") for at, name in enumerate(names)} for arm in arms}
     return statements(comparison_of(arms, dict.fromkeys(names, MARGIN)), measures)
 
 

@@ -10,13 +10,13 @@ from concurrent.futures import wait
 
 from salesim.config.scenario import default_scenario
 from salesim.config.workers import Workers
-from salesim.metrics import tally
+from salesim.metrics import sums
 from salesim.model import schedule as week
 from salesim.runs.executors import Pool, Processes, Task, Threads
 from salesim.runs.run_study import measures_text
 
 RUNS, ROUNDS, CHUNK = 80, 5, 10
-COMPILED = ((week, "play_weeks"), (tally, "sum_deals"), (tally, "count_lost"), (tally, "sum_weeks"))
+COMPILED = ((week, "play_weeks"), (sums, "sum_deals"), (sums, "count_lost"), (sums, "sum_weeks"))
 
 
 def seconds(pool: Pool) -> float:

@@ -29,7 +29,7 @@ SCENARIOS = st.fixed_dictionaries(
         "weeks": st.integers(1, 120),
     }
 )
-SHARES = ("depth", "fit", "promise", "belief", "uncertainty", "trust_opening", "access", "commodity_belief")
+SHARES = ("depth", "fit", "promise", "perceived_fit", "uncertainty", "trust_opening", "access", "perceived_sameness")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -39,7 +39,7 @@ def test_the_records_of_any_scenario_are_sound(differences, seed):
     deals, weeks = records.deals, records.weeks
     for name in SHARES:
         assert ((deals[name] >= 0) & (deals[name] <= 1)).all(), name
-    for name in ("trust", "commodity_belief", "skill", "adoption", "cynicism", "lead", "support_level", "standard"):
+    for name in ("trust", "perceived_sameness", "skill", "adoption", "cynicism", "lead", "support_level", "standard"):
         assert ((weeks[name] >= -1e-12) & (weeks[name] <= 1 + 1e-12)).all(), name
     for name in weeks.dtype.names:
         assert np.isfinite(weeks[name]).all(), name

@@ -16,7 +16,7 @@ from salesim.model.agents.vendor import SETTINGS, next_standard
 from salesim.model.enums import Outcome
 from salesim.model.parameters import numbers
 from salesim.model.schedule import play
-from salesim.model.state import TALLY, zeroed
+from salesim.model.state import TOTALS, zeroed
 
 
 def settings_of(scenario):
@@ -214,7 +214,7 @@ def test_o25_reference_price_decays_geometrically(scenario):
     customer = zeroed(1, CUSTOMER)[0]
     customer.reference = 1.0
     for n in range(1, 6):
-        settle(customer, 0.6, zeroed(1, TALLY)[0], s)
+        settle(customer, 0.6, zeroed(1, TOTALS)[0], s)
         assert customer.reference == pytest.approx(0.6 + 0.4 * (1 - s.bargaining_reference_speed) ** n)
 
 

@@ -37,18 +37,18 @@ def test_stepping_and_running_give_the_same_bits():
     assert run.steps == 30
 
 
-def test_windows_show_and_set_their_rows():
+def test_agent_views_show_and_set_their_rows():
     market = SalesMarket(rng=1, **FEW)
-    customer = market.windows(Customer)[7]
+    customer = market.views(Customer)[7]
     assert customer.complexity == market.market.customers.complexity[7]
     assert 0 <= customer.trust(0) <= 1
-    customer.record.belief = 0.9
-    assert market.market.customers.belief[7] == 0.9
+    customer.record.perceived_sameness = 0.9
+    assert market.market.customers.perceived_sameness[7] == 0.9
     with pytest.raises(AttributeError, match="its fields are"):
         _ = customer.complexitty
     for kind in (Salesperson, Executive, ChannelPartner):
-        assert market.windows(kind)[0].vendor == 0
-    assert "belief" in dir(customer)
+        assert market.views(kind)[0].vendor == 0
+    assert "perceived_sameness" in dir(customer)
 
 
 def test_agent_reporters_collect_every_week():
@@ -68,16 +68,16 @@ def test_agents_columns_can_be_had_at_any_week():
         market.agents_frame("people")
 
 
-def test_windows_show_this_weeks_belief_though_nobody_visited_the_customer():
+def test_agent_views_show_this_weeks_sameness_though_nobody_visited_the_customer():
     """Alone with the pressure: after n weeks, 1 - c is (1 - pressure)^n of what it was, whatever the rows say."""
     quiet = {"market.buying.need_chance": 0.0, "market.buying.prospecting": 0.0}
     market = SalesMarket(rng=1, **FEW, **quiet, **{"market.commoditization.pressure_per_week": 0.01})
     for _ in range(5):
         market.step()
     expected = 1 - 0.85 * 0.99**5
-    assert market.windows(Customer)[3].belief == pytest.approx(expected)
-    assert market.agents_frame("customers")["belief"].to_numpy() == pytest.approx(np.full(40, expected))
-    assert market.records.weeks.commodity_belief[-1] == pytest.approx(expected)
+    assert market.views(Customer)[3].perceived_sameness == pytest.approx(expected)
+    assert market.agents_frame("customers")["perceived_sameness"].to_numpy() == pytest.approx(np.full(40, expected))
+    assert market.records.weeks.perceived_sameness[-1] == pytest.approx(expected)
 
 
 def test_looking_at_agents_changes_nothing():
@@ -85,7 +85,9 @@ def test_looking_at_agents_changes_nothing():
     for _ in range(30):
         watched.step()
         watched.agents_frame("relations")
-        assert all(0 <= customer.belief <= 1 and 0 <= customer.access(0) <= 1 for customer in watched.windows(Customer))
+        assert all(
+            0 <= customer.perceived_sameness <= 1 and 0 <= customer.access(0) <= 1 for customer in watched.views(Customer)
+        )
     alone.run()
     for name in alone.records.deals.dtype.names:
         assert np.array_equal(watched.records.deals[name], alone.records.deals[name], equal_nan=True)

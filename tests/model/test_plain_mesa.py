@@ -18,7 +18,7 @@ import plain_mesa
 from salesim.config.scenario import default_scenario, validated
 from salesim.model.enums import Activity, Cause, Outcome
 from salesim.model.parameters import Scenario
-from salesim.model.rng import draw
+from salesim.model.rng import uniform_for
 from salesim.model.schedule import play
 
 RELATIVE, REST = 1e-9, 1e-12
@@ -57,8 +57,8 @@ FUSSY = {
     "strategy.segmentation.decline_fit_below": 0.7,
 }
 DISILLUSIONED = {
-    "market.trust.disappointment_belief": 8.0,
-    "market.worth.belief": 0.8,
+    "market.trust.disappointment_sameness": 8.0,
+    "market.worth.perceived_fit": 0.8,
     "market.worth.uncertainty": 2.0,
     "market.worth.spillover": 0.0,
 }
@@ -101,8 +101,8 @@ MARKETS = {
     "one seat and one partner": {"market.selling.salespeople": 1, "market.partners.count": 1, **BUSY},
     "no acquaintances": {"market.customers.neighbours": 0},
     "everybody knows everybody": {"market.customers.neighbours": 30, "market.customers.rewiring": 0.9},
-    "dear": {"market.worth.belief": 0.6, "market.worth.nothing": 0.2, **BUSY},
-    "talkative": {"market.trust.word_of_mouth": 9.0, "market.trust.word_belief": 9.0, **BUSY},
+    "dear": {"market.worth.perceived_fit": 0.6, "market.worth.nothing": 0.2, **BUSY},
+    "talkative": {"market.trust.word_of_mouth": 9.0, "market.trust.word_sameness": 9.0, **BUSY},
     "disillusioned": {"strategy": "diagnostic", **DISILLUSIONED, **BUSY},
     "lower cap": {"initiatives": [{"week": 50, "channel": LOWER_CAP, "training_hours": 0.0}], **PARTNERS},
     "late": {**LATE, **BUSY},
@@ -111,8 +111,8 @@ MARKETS = {
 LOOPS = (
     "reference_price",
     "promise_trust",
-    "outcome_belief",
-    "selling_belief",
+    "outcome_sameness",
+    "selling_sameness",
     "support_budget",
     "product_lead",
     "discount_sensitivity",
@@ -137,7 +137,7 @@ def unusual(seed):
             if isinstance(value, dict | list):
                 shift(value)
             elif isinstance(value, float):
-                part[key] = (value or 0.1) * (0.7 + 0.3 * draw(seed, 0, next(places), 0))
+                part[key] = (value or 0.1) * (0.7 + 0.3 * uniform_for(seed, 0, next(places), 0))
 
     shift(mapping)
     return validated(mapping)

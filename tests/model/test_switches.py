@@ -117,7 +117,7 @@ def mean_of(scenario, measure, seeds=6):
         ({"market.loops.reference_price": 0}, "gross_margin", +1),
         ({"market.loops.discount_sensitivity": 0}, "gross_margin", +1),
         ({"market.loops.partner_requests": 0}, "partner_discount", -1),
-        ({"market.loops.selling_belief": 0}, "commodity_belief", -1),
+        ({"market.loops.selling_sameness": 0}, "perceived_sameness", -1),
         ({"market.commoditization.pressure_per_week": 0.02}, "gross_margin", -1),
         ({"market.trust.person_weight": 0.0}, "trust", +1),
         ({"strategy.systems.promise_inflation": 0.0}, "promise_kept", +1),
@@ -139,7 +139,7 @@ def test_a_mechanism_moves_its_measure(scenario, switch, measure, direction):
     assert direction * (after - before) > 0
 
 
-@pytest.mark.parametrize("loop", ["support_budget", "product_lead", "word_of_mouth", "promise_trust", "outcome_belief"])
+@pytest.mark.parametrize("loop", ["support_budget", "product_lead", "word_of_mouth", "promise_trust", "outcome_sameness"])
 def test_a_loop_switched_off_changes_the_records(scenario, loop):
     assert differ(play(scenario(), 1), play(scenario(**{f"market.loops.{loop}": 0}), 1))
 

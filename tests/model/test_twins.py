@@ -1,14 +1,14 @@
-"""The same draws, one difference: what is not touched stays the same to the bit."""
+"""The same random numbers, one difference: what is not touched stays the same to the bit."""
 
 import numpy as np
 
-from salesim.model.rng import Purpose, draw
+from salesim.model.rng import Purpose, uniform_for
 from salesim.model.schedule import play
-from salesim.model.state import born
+from salesim.model.state import initialize
 
 
 def test_one_more_salesperson_leaves_every_other_territory_alone(scenario):
-    few, many = born(scenario(), 3), born(scenario(**{"market.selling.salespeople": 5}), 3)
+    few, many = initialize(scenario(), 3), initialize(scenario(**{"market.selling.salespeople": 5}), 3)
     before, after = few.relations["salesperson"][:, 0], many.relations["salesperson"][:, 0]
     moved = before != after
     assert set(after[moved]) == {4}
@@ -16,7 +16,7 @@ def test_one_more_salesperson_leaves_every_other_territory_alone(scenario):
 
 
 def test_one_more_salesperson_leaves_all_traits_alone(scenario):
-    few, many = born(scenario(), 3), born(scenario(**{"market.selling.salespeople": 5}), 3)
+    few, many = initialize(scenario(), 3), initialize(scenario(**{"market.selling.salespeople": 5}), 3)
     for name in few.customers.dtype.names:
         assert np.array_equal(few.customers[name], many.customers[name])
     for vendor in range(3):
@@ -36,9 +36,9 @@ def test_one_more_salesperson_leaves_the_first_needs_alone(scenario):
 
 
 def test_one_more_customer_leaves_the_others_needs_alone(scenario):
-    few, many = born(scenario(), 3), born(scenario(**{"market.customers.count": 121}), 3)
+    few, many = initialize(scenario(), 3), initialize(scenario(**{"market.customers.count": 121}), 3)
     assert np.array_equal(few.customers.complexity, many.customers.complexity[:120])
-    assert draw(3, Purpose.NEED, 5, 7) == draw(3, Purpose.NEED, 5, 7)
+    assert uniform_for(3, Purpose.NEED, 5, 7) == uniform_for(3, Purpose.NEED, 5, 7)
 
 
 def test_arms_share_their_luck(scenario):

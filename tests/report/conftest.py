@@ -107,7 +107,7 @@ def year(contest: str, arm: str, number: int, seed: int, when: int, rng: np.rand
     return {
         "contest": contest, "arm": arm, "seed": seed, "year": when, "vendor": 0,
         "gross_margin": 0.28 - fall + 0.02 * rng.normal(), "trust": 0.5 - fall + 0.01 * rng.normal(),
-        "commodity_belief": 0.15 + 2 * fall + 0.01 * rng.normal(),
+        "perceived_sameness": 0.15 + 2 * fall + 0.01 * rng.normal(),
     }  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def test_eleven_arms_have_eleven_colours_and_each_keeps_its_own(make_study):
 def test_each_arm_is_named_once_in_a_legend(make_study):
     files = read_study(make_study(seeds=3))
     look = look_of(files)
-    for draw, table in ((figures.margins, "years"), (figures.beliefs, "years"), (figures.closing, "closing")):
+    for draw, table in ((figures.margins, "years"), (figures.trust_and_sameness, "years"), (figures.closing, "closing")):
         named = [trace.name for trace in draw(files.table(table), look).data if trace.showlegend]
         assert named == ["pitch", "diagnostic", "rainmaking"]
 

@@ -101,7 +101,7 @@ def test_one_seed_has_no_interval_and_says_so(make_study):
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
-        ("years", ["gross_margin", "trust", "commodity_belief"]),
+        ("years", ["gross_margin", "trust", "perceived_sameness"]),
         ("passthrough", ["pass_through"]),
         ("bridge", ["amount_k"]),
         ("closing", ["undecided"]),

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from salesim.report.text.verdict import certainty, on_best, sentences
-from salesim.stats import paired
+from salesim.stats import intervals
 from salesim.stats.best import Best, best_of
-from salesim.stats.paired import differences
+from salesim.stats.differences import differences
 
 METRICS = {
     "operating_profit_k": SimpleNamespace(title="Operating profit", unit="k$ a year", better="up"),
@@ -20,7 +20,7 @@ METRICS = {
 
 @pytest.fixture(autouse=True)
 def fewer_resamples(monkeypatch):
-    monkeypatch.setattr(paired, "RESAMPLES", 1000)
+    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
 
 
 def runs(profits: dict[str, float], seeds: int = 30, noise: float = 20.0) -> pd.DataFrame:

@@ -243,9 +243,9 @@ def test_what_cannot_be_compared_is_refused(tmp_path, differences, message):
 
 def test_thirds_cut_the_customers_of_a_market_into_equal_parts():
     scenario = default_scenario(None, **{"market.customers.count": 6000, "weeks": 1})
-    from salesim.model.state import born
+    from salesim.model.state import initialize
 
-    customers = born(scenario, 1).customers
+    customers = initialize(scenario, 1).customers
     for name, edges in zip(("complexity", "value_k"), thirds(scenario.market.customers), strict=True):
         shares = np.bincount(np.digitize(customers[name], edges), minlength=3) / len(customers)
         assert shares == pytest.approx([1 / 3] * 3, abs=0.02)

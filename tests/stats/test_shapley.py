@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from salesim.stats.shapley import intervals, orders, sampled, shapley, subsets, subsets_of
+from salesim.stats.intervals import student
+from salesim.stats.shapley import orders, sampled, shapley, subsets, subsets_of
 
 CAUSES, SEEDS = 9, 6
 
@@ -68,6 +69,6 @@ def test_intervals_of_parts_hold_together():
     rng = np.random.default_rng(8)
     missed = 0
     for _ in range(400):
-        _, low, high = intervals(rng.normal(size=(10, 10)) + 0.5 * rng.normal(size=(10, 1)), 0.95)
+        _, low, high = student(rng.normal(size=(10, 10)) + 0.5 * rng.normal(size=(10, 1)), 0.95, 10)
         missed += bool(((low > 0) | (high < 0)).any())
     assert 0.02 <= missed / 400 <= 0.065

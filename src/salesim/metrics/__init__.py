@@ -43,7 +43,7 @@ METRICS: dict[str, Metric] = {
     "turnover": Metric(firm.turnover, "share a year", "down", "Salespeople who leave"),
     "cynicism": Metric(firm.cynicism, "0 to 1", "down", "Cynicism of salespeople in the last year"),
     "adoption": Metric(firm.adoption, "0 to 1", "up", "Adoption of the approach in the last year"),
-    "commodity_belief": Metric(firm.commodity_belief, "0 to 1", "down", "Sameness seen by customers in the last year"),
+    "perceived_sameness": Metric(firm.perceived_sameness, "0 to 1", "down", "Sameness seen by customers in the last year"),
 }
 PRIMARY = ("gross_margin", "cycle_weeks", "pass_through")
 SHOWN = (*PRIMARY, "operating_profit_k", "win_rate", "no_decision", "promise_kept", "trust", "margin_fall", "partner_margin")

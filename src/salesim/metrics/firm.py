@@ -1,7 +1,7 @@
 """Measures of a vendor's people and of what customers think of it."""
 
 from salesim.metrics.ratios import ratio
-from salesim.metrics.sums import YEAR_WEEKS, of_last_year, of_weeks, tallied
+from salesim.metrics.sums import YEAR_WEEKS, of_last_year, of_weeks, sums_of
 from salesim.model.records import Records
 
 
@@ -16,9 +16,9 @@ def trust(records: Records, vendor: int) -> float:
     return last_year_mean(records, vendor, "trust")
 
 
-def commodity_belief(records: Records, vendor: int) -> float:
+def perceived_sameness(records: Records, vendor: int) -> float:
     """How far customers think all offers are the same, mean over the last year."""
-    return last_year_mean(records, vendor, "commodity_belief")
+    return last_year_mean(records, vendor, "perceived_sameness")
 
 
 def turnover(records: Records, vendor: int) -> float:
@@ -31,7 +31,7 @@ def turnover(records: Records, vendor: int) -> float:
 
 def seats(records: Records, vendor: int) -> int:
     """Seats that took part, from the records: the most different seats that opened deals."""
-    return int(tallied(records).seats[vendor])
+    return int(sums_of(records).seats[vendor])
 
 
 def cynicism(records: Records, vendor: int) -> float:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from salesim.metrics.kept import once
 from salesim.model.enums import Cause, Outcome
-from salesim.model.jit import tally
+from salesim.model.jit import compiled
 from salesim.model.records import Records
 
 YEAR_WEEKS = 52
@@ -55,7 +55,7 @@ DEAL_SUMS = (
 )
 WEEK_MEANS = (
     "trust",
-    "commodity_belief",
+    "perceived_sameness",
     "support_level",
     "lead",
     "reference_price",
@@ -86,7 +86,7 @@ Counts = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
 
 
-class Tally(NamedTuple):
+class Sums(NamedTuple):
     """Sums of one run.
 
     `deals` is vendors x (whole years + 1) x DEAL_SUMS, `weeks` vendors x (whole years + 1) x WEEKLY, `last` vendors x
@@ -104,7 +104,7 @@ class Tally(NamedTuple):
 
 
 @once
-def tallied(records: Records) -> Tally:
+def sums_of(records: Records) -> Sums:
     """The sums of a run."""
     deals, weeks = records.deals.view(np.ndarray), records.weeks.view(np.ndarray)
     n_vendors, n_years = max(1, records.n_vendors), records.n_weeks // YEAR_WEEKS
@@ -119,28 +119,28 @@ def tallied(records: Records) -> Tally:
     count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), by_year)
     week_sums, last = np.zeros((n_vendors, n_years + 1, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
     sum_weeks(weeks, week_sums, last)
-    return Tally(by_year, week_sums, last, durations, seen.sum(axis=1), passed, quotes)
+    return Sums(by_year, week_sums, last, durations, seen.sum(axis=1), passed, quotes)
 
 
 @once
 def of_deals(records: Records, vendor: int) -> dict[str, float]:
     """A vendor's sums over all its deals, by name."""
-    return dict(zip(DEAL_SUMS, tallied(records).deals[vendor].sum(axis=0).tolist(), strict=True))
+    return dict(zip(DEAL_SUMS, sums_of(records).deals[vendor].sum(axis=0).tolist(), strict=True))
 
 
 @once
 def of_weeks(records: Records, vendor: int) -> dict[str, float]:
     """A vendor's sums over all weeks, by name."""
-    return dict(zip(WEEKLY, tallied(records).weeks[vendor].sum(axis=0).tolist(), strict=True))
+    return dict(zip(WEEKLY, sums_of(records).weeks[vendor].sum(axis=0).tolist(), strict=True))
 
 
 @once
 def of_last_year(records: Records, vendor: int) -> dict[str, float]:
     """A vendor's sums over the last 52 weeks, or all there are, by name."""
-    return dict(zip(WEEKLY, tallied(records).last[vendor].tolist(), strict=True))
+    return dict(zip(WEEKLY, sums_of(records).last[vendor].tolist(), strict=True))
 
 
-@tally
+@compiled
 def sum_deals(
     deals: Any,
     n_weeks: int,
@@ -183,7 +183,7 @@ def sum_deals(
     return n_contracts
 
 
-@tally
+@compiled
 def add_end(deal: Any, total: Numbers) -> None:
     """How a deal ended; places 0 to 6."""
     total[0] += 1.0
@@ -200,7 +200,7 @@ def add_end(deal: Any, total: Numbers) -> None:
         total[6] += 1.0
 
 
-@tally
+@compiled
 def add_won(deal: Any, n_weeks: int, total: Numbers) -> None:
     """Money, time and outcome of a deal that was won; places 1, 7 to 19 and 22 to 30."""
     net_k, cost_k, rebate_k, closed = deal["net_price_k"], deal["unit_cost_k"], deal["rebate_k"], deal["closed_week"]
@@ -237,7 +237,7 @@ def add_won(deal: Any, n_weeks: int, total: Numbers) -> None:
     total[30] += deal["fees_k"] * (1.0 - share) - rebate_k
 
 
-@tally
+@compiled
 def count_lost(contracts: Rows, latest: Rows, sums: Numbers) -> None:
     """Contracts that ended without a later one of the same vendor and customer in that week; place 29 of the last year.
 
@@ -258,7 +258,7 @@ def count_lost(contracts: Rows, latest: Rows, sums: Numbers) -> None:
             sums[vendor, -1, 29] += 1.0
 
 
-@tally
+@compiled
 def sum_weeks(weeks: Any, sums: Numbers, last: Numbers) -> None:
     """Add every week to its year in `sums` (vendors x years x WEEKLY) and, of the last 52, to `last`."""
     final = -1
@@ -272,11 +272,11 @@ def sum_weeks(weeks: Any, sums: Numbers, last: Numbers) -> None:
             add_week(week, last[vendor])
 
 
-@tally
+@compiled
 def add_week(week: Any, total: Numbers) -> None:
     """Add a vendor's week, in the order of WEEKLY."""
     total[0] += week["trust"]
-    total[1] += week["commodity_belief"]
+    total[1] += week["perceived_sameness"]
     total[2] += week["support_level"]
     total[3] += week["lead"]
     total[4] += week["reference_price"]
@@ -300,7 +300,7 @@ def add_week(week: Any, total: Numbers) -> None:
     total[22] += 1.0
 
 
-@tally
+@compiled
 def count_segments(deals: Any, vendor: int, complexity: Numbers, value: Numbers, counts: Counts) -> None:
     """Add to `counts` (3 x 3 x 2) deals won by the vendor, and buying processes that have ended, by thirds.
 
@@ -323,7 +323,7 @@ def count_segments(deals: Any, vendor: int, complexity: Numbers, value: Numbers,
             first, is_open = row + 1, False
 
 
-@tally
+@compiled
 def third(number: float, edges: Numbers) -> int:
     """0, 1 or 2: below the first edge, between them, or from the second on."""
     return int(number >= edges[0]) + int(number >= edges[1])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from salesim.metrics.sums import HORIZON_WEEKS, tallied
+from salesim.metrics.sums import HORIZON_WEEKS, sums_of
 from salesim.model.enums import Outcome
 from salesim.model.records import Records
 
@@ -24,7 +24,7 @@ class Closing(NamedTuple):
 
 def durations(records: Records, vendor: int = 0) -> npt.NDArray[np.int64]:
     """Counts of (outcome, weeks open) of a vendor's deals, 4 x (HORIZON_WEEKS + 1); longer ones in the last column."""
-    counts: npt.NDArray[np.int64] = tallied(records).durations[vendor]
+    counts: npt.NDArray[np.int64] = sums_of(records).durations[vendor]
     return counts
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from salesim.metrics.sums import DEAL_SUMS, WEEK_MEANS, WEEKLY, YEAR_WEEKS, count_segments, tallied
+from salesim.metrics.sums import DEAL_SUMS, WEEK_MEANS, WEEKLY, YEAR_WEEKS, count_segments, sums_of
 from salesim.model.records import Records
 
 SUMS = ("revenue_k", "gross_margin_k", "operating_profit_k", "leavers")
@@ -26,7 +26,7 @@ SUMMED, N_WEEKS = [WEEKLY.index(name) for name in SUMS], WEEKLY.index("weeks")
 
 def yearly(records: Records) -> Columns:
     """One row a vendor and whole year, in that order, as columns; a deal belongs to the year in which it closed."""
-    n_years, n_vendors, sums = records.n_weeks // YEAR_WEEKS, records.n_vendors, tallied(records)
+    n_years, n_vendors, sums = records.n_weeks // YEAR_WEEKS, records.n_vendors, sums_of(records)
     deals, weeks = sums.deals[:, :n_years].reshape(-1, len(DEAL_SUMS)).T, sums.weeks[:, :n_years].reshape(-1, len(WEEKLY)).T
     net_k, cost_k = deals[DEAL_SUMS.index("net_k")], deals[DEAL_SUMS.index("cost_k")]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -47,7 +47,7 @@ def by_name(names: Iterable[str], rows: npt.NDArray[np.float64]) -> Columns:
 
 def passthrough(records: Records, vendor: int = 0) -> Columns:
     """Mean pass-through of each year and partner, and how many quotes it is the mean of, as columns."""
-    sums = tallied(records)
+    sums = sums_of(records)
     year, partner = np.nonzero(sums.quotes[vendor])
     quotes = sums.quotes[vendor, year, partner]
     return {

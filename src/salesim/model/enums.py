@@ -1,4 +1,4 @@
-"""The words of the market that rules, records and reports share."""
+"""The codes of the market that rules, records and reports share."""
 
 from enum import IntEnum
 

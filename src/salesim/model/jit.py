@@ -51,7 +51,7 @@ def _writable_cache_folder() -> Path:
 if not numba.config.CACHE_DIR:  # set by NUMBA_CACHE_DIR
     numba.config.CACHE_DIR = str(_writable_cache_folder())
 if numba.config.DISABLE_JIT:
-    np.seterr(over="ignore")  # keyed draws multiply 64-bit integers that are meant to wrap around
+    np.seterr(over="ignore")  # counter-based random numbers multiply 64-bit integers that are meant to wrap around
 
 
 def rule(function: Function) -> Function:
@@ -61,13 +61,13 @@ def rule(function: Function) -> Function:
     part of whoever calls it (`forceinline`): with the market's two dozen arrays, counting and handing over cost more than
     most rules (docs/decisions/0013-how-the-weeks-became-fast.md).
     """
-    compiled: Function = numba.njit(
+    machine_code: Function = numba.njit(
         cache=True, nogil=True, error_model="numpy", forceinline=True, no_cfunc_wrapper=True, _nrt=False
     )(function)
-    return compiled
+    return machine_code
 
 
-def tally(function: Function) -> Function:
+def compiled(function: Function) -> Function:
     """Compile a sum over the records; like a rule, but no part of the model: it may not call rules of other files.
 
     The compile cache watches its own file and `COMPILED_IN`, as for rules.

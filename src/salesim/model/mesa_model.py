@@ -1,4 +1,4 @@
-"""SalesMarket: the market as a Mesa model. Mesa is the host; the weekly rules run compiled (`week.py`).
+"""SalesMarket: the market as a Mesa model. Mesa is the host; the weekly rules run compiled (`schedule.py`).
 
 >>> from salesim import SalesMarket
 >>> market = SalesMarket(seed=1, weeks=26)
@@ -14,16 +14,16 @@ import mesa
 import numpy as np
 
 from salesim.model import defaults
-from salesim.model.agents.views import KINDS, Window, access_now, beliefs_now
+from salesim.model.agents.views import KINDS, AgentView, access_now, customers_now
 from salesim.model.parameters import Scenario
 from salesim.model.records import Records
 from salesim.model.schedule import advance, begin, records_of
-from salesim.model.state import born
+from salesim.model.state import initialize
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REPORTED = ("revenue_k", "gross_margin_k", "operating_profit_k", "won", "trust", "commodity_belief", "reference_price")
+REPORTED = ("revenue_k", "gross_margin_k", "operating_profit_k", "won", "trust", "perceived_sameness", "reference_price")
 
 
 class SalesMarket(mesa.Model):
@@ -52,7 +52,7 @@ class SalesMarket(mesa.Model):
         self.scenario = scenario
         self.key = key
         self.week = 0
-        self.market = begin(born(scenario, key))
+        self.market = begin(initialize(scenario, key))
         self._shown = False
         reporters = {"week": "week"} | {name: _latest(name) for name in REPORTED}
         self.datacollector = mesa.DataCollector(model_reporters=reporters, agent_reporters=agent_reporters or {})
@@ -122,7 +122,7 @@ class SalesMarket(mesa.Model):
         self._show()
         return super().agent_types
 
-    def windows(self, kind: type[Window]) -> Sequence[Window]:
+    def views(self, kind: type[AgentView]) -> Sequence[AgentView]:
         """All agents of a kind, in the order of their rows."""
         return sorted(self.agents_by_type[kind], key=lambda agent: agent.row)
 
@@ -138,7 +138,7 @@ class SalesMarket(mesa.Model):
             raise ValueError(f"{kind!r} is not a kind of agents; the kinds are {', '.join(kinds)}")
         rows = getattr(self.market, kind)
         if kind == "customers":
-            rows = beliefs_now(rows, self.market.trends, self.week)
+            rows = customers_now(rows, self.market.trends, self.week)
         elif kind == "relations":
             rows = access_now(rows, self.market.trends, self.week)
         columns = {name: np.array(rows[name]).reshape(-1) for name in rows.dtype.names}
@@ -154,7 +154,7 @@ class SalesMarket(mesa.Model):
 
 
 def seed_of(rng: Any) -> int:
-    """A key for all draws: the whole number itself, one drawn from a Generator, or a fresh one for None."""
+    """A key for all random numbers: the whole number itself, one drawn from a Generator, or a fresh one for None."""
     if isinstance(rng, int | np.integer):
         return int(rng)
     return int(np.random.default_rng(rng).integers(2**31))
@@ -163,7 +163,7 @@ def seed_of(rng: Any) -> int:
 def _entry(model: SalesMarket, name: str, week: int) -> float:
     """A column of the weeks table for the vendor in question; wins are counted from the deals."""
     if name == "won":
-        deals = model.market.deals[: model.market.tally["n_deals"][0]]
+        deals = model.market.deals[: model.market.totals["n_deals"][0]]
         return int(((deals["vendor"] == 0) & (deals["closed_week"] == week) & (deals["outcome"] == 1)).sum())
     return float(model.market.weeks[name][week, 0])
 

@@ -1,7 +1,8 @@
-"""Keyed random numbers: a draw is a function of (seed, purpose, who, occasion), never of the order of calls.
+"""Counter-based random numbers: each is a function of (seed, purpose, who, occasion), never of the order of calls.
 
-The same customer therefore meets the same luck under every strategy, and results do not depend on workers, threads or
-order. The mixing function is SplitMix64's finalizer (Steele, Lea & Flood 2014; constants of Stafford's variant 13).
+The same customer therefore gets the same random numbers under every strategy (common random numbers), and results do not
+depend on workers, threads or order. The mixing function is SplitMix64's finalizer (Steele, Lea & Flood 2014; constants of
+Stafford's variant 13).
 """
 
 import math
@@ -23,7 +24,7 @@ _UNIT = 2.0**-53
 
 
 class Purpose(IntEnum):
-    """What a number is drawn for; each purpose has draws of its own."""
+    """What a random number is for; each purpose has numbers of its own."""
 
     COMPLEXITY = 0
     COMPETENCE = 1
@@ -57,47 +58,47 @@ def mix(bits: np.uint64) -> np.uint64:
 
 
 @rule
-def stem(seed: int, purpose: int, who: int) -> np.uint64:
-    """What all draws of one seed, purpose and agent have in common; `leaf` makes a draw of it."""
+def key(seed: int, purpose: int, who: int) -> np.uint64:
+    """What all numbers of one seed, purpose and agent have in common; `uniform` makes a number of it."""
     bits = mix(np.uint64(seed) + _GOLDEN * np.uint64(purpose + 1))
     return mix(bits + _GOLDEN * np.uint64(who + 1))
 
 
 @rule
-def leaf(stem_bits: np.uint64, occasion: int) -> float:
-    """The draw of an occasion: a uniform number in [0, 1)."""
-    bits = mix(stem_bits + _GOLDEN * np.uint64(occasion + 1))
+def uniform(key_bits: np.uint64, occasion: int) -> float:
+    """The number of an occasion: uniform in [0, 1)."""
+    bits = mix(key_bits + _GOLDEN * np.uint64(occasion + 1))
     return float(bits >> _S11) * _UNIT
 
 
 @rule
-def draw(seed: int, purpose: int, who: int, occasion: int) -> float:
+def uniform_for(seed: int, purpose: int, who: int, occasion: int) -> float:
     """Uniform number in [0, 1) that belongs to this seed, purpose, agent and occasion alone."""
-    return leaf(stem(seed, purpose, who), occasion)
+    return uniform(key(seed, purpose, who), occasion)
 
 
 @rule
 def first_below(chance: float, seed: int, purpose: int, who: int, first: int, last: int) -> int:
-    """First occasion from `first` to `last - 1` whose draw is below `chance`, or `last`.
+    """First occasion from `first` to `last - 1` whose number is below `chance`, or `last`.
 
-    Weekly draws are scanned ahead, so that who has no luck for a year need not be asked every week; the draws stay those of
-    their weeks, which keeps the luck of one customer the same under every strategy.
+    Weekly numbers are scanned ahead, so that an agent without an event for a year need not be asked every week; the numbers
+    stay those of their weeks, so a customer has the same ones under every strategy.
     """
-    bits = stem(seed, purpose, who)
+    bits = key(seed, purpose, who)
     occasion = first
-    while occasion < last and leaf(bits, occasion) >= chance:
+    while occasion < last and uniform(bits, occasion) >= chance:
         occasion += 1
     return occasion
 
 
 @rule
-def gumbel(uniform: float) -> float:
-    """Standard Gumbel quantile of a uniform number in [0, 1)."""
-    return -math.log(-math.log(max(uniform, 1e-300)))
+def gumbel(probability: float) -> float:
+    """Standard Gumbel quantile of a probability in [0, 1)."""
+    return -math.log(-math.log(max(probability, 1e-300)))
 
 
-def draws(seed: int, purpose: int, who: Any, occasion: Any) -> npt.NDArray[np.float64]:
-    """The draws of many keys at once: `who` and `occasion` are whole numbers or arrays that broadcast."""
+def uniforms(seed: int, purpose: int, who: Any, occasion: Any) -> npt.NDArray[np.float64]:
+    """`uniform_for` of many keys at once: `who` and `occasion` are whole numbers or arrays that broadcast."""
     who, occasion = np.broadcast_arrays(np.asarray(who), np.asarray(occasion))
     found = np.empty(who.size)
     _fill(found, seed, int(purpose), who.astype(np.int64).ravel(), occasion.astype(np.int64).ravel())
@@ -108,17 +109,17 @@ def draws(seed: int, purpose: int, who: Any, occasion: Any) -> npt.NDArray[np.fl
 def _fill(
     found: npt.NDArray[np.float64], seed: int, purpose: int, who: npt.NDArray[np.int64], occasion: npt.NDArray[np.int64]
 ) -> None:
-    """`found[i] = draw(seed, purpose, who[i], occasion[i])`."""
+    """`found[i] = uniform_for(seed, purpose, who[i], occasion[i])`."""
     for i in range(len(found)):
-        found[i] = draw(seed, purpose, who[i], occasion[i])
+        found[i] = uniform_for(seed, purpose, who[i], occasion[i])
 
 
 Numbers = npt.NDArray[np.float64]
-REACH, STEPS = 12.0, 256  # the table covers log-odds of a draw from -REACH to REACH, STEPS to one
+REACH, STEPS = 12.0, 256  # the table covers log-odds of a probability from -REACH to REACH, STEPS to one
 CLOSE = 1e-11  # largest error of the table, absolute
 
 
-def beta_quantiles(a: float, b: float, uniform: Numbers) -> Numbers:
+def beta_quantiles(a: float, b: float, probability: Numbers) -> Numbers:
     """Value x with I_x(a, b) = u for each u in [0, 1): scipy's `betaincinv`, or within 1e-11 of it.
 
     Between the entries of a table over the log-odds of u, the cubic that has their values and slopes; scipy itself in the far
@@ -126,14 +127,14 @@ def beta_quantiles(a: float, b: float, uniform: Numbers) -> Numbers:
     """
     table = table_of(a, b)
     if table is None:
-        return np.asarray(special.betaincinv(a, b, uniform), np.float64)
+        return np.asarray(special.betaincinv(a, b, probability), np.float64)
     with np.errstate(divide="ignore"):
-        odds = special.logit(uniform)
+        odds = special.logit(probability)
     inside = np.abs(odds) < REACH
     place = (np.where(inside, odds, 0.0) + REACH) * STEPS
     found = between(table, place)
     if not inside.all():
-        found[~inside] = special.betaincinv(a, b, uniform[~inside])
+        found[~inside] = special.betaincinv(a, b, probability[~inside])
     return found
 
 
@@ -152,11 +153,11 @@ def between(table: tuple[Numbers, Numbers], place: Numbers) -> Numbers:
 def table_of(a: float, b: float) -> tuple[Numbers, Numbers] | None:
     """Values and slopes (a step's) at whole steps of the log-odds; None if they are not close halfway between."""
     places = np.arange(2 * round(REACH) * STEPS + 1)
-    uniform = special.expit(places / STEPS - REACH)
-    values = special.betaincinv(a, b, uniform)
+    probability = special.expit(places / STEPS - REACH)
+    values = special.betaincinv(a, b, probability)
     with np.errstate(all="ignore"):
         density = (a - 1.0) * np.log(values) + (b - 1.0) * np.log1p(-values) - special.betaln(a, b)
-        slopes = np.exp(np.log(uniform) + np.log1p(-uniform) - density) / STEPS
+        slopes = np.exp(np.log(probability) + np.log1p(-probability) - density) / STEPS
     if not (np.isfinite(slopes).all() and np.isfinite(values).all()):
         return None
     halfway = np.asarray(places[:-1] + 0.5, np.float64)

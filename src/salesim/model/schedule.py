@@ -1,7 +1,7 @@
-"""The score: the phases of a week in playing order, and the whole run as one compiled call.
+"""The schedule: the phases of a week in playing order, and the whole run as one compiled call.
 
-Each phase calls rules on the market's records and writes the records. `PHASES` names them in order; `play` is the fast door
-that needs neither Mesa nor pandas.
+Each phase calls rules on the market's records and writes the records. `PHASES` names them in order; `play` is the fast way,
+which needs neither Mesa nor pandas.
 """
 
 from salesim.model.agents.vendor import BEFORE, NOW
@@ -14,12 +14,12 @@ from salesim.model.phases.needs import await_first_needs, commoditize, find_need
 from salesim.model.phases.programmes import manage_people, start_initiatives, start_plan
 from salesim.model.phases.selling import share_hours, work_on_deals
 from salesim.model.records import Records
-from salesim.model.state import Market, born, grown
+from salesim.model.state import Market, initialize, with_capacity
 
 
 def play(scenario: Scenario, seed: int) -> Records:
     """Play all weeks of a scenario in compiled code and return its records. Equal arguments give equal bits."""
-    market = begin(born(scenario, seed))
+    market = begin(initialize(scenario, seed))
     market = advance(market, 0, scenario.weeks)
     return records_of(market, scenario.weeks)
 
@@ -38,7 +38,7 @@ def advance(market: Market, first: int, last: int) -> Market:
     """Play weeks `first` to `last - 1`; returns the market, with a longer table of deals if it was needed."""
     week = play_weeks(market, first, last)
     while week < last:
-        market = grown(market)
+        market = with_capacity(market)
         week = play_weeks(market, week, last)
     return market
 
@@ -49,7 +49,7 @@ def records_of(market: Market, n_weeks: int) -> Records:
     At the end of a run the records are the market's own tables; before, they are copies, as the tables are still written to.
     """
     over = n_weeks == len(market.weeks)
-    deals, weeks = market.deals[: market.tally["n_deals"][0]], market.weeks[:n_weeks]
+    deals, weeks = market.deals[: market.totals["n_deals"][0]], market.weeks[:n_weeks]
     if not over:
         deals, weeks = deals.copy(), weeks.copy()
     sum_fees(deals, market.settings, n_weeks)
@@ -62,7 +62,7 @@ def play_weeks(market, first, last):
     """Play weeks in order; stops before a week in which the table of deals might not suffice. Returns the next week."""
     most_a_week = market.relations.shape[0] * market.relations.shape[1]
     for week in range(first, last):
-        if market.tally[0].n_deals + most_a_week > len(market.deals):
+        if market.totals[0].n_deals + most_a_week > len(market.deals):
             return week
         start_initiatives(market, week)
         commoditize(market, week)

@@ -1,4 +1,4 @@
-"""The whole state of a market as one thing, born from a scenario and a seed."""
+"""The whole state of a market as one thing, initialized from a scenario and a seed."""
 
 from typing import NamedTuple
 
@@ -11,21 +11,24 @@ from salesim.model.agents.executive import EXECUTIVE
 from salesim.model.agents.offer import OFFER
 from salesim.model.agents.partner import PARTNER
 from salesim.model.agents.purchase import PURCHASE
-from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, wake_of
+from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, prospecting_rate_of
 from salesim.model.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
 from salesim.model.jit import rule
 from salesim.model.parameters import Scenario, Strategy, numbers
 from salesim.model.records import DEAL, WEEK, RecordArray
-from salesim.model.rng import Purpose, beta_quantiles, draws, leaf, stem
+from salesim.model.rng import Purpose, beta_quantiles, key, uniform, uniforms
 
 ROWS_PER_VENDOR = 1024  # partners and executives have keys vendor * 1024 + position
 
-TALLY = np.dtype(
+TOTALS = np.dtype(
     [
         ("n_deals", np.int64),  # rows of deals in use
         ("n_purchases", np.int64),  # rows of purchases in use
         ("n_news", np.int64),  # customers whose solution went live last week
-        ("difference_total", np.float64),  # sum over customers of 1 - belief, pressure included; `commoditize`, `push_belief`
+        (
+            "difference_total",
+            np.float64,
+        ),  # sum over customers of 1 - perceived sameness, with this week's pressure; `commoditize`, `push_sameness`
         ("reference_total", np.float64),  # sum of their reference prices; `settle`
     ],
     align=True,
@@ -37,14 +40,14 @@ class Market(NamedTuple):
 
     seed: int
     settings: RecordArray  # one row of SETTINGS
-    trends: RecordArray  # what is left, or grown, after so many weeks
+    trends: RecordArray  # what is left, or added, after so many weeks
     customers: RecordArray
     relations: RecordArray  # customers x vendors
     neighbours: npt.NDArray[np.int32]  # customers x acquaintances
     territories: npt.NDArray[np.int32]  # customers who buy directly, seat by seat; the same for every vendor
     due: npt.NDArray[np.int32]  # a customer's next week in which a need may arise or a subscription ends; -1 while it buys
-    news: npt.NDArray[np.int32]  # customers whose solution went live last week; the first tally.n_news count
-    purchases: RecordArray  # running ones, in the order they were opened; the first tally.n_purchases count
+    news: npt.NDArray[np.int32]  # customers whose solution went live last week; the first totals.n_news count
+    purchases: RecordArray  # running ones, in the order they were opened; the first totals.n_purchases count
     table: RecordArray  # the offers one customer chooses from
     salespeople: RecordArray  # vendor by vendor
     executives: RecordArray  # vendor by vendor
@@ -55,9 +58,9 @@ class Market(NamedTuple):
     plan_levers: npt.NDArray[np.float64]  # plans x levers; the first plans are those the vendors start with
     plan_sponsors: npt.NDArray[np.int16]  # plans x customers: row of the executive, -1 is nobody
     initiatives: RecordArray  # in order of week
-    deals: RecordArray  # the first tally.n_deals count
+    deals: RecordArray  # the first totals.n_deals count
     weeks: RecordArray  # weeks x vendors
-    tally: RecordArray  # one row of TALLY
+    totals: RecordArray  # one row of TOTALS
 
 
 def zeroed(shape: int | tuple[int, ...], kind: np.dtype[np.void]) -> RecordArray:
@@ -65,8 +68,8 @@ def zeroed(shape: int | tuple[int, ...], kind: np.dtype[np.void]) -> RecordArray
     return np.zeros(shape, kind).view(np.recarray)
 
 
-def born(scenario: Scenario, seed: int) -> Market:
-    """The market before its first week. All traits are keyed draws, so one more agent leaves the others as they are."""
+def initialize(scenario: Scenario, seed: int) -> Market:
+    """The market before its first week. An agent's traits depend on its own key alone: one more changes no other's."""
     n_vendors = len(scenario.vendors)
     settings = zeroed(1, SETTINGS)
     values = numbers(scenario.market)
@@ -78,7 +81,9 @@ def born(scenario: Scenario, seed: int) -> Market:
     executives = people_who_sponsor(s, n_vendors)
     partners = firms_who_resell(s, n_vendors, seed)
     territories = draw_territories(relations, customers, salespeople, partners, n_vendors, seed)
-    salespeople.most_wake = [wake_of(s.buying_prospecting, s.selling_hours_per_week, n) for n in salespeople.accounts.tolist()]
+    salespeople.highest_prospecting_rate = [
+        prospecting_rate_of(s.buying_prospecting, s.selling_hours_per_week, n) for n in salespeople.accounts.tolist()
+    ]
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
     levers = zeroed((n_vendors, 2), LEVERS)
     lever_numbers = levers.view(np.float64).reshape(n_vendors, 2, -1).view(np.ndarray)
@@ -105,7 +110,7 @@ def born(scenario: Scenario, seed: int) -> Market:
         initiatives=initiatives,
         deals=zeroed(deals_to_expect(scenario), DEAL),
         weeks=zeroed((scenario.weeks, n_vendors), WEEK),
-        tally=tally_of(customers),
+        totals=totals_of(customers),
     )
 
 
@@ -115,9 +120,9 @@ def deals_to_expect(scenario: Scenario) -> int:
     return most_a_week + most_a_week * scenario.weeks // 90
 
 
-def grown(market: Market) -> Market:
+def with_capacity(market: Market) -> Market:
     """The same market with room for twice as many deals."""
-    deals, used = zeroed(2 * len(market.deals), DEAL), int(market.tally.n_deals[0])
+    deals, used = zeroed(2 * len(market.deals), DEAL), int(market.totals.n_deals[0])
     deals[:used] = market.deals[:used]
     return market._replace(deals=deals)
 
@@ -132,21 +137,21 @@ def trends_of(s: np.record, n_weeks: int) -> RecordArray:
     return trends
 
 
-def tally_of(customers: RecordArray) -> RecordArray:
+def totals_of(customers: RecordArray) -> RecordArray:
     """Totals over customers before the first week, and no deals."""
-    tally = zeroed(1, TALLY)
-    tally.difference_total = (1.0 - customers.belief).sum()
-    tally.reference_total = customers.reference.sum()
-    return tally
+    totals = zeroed(1, TOTALS)
+    totals.difference_total = (1.0 - customers.perceived_sameness).sum()
+    totals.reference_total = customers.reference.sum()
+    return totals
 
 
 def people_who_buy(s: np.record, seed: int) -> RecordArray:
-    """Customers with their traits: betas and log-normals by inverse transform of keyed draws."""
+    """Customers with their traits: betas and log-normals by inverse transform of counter-based random numbers."""
     customers = zeroed(int(s.customers_count), CUSTOMER)
     who = np.arange(len(customers))
 
-    def uniform(purpose: Purpose) -> npt.NDArray[np.float64]:
-        return draws(seed, purpose, who, 0)
+    def numbers_for(purpose: Purpose) -> npt.NDArray[np.float64]:
+        return uniforms(seed, purpose, who, 0)
 
     for trait, purpose in (
         ("complexity", Purpose.COMPLEXITY),
@@ -154,32 +159,32 @@ def people_who_buy(s: np.record, seed: int) -> RecordArray:
         ("readiness", Purpose.READINESS),
     ):
         a, b = float(s[f"customers_{trait}_a"]), float(s[f"customers_{trait}_b"])
-        customers[trait] = beta_quantiles(a, b, uniform(purpose))
+        customers[trait] = beta_quantiles(a, b, numbers_for(purpose))
     customers.complexity_first = customers.complexity
-    normal = special.ndtri(np.clip(uniform(Purpose.VALUE), 1e-12, 1.0 - 1e-12))
+    normal = special.ndtri(np.clip(numbers_for(Purpose.VALUE), 1e-12, 1.0 - 1e-12))
     customers.value_k = s.customers_value_median_k * np.exp(s.customers_value_sigma * normal)
     customers.list_price_k = s.customers_list_share * customers.value_k
-    normal = special.ndtri(np.clip(uniform(Purpose.PRICE_WEIGHT), 1e-12, 1.0 - 1e-12))
+    normal = special.ndtri(np.clip(numbers_for(Purpose.PRICE_WEIGHT), 1e-12, 1.0 - 1e-12))
     customers.price_weight = s.customers_price_weight * np.exp(s.customers_price_weight_sigma * normal)
-    customers.seniority = uniform(Purpose.SENIORITY)
-    customers.channel = uniform(Purpose.ROUTE) < s.customers_channel_share
-    customers.belief = s.commoditization_initial_belief
+    customers.seniority = numbers_for(Purpose.SENIORITY)
+    customers.channel = numbers_for(Purpose.ROUTE) < s.customers_channel_share
+    customers.perceived_sameness = s.commoditization_initial_sameness
     customers.reference = s.customers_initial_reference
-    customers.habit = 1.0 - s.customers_initial_reference
-    for field in ("incumbent", "contract", "belief_week"):
+    customers.discount_expectation = 1.0 - s.customers_initial_reference
+    for field in ("incumbent", "contract", "sameness_week"):
         customers[field] = -1
     return customers
 
 
 def acquaintances(s: np.record, seed: int) -> npt.NDArray[np.int32]:
-    """Ring with shortcuts (Watts & Strogatz 1998 form), customers x neighbours; a far one is drawn by key."""
+    """Ring with shortcuts (Watts & Strogatz 1998 form), customers x neighbours; a far one is drawn at random."""
     n, degree = int(s.customers_count), int(s.customers_neighbours)
     steps = np.array([step for half in range(1, degree // 2 + 1) for step in (half, -half)], np.int64)
     near = (np.arange(n)[:, None] + steps[None, :]) % n
     keys = np.arange(n)[:, None] * 64 + np.arange(len(steps))[None, :]
-    far = np.floor(draws(seed, Purpose.ACQUAINTANCE, keys, 1) * max(1, n - 1)).astype(np.int64)
+    far = np.floor(uniforms(seed, Purpose.ACQUAINTANCE, keys, 1) * max(1, n - 1)).astype(np.int64)
     far = (np.arange(n)[:, None] + 1 + far) % n
-    rewired = draws(seed, Purpose.ACQUAINTANCE, keys, 0) < s.customers_rewiring
+    rewired = uniforms(seed, Purpose.ACQUAINTANCE, keys, 0) < s.customers_rewiring
     return np.where(rewired, far, near).astype(np.int32)
 
 
@@ -189,7 +194,7 @@ def people_who_sell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     salespeople = zeroed(n_vendors * seats, SALESPERSON)
     salespeople.vendor = np.repeat(np.arange(n_vendors), seats)
     salespeople.key = salespeople.vendor * SEATS_PER_VENDOR + np.tile(np.arange(seats), n_vendors)
-    uniform = draws(seed, Purpose.LEARNING, salespeople.key, 0)
+    uniform = uniforms(seed, Purpose.LEARNING, salespeople.key, 0)
     salespeople.learning = s.people_learning_mean + s.people_learning_spread * (uniform - 0.5)
     salespeople.skill = np.minimum(1.0, s.people_initial_skill * (0.75 + 0.5 * salespeople.learning))
     salespeople.adoption = 1.0
@@ -214,7 +219,7 @@ def firms_who_resell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     partners = zeroed(n_vendors * count, PARTNER)
     partners.vendor = np.repeat(np.arange(n_vendors), count)
     keys = partners.vendor * ROWS_PER_VENDOR + np.tile(np.arange(count), n_vendors)
-    partners.rivals = np.floor(draws(seed, Purpose.RIVALS, keys, 0) * (s.partners_max_rivals + 1))
+    partners.rivals = np.floor(uniforms(seed, Purpose.RIVALS, keys, 0) * (s.partners_max_rivals + 1))
     partners.margin = s.partners_aspiration
     return partners
 
@@ -233,7 +238,7 @@ def firms_who_sell(s: np.record, n_vendors: int) -> RecordArray:
 def draw_territories(
     relations: RecordArray, customers: RecordArray, salespeople: RecordArray, partners: RecordArray, n_vendors: int, seed: int
 ) -> npt.NDArray[np.int32]:
-    """Who serves whom: the seat and the partner with the highest keyed draw for a customer (rendezvous hashing).
+    """Who serves whom: the seat and the partner with the highest random number for a customer (rendezvous hashing).
 
     One more seat takes 1 / (n + 1) of the accounts and leaves all others where they are. Thaler & Ravishankar 1998.
     Returns the customers who buy directly, seat by seat.
@@ -260,11 +265,11 @@ def drawn(
 
 @rule
 def find_highest(positions: npt.NDArray[np.int64], seed: int, n_positions: int, offset: int) -> None:
-    """For each customer, the position with the highest keyed draw (the first of equals); the same for every vendor."""
+    """For each customer, the position with the highest random number (the first of equals); the same for every vendor."""
     for c in range(len(positions)):
-        bits, highest = stem(seed, Purpose.TERRITORY, c), -1.0
+        bits, highest = key(seed, Purpose.TERRITORY, c), -1.0
         for position in range(n_positions):
-            weight = leaf(bits, position + offset)
+            weight = uniform(bits, position + offset)
             if weight > highest:
                 positions[c], highest = position, weight
 
@@ -299,7 +304,7 @@ def sponsored(strategy: Strategy, vendor: int, customers: RecordArray, executive
         return sponsors
     by_seniority = chosen[np.argsort(customers.seniority[chosen], kind="stable")]
     sponsors[by_seniority] = rows[np.arange(len(chosen)) * len(rows) // len(chosen)]
-    matched = draws(seed, Purpose.SPONSOR, chosen, 0) < strategy.structure.peer_matching
-    anybody = rows[np.floor(draws(seed, Purpose.SPONSOR, chosen, 1 + vendor) * len(rows)).astype(int)]
+    matched = uniforms(seed, Purpose.SPONSOR, chosen, 0) < strategy.structure.peer_matching
+    anybody = rows[np.floor(uniforms(seed, Purpose.SPONSOR, chosen, 1 + vendor) * len(rows)).astype(int)]
     sponsors[chosen] = np.where(matched, sponsors[chosen], anybody)
     return sponsors

@@ -20,7 +20,7 @@ from salesim.report.text.verdict import sentences
 from salesim.runs.manifest import finish_record, versions
 from salesim.runs.store import Found, model_version, records_version, scenario_key, write_whole
 from salesim.runs.tables import TableFile
-from salesim.stats.paired import differences
+from salesim.stats.differences import differences
 
 PER_RUN = ("runs", "years", "passthrough", "bridge")
 TABLES = (*PER_RUN, "closing", "segments", "differences")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from salesim.stats.paired import simultaneous
+from salesim.stats.intervals import simultaneous
 
 
 class Best(NamedTuple):
@@ -47,7 +47,8 @@ def best_of(
     columns = [
         signs[name] * (wide[name].iloc[:, i] - wide[name].iloc[:, j]).to_numpy(float) for name in measures for i, j in pairs
     ]
-    mean, low, high = (ends.reshape(len(measures), -1) for ends in simultaneous(np.column_stack(columns), confidence))
+    intervals = simultaneous(np.column_stack(columns), confidence)
+    mean, low, high = (ends.reshape(len(measures), -1) for ends in (intervals.mean, intervals.low, intervals.high))
     found = []
     for row, name in enumerate(measures):
         gaps = np.zeros((3, len(arms), len(arms)))  # by how much i is better than j: mean, low, high

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
-from salesim.stats.prim import Box, Marks, Numbers, best_box, halfway
+from salesim.stats.intervals import Mask, Numbers, student
+from salesim.stats.prim import Box, best_box, halfway
 
 FOLDS = 3  # one group of points in three is held out
 FEW_POINTS = 20  # decided points below which no rule is sought
@@ -38,14 +38,9 @@ def estimate(differences: Numbers, confidence: float) -> Estimate:
 
     For one point each: nothing here holds for all points at once.
     """
-    there = ~np.isnan(differences)
-    n = there.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(there, differences, 0.0).sum(axis=1) / n
-        spread = np.where(there, differences - mean[:, None], 0.0)
-        error = np.sqrt((spread**2).sum(axis=1) / (n - 1) / n)
-    width = np.where(n > 1, special.stdtrit(np.maximum(n - 1, 1), 0.5 + confidence / 2) * error, np.inf)
-    return Estimate(n, mean, mean - width, mean + width)
+    mean, low, high = student(differences.T, confidence)
+    n = (~np.isnan(differences)).sum(axis=1)
+    return Estimate(n, mean, np.where(n > 1, low, -np.inf), np.where(n > 1, high, np.inf))
 
 
 def share_of_luck(differences: Numbers) -> float:
@@ -80,7 +75,7 @@ class Score(NamedTuple):
     points: int
 
 
-def score(named: Marks, sought: Marks) -> Score:
+def score(named: Mask, sought: Mask) -> Score:
     """Coverage and density of the points that a rule names, where some are sought."""
     both = int((named & sought).sum())
     total, chosen = int(sought.sum()), int(named.sum())
@@ -133,7 +128,7 @@ def rounded(box: Box, points: Numbers) -> Box:
     return Box(*ends)
 
 
-def leaves(points: Numbers, marked: Marks) -> tuple[Box, ...]:
+def leaves(points: Numbers, marked: Mask) -> tuple[Box, ...]:
     """The leaves of a small tree in which marked points are in the majority, as boxes (scikit-learn's CART)."""
     from sklearn.tree import DecisionTreeClassifier
 

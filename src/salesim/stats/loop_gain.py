@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from salesim.stats.prim import Numbers
+from salesim.stats.intervals import Numbers
 
 RESAMPLES = 2000
 Link = tuple[Numbers, Numbers]  # moves of cause and effect, one number a seed

@@ -8,10 +8,9 @@ use on scenarios Bryant & Lempert 2010. Checked against the EMA workbench (docs/
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
-Marks = npt.NDArray[np.bool_]
+from salesim.stats.intervals import Mask, Numbers
+
 SLICE = 0.05  # share of a box's points taken off at once: patient enough, Friedman & Fisher use 0.05 to 0.1
 SMALLEST = 0.05  # share of all points below which a box is not peeled
 IDLE = 0.02  # a bound that adds less than this to the agreement is left out
@@ -23,13 +22,13 @@ class Box(NamedTuple):
     low: Numbers
     high: Numbers
 
-    def holds(self, points: Numbers) -> Marks:
+    def holds(self, points: Numbers) -> Mask:
         """Which points (points x parameters) lie inside."""
-        inside: Marks = np.asarray(((points >= self.low) & (points <= self.high)).all(axis=1))
+        inside: Mask = np.asarray(((points >= self.low) & (points <= self.high)).all(axis=1))
         return inside
 
 
-def peel(points: Numbers, wins: Marks, share: float = SLICE, smallest: float = SMALLEST) -> list[Box]:
+def peel(points: Numbers, wins: Mask, share: float = SLICE, smallest: float = SMALLEST) -> list[Box]:
     """The boxes of a peeling, from everything to the smallest; ties go to the first parameter, its lower side first."""
     box = Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
     boxes = [box]
@@ -61,7 +60,7 @@ def _slices(points: Numbers, box: Box, share: float) -> list[Box]:
     return found
 
 
-def paste(box: Box, points: Numbers, wins: Marks, share: float = SLICE) -> Box:
+def paste(box: Box, points: Numbers, wins: Mask, share: float = SLICE) -> Box:
     """The box with slices given back, the best first, as long as the share of wins does not fall."""
     while True:
         inside = box.holds(points)
@@ -92,7 +91,7 @@ def _wider(box: Box, points: Numbers, slice_points: int) -> list[Box]:
     return found
 
 
-def agreement(box: Box, points: Numbers, wins: Marks) -> float:
+def agreement(box: Box, points: Numbers, wins: Mask) -> float:
     """Harmonic mean of coverage and density, 1 is perfect: a box has to name most wins and little else.
 
     Source: van Rijsbergen 1979 (F measure).
@@ -102,7 +101,7 @@ def agreement(box: Box, points: Numbers, wins: Marks) -> float:
     return 2.0 * int((inside & wins).sum()) / named if named else 0.0
 
 
-def best_box(points: Numbers, wins: Marks) -> Box:
+def best_box(points: Numbers, wins: Mask) -> Box:
     """The box of the peeling, pasted, that agrees best with the wins, without bounds that add next to nothing."""
     boxes = [paste(box, points, wins) for box in peel(points, wins)]
     box = max(boxes, key=lambda each: agreement(each, points, wins))

@@ -1,7 +1,7 @@
 """Which arm loses least at its worst? Regret is how far an arm stays behind the best arm of the same point.
 
 Source: Savage 1951 (minimax regret). The largest of many noisy regrets is too large, so it is only used to find the worst
-point; how large the regret is there has to be measured on fresh seeds (`compare.paired.simultaneous`).
+point; how large the regret is there has to be measured on fresh seeds (`intervals.student`).
 """
 
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from salesim.stats.prim import Numbers
+from salesim.stats.intervals import Numbers
 
 
 class Worst(NamedTuple):

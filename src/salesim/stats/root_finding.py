@@ -12,9 +12,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
 
-from salesim.stats.prim import Numbers
+from salesim.stats.intervals import Numbers, student
 
 Evaluate = Callable[[Numbers, range], Numbers]  # values of the parameter, seeds -> paired differences, values x seeds
 GRID, FINER = 9, 5  # values of the parameter in the first grid, and in the later ones
@@ -50,13 +49,7 @@ class Curve(NamedTuple):
 def intervals(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
     """Mean and Student's t ends of each row; seeds without a value in some row are left out of all."""
     known = differences[:, ~np.isnan(differences).any(axis=0)]
-    n = known.shape[1]
-    if n < 2:
-        nothing = np.full(len(differences), np.nan)
-        return nothing, nothing, nothing
-    mean = known.mean(axis=1)
-    width = special.stdtrit(n - 1, 0.5 + confidence / 2) * known.std(axis=1, ddof=1) / np.sqrt(n)
-    return mean, mean - width, mean + width
+    return student(known.T, confidence)
 
 
 def crossings(

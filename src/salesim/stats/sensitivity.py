@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from salesim.stats.prim import Numbers
+from salesim.stats.intervals import Numbers
 
 LEVELS = 4  # of Morris' grid
 RESAMPLES = 500  # bootstrap of trajectories and base points behind the intervals

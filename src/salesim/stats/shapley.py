@@ -10,9 +10,8 @@ from math import comb
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
-from salesim.stats.prim import Numbers
+from salesim.stats.intervals import Numbers
 
 Subset = tuple[int, ...]  # causes that are on, ascending
 
@@ -69,16 +68,3 @@ def sampled(values: dict[Subset, Numbers], joining: Sequence[npt.NDArray[np.int6
     pairs = (stacked[0::2] + stacked[1::2]).mean(axis=2) / 2
     error = pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs)) if len(pairs) > 1 else np.full(stacked.shape[1], np.nan)
     return stacked.mean(axis=0), error
-
-
-def intervals(columns: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
-    """Means of columns (seeds x parts) and the ends of Student's intervals that hold together by Bonferroni.
-
-    All subsets cost so much that seeds are few, and a bootstrap of ten seeds over ten parts (`paired.simultaneous`) has
-    intervals several times as wide.
-    """
-    seeds, parts = columns.shape
-    mean = columns.mean(axis=0)
-    critical = special.stdtrit(seeds - 1, 1.0 - (1.0 - confidence) / 2.0 / parts)
-    width = critical * columns.std(axis=0, ddof=1) / np.sqrt(seeds)
-    return mean, mean - width, mean + width

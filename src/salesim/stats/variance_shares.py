@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from salesim.stats.intervals import Mask, Numbers
+
 MOST_LEVELS = 8  # of a number; more are cut into groups of about equal size
 GROUPS = (8, 6, 4, 3, 2)  # the first with which all parameters together have at most half as many levels as there are rows
 LEAST_IN_GROUP = 4
 Row = Mapping[str, Any]
 Level = tuple[str, str, npt.NDArray[np.intp]]  # its low end, its high end, its rows
-Numbers = npt.NDArray[np.float64]
 
 
 def effects(
@@ -78,7 +79,7 @@ def shares(levels_by: Mapping[str, Sequence[Level]], values: Numbers) -> dict[st
     return found
 
 
-def marks(each: Sequence[Level], mask: npt.NDArray[np.bool_]) -> Numbers:
+def marks(each: Sequence[Level], mask: Mask) -> Numbers:
     """Rows x levels but the first: 1 where a row has the level, less the mean of the column."""
     columns = np.zeros((len(mask), len(each)))
     for place, (*_, rows) in enumerate(each):

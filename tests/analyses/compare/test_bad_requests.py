@@ -53,8 +53,8 @@ def no_run(monkeypatch):
         ),
         (
             "~compare.equivalence_margins.gross_margin",
-            "compare.equivalence_margins.gross_margin is missing: which differences count as none has to be declared before the "
-            "first run. Add the line `gross_margin: 0.01` (share) under `equivalence_margins:` in "
+            "compare.equivalence_margins.gross_margin is missing: which differences count as none has to be declared before "
+            "the first run. Add the line `gross_margin: 0.01` (share) under `equivalence_margins:` in "
             "configs/compare/standard.yaml, or say +compare.equivalence_margins.gross_margin=0.01",
         ),
         ("looks=[20,40]", "looks is not a setting; did you mean compare.interim_analyses?"),

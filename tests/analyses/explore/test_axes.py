@@ -70,8 +70,8 @@ def test_a_lever_of_the_strategy_reaches_all_vendors_where_everyone_sells_this_w
 
 
 def test_names_are_as_short_as_they_can_be():
-    keys = ("market.trust.loss", "market.trust.outcome_belief", "market.loops.outcome_belief")
-    assert names_of([Axis(key, "0,1", (0, 1)) for key in keys]) == ["loss", "trust.outcome_belief", "loops.outcome_belief"]
+    keys = ("market.trust.loss", "market.trust.outcome_sameness", "market.loops.outcome_sameness")
+    assert names_of([Axis(key, "0,1", (0, 1)) for key in keys]) == ["loss", "trust.outcome_sameness", "loops.outcome_sameness"]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_a_malformed_exploration_is_refused(capsys, words, said):
         (["spiral_seeds=20", "seeds=10"], "so it can be at most as many"),
         (["weks=3"], "did you mean weeks?"),
         ([f"market.loops.{name}=0" for name in (
-            "reference_price", "promise_trust", "outcome_belief", "selling_belief", "support_budget", "product_lead",
+            "reference_price", "promise_trust", "outcome_sameness", "selling_sameness", "support_budget", "product_lead",
             "discount_sensitivity", "partner_requests", "word_of_mouth")], "every feedback of market.loops is off"),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 from salesim.cli import main
 from salesim.metrics import METRICS
-from salesim.model.rng import draw
+from salesim.model.rng import uniform_for
 from salesim.report.page.study_page import write_page
 
 AXES = ("market.customers.complexity_a=interval(0.8,4)", "market.worth.spillover=interval(0,1)")
@@ -19,7 +19,7 @@ NAMES = {"pitch": 0.0, "diagnostic": 1.0, "rainmaking": 2.0}
 
 def luck(seed, number):
     """A normal number that belongs to a seed and a number."""
-    u, v = (draw(seed, 1, number, occasion) for occasion in (0, 1))
+    u, v = (uniform_for(seed, 1, number, occasion) for occasion in (0, 1))
     return math.sqrt(-2 * math.log(1 - u)) * math.cos(2 * math.pi * v)
 
 

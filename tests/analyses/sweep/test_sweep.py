@@ -18,7 +18,7 @@ from salesim.config.workers import Workers
 from salesim.metrics import METRICS, SHOWN
 from salesim.runs import run_study as run
 from salesim.runs.cost import in_words
-from salesim.stats.paired import simultaneous
+from salesim.stats.intervals import simultaneous
 from salesim.stats.variance_shares import all_levels, effects, shares
 
 PRESSURE, SHAPE = "market.commoditization.pressure_per_week", "market.customers.complexity_a"
@@ -130,7 +130,8 @@ def test_differences_are_those_of_shared_seeds_at_each_point(tmp_path):
     runs, found = pd.read_parquet(folder / "runs.parquet"), pd.read_parquet(folder / "differences.parquet")
     at = {key: rows[list(SHOWN)].to_numpy() for key, rows in runs.groupby(["point", "arm"])}
     table = np.hstack([at[1, arm] - at[1, "pitch"] for arm in ("diagnostic", "rainmaking")])
-    mean, low, high = simultaneous(table, 0.95)
+    intervals = simultaneous(table, 0.95)
+    mean, low, high = intervals.mean, intervals.low, intervals.high
     mine = found[found["point"] == 1]
     assert mine[["arm", "measure"]].to_numpy().tolist() == [[a, m] for a in ("diagnostic", "rainmaking") for m in SHOWN]
     assert mine[["difference", "low", "high"]].to_numpy() == pytest.approx(np.column_stack([mean, low, high]), nan_ok=True)

@@ -8,8 +8,8 @@ import numpy as np
 from salesim.analyses.compare.sample_source import Column, SampleSource
 from salesim.analyses.compare.spec import Comparison
 from salesim.metrics import METRICS
+from salesim.stats.differences import variance_reduction
 from salesim.stats.intervals import Intervals, Numbers, share_that_may_differ
-from salesim.stats.paired import gain
 from salesim.stats.sequential import beyond_margin, verdict
 
 OPEN, NOTHING = "cannot tell", "nothing to compare"
@@ -104,7 +104,7 @@ class Confirmation:
         row, (before, after) = self.estimates[column], self.both(column)
         mean_arm, mean_baseline = mean_of(np.concatenate([before, after]))
         confirmed_arm, confirmed_baseline = mean_of(after)
-        correlation, variance_ratio = gain(before[:, 0], before[:, 1])
+        correlation, variance_ratio = variance_reduction(before[:, 0], before[:, 1])
         return {
             **row,
             "size": mean_arm - mean_baseline,

@@ -5,22 +5,11 @@ import pandas as pd
 
 from salesim.analyses.explain.spec import Explanation
 from salesim.metrics.money import BRIDGE
-from salesim.report.text.verdict import FEW_SEEDS
 from salesim.runs.runner import Runner, keyed
-from salesim.stats.paired import Numbers, simultaneous
-from salesim.stats.shapley import intervals
+from salesim.stats.intervals import simultaneous
 
 TOTALS = ("net_price", "gross_margin", "operating_profit")  # sums of the steps before them; the rest are steps
 STEPS = tuple(step for step in BRIDGE if step not in TOTALS)
-
-
-def together(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
-    """Means of columns (seeds x columns) and ends of intervals that hold together.
-
-    By the bootstrap of all columns, which knows how they go together and how skewed they are; of few seeds it draws samples
-    that hardly differ, and its intervals have no bounds to speak of: then by Student and Bonferroni.
-    """
-    return (simultaneous if len(differences) >= FEW_SEEDS else intervals)(differences, confidence)
 
 
 def play_arms(asked: Explanation, runner: Runner) -> tuple[str, str]:
@@ -38,15 +27,15 @@ def bridge_of(asked: Explanation, runner: Runner) -> pd.DataFrame:
     runs = [[runner.found(key, seed) for seed in asked.study.all_seeds] for key in play_arms(asked, runner)]
     both = [(one, other) for one, other in zip(*runs, strict=True) if one and other]
     arm, against = (np.array([[run["bridge"][step] for step in BRIDGE] for run in side]) for side in zip(*both, strict=True))
-    mean, low, high = together(arm - against, asked.study.confidence)
+    found = simultaneous(arm - against, asked.study.confidence)
     return pd.DataFrame(
         {
             "step": BRIDGE,
             "total": [step in TOTALS for step in BRIDGE],
             "arm_k": arm.mean(axis=0),
             "against_k": against.mean(axis=0),
-            "difference_k": mean,
-            "low": low,
-            "high": high,
+            "difference_k": found.mean,
+            "low": found.low,
+            "high": found.high,
         }
     )

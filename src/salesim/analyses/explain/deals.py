@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from salesim.analyses.explain.bridge import together
 from salesim.analyses.explain.spec import Explanation
 from salesim.metrics.money import bridge
 from salesim.metrics.ratios import a_year
@@ -14,6 +13,7 @@ from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.runner import Runner
 from salesim.runs.store import scenario_key
+from salesim.stats.intervals import simultaneous
 from salesim.stats.matching import by_class, matched
 
 SHOWN = (
@@ -81,9 +81,9 @@ def class_means(classes: pd.DataFrame, asked: Explanation) -> pd.DataFrame:
     """Means over seeds, and simultaneous intervals of the differences."""
     wide = classes.pivot(index="seed", columns="kind", values="difference_k")
     kinds = list(dict.fromkeys(classes["kind"]))
-    mean, low, high = together(wide[kinds].to_numpy(float), asked.study.confidence)
+    found = simultaneous(wide[kinds].to_numpy(float), asked.study.confidence)
     counts = classes.groupby("kind")[["deals", "won_first", "won_second"]].mean().reindex(kinds).reset_index()
-    return counts.assign(difference_k=mean, low=low, high=high)
+    return counts.assign(difference_k=found.mean, low=found.low, high=found.high)
 
 
 def lost_causes(deals: pd.DataFrame) -> pd.DataFrame:

@@ -61,12 +61,12 @@ OFF = "market.loops"
 SUPPORT = Loop(
     "support",
     "margin pays for support, support for outcomes, outcomes for trust and difference, and these for margin",
-    ("support_budget", "promise_trust", "outcome_belief"),
+    ("support_budget", "promise_trust", "outcome_sameness"),
     (
         Link(
             "margin to support",
             Shock("vendors.*.strategy.support.delivery_share", "relative_shock", relative=True),
-            {f"{OFF}.promise_trust": 0, f"{OFF}.outcome_belief": 0},
+            {f"{OFF}.promise_trust": 0, f"{OFF}.outcome_sameness": 0},
             "shock", "support_level", known="gross_margin",
         ),
         Link(
@@ -82,7 +82,7 @@ SUPPORT = Loop(
         Link(
             "outcome to sameness",
             Shock("market.delivery.support_level", "relative_shock", relative=True),
-            NO_SUPPORT, "delivered", "commodity_belief",
+            NO_SUPPORT, "delivered", "perceived_sameness",
         ),
         Link(
             "trust to margin",
@@ -91,9 +91,9 @@ SUPPORT = Loop(
         ),
         Link(
             "sameness to margin",
-            Shock("market.commoditization.initial_belief", "state_shock", around="commodity_belief"),
-            {f"{OFF}.outcome_belief": 0, "market.commoditization.pressure_per_week": 0.0},
-            "commodity_belief", "gross_margin",
+            Shock("market.commoditization.initial_sameness", "state_shock", around="perceived_sameness"),
+            {f"{OFF}.outcome_sameness": 0, "market.commoditization.pressure_per_week": 0.0},
+            "perceived_sameness", "gross_margin",
         ),
     ),
     ((0, 1, 2, 4), (0, 1, 3, 5)),
@@ -120,13 +120,14 @@ SENSITIVITY = Loop(
     ("discount_sensitivity",),
     (
         Link(
-            "price to habit of discounts", PRICE,
-            {f"{OFF}.reference_price": 1, "market.bargaining.reference_speed": "habit_speed"}, "price", "habit",
+            "price to expectation of discounts", PRICE,
+            {f"{OFF}.reference_price": 1, "market.bargaining.reference_speed": "discount_expectation_speed"},
+            "price", "discount_expectation",
         ),
         Link(
-            "habit of discounts to price",
+            "expectation of discounts to price",
             Shock("market.customers.price_weight", "relative_shock", relative=True, around="price_weight"),
-            {f"{OFF}.discount_sensitivity": 0}, "shock", "price", known="habit_step",
+            {f"{OFF}.discount_sensitivity": 0}, "shock", "price", known="discount_expectation_step",
         ),
     ),
     ((0, 1),),

@@ -14,8 +14,8 @@ from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Runner, keyed
 from salesim.runs.store import Found
+from salesim.stats.intervals import Numbers
 from salesim.stats.loop_gain import LoopGain, loop_gain
-from salesim.stats.prim import Numbers
 
 LATE_YEARS = 2
 Readings = Mapping[str, float]  # late values by reading
@@ -34,7 +34,7 @@ def reading(run: Found, name: str) -> float:
     """A reading of a run at its end: the mean of the last two years of vendor 0, or a measure."""
     if name in ("delivered",):
         return float(run["measures"][name])
-    if name == "habit":
+    if name == "discount_expectation":
         return -reading(run, "reference_price")  # moves as the reference price does with the same speed, the other way
     if name == "price":
         return 1.0 - reading(run, "discount")
@@ -150,7 +150,7 @@ def states_at_start(base: Scenario) -> dict[str, float]:
         {
             "support_level": market.delivery.initial_support,
             "trust": market.trust.initial,
-            "commodity_belief": market.commoditization.initial_belief,
+            "perceived_sameness": market.commoditization.initial_sameness,
             "reference_price": market.customers.initial_reference,
             "price": market.customers.initial_reference,
             "partner_discount": channels[0].start_discount,
@@ -161,26 +161,26 @@ def states_at_start(base: Scenario) -> dict[str, float]:
 
 def states_at_end(base: Scenario, runs: list[Found | None]) -> dict[str, float]:
     """The same where the loop has brought them, mean over seeds."""
-    names = ("support_level", "trust", "commodity_belief", "reference_price", "price", "partner_discount", "gross_margin")
+    names = ("support_level", "trust", "perceived_sameness", "reference_price", "price", "partner_discount", "gross_margin")
     return with_rules(base, {name: float(np.nanmean([reading(run, name) for run in runs if run])) for name in names})
 
 
 def with_rules(base: Scenario, states: dict[str, float]) -> dict[str, float]:
     """The states, held where a small shock stays inside their bounds, and what the rules of the model make of them.
 
-    `price_weight` is what the habit of discounts has made of it, with the form of `price_slope`; `habit_step` is by how much
-    that habit would have to move for a relative move of the weight.
+    `price_weight` is what the expectation of discounts has made of it, with the form of `price_slope`;
+    `discount_expectation_step` is by how much that expectation would have to move for a relative move of the weight.
     """
     room = 0.06
-    for name in ("support_level", "trust", "commodity_belief", "reference_price"):
+    for name in ("support_level", "trust", "perceived_sameness", "reference_price"):
         states[name] = min(max(states[name], room), 1.0 - room)
     cap = min(vendor.channel.discount_cap for vendor in base.vendors)
-    weight, customers = base.market.bargaining.habit_weight, base.market.customers
+    weight, customers = base.market.bargaining.discount_expectation_weight, base.market.customers
     factor = max(0.1, 1.0 + weight * (customers.initial_reference - states["price"]))
     return states | {
         "partner_discount": min(states["partner_discount"], cap),
         "room_to_discount": max(room, min(states["partner_discount"], cap - room)),
         "price_weight": customers.price_weight * factor,
-        "habit_step": factor / weight if weight > 0 else float("nan"),
-        "habit_speed": base.market.bargaining.habit_speed,
+        "discount_expectation_step": factor / weight if weight > 0 else float("nan"),
+        "discount_expectation_speed": base.market.bargaining.discount_expectation_speed,
     }

@@ -11,8 +11,8 @@ from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Runner, keyed
-from salesim.stats.prim import Numbers
-from salesim.stats.shapley import Subset, intervals, orders, sampled, shapley, subsets, subsets_of
+from salesim.stats.intervals import Numbers, student
+from salesim.stats.shapley import Subset, orders, sampled, shapley, subsets, subsets_of
 
 MEASURE = "margin_fall"
 PRESSURE = "without any feedback"  # what is left when all are off
@@ -83,7 +83,7 @@ def table_of(
 ) -> pd.DataFrame:
     """Parts with simultaneous intervals over seeds, widened by what sampling adds."""
     columns = np.column_stack([values[()], *parts])
-    mean, low, high = intervals(columns, confidence)
+    mean, low, high = student(columns, confidence, columns.shape[1])
     extra = np.concatenate([[0.0], np.nan_to_num(error)])
     half = [np.hypot(mean - low, 2 * extra), np.hypot(high - mean, 2 * extra)]
     return pd.DataFrame(

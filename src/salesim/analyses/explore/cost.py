@@ -17,7 +17,7 @@ from salesim.runs.runner import Finished, index_of, whole_runs
 from salesim.runs.store import RunKey, scenario_key
 from salesim.stats import root_finding as tipping
 from salesim.stats import sensitivity
-from salesim.stats.prim import Numbers
+from salesim.stats.intervals import Numbers
 
 PARTS = ("measures",)  # of a run, which are kept
 

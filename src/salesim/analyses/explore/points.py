@@ -6,7 +6,7 @@ import numpy as np
 
 from salesim.analyses.explore.spec import Exploration, scenarios_of
 from salesim.runs.runner import Runner, keyed
-from salesim.stats.prim import Numbers
+from salesim.stats.intervals import Numbers
 
 Arm = tuple[str, str]  # contest and name
 

@@ -13,7 +13,7 @@ from salesim.runs.runner import Listener, Runner, whole_runs
 from salesim.runs.store import RunStore, opened
 from salesim.stats import sensitivity
 from salesim.stats.discovery import Estimate, Found, at_look, discover, estimate, share_of_luck
-from salesim.stats.prim import Numbers
+from salesim.stats.intervals import Numbers
 from salesim.stats.regret import summary, worst_points
 from salesim.stats.root_finding import Crossing, Curve, crossings
 

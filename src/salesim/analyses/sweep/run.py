@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import yaml
-from scipy import special
 
 from salesim.config.study import Placed, Sweep
 from salesim.metrics import SHOWN
@@ -20,10 +18,10 @@ from salesim.runs.manifest import check_same, finish_record, versions, write_jso
 from salesim.runs.run_study import MEASURES, Tell, all_failed, measures_text, run_missing
 from salesim.runs.store import RunKey, RunStore, model_version, opened, records_version, write_whole
 from salesim.runs.tables import TableFile
-from salesim.stats.paired import simultaneous, word
+from salesim.stats.differences import word
+from salesim.stats.intervals import Numbers, simultaneous, student
 from salesim.stats.variance_shares import effects
 
-Numbers = npt.NDArray[np.float64]
 TABLES = ("runs", "points", "differences", "effects", "scenarios")
 
 
@@ -162,17 +160,12 @@ def values_of(placed: Placed, sweep: Sweep, store: RunStore, failures: Mapping[R
 
 def summed_up(values: Numbers, names: tuple[str, ...], confidence: float) -> dict[str, Any]:
     """Number of runs, and the mean of each measure in Student's interval, each for itself; NaN where nothing is known."""
-    there = ~np.isnan(values)
-    n = there.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(there, values, 0.0).sum(axis=0) / n
-        spread = np.sqrt((np.where(there, values - mean, 0.0) ** 2).sum(axis=0) / (n - 1) / n)
-        width = np.where(n > 1, special.stdtrit(np.maximum(n - 1, 1), (1.0 + confidence) / 2.0) * spread, np.nan)
+    mean, low, high = student(values, confidence)
     row: dict[str, Any] = {"n": len(values)}
     for place, name in enumerate(names):
         row[name] = float(mean[place])
-        row[f"{name}_low"] = float(mean[place] - width[place])
-        row[f"{name}_high"] = float(mean[place] + width[place])
+        row[f"{name}_low"] = float(low[place])
+        row[f"{name}_high"] = float(high[place])
     return row
 
 
@@ -184,7 +177,8 @@ def paired(sweep: Sweep, found: Sequence[tuple[Placed, Numbers]], names: tuple[s
         return
     shown = [names.index(name) for name in SHOWN]
     table = np.hstack([values[:, shown] - base[:, shown] for _, values in others])
-    mean, low, high = (ends.reshape(len(others), -1) for ends in simultaneous(table, sweep.confidence))
+    intervals = simultaneous(table, sweep.confidence)
+    mean, low, high = (ends.reshape(len(others), -1) for ends in (intervals.mean, intervals.low, intervals.high))
     with np.errstate(invalid="ignore"):
         base_means = [mean_of(base[:, place]) for place in shown]
     for row, (placed, values) in enumerate(others):

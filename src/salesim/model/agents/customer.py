@@ -18,11 +18,11 @@ CUSTOMER = np.dtype(
         ("readiness", np.float64),  # trait: to change, 0 to 1
         ("price_weight", np.float64),  # trait: worth per list price
         ("seniority", np.float64),  # trait: of its top executive, 0 to 1
-        ("belief", np.float64),  # that all offers are the same, as of `belief_week`, 0 to 1; `catch_up`, `push_belief`
-        ("heard_belief", np.float64),  # what acquaintances' outcomes add to it next week; `tell`
+        ("perceived_sameness", np.float64),  # of all offers, as of `sameness_week`, 0 to 1; `catch_up`, `push_sameness`
+        ("heard_sameness", np.float64),  # what acquaintances' outcomes add to perceived sameness next week; `tell`
         ("reference", np.float64),  # price it is used to, list prices; `settle`
-        ("habit", np.float64),  # discount it is used to, share of list; `settle`
-        ("belief_week", np.int32),  # last week whose pressure is in `belief`; `catch_up`
+        ("discount_expectation", np.float64),  # discount it expects, share of list; `settle`
+        ("sameness_week", np.int32),  # last week whose pressure is in `perceived_sameness`; `catch_up`
         ("incumbent", np.int32),  # vendor it bought from last; -1 is none; `change_vendor`
         ("contract", np.int32),  # row of the deal of its running contract; -1 is none
         ("channel", np.int8),  # trait: 1 buys through partners
@@ -90,23 +90,23 @@ def push_trust(relation, vendor, person_step: float, firm_step: float):
 
 
 @rule
-def push_belief(customer, tally, step: float):
-    """Belief in sameness after a push (`moved`); the market's total follows. The only rule that moves belief."""
-    before = customer.belief
-    customer.belief = moved(before, step)
-    tally.difference_total -= customer.belief - before
+def push_sameness(customer, totals, step: float):
+    """Perceived sameness after a push (`moved`); the market's total follows. The only rule that moves it by an event."""
+    before = customer.perceived_sameness
+    customer.perceived_sameness = moved(before, step)
+    totals.difference_total -= customer.perceived_sameness - before
 
 
 @rule
 def catch_up(customer, trends, week: int):
-    """Belief as it is this week: every week, pressure takes a share of the difference that is left.
+    """Perceived sameness as it is this week: every week, pressure takes a share of the difference that is left.
 
-    1 - (1 - c) (1 - pressure)^n after n weeks, so idle customers need not be visited. Called before belief is read.
+    1 - (1 - c) (1 - pressure)^n after n weeks, so idle customers need not be visited. Called before it is read.
     """
-    if week > customer.belief_week:
-        left = trends[week - customer.belief_week].difference_left
-        customer.belief = 1.0 - (1.0 - customer.belief) * left
-        customer.belief_week = week
+    if week > customer.sameness_week:
+        left = trends[week - customer.sameness_week].difference_left
+        customer.perceived_sameness = 1.0 - (1.0 - customer.perceived_sameness) * left
+        customer.sameness_week = week
 
 
 @rule
@@ -124,12 +124,12 @@ def complicate(customers, factor: float):
 
 
 @rule
-def wakes(uniform, chance, vendors) -> int:
-    """Does a need arise? -2 is no, -1 by itself, else the vendor whose prospecting (its `wake`) woke it."""
+def source_of_need(uniform, chance, vendors) -> int:
+    """Does a need arise? -2 is no, -1 by itself, else the vendor whose prospecting found it."""
     if uniform < chance:
         return -1
     for v in range(len(vendors)):
-        chance += vendors[v].wake
+        chance += vendors[v].prospecting_rate
         if uniform < chance:
             return v
     return -2
@@ -137,23 +137,23 @@ def wakes(uniform, chance, vendors) -> int:
 
 @rule
 def tell(neighbours, customers, relations, c, v, surprise, s):
-    """An outcome above or below the norm is told to acquaintances; they believe it next week (so no row is first).
+    """An outcome above or below the norm is told to acquaintances; it counts next week (so that no row is first).
 
-    `surprise` is outcome less norm, -1 to 1. Writes `heard_trust` and `heard_belief` of neighbours; each adds
+    `surprise` is outcome less norm, -1 to 1. Writes `heard_trust` and `heard_sameness` of neighbours; each adds
     word_of_mouth * surprise, whatever the order of telling.
     """
     for place in range(neighbours.shape[1]):
         other = neighbours[c, place]
         relations[other, v].heard_trust += s.trust_word_of_mouth * surprise
-        customers[other].heard_belief -= s.trust_word_belief * surprise
+        customers[other].heard_sameness -= s.trust_word_sameness * surprise
 
 
 @rule
-def hear(customer, relations, vendors, tally):
-    """What was heard last week is believed: trust in firms and belief in sameness move. `relations` has a row a vendor."""
-    if customer.heard_belief != 0.0:
-        push_belief(customer, tally, customer.heard_belief)
-        customer.heard_belief = 0.0
+def hear(customer, relations, vendors, totals):
+    """What was heard last week counts now: trust in firms and perceived sameness move. `relations` has a row a vendor."""
+    if customer.heard_sameness != 0.0:
+        push_sameness(customer, totals, customer.heard_sameness)
+        customer.heard_sameness = 0.0
     for v in range(len(relations)):
         if relations[v].heard_trust != 0.0:
             push_trust(relations[v], vendors[v], 0.0, relations[v].heard_trust)
@@ -161,14 +161,14 @@ def hear(customer, relations, vendors, tally):
 
 
 @rule
-def settle(customer, price, tally, s):
-    """After a purchase: the reference price and the discount one is used to move towards it. Price in list prices."""
+def settle(customer, price, totals, s):
+    """After a purchase: the reference price and the expected discount move towards it. Price in list prices."""
     if s.loops_reference_price == 1.0:
         step = s.bargaining_reference_speed * (price - customer.reference)
         customer.reference += step
-        tally.reference_total += step
+        totals.reference_total += step
     if s.loops_discount_sensitivity == 1.0:
-        customer.habit += s.bargaining_habit_speed * (1.0 - price - customer.habit)
+        customer.discount_expectation += s.bargaining_discount_expectation_speed * (1.0 - price - customer.discount_expectation)
 
 
 @rule
@@ -182,28 +182,29 @@ def change_vendor(customer, vendors, v: int):
 
 
 @rule
-def experience(customer, relation, vendor, promise, delivered, tally, s):
+def experience(customer, relation, vendor, promise, delivered, totals, s):
     """What an outcome teaches its customer: a broken promise breaks trust steeply, a good outcome builds it slowly.
 
-    Trust: -loss * (promise - delivered)+, + gain * (delivered - norm)+. Belief: outcome_belief * (norm - delivered).
+    Trust: -loss * (promise - delivered)+, + gain * (delivered - norm)+.
+    Perceived sameness: outcome_sameness * (norm - delivered).
     Steepness: assumption (loss three times the gain).
     """
     if s.loops_promise_trust == 1.0:
         step = s.trust_gain * max(0.0, delivered - s.trust_norm) - s.trust_loss * max(0.0, promise - delivered)
         push_trust(relation, vendor, step, step)
-    if s.loops_outcome_belief == 1.0:
-        push_belief(customer, tally, s.trust_outcome_belief * (s.trust_norm - delivered))
+    if s.loops_outcome_sameness == 1.0:
+        push_sameness(customer, totals, s.trust_outcome_sameness * (s.trust_norm - delivered))
 
 
 @rule
-def learn_from_offers(customer, exaggeration, depth, tally, s):
+def learn_from_offers(customer, exaggeration, depth, totals, s):
     """Being sold to teaches: exaggeration, that all sellers are alike; diagnosis, that they are not.
 
-    `exaggeration` is the mean of (belief - fit)+ over offers, `depth` the best diagnosis on the table.
+    `exaggeration` is the mean of (perceived fit - fit)+ over offers, `depth` the best diagnosis on the table.
     """
-    if s.loops_selling_belief == 1.0:
-        push_belief(customer, tally, s.trust_disappointment_belief * exaggeration)
-        push_belief(customer, tally, -s.trust_diagnosis_belief * depth)
+    if s.loops_selling_sameness == 1.0:
+        push_sameness(customer, totals, s.trust_disappointment_sameness * exaggeration)
+        push_sameness(customer, totals, -s.trust_diagnosis_sameness * depth)
 
 
 @rule

@@ -1,4 +1,4 @@
-"""Deals: the work on them, and what the offer is worth. The record is `ledger.DEAL`; prices are in `offer.py`."""
+"""Deals: the work on them, and what the offer is worth. The record is `records.DEAL`; prices are in `offer.py`."""
 
 import math
 
@@ -125,17 +125,17 @@ def close(deal, outcome, cause, week):
 
 @rule
 def worth_of(deal, customer, relation, table_depth, lead, s):
-    """Worth of one offer before comparison, in list prices. Writes `belief`, `uncertainty`, `worth`, `access`, trust."""
+    """Worth of one offer before comparison, in list prices. Writes `perceived_fit`, `uncertainty`, `worth`, `access`, trust."""
     trust = trust_in(relation)
     persuasion = 1.0 - math.exp(-deal.presentation_hours / s.worth_persuasion_hours)
-    deal.belief = believed(deal.promise, trust, persuasion, customer.competence, s.worth_prior)
+    deal.perceived_fit = believed(deal.promise, trust, persuasion, customer.competence, s.worth_prior)
     known = max(deal.depth, s.worth_spillover * table_depth)
     deal.uncertainty = doubt(customer.complexity, customer.competence, known, trust, relation.access)
     if deal.subscription == 1:
         deal.uncertainty *= s.worth_subscription_uncertainty
     deal.access = relation.access
     deal.trust_closing = trust
-    deal.worth = s.worth_belief * deal.belief + s.worth_lead * lead + s.worth_access * relation.access
+    deal.worth = s.worth_perceived_fit * deal.perceived_fit + s.worth_lead * lead + s.worth_access * relation.access
     deal.worth += s.worth_incumbent * deal.incumbent - s.worth_uncertainty * deal.uncertainty
 
 

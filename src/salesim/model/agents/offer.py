@@ -97,16 +97,16 @@ def partner_share(partner, now) -> float:
 
 
 @rule
-def taste_scale(belief, s) -> float:
+def taste_scale(sameness, s) -> float:
     """Scale of tastes, in list prices: spread * (1 - c) + floor. Commoditization is this going to its floor."""
-    return s.commoditization_taste_spread * (1.0 - belief) + s.commoditization_taste_floor
+    return s.commoditization_taste_spread * (1.0 - sameness) + s.commoditization_taste_floor
 
 
 @rule
 def price_slope(customer, s) -> float:
-    """Worth lost per list price: price weight, more with the discount one is used to, more with the reference price."""
+    """Worth lost per list price: price weight, more with the discount one expects, more with the reference price."""
     usual = 1.0 - s.customers_initial_reference
-    sensitive = max(0.1, 1.0 + s.bargaining_habit_weight * (customer.habit - usual))
+    sensitive = max(0.1, 1.0 + s.bargaining_discount_expectation_weight * (customer.discount_expectation - usual))
     return customer.price_weight * sensitive * (1.0 + s.bargaining_reference_weight)
 
 
@@ -115,7 +115,7 @@ def weigh(table, n, deals, customer, slope, s):
     """Commoditization pulls worths together, w <- (1 - c) w + c * mean(w); sellers guess what they have not diagnosed.
 
     A seller believes q * w + (1 - q) * (lowest worth on the table - ignorance discount). Appeal is the utility at a price
-    of 0: w + b eta r, as utility is w - b p - b eta (p - r). Writes `worth`, `worth_believed`, `commodity_belief` of deals;
+    of 0: w + b eta r, as utility is w - b p - b eta (p - r). Writes `worth`, `worth_believed`, `perceived_sameness` of deals;
     `appeal`, `appeal_believed`, `rounds` of offers.
     """
     mean = 0.0
@@ -125,8 +125,8 @@ def weigh(table, n, deals, customer, slope, s):
     lowest = 1e9
     for i in range(n):
         deal = deals[table[i].deal]
-        deal.worth = (1.0 - customer.belief) * deal.worth + customer.belief * mean
-        deal.commodity_belief = customer.belief
+        deal.worth = (1.0 - customer.perceived_sameness) * deal.worth + customer.perceived_sameness * mean
+        deal.perceived_sameness = customer.perceived_sameness
         lowest = min(lowest, deal.worth)
     anchor = slope * s.bargaining_reference_weight / (1.0 + s.bargaining_reference_weight)
     for i in range(n):
@@ -240,7 +240,7 @@ def price_in_money(deal, offer, unit_cost):
 
 
 @rule
-def doubted_away(table, n, deals, slope, scale, nothing, belief, weight) -> bool:
+def doubted_away(table, n, deals, slope, scale, nothing, sameness, weight) -> bool:
     """Would the customer have bought without its uncertainty? Same tastes, same prices; worths pulled together again.
 
     `weight` is what full uncertainty takes away, in list prices.
@@ -250,7 +250,7 @@ def doubted_away(table, n, deals, slope, scale, nothing, belief, weight) -> bool
         mean += weight * deals[table[i].deal].uncertainty / n
     for i in range(n):
         offer = table[i]
-        relief = (1.0 - belief) * weight * deals[offer.deal].uncertainty + belief * mean
+        relief = (1.0 - sameness) * weight * deals[offer.deal].uncertainty + sameness * mean
         if offer.appeal - slope * offer.price + relief + scale * offer.taste > nothing:
             return True
     return False

@@ -4,7 +4,7 @@ import numpy as np
 
 from salesim.model.enums import Activity
 from salesim.model.jit import rule
-from salesim.model.rng import Purpose, draw
+from salesim.model.rng import Purpose, uniform_for
 
 PURCHASE = np.dtype(
     [
@@ -51,7 +51,7 @@ def slowest(seed, customer: int, week: int, members: int) -> float:
     """Conviction at which the last of the members agrees: the largest of as many uniform draws."""
     largest = 0.0
     for member in range(members):
-        largest = max(largest, draw(seed, Purpose.CONSENSUS, customer * 64 + member, week))
+        largest = max(largest, uniform_for(seed, Purpose.CONSENSUS, customer * 64 + member, week))
     return largest
 
 

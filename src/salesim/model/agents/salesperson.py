@@ -7,14 +7,14 @@ import numpy as np
 from salesim.model.agents.customer import push_trust
 from salesim.model.agents.vendor import QUARTER_WEEKS
 from salesim.model.jit import rule
-from salesim.model.rng import Purpose, draw
+from salesim.model.rng import Purpose, uniform_for
 
 SEATS_PER_VENDOR = 1024  # a seat's key is vendor * 1024 + position, so one more seat leaves all other keys alone
 
 SALESPERSON = np.dtype(
     [
         ("vendor", np.int32),  # employer
-        ("key", np.int64),  # of its draws
+        ("key", np.int64),  # of its random numbers
         ("accounts", np.int32),  # direct customers in its territory
         ("first_account", np.int32),  # where they begin in the market's territories
         ("generation", np.int32),  # people who had this seat before; written by `leave`
@@ -33,8 +33,8 @@ SALESPERSON = np.dtype(
         ("working", np.int32),  # deals it works on this week; `count_work`
         ("hours_per_deal", np.float64),  # this week; `share_hours`
         ("hours_used", np.float64),  # this week; `work`
-        ("wake", np.float64),  # chance a week that prospecting wakes one of its accounts; `prospect`
-        ("most_wake", np.float64),  # the same if all its hours were free
+        ("prospecting_rate", np.float64),  # chance a week that prospecting finds a need of one of its accounts; `prospect`
+        ("highest_prospecting_rate", np.float64),  # the same if all its hours were free
     ],
     align=True,
 )
@@ -47,8 +47,8 @@ def selling_hours(vacant: bool, hours_per_week: float, cover: float) -> float:
 
 
 @rule
-def wake_of(prospecting: float, hours: float, accounts: int) -> float:
-    """Chance a week that prospecting wakes an account: prospecting * hours left / accounts. Assumption."""
+def prospecting_rate_of(prospecting: float, hours: float, accounts: int) -> float:
+    """Chance a week that prospecting finds a need of an account: prospecting * hours left / accounts. Assumption."""
     return prospecting * hours / max(1, accounts)
 
 
@@ -179,8 +179,8 @@ def leave(person, vendor, s, seed, week):
     person.generation += 1
     person.vacant_until = week + int(s.people_vacancy_weeks)
     person.hired_week = person.vacant_until
-    experience = draw(seed, Purpose.SUCCESSOR, person.key, person.generation)
-    person.learning = learning_of(s, draw(seed, Purpose.LEARNING, person.key, person.generation))
+    experience = uniform_for(seed, Purpose.SUCCESSOR, person.key, person.generation)
+    person.learning = learning_of(s, uniform_for(seed, Purpose.LEARNING, person.key, person.generation))
     person.skill = s.people_initial_skill * (0.5 + 0.5 * experience)
     person.cynicism = 0.0
     person.adoption = vendor.adoption * experience if vendor.initiative_week >= 0 else 1.0
@@ -193,7 +193,7 @@ def leave(person, vendor, s, seed, week):
 
 @rule
 def lose_people(salespeople, relations, territories, vendors, weeks, s, seed, week):
-    """Weekly: who leaves, by keyed draws; customers keep part of the trust they had in the person.
+    """Weekly: who leaves, by random numbers of its own; customers keep part of the trust they had in the person.
 
     Writes the rows of leavers, `trust_person` of their direct customers, `lost_share` of vendors, `leavers` and hiring
     cost of the week's records. Trust kept is handover * experience of the successor.
@@ -209,7 +209,7 @@ def lose_people(salespeople, relations, territories, vendors, weeks, s, seed, we
             if week < person.vacant_until:
                 continue
             chance = leave_chance(s.people_leave_per_year, person.shortfall, person.cynicism, lost_before, weights)
-            if draw(seed, Purpose.LEAVING, person.key, week) >= chance:
+            if uniform_for(seed, Purpose.LEAVING, person.key, week) >= chance:
                 continue
             experience = leave(person, vendor, s, seed, week)
             vendor.lost_share += 1.0 / per_vendor

@@ -33,7 +33,7 @@ VENDOR = np.dtype(
         ("adoption", np.float64),  # mean over its salespeople, 0 to 1; `learn`
         ("lost_share", np.float64),  # share of salespeople lost lately; `lose_people`
         ("trust_total", np.float64),  # sum of all customers' trust in it; `push_trust`
-        ("wake", np.float64),  # chance that its prospecting wakes the customer in question; `find_needs`
+        ("prospecting_rate", np.float64),  # chance that its prospecting finds a need of the customer in question; `find_needs`
         ("clients", np.int32),  # customers whose vendor it is; `change_vendor`
         ("initiative_week", np.int32),  # start of the running initiative; -1 is none
         ("judged", np.int8),  # 1 once people have judged it

@@ -1,6 +1,6 @@
-"""Mesa agents as windows on the rows of the records: for looking, in notebooks, reporters and tests.
+"""Mesa agents as views of the rows of the records: for looking, in notebooks, reporters and tests.
 
-Phases never loop over windows. Reading or setting `agent.trust` or any other field reads or sets the row itself.
+Phases never loop over agent views. Reading or setting `agent.trust` or any other field reads or sets the row itself.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from salesim.model.mesa_model import SalesMarket
 
 
-def beliefs_now(customers: Any, trends: Any, n_weeks: int) -> Any:
-    """A copy of customers (one row or many) whose beliefs have all pressure of the `n_weeks` weeks played."""
+def customers_now(customers: Any, trends: Any, n_weeks: int) -> Any:
+    """A copy of customers (one row or many) whose perceived sameness has all pressure of the `n_weeks` weeks played."""
     now = customers.copy()
-    left = trends["difference_left"][n_weeks - 1 - now["belief_week"]]
-    now["belief"] = 1.0 - (1.0 - now["belief"]) * left
-    now["belief_week"] = n_weeks - 1
+    left = trends["difference_left"][n_weeks - 1 - now["sameness_week"]]
+    now["perceived_sameness"] = 1.0 - (1.0 - now["perceived_sameness"]) * left
+    now["sameness_week"] = n_weeks - 1
     return now
 
 
@@ -29,7 +29,7 @@ def access_now(relations: Any, trends: Any, n_weeks: int) -> Any:
     return now
 
 
-class Window(mesa.Agent):
+class AgentView(mesa.Agent):
     """A Mesa agent that shows one row of a kind's record array; its fields are attributes."""
 
     kind = ""
@@ -60,20 +60,20 @@ class Window(mesa.Agent):
         return [*super().__dir__(), *self.record.dtype.names]
 
 
-class Vendor(Window):
+class Vendor(AgentView):
     """A vendor: product lead, support, budgets."""
 
     kind = "vendors"
 
 
-class Customer(Window):
+class Customer(AgentView):
     """A customer; `customer.trust(vendor)` is its trust in a vendor."""
 
     kind = "customers"
 
     def shown(self, record: Any) -> Any:
-        """The row with this week's belief."""
-        return beliefs_now(record, self.model.market.trends, self.model.week)
+        """The row with this week's perceived sameness."""
+        return customers_now(record, self.model.market.trends, self.model.week)
 
     def access(self, vendor: int) -> float:
         """Executive access of the vendor with this row, 0 to 1."""
@@ -87,22 +87,22 @@ class Customer(Window):
         return float(weight * relation["trust_person"] + (1.0 - weight) * relation["trust_firm"])
 
 
-class Salesperson(Window):
+class Salesperson(AgentView):
     """A salesperson's seat; `generation` counts the people who had it before."""
 
     kind = "salespeople"
 
 
-class Executive(Window):
+class Executive(AgentView):
     """A senior executive of a vendor."""
 
     kind = "executives"
 
 
-class ChannelPartner(Window):
+class ChannelPartner(AgentView):
     """A channel partner of a vendor."""
 
     kind = "partners"
 
 
-KINDS: dict[str, type[Window]] = {kind.kind: kind for kind in (Vendor, Customer, Salesperson, Executive, ChannelPartner)}
+KINDS: dict[str, type[AgentView]] = {kind.kind: kind for kind in (Vendor, Customer, Salesperson, Executive, ChannelPartner)}

@@ -19,7 +19,7 @@ Text = Annotated[str, Field(min_length=1)]
 class Commoditization:
     """How offers come to look the same."""
 
-    initial_belief: Share
+    initial_sameness: Share
     pressure_per_week: Share
     taste_spread: Amount
     taste_floor: Annotated[float, Field(ge=0.001)]
@@ -79,7 +79,7 @@ class Worth:
     complexity_loss: Share
     package_cover: Share
     depth_cover: Share
-    belief: Amount
+    perceived_fit: Amount
     lead: Amount
     uncertainty: Amount
     access: Amount
@@ -100,8 +100,8 @@ class Bargaining:
     access_patience: Share
     reference_weight: Amount
     reference_speed: Share
-    habit_weight: Amount
-    habit_speed: Share
+    discount_expectation_weight: Amount
+    discount_expectation_speed: Share
     ignorance_discount: Amount
     revenue_blindness: Share
     quarter_push: Share
@@ -155,12 +155,12 @@ class Trust:
     loss: Amount
     gain: Amount
     handover: Share
-    disappointment_belief: Amount
-    outcome_belief: Amount
+    disappointment_sameness: Amount
+    outcome_sameness: Amount
     norm: Share
-    diagnosis_belief: Amount
+    diagnosis_sameness: Amount
     word_of_mouth: Amount
-    word_belief: Amount
+    word_sameness: Amount
     executive_gain: Amount
 
 
@@ -274,8 +274,8 @@ class Loops:
 
     reference_price: Literal[0, 1]
     promise_trust: Literal[0, 1]
-    outcome_belief: Literal[0, 1]
-    selling_belief: Literal[0, 1]
+    outcome_sameness: Literal[0, 1]
+    selling_sameness: Literal[0, 1]
     support_budget: Literal[0, 1]
     product_lead: Literal[0, 1]
     discount_sensitivity: Literal[0, 1]

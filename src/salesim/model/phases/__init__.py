@@ -1,1 +1,1 @@
-"""The phases of a week, a room for each part of it; `week.py` plays them in order."""
+"""The phases of a week, a module for each part of it; `schedule.py` plays them in order."""

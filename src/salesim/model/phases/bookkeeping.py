@@ -21,8 +21,8 @@ def write_week(market, week):
         entry.adoption = vendor.adoption
         entry.customers = vendor.clients
         entry.trust = vendor.trust_total / n
-        entry.commodity_belief = 1.0 - market.tally[0].difference_total / n
-        entry.reference_price = market.tally[0].reference_total / n
+        entry.perceived_sameness = 1.0 - market.totals[0].difference_total / n
+        entry.reference_price = market.totals[0].reference_total / n
     note_people(market, week)
     for v in range(len(market.vendors)):
         entry = market.weeks[week, v]

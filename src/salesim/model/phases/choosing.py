@@ -9,7 +9,7 @@ from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
 from salesim.model.phases.contracts import sign
 from salesim.model.phases.needs import await_need
-from salesim.model.rng import Purpose, draw, gumbel
+from salesim.model.rng import Purpose, gumbel, uniform_for
 
 
 @rule
@@ -18,7 +18,7 @@ def decide(market, week):
     s = market.settings[0]
     fading = market.trends[1].access_left
     growing = s.commoditization_complexity_growth_per_year != 0.0
-    for i in range(market.tally[0].n_purchases):
+    for i in range(market.totals[0].n_purchases):
         purchase = market.purchases[i]
         if purchase.won >= 0:
             continue
@@ -36,7 +36,7 @@ def decide(market, week):
                 choose(market, purchase, week)
                 continue
         old = week - purchase.opened_week >= int(s.buying_stall_after_weeks)
-        if old and draw(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
+        if old and uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
             end_deals(market, purchase, Outcome.NO_DECISION, Cause.STALLED, week)
             give_up(market, purchase, week)
 
@@ -86,28 +86,30 @@ def choose(market, purchase, week):
     s, table = market.settings[0], market.table
     customer = market.customers[purchase.customer]
     customers_do.catch_up(customer, market.trends, week)
-    scale = offers_do.taste_scale(customer.belief, s)
+    scale = offers_do.taste_scale(customer.perceived_sameness, s)
     slope = offers_do.price_slope(customer, s)
     n = lay_table(market, purchase, customer, week)
     offer_prices(market, n, customer, slope, scale, week)
     key = purchase.customer * customers_do.VENDORS_PER_MARKET
     none = key + customers_do.VENDORS_PER_MARKET - 1
-    nothing = s.worth_nothing + scale * gumbel(draw(market.seed, Purpose.TASTE, none, purchase.opened_week))
+    nothing = s.worth_nothing + scale * gumbel(uniform_for(market.seed, Purpose.TASTE, none, purchase.opened_week))
     best, winner = nothing, -1
     for i in range(n):
         offer = table[i]
-        offer.taste = gumbel(draw(market.seed, Purpose.TASTE, key + market.deals[offer.deal].vendor, purchase.opened_week))
+        offer.taste = gumbel(
+            uniform_for(market.seed, Purpose.TASTE, key + market.deals[offer.deal].vendor, purchase.opened_week)
+        )
         score = offer.appeal - slope * offer.price + scale * offer.taste
         if score > best:
             best, winner = score, offer.deal
-    belief = customer.belief
+    sameness = customer.perceived_sameness
     remember_offers(market, n, customer)
     if winner >= 0:
         end_deals_but(market, purchase, winner, week)
         sign(market, purchase, winner, week)
         return
     cause = Cause.VALUE_TOO_LOW
-    if offers_do.doubted_away(table, n, market.deals, slope, scale, nothing, belief, s.worth_uncertainty):
+    if offers_do.doubted_away(table, n, market.deals, slope, scale, nothing, sameness, s.worth_uncertainty):
         cause = Cause.CONFIDENCE_TOO_LOW
     end_deals(market, purchase, Outcome.NO_DECISION, cause, week)
     give_up(market, purchase, week)
@@ -188,6 +190,6 @@ def remember_offers(market, n, customer):
     exaggeration, depth = 0.0, 0.0
     for i in range(n):
         deal = market.deals[market.table[i].deal]
-        exaggeration += max(0.0, deal.belief - deal.fit) / n
+        exaggeration += max(0.0, deal.perceived_fit - deal.fit) / n
         depth = max(depth, deal.depth)
-    customers_do.learn_from_offers(customer, exaggeration, depth, market.tally[0], market.settings[0])
+    customers_do.learn_from_offers(customer, exaggeration, depth, market.totals[0], market.settings[0])

@@ -7,7 +7,7 @@ from salesim.model.agents.vendor import NOW, between
 from salesim.model.enums import Activity, Outcome
 from salesim.model.jit import rule
 from salesim.model.phases.needs import await_need
-from salesim.model.rng import Purpose, draw
+from salesim.model.rng import Purpose, uniform_for
 
 
 @rule
@@ -18,7 +18,7 @@ def sign(market, purchase, winner, week):
     vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
     if customer.contract >= 0:
         end_contract(market, customer, week)
-    customers_do.settle(customer, deal.price, market.tally[0], s)
+    customers_do.settle(customer, deal.price, market.totals[0], s)
     customers_do.change_vendor(customer, market.vendors, deal.vendor)
     customer.contract = winner
     customer.activity = Activity.DELIVERY
@@ -80,8 +80,8 @@ def end_contract(market, customer, week):
 @rule
 def deliver(market, week):
     """Phase 7: solutions go live; purchases that are over are cleared away, the others stay in their order."""
-    tally, kept = market.tally[0], 0
-    for i in range(tally.n_purchases):
+    totals, kept = market.totals[0], 0
+    for i in range(totals.n_purchases):
         purchase = market.purchases[i]
         if purchase.won >= 0 and purchase.delivery_week <= week:
             go_live(market, purchase, week)
@@ -89,13 +89,13 @@ def deliver(market, week):
             if kept < i:
                 market.purchases[kept] = purchase
             kept += 1
-    tally.n_purchases = kept
+    totals.n_purchases = kept
 
 
 @rule
 def go_live(market, purchase, week):
     """The customer sees what it got, and tells its acquaintances, who believe it next week."""
-    s, tally, c = market.settings[0], market.tally[0], purchase.customer
+    s, totals, c = market.settings[0], market.totals[0], purchase.customer
     customer, deal = market.customers[c], market.deals[purchase.won]
     relation = market.relations[c, deal.vendor]
     vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
@@ -105,12 +105,12 @@ def go_live(market, purchase, week):
     deal.delivered = deal.fit * (1.0 - gap)
     deal.delivered_week = week
     customers_do.catch_up(customer, market.trends, week)
-    customers_do.experience(customer, relation, vendor, deal.promise, deal.delivered, tally, s)
+    customers_do.experience(customer, relation, vendor, deal.promise, deal.delivered, totals, s)
     if s.loops_word_of_mouth == 1.0:
         surprise = deal.delivered - s.trust_norm
         customers_do.tell(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
-        market.news[tally.n_news] = c
-        tally.n_news += 1
+        market.news[totals.n_news] = c
+        totals.n_news += 1
     account_for_delivery(market, deal, vendor, now, week)
     purchases_do.end(purchase, customer)
     if deal.subscription == 1:
@@ -174,12 +174,12 @@ def renew(market, week):
         deal = market.deals[customer.contract]
         relation, vendor = market.relations[c, deal.vendor], market.vendors[deal.vendor]
         customers_do.fade(relation, market.trends, week)
-        worth = s.worth_belief * deal.delivered + s.worth_lead * vendor.lead
+        worth = s.worth_perceived_fit * deal.delivered + s.worth_lead * vendor.lead
         worth += s.worth_access * relation.access + s.worth_incumbent
         surplus = worth - price_slope(customer, s) * deal.price
         chance = customers_do.renew_chance(surplus, s.licences_renewal_base, s.licences_renewal_slope)
         market.due[c] = week + int(s.licences_renewal_every_weeks)
-        if draw(market.seed, Purpose.RENEWAL, c, week) >= chance:
+        if uniform_for(market.seed, Purpose.RENEWAL, c, week) >= chance:
             customers_do.push_trust(relation, vendor, 0.0, -s.licences_cancel_trust_loss)
             customers_do.change_vendor(customer, market.vendors, -1)
             end_contract(market, customer, week)

@@ -8,23 +8,23 @@ from salesim.model.agents import purchase as purchases_do
 from salesim.model.agents.vendor import BEFORE, NOW, between, imitate
 from salesim.model.enums import Activity
 from salesim.model.jit import rule
-from salesim.model.rng import Purpose, draw, first_below
+from salesim.model.rng import Purpose, first_below, uniform_for
 
 
 @rule
 def commoditize(market, week):
-    """Phase 2: imitation, pressure, and what was heard last week. Single beliefs catch up when they are needed."""
-    s, tally = market.settings[0], market.tally[0]
+    """Phase 2: imitation, pressure, and what was heard last week. Single customers catch up when they are needed."""
+    s, totals = market.settings[0], market.totals[0]
     imitate(market.vendors, s)
-    tally.difference_total *= 1.0 - s.commoditization_pressure_per_week
+    totals.difference_total *= 1.0 - s.commoditization_pressure_per_week
     if s.commoditization_complexity_growth_per_year != 0.0:
         customers_do.complicate(market.customers, market.trends[week].complexity)
-    for i in range(tally.n_news):
+    for i in range(totals.n_news):
         for place in range(market.neighbours.shape[1]):
             other = market.neighbours[market.news[i], place]
             customers_do.catch_up(market.customers[other], market.trends, week)
-            customers_do.hear(market.customers[other], market.relations[other], market.vendors, tally)
-    tally.n_news = 0
+            customers_do.hear(market.customers[other], market.relations[other], market.vendors, totals)
+    totals.n_news = 0
 
 
 @rule
@@ -39,20 +39,20 @@ def find_needs(market, week):
             continue  # a subscriber buys again when it has cancelled
         for v in range(len(market.vendors)):
             seat = market.relations[c, v].salesperson
-            market.vendors[v].wake = market.salespeople[seat].wake if customer.channel == 0 else 0.0
-        uniform = draw(market.seed, Purpose.NEED, c, week)
-        waker = customers_do.wakes(uniform, s.buying_need_chance, market.vendors)
-        if waker < -1 or not open_purchase(market, c, waker, week):
+            market.vendors[v].prospecting_rate = market.salespeople[seat].prospecting_rate if customer.channel == 0 else 0.0
+        uniform = uniform_for(market.seed, Purpose.NEED, c, week)
+        prospector = customers_do.source_of_need(uniform, s.buying_need_chance, market.vendors)
+        if prospector < -1 or not open_purchase(market, c, prospector, week):
             await_need(market, c, week + 1)
 
 
 @rule
 def await_need(market, c, first):
-    """The next week from `first` in which the customer's luck would be a need if all its vendors' hours went to prospecting."""
+    """The next week from `first` in which there would be a need if all hours of the customer's vendors went to prospecting."""
     chance = market.settings[0].buying_need_chance
     if market.customers[c].channel == 0:
         for v in range(len(market.vendors)):
-            chance += market.salespeople[market.relations[c, v].salesperson].most_wake
+            chance += market.salespeople[market.relations[c, v].salesperson].highest_prospecting_rate
     market.due[c] = first_below(chance, market.seed, Purpose.NEED, c, first, len(market.weeks))
 
 
@@ -64,33 +64,33 @@ def await_first_needs(market):
 
 
 @rule
-def open_purchase(market, c, waker, week) -> bool:
+def open_purchase(market, c, prospector, week) -> bool:
     """A customer begins to buy: its group is formed and deals are opened with the vendors that are asked and pursue.
 
     Returns whether there is any such vendor.
     """
-    s, tally = market.settings[0], market.tally[0]
+    s, totals = market.settings[0], market.totals[0]
     customer = market.customers[c]
-    first = tally.n_deals
+    first = totals.n_deals
     for v in range(len(market.vendors)):
         now = market.levers[v, NOW]
         trust = customers_do.trust_in(market.relations[c, v])
         chance = s.buying_invite_chance * (s.buying_invite_base + s.buying_invite_trust * trust)
         key = c * customers_do.VENDORS_PER_MARKET + v
-        asked = draw(market.seed, Purpose.INVITATION, key, week) < chance or customer.incumbent == v or waker == v
+        asked = uniform_for(market.seed, Purpose.INVITATION, key, week) < chance or customer.incumbent == v or prospector == v
         wanted = now.pursue_complexity_min <= customer.complexity <= now.pursue_complexity_max
         if asked and wanted and customer.value_k >= now.pursue_value_min_k:
             open_deal(market, c, v, trust, week)
-    if tally.n_deals == first:
+    if totals.n_deals == first:
         return False
-    uniform = draw(market.seed, Purpose.GROUP, c, week)
+    uniform = uniform_for(market.seed, Purpose.GROUP, c, week)
     members = purchases_do.group_size(s.buying_group_base, s.buying_group_complexity, customer.complexity, uniform)
-    for d in range(first, tally.n_deals):
+    for d in range(first, totals.n_deals):
         market.deals[d].group_size = members
-    purchase = market.purchases[tally.n_purchases]
-    tally.n_purchases += 1
+    purchase = market.purchases[totals.n_purchases]
+    totals.n_purchases += 1
     purchase.customer, purchase.opened_week = c, week
-    purchase.first_deal, purchase.n_deals = first, tally.n_deals - first
+    purchase.first_deal, purchase.n_deals = first, totals.n_deals - first
     purchase.offers_week, purchase.won, purchase.delivery_week = -1, -1, -1
     purchase.n_working, purchase.n_ready, purchase.changed = purchase.n_deals, 0, 1
     purchase.conviction, purchase.willing, purchase.access = 0.0, 0.0, 0.0
@@ -106,8 +106,8 @@ def open_deal(market, c, v, trust, week):
     """One row for a customer and a vendor, with the hours planned by the approach of whoever sells."""
     customer, relation, now = market.customers[c], market.relations[c, v], market.levers[v, NOW]
     person = market.salespeople[relation.salesperson]
-    deal = market.deals[market.tally[0].n_deals]
-    market.tally[0].n_deals += 1
+    deal = market.deals[market.totals[0].n_deals]
+    market.totals[0].n_deals += 1
     deal.customer, deal.vendor = c, v
     deal.salesperson, deal.generation = relation.salesperson, person.generation
     deal.executive, deal.partner = relation.executive, relation.partner if customer.channel == 1 else -1

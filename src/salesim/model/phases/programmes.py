@@ -4,7 +4,16 @@ from salesim.model.agents import customer as customers_do
 from salesim.model.agents.executive import involve
 from salesim.model.agents.partner import negotiate
 from salesim.model.agents.purchase import note_sponsors
-from salesim.model.agents.salesperson import disappoint, judge, learn, lose_people, pay, selling_hours, train, wake_of
+from salesim.model.agents.salesperson import (
+    disappoint,
+    judge,
+    learn,
+    lose_people,
+    pay,
+    prospecting_rate_of,
+    selling_hours,
+    train,
+)
 from salesim.model.agents.vendor import BEFORE, NOW, QUARTER_WEEKS, between
 from salesim.model.jit import rule
 
@@ -59,7 +68,7 @@ def start_plan(market, vendor, plan):
             relation.trust_firm = s.trust_initial
         total += customers_do.trust_in(relation)
     market.vendors[vendor].trust_total = total
-    for i in range(market.tally[0].n_purchases):
+    for i in range(market.totals[0].n_purchases):
         note_sponsors(market.purchases[i], market.deals, market.relations)
 
 
@@ -88,13 +97,13 @@ def manage_people(market, week):
 
 @rule
 def prospect(market, week):
-    """Hours that are left go into prospecting; next week's chance to wake an account is shared over the territory."""
+    """Hours that are left go into prospecting; next week's chance to find a need of an account is shared over the territory."""
     s = market.settings[0]
     for seat in range(len(market.salespeople)):
         person = market.salespeople[seat]
         hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
         left = max(0.0, hours - person.hours_used)
-        person.wake = wake_of(s.buying_prospecting, left, person.accounts)
+        person.prospecting_rate = prospecting_rate_of(s.buying_prospecting, left, person.accounts)
         entry = market.weeks[week, person.vendor]
         entry.hours_used += person.hours_used
         entry.hours_free += left

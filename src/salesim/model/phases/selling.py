@@ -40,7 +40,7 @@ def count_work(market):
         market.partners[row].working = 0
     for row in range(len(market.executives)):
         market.executives[row].demand = 0.0
-    for i in range(market.tally[0].n_purchases):
+    for i in range(market.totals[0].n_purchases):
         purchase = market.purchases[i]
         if not waits_for_work(purchase):
             continue
@@ -60,7 +60,7 @@ def count_work(market):
 @rule
 def work_on_deals(market, week):
     """Phase 5: hours are put into deals; sponsors see their accounts; offers become ready or are declined."""
-    for i in range(market.tally[0].n_purchases):
+    for i in range(market.totals[0].n_purchases):
         purchase = market.purchases[i]
         if not waits_for_work(purchase):
             continue

@@ -31,9 +31,9 @@ def margins(years: pd.DataFrame, look: Look) -> go.Figure:
     return lines(yearly_spread(years, "gross_margin"), look, {"gross_margin": "gross margin, % of revenue"}, ".0%")
 
 
-def beliefs(years: pd.DataFrame, look: Look) -> go.Figure:
+def trust_and_sameness(years: pd.DataFrame, look: Look) -> go.Figure:
     """Trust (upper row) and sameness seen by customers (lower row) by year."""
-    titles = {"trust": "trust (0 to 1)", "commodity_belief": "sameness (0 to 1)"}
+    titles = {"trust": "trust (0 to 1)", "perceived_sameness": "sameness (0 to 1)"}
     return lines(pd.concat([yearly_spread(years, measure) for measure in titles]), look, titles, ".1f")
 
 

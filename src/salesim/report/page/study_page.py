@@ -86,9 +86,9 @@ EXHIBITS = (
     Exhibit(
         "Do trust and sameness rise or fall?",
         ("years",),
-        (*ARMS, "year", "trust", "commodity_belief"),
-        figures.beliefs,
-        readings.beliefs,
+        (*ARMS, "year", "trust", "perceived_sameness"),
+        figures.trust_and_sameness,
+        readings.trust_and_sameness,
         "Both go from 0 to 1. Trust is that of customers in our vendor; sameness is how alike they take offers to be.",
     ),
     Exhibit(

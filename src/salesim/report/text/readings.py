@@ -102,9 +102,9 @@ def _segment(row: "pd.Series[float]") -> str:
     return f"{spaced(str(row['arm']))} at {row['complexity']} complexity and {row['value']} value ({shares})"
 
 
-def beliefs(years: pd.DataFrame, look: Look) -> Reading:
+def trust_and_sameness(years: pd.DataFrame, look: Look) -> Reading:
     """Where trust ends highest and lowest, and how sameness moves there."""
-    trust, sameness = _first_and_last(years, "trust"), _first_and_last(years, "commodity_belief")
+    trust, sameness = _first_and_last(years, "trust"), _first_and_last(years, "perceived_sameness")
 
     def read(contest: str) -> str:
         trusted, same = _arms_of(trust, contest, look), _arms_of(sameness, contest, look)

@@ -1,0 +1,92 @@
+"""The table of paired differences from a baseline, by shared seed, with intervals that hold together."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from salesim.stats.intervals import Numbers, simultaneous
+
+
+def differences(runs: pd.DataFrame, baseline: str, measures: Sequence[str], confidence: float = 0.95) -> pd.DataFrame:
+    """Every arm against the baseline, one row a contest, arm and measure; the baseline's own rows have difference 0.
+
+    `runs` has the columns contest, arm, seed and the measures. Intervals are simultaneous over all arms and measures of
+    a contest. `correlation` of the two arms over seeds and `variance_ratio`, how many times fewer runs the shared seeds
+    need than independent ones, say what the pairing gained.
+    """
+    rows: list[dict[str, object]] = []
+    for contest, part in runs.groupby("contest", sort=False):
+        wide = {str(arm): rows_.set_index("seed")[list(measures)] for arm, rows_ in part.groupby("arm", sort=False)}
+        if baseline not in wide:  # all of its runs failed
+            wide = {baseline: pd.DataFrame(np.nan, index=part["seed"].unique(), columns=list(measures)), **wide}
+        rows += _contest(str(contest), wide, baseline, measures, confidence)
+    return pd.DataFrame(rows)
+
+
+def _contest(
+    contest: str, wide: Mapping[str, pd.DataFrame], baseline: str, measures: Sequence[str], confidence: float
+) -> list[dict[str, object]]:
+    base = wide[baseline]
+    others = [arm for arm in wide if arm != baseline]
+    rows = [_row(contest, baseline, m, base[m], base[m], (0.0, 0.0, 0.0), "baseline") for m in measures]
+    if not others:
+        return rows
+    table = np.hstack([(wide[arm] - base).reindex(base.index)[list(measures)].to_numpy(float) for arm in others])
+    found = simultaneous(table, confidence)
+    for place, (arm, measure) in enumerate((arm, measure) for arm in others for measure in measures):
+        interval = (float(found.mean[place]), float(found.low[place]), float(found.high[place]))
+        rows.append(_row(contest, arm, measure, wide[arm][measure], base[measure], interval, word(*interval)))
+    return rows
+
+
+def word(difference: float, low: float, high: float) -> str:
+    """Is it higher or lower? One of "higher", "lower", "equal", "cannot tell", or "nothing to compare"."""
+    if not np.isfinite(difference) or not np.isfinite(low):
+        return "nothing to compare"
+    if low == high == 0.0:
+        return "equal"
+    if low > 0.0:
+        return "higher"
+    return "lower" if high < 0.0 else "cannot tell"
+
+
+def _row(
+    contest: str,
+    arm: str,
+    measure: str,
+    values: pd.Series,
+    base: pd.Series,
+    interval: tuple[float, float, float],
+    verdict: str,
+) -> dict[str, object]:
+    both = pd.concat([values, base], axis=1).dropna().to_numpy(float)
+    correlation, ratio = variance_reduction(both[:, 0], both[:, 1])
+    return {
+        "contest": contest,
+        "arm": arm,
+        "measure": measure,
+        "mean_arm": float(values.mean()),
+        "mean_baseline": float(base.mean()),
+        "difference": interval[0],
+        "low": interval[1],
+        "high": interval[2],
+        "verdict": verdict,
+        "n": len(both),
+        "correlation": correlation,
+        "variance_ratio": ratio,
+    }
+
+
+def variance_reduction(one: Numbers, other: Numbers) -> tuple[float, float]:
+    """What shared seeds gain for two arms: their correlation, and var(one) + var(other) over var(one - other).
+
+    Seeds with a NaN are left out; NaN where there are too few, or nothing varies.
+    """
+    both = np.column_stack([one, other])
+    both = both[np.isfinite(both).all(axis=1), :]
+    if len(both) < 2:
+        return np.nan, np.nan
+    first, second, paired = (float(each.var()) for each in (both[:, 0], both[:, 1], both[:, 0] - both[:, 1]))
+    known = len(both) > 2 and min(first, second) > 0
+    return float(np.asarray(np.corrcoef(both.T))[0, 1]) if known else np.nan, (first + second) / paired if paired else np.nan
