@@ -26,7 +26,7 @@ coverage: .venv/.ready  ## lines of src the tests run, compiled rules included; 
 	@$(COVER) combine --quiet && $(COVER) report
 	@echo "The rules, run without the compiler:"
 	@NUMBA_DISABLE_JIT=1 $(RULES) run tests/executed_rules.py
-	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/model/agents/*,src/salesim/week*' --omit='*/windows.py'
+	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/model/agents/*,src/salesim/model/phases/*,src/salesim/model/schedule.py' --omit='*/views.py'
 
 bench: .venv/.ready build/bench/peers/.ready  ## speed, side by side with the peers; ARGS=quick is a minute and writes nothing
 	@$(BIN)/python benchmarks/run.py $(ARGS)

@@ -14,30 +14,30 @@ import polars as pl
 from mesa_frames import AgentSetPolars, ModelDF
 from scipy.special import wrightomega
 
-from arrays.parts import draws as keyed
-from arrays.parts import rows_of, trust_in
-from arrays.thinking import Tables
+from recorded import tables_of
+from salesim.model.agents.customer import trust_in
 from salesim.model.enums import Activity, Stage
-from salesim.model.rng import Purpose
+from salesim.model.jit import plain
+from salesim.model.rng import Purpose, uniforms
 
 NOW = 1
 NOTHING = 63
 
 
-def draws(seed: int, purpose: int, who: Any, occasion: Any) -> Any:
-    """Keyed draws as an expression; `who` and `occasion` are expressions of whole numbers.
+def uniform(seed: int, purpose: int, who: Any, occasion: Any) -> Any:
+    """Counter-based random numbers as an expression; `who` and `occasion` are expressions of whole numbers.
 
-    In numpy inside: polars has no shift of bits, and would count what is used twice twice, in a tree of hundreds of terms.
+    The product's own inside: polars has no shift of bits.
     """
 
-    def drawn(columns: Any) -> pl.Series:
-        return pl.Series(keyed(seed, purpose, *(column.to_numpy() for column in columns)))
+    def numbers(columns: Any) -> pl.Series:
+        return pl.Series(uniforms(seed, purpose, *(column.to_numpy() for column in columns)))
 
-    return pl.map_batches([who, occasion], drawn, return_dtype=pl.Float64)
+    return pl.map_batches([who, occasion], numbers, return_dtype=pl.Float64)
 
 
-def gumbel(uniform: Any) -> Any:
-    return -(-uniform.clip(1e-300).log()).log()
+def gumbel(probability: Any) -> Any:
+    return -(-probability.clip(1e-300).log()).log()
 
 
 class Customers(AgentSetPolars):
@@ -60,7 +60,7 @@ class Customers(AgentSetPolars):
             .with_columns(
                 perceived_sameness=1.0 - (1.0 - pl.col("perceived_sameness")) * model.difference_left,
                 **fading,
-                uniform=draws(model.key, Purpose.NEED, pl.col("unique_id"), pl.lit(model.week)),
+                uniform=uniform(model.key, Purpose.NEED, pl.col("unique_id"), pl.lit(model.week)),
             )
             .with_columns(in_need=pl.col("idle") & (pl.col("uniform") < sum(prospecting, chance)))
             .drop([f"prospecting_{v}" for v in range(model.n_vendors)])
@@ -93,14 +93,14 @@ class Groups(AgentSetPolars):
         late = (pl.col("offers_week") >= 0) & (model.week >= pl.col("offers_week") + int(s["buying_late_after_weeks"]))
         able = (pl.col("n_ready") > 0) & ((pl.col("n_working") == 0) | late)
         old = model.week - pl.col("opened_week") >= int(s["buying_stall_after_weeks"])
-        uniform = draws(model.key, Purpose.STALL, pl.col("customer"), pl.lit(model.week))
+        chance_number = uniform(model.key, Purpose.STALL, pl.col("customer"), pl.lit(model.week))
         told = pl.when(able).then(chance * (1.0 - pl.col("conviction"))).otherwise(0.0)
         self.agents = (
             self.agents.lazy()
             .join(seen, on="group", how="left", maintain_order="left")
             .with_columns(conviction=pl.col("conviction") + told)
             .with_columns(agreed=able & (pl.col("conviction") >= pl.col("threshold")))
-            .with_columns(stalled=~pl.col("agreed") & old & (uniform < float(s["buying_stall_chance"])))
+            .with_columns(stalled=~pl.col("agreed") & old & (chance_number < float(s["buying_stall_chance"])))
             .drop("depth", "best", "breadth", "leased")
             .collect()
         )
@@ -174,8 +174,8 @@ class Offers(AgentSetPolars):
         """Offers with `taken`: the best of its group, and better than nothing."""
         s, key, col = self.model.s, self.model.key, pl.col
         place = col("customer") * 64
-        liking = gumbel(draws(key, Purpose.TASTE, place + col("vendor"), col("opened_week")))
-        idle = gumbel(draws(key, Purpose.TASTE, place + NOTHING, col("opened_week")))
+        liking = gumbel(uniform(key, Purpose.TASTE, place + col("vendor"), col("opened_week")))
+        idle = gumbel(uniform(key, Purpose.TASTE, place + NOTHING, col("opened_week")))
         return (
             frame.with_columns(
                 score=col("appeal") - col("slope") * col("price") + col("scale") * liking,
@@ -242,24 +242,36 @@ def groups_of(market: Any, week: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     customers = market.customers[purchases["customer"]]
     names = ("customer", "opened_week", "offers_week", "n_working", "n_ready", "conviction", "threshold")
     groups = {name: purchases[name] for name in names} | {name: customers[name] for name in ("complexity", "competence")}
-    tables = Tables(market, purchases, week)
-    tables.ask()
-    _, owner, place = rows_of(purchases)
-    at, here = tables.rows[owner, place], tables.there[owner, place]
+    at, owner = deals_of(purchases)
     deals, buyers = market.deals[at], customers[owner]
     relations = market.relations[purchases["customer"][owner], deals["vendor"]]
     columns = {name: deals[name] for name in ("customer", "vendor", "subscription", "incumbent")}
     columns |= {name: deals[name] for name in ("depth", "breadth", "presentation_hours", "promise")}
-    columns |= {name: buyers[name] for name in ("complexity", "competence")}
-    columns |= {name: getattr(tables, name)[owner, place] for name in ("cost", "limit", "floor", "reference")}
-    columns |= {name: getattr(tables, name)[owner, 0] for name in ("slope", "scale")}
-    columns |= {
-        "perceived_sameness": tables.perceived_sameness[owner],
-        "trust": trust_in(relations),
-        "access": relations["access"],
-    }
-    columns |= {"lead": market.vendors["lead"][deals["vendor"]], "ready": here & (deals["stage"] == Stage.READY)}
+    columns |= {name: buyers[name] for name in ("complexity", "competence", "perceived_sameness")}
+    columns |= {"trust": plain(trust_in)(relations), "access": relations["access"]} | asked(market, week, at)
+    columns |= {"lead": market.vendors["lead"][deals["vendor"]], "ready": deals["stage"] == Stage.READY}
     return numbered({"group": np.arange(len(purchases))} | groups, 1), numbered({"row": at, "group": owner} | columns, 2)
+
+
+def deals_of(purchases: Any) -> tuple[Any, Any]:
+    """Rows of the purchases' deals, and the place of the purchase of each."""
+    counts = purchases["n_deals"].astype(np.int64)
+    owner = np.repeat(np.arange(len(purchases)), counts)
+    return np.arange(len(owner)) + (purchases["first_deal"] - np.cumsum(counts) + counts)[owner], owner
+
+
+def asked(market: Any, week: int, at: Any) -> dict[str, Any]:
+    """What sellers ask in the deals with these rows, and how their buyers see prices; 0 for those without an offer."""
+    tables = tables_of(market, week)
+    i, k = np.nonzero(np.arange(tables.offers.shape[1]) < tables.sizes[:, None])
+    offers, columns = tables.offers[i, k], {}
+    values = {name: offers[name] for name in ("cost", "limit", "floor")}
+    values |= {"reference": tables.references[i, k], "slope": tables.slopes[i], "scale": tables.scales[i]}
+    for name, column in values.items():
+        by_deal = np.zeros(len(market.deals))
+        by_deal[offers["deal"]] = column
+        columns[name] = by_deal[at]
+    return columns
 
 
 def numbered(columns: dict[str, Any], kind: int) -> pl.DataFrame:

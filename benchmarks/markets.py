@@ -8,7 +8,7 @@ from salesim.model.state import Market, initialize, with_capacity
 SEATS, PARTNERS = 1000, 500  # at most; keys allow 1024 seats and 512 partners a vendor
 SEAT_HOURS, PARTNER_HOURS, ALL_HOURS = 20.0, 24.0, 168.0  # a week: of the default scenario, and that there are
 # A deal signed earlier in a week counts towards the quota, and moves later offers of that week through `quarter_push`.
-# Whole arrays cannot follow one another, so the markets that peers play in parts are without it; the work is the same.
+# Frames choose for all buyers at once, so their markets are without it; the work is the same.
 AT_ONCE = {"market.bargaining.quarter_push": 0.0}
 
 
@@ -33,7 +33,7 @@ def at_start(scenario: Scenario, seed: int = 1) -> Market:
 
 
 def roomy(market: Market) -> Market:
-    """The same market with room for all deals there can be in its weeks, as far as peers play them."""
+    """The same market with room for all deals there can be in its weeks, however many there are."""
     wanted = len(market.deals) + market.relations.size
     while len(market.deals) < wanted:
         market = with_capacity(market)
@@ -41,5 +41,5 @@ def roomy(market: Market) -> Market:
 
 
 def bare(scenario: Scenario, seed: int = 1) -> Market:
-    """A whole run without its records: birth, and one compiled call for all weeks."""
+    """A whole run without its records: initialization, and one compiled call for all weeks."""
     return advance(at_start(scenario, seed), 0, scenario.weeks)

@@ -6,8 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-HOUSE = Path(__file__).parents[1]
-REPORT = HOUSE / "results" / "three_strategies" / "report.html"
+ROOT = Path(__file__).parents[1]
+REPORT = ROOT / "results" / "three_strategies" / "report.html"
 PICTURE = Path(__file__).with_name("picture.png")
 QUIET = [
     "--headless",
@@ -27,12 +27,12 @@ def main() -> int:
     """Take the picture; 1 if there is no browser or no report."""
     browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if browser is None or not REPORT.exists():
-        print("a picture needs chromium on the path, and a report: `make run` first", file=sys.stderr)
+        print("This needs chromium on the path, and a report: run `make run` first.", file=sys.stderr)
         return 1
     size = sys.argv[1] if len(sys.argv) > 1 else "1180,1500"
     with tempfile.TemporaryDirectory() as profile:
-        words = [browser, *QUIET, f"--user-data-dir={profile}", f"--window-size={size}", f"--screenshot={PICTURE}"]
-        subprocess.run([*words, REPORT.as_uri()], check=True, capture_output=True)
+        command = [browser, *QUIET, f"--user-data-dir={profile}", f"--window-size={size}", f"--screenshot={PICTURE}"]
+        subprocess.run([*command, REPORT.as_uri()], check=True, capture_output=True)
     return 0
 
 

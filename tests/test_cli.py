@@ -15,7 +15,7 @@ from salesim.metrics import METRICS
 from salesim.model import jit as rules
 from salesim.model.schedule import play
 from salesim.report.console.progress import Stages
-from salesim.report.console.study import Progress, head_of, number, open_questions, showing, style_of, tables
+from salesim.report.console.study import head_of, number, open_questions, showing, style_of, tables
 
 UNITS = ("share", "k$ a year", "weeks", "0 to 1")
 EXPERIMENTS = sorted(choices("experiment", (configs_folder(),)))
@@ -30,7 +30,7 @@ def studies(monkeypatch):
         found.append(study)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("salesim.runs.run_study.run_study", note)
+    monkeypatch.setattr("salesim.analyses.run.run_study", note)
     return found
 
 
@@ -146,7 +146,7 @@ def test_show_gives_value_unit_meaning_and_source_and_marks_changes(capsys):
     lines = capsys.readouterr().out.splitlines()
     changed = [line for line in lines if line.startswith("* ") and "file:" in line]
     assert len(changed) == 1
-    for part in ("count", "900", "file: 600", "customers", "how many there are", "the main job"):
+    for part in ("count", "900", "file: 600", "customers", "how many there are", "default study"):
         assert part in changed[0]
     assert max(map(len, lines)) <= 160
 
@@ -232,7 +232,7 @@ def test_runs_that_failed_are_said_and_change_the_exit_code(capsys, monkeypatch,
             raise ArithmeticError("seed 2 has no luck")
         return play(scenario, seed)
 
-    monkeypatch.setattr("salesim.runs.run_study.play", no_luck)
+    monkeypatch.setattr("salesim.runs.summary.play", no_luck)
     words = ["experiment=null", "market.customers.count=60", "weeks=52", "records=0", "seeds=3", f"folder={tmp_path}"]
     assert main(words) == 1
     assert "1 run failed" in capsys.readouterr().out
@@ -298,12 +298,11 @@ def test_the_head_of_a_study_says_its_runs_which_arms_share_them_and_whether_the
     assert len(head_of(studies[1])) == 2
 
 
-def test_progress_on_a_terminal_is_a_bar_that_goes_away(studies):
-    main(["seeds=3"])
+def test_progress_on_a_terminal_is_a_bar_that_goes_away():
     console = Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
-    with Progress(studies[0], console) as progress:
-        progress.tell(0, 18)
-        progress.tell(9, 18)
+    with Stages(console) as progress:
+        progress.advance(0, 18)
+        progress.advance(9, 18)
         progress.bar.refresh()
     assert " 9/18" in console.file.getvalue()
 
@@ -313,9 +312,9 @@ def test_progress_elsewhere_is_some_lines_that_tell_earlier_runs_from_those_of_t
     console = Console(file=io.StringIO(), width=100, color_system=None)
     stages = Stages(console)
     stages.begin("both arms")
-    stages.tell(1200, 5000)
+    stages.advance(1200, 5000)
     for done in range(1200, 5001, 100):
-        stages.tell(done, 5000)
+        stages.advance(done, 5000)
     first, *rest = console.file.getvalue().splitlines()
     assert first == "both arms: 5,000 runs, 1,200 of them finished earlier"
     places = ["  1,300 of 5,000", "  2,500 of 5,000", "  3,800 of 5,000"]
@@ -329,7 +328,7 @@ def test_the_first_run_of_a_version_says_that_rules_are_compiled_and_is_no_measu
     stages = Stages(console)
     stages.started -= 1000
     for done in (0, 1, 50, 100):
-        stages.tell(done, 100)
+        stages.advance(done, 100)
     said = console.file.getvalue()
     assert "compiled, once for this version" in said
     assert terminal or said.endswith("50 of 100 runs, about 1 s left\n")

@@ -1,7 +1,8 @@
-"""The ODD document and the decisions keep up with the code: nothing is left out, nothing has outlived its rule."""
+"""The pages keep up with the code: the ODD document, the decisions, the README and the page for contributors."""
 
 import ast
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from salesim.model.schedule import PHASES
 ROOT = Path(__file__).parents[1]
 ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 EXPERIMENTS = sorted(path.stem for path in (ROOT / "configs" / "experiment").glob("*.yaml"))
 SECTIONS = (
@@ -30,6 +33,14 @@ SECTIONS = (
     "Input data",
     "Submodels",
 )
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+LAYERS = [
+    tuple(name for name in layer.split(" | ") if not name.startswith("("))  # a name in brackets may be missing
+    for contract in CONTRACTS
+    if contract["type"] == "layers"
+    for layer in contract["layers"]
+]
+HAND_WRITTEN = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")] + sorted((ROOT / "docs").rglob("*.md"))
 
 
 def section(number: int) -> str:
@@ -53,13 +64,26 @@ def test_the_odd_document_has_its_seven_sections_in_order():
     assert re.findall(r"^## \d\. (.*)$", ODD, re.MULTILINE) == list(SECTIONS)
 
 
-def test_every_rule_has_one_paragraph_and_every_paragraph_a_rule():
-    paragraphs = re.findall(r"^\*\*`(\w+)`\*\*\. \S", section(7), re.MULTILINE)
-    assert sorted(paragraphs) == sorted(rules())
+def processes() -> list[str]:
+    """Names of the rules that have a paragraph."""
+    return re.findall(r"^\*\*`(\w+)`\*\*\. \S", section(7), re.MULTILINE)
 
 
-def test_the_schedule_is_that_of_the_score():
-    assert re.findall(r"^\d+\. `(\w+)`", section(3), re.MULTILINE) == [phase.__name__ for phase in PHASES]
+def helpers() -> dict[str, str]:
+    """The rules that have a line, and the line."""
+    return dict(re.findall(r"^- `(\w+)`: (\S.*)$(?=\n- `|\n\n|\n*\Z)", section(7), re.MULTILINE))
+
+
+def test_every_rule_has_a_paragraph_or_a_line_and_each_of_them_a_rule():
+    assert sorted([*processes(), *helpers()]) == sorted(rules())
+
+
+def test_every_phase_has_a_paragraph():
+    assert [name for name in PHASES if name not in processes()] == []
+
+
+def test_the_document_has_the_phases_that_a_week_calls():
+    assert re.findall(r"^\d+\. `(\w+)`", section(3), re.MULTILINE) == list(PHASES)
 
 
 @pytest.mark.parametrize("kind", [CUSTOMER, RELATION, PURCHASE, VENDOR, INITIATIVE, SALESPERSON, EXECUTIVE, PARTNER])
@@ -92,11 +116,32 @@ def test_the_readme_lists_every_experiment_once():
     assert sorted(listed) == EXPERIMENTS
 
 
-def test_the_plan_of_the_house_names_every_room_and_no_other():
-    """Files and folders right under src/salesim, but for `__init__.py`."""
-    plan = README.split("├── src/salesim/", 1)[1].split("├── tests/", 1)[0]
-    entries = re.findall(r"^│ +├── (.*?)(?:  |$)|^│ +└── (.*?)(?:  |$)", plan, re.MULTILINE)
-    named = {name for entry in entries for name in "".join(entry).split(", ")}
+def test_the_readme_has_at_most_200_lines():
+    assert len(README.splitlines()) <= 200
+
+
+def test_the_tree_in_the_readme_names_the_layers_from_top_to_bottom_and_nothing_else():
+    tree = README.split("src/salesim/", 1)[1].split("\ntests/", 1)[0]
+    named = re.findall(r"^[├└]── (\S+)", tree, re.MULTILINE)
     package = ROOT / "src" / "salesim"
-    rooms = {path.name for path in package.glob("*.py")} | {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
-    assert named == rooms - {"__init__.py"}
+    assert sorted(named) == sorted({"cli.py"} | {f"{path.parent.name}/" for path in package.glob("*/__init__.py")})
+    assert [name.removesuffix(".py").rstrip("/") for name in named] == [name for layer in LAYERS for name in layer]
+
+
+def test_the_page_for_contributors_shows_the_layers_of_the_import_contract():
+    shown = re.search(r"^    (cli > .*)$", CONTRIBUTING, re.MULTILINE)
+    assert shown is not None
+    assert [tuple(layer.split(" | ")) for layer in shown[1].split(" > ")] == LAYERS
+
+
+@pytest.mark.parametrize("page", HAND_WRITTEN, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_source_file_a_page_names_exists(page):
+    text = page.read_text(encoding="utf-8")
+    places = set(re.findall(r"`((?:src/salesim|tests|configs|docs|benchmarks)/[\w/.]+)", text))
+    assert not [place for place in places if not (ROOT / place.rstrip(".")).exists()]
+
+
+@pytest.mark.parametrize("command", ["run", "compare", "sweep", "explore", "explain", "show", "list", "verify", "export"])
+def test_every_command_is_described(command):
+    assert re.search(rf"^## .*\b{command}\b", COMMANDS, re.MULTILINE)
+    assert f"salesim {command} " in COMMANDS

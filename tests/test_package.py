@@ -1,4 +1,4 @@
-"""The house keeps its own rules; where it fails, the message says what was forgotten."""
+"""The repository keeps its own rules; where it does not, the message says what was forgotten."""
 
 import ast
 import importlib
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src" / "salesim").rglob("*.py"))
 CONFIGS = ROOT / "configs"
 EXPERIMENTS = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
-CELLARS = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "misc"}
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "misc"}
 HEADINGS = (
     "## Question",
     "## What the article says",
@@ -36,7 +36,7 @@ def names(folder: str) -> list[str]:
 
 
 def tracked_texts() -> list[Path]:
-    """Text files that belong to the project: what running, testing and building leave behind is not asked."""
+    """Text files that belong to the project: what running, testing and building leave behind is left out."""
     roots = [ROOT / name for name in ("src", "tests", "configs", "docs", "experiments", "benchmarks", ".ci")]
     files = [path for root in roots for path in root.rglob("*") if path.is_file()]
     files += [path for path in ROOT.iterdir() if path.is_file() and path.name not in ("uv.lock", ".git")]
@@ -54,19 +54,19 @@ def rules_in(path: Path) -> list[str]:
 
 
 def numbers_of(kind: type, prefix: str = "") -> set[str]:
-    """Dotted keys of all numbers a dataclass of `scenario.py` asks for."""
-    found: set[str] = set()
+    """Dotted keys of all numbers a dataclass of `model/parameters/` asks for."""
+    keys: set[str] = set()
     for field in fields(kind):
         if is_dataclass(field.type):
-            found |= numbers_of(field.type, f"{prefix}{field.name}.")
+            keys |= numbers_of(field.type, f"{prefix}{field.name}.")
         elif field.name != "name":
-            found.add(prefix + field.name)
-    return found
+            keys.add(prefix + field.name)
+    return keys
 
 
 def comments_of(path: Path) -> dict[str, str]:
     """Dotted key -> comment of every line `key: number  # comment` of a YAML file."""
-    found, above = {}, []
+    comments, above = {}, []
     for line in path.read_text(encoding="utf-8").splitlines():
         match = re.match(r"^( *)(\w+):\s*([^#]*?)\s*(?:#\s*(.*))?$", line)
         if not match:
@@ -74,15 +74,15 @@ def comments_of(path: Path) -> dict[str, str]:
         indent, key, value, comment = match.groups()
         above = [*above[: len(indent) // 2], key]
         if re.fullmatch(r"[-+]?[\d._]+(e[-+]?\d+)?", value):
-            found[".".join(above)] = comment or ""
-    return found
+            comments[".".join(above)] = comment or ""
+    return comments
 
 
-def test_imports_only_fall_and_each_tool_stays_in_its_room():
+def test_imports_only_go_down_and_each_tool_stays_in_its_module():
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 
-def test_every_rule_lives_on_a_floor_the_compile_cache_watches():
+def test_every_rule_lives_where_the_compile_cache_watches():
     package = ROOT / "src" / "salesim"
     elsewhere = [path for path in SOURCES if rules_in(path) and path.relative_to(package).parts[0] not in COMPILED_IN]
     assert not elsewhere
@@ -112,14 +112,14 @@ def test_every_number_in_a_config_file_has_unit_meaning_and_source(path):
     assert not bare, f"{path} wants `unit; meaning; source` behind {sorted(bare)}"
 
 
-def test_the_numbers_of_a_scenario_have_no_second_home_in_python():
+def test_the_numbers_of_a_scenario_have_no_defaults_in_python():
     kinds = [kind for kind in vars(parts).values() if isinstance(kind, type) and is_dataclass(kind)]
     with_defaults = [f"{kind.__name__}.{f.name}" for kind in kinds for f in fields(kind) if f.default is not MISSING]
     assert not with_defaults
 
 
 @pytest.mark.parametrize("folder", ["strategy", "channel", "licence"])
-def test_every_choice_composes_and_plays_some_weeks(folder):
+def test_every_choice_composes_and_runs_for_some_weeks(folder):
     small = {"weeks": 8, "market.customers.count": 40, "market.selling.salespeople": 2}
     for name in names(folder):
         scenario = default_scenario(**{folder: name, **small})
@@ -129,7 +129,7 @@ def test_every_choice_composes_and_plays_some_weeks(folder):
 
 def test_no_strategy_is_named_in_python():
     words = re.compile(rf"\b({'|'.join(names('strategy'))})\b")
-    found = [
+    comparisons = [
         f"{path.name}:{node.lineno}"
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text()))
@@ -137,11 +137,11 @@ def test_no_strategy_is_named_in_python():
         for side in (node.left, *node.comparators)
         if isinstance(side, ast.Constant) and isinstance(side.value, str) and words.fullmatch(side.value)
     ]
-    assert not found, f"a strategy is compared by its name in {found}; strategies differ in levers alone"
+    assert not comparisons, f"a strategy is compared by its name in {comparisons}; strategies differ in levers alone"
 
 
-def test_no_room_is_a_cellar():
-    assert not [path for path in SOURCES if path.stem in CELLARS or path.parent.name in CELLARS]
+def test_no_module_has_a_vague_name():
+    assert not [path for path in SOURCES if path.stem in VAGUE_NAMES or path.parent.name in VAGUE_NAMES]
 
 
 def test_every_source_file_has_at_most_400_lines():
@@ -179,8 +179,7 @@ def test_no_file_names_a_place_on_somebodys_machine_or_a_package_index():
     places = [rf"(?<![\w.}}:/-])/{name}/" for name in ("work", "root", "home", "Users")]
     hosts = [r"pypi[.]org", r"python[h]osted", r"conda[.]anaconda"]
     pattern = re.compile("|".join([*places, *hosts]))
-    found = [path for path in tracked_texts() if pattern.search(path.read_text(encoding="utf-8"))]
-    assert not found
+    assert not [path for path in tracked_texts() if pattern.search(path.read_text(encoding="utf-8"))]
 
 
 def test_the_lock_names_no_host_and_hashes_everything():

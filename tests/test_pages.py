@@ -1,4 +1,4 @@
-"""What the pages say is so: their code runs, their links lead somewhere, and made pages are up to date."""
+"""What the pages say is so: their code runs, their links lead somewhere, and generated pages are up to date."""
 
 import importlib.util
 import re

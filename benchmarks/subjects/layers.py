@@ -11,28 +11,29 @@ from salesim.model.mesa_model import SalesMarket
 from salesim.model.parameters import Scenario
 from salesim.model.schedule import play
 from salesim.runs.executors import Summarize
-from salesim.runs.run_study import measures_text, run_missing, summary_text
+from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore, scenario_key
+from salesim.runs.summary import measures_text, summary_text
 
-TITLE = "Layers over the bare run (birth and all weeks in one call)"
+TITLE = "Layers over the bare run (initialization and all weeks in one call)"
 CUSTOMERS, WEEKS = 1_000, 520
 RUNS = 60  # of the study layer
 
 
 def rows(quick: bool, _full: bool) -> Iterator[Row]:
-    """Alternating; births included."""
+    """Alternating; initialization included."""
     scenario = market_of(CUSTOMERS, WEEKS)
     seconds = measured(scenario, 3 if quick else 15)
     base = seconds["bare"]
-    birth = Figure(*(100 * part for part in ratio(seconds["birth"], base)))
-    yield row("birth, share of the bare run", birth, " %")
+    start = Figure(*(100 * part for part in ratio(seconds["initialize"], base)))
+    yield row("initialization, share of the bare run", start, " %")
     yield row("`SalesMarket(scenario, rng=seed).run()`", ratio(seconds["mesa"], base), at_most=1.15)
     yield row("the same with all agents made", ratio(seconds["agents"], base))
     yield row("the same in `step()`, week by week with the collector", ratio(seconds["steps"], base))
     yield row("`play`, with records", ratio(seconds["play"], base), at_most=1.5)
     yield row("`play` and `Records.export`", ratio(seconds["export"], base))
     sweeps, studies = study_layer(scenario, quick)
-    yield row("study layer of sweeps and compare: measures, pool and store, over the runs", sweeps, " %", at_most=5)
+    yield row("study layer of sweeps and compare: measures, executor and store, over the runs", sweeps, " %", at_most=5)
     yield row("study layer of `salesim run`: all tables as well, over the runs", studies, " %", at_most=5)
 
 
@@ -41,7 +42,7 @@ def measured(scenario: Scenario, times: int) -> dict[str, list[float]]:
     with tempfile.TemporaryDirectory() as folder:
         works = {
             "bare": lambda: bare(scenario, 7),
-            "birth": lambda: at_start(scenario, 7),
+            "initialize": lambda: at_start(scenario, 7),
             "mesa": lambda: SalesMarket(scenario, rng=7).run(),
             "agents": lambda: with_agents(scenario),
             "steps": lambda: in_steps(scenario),
@@ -53,7 +54,7 @@ def measured(scenario: Scenario, times: int) -> dict[str, list[float]]:
 
 
 def of_a_run(work: Callable[[], object]) -> float:
-    """Processor seconds, birth included."""
+    """Processor seconds, initialization included."""
     return processor(work)
 
 

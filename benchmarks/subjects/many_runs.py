@@ -8,7 +8,7 @@ from clocks import alternating, figure, peak_bytes, ratio, wall
 from markets import market_of
 from rows import Row, one, row
 from salesim.model.parameters import Scenario
-from salesim.runs.run_study import run_missing
+from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore, scenario_key
 
 TITLE = "Many runs: three strategies, 1,000 customers, 520 weeks"

@@ -51,7 +51,7 @@ def rows(quick: bool, full: bool) -> Iterator[Row]:
 
 
 class Weeks:
-    """All weeks of a market of some size; its birth is not timed."""
+    """All weeks of a market of some size; its initialization is not timed."""
 
     def __init__(self, customers: int):
         self.scenario = market_of(customers, WEEKS)
@@ -61,7 +61,7 @@ class Weeks:
         """Play."""
         self.market = advance(self.market, 0, WEEKS)
 
-    def bear(self) -> None:
+    def renew(self) -> None:
         """A new market."""
         self.market = None
         self.market = at_start(self.scenario)
@@ -69,7 +69,7 @@ class Weeks:
 
 def own_clock(weeks: Weeks) -> float:
     """Processor seconds of the weeks alone."""
-    weeks.bear()
+    weeks.renew()
     return processor(weeks)
 
 

@@ -3,7 +3,6 @@
 python docs/proofs/common_random_numbers.py        # experiment=three_strategies, 200 seeds of each arm
 """
 
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +12,7 @@ from pages import page
 from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS, SHOWN
 from salesim.model.parameters import Scenario
-from salesim.runs.run_study import run_missing
+from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore, scenario_key
 
 SEEDS = 200  # of each arm with shared seeds; as many others for the arms with their own
@@ -28,7 +27,7 @@ def measured(scenarios: dict[tuple[str, str], Scenario], seeds: int) -> dict[tup
     wanted = {(keys[name], seed): scenarios[name] for name in scenarios for seed in range(1, 2 * seeds + 1)}
     with TemporaryDirectory() as folder:
         store = RunStore(Path(folder))
-        run_missing(wanted, store, 0, lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr))
+        run_missing(wanted, store, 0)
         return {
             name: {m: np.array([store.index[key, seed]["measures"][m] for seed in range(1, 2 * seeds + 1)]) for m in METRICS}
             for name, key in keys.items()

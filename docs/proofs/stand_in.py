@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 
-from salesim.analyses.compare.cost import Cost
 from salesim.analyses.compare.interim_analyses import InterimAnalyses
 from salesim.analyses.compare.rows import Confirmation
 from salesim.analyses.compare.sample_source import SampleSource
@@ -18,12 +17,12 @@ Measures = Mapping[ArmName, Mapping[str, np.ndarray]]
 
 
 class Silent:
-    """A listener that says nothing."""
+    """Progress that is not shown."""
 
     def begin(self, stage: str) -> None:
         """Nothing."""
 
-    def tell(self, done: int, total: int) -> None:
+    def advance(self, done: int, total: int) -> None:
         """Nothing."""
 
     def analysed(self, pairs: int, settled: tuple[int, int], chosen: tuple[int, int]) -> None:
@@ -60,7 +59,7 @@ def comparison_of(arms: tuple[str, ...], margins: Mapping[str, float], analyses:
 def analysed(comparison: Comparison, measures: Measures) -> InterimAnalyses:
     """All interim analyses of a comparison of these measures; their seeds are the first ones."""
     source = ArraySource(comparison, measures)
-    analyses = InterimAnalyses(source, Cost(0, 0, 0, None), Silent())
+    analyses = InterimAnalyses(source, None, Silent())
     analyses.play()
     return analyses
 

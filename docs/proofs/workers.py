@@ -1,8 +1,8 @@
-"""How much faster two workers are than one, on threads and on processes, and how long a run holds the interpreter's lock.
+"""How much faster two workers are than one, on threads and on processes, and how long a run holds the global interpreter lock.
 
     python docs/proofs/workers.py
 
-Means something on a machine that does nothing else.
+Run it on a machine that does nothing else.
 """
 
 import time
@@ -11,16 +11,16 @@ from concurrent.futures import wait
 from salesim.config.scenario import default_scenario
 from salesim.config.workers import Workers
 from salesim.metrics import sums
-from salesim.model import schedule as week
-from salesim.runs.executors import Pool, Processes, Task, Threads
-from salesim.runs.run_study import measures_text
+from salesim.model import schedule
+from salesim.runs.executors import ProcessExecutor, RunExecutor, Task, ThreadExecutor
+from salesim.runs.summary import measures_text
 
 RUNS, ROUNDS, CHUNK = 80, 5, 10
-COMPILED = ((week, "play_weeks"), (sums, "sum_deals"), (sums, "count_lost"), (sums, "sum_weeks"))
+COMPILED = ((schedule, "play_weeks"), (sums, "sum_deals"), (sums, "count_lost"), (sums, "sum_weeks"))
 
 
-def seconds(pool: Pool) -> float:
-    """Shortest time of some rounds for RUNS runs of the main job's scenario."""
+def seconds(pool: RunExecutor) -> float:
+    """Shortest time of some rounds for RUNS runs of the default scenario."""
     scenario, times = default_scenario(), []
     for _ in range(ROUNDS):
         started = time.perf_counter()
@@ -31,7 +31,7 @@ def seconds(pool: Pool) -> float:
 
 
 def lock_share() -> float:
-    """Share of a run's own time that is not in compiled code; an upper bound, as the birth of a market is partly compiled."""
+    """Share of a run's own time outside compiled code; an upper bound, as initialization is partly compiled."""
     inside = 0.0
 
     def watched(function):
@@ -59,7 +59,7 @@ def lock_share() -> float:
 def main() -> None:
     """Print both."""
     measures_text(default_scenario(), 1)
-    for kind, make in (("threads", Threads), ("processes", Processes)):
+    for kind, make in (("threads", ThreadExecutor), ("processes", ProcessExecutor)):
         times = []
         for count in (1, 2):
             pool = make(Workers(kind, count), measures_text)

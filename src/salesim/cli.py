@@ -11,6 +11,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from salesim.config.errors import InputError
 from salesim.config.help import page_of
@@ -78,66 +79,22 @@ def answer(words: list[str], line: str) -> int:
         print(f"salesim {__version__}")
         return 0
     request = understood(words, line)
-    if request.command in ("run", "compare", "explain", "show"):  # the others ask for several values, and look themselves
-        from salesim.config.check_axes import check_once
-        from salesim.config.overrides.grammar import made_long
-
-        check_once([made_long(word) for word in request.overrides])
+    if request.command in ANALYSES:
+        return analyse(request)
     return COMMANDS[request.command](request)
 
 
-def run(request: Request) -> int:
-    """Check everything, play what is not yet played, and say what came out."""
-    from salesim.config.compose_study import study_of
-    from salesim.config.overrides.composer import Composer
-    from salesim.config.overrides.grammar import made_long
+def analyse(request: Request) -> int:
+    """A command that plays runs, by the one protocol of all of them."""
+    from salesim.analyses.protocol import carry_out
 
-    for word in request.overrides:
-        if made_long(word).startswith(("compare.", "compare=")):
-            raise InputError(f"{word} is for `salesim compare`; `salesim run` plays study.seeds seeds and looks once")
-    study = study_of(request.overrides, request.folders, request.line, Composer(request.folders))
-    from salesim.report.console.study import Progress, print_answer, screen
-    from salesim.report.page.study_page import write_page
-    from salesim.runs.manifest import replaced
-    from salesim.runs.run_study import run_study
-
-    console, before = screen(), replaced(study.own_folder, study.resolved)
-    with Progress(study, console) as progress:
-        if before:
-            progress.say(f"{study.own_folder} gets new tables and a new page; those of `{before}` go. name=… keeps both")
-        folder = run_study(study, progress.tell)
-    page = write_page(folder)
-    return print_answer(folder, page, console)
-
-
-def explore(request: Request) -> int:
-    """Where each arm wins: a design over uncertain numbers, or the tipping point of one."""
-    from salesim.analyses.explore.command import explored
-    from salesim.config.overrides.composer import Composer
-    from salesim.config.overrides.grammar import axes_of
-
-    return explored(request, Composer(request.folders), lambda words: axes_of(words, request.folders))
-
-
-def explain(request: Request) -> int:
-    """Why two arms differ, and what carries the fall of margins."""
-    from salesim.analyses.explain.command import explained
-    from salesim.config.overrides.composer import Composer
-    from salesim.config.overrides.grammar import axes_of
-
-    return explained(request, Composer(request.folders), lambda words: axes_of(words, request.folders))
-
-
-def compare(request: Request) -> int:
-    """Declare, play until it is settled or the budget is spent, and say what may be acted on."""
-    from salesim.analyses.compare.command import compare as play_comparison
-    from salesim.config.overrides.composer import Composer
-
-    return play_comparison(request, Composer(request.folders))
+    module, name = ANALYSES[request.command].split(":")
+    return carry_out(getattr(import_module(module), name)(), request)
 
 
 def show(request: Request) -> int:
     """Print all settings, those that were asked for first; of a group's name, as in `salesim show study`, that group."""
+    from salesim.config.check_axes import check_once
     from salesim.config.compose_study import key_of
     from salesim.config.experiment import experiment_of, settings_of
     from salesim.config.overrides.composer import Composer
@@ -146,6 +103,7 @@ def show(request: Request) -> int:
     from salesim.report.console.settings import print_scenario, print_settled
     from salesim.report.console.study import screen
 
+    check_once([made_long(word) for word in request.overrides])
     groups, words = split(request.overrides)
     console = screen()
     settled = [group for group in groups if group in SETTLED]
@@ -179,40 +137,28 @@ def listing(request: Request) -> int:
     return 0
 
 
-def sweep(request: Request) -> int:
-    """Play many points of the settings, and say what moves what."""
-    from salesim.analyses.sweep.command import sweep as play_sweep
-    from salesim.config.overrides.composer import Composer
-    from salesim.config.overrides.grammar import axes_of
-
-    return play_sweep(request, Composer(request.folders), lambda words: axes_of(words, request.folders))
-
-
 def verify(request: Request) -> int:
     """Play some runs of a study again, and compare the bits."""
-    from salesim.analyses.sweep.command import verify as verify_study
+    from salesim.analyses.finished import verify as verify_study
 
     return verify_study(request)
 
 
 def export(request: Request) -> int:
     """Write the tables of a study for other programs."""
-    from salesim.analyses.sweep.command import export as export_study
+    from salesim.analyses.finished import export as export_study
 
     return export_study(request)
 
 
-COMMANDS: dict[str, Callable[[Request], int]] = {
-    "run": run,
-    "compare": compare,
-    "sweep": sweep,
-    "explore": explore,
-    "explain": explain,
-    "show": show,
-    "list": listing,
-    "verify": verify,
-    "export": export,
+ANALYSES = {
+    "run": "salesim.analyses.run:Run",
+    "compare": "salesim.analyses.compare.command:Compare",
+    "sweep": "salesim.analyses.sweep.command:SweepPoints",
+    "explore": "salesim.analyses.explore.command:Explore",
+    "explain": "salesim.analyses.explain.command:Explain",
 }
+COMMANDS: dict[str, Callable[[Request], int]] = {"show": show, "list": listing, "verify": verify, "export": export}
 
 
 if __name__ == "__main__":

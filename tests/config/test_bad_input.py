@@ -28,7 +28,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.runs.run_study.run_missing", started)
+    monkeypatch.setattr("salesim.runs.runner.outcomes", started)
 
 
 @pytest.fixture
@@ -278,7 +278,7 @@ def test_trouble_of_the_machine_ends_in_one_message(capsys, monkeypatch, tmp_pat
     def trouble(*args):
         raise error
 
-    monkeypatch.setattr("salesim.runs.run_study.run_study", trouble)
+    monkeypatch.setattr("salesim.analyses.run.run_study", trouble)
     assert said in refusal(capsys, f"study.folder={tmp_path}")
 
 

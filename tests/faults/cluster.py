@@ -17,7 +17,10 @@ PATIENCE_SECONDS = 120
 def cluster(folder: Path, workers: int = 2) -> Iterator[str]:
     """The address of a scheduler with so many workers of one thread; all of it is ended afterwards."""
     known = folder / "scheduler.json"
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    environment = os.environ | {
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+    }
     started: list[subprocess.Popen[bytes]] = []
 
     def start(*words: str) -> None:

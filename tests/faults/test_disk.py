@@ -12,9 +12,9 @@ import pytest
 from salesim.cli import main
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
-from salesim.runs import run_study as run
-from salesim.runs import store as run_store
-from salesim.runs.run_study import run_missing
+from salesim.runs import files, runner
+from salesim.runs.folder import open_folder
+from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore
 from tests.faults.summaries import quick
 
@@ -28,7 +28,7 @@ SWEEP = (
 
 @pytest.fixture(autouse=True)
 def small_shards(monkeypatch):
-    monkeypatch.setattr(run, "BATCH", 5)
+    monkeypatch.setattr(runner, "SHARD_RUNS", 5)
 
 
 def test_a_full_disk_ends_in_a_message_and_keeps_what_is_finished(tmp_path, monkeypatch):
@@ -40,14 +40,14 @@ def test_a_full_disk_ends_in_a_message_and_keeps_what_is_finished(tmp_path, monk
             raise OSError(errno.ENOSPC, "No space left on device")
         sync(descriptor)
 
-    monkeypatch.setattr(run_store.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(InputError, match=r"cannot be written: No space left on device; finished runs are kept"):
-        run_missing(WANTED, RunStore(tmp_path), 2, None, quick)
+        run_missing(WANTED, RunStore(tmp_path), 2, summarize=quick)
     assert len(RunStore(tmp_path).index) == 15
     assert list(tmp_path.glob("*.tmp")) == []
     monkeypatch.undo()
     store = RunStore(tmp_path)
-    assert run_missing(WANTED, store, 2, None, quick) == {}
+    assert run_missing(WANTED, store, 2, summarize=quick) == {}
     assert len(store.index) == 40
 
 
@@ -78,8 +78,7 @@ def nobody():
     os.seteuid(0)
 
 
-def test_a_read_only_folder_is_refused_before_any_run(tmp_path, capsys, monkeypatch, request):
-    monkeypatch.setattr(run, "measures_text", None)
+def test_a_read_only_folder_is_refused_before_any_run(tmp_path, request):
     results = tmp_path / "results"
     results.mkdir(mode=0o555)
     for place in (tmp_path, *tmp_path.parents[:2]):
@@ -87,26 +86,26 @@ def test_a_read_only_folder_is_refused_before_any_run(tmp_path, capsys, monkeypa
     request.getfixturevalue("nobody")
     with (
         pytest.raises(InputError, match=r"results cannot be written to .*Permission denied.*study\.folder"),
-        run_store.opened(results / "study"),
+        open_folder(results / "study"),
     ):
         raise AssertionError("it was opened")
 
 
 def test_a_folder_that_becomes_read_only_ends_in_a_message_and_keeps_what_is_finished(tmp_path, request):
     store = RunStore(tmp_path / "runs")
-    run_missing({key: WANTED[key] for key in list(WANTED)[:10]}, store, 1, None, quick)
+    run_missing({key: WANTED[key] for key in list(WANTED)[:10]}, store, 1, summarize=quick)
     (tmp_path / "runs").chmod(0o555)
     for place in (tmp_path, *tmp_path.parents[:2]):
         place.chmod(0o755)
     request.getfixturevalue("nobody")
     with pytest.raises(InputError, match=r"cannot be written: Permission denied; finished runs are kept"):
-        run_missing(WANTED, store, 1, None, quick)
+        run_missing(WANTED, store, 1, summarize=quick)
     assert len(RunStore(tmp_path / "runs").index) == 10
 
 
 @pytest.mark.parametrize("damage", ["cut", "one bit", "empty", "other name"])
 def test_a_damaged_shard_is_found_named_and_done_again(tmp_path, damage):
-    run_missing(WANTED, RunStore(tmp_path), 2, None, quick)
+    run_missing(WANTED, RunStore(tmp_path), 2, summarize=quick)
     whole = {key: dict(found) for key, found in RunStore(tmp_path).index.items()}
     shard = sorted(tmp_path.glob("*.parquet"))[2]
     content = shard.read_bytes()
@@ -122,7 +121,7 @@ def test_a_damaged_shard_is_found_named_and_done_again(tmp_path, damage):
     assert store.damaged == [shard.name]
     assert len(store.index) == 35
     assert not shard.exists()
-    run_missing(WANTED, store, 2, None, quick)
+    run_missing(WANTED, store, 2, summarize=quick)
     assert dict(RunStore(tmp_path).index) == whole
 
 

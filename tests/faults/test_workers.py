@@ -7,8 +7,8 @@ import pytest
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.config.workers import Workers
-from salesim.runs.executors import Cluster
-from salesim.runs.run_study import run_missing
+from salesim.runs.executors import DaskExecutor
+from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore
 from tests.faults.cluster import cluster
 from tests.faults.summaries import DEADLY, all_killed, always_killed, failing, killed_once, quick
@@ -33,7 +33,7 @@ def played(tmp_path, request):
         wanted = {("k", seed): scenario for seed in SEEDS}
         where = request.getfixturevalue("address") if kind == "dask" else ""
         store = RunStore(tmp_path / kind)
-        return run_missing(wanted, store, Workers(kind, count, where), None, summarize), store
+        return run_missing(wanted, store, Workers(kind, count, where), summarize=summarize), store
 
     return play
 
@@ -77,15 +77,15 @@ def test_if_workers_only_die_the_study_ends_with_a_message(played):
 
 def test_a_cluster_that_is_not_there_or_has_no_workers_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"):
-        Cluster(Workers("dask", 0, "tcp://127.0.0.1:9"), quick)
+        DaskExecutor(Workers("dask", 0, "tcp://127.0.0.1:9"), quick)
     with cluster(tmp_path, workers=0) as empty, pytest.raises(InputError, match="has no workers"):
-        Cluster(Workers("dask", 0, empty), quick)
+        DaskExecutor(Workers("dask", 0, empty), quick)
 
 
 def test_workers_with_another_version_are_refused(monkeypatch, address):
     monkeypatch.setattr("salesim.runs.executors.model_version", lambda: "another")
     with pytest.raises(InputError, match="another"):
-        Cluster(Workers("dask", 0, address), quick)
+        DaskExecutor(Workers("dask", 0, address), quick)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from salesim.config.errors import InputError
 from salesim.model.agents.views import ChannelPartner, Customer, Executive, Salesperson, Vendor
 from salesim.model.mesa_model import SalesMarket
+from salesim.model.schedule import PHASES
 
 FEW = {"market.customers.count": 40, "weeks": 30}
 
@@ -35,6 +36,20 @@ def test_stepping_and_running_give_the_same_bits():
     assert one.equals(two)
     assert not stepped.running
     assert run.steps == 30
+
+
+def test_a_week_timed_phase_by_phase_is_the_same_week():
+    timed, stepped = SalesMarket(rng=4, **FEW), SalesMarket(rng=4, **FEW)
+    for _ in range(30):
+        seconds = timed.timed_step()
+        stepped.step()
+        assert list(seconds) == list(PHASES)
+    assert all(taken > 0 for taken in seconds.values())
+    assert timed.timed_step() == {}
+    for table in ("deals", "weeks"):
+        for name in getattr(timed.records, table).dtype.names:
+            one, two = getattr(timed.records, table)[name], getattr(stepped.records, table)[name]
+            assert np.array_equal(one, two, equal_nan=True)
 
 
 def test_agent_views_show_and_set_their_rows():

@@ -7,7 +7,7 @@ import pytest
 
 from salesim.cli import main
 from salesim.metrics import METRICS, SHOWN
-from salesim.runs import run_study as run
+from salesim.runs import summary
 
 SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "weeks=104", "folder=.", "name=mine")
 PRESSURE, SHAPE = "market.commoditization.pressure_per_week", "market.customers.complexity_a"
@@ -73,7 +73,7 @@ def test_the_answer_counts_the_points_where_each_arm_is_best(page, tmp_path):
 
 def test_axes_have_their_unit_and_meaning(page):
     html, _ = page(*SHAPES["line"])
-    assert "by which the difference that customers still see shrinks by itself, 0.001 is 5 % a year" in text(html)
+    assert "how fast the difference that customers still see shrinks by itself, where 0.001 is 5 % a year" in text(html)
     assert "pressure_per_week (share a week)" in html
 
 
@@ -95,14 +95,14 @@ def test_a_page_is_the_same_every_time(page):
 
 
 def test_a_failed_run_leaves_a_page(page, monkeypatch, capsys, tmp_path):
-    good = run.play
+    good = summary.play
 
     def play(scenario, seed):
         if scenario.market.commoditization.pressure_per_week == 0.001:
             raise ArithmeticError("no luck")
         return good(scenario, seed)
 
-    monkeypatch.setattr(run, "play", play)
+    monkeypatch.setattr(summary, "play", play)
     monkeypatch.chdir(tmp_path)
     assert main(["sweep", *SMALL, *SHAPES["map"], "contest=alone", "seeds=3"]) == 1
     assert "18 runs failed" in capsys.readouterr().out

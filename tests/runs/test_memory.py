@@ -6,7 +6,7 @@ import tracemalloc
 import pytest
 
 from salesim.config.scenario import default_scenario
-from salesim.runs.run_study import run_missing
+from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore
 
 BYTES_A_RUN = 1_500  # a key, its place in the store, and its place in the list of what is wanted
@@ -22,7 +22,7 @@ def peak(folder, n_runs):
     """Largest memory that Python held while runs were played and then read one by one, in bytes."""
     tracemalloc.start()
     store = RunStore(folder)
-    assert run_missing({("k", seed): SCENARIO for seed in range(n_runs)}, store, 2, None, long_summary) == {}
+    assert run_missing({("k", seed): SCENARIO for seed in range(n_runs)}, store, 2, summarize=long_summary) == {}
     assert sum(store.index["k", seed]["years"]["revenue_k"][0] for seed in range(n_runs)) > 0
     found = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -18,9 +18,9 @@ from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.config.study import Arm, Study
 from salesim.metrics import METRICS
-from salesim.runs import run_study as run
-from salesim.runs import store
-from salesim.runs.run_study import run_study, thirds
+from salesim.runs import files, kept_records, runner, store, summary
+from salesim.runs.run_study import run_study
+from salesim.runs.summary import thirds
 from tests.records_factory import synthetic
 
 TABLES = ("runs", "years", "bridge", "passthrough", "closing", "segments", "differences")
@@ -47,9 +47,25 @@ def played(monkeypatch):
         calls.append((scenario.market.customers.price_weight, seed))
         return synthetic(seed + round(1000 * scenario.market.customers.price_weight), n_deals=120)
 
-    monkeypatch.setattr(run, "play", play)
-    monkeypatch.setattr(run, "BATCH", 4)
+    replace_play(monkeypatch, play)
+    monkeypatch.setattr(runner, "SHARD_RUNS", 4)
     return calls
+
+
+def replace_play(monkeypatch, play):
+    """Have `play` make the records of runs, and those that are kept."""
+    for module in (summary, kept_records):
+        monkeypatch.setattr(module, "play", play)
+
+
+class Heard:
+    """Progress that calls a function of the finished and of all runs."""
+
+    def __init__(self, advance) -> None:
+        self.advance = advance
+
+    def begin(self, stage: str) -> None:
+        raise AssertionError(f"a study has one stage, and {stage} begins")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -92,7 +108,7 @@ def test_an_interrupted_study_that_is_started_again_equals_an_uninterrupted_one(
 
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            run_study(study_in(tmp_path / "broken"), interrupt)
+            run_study(study_in(tmp_path / "broken"), Heard(interrupt))
     assert contents(run_study(study_in(tmp_path / "broken"))) == whole
 
 
@@ -115,14 +131,14 @@ def test_equal_scenarios_of_several_arms_are_played_once(played, tmp_path):
 
 
 def test_a_failed_run_is_kept_with_its_traceback_and_the_rest_goes_on(played, tmp_path, monkeypatch):
-    good = run.play
+    good = summary.play
 
     def play(scenario, seed):
         if seed == 3 and scenario.market.customers.price_weight == 1.25:
             raise AssertionError("impossible state in week 17")
         return good(scenario, seed)
 
-    monkeypatch.setattr(run, "play", play)
+    replace_play(monkeypatch, play)
     folder = run_study(study_in(tmp_path))
     failed = json.loads((folder / "failed.json").read_text())
     assert list(failed) == ["alone/diagnostic seed 3"]
@@ -130,28 +146,28 @@ def test_a_failed_run_is_kept_with_its_traceback_and_the_rest_goes_on(played, tm
     assert "Traceback" in failed["alone/diagnostic seed 3"]
     assert len(pd.read_parquet(folder / "runs.parquet")) == 35
     assert json.loads((folder / "study.json").read_text())["failed"] == 1
-    monkeypatch.setattr(run, "play", good)
+    replace_play(monkeypatch, good)
     run_study(study_in(tmp_path))
     assert not (folder / "failed.json").exists()
 
 
 def test_a_failed_first_seed_does_not_stop_the_records_of_the_others(played, tmp_path, monkeypatch):
-    good = run.play
-    monkeypatch.setattr(run, "play", lambda scenario, seed: good(scenario, seed if seed != 1 else None))
+    good = summary.play
+    replace_play(monkeypatch, lambda scenario, seed: good(scenario, seed if seed != 1 else None))
     folder = run_study(study_in(tmp_path, records=2))
     assert sorted(path.name[-1] for path in (folder / "records").iterdir()) == ["2"] * 6
 
 
-def test_if_every_run_fails_the_first_reason_is_told(played, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "play", lambda *_: 1 / 0)
+def test_if_every_run_fails_the_first_error_is_named(played, tmp_path, monkeypatch):
+    replace_play(monkeypatch, lambda *_: 1 / 0)
     with pytest.raises(InputError, match=r"every run of three failed.*division by zero"):
         run_study(study_in(tmp_path))
 
 
-def test_progress_is_told_up_to_the_total(played, tmp_path):
-    told = []
-    run_study(study_in(tmp_path), lambda done, total: told.append((done, total)))
-    assert told == [(done, 36) for done in range(37)]
+def test_progress_advances_one_by_one_up_to_the_total(played, tmp_path):
+    steps = []
+    run_study(study_in(tmp_path), Heard(lambda done, total: steps.append((done, total))))
+    assert steps == [(done, 36) for done in range(37)]
 
 
 def test_records_are_kept_for_the_first_seeds_of_every_arm(played, tmp_path):
@@ -198,7 +214,7 @@ def test_a_full_disk_ends_in_a_message_and_keeps_what_is_finished(played, tmp_pa
             raise OSError(errno.ENOSPC, "No space left on device")
         sync(descriptor)
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(InputError, match=r"cannot be written: No space left on device"):
         run_study(study_in(tmp_path))
     assert len(store.RunStore(tmp_path / "three" / "runs").index) == 12
@@ -210,11 +226,11 @@ def test_a_second_writer_is_refused(played, tmp_path):
 
     def second(done, total):
         if done == 5:
-            with pytest.raises(InputError, match="another run writes to") as error:
+            with pytest.raises(InputError, match=r"another command \(process \d+\) is writing to") as error:
                 run_study(study_in(tmp_path))
             refused.append(error)
 
-    run_study(study_in(tmp_path), second)
+    run_study(study_in(tmp_path), Heard(second))
     assert len(refused) == 1
 
 
@@ -261,10 +277,11 @@ def real_study(folder: Path) -> Study:
 VICTIM = """
 import sys
 from pathlib import Path
-from salesim.runs import run_study as run
-from tests.runs.test_run_study import real_study
-run.BATCH = 3
-run.run_study(real_study(Path(sys.argv[1])), lambda done, total: print(done, flush=True))
+from salesim.runs import runner
+from salesim.runs.run_study import run_study
+from tests.runs.test_run_study import Heard, real_study
+runner.SHARD_RUNS = 3
+run_study(real_study(Path(sys.argv[1])), Heard(lambda done, total: print(done, flush=True)))
 """
 
 

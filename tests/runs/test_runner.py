@@ -1,4 +1,4 @@
-"""A runner plays every run once, and tells runs of earlier commands from those of its own earlier stages."""
+"""A runner runs everything once, and tells runs of earlier commands from those of its own earlier stages."""
 
 import pytest
 
@@ -10,7 +10,7 @@ SMALL = {"market.customers.count": 20, "market.selling.salespeople": 2, "weeks":
 
 
 class Heard:
-    """A listener that remembers."""
+    """Progress that remembers."""
 
     def __init__(self) -> None:
         self.stages: list[str] = []
@@ -18,7 +18,7 @@ class Heard:
     def begin(self, name: str) -> None:
         self.stages.append(name)
 
-    def tell(self, done: int, total: int) -> None:
+    def advance(self, done: int, total: int) -> None:
         self.stages[-1] += f" {done}/{total}"
 
 
@@ -28,21 +28,21 @@ def wanted():
     return lambda seeds: [(key, scenario, seed) for seed in seeds]
 
 
-def player_in(folder):
+def runner_in(folder):
     return Runner(RunStore(folder), ("measures",), 1, Heard())
 
 
-def test_what_an_earlier_stage_played_is_not_said_to_be_finished_earlier(tmp_path, wanted):
-    runner = player_in(tmp_path)
-    runner.play("first", wanted((1, 2)))
-    runner.play("second", wanted((1, 2, 3)))
-    runner.play("third", wanted((1, 3)))
-    assert runner.listener.stages == ["first 0/2 1/2 2/2", "second 0/1 1/1"]
-    assert len(runner.asked) == 3
+def test_what_an_earlier_stage_ran_is_not_said_to_be_finished_earlier(tmp_path, wanted):
+    runner = runner_in(tmp_path)
+    runner.run("first", wanted((1, 2)))
+    runner.run("second", wanted((1, 2, 3)))
+    runner.run("third", wanted((1, 3)))
+    assert runner.progress.stages == ["first 0/2 1/2 2/2", "second 0/1 1/1"]
+    assert len(runner.requested) == 3
 
 
-def test_what_an_earlier_command_played_is(tmp_path, wanted):
-    player_in(tmp_path).play("first", wanted((1, 2)))
-    runner = player_in(tmp_path)
-    runner.play("second", wanted((1, 2, 3)))
-    assert runner.listener.stages == ["second 2/3 3/3"]
+def test_what_an_earlier_command_ran_is_said_to_be_finished_earlier(tmp_path, wanted):
+    runner_in(tmp_path).run("first", wanted((1, 2)))
+    runner = runner_in(tmp_path)
+    runner.run("second", wanted((1, 2, 3)))
+    assert runner.progress.stages == ["second 2/3 3/3"]

@@ -87,7 +87,7 @@ def test_a_measure_that_was_changed_since_is_no_alarm(folder, capsys):
     code, said = verified(folder, capsys)
     assert code == 0
     assert "1 measures were changed since (gross_margin)" in said
-    proof = "the records of" if (folder / "records").is_dir() else "the model is the same to the letter"
+    proof = "the records of" if (folder / "records").is_dir() else "the model's source is the same"
     assert proof in said
 
 
@@ -97,7 +97,7 @@ def test_measures_that_were_added_or_are_gone_are_said_and_no_alarm(folder, caps
     code, said = verified(folder, capsys)
     assert code == 0
     assert "measures that are new since: win_rate" in said
-    assert "measures that are no more: sold" in said
+    assert "measures that no longer exist: sold" in said
 
 
 def test_another_model_whose_records_were_not_kept_is_an_alarm_that_says_so(swept, capsys):
@@ -125,7 +125,7 @@ def test_a_study_of_settings_that_are_no_more_is_refused_with_the_setting(folder
     text = (folder / "resolved.yaml").read_text()
     (folder / "resolved.yaml").write_text(text.replace("weeks: 104", "months: 24"))
     assert main(["verify", str(folder)]) == 2
-    assert "resolved.yaml has settings that this version of salesim does not play: months is not" in capsys.readouterr().err
+    assert "resolved.yaml has settings that this version of salesim does not have: months is not" in capsys.readouterr().err
 
 
 def test_no_run_is_asked_more_than_there_are(folder, capsys):

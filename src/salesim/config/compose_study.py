@@ -1,6 +1,7 @@
 """The arms of an experiment, each composed and checked before any run, as one Study."""
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +35,7 @@ def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
     """
     base = compose(words).mapping
     settings = settings_of(base)
+    check_place(Path(settings.folder))
     if settings.sweep or settings.points:
         raise InputError("study.sweep and study.points are settings of a sweep; `salesim sweep` with the same words plays it")
     scenario_from(base, folders=folders[:-1])  # what is wrong in all arms is said without naming one
@@ -66,6 +68,14 @@ def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
         executor=settings.executor.kind,
         address=settings.executor.address,
     )
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a place for results that cannot be written to, before anything is played. Raises InputError."""
+    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        reason = "may not be written to" if there.is_dir() else "is not a folder"
+        raise InputError(f"results cannot be written to {folder}: {there} {reason}; name another place with study.folder=…")
 
 
 def complaint_about(mapping: Mapping[str, Any], own: Sequence[Path]) -> str:

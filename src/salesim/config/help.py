@@ -41,7 +41,8 @@ What is set, can be changed by its name: key=value, as often as you like (Hydra'
 Options:
   --config-dir DIR   a folder with your own strategy/, channel/, licence/, market/, experiment/
                      or study/, searched before what is shipped
-  --dry-run          of sweep, explore, explain: check everything, say size and time, play nothing
+  --dry-run          of run, compare, sweep, explore, explain: check everything, say size and time,
+                     play nothing
   --version, --help
 
 A run that was stopped goes on where it was if the same command is given again.
@@ -82,6 +83,9 @@ Words, with what they are unless said:
   name=null                  the study's folder, results/NAME; null is that of the experiment
   KEY=VALUE                  any setting of `salesim show`, for all arms
 
+Options:
+  --dry-run                  check everything, say size, time and disk, play nothing
+
 Examples:
   salesim run experiment=margin_spiral seeds=10
   salesim run strategy=mine --config-dir my/folder contest=alone
@@ -109,6 +113,9 @@ Words, with what they are unless said:
 {PLAYERS}\
   name=null                  the study's folder, results/compare_NAME; null is that of the experiment
   KEY=VALUE                  any setting of `salesim show`, for all arms
+
+Options:
+  --dry-run                  check everything, say size, time and disk, play nothing
 
 Examples:
   salesim compare experiment=cisco_channel budget=2min

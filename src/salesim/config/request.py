@@ -8,7 +8,7 @@ from salesim.config.errors import InputError, meant
 
 COMMANDS = ("run", "compare", "sweep", "explore", "explain", "show", "list", "verify", "export")
 DRY_RUN = "--dry-run"
-PLANNED = ("sweep", "explore", "explain")  # commands that say what they will take
+PLANNED = ("run", "compare", "sweep", "explore", "explain")  # commands that play runs, and say before what they take
 GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
 SETTLED = ("explore", "explain")  # groups with one file each, which is not chosen
 

@@ -75,6 +75,12 @@ def compiled(function: Function) -> Function:
     return rule(function)
 
 
+def plain(function: Function) -> Function:
+    """The Python function of a rule: for whole arrays, where its arithmetic allows them, and for its source."""
+    python: Function = getattr(function, "py_func", function)
+    return python
+
+
 def is_compiled(function: Callable[..., Any]) -> bool:
     """Whether the compile cache has this rule; if not, its first call takes as long as compiling it and all that it calls."""
     stats = getattr(function, "stats", None)

@@ -14,11 +14,11 @@ import mesa
 import numpy as np
 
 from salesim.model import defaults
-from salesim.model.agents.views import KINDS, AgentView, access_now, customers_now
+from salesim.model.agents.views import KINDS, AgentView, rows_now
 from salesim.model.parameters import Scenario
 from salesim.model.records import Records
-from salesim.model.schedule import advance, begin, records_of
-from salesim.model.state import initialize
+from salesim.model.schedule import advance, begin, records_of, timed_week
+from salesim.model.state import Market, initialize
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,19 @@ class SalesMarket(mesa.Model):
         if self.week >= self.scenario.weeks:
             self.running = False
             return
-        self.market = advance(self.market, self.week, self.week + 1)
+        self._finish_week(advance(self.market, self.week, self.week + 1))
+
+    def timed_step(self) -> dict[str, float]:
+        """Play one week as `step` does, phase by phase; returns the seconds of each phase by its name (`timed_week`)."""
+        if self.week >= self.scenario.weeks:
+            self.running = False
+            return {}
+        market, seconds = timed_week(self.market, self.week)
+        self._finish_week(market)
+        return seconds
+
+    def _finish_week(self, market: Market) -> None:
+        self.market = market
         self.week += 1
         self.datacollector.collect(self)
         self.running = self.week < self.scenario.weeks
@@ -136,11 +148,8 @@ class SalesMarket(mesa.Model):
         kinds = [*KINDS, "relations"]
         if kind not in kinds:
             raise ValueError(f"{kind!r} is not a kind of agents; the kinds are {', '.join(kinds)}")
-        rows = getattr(self.market, kind)
-        if kind == "customers":
-            rows = customers_now(rows, self.market.trends, self.week)
-        elif kind == "relations":
-            rows = access_now(rows, self.market.trends, self.week)
+        customers, relations = rows_now(self)
+        rows = {"customers": customers, "relations": relations}.get(kind, getattr(self.market, kind))
         columns = {name: np.array(rows[name]).reshape(-1) for name in rows.dtype.names}
         if kind == "relations":
             customers, vendors = np.indices(rows.shape)

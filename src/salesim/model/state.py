@@ -11,9 +11,9 @@ from salesim.model.agents.executive import EXECUTIVE
 from salesim.model.agents.offer import OFFER
 from salesim.model.agents.partner import PARTNER
 from salesim.model.agents.purchase import PURCHASE
-from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, prospecting_rate_of
+from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, learning_of, prospecting_rate_of
 from salesim.model.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
-from salesim.model.jit import rule
+from salesim.model.jit import plain, rule
 from salesim.model.parameters import Scenario, Strategy, numbers
 from salesim.model.records import DEAL, WEEK, RecordArray
 from salesim.model.rng import Purpose, beta_quantiles, key, uniform, uniforms
@@ -194,8 +194,7 @@ def people_who_sell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     salespeople = zeroed(n_vendors * seats, SALESPERSON)
     salespeople.vendor = np.repeat(np.arange(n_vendors), seats)
     salespeople.key = salespeople.vendor * SEATS_PER_VENDOR + np.tile(np.arange(seats), n_vendors)
-    uniform = uniforms(seed, Purpose.LEARNING, salespeople.key, 0)
-    salespeople.learning = s.people_learning_mean + s.people_learning_spread * (uniform - 0.5)
+    salespeople.learning = plain(learning_of)(s, uniforms(seed, Purpose.LEARNING, salespeople.key, 0))
     salespeople.skill = np.minimum(1.0, s.people_initial_skill * (0.75 + 0.5 * salespeople.learning))
     salespeople.adoption = 1.0
     salespeople.usual_bookings_k = -1.0

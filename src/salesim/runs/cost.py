@@ -1,4 +1,4 @@
-"""What many runs will cost, before they are played: time by two timed runs, and disk by what a run leaves."""
+"""What many runs will cost, before they start: time by timing two of them, and disk by what a run leaves."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,8 +9,8 @@ from salesim.config.study import Sweep
 from salesim.config.workers import Workers
 from salesim.model.parameters import Scenario
 from salesim.runs.executors import Attempt, Summarize
-from salesim.runs.run_study import MEASURES, measures_text
-from salesim.runs.store import RunIndex, shards_in
+from salesim.runs.store import RunIndex
+from salesim.runs.summary import MEASURES, measures_text
 
 SHARD_SHARE = 0.5  # of a run's JSON that is left when shards are compressed
 NUMBER_BYTES = 28  # of a measure in Parquet and CSV together
@@ -31,50 +31,40 @@ class Cost(NamedTuple):
     workers: str
 
 
-def expected(sweep: Sweep) -> Cost:
+def cost_of_sweep(sweep: Sweep) -> Cost:
     """Time and disk for what is not yet finished of a sweep, its tables and report included."""
     first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
     scenarios = [place.scenario(sweep.first) for place in (first, middle)]
-    cost = cost_of(sweep.n_runs, finished(sweep), scenarios, sweep.first_seed, measures_text, sweep.worker_spec)
+    keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
+    n_finished = sum(key in keys and seed in seeds for key, seed in RunIndex.read(sweep.own_folder / "runs"))
+    cost = cost_of(sweep.n_runs, n_finished, scenarios, sweep.first_seed, measures_text, sweep.worker_spec)
     tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
     return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES) + REPORT_BYTES)
 
 
 def cost_of(
-    n_runs: int, n_finished: int, scenarios: Sequence[Scenario], seed: int, summarize: Summarize, players: Workers
+    n_runs: int, n_finished: int, scenarios: Sequence[Scenario], seed: int, summarize: Summarize, workers: Workers
 ) -> Cost:
-    """Time of what is not yet finished, and disk of all runs. Plays these scenarios with one seed, and keeps none of them."""
-    with Attempt():  # a run that fails is told of when it is played
+    """Time of what is not yet finished, and disk of all runs. Runs these scenarios with one seed, and keeps nothing of them."""
+    with Attempt():  # an error is reported when the run counts
         summarize(replace(scenarios[0], weeks=min(WARM_WEEKS, scenarios[0].weeks)), seed)  # compiles, if need be
     timed = [time_of(scenario, seed, summarize) for scenario in scenarios]
     run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
-    n_workers = 1 if players.kind == "dask" else players.here
+    n_workers = 1 if workers.kind == "dask" else workers.here
     seconds = (n_runs - n_finished) * run_seconds / (n_workers * (EFFICIENCY if n_workers > 1 else 1.0))
-    return Cost(run_seconds, seconds, n_runs * SHARD_SHARE * max(size for _, size in timed), n_finished, in_words(players))
-
-
-def in_words(players: Workers) -> str:
-    """Who plays."""
-    if players.kind == "dask":
-        return "one thread of the cluster"
-    return f"{players.here} {players.kind}" if players.here > 1 else f"one {SINGLE[players.kind]}"
+    return Cost(run_seconds, seconds, n_runs * SHARD_SHARE * max(size for _, size in timed), n_finished, in_words(workers))
 
 
 def time_of(scenario: Scenario, seed: int, summarize: Summarize) -> tuple[float, int]:
-    """Seconds that a run takes, and bytes that it leaves; none if it fails."""
+    """Seconds that a run takes, and bytes of its text; no bytes if it fails."""
     started, text = perf_counter(), ""
     with Attempt():
         text = summarize(scenario, seed)
     return perf_counter() - started, len(text)
 
 
-def finished(sweep: Sweep) -> int:
-    """How many runs are in the store already."""
-    store = sweep.own_folder / "runs"
-    if not store.is_dir():
-        return 0
-    keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
-    known = RunIndex(store)
-    for path in shards_in(store):
-        known.add(path)
-    return sum(key in keys and seed in seeds for key, seed in known)
+def in_words(workers: Workers) -> str:
+    """Workers as a sentence names them."""
+    if workers.kind == "dask":
+        return "one thread of the cluster"
+    return f"{workers.here} {workers.kind}" if workers.here > 1 else f"one {SINGLE[workers.kind]}"

@@ -1,6 +1,6 @@
-"""Who plays: threads or processes of this machine, or the workers of a Dask cluster, behind one small face.
+"""Where runs are executed: threads or processes of this machine, or the workers of a Dask cluster, behind one interface.
 
-A pool plays chunks of runs. What it gives back does not depend on who played it, so results are the same on all.
+An executor takes chunks of runs. What it returns does not depend on its kind, so results are the same on all of them.
 """
 
 import os
@@ -20,36 +20,31 @@ from salesim.config.workers import Workers
 from salesim.model.parameters import Scenario
 from salesim.runs.store import RunKey, model_version
 
-Summarize = Callable[[Scenario, int], str]
-PATIENCE_SECONDS = 60.0  # for a cluster that has lost all its workers
+Summarize = Callable[[Scenario, int], str]  # scenario, seed -> the text that a store keeps
+PATIENCE_SECONDS = 60.0  # with a cluster that has lost all its workers
 CONNECT_SECONDS = 10
 
 
 class Task(NamedTuple):
-    """A run to play; the seed is in the key."""
+    """A run to execute; the seed is in the key."""
 
     key: RunKey
     scenario: Scenario
 
 
 class Outcome(NamedTuple):
-    """What came of a run: the text of what was found, or else the traceback of what went wrong."""
+    """The text of a finished run, or else the traceback of a failed one; and the seconds it took."""
 
     key: RunKey
-    found: str
-    trace: str
+    text: str
+    traceback: str
     seconds: float
 
 
-def version_here() -> str:
-    """The version of the model where this is called."""
-    return model_version()
-
-
 class Attempt:
-    """What is tried in its `with` may fail: then `trace` says how, and the rest goes on."""
+    """Catches the exception of its `with` block, if there is one: `traceback` then shows it, and the program goes on."""
 
-    trace = ""
+    traceback = ""
 
     def __enter__(self) -> "Attempt":
         return self
@@ -57,150 +52,155 @@ class Attempt:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         if not isinstance(error, Exception):
             return False
-        self.trace = "".join(traceback.format_exception(error))
+        self.traceback = "".join(traceback.format_exception(error))
         return True
 
 
 def run_chunk(chunk: tuple[Task, ...], summarize: Summarize, version: str) -> list[Outcome]:
-    """Play some runs one after the other, on whatever machine this is. Raises InputError if its salesim is another one."""
+    """Execute some runs one after the other, on whatever machine this is. Raises InputError if its salesim is another one."""
     if model_version() != version:
-        raise InputError(f"a worker has another version of salesim ({model_version()}, here {version}); install the same there")
+        raise InputError(
+            f"a worker has another version of salesim ({model_version()}, here {version}); install the same version there"
+        )
     outcomes = []
     for task in chunk:
-        started, found = perf_counter(), ""
+        started, text = perf_counter(), ""
         with Attempt() as attempt:
-            found = summarize(task.scenario, task.key[1])
-        outcomes.append(Outcome(task.key, found, attempt.trace, perf_counter() - started))
+            text = summarize(task.scenario, task.key[1])
+        outcomes.append(Outcome(task.key, text, attempt.traceback, perf_counter() - started))
     return outcomes
 
 
-class Pool(Protocol):
-    """What the loop needs of those who play."""
+class RunExecutor(Protocol):
+    """What `dispatch` needs of an executor."""
 
-    width: int
-    broken: tuple[type[BaseException], ...]  # what a chunk raises if its worker died
+    n_workers: int
+    worker_died: tuple[type[BaseException], ...]  # what a chunk raises if its worker died
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
-        """Have a chunk played."""
+        """Have a chunk executed."""
 
-    def renew(self) -> None:
+    def replace_workers(self) -> None:
         """Go on after a worker died."""
 
-    def check(self) -> None:
-        """Raise InputError if nothing can be expected of this pool any more."""
+    def check_alive(self) -> None:
+        """Raise InputError if nothing can be expected of this executor any more."""
 
     def close(self) -> None:
         """Start nothing more."""
 
 
-class Threads:
-    """Threads of this process: compiled rules release the interpreter's lock. A run that kills its thread kills us all."""
+class ThreadExecutor:
+    """Threads of this process: compiled rules release the interpreter's lock. A run that kills its thread ends the program."""
 
-    broken: tuple[type[BaseException], ...] = ()
+    worker_died: tuple[type[BaseException], ...] = ()
 
     def __init__(self, workers: Workers, summarize: Summarize) -> None:
-        self.width, self.summarize = workers.here, summarize
-        self.pool: Executor = ThreadPoolExecutor(self.width)
+        self.n_workers, self.summarize = workers.here, summarize
+        self.executor = self.start()
+
+    def start(self) -> Executor:
+        """New threads."""
+        return ThreadPoolExecutor(self.n_workers)
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
-        """Have a chunk played."""
-        return self.pool.submit(run_chunk, chunk, self.summarize, model_version())
+        """Have a chunk executed."""
+        return self.executor.submit(run_chunk, chunk, self.summarize, model_version())
 
-    def renew(self) -> None:
-        """Threads do not die alone."""
+    def replace_workers(self) -> None:
+        """New workers in place of those that died."""
+        self.executor = self.start()
 
-    def check(self) -> None:
-        """Threads can always be expected to go on."""
+    def check_alive(self) -> None:
+        """Workers of this machine can always be expected to go on."""
 
     def close(self) -> None:
         """Start nothing more."""
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.executor.shutdown(wait=False, cancel_futures=True)
 
 
-class Processes(Threads):
-    """Processes of this machine. They import the rules once, ignore Ctrl-C, and end when the one that started them does."""
+class ProcessExecutor(ThreadExecutor):
+    """Processes of this machine. They import the rules once, ignore Ctrl-C, and end when the process that started them does."""
 
-    broken: tuple[type[BaseException], ...] = (BrokenProcessPool,)
+    worker_died: tuple[type[BaseException], ...] = (BrokenProcessPool,)
 
-    def __init__(self, workers: Workers, summarize: Summarize) -> None:
-        self.width, self.summarize = workers.here, summarize
-        self.renew()
-
-    def renew(self) -> None:
-        """New processes in the place of those that died."""
+    def start(self) -> Executor:
+        """New processes; where the system can fork, they are forked from one that has run the rules already."""
         method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
         context = get_context(method)
         if method == "forkserver":
             context.set_forkserver_preload(["salesim.runs.warm_up"])
-        self.pool = ProcessPoolExecutor(self.width, mp_context=context, initializer=settle)
+        return ProcessPoolExecutor(self.n_workers, mp_context=context, initializer=follow_parent)
 
 
-def settle() -> None:
-    """Make a worker process one that leaves Ctrl-C to its parent and does not outlive it."""
+def follow_parent() -> None:
+    """Make this worker process leave Ctrl-C to its parent, and end when its parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
-        threading.Thread(target=follow, args=(parent.sentinel,), daemon=True).start()
+        threading.Thread(target=exit_with, args=(parent.sentinel,), daemon=True).start()
 
 
-def follow(sentinel: int) -> None:
-    """End with the process whose sentinel it is, at once: nobody is left to take the results."""
+def exit_with(sentinel: int) -> None:
+    """Wait for the process whose sentinel it is to end, and end at once: nobody is left to take results."""
     connection.wait([sentinel])
     os._exit(1)
 
 
-class Cluster:
-    """The workers of a Dask cluster, which may come and go; Dask plays a dead worker's runs on another one."""
+class DaskExecutor:
+    """The workers of a Dask cluster, which may come and go; Dask gives a dead worker's runs to another one."""
 
     def __init__(self, workers: Workers, summarize: Summarize) -> None:
         distributed = dask_distributed()
         self.summarize, self.address = summarize, workers.address
-        self.broken: tuple[type[BaseException], ...] = (distributed.scheduler.KilledWorker,)
+        self.worker_died: tuple[type[BaseException], ...] = (distributed.scheduler.KilledWorker,)
         try:
             self.client = distributed.Client(workers.address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise InputError(f"there is no Dask scheduler at {workers.address}: {error}; start `dask scheduler`") from error
         self.executor = self.client.get_executor(pure=False)
-        self.alone_since = monotonic()
-        self.width = max(1, sum(self.threads()))
-        self.check_versions()
+        self.last_seen = monotonic()
+        self.n_workers = max(1, self.n_threads())
+        self.check_workers()
 
-    def threads(self) -> list[int]:
-        """How many threads each worker has."""
-        return [int(worker["nthreads"]) for worker in self.client.scheduler_info(n_workers=-1)["workers"].values()]
+    def n_threads(self) -> int:
+        """How many threads all workers have."""
+        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
+        return sum(int(worker["nthreads"]) for worker in workers)
 
-    def check_versions(self) -> None:
+    def check_workers(self) -> None:
         """Refuse a cluster without workers, or with another version of salesim."""
-        if not self.threads():
+        if not self.n_threads():
             self.client.close()
             raise InputError(f"the Dask scheduler at {self.address} has no workers; start `dask worker {self.address}`")
-        found: dict[str, Any] = self.client.run(version_here, on_error="return")
-        for place, version in found.items():
+        versions: dict[str, Any] = self.client.run(version_here, on_error="return")
+        for place, version in versions.items():
             if version != model_version():
                 self.client.close()
                 raise InputError(
-                    f"the worker {place} has another salesim than here, or none ({version}); install the same there"
+                    f"the worker {place} has another version of salesim, or none ({version}, here {model_version()}); "
+                    "install the same version there"
                 )
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
-        """Have a chunk played."""
+        """Have a chunk executed."""
         future: Future[list[Outcome]] = self.executor.submit(run_chunk, chunk, self.summarize, model_version())
         return future
 
-    def renew(self) -> None:
+    def replace_workers(self) -> None:
         """Dask starts new workers itself."""
 
-    def check(self) -> None:
+    def check_alive(self) -> None:
         """Raise InputError if the scheduler is gone, or has had no workers for a while."""
+        trouble = ""
         if self.client.status != "running":
-            raise InputError(f"the Dask scheduler at {self.address} is gone; finished runs are kept: the same command goes on")
-        if self.threads():
-            self.alone_since = monotonic()
-        elif monotonic() - self.alone_since > PATIENCE_SECONDS:
-            raise InputError(
-                f"the Dask scheduler at {self.address} has lost all its workers; finished runs are kept: start workers and "
-                "give the same command again"
-            )
+            trouble = f"the Dask scheduler at {self.address} is gone; finished runs are kept: start it"
+        elif self.n_threads():
+            self.last_seen = monotonic()
+        elif monotonic() - self.last_seen > PATIENCE_SECONDS:
+            trouble = f"the Dask scheduler at {self.address} has lost all its workers; finished runs are kept: start workers"
+        if trouble:
+            raise InputError(f"{trouble} and give the same command again")
 
     def close(self) -> None:
         """Start nothing more, and leave the cluster."""
@@ -208,13 +208,24 @@ class Cluster:
         self.client.close()
 
 
+def version_here() -> str:
+    """The version of the model where this is called, which may be another machine."""
+    return model_version()
+
+
 def dask_distributed() -> Any:
     """The package that speaks to a cluster. Raises InputError if it is not installed."""
     try:
         import distributed
     except ImportError as error:
-        raise InputError("executor=dask needs the package distributed; install salesim[cluster]") from error
+        raise InputError(
+            "executor=dask needs the package distributed; install it with pip install 'salesim[cluster]'"
+        ) from error
     return distributed
 
 
-POOLS: dict[str, Callable[[Workers, Summarize], Pool]] = {"threads": Threads, "processes": Processes, "dask": Cluster}
+EXECUTORS: dict[str, Callable[[Workers, Summarize], RunExecutor]] = {
+    "threads": ThreadExecutor,
+    "processes": ProcessExecutor,
+    "dask": DaskExecutor,
+}

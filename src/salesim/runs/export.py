@@ -7,7 +7,7 @@ import pandas as pd
 
 from salesim.config.errors import InputError
 from salesim.metrics import METRICS
-from salesim.runs.store import refused
+from salesim.runs.files import cannot_write
 from salesim.runs.study_tables import StudyTables
 
 EXCEL_ROWS = 1_048_576
@@ -15,7 +15,7 @@ COLUMNS = {
     "point": ("number", "the point of the sweep, from 0"),
     "contest": ("word", "alone: our vendor among its rivals; everyone: the whole market sells this way"),
     "arm": ("word", "what is compared"),
-    "seed": ("number", "the luck of the run, shared by all arms and points"),
+    "seed": ("number", "of the random numbers of the run; all arms and points share it"),
     "n": ("runs", "runs that went well"),
     "churn": ("share a year", "Contracts lost a year"),
     "lifetime_value_k": ("k$", "Value of a customer over its lifetime"),
@@ -32,11 +32,11 @@ def exported(folder: Path, kind: str) -> list[Path]:
         place.mkdir(exist_ok=True)
         return list(as_csv(study, place) if kind == "csv" else as_excel(study, place))
     except OSError as error:
-        raise refused(place, error) from error
+        raise cannot_write(place, error) from error
 
 
 def as_csv(study: StudyTables, place: Path) -> Iterator[Path]:
-    """A file a table."""
+    """One file for each table."""
     for name in study.tables:
         study[name].to_csv(place / f"{name}.csv", index=False)
         yield place / f"{name}.csv"
@@ -49,14 +49,14 @@ def as_excel(study: StudyTables, place: Path) -> Iterator[Path]:
     frames = {name: study[name] for name in study.tables} | {"columns": meanings(study)}
     for name, frame in frames.items():
         if len(frame) >= EXCEL_ROWS:
-            raise InputError(f"{name} has {len(frame):,} rows, and a sheet of Excel {EXCEL_ROWS:,}; use format=csv")
+            raise InputError(f"{name} has {len(frame):,} rows, and a sheet of Excel has at most {EXCEL_ROWS:,}; use format=csv")
     path = place / f"{study.record['name']}.xlsx"
     try:
         with pd.ExcelWriter(path, engine="openpyxl") as book:
             for name, frame in frames.items():
                 frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
     except ImportError as error:
-        raise InputError("format=excel needs the package openpyxl; install salesim[excel], or use format=csv") from error
+        raise InputError("format=excel needs openpyxl; `pip install 'salesim[excel]'` brings it, or use format=csv") from error
     yield path
 
 

@@ -1,48 +1,100 @@
-"""Many scenarios over seeds, of which a few numbers are kept."""
+"""Run scenarios over seeds: only what is not finished, on any executor, and so that an interruption loses next to nothing."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
 from salesim.config.errors import InputError
 from salesim.config.workers import Workers
 from salesim.model.parameters import Scenario
-from salesim.runs.manifest import read_record
-from salesim.runs.run_study import parts_text, run_missing
-from salesim.runs.store import Found, RunIndex, RunKey, RunStore, scenario_key, shards_in
+from salesim.runs.dispatch import outcomes
+from salesim.runs.executors import EXECUTORS, Summarize, Task
+from salesim.runs.folder import is_study, read_record
+from salesim.runs.store import RunIndex, RunKey, RunStore, RunSummary, scenario_key
+from salesim.runs.summary import summary_text
+
+SHARD_RUNS = 200  # runs of a shard at most
+SAVE_SECONDS = 1.0  # of finished runs that a killed process loses at most
 
 
-class Finished:
-    """The finished runs of some stores, the first of them first."""
+class Progress(Protocol):
+    """What shows how far a command is."""
 
-    def __init__(self, *stores: Mapping[RunKey, Found]) -> None:
+    def begin(self, stage: str) -> None:
+        """The next runs belong to this stage."""
+
+    def advance(self, done: int, total: int) -> None:
+        """`done` of `total` runs of the stage are finished; the first call says how many were finished before."""
+
+
+def run_missing(
+    wanted: Mapping[RunKey, Scenario],
+    store: RunStore,
+    workers: int | Workers,
+    progress: Progress | None = None,
+    summarize: Summarize = summary_text,
+) -> dict[RunKey, str]:
+    """Run every wanted run that is not in the store; returns the tracebacks of those that failed.
+
+    `workers` is a number of threads (0: one for each core), or `Workers` of another kind. `summarize` makes the text of a
+    scenario and a seed that the store keeps. Finished runs are saved every SAVE_SECONDS.
+    """
+    missing = [key for key in wanted if key not in store.index]
+    done, failures = len(wanted) - len(missing), dict[RunKey, str]()
+    if progress:
+        progress.advance(done, len(wanted))
+    if not missing:
+        return {}
+    spec = workers if isinstance(workers, Workers) else Workers(count=workers)
+    executor = EXECUTORS[spec.kind](spec, summarize)
+    unsaved: dict[RunKey, str] = {}
+    saved_at = monotonic()
+    try:
+        for outcome in outcomes((Task(key, wanted[key]) for key in missing), len(missing), executor):
+            if outcome.traceback:
+                failures[outcome.key] = outcome.traceback
+            else:
+                unsaved[outcome.key] = outcome.text
+            done += 1
+            if progress:
+                progress.advance(done, len(wanted))
+            if len(unsaved) >= SHARD_RUNS or monotonic() - saved_at > SAVE_SECONDS:
+                store.add(unsaved)
+                unsaved, saved_at = {}, monotonic()
+    finally:
+        executor.close()
+        store.add(unsaved)
+    return failures
+
+
+def check_not_all_failed(failures: Mapping[RunKey, str], n_runs: int, what: str = "every run") -> None:
+    """Raise InputError with the first error if all of `n_runs` runs failed; `what` names them."""
+    if n_runs and len(failures) == n_runs:
+        first = next(iter(failures.values())).strip().splitlines()[-1]
+        raise InputError(f"{what} failed; the first error is: {first}")
+
+
+class FinishedRuns:
+    """The finished runs of several stores; where two have the same run, the first store counts."""
+
+    def __init__(self, *stores: Mapping[RunKey, RunSummary]) -> None:
         self.stores = stores
 
     def __contains__(self, run: RunKey) -> bool:
         return any(run in store for store in self.stores)
 
-    def get(self, run: RunKey) -> Found | None:
-        """What was found of a run; nothing if it is not finished."""
+    def get(self, run: RunKey) -> RunSummary | None:
+        """The summary of a run; None if it is not finished."""
         return next((store[run] for store in self.stores if run in store), None)
 
 
-class Listener(Protocol):
-    """Who is told how far it is."""
-
-    def begin(self, name: str) -> None:
-        """The next runs belong to this stage."""
-
-    def tell(self, done: int, total: int) -> None:
-        """`done` of `total` runs of the stage are finished; its first call says how many were finished before."""
-
-
 class Runner:
-    """Plays scenarios over seeds, each of them once, through a store; finished runs survive an interruption.
+    """Runs scenarios over seeds, each of them once, through a store; finished runs survive an interruption.
 
-    `parts` of a run are kept (`studies.run.summary`). `asked` are all runs that were wanted, `failed` those that went wrong;
-    they are left out of what is made of the others. `whole` are runs that `salesim run` has kept, with all their parts
-    (`whole_runs`); they are not played again.
+    `parts` of each run are kept (`summary.PARTS`). `requested` are all runs that were wanted, `failed` the tracebacks of those
+    that failed. `complete` are runs of `salesim run`, which have all their parts (`runs_of_study`) and are not run again.
     """
 
     def __init__(
@@ -50,50 +102,40 @@ class Runner:
         store: RunStore,
         parts: tuple[str, ...],
         workers: int | Workers,
-        listener: Listener,
-        whole: Mapping[RunKey, Found] | None = None,
+        progress: Progress,
+        complete: Mapping[RunKey, RunSummary] | None = None,
     ) -> None:
-        self.store, self.parts, self.workers, self.listener = store, parts, workers, listener
-        self.whole = whole or {}
-        self.finished = Finished(store.index, self.whole)
+        self.store, self.parts, self.workers, self.progress = store, parts, workers, progress
+        self.complete = complete or {}
+        self.finished = FinishedRuns(store.index, self.complete)
         self.failed: dict[RunKey, str] = {}
-        self.asked: set[RunKey] = set()
+        self.requested: set[RunKey] = set()
 
-    def play(self, name: str, wanted: Iterable[tuple[str, Scenario, int]]) -> None:
-        """Play what is not in the store of (key, scenario, seed). Raises InputError if every run failed.
+    def run(self, stage: str, wanted: Iterable[tuple[str, Scenario, int]]) -> None:
+        """Run what is not finished of (key, scenario, seed). Raises InputError if every run failed.
 
-        What an earlier stage has asked for does not belong to this one: so "finished earlier" means by an earlier command.
+        Runs that an earlier stage requested do not belong to this one, so "finished earlier" means by an earlier command.
         """
-        runs = {(key, seed): scenario for key, scenario, seed in wanted if (key, seed) not in self.asked}
-        self.asked |= runs.keys()
-        runs = {run: scenario for run, scenario in runs.items() if run not in self.whole}
+        runs = {(key, seed): scenario for key, scenario, seed in wanted if (key, seed) not in self.requested}
+        self.requested |= runs.keys()
+        runs = {run: scenario for run, scenario in runs.items() if run not in self.complete}
         if all(run in self.store.index for run in runs):
             return
-        self.listener.begin(name)
-        failed = run_missing(runs, self.store, self.workers, self.listener.tell, partial(parts_text, self.parts))
+        self.progress.begin(stage)
+        failed = run_missing(runs, self.store, self.workers, self.progress, partial(summary_text, parts=self.parts))
         self.failed |= failed
-        if runs and len(failed) == len(runs):
-            first = next(iter(failed.values())).strip().splitlines()[-1]
-            raise InputError(f"every run failed; the first said: {first}")
+        check_not_all_failed(failed, len(runs))
 
-    def found(self, key: str, seed: int) -> Found | None:
-        """What is known of a run; nothing if it failed."""
+    def result(self, key: str, seed: int) -> RunSummary | None:
+        """The summary of a run; None if it failed."""
         return self.finished.get((key, seed))
 
 
-def whole_runs(folder: Path) -> Mapping[RunKey, Found]:
-    """The runs that `salesim run` has kept in a study's folder; none where it has not finished, or a sweep has."""
-    if not (folder / "study.json").is_file() or read_record(folder).get("kind") == "sweep":
+def runs_of_study(folder: Path) -> Mapping[RunKey, RunSummary]:
+    """The runs that `salesim run` has kept in a study's folder; none if it has not finished, or if the study is a sweep."""
+    if not is_study(folder) or read_record(folder).get("kind") == "sweep":
         return {}
-    return index_of(folder / "runs")
-
-
-def index_of(store: Path) -> RunIndex:
-    """The runs on a store, for reading; damaged shards are passed over."""
-    known = RunIndex(store)
-    for shard in shards_in(store):
-        known.add(shard)
-    return known
+    return RunIndex.read(folder / "runs")
 
 
 def keyed(scenarios: Iterable[Scenario]) -> list[tuple[str, Scenario]]:

@@ -17,15 +17,16 @@ from salesim.metrics import METRICS, SHOWN, tables
 from salesim.metrics.money import BRIDGE
 from salesim.metrics.survival import closing
 from salesim.report.text.verdict import sentences
-from salesim.runs.manifest import finish_record, versions
-from salesim.runs.store import Found, model_version, records_version, scenario_key, write_whole
-from salesim.runs.tables import TableFile
+from salesim.runs.files import write_whole
+from salesim.runs.folder import finish_record, versions
+from salesim.runs.store import RunSummary, model_version, records_version, scenario_key
+from salesim.runs.tables import TableFile, write_table
 from salesim.stats.differences import differences
 
 PER_RUN = ("runs", "years", "passthrough", "bridge")
 TABLES = (*PER_RUN, "closing", "segments", "differences")
 Row = dict[str, Any]
-Runs = Iterable[tuple[Arm, int, Found]]
+Runs = Iterable[tuple[Arm, int, RunSummary]]
 
 
 @dataclass
@@ -67,12 +68,6 @@ def cells_of(counts: npt.NDArray[np.int64]) -> list[Row]:
         for i, complexity in enumerate(tables.COMPLEXITY)
         for j, value in enumerate(tables.VALUE)
     ]
-
-
-def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
-    """A table as Parquet and CSV."""
-    write_whole(folder / f"{name}.parquet", frame.to_parquet(index=False))
-    write_whole(folder / f"{name}.csv", frame.to_csv(index=False).encode())
 
 
 def write_verdict(study: Study, folder: Path) -> None:

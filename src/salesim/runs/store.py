@@ -1,16 +1,14 @@
-"""Finished runs on disk: shards written whole or not at all, one writer at a time, damaged ones found and left out."""
+"""Finished runs on disk: shards written whole or not at all; damaged ones are found and left out."""
 
 import hashlib
 import io
 import math
-import os
 import sys
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from pydantic import TypeAdapter
@@ -18,24 +16,25 @@ from pydantic import TypeAdapter
 from salesim.config.errors import InputError
 from salesim.model.jit import COMPILED_IN, source_digest
 from salesim.model.parameters import Scenario
+from salesim.runs.files import write_whole
 
 if TYPE_CHECKING:
     import pyarrow
 
 _ADAPTER: TypeAdapter[Scenario] = TypeAdapter(Scenario)
-SUMMED_IN = "runs/run_study.py"
+SUMMARIZED_IN = "runs/summary.py"
 FIRST = "measures"
-OPEN_SHARDS = 16  # that are kept in memory, of those last read
-RunKey = tuple[str, int]
-Found = dict[str, Any]
+OPEN_SHARDS = 16  # of those read last, which stay in memory
+RunKey = tuple[str, int]  # key of the scenario, and seed
+RunSummary = dict[str, Any]  # part -> plain lists and numbers (`summary.PARTS`)
 
 
 @cache
 def model_version() -> str:
-    """Digest of the sources of model, measures and what a run is summed up to."""
+    """Digest of the sources of the model, of the measures, and of what is kept of a run."""
     package = Path(__file__).resolve().parents[1]
     sources = source_digest(package, (*COMPILED_IN, "metrics"))
-    return hashlib.sha256(sources.encode() + (package / SUMMED_IN).read_bytes()).hexdigest()[:12]
+    return hashlib.sha256(sources.encode() + (package / SUMMARIZED_IN).read_bytes()).hexdigest()[:12]
 
 
 @cache
@@ -49,75 +48,12 @@ def scenario_key(scenario: Scenario) -> str:
     return hashlib.sha256(_ADAPTER.dump_json(scenario) + model_version().encode()).hexdigest()[:16]
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is either the old one or the new one, whatever happens. Raises InputError on a full disk."""
-    beside = path.with_name(f"{path.name}.tmp")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise refused(path, error) from error
-
-
-def refused(path: Path, error: OSError) -> InputError:
-    """What to tell a person when a file of results cannot be written."""
-    reason = error.strerror or error
-    return InputError(f"{path} cannot be written: {reason}; finished runs are kept, make room or name another study.folder=…")
-
-
-@contextmanager
-def opened(folder: Path) -> Iterator[None]:
-    """Make a study's folder and hold it for writing, alone. Raises InputError if it cannot be written to or is held."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("a+")
-    except OSError as error:
-        reason = error.strerror or error
-        raise InputError(f"results cannot be written to {folder}: {reason}; name another place with study.folder=…") from error
-    with lock:
-        if not _locked(lock.fileno()):
-            raise InputError(
-                f"another run writes to {folder} now{holder(lock)}; wait for it, or give this one a name of its own with "
-                "name=… or another folder=…"
-            )
-        with suppress(OSError):  # a full disk keeps no number, and may still read results
-            os.ftruncate(lock.fileno(), 0)
-            os.write(lock.fileno(), str(os.getpid()).encode())
-        for leftover in folder.rglob("*.tmp"):
-            leftover.unlink()
-        yield
-
-
-def holder(lock: TextIO) -> str:
-    """Which process wrote its number into the lock."""
-    lock.seek(0)
-    number = lock.read().strip()
-    return f" (process {number})" if number.isdigit() else ""
-
-
-def _locked(descriptor: int) -> bool:
-    """Take the lock; the system lets it go when the process ends, however it ends. True where there are no such locks."""
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
 class RunStore:
     """Finished runs by (scenario key, seed), kept in one Parquet shard for every batch.
 
-    A shard has the columns key, seed and found, JSON (`as_text`), which keeps every bit of a number. Its name carries a
-    digest of its content: `damaged` names shards that are not what was written; they are deleted, and their runs are simply
-    done again. `index` reads what was found from disk when it is asked for, so memory holds little more than keys.
+    A shard has the columns key, seed and summary, JSON (`as_text`), which keeps every bit of a number. Its name carries a
+    digest of its content: `damaged` names shards that are not what was written; they are deleted, and their runs are
+    missing again. `index` reads summaries from disk when they are asked for, so memory holds little more than keys.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -130,12 +66,8 @@ class RunStore:
                 self.damaged.append(shard.name)
                 shard.unlink()
 
-    def add(self, finished: Mapping[RunKey, Found]) -> None:
-        """Keep a batch of finished runs."""
-        self.keep({key: as_text(found) for key, found in finished.items()})
-
-    def keep(self, finished: Mapping[RunKey, str]) -> None:
-        """Keep a batch of finished runs that are texts already (`as_text`). Raises InputError if the disk does not take it."""
+    def add(self, finished: Mapping[RunKey, str]) -> None:
+        """Keep a batch of finished runs as texts (`as_text`). Raises InputError if the disk refuses."""
         if not finished:
             return
         content = as_shard(finished)
@@ -144,57 +76,24 @@ class RunStore:
         self.index.add(shard, sorted(finished))
 
 
-def as_text(found: Found) -> str:
-    """What was found as two lines of JSON: the measures, which are asked for often, and all the rest, which is longer.
-
-    NaN, which JSON does not have, is null; every other number keeps all its bits.
-    """
-    rest = {name: part for name, part in found.items() if name != FIRST}
-    first = {FIRST: found[FIRST]} if FIRST in found else {}
-    return b"\n".join(orjson.dumps(part, option=orjson.OPT_SERIALIZE_NUMPY) for part in (first, rest) if part).decode()
-
-
-def out_of_text(line: str) -> Found:
-    """A line of `as_text` as it was: numbers that are not there are NaN again."""
-    found: Found = with_nan(orjson.loads(line)) if "null" in line else orjson.loads(line)
-    return found
-
-
-def with_nan(part: Any) -> Any:
-    """A part of what was found, with NaN for null at any depth."""
-    if isinstance(part, dict):
-        return {name: with_nan(value) for name, value in part.items()}
-    if isinstance(part, list):
-        return [with_nan(value) for value in part]
-    return math.nan if part is None else part
-
-
-class LazyResult(dict[str, Any]):
-    """What was found, out of its text: the first line at once, the others when something of them is asked for."""
-
-    def __init__(self, text: str) -> None:
-        first, _, self.rest = text.partition("\n")
-        super().__init__(out_of_text(first))
-
-    def __missing__(self, part: str) -> Any:
-        for line in self.rest.splitlines():
-            self.update(out_of_text(line))
-        self.rest = ""
-        if part not in self:
-            raise KeyError(part)
-        return self[part]
-
-
-class RunIndex(Mapping[RunKey, Found]):
-    """What was found of every run in the store, read from its shard when it is asked for; the last shards stay open."""
+class RunIndex(Mapping[RunKey, RunSummary]):
+    """The summary of every run in a store, read from its shard when it is asked for; the last shards stay open."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.places: dict[RunKey, tuple[str, int]] = {}
         self.open: OrderedDict[str, pyarrow.Table] = OrderedDict()
 
+    @classmethod
+    def read(cls, folder: Path) -> "RunIndex":
+        """The index of a store that is only read; damaged shards are passed over, and a missing folder has no runs."""
+        index = cls(folder)
+        for shard in shards_in(folder):
+            index.add(shard)
+        return index
+
     def add(self, shard: Path, keys: list[RunKey] | None = None) -> bool:
-        """Note where the runs of a shard stand; False if it is damaged. `keys` spares reading a shard just written."""
+        """Note where the runs of a shard are; False if it is damaged. `keys` spares reading a shard just written."""
         name = sys.intern(shard.name)
         if keys is None:
             table = read_shard(shard)
@@ -204,7 +103,7 @@ class RunIndex(Mapping[RunKey, Found]):
         self.places.update((key, (name, row)) for row, key in enumerate(keys))
         return True
 
-    def __getitem__(self, key: RunKey) -> Found:
+    def __getitem__(self, key: RunKey) -> RunSummary:
         name, row = self.places[key]
         if name in self.open:
             self.open.move_to_end(name)
@@ -215,7 +114,7 @@ class RunIndex(Mapping[RunKey, Found]):
             self.open[name] = table
             if len(self.open) > OPEN_SHARDS:
                 self.open.popitem(last=False)
-        return LazyResult(self.open[name]["found"][row].as_py())
+        return LazyResult(self.open[name]["summary"][row].as_py())
 
     def __contains__(self, key: object) -> bool:
         return key in self.places
@@ -225,6 +124,47 @@ class RunIndex(Mapping[RunKey, Found]):
 
     def __len__(self) -> int:
         return len(self.places)
+
+
+class LazyResult(dict[str, Any]):
+    """A run's summary, parsed from its text: the measures at once, the other parts when one of them is asked for."""
+
+    def __init__(self, text: str) -> None:
+        first, _, self.rest = text.partition("\n")
+        super().__init__(from_json(first))
+
+    def __missing__(self, part: str) -> Any:
+        for line in self.rest.splitlines():
+            self.update(from_json(line))
+        self.rest = ""
+        if part not in self:
+            raise KeyError(part)
+        return self[part]
+
+
+def as_text(summary: RunSummary) -> str:
+    """A summary as two lines of JSON: the measures, which are read often, and all the rest, which is longer.
+
+    NaN, which JSON does not have, is null; every other number keeps all its bits.
+    """
+    rest = {name: part for name, part in summary.items() if name != FIRST}
+    first = {FIRST: summary[FIRST]} if FIRST in summary else {}
+    return b"\n".join(orjson.dumps(part, option=orjson.OPT_SERIALIZE_NUMPY) for part in (first, rest) if part).decode()
+
+
+def from_json(line: str) -> RunSummary:
+    """A line of `as_text` as it was: null is NaN again."""
+    parts: RunSummary = with_nan(orjson.loads(line)) if "null" in line else orjson.loads(line)
+    return parts
+
+
+def with_nan(part: Any) -> Any:
+    """A part of a summary, with NaN for null at any depth."""
+    if isinstance(part, dict):
+        return {name: with_nan(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [with_nan(value) for value in part]
+    return math.nan if part is None else part
 
 
 def shards_in(folder: Path) -> list[Path]:
@@ -243,7 +183,7 @@ def as_shard(finished: Mapping[RunKey, str]) -> bytes:
     from pyarrow import parquet
 
     keys = sorted(finished)
-    columns = {"key": [key for key, _ in keys], "seed": [seed for _, seed in keys], "found": [finished[key] for key in keys]}
+    columns = {"key": [key for key, _ in keys], "seed": [seed for _, seed in keys], "summary": [finished[key] for key in keys]}
     file = io.BytesIO()
     parquet.write_table(pyarrow.table(columns), file, compression="zstd", use_dictionary=["key"])
     return file.getvalue()

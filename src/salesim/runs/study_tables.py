@@ -9,7 +9,7 @@ import yaml
 
 from salesim.config.errors import InputError, meant
 from salesim.metrics import METRICS
-from salesim.runs.manifest import read_record
+from salesim.runs.folder import read_record
 
 ORDERED = ("contest", "arm")
 
@@ -22,9 +22,7 @@ class StudyTables:
 
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
-        self.record = read_record(self.folder)
-        if "files" not in self.record:
-            raise InputError(f"{folder} is not finished; the command that began it goes on: {self.record.get('command')}")
+        self.record = read_record(self.folder, finished=True)
 
     def __repr__(self) -> str:
         return f"<study {self.record['name']} in {self.folder}: tables {', '.join(self.tables)}>"
@@ -47,8 +45,8 @@ class StudyTables:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """Everything that was set."""
-        found: dict[str, Any] = yaml.safe_load((self.folder / "resolved.yaml").read_text(encoding="utf-8"))
-        return found
+        settings: dict[str, Any] = yaml.safe_load((self.folder / "resolved.yaml").read_text(encoding="utf-8"))
+        return settings
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self.tables:

@@ -1,4 +1,4 @@
-"""Tables as Parquet and CSV, written row by row, so that memory does not grow with them, and whole or not at all."""
+"""Tables as Parquet and CSV, whole or not at all; long ones are written row by row, so that memory does not grow with them."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,16 @@ import pandas as pd
 import pyarrow
 from pyarrow import parquet
 
-from salesim.runs.store import refused
+from salesim.runs.files import cannot_write, temporary, write_whole
 
-ROWS = 20_000  # in memory, and in a row group
+GROUP_ROWS = 20_000  # of a table that are held in memory, and make a row group
 Columns = Mapping[str, Sequence[Any]]
+
+
+def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write a whole table as Parquet and CSV."""
+    write_whole(folder / f"{name}.parquet", frame.to_parquet(index=False))
+    write_whole(folder / f"{name}.csv", frame.to_csv(index=False).encode())
 
 
 class TableFile:
@@ -24,8 +30,8 @@ class TableFile:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.paths = [folder / f"{name}.parquet", folder / f"{name}.csv"]
-        self.waiting: dict[str, list[Any]] = {}
-        self.n_waiting = 0
+        self.columns: dict[str, list[Any]] = {}
+        self.n_rows = 0
         self.schema: pyarrow.Schema | None = None
         self.files: list[IO[bytes]] = []
         self.writer: parquet.ParquetWriter | None = None
@@ -37,58 +43,53 @@ class TableFile:
         try:
             if error is None:
                 self.finish()
-        except OSError as trouble:
-            raise refused(self.paths[0], trouble) from trouble
+        except OSError as refusal:
+            raise cannot_write(self.paths[0], refusal) from refusal
         finally:
             for file in self.files:
                 file.close()
-            for path in map(beside, self.paths):
+            for path in map(temporary, self.paths):
                 path.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise refused(self.paths[0], error) from error
+            raise cannot_write(self.paths[0], error) from error
 
     def add_row(self, row: Mapping[str, Any]) -> None:
-        """One row more."""
+        """Add one row."""
         self.add({name: [value] for name, value in row.items()}, 1)
 
     def add(self, columns: Columns, n_rows: int) -> None:
-        """Some rows more, as columns of equal length; a single value stands for all of them."""
+        """Add rows, as columns of equal length; a single value stands for all of them."""
         for name, values in columns.items():
             same = isinstance(values, str) or not hasattr(values, "__len__")
-            self.waiting.setdefault(name, []).extend([values] * n_rows if same else values)
-        self.n_waiting += n_rows
-        if self.n_waiting >= ROWS:
+            self.columns.setdefault(name, []).extend([values] * n_rows if same else values)
+        self.n_rows += n_rows
+        if self.n_rows >= GROUP_ROWS:
             self.flush()
 
     def flush(self) -> parquet.ParquetWriter:
-        """Write what waits; returns the writer."""
-        frame = pd.DataFrame(self.waiting)
+        """Write the rows in memory; returns the writer."""
+        frame = pd.DataFrame(self.columns)
         table = pyarrow.Table.from_pandas(frame, schema=self.schema, preserve_index=False)
-        first, writer = self.writer is None, self.writer or self.begun(table.schema)
+        first, writer = self.writer is None, self.writer or self.open(table.schema)
         writer.write_table(table)
         frame.to_csv(self.files[1], index=False, header=first)
-        self.waiting, self.n_waiting = {}, 0
+        self.columns, self.n_rows = {}, 0
         return writer
 
-    def begun(self, schema: pyarrow.Schema) -> parquet.ParquetWriter:
-        """The writer of a table with these columns, both files opened beside their places."""
+    def open(self, schema: pyarrow.Schema) -> parquet.ParquetWriter:
+        """The writer of a table with these columns; both files are opened under temporary names."""
         self.schema = schema
-        self.files = [beside(path).open("wb") for path in self.paths]
+        self.files = [temporary(path).open("wb") for path in self.paths]
         self.writer = parquet.ParquetWriter(self.files[0], schema)
         return self.writer
 
     def finish(self) -> None:
-        """Write the rest, and put both files in their place. A table without rows has the columns it was told of."""
-        writer = self.flush() if self.n_waiting or self.writer is None else self.writer
+        """Write the rest, and put both files in their place. A table without rows has the columns that were added."""
+        writer = self.flush() if self.n_rows or self.writer is None else self.writer
         writer.close()
         for file in self.files:
             file.flush()
             os.fsync(file.fileno())
             file.close()
         for path in self.paths:
-            beside(path).replace(path)
-
-
-def beside(path: Path) -> Path:
-    """Where a file is written before it takes its place."""
-    return path.with_name(f"{path.name}.tmp")
+            temporary(path).replace(path)

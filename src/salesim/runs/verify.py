@@ -1,7 +1,7 @@
-"""Whether a study is what the model gives: digests of its files, and a sample of runs played again, bit by bit.
+"""Whether a study is what the model gives: digests of its files, and a sample of its runs done again and compared bit by bit.
 
-The records are what the model gives, measures are made of them. If a measure differs, it is said whether the records do too, or
-whether only the measure was changed since.
+The model gives the records, and measures are made of them. If a measure differs, the report says whether the records do too,
+or whether only the measure was changed since.
 """
 
 import hashlib
@@ -20,48 +20,46 @@ from salesim.config.scenario import default_scenario, validated
 from salesim.model.parameters import Scenario
 from salesim.model.records import Records
 from salesim.model.schedule import play
-from salesim.runs.manifest import read_record, versions
-from salesim.runs.run_study import MEASURES, measures
+from salesim.runs.folder import read_record, versions
+from salesim.runs.kept_records import records_folder
 from salesim.runs.store import model_version, records_version
+from salesim.runs.summary import MEASURES, measures
 
-BOOKS = ("deals", "weeks")
-MOST_LINES = 8  # of differences that are told
+MOST_LINES = 8  # of differences that the report shows
 
 
 class Report(NamedTuple):
-    """What came out, in lines for people, and whether all of it is what the model gives."""
+    """The result in lines for people, and whether all of it is what the model gives."""
 
     lines: list[str]
     same: bool
 
 
-class Again(NamedTuple):
-    """A run that was played again: measures that differ, whether its records were kept, and what differs in them."""
+class Repeated(NamedTuple):
+    """A run that was done again: measures as they were and are, whether its records were kept, and how these differ."""
 
-    place: str
+    name: str
     measures: dict[str, tuple[float, float]]
-    kept: bool
+    has_records: bool
     records: list[str]
 
 
 def verified(folder: Path, n_runs: int) -> Report:
-    """Compare a study's tables with their digests, and play `n_runs` of its runs again, spread evenly over the table.
+    """Compare a study's tables with their digests, and do `n_runs` of its runs again, spread evenly over the table.
 
-    Raises InputError where there is no finished study, or where its settings are none of this version.
+    Raises InputError where there is no finished study, or where this version does not have its settings.
     """
-    record = read_record(folder)
-    if "files" not in record:
-        raise InputError(f"{folder} is not finished; the command that began it goes on: {record.get('command', 'unknown')}")
+    record = read_record(folder, finished=True)
     changed = list(changed_files(folder, record))
     lines = [f"{folder}: {len(record['files'])} tables, {'as they were written' if not changed else 'CHANGED'}", *changed]
-    last = f"it is repeated by: {record['command']}"
+    last = f"its command is: {record['command']}"
     if changed:
         return Report([*lines, last], same=False)
     runs = pd.read_parquet(folder / "runs.parquet")
     scenarios = scenarios_of(folder)
-    again = [played_again(runs.iloc[row], scenarios, folder) for row in sample(runs, folder, n_runs)]
-    found = judged(again, len(runs), record)
-    return Report([*lines, *found.lines, *other_measures(runs), last], found.same)
+    repeated = [repeat(runs.iloc[row], scenarios, folder) for row in sample(runs, folder, n_runs)]
+    report = conclude(repeated, len(runs), record)
+    return Report([*lines, *report.lines, *other_measures(runs), last], report.same)
 
 
 def changed_files(folder: Path, record: Mapping[str, Any]) -> Iterator[str]:
@@ -71,18 +69,14 @@ def changed_files(folder: Path, record: Mapping[str, Any]) -> Iterator[str]:
         if not path.is_file():
             yield f"  {name} is missing"
         elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            yield f"  {name} was changed; the command that made the study writes it anew"
+            yield f"  {name} was changed; the command that made the study writes it again"
 
 
 def sample(runs: pd.DataFrame, folder: Path, n_runs: int) -> list[int]:
-    """Rows spread evenly over all runs, every second of them over those whose records were kept."""
-    kept = (
-        [row for row in range(len(runs)) if records_of(runs.iloc[row], folder).is_dir()]
-        if (folder / "records").is_dir()
-        else []
-    )
-    every = list(range(len(runs)))
-    return sorted({*evenly(kept, n_runs // 2), *evenly(every, n_runs - min(n_runs // 2, len(kept)))})
+    """Rows spread evenly over all runs; as far as records were kept, every second one is a run that has them."""
+    has_records = (folder / "records").is_dir()
+    kept = [row for row in range(len(runs)) if has_records and records_of(runs.iloc[row], folder).is_dir()]
+    return sorted({*evenly(kept, n_runs // 2), *evenly(range(len(runs)), n_runs - min(n_runs // 2, len(kept)))})
 
 
 def evenly(rows: Sequence[int], count: int) -> list[int]:
@@ -91,61 +85,60 @@ def evenly(rows: Sequence[int], count: int) -> list[int]:
 
 
 def records_of(row: "pd.Series[Any]", folder: Path) -> Path:
-    """Where the records of a run would lie."""
-    return folder / "records" / f"{row['contest']}-{row['arm']}-{row['seed']}"
+    """Where the records of a run are, if they were kept."""
+    return records_folder(folder, row["contest"], row["arm"], row["seed"])
 
 
 class Scenarios:
     """The scenarios of a study by point, contest and arm, made from its own files."""
 
-    def __init__(self, first: Scenario, others: dict[tuple[int, str, str], dict[str, Any]]) -> None:
-        self.first, self.others = first, others
+    def __init__(self, first: Scenario, differences: dict[tuple[int, str, str], dict[str, Any]]) -> None:
+        self.first, self.differences = first, differences
 
     def at(self, row: "pd.Series[Any]") -> Scenario:
-        """The scenario that a row of `runs` was played with."""
-        place = (int(row.get("point", 0)), str(row["contest"]), str(row["arm"]))
-        changes = self.others[place]
+        """The scenario of a row of `runs`."""
+        changes = self.differences[int(row.get("point", 0)), str(row["contest"]), str(row["arm"])]
         return default_scenario(self.first, **changes) if changes else self.first
 
 
 def scenarios_of(folder: Path) -> Scenarios:
-    """Read resolved.yaml, and scenarios.parquet of a sweep. Raises InputError if they are not whole, or of another version."""
+    """Read resolved.yaml, and scenarios.parquet of a sweep. Raises InputError if they are damaged, or of another version."""
     file = folder / "resolved.yaml"
     try:
         resolved = yaml.safe_load(file.read_text(encoding="utf-8"))
         first = validated(resolved["scenario"])
     except (OSError, yaml.YAMLError, TypeError, KeyError) as error:
-        raise InputError(f"{file} cannot be read; the command that made the study writes it anew") from error
+        raise InputError(f"{file} cannot be read; the command that made the study writes it again") from error
     except InputError as error:
-        raise InputError(f"{file} has settings that this version of salesim does not play: {error}") from error
+        raise InputError(f"{file} has settings that this version of salesim does not have: {error}") from error
     table = folder / "scenarios.parquet"
     if table.is_file():
         rows = pd.read_parquet(table)
         places = zip(rows["point"], rows["contest"], rows["arm"], strict=True)
         return Scenarios(first, dict(zip(places, map(json.loads, rows["differences"]), strict=True)))
-    others = {resolved["scenario_of"]: {}, **resolved["differences"]}
-    return Scenarios(first, {(0, *name.split("/", 1)): changes for name, changes in others.items()})
+    arms = {resolved["scenario_of"]: {}, **resolved["differences"]}
+    return Scenarios(first, {(0, *name.split("/", 1)): changes for name, changes in arms.items()})
 
 
-def played_again(row: "pd.Series[Any]", scenarios: Scenarios, folder: Path) -> Again:
-    """What is not as it was when a run is played again."""
+def repeat(row: "pd.Series[Any]", scenarios: Scenarios, folder: Path) -> Repeated:
+    """Do a run again, and note everything that is not as it was."""
     scenario, place = scenarios.at(row), records_of(row, folder)
     records = play(scenario, int(row["seed"]))
-    found = {
+    moved = {
         name: (float(row[name]), value)
         for name, value in measures(records, scenario).items()
         if name in row and not same(value, float(row[name]))
     }
-    where = ", ".join(f"{name} {row[name]}" for name in ("point", "contest", "arm", "seed") if name in row)
-    return Again(where, found, place.is_dir(), list(changed_records(records, place)) if place.is_dir() else [])
+    name = ", ".join(f"{column} {row[column]}" for column in ("point", "contest", "arm", "seed") if column in row)
+    return Repeated(name, moved, place.is_dir(), list(changed_records(records, place)) if place.is_dir() else [])
 
 
 def changed_records(records: Records, place: Path) -> Iterator[str]:
     """Tables and columns of kept records that are not as the model gives them; columns that are new do not count."""
-    for table in BOOKS:
+    for table in ("deals", "weeks"):
         kept, now = pd.read_parquet(place / f"{table}.parquet"), records.frame(table)
         if len(kept) != len(now):
-            yield f"{len(kept)} {table} were {len(now)}"
+            yield f"{len(kept)} {table} were kept, and now there are {len(now)}"
             continue
         for column in kept:
             if column in now and not kept[column].equals(now[column].astype(kept[column].dtype)):
@@ -155,27 +148,30 @@ def changed_records(records: Records, place: Path) -> Iterator[str]:
 
 
 def same(one: float, other: float) -> bool:
-    """Whether two numbers are equal to the bit, or both not there."""
+    """Whether two numbers are equal to the bit, or both are NaN."""
     return one == other or (math.isnan(one) and math.isnan(other))
 
 
-def judged(again: Sequence[Again], n_all: int, record: Mapping[str, Any]) -> Report:
-    """What the runs that were played again tell: all is the same, a measure was changed since, or the model gives otherwise."""
-    kept = sum(run.kept for run in again)
-    what = f"{len(again)} of {n_all} runs played again, with all measures" + (f", and the records of {kept}" if kept else "")
-    moved = sorted({name for run in again for name in run.measures})
-    wrong = [f"  {run.place}: {line}" for run in again for line in run.records]
-    told = [f"  {run.place}: {name} was {was!r}, and is {now!r}" for run in again for name, (was, now) in run.measures.items()]
-    if wrong:
-        return Report([f"{what}: the records DIFFER", *shortened(wrong), *reasons(record)], same=False)
-    if not moved:
+def conclude(repeated: Sequence[Repeated], n_all: int, record: Mapping[str, Any]) -> Report:
+    """What the repeated runs show: all is the same, only a measure was changed since, or the model gives something else."""
+    n_kept = sum(run.has_records for run in repeated)
+    what = f"{len(repeated)} of {n_all} runs done again, with all measures" + (
+        f", and the records of {n_kept}" if n_kept else ""
+    )
+    changed = sorted({name for run in repeated for name in run.measures})
+    records = [f"  {run.name}: {line}" for run in repeated for line in run.records]
+    values = [
+        f"  {run.name}: {name} was {was!r}, and is {now!r}" for run in repeated for name, (was, now) in run.measures.items()
+    ]
+    if records:
+        return Report([f"{what}: the records DIFFER", *shortened(records), *reasons(record)], same=False)
+    if not changed:
         return Report([f"{what}: the same to the last bit"], same=True)
-    measures_only = record["model"] != model_version() and (kept or record.get("records_version") == records_version())
-    if measures_only:
-        proof = f"the records of {kept} runs are the same to the last bit" if kept else "the model is the same to the letter"
-        head = f"{what}: {proof}, but {len(moved)} measures were changed since ({', '.join(moved)})"
-        return Report([head, *shortened(told)], same=True)
-    return Report([f"{what}: DIFFERENT", *shortened(told), *reasons(record)], same=False)
+    if record["model"] != model_version() and (n_kept or record.get("records_version") == records_version()):
+        proof = f"the records of {n_kept} runs are the same to the last bit" if n_kept else "the model's source is the same"
+        head = f"{what}: {proof}, but {len(changed)} measures were changed since ({', '.join(changed)})"
+        return Report([head, *shortened(values)], same=True)
+    return Report([f"{what}: DIFFERENT", *shortened(values), *reasons(record)], same=False)
 
 
 def shortened(lines: Sequence[str]) -> list[str]:
@@ -185,7 +181,7 @@ def shortened(lines: Sequence[str]) -> list[str]:
 
 
 def reasons(record: Mapping[str, Any]) -> Iterator[str]:
-    """What is not as it was when the study was made, and may be why."""
+    """What has changed since the study was made, and may be the reason."""
     if record["model"] != model_version():
         yield f"  the model was another one: salesim {record['salesim']}, {record['model']}; here it is {model_version()}"
     here = versions()
@@ -196,10 +192,10 @@ def reasons(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def other_measures(runs: pd.DataFrame) -> Iterator[str]:
-    """Measures that the table lacks or this version does not know; both are no fault of the study."""
+    """Measures that the table lacks or that this version does not have; the study is as good without them."""
     added = [name for name in MEASURES if name not in runs]
     gone = [name for name in runs.columns[list(runs.columns).index("seed") + 1 :] if name not in MEASURES]
     if added:
         yield f"measures that are new since: {', '.join(added)}; the command that made the study adds them"
     if gone:
-        yield f"measures that are no more: {', '.join(gone)}"
+        yield f"measures that no longer exist: {', '.join(gone)}"

@@ -29,7 +29,7 @@ class Remembers:
     def begin(self, stage: str) -> None:
         self.stages.append(stage)
 
-    def tell(self, done: int, total: int) -> None:
+    def advance(self, done: int, total: int) -> None:
         assert done <= total
         self.runs += 1
         if self.stop is not None and self.runs >= self.stop:

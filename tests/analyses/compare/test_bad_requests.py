@@ -13,7 +13,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.analyses.compare.sample_source.run_missing", started)
+    monkeypatch.setattr("salesim.runs.runner.outcomes", started)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import json
 import pytest
 from rich.console import Console
 
-from salesim.analyses.compare.cost import cost_of
 from salesim.cli import main
 from salesim.report.console import compare as console_of_compare
 from salesim.report.console.compare import Progress
@@ -57,7 +56,7 @@ def test_a_budget_that_is_too_small_for_the_next_analysis_says_what_is_open_and_
     ]
     assert main([*words, "budget=89runs"]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "The budget is 89 runs; no more are played" in text
+    assert "; the budget of 89 runs ends it after 89 runs at most" in text
     assert "60 runs within a budget of 89 runs were played" in text
     assert "verdicts are not settled: the budget of 89 runs does not reach for the next interim analysis" in text
     assert "The same command with a larger budget goes on from here and keeps its error" in text
@@ -78,8 +77,8 @@ def test_a_budget_of_time_is_turned_into_runs_before_the_first(capsys, tmp_path)
     margins = ["equivalence_margins.gross_margin=0.9", "equivalence_margins.cycle_weeks=99"]
     assert main(["compare", *SMALL, f"folder={tmp_path}", "budget=1h", *margins]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "The budget of 60 min is about " in text
-    assert " ms a run; no more are played" in text
+    assert "; the budget of 60 min ends it after " in text
+    assert " ms" in text
 
 
 def test_time_that_is_too_short_is_refused_with_the_least_it_takes(capsys, tmp_path):
@@ -90,7 +89,7 @@ def test_time_that_is_too_short_is_refused_with_the_least_it_takes(capsys, tmp_p
 
 def test_arms_that_share_their_runs_are_named(make_comparison):
     comparison = make_comparison(("pitch", "pitch2", "diagnostic"))
-    assert next(declaration(comparison.record() | cost_of(comparison)._asdict())).endswith(
+    assert next(declaration(comparison.record())).endswith(
         "2 scenarios to play (alone/pitch and alone/pitch2 are the same); judged on"
     )
 
@@ -108,11 +107,10 @@ def test_help_names_the_command(capsys):
 
 
 @pytest.fixture
-def progress_of(make_comparison):
+def progress_of():
     def make(terminal: bool):
         console = Console(file=io.StringIO(), force_terminal=terminal, width=100, color_system=None)
-        comparison = make_comparison()
-        return Progress(comparison.record() | cost_of(comparison)._asdict(), console), console.file
+        return Progress(console), console.file
 
     return make
 
@@ -121,7 +119,7 @@ def test_progress_on_a_terminal_is_a_bar_of_the_stage(progress_of):
     stages, out = progress_of(True)
     with stages:
         stages.begin("analysis 2")
-        stages.tell(9, 18)
+        stages.advance(9, 18)
         stages.bar.refresh()
         assert " 9/18" in out.getvalue()
         assert "analysis 2" in out.getvalue()
@@ -133,9 +131,9 @@ def test_progress_elsewhere_is_a_line_now_and_then(progress_of, monkeypatch):
     stages, out = progress_of(False)
     with stages:
         stages.begin("analysis 1")
-        stages.tell(0, 60)
-        stages.tell(30, 60)
-        stages.tell(60, 60)
+        stages.advance(0, 60)
+        stages.advance(30, 60)
+        stages.advance(60, 60)
         stages.analysed(10, (3, 4), (1, 2))
     assert out.getvalue().splitlines()[-3:] == [
         "  analysis 1   60 runs",

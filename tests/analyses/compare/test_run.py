@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesim.analyses.compare import run as compare
-from salesim.analyses.compare.cost import Cost, cost_of
+from salesim.analyses.compare.command import Compare
+from salesim.analyses.compare.cost import estimate
 from salesim.analyses.compare.spec import Budget, Comparison
 from salesim.report.page.study_page import write_page
-from salesim.report.text.compare import write_sentences
-from salesim.runs import run_study, store
+from salesim.runs import runner, store, summary
 from tests.analyses.compare.conftest import Remembers
 
 TABLES = ("statements", "interim_analyses", "selection")
@@ -21,7 +20,9 @@ TABLES = ("statements", "interim_analyses", "selection")
 
 def played(comparison: Comparison, listener: Remembers | None = None) -> Path:
     """The folder of a comparison."""
-    return compare.run(comparison, cost_of(comparison), listener or Remembers())
+    compare = Compare()
+    compare.limit = comparison.budget.runs if comparison.budget else None
+    return compare.save(comparison, compare.run(comparison, listener or Remembers()))
 
 
 def record_of(folder: Path) -> dict[str, object]:
@@ -51,7 +52,6 @@ def test_a_comparison_leaves_its_tables_and_its_record(make_comparison):
 
 def test_the_page_has_the_sentences_of_the_saved_folder(make_comparison):
     folder = played(make_comparison())
-    write_sentences(folder)
     words = json.loads((folder / "verdict.json").read_text())["sentences"]
     assert words[0].startswith("Alone against its rivals: gross margin of deals won (higher is better): ")
     assert words[-1] == "To repeat it: salesim compare"
@@ -101,7 +101,7 @@ def test_common_random_numbers_gain_correlation_and_variance_ratio(make_comparis
 
 
 def test_an_interrupted_comparison_that_goes_on_equals_an_uninterrupted_one(make_comparison, monkeypatch):
-    monkeypatch.setattr(run_study, "BATCH", 5)
+    monkeypatch.setattr(runner, "SHARD_RUNS", 5)
     whole = contents(played(make_comparison(place="one")))
     for stop in (7, 40, 60):
         with pytest.raises(KeyboardInterrupt):
@@ -111,7 +111,7 @@ def test_an_interrupted_comparison_that_goes_on_equals_an_uninterrupted_one(make
 
 def test_finished_runs_are_not_played_again(make_comparison, monkeypatch):
     played(make_comparison())
-    monkeypatch.setattr("salesim.runs.run_study.summary", lambda *_: pytest.fail("a run was played again"))
+    monkeypatch.setattr("salesim.runs.runner.outcomes", lambda *_: pytest.fail("a run was played again"))
     played(make_comparison())
 
 
@@ -151,14 +151,14 @@ def test_an_arm_whose_verdicts_are_settled_is_not_played_on(make_comparison):
 
 
 def test_failed_runs_are_left_out_and_counted(make_comparison, monkeypatch):
-    play = run_study.play
+    play = summary.play
 
     def fails(scenario, seed):
         if seed == 3:
             raise ArithmeticError("seed 3 fails")
         return play(scenario, seed)
 
-    monkeypatch.setattr(run_study, "play", fails)
+    monkeypatch.setattr(summary, "play", fails)
     folder = played(make_comparison(interim_analyses=(12, 24)))
     failed = json.loads((folder / "failed.json").read_text())
     assert record_of(folder)["failed"] == len(failed) == 3
@@ -202,17 +202,22 @@ def test_a_budget_that_does_not_reach_says_so_in_the_record_and_a_larger_one_goe
 
 
 def test_an_interrupted_budget_of_time_plays_the_same_runs(make_comparison, monkeypatch):
-    comparison = make_comparison(budget=Budget(None, 600.0))
+    comparison = make_comparison(budget=Budget(None, 100.0))
     monkeypatch.setattr("salesim.runs.cost.time_of", lambda *_: (1.0, 1000))
-    limit = cost_of(comparison).limit
+    limit = estimate(comparison).counts["limit"]
+    with pytest.raises(KeyboardInterrupt):
+        played(comparison, Remembers(5))
     monkeypatch.setattr("salesim.runs.cost.time_of", lambda *_: (0.01, 1000))
-    assert cost_of(comparison).limit == limit
-    assert limit < cost_of(replace(comparison, budget=Budget(None, 601.0))).limit
+    assert estimate(comparison).counts["limit"] == limit
+    assert limit < estimate(replace(comparison, budget=Budget(None, 101.0))).counts["limit"]
 
 
 def test_what_a_comparison_costs_is_counted_before_the_first_run(make_comparison):
-    assert cost_of(make_comparison()) == Cost(first=30, most=120, confirmation=36, limit=None)
-    assert cost_of(make_comparison(("pitch", "pitch2"))) == Cost(first=10, most=40, confirmation=12, limit=None)
+    several, twins = estimate(make_comparison()), estimate(make_comparison(("pitch", "pitch2")))
+    assert several.counts == {"first": 30, "most": 120, "confirmation": 36}
+    assert (several.n_runs, several.more) == (66, 156 / 66)
+    assert twins.counts == {"first": 10, "most": 40, "confirmation": 12}
+    assert estimate(make_comparison(budget=Budget(100, None))).more == 100 / 66
 
 
 def test_a_budget_is_written_as_people_write_it():

@@ -31,9 +31,9 @@ from salesim.report.text.amounts import sentence_case
 from salesim.report.text.explain import of_gain
 from salesim.report.text.printed import printed_bridge, step_words
 from salesim.report.theme import MINUS
-from salesim.runs.run_study import summary
 from salesim.runs.runner import Runner
 from salesim.runs.store import RunStore
+from salesim.runs.summary import summary
 
 SMALL = ("market.customers.count=60", "weeks=208", "market.selling.salespeople=3", "seeds=4")
 YEARS = (
@@ -78,7 +78,7 @@ def planted(scenario, seed, *_):
 
 
 def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, runner):
-    monkeypatch.setattr("salesim.runs.run_study.summary", planted)
+    monkeypatch.setattr("salesim.runs.summary.summary", planted)
     spiral = spiral_of(asked(), runner)
     parts = spiral.parts.set_index("feedback")["part"]
     assert parts["partner_requests"] / parts.drop(PRESSURE).sum() >= 0.99
@@ -94,7 +94,7 @@ def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, run
             margin_fall=0.12 * on.partner_requests * on.word_of_mouth * on.promise_trust + 0.01 * uniform_for(seed, 1, 2, 3)
         )
 
-    monkeypatch.setattr("salesim.runs.run_study.summary", joint)
+    monkeypatch.setattr("salesim.runs.summary.summary", joint)
     spiral = spiral_of(asked("orders=12"), runner)
     rows = spiral.parts.set_index("feedback")
     assert rows["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
@@ -155,7 +155,7 @@ def linear(scenario, seed, *_):
 
 
 def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_planted(monkeypatch, runner):
-    monkeypatch.setattr("salesim.runs.run_study.summary", linear)
+    monkeypatch.setattr("salesim.runs.summary.summary", linear)
     gain = next(each.gain for each in gains_of(asked(), runner) if each.loop.name == "reference price")
     assert [link.value for link in gain.links] == pytest.approx([0.6, 0.5])
     assert gain.gain.value == pytest.approx(0.3)
@@ -164,7 +164,7 @@ def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_plan
 
 
 def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(runner, monkeypatch):
-    monkeypatch.setattr("salesim.runs.run_study.summary", linear)
+    monkeypatch.setattr("salesim.runs.summary.summary", linear)
     gains = {each.loop.name: each for each in gains_of(asked("market.loops.reference_price=0"), runner)}
     assert gains["reference price"].gain is None
     assert "reference_price is off" in gains["reference price"].why_not
@@ -172,7 +172,7 @@ def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(runner, monkeypat
 
 
 def test_where_nothing_moves_there_is_no_verdict(runner, monkeypatch):
-    monkeypatch.setattr("salesim.runs.run_study.summary", lambda *_: found())
+    monkeypatch.setattr("salesim.runs.summary.summary", lambda *_: found())
     for each in gains_of(asked(), runner):
         assert of_gain(each).startswith("no verdict")
 
@@ -294,7 +294,7 @@ def test_a_seed_that_failed_is_left_out_of_bridge_and_deals_alike(tmp_path, caps
             raise ArithmeticError("seed 2 has no luck")
         return summary(scenario, seed, PARTS)
 
-    monkeypatch.setattr("salesim.runs.run_study.summary", sometimes)
+    monkeypatch.setattr("salesim.runs.summary.summary", sometimes)
     assert main(["explain", *SMALL[:-1], "seeds=5", "orders=4", f"folder={tmp_path}"]) == 1
     text = " ".join(capsys.readouterr().out.split())
     assert "runs failed and were left out" in text

@@ -60,7 +60,7 @@ def test_without_axes_those_of_the_file_are_varied_and_a_fixed_one_is_not():
 def test_an_axis_has_unit_and_meaning_out_of_the_files():
     (axis,) = asked("market.selling.hours_per_week=interval(10,30)").axes
     assert axis.unit == "hours a week"
-    assert axis.meaning == "a salesperson can sell"
+    assert axis.meaning == "time that a salesperson has for selling"
 
 
 def test_a_lever_of_the_strategy_reaches_all_vendors_where_everyone_sells_this_way():

@@ -13,7 +13,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.runs.runner.run_missing", started)
+    monkeypatch.setattr("salesim.runs.runner.outcomes", started)
     monkeypatch.setattr("salesim.analyses.explain.deals.play", started)
 
 

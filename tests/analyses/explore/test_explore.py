@@ -46,7 +46,7 @@ def explored(monkeypatch, tmp_path):
     """A function: run `salesim explore` with words on a formula; gives the folder of the tables."""
 
     def run(*words, market=formula, folder=tmp_path):
-        monkeypatch.setattr("salesim.runs.run_study.summary", market)
+        monkeypatch.setattr("salesim.runs.summary.summary", market)
         assert main(["explore", *words, "contest=alone", f"folder={folder}"]) == 0
         return folder / "three_strategies" / "explore"
 
@@ -148,7 +148,7 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
             raise ArithmeticError("seed 2 has no luck")
         return formula(scenario, seed)
 
-    monkeypatch.setattr("salesim.runs.run_study.summary", sometimes)
+    monkeypatch.setattr("salesim.runs.summary.summary", sometimes)
     words = ["explore", *AXES, "points=16", "trajectories=0", "contest=alone", f"folder={tmp_path}"]
     assert main(words) == 1
     assert "runs failed and were left out" in capsys.readouterr().out
@@ -166,8 +166,8 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
     ],
 )
 def test_the_plan_is_said_and_nothing_is_played(tmp_path, capsys, monkeypatch, words, said):
-    monkeypatch.setattr("salesim.runs.run_study.summary", formula)
-    monkeypatch.setattr("salesim.runs.runner.run_missing", None)
+    monkeypatch.setattr("salesim.runs.summary.summary", formula)
+    monkeypatch.setattr("salesim.runs.runner.outcomes", None)
     assert main(["explore", *words, "contest=alone", f"folder={tmp_path}", "--dry-run"]) == 0
     text = " ".join(capsys.readouterr().out.split())
     for each in said:

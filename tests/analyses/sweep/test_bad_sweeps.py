@@ -16,7 +16,7 @@ def no_run(monkeypatch):
     def started(*args):
         raise AssertionError("a run started")
 
-    monkeypatch.setattr("salesim.runs.run_study.play", started)
+    monkeypatch.setattr("salesim.runs.summary.play", started)
     monkeypatch.setattr(
         "salesim.report.console.progress.PATIENCE_SECONDS", 600.0
     )  # a busy machine says no more than a quiet one
@@ -169,7 +169,7 @@ def test_a_wrong_study_file_is_refused(capsys, tmp_path, text, said):
         (["export", "nowhere", "format=exel"], "format is exel; it has to be csv or excel"),
         (["export", "nowhere", "fromat=csv"], "did you mean format?"),
         (["export", "nowhere"], "is not the folder of a study"),
-        (["run", "--dry-run"], "an option of sweep, explore, explain"),
+        (["show", "--dry-run"], "an option of run, compare, sweep, explore, explain"),
     ],
 )
 def test_the_other_commands_say_what_they_need(capsys, words, said):

@@ -16,7 +16,7 @@ from salesim.config.overrides.composer import Composer
 from salesim.config.overrides.grammar import axes_of
 from salesim.config.workers import Workers
 from salesim.metrics import METRICS, SHOWN
-from salesim.runs import run_study as run
+from salesim.runs import summary
 from salesim.runs.cost import in_words
 from salesim.stats.intervals import simultaneous
 from salesim.stats.variance_shares import all_levels, effects, shares
@@ -138,7 +138,7 @@ def test_differences_are_those_of_shared_seeds_at_each_point(tmp_path):
 
 
 def test_a_measure_never_overwrites_a_parameter():
-    measures = {*METRICS, *run.MEASURES}
+    measures = {*METRICS, *summary.MEASURES}
     assert not measures & {"point", "contest", "arm", "seed", "n", "strategy", "channel", "licence", "market", "weeks"}
     assert not any("." in name for name in measures)
 
@@ -170,14 +170,14 @@ def test_more_seeds_and_points_go_on_from_what_is_there(tmp_path, capsys):
 
 
 def test_a_failed_run_is_kept_and_the_answer_says_so(tmp_path, capsys, monkeypatch):
-    good = run.play
+    good = summary.play
 
     def play(scenario, seed):
         if seed == 2 and scenario.market.commoditization.pressure_per_week == 0.001:
             raise ArithmeticError("no luck")
         return good(scenario, seed)
 
-    monkeypatch.setattr(run, "play", play)
+    monkeypatch.setattr(summary, "play", play)
     assert main(["sweep", *SMALL, f"{PRESSURE}=0,0.001", "experiment=null", f"folder={tmp_path}", "name=mine"]) == 1
     assert "1 run failed" in capsys.readouterr().out
     assert list(json.loads((tmp_path / "mine" / "failed.json").read_text())) == ["point 1 alone/pitch seed 2"]
@@ -240,7 +240,7 @@ def test_export_gives_every_table_to_other_programs(tmp_path, capsys):
     columns = book["columns"].set_index("column")
     assert set(columns.index) == set(runs)
     assert columns.loc[PRESSURE].tolist() == [
-        "share a week", "by which the difference that customers still see shrinks by itself, 0.001 is 5 % a year"
+        "share a week", "how fast the difference that customers still see shrinks by itself, where 0.001 is 5 % a year"
     ]  # fmt: skip
 
 

@@ -2,11 +2,12 @@
 
 from typing import Protocol
 
-from salesim.analyses.compare.cost import Cost, runs_of
+from salesim.analyses.compare.cost import confirmation_runs, runs_of
 from salesim.analyses.compare.rows import Row, estimate, found_at, selection_of_two, selection_row
 from salesim.analyses.compare.sample_source import Column, SampleSource, all_pairs
 from salesim.analyses.compare.spec import ArmName
 from salesim.metrics import METRICS
+from salesim.runs.runner import Progress
 from salesim.stats.intervals import Intervals, simultaneous_at
 from salesim.stats.selection import select
 from salesim.stats.sequential import FEWEST, levels
@@ -14,14 +15,8 @@ from salesim.stats.sequential import FEWEST, levels
 FEW_ARMS = 2  # no selection among so few: their difference says which is better
 
 
-class Listener(Protocol):
-    """Who is told how far a comparison is."""
-
-    def begin(self, stage: str) -> None:
-        """A stage begins: "analysis 1", "analysis 2", …, "confirmation"."""
-
-    def tell(self, done: int, total: int) -> None:
-        """So many runs of the stage are finished."""
+class Listener(Progress, Protocol):
+    """What shows how far a comparison is; its stages are "analysis 1", "analysis 2", …, and "confirmation"."""
 
     def analysed(self, pairs: int, settled: tuple[int, int], chosen: tuple[int, int]) -> None:
         """An interim analysis after so many pairs: verdicts that are settled, of all; the best that is chosen, of all."""
@@ -37,8 +32,8 @@ class InterimAnalyses:
     for each contest and measure. `stopped` says why play ended: "settled", "budget", or "last analysis".
     """
 
-    def __init__(self, source: SampleSource, cost: Cost, listener: Listener) -> None:
-        self.source, self.comparison, self.cost, self.listener = source, source.comparison, cost, listener
+    def __init__(self, source: SampleSource, limit: int | None, listener: Listener) -> None:
+        self.source, self.comparison, self.limit, self.listener = source, source.comparison, limit, listener
         self.columns = all_pairs(self.comparison)
         self.estimates: dict[Column, Row] = {}
         self.rows: list[Row] = []
@@ -65,7 +60,7 @@ class InterimAnalyses:
     def fits(self, going: list[ArmName], pairs: int) -> bool:
         """Whether so many pairs of these arms, and the confirmation seeds, are within the limit of runs."""
         runs = runs_of(self.comparison, self.source.pairs | dict.fromkeys(going, pairs))
-        return self.cost.limit is None or runs + self.cost.confirmation <= self.cost.limit
+        return self.limit is None or runs + confirmation_runs(self.comparison) <= self.limit
 
     def analyse(self, number: int, going: list[ArmName], intervals: Intervals) -> None:
         """A new row for every difference of two arms that were played for this interim analysis."""

@@ -1,52 +1,31 @@
-"""The whole procedure: interim analyses, confirmation seeds, and the folder that both leave."""
+"""Plays a comparison: interim analyses until all is settled, then the confirmation seeds."""
 
-from dataclasses import replace
-from pathlib import Path
-
-from salesim.analyses.compare.cost import Cost, runs_of
+from salesim.analyses.compare.cost import keep_limit, runs_of
 from salesim.analyses.compare.interim_analyses import InterimAnalyses, Listener
 from salesim.analyses.compare.rows import Confirmation
 from salesim.analyses.compare.sample_source import SampleSource
-from salesim.analyses.compare.save import Outcome, save
+from salesim.analyses.compare.save import Outcome
 from salesim.analyses.compare.spec import Comparison
-from salesim.runs.run_study import run_study
-from salesim.runs.store import RunStore, opened
+from salesim.runs.folder import open_folder
 
 
-def run(comparison: Comparison, cost: Cost, listener: Listener) -> Path:
-    """Play until every verdict is settled or the limit is reached, and save tables and record; returns the study's folder.
+def run(comparison: Comparison, limit: int | None, listener: Listener) -> Outcome:
+    """Play until every verdict is settled or the limit of runs is reached; returns the rows of all tables.
 
-    The same comparison gives the same tables, whatever the number of workers and however often it was interrupted. Tables
-    and records of runs are those of the confirmation seeds. Raises InputError as `run_study` does.
+    The same comparison gives the same rows, whatever the number of workers and however often it was interrupted. Raises
+    InputError before any run if the folder cannot be written to.
     """
-    folder = comparison.study.own_folder
-    with opened(folder):
-        store = RunStore(folder / "runs")
-        source = SampleSource(comparison, store, comparison.study.first_seed, listener.tell)
-        analyses = InterimAnalyses(source, cost, listener)
+    with open_folder(comparison.study.own_folder) as opened:
+        keep_limit(comparison, limit)
+        source = SampleSource(comparison, opened.store, comparison.study.first_seed, listener)
+        analyses = InterimAnalyses(source, limit, listener)
         analyses.play()
-        outcome = confirmed(comparison, analyses, store, listener)
-    seeds = comparison.confirmation_seeds
-    study = replace(
-        comparison.study,
-        seeds=seeds,
-        first_seed=comparison.first_confirmation_seed,
-        records=min(comparison.study.records, seeds),
-    )
-    run_study(study)
-    with opened(folder):
-        save(comparison, outcome, folder)
-    return folder
-
-
-def confirmed(comparison: Comparison, analyses: InterimAnalyses, store: RunStore, listener: Listener) -> Outcome:
-    """Plays the confirmation seeds of every arm, and makes the rows of all tables."""
-    confirmation = SampleSource(comparison, store, comparison.first_confirmation_seed, listener.tell)
-    listener.begin("confirmation")
-    confirmation.play(dict.fromkeys(comparison.keys, comparison.confirmation_seeds))
-    confirmation_runs = runs_of(comparison, confirmation.pairs)
-    listener.confirmed(comparison.confirmation_seeds, confirmation_runs)
-    source, with_all = analyses.source, Confirmation(analyses.source, confirmation, analyses.estimates)
+        confirmation = SampleSource(comparison, opened.store, comparison.first_confirmation_seed, listener)
+        listener.begin("confirmation")
+        confirmation.play(dict.fromkeys(comparison.keys, comparison.confirmation_seeds))
+    runs = runs_of(comparison, confirmation.pairs)
+    listener.confirmed(comparison.confirmation_seeds, runs)
+    with_all = Confirmation(source, confirmation, analyses.estimates)
     columns = [column for column in analyses.columns if column.against == comparison.study.baseline]
     return Outcome(
         statements=[with_all.statement(column) for column in columns],
@@ -54,8 +33,8 @@ def confirmed(comparison: Comparison, analyses: InterimAnalyses, store: RunStore
         selection=[with_all.selection(row) for row in analyses.selections],
         pairs=source.pairs,
         stopped=analyses.stopped,
-        limit=analyses.cost.limit,
-        confirmation_runs=confirmation_runs,
-        runs=runs_of(comparison, source.pairs) + confirmation_runs,
+        limit=limit,
+        confirmation_runs=runs,
+        runs=runs_of(comparison, source.pairs) + runs,
         failed=source.failed | confirmation.failed,
     )

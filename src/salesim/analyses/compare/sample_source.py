@@ -1,6 +1,6 @@
 """Where a comparison's samples come from: it plays what is asked for, and gives measures and paired differences of that."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from salesim.analyses.compare.spec import ArmName, Comparison
 from salesim.model.parameters import Scenario
-from salesim.runs.run_study import run_missing
+from salesim.runs.runner import Progress, run_missing
 from salesim.runs.store import RunKey, RunStore
 from salesim.stats.intervals import Numbers
 
@@ -28,8 +28,8 @@ class SampleSource:
     `failed` has the tracebacks of runs that failed, by arm and seed in words.
     """
 
-    def __init__(self, comparison: Comparison, store: RunStore, first_seed: int, tell: Callable[[int, int], None]) -> None:
-        self.comparison, self.store, self.first_seed, self.tell = comparison, store, first_seed, tell
+    def __init__(self, comparison: Comparison, store: RunStore, first_seed: int, progress: Progress) -> None:
+        self.comparison, self.store, self.first_seed, self.progress = comparison, store, first_seed, progress
         self.pairs: dict[ArmName, int] = dict.fromkeys(comparison.keys, 0)
         self.failed: dict[str, str] = {}
 
@@ -40,7 +40,7 @@ class SampleSource:
             name = (arm.contest, arm.name)
             seeds = range(self.first_seed + self.pairs[name], self.first_seed + pairs.get(name, 0))
             wanted |= {(self.comparison.keys[name], seed): arm.scenario for seed in seeds}
-        failures = run_missing(wanted, self.store, self.comparison.study.worker_spec, self.tell)
+        failures = run_missing(wanted, self.store, self.comparison.study.worker_spec, self.progress)
         for (contest, arm_name), key in self.comparison.keys.items():
             self.failed |= {f"{contest}/{arm_name} seed {seed}": why for (other, seed), why in failures.items() if other == key}
         self.pairs = {name: max(played, pairs.get(name, 0)) for name, played in self.pairs.items()}

@@ -1,6 +1,6 @@
 """What a comparison leaves beside the tables of its confirmation seeds: statements, interim analyses, selection, record."""
 
-import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -8,8 +8,10 @@ import pandas as pd
 
 from salesim.analyses.compare.rows import Row
 from salesim.analyses.compare.spec import ArmName, Comparison
-from salesim.runs.save_study import write_table
-from salesim.runs.store import write_whole
+from salesim.runs.files import write_json
+from salesim.runs.folder import open_folder
+from salesim.runs.run_study import run_study
+from salesim.runs.tables import write_table
 
 
 class Outcome(NamedTuple):
@@ -30,16 +32,23 @@ class Outcome(NamedTuple):
     failed: dict[str, str]
 
 
-def save(comparison: Comparison, outcome: Outcome, folder: Path) -> None:
-    """Write the tables, and the record of what was declared and played."""
+def save(comparison: Comparison, outcome: Outcome) -> Path:
+    """Write all tables, and the record of what was declared and played; returns the study's folder.
+
+    The tables and records of runs are those of the confirmation seeds, as a study of that many seeds leaves them.
+    """
+    study, seeds = comparison.study, comparison.confirmation_seeds
+    first, records = comparison.first_confirmation_seed, min(study.records, seeds)
+    folder = run_study(replace(study, seeds=seeds, first_seed=first, records=records))
     selection = [{**row, "candidates": ", ".join(row["candidates"])} for row in outcome.selection]
-    write_table(folder, "statements", pd.DataFrame(outcome.statements))
-    write_table(folder, "interim_analyses", pd.DataFrame(outcome.interim_analyses))
-    write_table(folder, "selection", pd.DataFrame(selection))
-    record = comparison.record() | played(outcome)
-    write_whole(folder / "compare.json", json.dumps(record, indent=2).encode())
-    if outcome.failed:
-        write_whole(folder / "failed.json", json.dumps(outcome.failed, indent=2).encode())
+    tables = {"statements": outcome.statements, "interim_analyses": outcome.interim_analyses, "selection": selection}
+    with open_folder(folder):
+        for name, rows in tables.items():
+            write_table(folder, name, pd.DataFrame(rows))
+        write_json(folder / "compare.json", comparison.record() | played(outcome))
+        if outcome.failed:
+            write_json(folder / "failed.json", outcome.failed)
+    return folder
 
 
 def played(outcome: Outcome) -> dict[str, Any]:

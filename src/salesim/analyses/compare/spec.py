@@ -11,17 +11,20 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked_dataclass
 
-from salesim.config.compose_study import Compose, study_of
+from salesim.config.check_axes import check_once
+from salesim.config.compose_study import study_of
 from salesim.config.errors import InputError, meant
+from salesim.config.overrides.composer import Composer
+from salesim.config.overrides.grammar import made_long
 from salesim.config.request import Request
 from salesim.config.scenario import checked
 from salesim.config.study import Study
 from salesim.metrics import METRICS
 from salesim.model.parameters import Text
 from salesim.report.text import amounts
-from salesim.runs.run_study import MEASURES
 from salesim.runs.scenarios import scenarios
 from salesim.runs.store import scenario_key
+from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
@@ -121,9 +124,11 @@ class Comparison:
         }
 
 
-def parse(request: Request, composer: Compose) -> Comparison:
+def parse(request: Request) -> Comparison:
     """The comparison that a command line asks for. Raises InputError before any run."""
+    check_once([made_long(word) for word in request.overrides])
     check_words(request.overrides)
+    composer = Composer(request.folders)
     study = study_of(request.overrides, request.folders, request.line, composer)
     comparison = comparison_of(study, composer(request.overrides).mapping)
     check_margins_used(request.overrides, comparison.measures)

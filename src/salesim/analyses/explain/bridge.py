@@ -15,7 +15,7 @@ STEPS = tuple(step for step in BRIDGE if step not in TOTALS)
 def play_arms(asked: Explanation, runner: Runner) -> tuple[str, str]:
     """Play both arms with all seeds; returns their keys."""
     pair = keyed([asked.arm.scenario, asked.against.scenario])
-    runner.play("both arms", [(*one, seed) for one in pair for seed in asked.study.all_seeds])
+    runner.run("both arms", [(*one, seed) for one in pair for seed in asked.study.all_seeds])
     return pair[0][0], pair[1][0]
 
 
@@ -24,7 +24,7 @@ def bridge_of(asked: Explanation, runner: Runner) -> pd.DataFrame:
 
     The steps sum to operating_profit, for each arm and for the difference. Seeds that failed in an arm are left out.
     """
-    runs = [[runner.found(key, seed) for seed in asked.study.all_seeds] for key in play_arms(asked, runner)]
+    runs = [[runner.result(key, seed) for seed in asked.study.all_seeds] for key in play_arms(asked, runner)]
     both = [(one, other) for one, other in zip(*runs, strict=True) if one and other]
     arm, against = (np.array([[run["bridge"][step] for step in BRIDGE] for run in side]) for side in zip(*both, strict=True))
     found = simultaneous(arm - against, asked.study.confidence)

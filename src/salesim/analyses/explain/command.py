@@ -1,41 +1,66 @@
-"""`salesim explain` from words to answer."""
+"""`salesim explain` in the steps of every command that plays runs."""
 
-from salesim.analyses.explain.spec import explanation_of
-from salesim.config.check_axes import Parse
-from salesim.config.compose_study import Compose
+from pathlib import Path
+
+from rich.console import Console
+
+from salesim.analyses.explain.bridge import bridge_of
+from salesim.analyses.explain.cost import PARTS, plan_of
+from salesim.analyses.explain.deals import side_by_side
+from salesim.analyses.explain.loop_gains import gains_of
+from salesim.analyses.explain.save import Explained, leave
+from salesim.analyses.explain.spec import Explanation, explanation_of
+from salesim.analyses.explain.spiral import spiral_of
+from salesim.analyses.protocol import Analysis, Estimate
+from salesim.config.overrides.composer import Composer
+from salesim.config.overrides.grammar import axes_of
 from salesim.config.request import Request
+from salesim.report.console.explain import print_answer, print_plan, print_question
+from salesim.report.console.progress import Stages
+from salesim.runs.folder import open_folder
+from salesim.runs.runner import Runner, runs_of_study
+from salesim.runs.store import RunStore
 
 
-def explained(request: Request, compose: Compose, parse: Parse) -> int:
-    """Check, say the plan, play, leave tables, write the page, and say what came out; returns the exit code."""
-    asked = explanation_of(request.overrides, request.folders, request.line, compose, parse)
-    from salesim.analyses.explain.bridge import bridge_of
-    from salesim.analyses.explain.cost import PARTS, plan_of
-    from salesim.analyses.explain.deals import side_by_side
-    from salesim.analyses.explain.loop_gains import gains_of
-    from salesim.analyses.explain.save import Explained, leave
-    from salesim.analyses.explain.spiral import spiral_of
-    from salesim.report.console.explain import print_answer, print_plan, print_question
-    from salesim.report.console.progress import COMPILING, Stages, patience
-    from salesim.report.console.study import screen
-    from salesim.report.page.study_page import write_page
-    from salesim.runs.runner import Runner, whole_runs
-    from salesim.runs.store import RunStore, opened
+class Explain(Analysis[Explanation, Explained]):
+    """Why two arms differ, and what carries the fall of margins."""
 
-    console = screen()
-    print_question(asked, console)
-    with patience(COMPILING, console):
-        plan = plan_of(asked)
-    print_plan(asked, plan, console)
-    if request.dry_run:
-        console.print("All of it is checked; nothing was played, as --dry-run asks.")
-        return 0
-    with opened(asked.study.own_folder), Stages(console) as stages:
-        whole = whole_runs(asked.study.own_folder)
-        runner = Runner(RunStore(asked.folder / "runs"), PARTS, asked.study.worker_spec, stages, whole)
-        bridge, deals = bridge_of(asked, runner), side_by_side(asked, runner)
-        gains, spiral = gains_of(asked, runner), spiral_of(asked, runner)
-        found = Explained(bridge, deals, spiral, gains, len(runner.asked), len(runner.failed))
-        leave(asked, found)
-    write_page(asked.study.own_folder)
-    return print_answer(asked, found, console)
+    def parse(self, request: Request) -> Explanation:
+        """The explanation that words ask for."""
+        composer = Composer(request.folders)
+        return explanation_of(
+            request.overrides, request.folders, request.line, composer, lambda words: axes_of(words, request.folders)
+        )
+
+    def cost(self, spec: Explanation) -> Estimate:
+        """The runs of both arms, of the loops, and of the subsets of feedbacks."""
+        plan = plan_of(spec)
+        counts = {name: int(getattr(plan, name)) for name in ("arms", "loops", "subsets", "n_subsets", "records")}
+        return Estimate(plan.runs, plan.cost, spec.folder, counts=counts)
+
+    def run(self, spec: Explanation, progress: Stages) -> Explained:
+        """Bridge, deals side by side, the fall and the loops."""
+        with open_folder(spec.study.own_folder):
+            whole = runs_of_study(spec.study.own_folder)
+            runner = Runner(RunStore(spec.folder / "runs"), PARTS, spec.study.worker_spec, progress, whole)
+            bridge, deals = bridge_of(spec, runner), side_by_side(spec, runner)
+            gains, spiral = gains_of(spec, runner), spiral_of(spec, runner)
+            return Explained(bridge, deals, spiral, gains, len(runner.requested), len(runner.failed))
+
+    def save(self, spec: Explanation, result: Explained) -> Path:
+        """Tables and the record; returns the folder of the study."""
+        with open_folder(spec.study.own_folder):
+            leave(spec, result)
+        return spec.study.own_folder
+
+    def print_question(self, spec: Explanation, console: Console) -> None:
+        """Which two arms, and with how many seeds."""
+        print_question(spec, console)
+
+    def print_plan(self, spec: Explanation, estimate: Estimate, console: Console) -> None:
+        """How many runs, and what for."""
+        print_plan(spec, estimate.counts, console)
+
+    def print_answer(self, spec: Explanation, result: Explained, folder: Path, console: Console) -> int:  # noqa: ARG002
+        """Bridge, deals, fall and loops."""
+        return print_answer(spec, result, console)

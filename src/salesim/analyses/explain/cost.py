@@ -9,9 +9,9 @@ from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.explain.spiral import chosen_subsets
 from salesim.model.parameters import Scenario
 from salesim.runs.cost import Cost, cost_of
-from salesim.runs.run_study import parts_text
-from salesim.runs.runner import Finished, index_of, whole_runs
-from salesim.runs.store import RunKey, scenario_key
+from salesim.runs.runner import FinishedRuns, runs_of_study
+from salesim.runs.store import RunIndex, RunKey, scenario_key
+from salesim.runs.summary import summary_text
 
 PARTS = ("measures", "bridge", "years")  # of a run, which are kept
 
@@ -38,13 +38,13 @@ class Plan:
 
 def plan_of(asked: Explanation) -> Plan:
     """Counts what will be played, and times a run of each arm. Raises InputError for shocks that could not be played."""
-    known = Finished(index_of(asked.folder / "runs"), whole_runs(asked.study.own_folder))
+    known = FinishedRuns(RunIndex.read(asked.folder / "runs"), runs_of_study(asked.study.own_folder))
     pair, subsets = [asked.arm.scenario, asked.against.scenario], chosen_subsets(asked)
     arms = runs_of(pair, asked.study.all_seeds)
     loops = loops_runs(asked, known) - arms
     rest = runs_of(subsets.values(), asked.spiral_seeds) - arms - loops
     wanted = arms | loops | rest
-    finished, keep = sum(run in known for run in wanted), partial(parts_text, PARTS)
+    finished, keep = sum(run in known for run in wanted), partial(summary_text, parts=PARTS)
     cost = cost_of(len(wanted), finished, pair, asked.study.first_seed, keep, asked.study.worker_spec)
     return Plan(len(arms), len(loops), len(rest), len(subsets), 2 * asked.study.seeds, cost)
 
@@ -55,7 +55,7 @@ def runs_of(scenarios: Iterable[Scenario], seeds: Iterable[int]) -> set[RunKey]:
     return {(key, seed) for seed in seeds for key in keys}
 
 
-def loops_runs(asked: Explanation, known: Finished) -> set[RunKey]:
+def loops_runs(asked: Explanation, known: FinishedRuns) -> set[RunKey]:
     """The runs of loops by themselves and of their shocks; those are around states that are guessed until a loop was played."""
     seeds, found = asked.spiral_seeds, set[RunKey]()
     for loop, base in alone(asked):

@@ -57,11 +57,11 @@ def side_by_side(asked: Explanation, runner: Runner) -> SideBySide:
     Seeds that failed in an arm are left out, as in the bridge.
     """
     keys = [scenario_key(arm.scenario) for arm in (asked.arm, asked.against)]
-    seeds = [seed for seed in asked.study.all_seeds if all(runner.found(key, seed) for key in keys)]
+    seeds = [seed for seed in asked.study.all_seeds if all(runner.result(key, seed) for key in keys)]
     classes, causes, first, gaps = [], [], pd.DataFrame(), []
-    runner.listener.begin("both arms again, for their deals")
+    runner.progress.begin("both arms again, for their deals")
     for place, seed in enumerate(seeds):
-        runner.listener.tell(2 * place, 2 * len(seeds))
+        runner.progress.advance(2 * place, 2 * len(seeds))
         pair = [play(scenario, seed) for scenario in (asked.arm.scenario, asked.against.scenario)]
         deals = matched(*(money_of(records) for records in pair))
         yearly_k = bridge(pair[0])["gross_margin"] - bridge(pair[1])["gross_margin"]

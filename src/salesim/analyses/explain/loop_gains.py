@@ -13,7 +13,7 @@ from salesim.config.compose_study import as_mapping, at_path
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Runner, keyed
-from salesim.runs.store import Found
+from salesim.runs.store import RunSummary
 from salesim.stats.intervals import Numbers
 from salesim.stats.loop_gain import LoopGain, loop_gain
 
@@ -30,7 +30,7 @@ class Gained:
     why_not: str
 
 
-def reading(run: Found, name: str) -> float:
+def reading(run: RunSummary, name: str) -> float:
     """A reading of a run at its end: the mean of the last two years of vendor 0, or a measure."""
     if name in ("delivered",):
         return float(run["measures"][name])
@@ -52,13 +52,13 @@ def gains_of(asked: Explanation, runner: Runner) -> list[Gained]:
     for loop, base in bases:
         shocked(loop, base, states_at_start(base), asked)  # checks what will be shocked, before the first run
     keys = keyed(base for _, base in bases)
-    runner.play("loops by themselves", [(*one, seed) for one in keys for seed in seeds])
+    runner.run("loops by themselves", [(*one, seed) for one in keys for seed in seeds])
     plans = []
     for (loop, base), (key, _) in zip(bases, keys, strict=True):
-        late = states_at_end(base, [runner.found(key, seed) for seed in seeds])
+        late = states_at_end(base, [runner.result(key, seed) for seed in seeds])
         plans.append((loop, late, {name: keyed(pair) for name, pair in shocked(loop, base, late, asked).items()}))
     wanted = [(*one, seed) for _, _, pairs in plans for pair in pairs.values() for one in pair for seed in seeds]
-    runner.play("small shocks to each link", wanted)
+    runner.run("small shocks to each link", wanted)
     return found + [gained(loop, late, pairs, asked, runner) for loop, late, pairs in plans]
 
 
@@ -77,7 +77,7 @@ def gained(
     def moved(name: str, what: str) -> Numbers:
         ends = []
         for key, _ in pairs[name]:
-            runs = [runner.found(key, seed) for seed in seeds]
+            runs = [runner.result(key, seed) for seed in seeds]
             ends.append(np.array([reading(run, what) if run else np.nan for run in runs]))
         difference: Numbers = ends[1] - ends[0]
         return difference
@@ -159,7 +159,7 @@ def states_at_start(base: Scenario) -> dict[str, float]:
     )
 
 
-def states_at_end(base: Scenario, runs: list[Found | None]) -> dict[str, float]:
+def states_at_end(base: Scenario, runs: list[RunSummary | None]) -> dict[str, float]:
     """The same where the loop has brought them, mean over seeds."""
     names = ("support_level", "trust", "perceived_sameness", "reference_price", "price", "partner_discount", "gross_margin")
     return with_rules(base, {name: float(np.nanmean([reading(run, name) for run in runs if run])) for name in names})

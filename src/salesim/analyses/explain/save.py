@@ -12,8 +12,9 @@ from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.explain.spiral import Spiral
 from salesim.config.compose_study import called
 from salesim.report.text.explain import of_bridge, of_deals, of_gain, of_spiral
-from salesim.runs.save_study import write_table
-from salesim.runs.store import model_version, scenario_key, write_whole
+from salesim.runs.files import write_whole
+from salesim.runs.store import model_version, scenario_key
+from salesim.runs.tables import write_table
 from salesim.version import __version__
 
 LARGEST = 8  # flipped deals that the report shows

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from salesim.config.check_axes import Parse, check_options
+from salesim.config.check_axes import Parse, check_once, check_options
 from salesim.config.compose_study import Compose, key_of, study_of
 from salesim.config.config_files import file_of, read_yaml
 from salesim.config.errors import InputError, meant
@@ -55,6 +55,7 @@ class Explanation:
 
 def explanation_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose, parse: Parse) -> Explanation:
     """The explanation that words ask for. Raises InputError for anything that could not be played or told."""
+    check_once(words)
     options = {key: value for key, equals, value in (word.partition("=") for word in words) if equals and key in OPTIONS}
     rest = [word for word in words if word.partition("=")[0] not in OPTIONS]
     axes, rest = parse(rest)

@@ -41,7 +41,7 @@ def spiral_of(asked: Explanation, runner: Runner) -> Spiral:
     joining = joining_of(asked)
     chosen = chosen_subsets(asked)
     scenarios = keyed(chosen.values())
-    runner.play(f"{len(chosen)} subsets of {len(loops)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
+    runner.run(f"{len(chosen)} subsets of {len(loops)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
     values = {subset: falls(runner, key, seeds) for subset, (key, _) in zip(chosen, scenarios, strict=True)}
     there = np.isfinite(np.array(list(values.values()))).all(axis=0)
     if there.sum() < 2:
@@ -69,7 +69,7 @@ def chosen_subsets(asked: Explanation) -> dict[Subset, Scenario]:
 
 def falls(runner: Runner, key: str, seeds: list[int]) -> Numbers:
     """The fall of margins by seed; NaN where a run failed or nothing was sold."""
-    found = [runner.found(key, seed) for seed in seeds]
+    found = [runner.result(key, seed) for seed in seeds]
     return np.array([run["measures"][MEASURE] if run else np.nan for run in found], float)
 
 

@@ -12,9 +12,9 @@ from salesim.analyses.explore.spec import Exploration, scenarios_of
 from salesim.config.errors import InputError
 from salesim.model.parameters import Scenario
 from salesim.runs.cost import Cost, cost_of
-from salesim.runs.run_study import parts_text
-from salesim.runs.runner import Finished, index_of, whole_runs
-from salesim.runs.store import RunKey, scenario_key
+from salesim.runs.runner import FinishedRuns, runs_of_study
+from salesim.runs.store import RunIndex, RunKey, scenario_key
+from salesim.runs.summary import summary_text
 from salesim.stats import root_finding as tipping
 from salesim.stats import sensitivity
 from salesim.stats.intervals import Numbers
@@ -84,9 +84,9 @@ def scenarios_at(asked: Exploration, points: Numbers) -> dict[str, Scenario]:
 
 def cost(asked: Exploration, runs: set[RunKey], scenarios: Sequence[Scenario]) -> Cost:
     """What runs cost, by one of the first scenario and one of the middle."""
-    known = Finished(index_of(asked.folder / "runs"), whole_runs(asked.study.own_folder))
+    known = FinishedRuns(RunIndex.read(asked.folder / "runs"), runs_of_study(asked.study.own_folder))
     finished, timed = sum(run in known for run in runs), [scenarios[0], scenarios[len(scenarios) // 2]]
-    keep = partial(parts_text, PARTS)
+    keep = partial(summary_text, parts=PARTS)
     return cost_of(len(runs), finished, timed, asked.study.first_seed, keep, asked.study.worker_spec)
 
 

@@ -35,7 +35,7 @@ class Points:
                 key, scenario = self.scenarios[arm][row]
                 wanted += [(key, scenario, seed) for seed in range(first + start, first + seeds)]
                 self.n_seeds[arm][row] = max(self.n_seeds[arm][row], seeds)
-        self.runner.play(name, wanted)
+        self.runner.run(name, wanted)
 
     def everywhere(self) -> Mapping[Arm, Iterable[int]]:
         """All arms at all points."""
@@ -46,7 +46,7 @@ class Points:
         first, found = self.asked.study.first_seed, np.full((len(self.values), seeds), np.nan)
         for row, (key, _) in enumerate(self.scenarios[arm]):
             for place in range(min(seeds, self.n_seeds[arm][row])):
-                known = self.runner.found(key, first + place)
+                known = self.runner.result(key, first + place)
                 if known is not None:
                     found[row, place] = known["measures"][self.asked.measure]
         return self.asked.upwards * found

@@ -9,8 +9,9 @@ from salesim.analyses.explore.axes import Named, in_units
 from salesim.analyses.explore.cost import PARTS, check_packages, design_of, steps_of
 from salesim.analyses.explore.points import Arm, Points
 from salesim.analyses.explore.spec import Exploration
-from salesim.runs.runner import Listener, Runner, whole_runs
-from salesim.runs.store import RunStore, opened
+from salesim.runs.folder import open_folder
+from salesim.runs.runner import Progress, Runner, runs_of_study
+from salesim.runs.store import RunStore
 from salesim.stats import sensitivity
 from salesim.stats.discovery import Estimate, Found, at_look, discover, estimate, share_of_luck
 from salesim.stats.intervals import Numbers
@@ -43,11 +44,11 @@ class Tipped:
     failed: int
 
 
-def explore(asked: Exploration, listener: Listener) -> Explored:
+def explore(asked: Exploration, listener: Progress) -> Explored:
     """Screening, indices, rules and regret. Raises InputError before any run if a point could not be played."""
     check_packages()
     steps = steps_of(asked)
-    with opened(asked.study.own_folder):
+    with open_folder(asked.study.own_folder):
         runner = player_of(asked, listener)
         everything = Points(asked, design_of(asked), runner)  # checks all points of the whole design, before the first run
         screening, kept = screen(asked, steps, runner)
@@ -63,13 +64,13 @@ def explore(asked: Exploration, listener: Listener) -> Explored:
         return Explored(
             axes, mine, screening, indices_of(points, axes), estimates,
             {arm: discover(mine, estimates[arm].sign, groups) for arm in asked.others},
-            regret_of(points), len(runner.asked), len(runner.failed),
+            regret_of(points), len(runner.requested), len(runner.failed),
         )  # fmt: skip
 
 
-def player_of(asked: Exploration, listener: Listener) -> Runner:
+def player_of(asked: Exploration, listener: Progress) -> Runner:
     """Who plays, and keeps measures alone."""
-    whole = whole_runs(asked.study.own_folder)
+    whole = runs_of_study(asked.study.own_folder)
     return Runner(RunStore(asked.folder / "runs"), PARTS, asked.study.worker_spec, listener, whole)
 
 
@@ -166,19 +167,19 @@ def fresh(points: Points, contest: str, arm: str, best: str, row: int) -> Estima
     asked, runner = points.asked, points.runner
     seeds = range(asked.study.first_seed + asked.most_seeds, asked.study.first_seed + 2 * asked.most_seeds)
     pair = [points.scenarios[contest, name][row] for name in (best, arm)]
-    runner.play(f"{arm} at its worst, {contest}", [(*one, seed) for one in pair for seed in seeds])
-    found = [[runner.found(key, seed) for seed in seeds] for key, _ in pair]
+    runner.run(f"{arm} at its worst, {contest}", [(*one, seed) for one in pair for seed in seeds])
+    found = [[runner.result(key, seed) for seed in seeds] for key, _ in pair]
     measure = [[f["measures"][asked.measure] if f else np.nan for f in one] for one in found]
     away = asked.upwards * (np.array(measure[0], float) - np.array(measure[1], float))
     return estimate(away[None, :], asked.study.confidence)
 
 
-def tip(asked: Exploration, listener: Listener) -> Tipped:
+def tip(asked: Exploration, listener: Progress) -> Tipped:
     """Where each arm crosses the baseline along the only axis."""
     (axis,) = asked.axes
     seeds = range(asked.tipping_seeds)
     ends = np.array([[axis.low], [axis.high]])
-    with opened(asked.study.own_folder):
+    with open_folder(asked.study.own_folder):
         runner = player_of(asked, listener)
         Points(asked, ends, runner)  # checks both ends before the first run
         found, curves = {}, {}
@@ -191,4 +192,4 @@ def tip(asked: Exploration, listener: Listener) -> Tipped:
                 return points.difference(arm, chosen.stop)[:, chosen.start :]
 
             found[arm], curves[arm] = crossings(evaluate, axis.low, axis.high, seeds, asked.study.confidence, axis.whole)
-        return Tipped(found, curves, len(runner.asked), len(runner.failed))
+        return Tipped(found, curves, len(runner.requested), len(runner.failed))

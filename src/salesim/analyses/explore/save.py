@@ -13,8 +13,9 @@ from salesim.analyses.explore.spec import Exploration
 from salesim.config.compose_study import called
 from salesim.metrics import METRICS
 from salesim.report.text.explore import sentences_of_design, sentences_of_tipping
-from salesim.runs.save_study import write_table
-from salesim.runs.store import model_version, scenario_key, write_whole
+from salesim.runs.files import write_whole
+from salesim.runs.store import model_version, scenario_key
+from salesim.runs.tables import write_table
 from salesim.stats.discovery import FOLDS, Score
 from salesim.stats.prim import Box
 from salesim.stats.sensitivity import groups_of

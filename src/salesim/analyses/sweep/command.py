@@ -1,100 +1,50 @@
-"""The commands sweep, verify and export: what they need, in order."""
+"""`salesim sweep` in the steps of every command that plays runs."""
 
 from pathlib import Path
 
-from rich.text import Text
+from rich.console import Console
 
+from salesim.analyses.protocol import Analysis, Estimate
 from salesim.analyses.sweep.run import identity, run_sweep
 from salesim.analyses.sweep.spec import sweep_of
-from salesim.config.check_axes import Parse
-from salesim.config.compose_study import Compose
-from salesim.config.errors import InputError, meant
+from salesim.config.overrides.composer import Composer
+from salesim.config.overrides.grammar import axes_of
 from salesim.config.request import Request
 from salesim.config.study import Sweep
-from salesim.report.console.progress import COMPILING, patience, print_cost
-from salesim.report.console.study import Progress, counted, screen
-from salesim.report.console.sweep import print_sweep
-from salesim.runs.cost import expected
-from salesim.runs.locate import RESULTS, meant_place
-from salesim.runs.manifest import check_same
-
-SAMPLE = 5  # runs that are verified unless said
-FORMATS = ("csv", "excel")
+from salesim.report.console.progress import Stages
+from salesim.report.console.sweep import print_question, print_sweep
+from salesim.runs.cost import cost_of_sweep
+from salesim.runs.folder import check_same
 
 
-def sweep(request: Request, compose: Compose, parse: Parse) -> int:
-    """Check every point, say what it will cost, play what is not yet played, and say what came out."""
-    console = screen()
-    with patience("Checking every point of the sweep before any is played …", console):
-        asked = sweep_of(request.overrides, request.folders, request.line, compose, parse)
-        check_same(asked.own_folder, identity(asked))
-    console.print(Text(asked.question, style="bold"))
-    console.print(f"{asked.name}: {size(asked)}", soft_wrap=True)
-    console.file.flush()
-    with patience(COMPILING, console):
-        cost = expected(asked)
-    print_cost(asked.n_runs, cost, asked.own_folder, console)
-    if request.dry_run:
-        console.print("Every point is checked; nothing was played, as --dry-run asks.")
-        return 0
-    with Progress(asked, console, head=False) as progress:
-        folder = run_sweep(asked, progress.tell)
-    from salesim.report.page.study_page import write_page
+class SweepPoints(Analysis[Sweep, Path]):
+    """The arms at many points of the settings."""
 
-    return print_sweep(folder, write_page(folder), console)
+    def parse(self, request: Request) -> Sweep:
+        """The sweep that words ask for."""
+        composer = Composer(request.folders)
+        sweep = sweep_of(
+            request.overrides, request.folders, request.line, composer, lambda words: axes_of(words, request.folders)
+        )
+        check_same(sweep.own_folder, identity(sweep))
+        return sweep
 
+    def cost(self, spec: Sweep) -> Estimate:
+        """Every arm with every seed at every point."""
+        return Estimate(spec.n_runs, cost_of_sweep(spec), spec.own_folder)
 
-def size(asked: Sweep) -> str:
-    """How many runs, and of what."""
-    parts = [f"{counted(len(asked.points), 'point')} ({asked.design})"]
-    if len(asked.arms) > 1:
-        parts.append(f"{counted(len(asked.arms), 'arm')} ({', '.join(asked.arms)})")
-    parts += [f"{counted(len(asked.contests), 'contest')} ({', '.join(asked.contests)})", counted(asked.seeds, "seed")]
-    different = len({placed.key for placed in asked.placed}) * asked.seeds
-    once = f", {different:,} of them different" if different < asked.n_runs else ""
-    return f"{' x '.join(parts)} = {asked.n_runs:,} runs{once}"
+    def run(self, spec: Sweep, progress: Stages) -> Path:
+        """Play, and write all tables."""
+        return run_sweep(spec, progress)
 
+    def save(self, spec: Sweep, result: Path) -> Path:  # noqa: ARG002
+        """The folder; its tables are written as the runs are read."""
+        return result
 
-def verify(request: Request) -> int:
-    """Play a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
-    from salesim.runs.verify import verified
+    def print_question(self, spec: Sweep, console: Console) -> None:
+        """The question and the size."""
+        print_question(spec, console)
 
-    folder, options = folder_and_options(request, {"runs": str(SAMPLE)})
-    if not options["runs"].isdigit() or int(options["runs"]) < 1:
-        raise InputError(f"runs is {options['runs']}; it has to be a whole number from 1, as runs={SAMPLE}")
-    report = verified(folder, int(options["runs"]))
-    console = screen()
-    for line in report.lines:
-        console.print(line, soft_wrap=True)
-    return 0 if report.same else 1
-
-
-def export(request: Request) -> int:
-    """Write a study's tables for other programs."""
-    from salesim.runs.export import exported
-
-    folder, options = folder_and_options(request, {"format": "csv"})
-    if options["format"] not in FORMATS:
-        raise InputError(f"format is {options['format']}; it has to be {' or '.join(FORMATS)}")
-    console = screen()
-    for path in exported(folder, options["format"]):
-        console.print(str(path), soft_wrap=True)
-    return 0
-
-
-def folder_and_options(request: Request, options: dict[str, str]) -> tuple[Path, dict[str, str]]:
-    """The study's folder and the options among the words. Raises InputError."""
-    found, folders = dict(options), []
-    for word in request.overrides:
-        key, equals, value = word.partition("=")
-        if not equals:
-            folders.append(Path(word))
-        elif key in options:
-            found[key] = value
-        else:
-            raise InputError(f"{word} is not an option of `salesim {request.command}`; {meant(key, options)}")
-    if not folders:
-        raise InputError(f"`salesim {request.command}` needs the folder of a study; {meant_place(RESULTS)}")
-    if len(folders) > 1:
-        raise InputError(f"`salesim {request.command}` takes the folder of one study; {' and '.join(map(str, folders))} came")
-    return folders[0], found
+    def print_answer(self, spec: Sweep, result: Path, folder: Path, console: Console) -> int:  # noqa: ARG002
+        """What moves what, and who is best where."""
+        return print_sweep(folder, console)

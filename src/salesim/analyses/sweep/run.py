@@ -14,9 +14,11 @@ import yaml
 from salesim.config.study import Placed, Sweep
 from salesim.metrics import SHOWN
 from salesim.model.parameters import Scenario
-from salesim.runs.manifest import check_same, finish_record, versions, write_json
-from salesim.runs.run_study import MEASURES, Tell, all_failed, measures_text, run_missing
-from salesim.runs.store import RunKey, RunStore, model_version, opened, records_version, write_whole
+from salesim.runs.files import write_json, write_whole
+from salesim.runs.folder import open_folder, versions
+from salesim.runs.runner import Progress, check_not_all_failed, run_missing
+from salesim.runs.store import RunKey, RunStore, model_version, records_version
+from salesim.runs.summary import MEASURES, measures_text
 from salesim.runs.tables import TableFile
 from salesim.stats.differences import word
 from salesim.stats.intervals import Numbers, simultaneous, student
@@ -43,32 +45,29 @@ class Wanted(Mapping[RunKey, Scenario]):
         return len(self.places) * len(self.seeds)
 
 
-def run_sweep(sweep: Sweep, tell: Tell | None = None) -> Path:
-    """Play what is not yet finished, then write all tables; returns the sweep's folder.
+def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
+    """Run what is not yet finished, then write all tables; returns the sweep's folder.
 
     Tables do not depend on who played, nor on how often the sweep was interrupted. A failed run is kept with its traceback
     in `failed.json`, and the rest goes on. Raises InputError before any run if the folder holds another study or cannot be
     written to, and after them if not one went well.
     """
     folder = sweep.own_folder
-    with opened(folder):
-        check_same(folder, identity(sweep))
+    with open_folder(folder, identity(sweep)) as opened:
         write_whole(folder / "resolved.yaml", yaml.safe_dump(sweep.resolved, sort_keys=False).encode())
         write_json(folder / "study.json", record_of(sweep))
         write_scenarios(sweep, folder)
-        store = RunStore(folder / "runs")
         wanted = Wanted(sweep)
-        failures = run_missing(wanted, store, sweep.worker_spec, tell, measures_text)
-        if len(failures) == len(wanted):
-            raise all_failed(sweep.name, failures)
-        write_tables(sweep, folder, store, failures)
+        failures = run_missing(wanted, opened.store, sweep.worker_spec, progress, measures_text)
+        check_not_all_failed(failures, len(wanted), f"every run of {sweep.name}")
+        write_tables(sweep, folder, opened.store, failures)
         failed = {
             f"point {placed.point} {placed.contest}/{placed.arm} seed {seed}": failures[placed.key, seed]
             for placed in (sweep.placed if failures else ())
             for seed in sweep.all_seeds
             if (placed.key, seed) in failures
         }
-        finish_record(folder, record_of(sweep), failed, store.damaged, TABLES)
+        opened.finish(record_of(sweep), failed, TABLES)
     return folder
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from salesim.config.axes import Axis, Point, points_on, shown
 from salesim.config.check_axes import GROUPS, VARIABLE, Parse, check_axes, check_once, is_whole, meaning_of
-from salesim.config.compose_study import NAMED, Compose, as_mapping, check_arm, differences, key_of, left_for_all
+from salesim.config.compose_study import NAMED, Compose, as_mapping, check_arm, check_place, differences, key_of, left_for_all
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, StudySettings, experiment_of, settings_of
 from salesim.config.scenario import put, scenario_from
@@ -40,6 +40,7 @@ def sweep_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
     check_once([*(f"{axis.key}={axis.text}" for axis in axes), *plain])
     base = compose(plain).mapping
     settings = settings_of(base)
+    check_place(Path(settings.folder))
     axes = with_filed(axes, plain, settings, parse)
     check_axes(axes, base)
     scenario_from(base, folders=folders[:-1])

@@ -117,6 +117,15 @@ def fade(relation, trends, week: int):
 
 
 @rule
+def refresh(customers, relations, trends, week: int):
+    """Perceived sameness and access of all rows as they are this week. For looking only: phases ask row by row."""
+    for c in range(len(customers)):
+        catch_up(customers[c], trends, week)
+        for v in range(relations.shape[1]):
+            fade(relations[c, v], trends, week)
+
+
+@rule
 def complicate(customers, factor: float):
     """Weekly, where there is such a trend: problems become more complex, k = min(1, k_first * factor)."""
     for c in range(len(customers)):

@@ -54,7 +54,7 @@ def prospecting_rate_of(prospecting: float, hours: float, accounts: int) -> floa
 
 @rule
 def learning_of(s, uniform):
-    """Learning trait of a person, from a uniform draw (or an array of them): even around the mean."""
+    """Learning trait of a person, from a uniform number: even around the mean. Assumption."""
     return s.people_learning_mean + s.people_learning_spread * (uniform - 0.5)
 
 

@@ -6,27 +6,20 @@ Phases never loop over agent views. Reading or setting `agent.trust` or any othe
 from typing import TYPE_CHECKING, Any
 
 import mesa
-import numpy as np
+
+from salesim.model.agents.customer import refresh, trust_in
 
 if TYPE_CHECKING:
     from salesim.model.mesa_model import SalesMarket
 
 
-def customers_now(customers: Any, trends: Any, n_weeks: int) -> Any:
-    """A copy of customers (one row or many) whose perceived sameness has all pressure of the `n_weeks` weeks played."""
-    now = customers.copy()
-    left = trends["difference_left"][n_weeks - 1 - now["sameness_week"]]
-    now["perceived_sameness"] = 1.0 - (1.0 - now["perceived_sameness"]) * left
-    now["sameness_week"] = n_weeks - 1
-    return now
-
-
-def access_now(relations: Any, trends: Any, n_weeks: int) -> Any:
-    """A copy of relations (one row or many) whose access has faded for all of the `n_weeks` weeks played."""
-    now = relations.copy()
-    now["access"] *= trends["access_left"][np.maximum(0, n_weeks - 1 - now["access_week"])]
-    now["access_week"] = n_weeks - 1
-    return now
+def rows_now(model: "SalesMarket", rows: slice = slice(None)) -> tuple[Any, Any]:
+    """Copies of some customers and of their relations, with all pressure and fading of the weeks played."""
+    market = model.market
+    customers, relations = market.customers[rows].copy(), market.relations[rows].copy()
+    if model.week > 0:
+        refresh(customers, relations, market.trends, model.week - 1)
+    return customers, relations
 
 
 class AgentView(mesa.Agent):
@@ -50,11 +43,11 @@ class AgentView(mesa.Agent):
         if name not in record.dtype.names:
             allowed = ", ".join(record.dtype.names)
             raise AttributeError(f"{type(self).__name__} has no field {name!r}; its fields are {allowed}")
-        return self.shown(record)[name].item()
+        return self.shown()[name].item()
 
-    def shown(self, record: Any) -> Any:
+    def shown(self) -> Any:
         """The row with everything as it is now."""
-        return record
+        return self.record
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.record.dtype.names]
@@ -71,20 +64,22 @@ class Customer(AgentView):
 
     kind = "customers"
 
-    def shown(self, record: Any) -> Any:
+    def now(self) -> tuple[Any, Any]:
+        """The customer's row and its relations, one a vendor, as they are this week; copies."""
+        customers, relations = rows_now(self.model, slice(self.row, self.row + 1))
+        return customers[0], relations[0]
+
+    def shown(self) -> Any:
         """The row with this week's perceived sameness."""
-        return customers_now(record, self.model.market.trends, self.model.week)
+        return self.now()[0]
 
     def access(self, vendor: int) -> float:
         """Executive access of the vendor with this row, 0 to 1."""
-        market = self.model.market
-        return float(access_now(market.relations[self.row, vendor], market.trends, self.model.week)["access"])
+        return float(self.now()[1][vendor].access)
 
     def trust(self, vendor: int) -> float:
         """Trust in the vendor with this row, 0 to 1."""
-        relation = self.model.market.relations[self.row, vendor]
-        weight = relation["person_weight"]
-        return float(weight * relation["trust_person"] + (1.0 - weight) * relation["trust_firm"])
+        return float(trust_in(self.now()[1][vendor]))
 
 
 class Salesperson(AgentView):

@@ -16,7 +16,7 @@ def commoditize(market, week):
     """Phase 2: imitation, pressure, and what was heard last week. Single customers catch up when they are needed."""
     s, totals = market.settings[0], market.totals[0]
     imitate(market.vendors, s)
-    totals.difference_total *= 1.0 - s.commoditization_pressure_per_week
+    totals.difference_total *= market.trends[1].difference_left
     if s.commoditization_complexity_growth_per_year != 0.0:
         customers_do.complicate(market.customers, market.trends[week].complexity)
     for i in range(totals.n_news):

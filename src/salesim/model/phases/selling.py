@@ -13,7 +13,7 @@ from salesim.model.jit import rule
 
 
 @rule
-def share_hours(market):
+def share_hours(market, _week):
     """Phase 4: everybody's hours are shared over the work that waits, all at once, so that no row is served first."""
     s = market.settings[0]
     count_work(market)

@@ -12,10 +12,11 @@ from rich.text import Text
 
 from salesim.report.console.progress import Stages
 from salesim.report.console.study import counted, print_paths, print_verdict
-from salesim.report.text.compare import declaration
+from salesim.report.text.compare import declaration, plan
 
 QUIET_S = 10.0  # seconds between lines of progress when nobody watches
 WRITTEN = {
+    "report.html": "the report; open it in a browser",
     "statements.csv": "every difference: verdict, size, interval, pairs, confirmation",
     "selection.csv": "the best of each measure, and its lead",
     "interim_analyses.csv": "every interim analysis",
@@ -26,16 +27,9 @@ WRITTEN = {
 class Progress(Stages):
     """A bar for the stage that is played, on a terminal; and a line for each stage that has ended."""
 
-    def __init__(self, record: Mapping[str, Any], console: Console) -> None:
+    def __init__(self, console: Console) -> None:
         super().__init__(console)
-        self.record, self.last_line_s = record, time.monotonic()
-
-    def __enter__(self) -> "Progress":
-        self.console.print(Text(str(self.record["question"]), style="bold"))
-        for line in declaration(self.record):
-            self.console.print(line)
-        super().__enter__()
-        return self
+        self.last_line_s = time.monotonic()
 
     def analysed(self, pairs: int, settled: tuple[int, int], chosen: tuple[int, int]) -> None:
         """How much is settled after an interim analysis."""
@@ -59,14 +53,24 @@ class Progress(Stages):
         self.console.file.flush()
 
 
-def print_comparison(folder: Path, page: Path, console: Console) -> int:
+def print_question(record: Mapping[str, Any], console: Console) -> None:
+    """What is compared and judged."""
+    console.print(Text(str(record["question"]), style="bold"))
+    for line in declaration(record):
+        console.print(line)
+
+
+def print_plan(record: Mapping[str, Any], console: Console) -> None:
+    """How many runs it takes, and what for."""
+    console.print(plan(record))
+
+
+def print_comparison(folder: Path, console: Console) -> int:
     """The verdict and the paths of a finished comparison; returns the exit code, 1 if some runs failed."""
     record = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
     sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
     print_verdict(sentences, {}, console)
-    print_paths(
-        [(page, "the report; open it in a browser"), *((folder / name, what) for name, what in WRITTEN.items())], console
-    )
+    print_paths([(folder / name, what) for name, what in WRITTEN.items()], console)
     if record["failed"]:
         failed = counted(record["failed"], "run")
         console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)

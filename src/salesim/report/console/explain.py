@@ -1,17 +1,16 @@
 """What the terminal says of an explanation."""
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.analyses.explain.cost import Plan
 from salesim.analyses.explain.save import Explained, record_of, sentences
 from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.explain.spiral import Spiral
-from salesim.report.console.progress import print_cost
 from salesim.report.console.study import CONTESTS, counted, print_paths
 from salesim.report.page.origin import remark
 from salesim.report.text.amounts import sentence_case
@@ -51,13 +50,13 @@ def print_question(asked: Explanation, console: Console) -> None:
         )
 
 
-def print_plan(asked: Explanation, plan: Plan, console: Console) -> None:
-    """What will be played, and what it takes."""
-    parts = [f"{plan.arms:,} of both arms", f"{plan.loops:,} of loops and small shocks to their links"]
+def print_plan(asked: Explanation, counts: Mapping[str, int], console: Console) -> None:
+    """What will be played."""
+    parts = [f"{counts['arms']:,} of both arms", f"{counts['loops']:,} of loops and small shocks to their links"]
     feedbacks = counted(len(asked.loops), "feedback")
-    parts.append(f"{plan.subsets:,} more of {plan.n_subsets} subsets of {feedbacks}")
-    console.print(f"About {plan.runs:,} runs: {', '.join(parts)}; {plan.records} again for their deals")
-    print_cost(plan.runs, plan.cost, asked.folder, console)
+    parts.append(f"{counts['subsets']:,} more of {counts['n_subsets']} subsets of {feedbacks}")
+    runs = counts["arms"] + counts["loops"] + counts["subsets"]
+    console.print(f"About {runs:,} runs: {', '.join(parts)}; {counts['records']} again for their deals")
 
 
 def print_answer(asked: Explanation, found: Explained, console: Console) -> int:

@@ -1,5 +1,6 @@
 """What the terminal says of an exploration."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -8,12 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from salesim.analyses.explore.axes import Named
-from salesim.analyses.explore.cost import Plan
 from salesim.analyses.explore.run import Explored, Tipped
 from salesim.analyses.explore.save import record_of
 from salesim.analyses.explore.spec import Exploration
 from salesim.metrics import METRICS
-from salesim.report.console.progress import print_cost
 from salesim.report.console.study import CONTESTS, counted, number, print_paths, style_of
 from salesim.report.page.origin import remark
 from salesim.report.text.explore import Sentences, sentences_of_design, sentences_of_tipping
@@ -32,21 +31,21 @@ def print_question(asked: Exploration, console: Console) -> None:
         console.print(of_axis(axis))
 
 
-def print_plan(asked: Exploration, plan: Plan, console: Console) -> None:
-    """What will be played, and what it takes."""
+def print_plan(asked: Exploration, counts: Mapping[str, int], console: Console) -> None:
+    """What will be played."""
+    screening, first, most, points = (counts[name] for name in ("screening", "first", "most", "points"))
     if asked.tipping:
-        words = f"{plan.first:,} runs for {plan.n_points} values; with a crossing of each arm about {plan.most:,}"
+        words = f"{first:,} runs for {points} values; with a crossing of each arm about {most:,}"
     else:
         seeds = counted(asked.seeds, "seed")
-        before = f": {plan.screening:,} for the screening, {plan.first - plan.screening:,}" if plan.screening else ""
-        sobol = f" ({asked.points} base points x {plan.n_points // asked.points})" if plan.n_points > asked.points else ""
-        words = f"{plan.first:,} runs{before} for {plan.n_points} points{sobol} with {seeds}"
+        before = f": {screening:,} for the screening, {first - screening:,}" if screening else ""
+        sobol = f" ({asked.points} base points x {points // asked.points})" if points > asked.points else ""
+        words = f"{first:,} runs{before} for {points} points{sobol} with {seeds}"
         if asked.most_seeds > asked.seeds:
-            words += f"; up to {plan.most:,}, as undecided points get up to {asked.most_seeds} seeds"
-        if plan.screening:
+            words += f"; up to {most:,}, as undecided points get up to {asked.most_seeds} seeds"
+        if screening:
             words += "; fewer if an axis is screened out"
     console.print(words)
-    print_cost(plan.first, plan.cost, asked.folder, console, plan.most / plan.first)
     if not asked.tipping and asked.most_seeds < FEW_SEEDS:
         console.print(
             f"{counted(asked.most_seeds, 'seed')} a point are few: many points will stay undecided; most_seeds=20 is sensible",

@@ -52,7 +52,7 @@ class Stages:
         self.name, self.started, self.first, self.told = name, time.monotonic(), 0, 0
         self.bar.reset(self.task, description=name)
 
-    def tell(self, done: int, total: int) -> None:
+    def advance(self, done: int, total: int) -> None:
         """`done` of `total` runs of the stage are finished; its first call says how many were finished before."""
         if self.console.is_terminal:
             self.bar.update(self.task, completed=done, total=total)
@@ -124,7 +124,7 @@ def print_cost(n_runs: int, cost: "Cost", folder: Path, console: Console, more: 
     if size > free:
         raise InputError(
             f"{folder} will need about {room(size)}, and {room(free)} are free there; make room, ask for fewer "
-            "points or seeds, or name another folder=…"
+            "points or seeds, or name another place with study.folder=…"
         )
 
 

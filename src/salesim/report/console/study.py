@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.config.study import Study, Sweep
-from salesim.report.console.progress import Stages
+from salesim.config.study import Study
 from salesim.report.text.amounts import listed, sentence_case
 from salesim.report.text.verdict import CONTESTS as VERDICTS
 from salesim.report.text.verdict import too_few
+from salesim.runs.folder import overwritten_command
 from salesim.runs.scenarios import scenarios, shared
 
 if TYPE_CHECKING:
@@ -31,18 +31,13 @@ def screen() -> Console:
     return console if console.is_terminal else Console(highlight=False, markup=False, width=WIDTH)
 
 
-class Progress(Stages):
-    """How far a study is, under its question and its size."""
-
-    def __init__(self, study: Study | Sweep, console: Console, head: bool = True) -> None:
-        super().__init__(console, study.name)
-        self.head = head_of(study) if head and isinstance(study, Study) else []
-
-    def __enter__(self) -> "Progress":
-        for line, style in zip(self.head, ("bold", "", "yellow"), strict=False):
-            self.console.print(Text(line, style=style))
-        super().__enter__()
-        return self
+def print_question(study: Study, console: Console) -> None:
+    """What is asked, and which study in the same folder gives way to it."""
+    for line, style in zip(head_of(study), ("bold", "", "yellow"), strict=False):
+        console.print(Text(line, style=style))
+    before = overwritten_command(study.own_folder, study.resolved)
+    if before:
+        console.print(f"{study.own_folder} gets new tables and a new page; those of `{before}` go. name=… keeps both")
 
 
 def head_of(study: Study) -> list[str]:
@@ -120,7 +115,7 @@ def judged(verdict: str, better: str) -> tuple[str, str]:
     return (" =", "dim") if verdict == "equal" else (" ?", "dim")
 
 
-def print_answer(folder: Path, page: Path, console: Console) -> int:
+def print_answer(folder: Path, console: Console) -> int:
     """Tables, verdict and paths of a finished study; returns the exit code, 1 if some runs failed."""
     import pandas as pd
 
@@ -141,7 +136,7 @@ def print_answer(folder: Path, page: Path, console: Console) -> int:
         )
     sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
     print_verdict(sentences, open_questions(differences, baseline), console)
-    print_paths(list(written(folder, page)), console)
+    print_paths(list(written(folder)), console)
     print_damaged(record, console)
     if record["failed"]:
         failed = counted(record["failed"], "run")
@@ -237,9 +232,9 @@ def print_items(sentences: Sequence[str], console: Console) -> None:
         console.print(grid)
 
 
-def written(folder: Path, page: Path) -> Iterator[tuple[Path, str]]:
+def written(folder: Path) -> Iterator[tuple[Path, str]]:
     """What a study leaves, for people."""
-    yield page, "the report; open it in a browser"
+    yield folder / "report.html", "the report; open it in a browser"
     yield folder / "differences.csv", "this table"
     yield folder / "runs.csv", "one row a run"
     yield folder / "resolved.yaml", "everything that was set"

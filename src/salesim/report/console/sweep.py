@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from salesim.config.axes import shown
+from salesim.config.study import Sweep
 from salesim.metrics import METRICS, PRIMARY
 from salesim.report.console.study import CONTESTS, counted, number, print_damaged, style_of
 from salesim.report.text.verdict import FEW_SEEDS
@@ -23,7 +24,24 @@ WIDEST = 30  # characters of a parameter's name
 MOST_PARAMETERS = 12  # in the terminal; the table has all
 
 
-def print_sweep(folder: Path, page: Path, console: Console) -> int:
+def print_question(sweep: Sweep, console: Console) -> None:
+    """The question and the size."""
+    console.print(Text(sweep.question, style="bold"))
+    console.print(f"{sweep.name}: {size_of(sweep)}", soft_wrap=True)
+
+
+def size_of(sweep: Sweep) -> str:
+    """How many runs, and of what."""
+    parts = [f"{counted(len(sweep.points), 'point')} ({sweep.design})"]
+    if len(sweep.arms) > 1:
+        parts.append(f"{counted(len(sweep.arms), 'arm')} ({', '.join(sweep.arms)})")
+    parts += [f"{counted(len(sweep.contests), 'contest')} ({', '.join(sweep.contests)})", counted(sweep.seeds, "seed")]
+    different = len({placed.key for placed in sweep.placed}) * sweep.seeds
+    once = f", {different:,} of them different" if different < sweep.n_runs else ""
+    return f"{' x '.join(parts)} = {sweep.n_runs:,} runs{once}"
+
+
+def print_sweep(folder: Path, console: Console) -> int:
     """Tables and paths of a finished sweep; returns the exit code, 1 if some runs failed."""
     record = json.loads((folder / "study.json").read_text(encoding="utf-8"))
     points, effects, differences = (
@@ -42,7 +60,7 @@ def print_sweep(folder: Path, page: Path, console: Console) -> int:
             console.print()
             console.print(counts(differences[differences["contest"] == contest], record["baseline"], record["points"]))
     console.print(Text(f"\n{footnote(record)}", style="dim"))
-    print_paths(folder, page, record, console)
+    print_paths(folder, record, console)
     return 1 if record["failed"] else 0
 
 
@@ -144,11 +162,11 @@ def footnote(record: dict[str, Any]) -> str:
     return "\n".join(words)
 
 
-def print_paths(folder: Path, page: Path, record: dict[str, Any], console: Console) -> None:
+def print_paths(folder: Path, record: dict[str, Any], console: Console) -> None:
     """What the sweep left, for people."""
     console.print(Text("\nWritten (tables also as .parquet)", style="bold"))
     written = {
-        page.name: "the report; open it in a browser",
+        "report.html": "the report; open it in a browser",
         "points.csv": "one row a point and arm: means with intervals",
         "runs.csv": "one row a run",
         "differences.csv": "one row a point, arm and measure: difference from the baseline",

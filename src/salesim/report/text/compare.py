@@ -8,16 +8,17 @@ from typing import Any
 
 import pandas as pd
 
+from salesim.metrics import METRICS
 from salesim.report.text.amounts import amount, between, declared, gap, listed, way
 from salesim.report.text.verdict import CONTESTS
-from salesim.runs.store import write_whole
+from salesim.runs.files import write_json
 
 Row = Mapping[str, Any]
 
 
 def write_sentences(folder: Path) -> None:
     """Write the sentences of a saved comparison as the verdict of its study, which console and page show."""
-    write_whole(folder / "verdict.json", json.dumps({"sentences": sentences(folder)}, indent=2).encode())
+    write_json(folder / "verdict.json", {"sentences": sentences(folder)})
 
 
 def sentences(folder: Path) -> list[str]:
@@ -35,9 +36,7 @@ def sentences(folder: Path) -> list[str]:
 
 
 def declaration(record: Row) -> Iterator[str]:
-    """What is declared before the first run, and how many runs it takes; `record` has the plain values of spec and cost."""
-    from salesim.metrics import METRICS
-
+    """What is declared before the first run; `record` has the plain values of the comparison."""
     n_scenarios = len(set(record["scenarios"].values()))
     same = "; ".join(f"{listed(names)} are the same" for names in record["same_scenarios"])
     yield (
@@ -46,16 +45,17 @@ def declaration(record: Row) -> Iterator[str]:
     )
     for measure, margin in record["equivalence_margins"].items():
         yield f"  {METRICS[measure].title}: equivalent within {declared(margin, METRICS[measure].unit)}"
+
+
+def plan(record: Row) -> str:
+    """How many runs it takes, and what for; `record` has those of the first interim analysis, of all, and the limit too."""
     confirmation = f"{record['confirmation_seeds']} confirmation seeds ({record['confirmation']:,} runs)"
-    yield (
+    words = (
         f"Interim analyses after {after(record)} pairs, until every verdict is settled ({record['first']:,} to "
         f"{record['most']:,} runs), then {confirmation}"
     )
-    if record["run_seconds"]:
-        pace = f"{1000 * record['run_seconds']:.0f} ms a run"
-        yield f"The budget of {record['budget']} is about {record['limit']:,} runs here, at {pace}; no more are played"
-    elif record["budget"]:
-        yield f"The budget is {record['budget']}; no more are played"
+    limit = f"; the budget of {record['budget']} ends it after {record['limit']:,} runs at most" if record["budget"] else ""
+    return f"{words}{limit}"
 
 
 def counted(count: int, thing: str) -> str:

@@ -1,0 +1,64 @@
+"""What is kept of one run: its measures and the parts that tables are made of. Workers import this file: nothing heavy here."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from scipy import special
+
+from salesim.metrics import METRICS, measured, tables
+from salesim.metrics.loyalty import churn, lifetime_value_k
+from salesim.metrics.money import bridge
+from salesim.metrics.survival import durations
+from salesim.model.parameters import Customers, Scenario
+from salesim.model.records import Records
+from salesim.model.schedule import play
+from salesim.runs.store import RunSummary, as_text
+
+MEASURES = (*METRICS, "churn", "lifetime_value_k")
+Edges = tuple[float, float]
+
+
+def measures(records: Records, scenario: Scenario) -> dict[str, float]:
+    """All MEASURES of vendor 0; the last two need a number of the scenario."""
+    rate = scenario.market.licences.discount_rate_per_year
+    return measured(records) | {"churn": churn(records, 0), "lifetime_value_k": lifetime_value_k(records, 0, rate)}
+
+
+def segments(records: Records, scenario: Scenario) -> list[list[list[int]]]:
+    """`metrics.tables.segments` by the thirds of the scenario's customers: complexity x value x (won, processes)."""
+    counts: list[list[list[int]]] = tables.segments(records, *thirds(scenario.market.customers)).tolist()
+    return counts
+
+
+def thirds(customers: Customers) -> tuple[Edges, Edges]:
+    """Where customers are cut into thirds by complexity (0 to 1) and by yearly value at stake (k$)."""
+    a, b, spread = customers.complexity_a, customers.complexity_b, customers.value_sigma
+    low, high = (float(special.betaincinv(a, b, share)) for share in (1 / 3, 2 / 3))
+    small, large = (customers.value_median_k * math.exp(spread * special.ndtri(share)) for share in (1 / 3, 2 / 3))
+    return (low, high), (small, large)
+
+
+PARTS: dict[str, Callable[[Records, Scenario], Any]] = {
+    "measures": measures,
+    "years": lambda records, _: tables.yearly(records),
+    "bridge": lambda records, _: bridge(records),
+    "durations": lambda records, _: durations(records).tolist(),
+    "passthrough": lambda records, _: tables.passthrough(records),
+    "segments": segments,
+}
+
+
+def summary(scenario: Scenario, seed: int, parts: tuple[str, ...]) -> RunSummary:
+    """Play one run, and return the named PARTS of it as plain lists and numbers."""
+    records = play(scenario, seed)
+    return {part: PARTS[part](records, scenario) for part in parts}
+
+
+def summary_text(scenario: Scenario, seed: int, parts: tuple[str, ...] = tuple(PARTS)) -> str:
+    """Play one run, and return the named PARTS of it as the text that a store keeps."""
+    return as_text(summary(scenario, seed, parts))
+
+
+measures_text = partial(summary_text, parts=("measures",))  # all that a sweep needs

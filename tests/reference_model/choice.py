@@ -1,0 +1,151 @@
+"""A choice: what offers are worth, prices that are bargained, and the offer that wins."""
+
+import math
+from typing import TYPE_CHECKING
+
+from scipy.special import wrightomega
+
+from salesim.model.enums import Cause
+from salesim.model.rng import Purpose, gumbel, uniform_for
+
+if TYPE_CHECKING:
+    from tests.reference_model.customers import Customer
+    from tests.reference_model.deals import Deal
+
+TASTE = int(Purpose.TASTE)
+NOTHING = 63  # the place of doing nothing among a customer's tastes
+
+
+def choose(buyer: "Customer", offers: list["Deal"]) -> tuple["Deal | None", Cause]:
+    """The offer of the highest utility, or none and why."""
+    market = buyer.model.settings
+    scale = market.commoditization.taste_spread * (1.0 - buyer.perceived_sameness) + market.commoditization.taste_floor
+    slope = buyer.price_slope()
+    eta = market.bargaining.reference_weight
+    weigh(buyer, offers)
+    worths = [deal.worth + slope * eta / (1.0 + eta) * deal.reference_price for deal in offers]
+    bargain(buyer, offers, worths, scale, slope)
+    tastes = [taste(buyer, deal.vendor) * scale for deal in offers]
+    nothing = market.worth.nothing + taste(buyer, NOTHING) * scale
+    utilities = [worth - slope * deal.price + liked for worth, deal, liked in zip(worths, offers, tastes, strict=True)]
+    sameness = buyer.perceived_sameness
+    buyer.learn_from_offers(offers)
+    best = max(utilities)
+    if best > nothing:
+        return offers[utilities.index(best)], Cause.NONE
+    return None, reason(buyer, offers, utilities, nothing, sameness)
+
+
+def taste(buyer: "Customer", place: int) -> float:
+    """The customer's taste for a vendor, or for doing nothing, in this process."""
+    return gumbel(uniform_for(buyer.model.seed, TASTE, 64 * buyer.row + place, buyer.opened_week))
+
+
+def reason(buyer: "Customer", offers: list["Deal"], utilities: list[float], nothing: float, sameness: float) -> Cause:
+    """Would an offer have won without any doubt, with the sameness perceived at the choice?"""
+    relief = pulled([buyer.model.settings.worth.uncertainty * deal.uncertainty for deal in offers], sameness)
+    if any(utility + relieved > nothing for utility, relieved in zip(utilities, relief, strict=True)):
+        return Cause.CONFIDENCE_TOO_LOW
+    return Cause.VALUE_TOO_LOW
+
+
+def pulled(worths: list[float], sameness: float) -> list[float]:
+    """Worths as somebody sees them who believes that all offers are the same."""
+    mean = sum(worths) / len(worths)
+    return [(1.0 - sameness) * worth + sameness * mean for worth in worths]
+
+
+def weigh(buyer: "Customer", offers: list["Deal"]) -> None:
+    """What each offer is worth to the customer, and what its seller thinks it is."""
+    deepest = max(deal.depth for deal in offers)
+    worths = pulled([worth_of(buyer, deal, deepest) for deal in offers], buyer.perceived_sameness)
+    guess = min(worths) - buyer.model.settings.bargaining.ignorance_discount
+    for deal, worth in zip(offers, worths, strict=True):
+        deal.worth = worth
+        deal.worth_believed = deal.depth * worth + (1.0 - deal.depth) * guess
+        deal.access, deal.trust_closing = deal.relation.access, deal.relation.trust
+        deal.perceived_sameness, deal.reference_price = buyer.perceived_sameness, seen_reference(buyer, deal)
+
+
+def worth_of(buyer: "Customer", deal: "Deal", deepest: float) -> float:
+    """What an offer is worth by itself; writes the fit perceived and doubt about it."""
+    worth, relation, trust = buyer.model.settings.worth, deal.relation, deal.relation.trust
+    persuasion = 1.0 - math.exp(-deal.presentation_hours / worth.persuasion_hours)
+    credence = trust + (1.0 - trust) / 2.0 * persuasion * (1.0 - buyer.competence)
+    deal.perceived_fit = credence * deal.promise + (1.0 - credence) * (deal.promise + worth.prior) / 2.0
+    known = max(deal.depth, worth.spillover * deepest)
+    doubt = buyer.complexity * (1.0 - buyer.competence) * (1.0 - known)
+    doubt *= (1.0 - 0.5 * trust) * (1.0 - 0.4 * relation.access)
+    deal.uncertainty = doubt * worth.subscription_uncertainty if deal.subscription else doubt
+    found = worth.perceived_fit * deal.perceived_fit + worth.lead * relation.vendor.lead + worth.access * relation.access
+    return found + worth.incumbent * deal.incumbent - worth.uncertainty * deal.uncertainty
+
+
+def seen_reference(buyer: "Customer", deal: "Deal") -> float:
+    """The price the customer compares with; lower if it sees what the partner pays."""
+    if deal.relation.partner is None:
+        return buyer.reference
+    visible = deal.relation.vendor.now.visible
+    return buyer.reference - visible * max(0.0, buyer.reference - deal.relation.partner.upfront_cost())
+
+
+def bargain(buyer: "Customer", offers: list["Deal"], worths: list[float], scale: float, slope: float) -> None:
+    """Rounds of concessions from list price to each other's best replies; then prices in money."""
+    bargaining, nothing = buyer.model.settings.bargaining, buyer.model.settings.worth.nothing
+    unit_costs = [unit_cost(deal) for deal in offers]
+    costs = [
+        deal.relation.partner.regarded_cost() if deal.relation.partner else deal.relation.salesperson.perceived_cost(cost)
+        for deal, cost in zip(offers, unit_costs, strict=True)
+    ]
+    believed = [deal.worth_believed - deal.worth + worth for deal, worth in zip(offers, worths, strict=True)]
+    last = [bargaining.rounds * (1.0 - bargaining.access_patience * deal.relation.access) for deal in offers]
+    prices, passed = [1.0] * len(offers), [0.0] * len(offers)
+    for turn in range(bargaining.rounds):
+        present = [(worth - slope * price) / scale for worth, price in zip(worths, prices, strict=True)]
+        for i in range(len(offers)):
+            if turn >= last[i]:
+                continue
+            rivals = [*present[:i], *present[i + 1 :], nothing / scale]
+            reply, passing = best_reply(costs[i], believed[i], log_sum(rivals), scale, slope)
+            prices[i] += bargaining.concession * (reply - prices[i])
+            passed[i] += bargaining.concession * (passing - passed[i])
+    for deal, price, passing, cost in zip(offers, prices, passed, unit_costs, strict=True):
+        quote(deal, price, passing, cost)
+
+
+def log_sum(utilities: list[float]) -> float:
+    """Logarithm of the sum of exponentials."""
+    top = max(utilities)
+    return top + math.log(sum(math.exp(utility - top) for utility in utilities))
+
+
+def best_reply(cost: float, worth: float, log_rivals: float, scale: float, slope: float) -> tuple[float, float]:
+    """Price of the largest expected gain, and how much of a change of the cost it passes on."""
+    odds = float(wrightomega((worth - slope * cost) / scale - 1.0 - log_rivals))
+    return cost + scale / slope * (1.0 + odds), 1.0 / (1.0 + odds)
+
+
+def unit_cost(deal: "Deal") -> float:
+    """Product cost in list prices."""
+    bargaining = deal.model.settings.bargaining
+    return (bargaining.unit_cost_share + bargaining.package_cost * deal.breadth) * deal.model.cost_growth
+
+
+def quote(deal: "Deal", price: float, passing: float, cost: float) -> None:
+    """The price within its bounds, and what everybody gets of it."""
+    partner, list_price_k = deal.relation.partner, deal.list_price_k
+    if partner is None:
+        price, passing = max(price, 1.0 - deal.relation.vendor.now.price_authority), math.nan
+    elif price > partner.limit_price():
+        price, passing = partner.limit_price(), 1.0
+    if price > 1.0:
+        price, passing = 1.0, math.nan if partner is None else 0.0
+    deal.price, deal.pass_through = price, passing
+    deal.price_k = deal.partner_cost_k = deal.net_price_k = price * list_price_k
+    deal.unit_cost_k = cost * list_price_k
+    if partner is not None:
+        deal.partner_cost = partner.upfront_cost()
+        deal.rebate_promised_k = partner.discount * partner.vendor.now.rebate_share * list_price_k
+        deal.partner_cost_k = deal.net_price_k = deal.partner_cost * list_price_k
+        deal.partner_margin_k = deal.price_k - deal.partner_cost_k
+        partner.remember(deal.price - deal.partner_cost)

@@ -1,0 +1,67 @@
+"""A study's folder has one writer, holds one study, and says what may have been meant when it is not there."""
+
+import json
+
+import pytest
+
+from salesim.config.errors import InputError
+from salesim.runs.folder import open_folder, read_record
+
+SWEEP = {"kind": "sweep", "axes": {"weeks": "52,104"}, "arms": ["pitch"]}
+
+
+def test_runs_are_kept_in_the_folder_or_in_that_of_an_analysis(tmp_path):
+    with open_folder(tmp_path / "mine") as study:
+        assert study.store.folder == tmp_path / "mine" / "runs"
+    with open_folder(tmp_path / "mine", analysis=tmp_path / "mine" / "explain") as study:
+        assert study.store.folder == tmp_path / "mine" / "explain" / "runs"
+
+
+def test_a_finished_folder_has_a_record_with_digests_and_the_failed_runs(tmp_path):
+    (tmp_path / "runs.parquet").write_bytes(b"rows")
+    with open_folder(tmp_path, SWEEP) as study:
+        study.finish(SWEEP, {"alone/pitch seed 3": "Traceback"}, ("runs", "points"))
+    record = read_record(tmp_path, finished=True)
+    assert list(record["files"]) == ["runs.parquet"]
+    assert record["failed"] == 1
+    assert list(json.loads((tmp_path / "failed.json").read_text())) == ["alone/pitch seed 3"]
+
+
+@pytest.mark.parametrize(
+    ("identity", "message"),
+    [
+        ({"kind": "run"}, "holds a sweep, and this is a study of `salesim run`; give this one a name of its own"),
+        ({**SWEEP, "axes": {"weeks": "52"}}, "with axes weeks=52,104 where this one has weeks=52"),
+        ({**SWEEP, "arms": ["pitch", "packaged"]}, "with arms pitch where this one has pitch, packaged"),
+    ],
+)
+def test_a_folder_of_another_study_is_refused_before_anything_is_written(tmp_path, identity, message):
+    (tmp_path / "study.json").write_text(json.dumps(SWEEP))
+    with pytest.raises(InputError, match=message), open_folder(tmp_path, identity):
+        raise AssertionError("it was opened")
+
+
+def test_a_part_that_an_earlier_version_did_not_record_is_no_difference(tmp_path):
+    (tmp_path / "study.json").write_text(json.dumps(SWEEP))
+    with open_folder(tmp_path, {**SWEEP, "design": "grid"}) as study:
+        assert study.path == tmp_path
+
+
+def test_a_second_writer_is_told_which_process_has_the_folder(tmp_path):
+    refusal = r"another command \(process \d+\) is writing to"
+    with open_folder(tmp_path), pytest.raises(InputError, match=refusal), open_folder(tmp_path):
+        raise AssertionError("it was opened twice")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[]", "is not the record of a study"),
+        ("{", "cannot be read"),
+        ('{"command": "salesim run"}', "its command continues it"),
+    ],
+)
+def test_a_record_that_is_damaged_or_not_finished_is_refused(tmp_path, content, message):
+    (tmp_path / "study.json").write_text(content)
+    with pytest.raises(InputError, match=message):
+        read_record(tmp_path, finished=True)
