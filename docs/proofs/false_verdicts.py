@@ -3,7 +3,7 @@
     python docs/proofs/false_verdicts.py        # 1,000 studies a row
 
 Five kinds of made-up measures go through the whole decision path of `compare`, all interim analyses included; and so do runs of
-the market: a pool of 64,000 runs is played, each with a seed of its own, and a study draws the seeds of its two arms from it,
+the market: a pool of 12,800 runs is played, each with a seed of its own, and a study draws the seeds of its two arms from it,
 none twice. Given the pool, the studies are independent. Runs are kept in build/proofs/.
 """
 
@@ -29,7 +29,7 @@ MEASURES = ("gross_margin", "cycle_weeks", "pass_through", "operating_profit_k",
 DECLARED = MEASURES[:3]
 MARGINS = {"gross_margin": 0.01, "cycle_weeks": 1.0, "pass_through": 0.02}  # configs/compare/standard.yaml
 TINY = dict.fromkeys(DECLARED, 1e-9)  # nothing is ever equivalent, so that all interim analyses are made
-STUDIES, POOL = 1_000, 64_000  # studies, runs
+STUDIES, POOL = 1_000, 12_800  # studies, runs
 CHUNK = 6_400  # runs between two lines of progress
 Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
 

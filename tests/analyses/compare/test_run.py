@@ -21,7 +21,7 @@ TABLES = ("statements", "interim_analyses", "selection")
 def played(comparison: Comparison, listener: Remembers | None = None) -> Path:
     """The folder of a comparison."""
     compare = Compare()
-    compare.limit = comparison.budget.runs if comparison.budget else None
+    compare.limit = estimate(comparison).counts["limit"] if comparison.budget else None
     return compare.save(comparison, compare.run(comparison, listener or Remembers()))
 
 

@@ -69,12 +69,6 @@ def declared(value: float, unit: str) -> str:
     return f"{number} {first.removesuffix('s') if number == '1' else first} {rest}".rstrip()
 
 
-def that_matter(value: float, unit: str) -> str:
-    """The smallest difference that matters, after "less than": the 1 point that matters, the 2 points that matter."""
-    words = declared(value, unit)
-    return f"the {words} that {'matters' if words.split(' ')[0] == '1' else 'matter'}"
-
-
 def between(low: float, high: float, unit: str) -> str:
     """An interval of differences: the same digits at both ends, the unit said once."""
     if math.isinf(low) or math.isinf(high):
