@@ -1,26 +1,26 @@
 # Two commands from a fresh clone with nothing but python3 and make: `make run` and `make test`.
-# uv is used if it is there; else the one in the lock is put into .uv/. Packages are checked against their hashes.
+# uv is used if it is installed; otherwise the one in the lock is put into .uv/. Packages are checked against their hashes.
 UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),.uv/bin/uv)
 BIN := .venv/bin
 ARGS ?=
 
-run: .venv/.ready  ## the main job; ARGS='experiment=margin_spiral seeds=10' asks something else
+run: .venv/.ready  ## compare the three strategies; ARGS='experiment=margin_spiral seeds=10' runs another experiment
 	@$(BIN)/salesim $(ARGS)
 
-test: .venv/.ready  ## all tests; ARGS='tests/model/test_rng.py -k keyed' runs some
+test: .venv/.ready  ## all tests; ARGS='tests/model/test_rng.py -k cache' runs some
 	@$(BIN)/python -m pytest $(ARGS)
 
-lint: .venv/.ready  ## style, types, and the floors of the house
+lint: .venv/.ready  ## style, types, and the layers of the package
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-# numba reports the lines of a rule when it compiles it, so nothing may come from a compile cache; which lines of the rules
-# run as well, a second pass without the compiler shows.
+# numba reports the lines of a rule when it compiles it, so nothing may come from a compile cache. A second pass without the compiler
+# shows which lines of the rules run.
 COVER := COVERAGE_FILE=build/coverage/data $(BIN)/python -m coverage
 RULES := COVERAGE_FILE=build/coverage/plain $(BIN)/python -m coverage
-coverage: .venv/.ready  ## lines of src the tests run, compiled rules included; below 95 % is an error
+coverage: .venv/.ready  ## lines of src that the tests run, compiled rules included; below 95 % is an error
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@NUMBA_JIT_COVERAGE=1 NUMBA_CACHE_DIR=$(CURDIR)/build/coverage/rules $(COVER) run -m pytest $(ARGS)
 	@$(COVER) combine --quiet && $(COVER) report
@@ -28,16 +28,16 @@ coverage: .venv/.ready  ## lines of src the tests run, compiled rules included; 
 	@NUMBA_DISABLE_JIT=1 $(RULES) run tests/executed_rules.py
 	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/model/agents/*,src/salesim/model/phases/*,src/salesim/model/schedule.py' --omit='*/views.py'
 
-bench: .venv/.ready build/bench/peers/.ready  ## speed, side by side with the peers; ARGS=quick is a minute and writes nothing
+bench: .venv/.ready build/bench/peers/.ready  ## speed, compared with the peers; ARGS=quick takes a minute and writes nothing
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
-docs: .venv/.ready  ## the pages that are made from the code
+docs: .venv/.ready  ## renew the pages that are generated from the code
 	@$(BIN)/python docs/make_records.py
 
-proofs: .venv/.ready  ## what verdicts promise, measured anew; half an hour
+proofs: .venv/.ready  ## measure again what verdicts promise; half an hour
 	@for proof in false_verdicts interval_coverage interim_analyses selection common_random_numbers; do $(BIN)/python docs/proofs/$$proof.py; done
 
-picture: .venv/.ready  ## the picture of the README, from the last `make run`; needs chromium
+picture: .venv/.ready  ## renew the picture of the README from the last `make run`; needs chromium
 	@$(BIN)/python docs/make_picture.py
 
 lock: $(UV)  ## renew requirements.lock from pyproject.toml
@@ -56,7 +56,7 @@ help:
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Peers of the benchmark alone, beside the environment and not in it: mesa-frames asks for an older numpy than it needs.
+# Only for the peers of the benchmark, in a folder of their own: mesa-frames requires an older numpy than it needs.
 build/bench/peers/.ready: benchmarks/requirements.lock .venv/.ready
 	@$(UV) pip install --quiet --python .venv --no-deps --require-hashes --target build/bench/peers -r benchmarks/requirements.lock
 	@touch $@

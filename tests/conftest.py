@@ -12,7 +12,7 @@ SMALL = {"market.customers.count": 120, "market.selling.salespeople": 4, "weeks"
 
 @pytest.fixture
 def scenario():
-    """A function: dotted differences from the shipped defaults -> Scenario; small and three years long unless said."""
+    """A function: dotted differences from the shipped defaults -> Scenario; small and three years long by default."""
 
     def make(**differences: Any) -> Scenario:
         return default_scenario(None, **{**SMALL, **differences})

@@ -4,7 +4,7 @@ from salesim.cli import main
 
 
 def refusal(capsys, *words: str, first: bool = False) -> str:
-    """The one message that words are refused with, `first` before anything else is said."""
+    """The one message that words are refused with, `first` before any other output."""
     code = main(list(words))
     streams = capsys.readouterr()
     assert code == 2, streams

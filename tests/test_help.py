@@ -44,7 +44,7 @@ def test_defaults_on_a_page_are_those_of_the_files(command):
         if word in ("experiment", "contest", "executor", "strategy", "arm", "against"):
             continue
         name = word.removeprefix("compare.")
-        value = filed["equivalence_margins"][name.partition(".")[2]] if name.startswith("equivalence_margins.") else filed[name]
+        value = filed["matters"][name.partition(".")[2]] if name.startswith("matters.") else filed[name]
         shown = f"[{','.join(map(str, value))}]" if isinstance(value, list) else "null" if value is None else str(value)
         assert default == shown, word
 

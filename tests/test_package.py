@@ -82,6 +82,11 @@ def test_imports_only_go_down_and_each_tool_stays_in_its_module():
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 
+def test_the_top_of_the_package_has_at_most_12_names():
+    names = [path.name for path in (ROOT / "src" / "salesim").iterdir() if path.name != "__pycache__"]
+    assert len(names) <= 12, sorted(names)
+
+
 def test_every_rule_lives_where_the_compile_cache_watches():
     package = ROOT / "src" / "salesim"
     elsewhere = [path for path in SOURCES if rules_in(path) and path.relative_to(package).parts[0] not in COMPILED_IN]
@@ -147,6 +152,16 @@ def test_no_module_has_a_vague_name():
 def test_every_source_file_has_at_most_400_lines():
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in SOURCES}
     assert not {name: length for name, length in lengths.items() if length > 400}
+
+
+def test_no_function_has_more_than_45_lines():
+    lengths = {
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}": node.end_lineno - node.lineno + 1
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
+    }
+    assert not {name: length for name, length in lengths.items() if length > 45}
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salesim.cli import main
-from salesim.config.scenario import base_mapping, dotted
+from salesim.config.dotted_keys import dotted
+from salesim.config.scenario import base_mapping
 from tests.refusals import refusal
 
 EXPERIMENT = """# @package _global_
@@ -51,7 +52,7 @@ def own(tmp_path):
         ("weks=3", "did you mean weeks?"),
         ("market.customers.complexity=3", "did you mean market.customers.complexity_a or market.customers.complexity_b?"),
         ("strategy.promise_inflation=0.2", "did you mean strategy.systems.promise_inflation?"),
-        ("seed=3", "did you mean study.seeds?"),
+        ("seed=3", "did you mean seeds?"),
         ("market.customers.cuont=3", "did you mean market.customers.count?"),
         ("strategy.suport.delivery_share=0.1", "did you mean strategy.support"),
         ("+foo=1", "foo is not a parameter"),
@@ -68,7 +69,7 @@ def own(tmp_path):
         ("weeks=3,4", "several values"),
         ("weeks=[", "cannot be read"),
         ("seeds=1,2", "all runs share it"),
-        ("study.seeds=[1,1,2]", "it has to be how many seeds are played, as seeds=3"),
+        ("study.seeds=[1,1,2]", "it has to be how many seeds are run, as seeds=3"),
         ("name='my study'", "a name has no blanks, only letters, digits, _ - + and ."),
         ("weeks=${nothing}", "nothing"),
         ("~market.loops", "market.loops is missing"),

@@ -94,7 +94,7 @@ def test_powers_of_ten_are_numbers_and_a_key_given_twice_is_refused(tmp_path):
     path.write_text("a: 1e-3\n")
     assert read_yaml(path) == {"a": 0.001}
     path.write_text("a: 1\na: 2\n")
-    with pytest.raises(InputError, match="a is there twice"):
+    with pytest.raises(InputError, match="a is given twice"):
         read_yaml(path)
 
 

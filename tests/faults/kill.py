@@ -48,16 +48,16 @@ def files(folder: Path) -> dict[str, str]:
 
 
 def shards(folder: Path) -> int:
-    """Shards that are whole."""
+    """Number of finished shards."""
     return len(list((folder / "results" / NAME / "runs").glob("*.parquet")))
 
 
-def killed(words: list[str], folder: Path, luck: random.Random) -> str:
+def killed(words: list[str], folder: Path, rng: random.Random) -> str:
     """Start the sweep as a group of processes, and kill all of it: some shards later, or in the start, plus some moments.
 
     Returns when it was, in words; nothing if the sweep ended before.
     """
-    more, moments = luck.choice((0, 1, 1, 2)), luck.uniform(0.0, 2.0)
+    more, moments = rng.choice((0, 1, 1, 2)), rng.uniform(0.0, 2.0)
     started, before = time.monotonic(), shards(folder)
     with (folder / "output.txt").open("ab") as output:
         victim = subprocess.Popen(words, cwd=folder, stdout=output, stderr=output, start_new_session=True)
@@ -71,41 +71,41 @@ def killed(words: list[str], folder: Path, luck: random.Random) -> str:
     return f"after {time.monotonic() - started:5.2f} s"
 
 
-def tried(kills: int, points: int, seeds: int, executor: str, luck: random.Random) -> list[str]:
-    """What went wrong; nothing if all is well. Prints what happens."""
+def kill_and_compare(kills: int, points: int, seeds: int, executor: str, rng: random.Random) -> list[str]:
+    """Everything that is not as in an undisturbed sweep. Prints what happens."""
     words = command(points, seeds, executor)
     with tempfile.TemporaryDirectory() as place:
-        calm, rough = Path(place) / "calm", Path(place) / "rough"
-        calm.mkdir(), rough.mkdir()
+        undisturbed, disturbed = Path(place) / "undisturbed", Path(place) / "disturbed"
+        undisturbed.mkdir(), disturbed.mkdir()
         started = time.monotonic()
-        subprocess.run(words, cwd=calm, check=True, capture_output=True)
-        whole = time.monotonic() - started
-        print(f"{finished_runs(calm)} runs on 2 {executor}, undisturbed: {whole:.1f} s", flush=True)
+        subprocess.run(words, cwd=undisturbed, check=True, capture_output=True)
+        seconds = time.monotonic() - started
+        print(f"{finished_runs(undisturbed)} runs on 2 {executor}, undisturbed: {seconds:.1f} s", flush=True)
         done = 0
         while done < kills:
-            before = finished_runs(rough)
-            moment = killed(words, rough, luck)
+            before = finished_runs(disturbed)
+            moment = killed(words, disturbed, rng)
             done += bool(moment)
-            runs = finished_runs(rough)
+            runs = finished_runs(disturbed)
             print(f"kill {done:2} {moment}: {runs} runs are finished, {runs - before} of them new", flush=True)
             if not moment:
                 print("the sweep had come to its end; from the start again", flush=True)
-                shutil.rmtree(rough / "results")
+                shutil.rmtree(disturbed / "results")
                 done = 0
-        subprocess.run(words, cwd=rough, check=True, capture_output=True)
-        print(f"then to the end: {finished_runs(rough)} runs", flush=True)
-        return differences(calm, rough)
+        subprocess.run(words, cwd=disturbed, check=True, capture_output=True)
+        print(f"then to the end: {finished_runs(disturbed)} runs", flush=True)
+        return differences(undisturbed, disturbed)
 
 
-def differences(calm: Path, rough: Path) -> list[str]:
+def differences(undisturbed: Path, disturbed: Path) -> list[str]:
     """Files that are not the same, half-written ones, and runs that are missing or there twice."""
-    one, other = files(calm), files(rough)
-    found = [f"{name} differs" for name in sorted(one.keys() | other.keys()) if one.get(name) != other.get(name)]
-    found += [f"{path} is left" for path in rough.rglob("*.tmp")]
-    if finished_runs(calm) != finished_runs(rough):
-        found.append(f"{finished_runs(rough)} runs instead of {finished_runs(calm)}")
+    one, other = files(undisturbed), files(disturbed)
+    wrong = [f"{name} differs" for name in sorted(one.keys() | other.keys()) if one.get(name) != other.get(name)]
+    wrong += [f"{path} is left" for path in disturbed.rglob("*.tmp")]
+    if finished_runs(undisturbed) != finished_runs(disturbed):
+        wrong.append(f"{finished_runs(disturbed)} runs instead of {finished_runs(undisturbed)}")
     print(f"{len(one)} files compared byte by byte: {', '.join(sorted(one))}", flush=True)
-    return found
+    return wrong
 
 
 def main() -> int:
@@ -115,11 +115,12 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=128)
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--executor", default="processes")
-    parser.add_argument("--luck", type=int, default=None, help="seed of the moments of the kills")
-    asked = parser.parse_args()
-    trouble = tried(asked.kills, asked.points, asked.seeds, asked.executor, random.Random(asked.luck))
-    print("\n".join(trouble) or "no difference, nothing half-written")
-    return 1 if trouble else 0
+    parser.add_argument("--random-seed", type=int, default=None, help="of the moments of the kills")
+    options = parser.parse_args()
+    rng = random.Random(options.random_seed)
+    differing = kill_and_compare(options.kills, options.points, options.seeds, options.executor, rng)
+    print("\n".join(differing) or "no difference, nothing half-written")
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":

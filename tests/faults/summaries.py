@@ -1,4 +1,4 @@
-"""What workers of the tests do with a run instead of playing it; here, so that other processes can import it."""
+"""What workers of the tests do instead of a run; here, so that other processes can import it."""
 
 import json
 import os
@@ -20,7 +20,7 @@ def slow(scenario, seed):
 
 
 def killed_once(flag, scenario, seed):
-    """The first worker to play the deadly seed is killed, as by the system."""
+    """The first worker that gets the deadly seed is killed, as by the system."""
     time.sleep(0.01)
     if seed == DEADLY and not Path(flag).exists():
         Path(flag).touch()
@@ -29,7 +29,7 @@ def killed_once(flag, scenario, seed):
 
 
 def always_killed(scenario, seed):
-    """Whoever plays the deadly seed is killed."""
+    """Every worker that gets the deadly seed is killed."""
     if seed == DEADLY:
         os.kill(os.getpid(), signal.SIGKILL)
     return quick(scenario, seed)
@@ -42,5 +42,5 @@ def all_killed(scenario, seed):
 
 def failing(scenario, seed):
     if seed == DEADLY:
-        raise ArithmeticError("no luck in week 17")
+        raise ArithmeticError("impossible state in week 17")
     return quick(scenario, seed)

@@ -24,32 +24,32 @@ COMMANDS = {
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory):
+def one_thread(tmp_path_factory):
     """The tables that each command leaves with one thread."""
-    found = {command: tables(command, tmp_path_factory.mktemp("calm"), "workers=1") for command in COMMANDS}
-    assert {command: len(files) for command, files in found.items()} == {"run": 14, "sweep": 10}
-    return found
+    files_of = {command: tables(command, tmp_path_factory.mktemp("one_thread"), "workers=1") for command in COMMANDS}
+    assert {command: len(files) for command, files in files_of.items()} == {"run": 14, "sweep": 10}
+    return files_of
 
 
-def tables(command: str, folder: Path, *players: str) -> dict[str, bytes]:
+def tables(command: str, folder: Path, *settings: str) -> dict[str, bytes]:
     """Every table that a command leaves, as Parquet and CSV."""
-    assert main([*COMMANDS[command], *players, f"folder={folder}"]) == 0
+    assert main([*COMMANDS[command], *settings, f"folder={folder}"]) == 0
     return {path.name: path.read_bytes() for path in sorted((folder / "mine").iterdir()) if path.suffix in (".parquet", ".csv")}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(("kind", "count"), [("threads", 2), ("threads", 4), *(("processes", count) for count in COUNTS)])
-def test_who_plays_changes_no_byte_of_any_table(calm, tmp_path, command, kind, count):
-    assert tables(command, tmp_path, f"executor={kind}", f"workers={count}") == calm[command]
+def test_the_executor_changes_no_byte_of_any_table(one_thread, tmp_path, command, kind, count):
+    assert tables(command, tmp_path, f"executor={kind}", f"workers={count}") == one_thread[command]
 
 
-def test_a_cluster_of_any_size_changes_no_byte_of_any_table(calm, tmp_path):
-    """Four workers, of which two and then three are sent home."""
+def test_a_cluster_of_any_size_changes_no_byte_of_any_table(one_thread, tmp_path):
+    """Four workers, of which two and then three are retired."""
     with cluster(tmp_path, max(COUNTS)) as address, Client(address) as client:
         for count in sorted(COUNTS, reverse=True):
             workers = list(client.scheduler_info(n_workers=-1)["workers"])
             client.retire_workers(workers[count:], close_workers=True)
             assert len(client.scheduler_info(n_workers=-1)["workers"]) == count
-            for command, expected in calm.items():
+            for command, expected in one_thread.items():
                 folder = tmp_path / f"{command} {count}"
                 assert tables(command, folder, "executor=dask", f"executor.address={address}") == expected

@@ -8,11 +8,11 @@ import time
 
 import pytest
 
-from tests.faults.kill import NAME, command, shards, tried
+from tests.faults.kill import NAME, command, kill_and_compare, shards
 
 
 def test_a_sweep_killed_at_random_moments_ends_with_the_same_bytes():
-    assert tried(kills=3, points=32, seeds=8, executor="processes", luck=random.Random()) == []
+    assert kill_and_compare(kills=3, points=32, seeds=8, executor="processes", rng=random.Random()) == []
 
 
 @pytest.mark.parametrize(

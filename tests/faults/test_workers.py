@@ -6,7 +6,7 @@ import pytest
 
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
-from salesim.config.workers import Workers
+from salesim.config.study import Workers
 from salesim.runs.executors import DaskExecutor
 from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore
@@ -60,7 +60,7 @@ def test_a_failing_run_is_kept_with_its_traceback_and_the_rest_completes(played,
     failures, store = played(kind, failing)
     assert list(failures) == [("k", DEADLY)]
     assert "Traceback" in failures["k", DEADLY]
-    assert "no luck in week 17" in failures["k", DEADLY]
+    assert "impossible state in week 17" in failures["k", DEADLY]
     assert len(store.index) == len(SEEDS) - 1
 
 

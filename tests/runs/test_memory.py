@@ -24,9 +24,9 @@ def peak(folder, n_runs):
     store = RunStore(folder)
     assert run_missing({("k", seed): SCENARIO for seed in range(n_runs)}, store, 2, summarize=long_summary) == {}
     assert sum(store.index["k", seed]["years"]["revenue_k"][0] for seed in range(n_runs)) > 0
-    found = tracemalloc.get_traced_memory()[1]
+    largest = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return found
+    return largest
 
 
 @pytest.mark.parametrize("known_before", [False, True])

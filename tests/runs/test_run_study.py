@@ -245,8 +245,8 @@ def test_leftovers_of_a_killed_writer_are_cleared(played, tmp_path):
 @pytest.mark.parametrize(
     ("differences", "message"),
     [
-        ({"baseline": "pich"}, "baseline is 'pich', which is no arm"),
-        ({"arms": (arm("alone", "pitch"), arm("alone", "pitch"))}, "alone/pitch are there twice"),
+        ({"baseline": "pich"}, "baseline is 'pich', which is not an arm"),
+        ({"arms": (arm("alone", "pitch"), arm("alone", "pitch"))}, "alone/pitch occur twice"),
         ({"seeds": 0}, "study.seeds=0"),
         ({"confidence": 1.0}, "study.confidence is 1.0"),
         ({"arms": ()}, "needs an arm"),

@@ -14,14 +14,13 @@ from salesim.config.errors import InputError
 Design = Literal["grid", "lhs", "sobol"]
 Point = dict[str, Any]
 MOST_POINTS = 50_000
-LARGEST_SOBOL_AXES = 21_201  # that scipy has direction numbers for
 
 
 @dataclass(frozen=True)
 class Axis:
     """One setting that a sweep varies: the values it takes, or the ends of an interval (values empty).
 
-    `whole` asks for whole numbers, `log` for points spread evenly over orders of magnitude; `text` is how it was asked for.
+    `whole` means whole numbers only, `log` points spread evenly over orders of magnitude; `text` is how it was written.
     """
 
     key: str
@@ -74,20 +73,20 @@ def shown(value: Any) -> str:
 
 
 def values_in(numbers: Callable[[], Iterable[Any]], key: str, text: str) -> list[Any]:
-    """The numbers of a range, no more than a sweep can have. Raises InputError for an empty or endless one."""
+    """The numbers of a range. Raises InputError for an empty one, or one with more than a sweep can have."""
     try:
-        found = list(islice(numbers(), MOST_POINTS + 1))
+        values = list(islice(numbers(), MOST_POINTS + 1))
     except ValueError as error:
-        raise InputError(f"{key}={text} is no range: {error}; write range(first,end,step), the end itself left out") from error
-    check_most(len(found), f"or more in {key}={text}")
-    if not found:
-        raise InputError(f"{key}={text} is an empty range; write range(first,end,step), the end itself left out")
-    if len(found) == 1:
+        raise InputError(f"{key}={text} is not a range: {error}; write range(first,end,step), without the end") from error
+    check_most(len(values), f"or more in {key}={text}")
+    if not values:
+        raise InputError(f"{key}={text} is an empty range; write range(first,end,step), without the end")
+    if len(values) == 1:
         raise InputError(
-            f"{key}={text} is one value, {shown(found[0])}; write range(first,end,step), where the end is left out and "
-            f"the step is 1 unless said, or {key}={shown(found[0])}"
+            f"{key}={text} is one value, {shown(values[0])}; write range(first,end,step), without the end; "
+            f"the step is 1 if you leave it out; or write {key}={shown(values[0])}"
         )
-    return found
+    return values
 
 
 def points_on(axes: Sequence[Axis], design: Design, n_points: int, seed: int) -> list[Point]:
@@ -101,7 +100,7 @@ def points_on(axes: Sequence[Axis], design: Design, n_points: int, seed: int) ->
         return grid(axes, n_points)
     check_size(design, n_points)
     if not axes:
-        raise InputError(f"study.design is {design}, but no number varies for it; with arms alone the design is a grid")
+        raise InputError(f"study.design is {design}, but only arms vary, and no number; leave it out, or vary a number")
     return [
         {axis.key: axis.at(share) for axis, share in zip(axes, row, strict=True)}
         for row in shares(axes, design, n_points, seed)
@@ -153,8 +152,8 @@ def shares(axes: Sequence[Axis], design: Design, n_points: int, seed: int) -> np
     from scipy.stats import qmc
 
     if design == "lhs":
-        found = qmc.LatinHypercube(len(axes), rng=np.random.default_rng(seed)).random(n_points)
+        cube = qmc.LatinHypercube(len(axes), rng=np.random.default_rng(seed)).random(n_points)
     else:
-        found = qmc.Sobol(len(axes), rng=np.random.default_rng(seed)).random(n_points)
-    below_one: npt.NDArray[np.float64] = np.minimum(found, np.nextafter(1.0, 0.0))
+        cube = qmc.Sobol(len(axes), rng=np.random.default_rng(seed)).random(n_points)
+    below_one: npt.NDArray[np.float64] = np.minimum(cube, np.nextafter(1.0, 0.0))
     return below_one

@@ -1,4 +1,4 @@
-"""The YAML files of strategies, channels, licences, markets …, found by name: a person's own folders first."""
+"""YAML files of strategies, channels, licences, markets …, found by name; the user's folders come before the shipped one."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import yaml
 
 from salesim.config.errors import InputError, meant
 
-CALLED = ("strategy", "channel", "licence")  # groups whose files have a `name`
+WITH_NAME = ("strategy", "channel", "licence")  # groups whose files have a `name`
 _POWER_OF_TEN = re.compile(r"^[-+]?(\d[\d_]*\.?[\d_]*|\.[\d_]+)[eE][-+]?\d+$")
 
 
@@ -21,7 +21,7 @@ def configs_folder() -> Path:
     for folder in (here / "configs", here.parents[1] / "configs"):
         if (folder / "config.yaml").is_file():
             return folder
-    raise InputError(f"the shipped configs are missing; they were looked for beside {here}; install salesim again")
+    raise InputError(f"the shipped configs are missing beside {here}; install salesim again")
 
 
 class _Loader(yaml.SafeLoader):
@@ -31,7 +31,7 @@ class _Loader(yaml.SafeLoader):
         seen = set()
         for key_node, _ in node.value:
             if key_node.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key_node.value} is there twice", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, f"{key_node.value} is given twice", key_node.start_mark)
             seen.add(key_node.value)
         return super().construct_mapping(node, deep)
 
@@ -40,7 +40,7 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:float", _POWER_OF_TEN, list("-+
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML file as a mapping; InputError if it cannot be read or is something else."""
+    """A YAML file as a mapping. Raises InputError if it cannot be read or holds something else."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -52,61 +52,61 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def parsed(path: Path, text: str) -> dict[str, Any]:
-    """What the text of a YAML file says; kept, as a sweep asks for the same files at every point."""
+    """The text of a YAML file as a mapping; cached, as a sweep reads the same files at every point."""
     try:
-        found = yaml.load(text, _Loader)
+        settings = yaml.load(text, _Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         place = getattr(error, "problem_mark", None)
         line = f" in line {place.line + 1}" if place else ""
         reason = getattr(error, "problem", None) or error
         raise InputError(f"{path} is not valid YAML{line}: {reason}") from error
-    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
-        raise InputError(f"{path} holds no settings; it has to be lines of `key: value`")
-    return found
+    if not isinstance(settings, dict) or not all(isinstance(key, str) for key in settings):
+        raise InputError(f"{path} holds no settings; it has to consist of lines `key: value`")
+    return settings
 
 
 def choices(group: str, folders: Sequence[Path]) -> dict[str, Path]:
     """All files of a group by name; an earlier folder hides a later one."""
-    found: dict[str, Path] = {}
+    files: dict[str, Path] = {}
     for folder in reversed(folders):
-        found |= {path.stem: path for path in sorted((folder / group).glob("*.yaml"))}
-    return found
+        files |= {path.stem: path for path in sorted((folder / group).glob("*.yaml"))}
+    return files
 
 
 def file_of(group: str, name: str, folders: Sequence[Path]) -> Path:
-    """The file of one choice. Raises InputError with the nearest name."""
+    """The file of one choice. Raises InputError with the nearest name if there is none."""
     files = choices(group, folders)
     if name in files:
         return files[name]
     for folder in folders:
         if (folder / group / f"{name}.yml").is_file():
-            raise InputError(f"{folder / group / name}.yml has to be called {name}.yaml to be found")
+            raise InputError(f"{folder / group / name}.yml is not found under this name; rename it to {name}.yaml")
     places = " and ".join(str(folder / group) for folder in folders)
-    yours = "" if len(folders) > 1 else f"; one of your own is found with --config-dir FOLDER, as FOLDER/{group}/{name}.yaml"
+    yours = "" if len(folders) > 1 else f"; yours is found with --config-dir FOLDER, as FOLDER/{group}/{name}.yaml"
     raise InputError(f"there is no {group} named {name!r}; {meant(name, files)} (its file would be in {places}{yours})")
 
 
 def choice(group: str, name: str, folders: Sequence[Path], heirs: Sequence[str] = ()) -> dict[str, Any]:
     """One choice of a group as a full mapping.
 
-    `defaults: [other, _self_]` in the file inherits from another one; a file without a `name` is called by its file's.
-    `heirs` are those who asked for it as a parent.
+    `defaults: [other, _self_]` in the file inherits from another one; a file without a `name` gets that of its file.
+    `heirs` are the files that inherit from this one, the first of them first.
     """
     path = file_of(group, name, folders)
     if name in heirs:
         raise InputError(
             f"{path} inherits from itself ({' from '.join([*heirs, name])}); change its defaults, or its file's name"
         )
-    own = read_yaml(path)
-    check_parents(group, own, folders, path)
-    if "defaults" in own and group in CALLED:
-        own = {"name": name} | own
-    return inherited(group, own, folders, str(path), (*heirs, name))
+    settings = read_yaml(path)
+    check_parents(group, settings, folders, path)
+    if "defaults" in settings and group in WITH_NAME:
+        settings = {"name": name} | settings
+    return inherited(group, settings, folders, str(path), (*heirs, name))
 
 
-def check_parents(group: str, own: Mapping[str, Any], folders: Sequence[Path], path: Path) -> None:
+def check_parents(group: str, settings: Mapping[str, Any], folders: Sequence[Path], path: Path) -> None:
     """Refuse a file that inherits from one that is not there. Raises InputError."""
-    parents = own.get("defaults", [])
+    parents = settings.get("defaults", [])
     for parent in parents if isinstance(parents, list) else []:
         if isinstance(parent, str) and parent != "_self_" and parent not in choices(group, folders):
             place = at_line(path, line_of(path, "defaults"))
@@ -116,17 +116,17 @@ def check_parents(group: str, own: Mapping[str, Any], folders: Sequence[Path], p
 
 
 def inherited(
-    group: str, own: Mapping[str, Any], folders: Sequence[Path], where: str, heirs: Sequence[str] = ()
+    group: str, settings: Mapping[str, Any], folders: Sequence[Path], where: str, heirs: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """A mapping with what it inherits; in `defaults`, what stands later goes over what stands earlier."""
-    levers = {key: value for key, value in own.items() if key != "defaults"}
-    parents = own.get("defaults", [])
+    """A mapping with what it inherits; a later entry of `defaults` overrides an earlier one."""
+    own = {key: value for key, value in settings.items() if key != "defaults"}
+    parents = settings.get("defaults", [])
     if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
         example = f"[{parents}]" if isinstance(parents, str) and parents.isidentifier() else "[pitch]"
         raise InputError(f"defaults in {where} is {parents!r}; it has to be a list of names, as {example}")
     result: dict[str, Any] = {}
     for parent in parents if "_self_" in parents else [*parents, "_self_"]:
-        result = merged(result, levers if parent == "_self_" else choice(group, parent, folders, heirs))
+        result = merged(result, own if parent == "_self_" else choice(group, parent, folders, heirs))
     return result
 
 
@@ -140,13 +140,13 @@ def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
 
 
 def picked(folder: Path, group: str) -> str:
-    """The file of a group that a folder's `config.yaml` starts from; empty if it names none."""
+    """The file of a group that a folder's `config.yaml` chooses; empty if it chooses none."""
     entries = read_yaml(folder / "config.yaml").get("defaults", [])
     return next((str(entry[group]) for entry in entries if isinstance(entry, dict) and group in entry), "")
 
 
 def line_of(path: Path, key: str, whole: bool = False) -> int:
-    """The line of a YAML file that says a dotted key, or as much of it as is there (all of it if `whole`); 0 if none does."""
+    """The line of a YAML file that sets a dotted key, or as much of it as is there (all of it if `whole`); 0 if none does."""
     node, line = yaml.compose(path.read_text(encoding="utf-8"), _Loader), 0
     for part in key.split("."):
         pairs = {word.value: (word, inner) for word, inner in node.value} if isinstance(node, yaml.MappingNode) else {}
@@ -158,12 +158,12 @@ def line_of(path: Path, key: str, whole: bool = False) -> int:
 
 
 def at_line(path: Path, line: int) -> str:
-    """A place in a file; line 0 is not known."""
+    """A place in a file; line 0 means that it is not known."""
     return f"{path} line {line}" if line else str(path)
 
 
 def check_folder(folder: Path, groups: Sequence[str]) -> None:
-    """A person's own folder is there, is a folder, and has a folder of a known group inside. Raises InputError."""
+    """Refuse a user's folder that does not exist, is a file, or has no folder of a known group inside. Raises InputError."""
     inside = ", ".join(f"{group}/" for group in groups)
     if not folder.exists():
         raise InputError(f"--config-dir {folder} does not exist; name a folder that holds strategy/, experiment/, …")

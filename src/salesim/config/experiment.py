@@ -1,4 +1,4 @@
-"""What an experiment asks, and how many runs answer it: checked like a scenario."""
+"""The question and arms of an experiment, and the settings of a study: checked like a scenario."""
 
 import re
 from collections.abc import Mapping
@@ -8,38 +8,13 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from salesim.config.errors import InputError, meant
+from salesim.config.options import StudySettings
 from salesim.config.scenario import CONTESTS, checked
 from salesim.model.parameters import Text
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}")  # names of experiments and arms become names of folders
 NAMES = "a name has no blanks, only letters, digits, _ - + and ., starts with a letter or digit, and has at most 60 of them"
-
-
-@dataclass(frozen=True, config=_STRICT)
-class ExecutorSettings:
-    """Who plays the runs."""
-
-    kind: Literal["threads", "processes", "dask"]
-    address: str
-
-
-@dataclass(frozen=True, config=_STRICT)
-class StudySettings:
-    """How many runs, and how they are compared: the keys of `configs/study/`."""
-
-    seeds: Annotated[int, Field(ge=1, le=1_000_000)]
-    first_seed: Annotated[int, Field(ge=0, le=2**31)]
-    workers: Annotated[int, Field(ge=0, le=256)]
-    confidence: Annotated[float, Field(ge=0.5, lt=1)]
-    records: Annotated[int, Field(ge=0)]
-    folder: Text
-    name: Text | None
-    executor: ExecutorSettings
-    sweep: dict[str, Any]
-    design: Literal["grid", "lhs", "sobol"]
-    points: Annotated[int, Field(ge=0)]
-    design_seed: Annotated[int, Field(ge=0, le=2**31)]
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -55,15 +30,15 @@ class Experiment:
 
 def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
     """The `study` part of a composed mapping. Raises InputError."""
-    asked = mapping.get("study")
-    if isinstance(asked, Mapping) and isinstance(asked.get("seeds"), list):
+    study = mapping.get("study")
+    if isinstance(study, Mapping) and isinstance(study.get("seeds"), list):
         raise InputError(
-            f"study.seeds is {asked['seeds']}; it has to be how many seeds are played, as seeds=3, from first_seed on: no list"
+            f"study.seeds is {study['seeds']}; it has to be how many seeds are run, as seeds=3; the first is study.first_seed"
         )
-    settings = checked(StudySettings, mapping.get("study"), "study")
+    settings = checked(StudySettings, study, "study")
     if settings.records > settings.seeds:
         raise InputError(
-            f"study.records is {settings.records} and study.seeds is {settings.seeds}; only seeds that are run leave records"
+            f"study.records is {settings.records} and study.seeds is {settings.seeds}; only seeds that are run have records"
         )
     if settings.name is not None and not _FILE_NAME.fullmatch(settings.name):
         raise InputError(f"study.name is {settings.name!r}; {NAMES}")
@@ -72,22 +47,22 @@ def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
 
 def experiment_of(mapping: Mapping[str, Any]) -> Experiment:
     """The `experiment` part of a composed mapping; without one, the scenario itself is the only arm. Raises InputError."""
-    found = mapping.get("experiment")
-    if found is None:
+    settings = mapping.get("experiment")
+    if settings is None:
         name = str(mapping["strategy"]["name"])
         question = f"How does {name} do in this market?"
-        found = {"name": f"only_{name}", "question": question, "baseline": name, "contests": ["alone"], "arms": {name: []}}
+        settings = {"name": f"only_{name}", "question": question, "baseline": name, "contests": ["alone"], "arms": {name: []}}
     contest = mapping.get("contest")
     if contest not in (None, *CONTESTS):
         raise InputError(f"contest is {contest!r}; it has to be alone or everyone, or null for those of the experiment")
-    if contest and isinstance(found, Mapping):
-        found = {**found, "contests": [contest]}
-    experiment = checked(Experiment, found, "experiment")
+    if contest and isinstance(settings, Mapping):
+        settings = {**settings, "contests": [contest]}
+    experiment = checked(Experiment, settings, "experiment")
     if not _FILE_NAME.fullmatch(experiment.name):
         raise InputError(f"experiment.name is {experiment.name!r}; {NAMES}")
     for arm in experiment.arms:
         if not _FILE_NAME.fullmatch(arm):
-            raise InputError(f"experiment.arms has {arm!r}; {NAMES}")
+            raise InputError(f"experiment.arms has an arm {arm!r}; {NAMES}")
     if experiment.baseline not in experiment.arms:
         nearest = meant(experiment.baseline, experiment.arms)
         raise InputError(f"experiment.baseline is {experiment.baseline!r}, which is not an arm; {nearest}")

@@ -1,11 +1,12 @@
-"""Unit, meaning and source of every setting, out of the comments of the YAML files."""
+"""Unit, meaning and source of every setting, from the comments of the YAML files."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from salesim.config.config_files import choice, file_of, read_yaml
+from salesim.config.dotted_keys import leaves
 
 _LINE = re.compile(r"^(?P<indent> *)(?P<key>\w+): *(?P<value>[^#]*?) *(?:# *(?P<note>.*))?$")
 
@@ -69,12 +70,3 @@ def settings_of(group: str, name: str, mapping: Mapping[str, Any], folders: Sequ
     notes = notes_of(group, name, folders)
     filed = dict(leaves(choice(group, name, folders)))
     return [Setting(key, value, filed.get(key), notes.get(key, Note())) for key, value in leaves(mapping)]
-
-
-def leaves(mapping: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted key and value of everything in a nested mapping that is no mapping."""
-    for key, value in mapping.items():
-        if isinstance(value, Mapping):
-            yield from leaves(value, f"{start}{key}.")
-        else:
-            yield start + key, value

@@ -1,15 +1,42 @@
-"""What a study is: arms that share seeds; and a sweep: such arms at every point of a design."""
+"""What a study is: arms that share seeds; a sweep: such arms at every point of a design; and the workers of both."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from salesim.config.axes import Axis, Point, shown
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
-from salesim.config.workers import Kind, Workers
 from salesim.model.parameters import Scenario
+
+Kind = Literal["threads", "processes", "dask"]
+
+
+@dataclass(frozen=True)
+class Workers:
+    """What executes the runs of a study: the kind, how many (0 is one for each core), and the address of a Dask scheduler."""
+
+    kind: Kind = "threads"
+    count: int = 0
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind == "dask" and not self.address:
+            raise InputError(
+                "executor is dask, but executor.address is empty; give the address of the scheduler, as "
+                "executor.address=tcp://localhost:8786"
+            )
+        if self.address and self.kind != "dask":
+            raise InputError(
+                f"executor.address is {self.address}, but executor is {self.kind}; only executor=dask has an address"
+            )
+
+    @property
+    def here(self) -> int:
+        """How many of this machine."""
+        return self.count or os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -48,10 +75,10 @@ class Study:
         for contest in self.contests:
             if (contest, self.baseline) not in names:
                 known = ", ".join(name for where, name in names if where == contest)
-                raise InputError(f"baseline is {self.baseline!r}, which is no arm of contest {contest}; its arms are {known}")
+                raise InputError(f"baseline is {self.baseline!r}, which is not an arm of {contest}; its arms are {known}")
         twice = sorted({"/".join(name) for name in names if names.count(name) > 1})
         if twice:
-            raise InputError(f"arms {', '.join(twice)} are there twice; give every arm a name of its own (experiment.arms)")
+            raise InputError(f"arms {', '.join(twice)} occur twice; give every arm a name of its own (experiment.arms)")
         if not names or self.seeds < 1:
             raise InputError(f"a study needs an arm and a seed; it has {len(names)} arms and study.seeds={self.seeds}")
         if not 0.0 < self.confidence < 1.0:
@@ -64,7 +91,7 @@ class Study:
 
     @property
     def worker_spec(self) -> Workers:
-        """Who plays its runs."""
+        """What executes its runs."""
         return Workers(self.executor, self.workers, self.address)
 
     @property
@@ -80,7 +107,7 @@ class Study:
 
 @dataclass(frozen=True)
 class Placed:
-    """A scenario of a sweep: its point, contest and arm, its key, and by dotted key what it has instead of the first one."""
+    """A scenario of a sweep: its point, contest and arm, its key, and by dotted key how it differs from the first one."""
 
     point: int
     contest: str
@@ -89,7 +116,7 @@ class Placed:
     differences: dict[str, Any]
 
     def scenario(self, first: Scenario) -> Scenario:
-        """The whole scenario, made again."""
+        """The whole scenario, made from the first one."""
         return default_scenario(first, **self.differences) if self.differences else first
 
 
@@ -108,7 +135,7 @@ class Sweep:
     points: tuple[Point, ...]
     contests: tuple[str, ...]
     arms: tuple[str, ...]
-    arm_key: str  # what the arms are values of, as strategy; empty if they are those of an experiment
+    arm_key: str  # the key whose values are the arms, as strategy; empty if the arms are those of an experiment
     first: Scenario
     placed: tuple[Placed, ...]
     seeds: int
@@ -118,7 +145,7 @@ class Sweep:
     worker_spec: Workers
     resolved: dict[str, Any]
     command: str
-    settings: Mapping[str, str] = field(default_factory=dict)  # what else was set, as it was typed, by key
+    settings: Mapping[str, str] = field(default_factory=dict)  # by key, everything else that was set, as it was typed
     notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # unit and meaning of what is varied, by key
 
     @property
@@ -137,7 +164,7 @@ class Sweep:
         return len(self.placed) * self.seeds
 
     def settings_at(self, placed: Placed) -> dict[str, Any]:
-        """What is set at a place, a column for each swept parameter; lists as text."""
+        """The settings at a place, a column for each swept parameter; lists as text."""
         named = {self.arm_key: placed.arm} if self.arm_key else {}
         point = self.points[placed.point]
         return named | {key: shown(value) if isinstance(value, list | dict) else value for key, value in point.items()}

@@ -1,8 +1,10 @@
-"""What pydantic refuses, said in one sentence: key, what came, what is allowed, where to change it."""
+"""What pydantic refuses, in one sentence: key, what came, what is allowed, where to change it."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from dataclasses import is_dataclass
+from functools import cache
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -13,25 +15,23 @@ UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 MISSING = ("missing", "missing_argument")
 
 
-class Complaint(NamedTuple):
-    """What is wrong with which key, and pydantic's word for it."""
+class Problem(NamedTuple):
+    """What is wrong with which key, and pydantic's name for it."""
 
     key: str
     text: str
     type: str
 
 
-def complaint_about(error: ValidationError, kind: type, group: str = "") -> Complaint:
-    """The most telling complaint about a `kind` (a pydantic dataclass) that stands in `group` of the config."""
-    first = min(error.errors(), key=lambda complaint: complaint["type"] not in UNKNOWN)
+def problem_in(error: ValidationError, kind: type, group: str = "") -> Problem:
+    """The most telling problem of a `kind` (a pydantic dataclass) that stands in `group` of the config."""
+    first = min(error.errors(), key=lambda each: each["type"] not in UNKNOWN)
     place, problem = first["loc"], first["type"]
-    key = ".".join(part for part in (group, called(place)) if part)
+    key = ".".join(filter(None, (group, called(place))))
     if problem in UNKNOWN:
-        start = key[: -len(str(place[-1]))]
-        inside = [".".join(part for part in (group, path) if part) for path in elsewhere(kind, place)]
-        way_out = (
-            f"did you mean {' or '.join(inside)}?" if inside else meant(str(place[-1]), allowed_beside(kind, place), start)
-        )
+        name, others = str(place[-1]), [".".join(filter(None, (group, path))) for path in elsewhere(kind, place)]
+        beside = fields_of(steps(kind, place[:-1])[-1][0])
+        way_out = f"did you mean {' or '.join(others)}?" if others else meant(name, beside, key.removesuffix(name))
         text = f"{key} is not a parameter; {way_out}"
     elif problem in MISSING:
         text = f"{key} is missing; it has to be {allowed(kind, place)}"
@@ -39,13 +39,13 @@ def complaint_about(error: ValidationError, kind: type, group: str = "") -> Comp
         wanted = allowed(kind, place)
         wanted = wanted.replace("a number", "a finite number") if problem == "finite_number" else wanted
         text = f"{key} is {shown(first['input'])}; it has to be {wanted}"
-    return Complaint(key, text, problem)
+    return Problem(key, text, problem)
 
 
 def explained(error: ValidationError, kind: type, shipped: Mapping[str, Any], group: str = "") -> InputError:
-    """A complaint with where to change the value; `shipped` has examples of good ones."""
-    found = complaint_about(error, kind, group)
-    return InputError(found.text, "" if found.type in UNKNOWN else hint(found.key, shipped))
+    """The error with where to change the value; `shipped` has examples of good ones."""
+    problem = problem_in(error, kind, group)
+    return InputError(problem.text, "" if problem.type in UNKNOWN else hint(problem.key, shipped))
 
 
 def called(place: Sequence[int | str]) -> str:
@@ -77,17 +77,9 @@ def hint(key: str, shipped: Mapping[str, Any]) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as it came, cut to one short line."""
+    """A value as it came, shortened to one line."""
     text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def allowed_beside(kind: type, place: Sequence[int | str]) -> list[str]:
-    """The names that a wrong key's neighbours may have."""
-    parent: Any = kind
-    for part in place[:-1]:
-        parent = _inner(parent) if isinstance(part, int) else _kind_of(parent, part)
-    return list(getattr(parent, "__dataclass_fields__", ()))
 
 
 def elsewhere(kind: type, place: Sequence[int | str]) -> list[str]:
@@ -97,45 +89,53 @@ def elsewhere(kind: type, place: Sequence[int | str]) -> list[str]:
     >>> elsewhere(Strategy, ("support", "promise_inflation"))
     ['systems.promise_inflation']
     """
-    above: list[tuple[Sequence[int | str], Any]] = [((), kind)]
-    for part in place[:-1]:
-        parent = above[-1][1]
-        above.append((place[: len(above)], _inner(parent) if isinstance(part, int) else _kind_of(parent, part)))
-    for start, parent in reversed(above):
-        found = [called([*start, *path]) for path in _paths_to(str(place[-1]), parent)]
-        if found:
-            return found
+    for depth, (above, _) in reversed(list(enumerate(steps(kind, place[:-1])))):
+        keys = [called([*place[:depth], *path]) for path in _paths_to(str(place[-1]), above)]
+        if keys:
+            return keys
     return []
 
 
 def allowed(kind: type, place: Sequence[int | str]) -> str:
-    """What may stand at a place of a dataclass, in words.
+    """What is allowed at a place of a dataclass, in words.
 
     >>> from salesim.model.parameters import Scenario
     >>> allowed(Scenario, ("market", "buying", "convince_chance"))
     'a number from 0 to below 1'
     """
-    field: FieldInfo | None = None
-    now: Any = kind
+    return _in_words(*steps(kind, place)[-1])
+
+
+def steps(kind: Any, place: Sequence[int | str]) -> list[tuple[Any, FieldInfo | None]]:
+    """The kind at each step of a place, itself first, and the field that it stands in; as far as there are any."""
+    kinds: list[tuple[Any, FieldInfo | None]] = [(kind, None)]
     for part in place:
-        if isinstance(part, int):
-            field, now = None, _inner(now)
-        elif part in getattr(now, "__pydantic_fields__", {}):
-            field = now.__pydantic_fields__[part]
-            now = field.annotation
-        elif get_origin(now) is dict:
-            field, now = None, get_args(now)[1]
+        field = fields_of(kind).get(str(part))
+        inner = [each for each in get_args(kind) if each is not Ellipsis]
+        if field:
+            kind = field.annotation
+        elif inner and get_origin(kind) in (dict, list, tuple):
+            kind = inner[-1]
         else:
             break
-    return _in_words(now, field)
+        kinds.append((kind, field))
+    return kinds
+
+
+@cache
+def fields_of(kind: Any) -> Mapping[str, FieldInfo]:
+    """The fields of a dataclass with their bounds, whether it is pydantic's or a plain one; none of anything else."""
+    if hasattr(kind, "__pydantic_fields__") or not is_dataclass(kind):
+        return getattr(kind, "__pydantic_fields__", {})
+    return {name: FieldInfo.from_annotation(hint) for name, hint in get_type_hints(kind, include_extras=True).items()}
 
 
 def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:
     """Paths to the keys of this name inside a kind."""
-    for key in getattr(kind, "__dataclass_fields__", ()):
+    for key, field in fields_of(kind).items():
         if key == name:
             yield (key,)
-        yield from ((key, *path) for path in _paths_to(name, _kind_of(kind, key)))
+        yield from ((key, *path) for path in _paths_to(name, field.annotation))
 
 
 def _in_words(annotation: Any, field: FieldInfo | None) -> str:
@@ -164,13 +164,3 @@ def _bounds(field: FieldInfo | None) -> str:
     low = f" from {limits['ge']}" if "ge" in limits else f" above {limits['gt']}" if "gt" in limits else ""
     high = f" to {limits['le']}" if "le" in limits else f" to below {limits['lt']}" if "lt" in limits else ""
     return low + (high or (" upwards" if "ge" in limits else ""))
-
-
-def _kind_of(kind: Any, name: str | int) -> Any:
-    field = getattr(kind, "__pydantic_fields__", {}).get(name)
-    return field.annotation if field else None
-
-
-def _inner(kind: Any) -> Any:
-    inner = [each for each in get_args(kind) if each is not Ellipsis]
-    return inner[0] if inner else None

@@ -5,8 +5,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import NamedTuple
 
-from salesim.config.study import Sweep
-from salesim.config.workers import Workers
+from salesim.config.study import Sweep, Workers
 from salesim.model.parameters import Scenario
 from salesim.runs.executors import Attempt, Summarize
 from salesim.runs.store import RunIndex

@@ -12,7 +12,6 @@ LARGEST_CHUNK = 50
 ATTEMPTS = 2  # at a run that kills its worker
 DEATHS_IN_A_ROW = 10  # of workers, with no run that ends well between them
 CHECK_SECONDS = 5.0
-Running = dict["Future[list[Outcome]]", tuple[Task, ...]]
 
 
 class ChunkSize:
@@ -35,17 +34,62 @@ class ChunkSize:
         return chunk
 
 
-class Deaths:
-    """How many runs in a row killed their workers."""
+class Dispatcher:
+    """Gives chunks to an executor. Tasks of a worker that died are `suspects`, as any of them may have killed it."""
 
-    in_a_row = 0
+    def __init__(self, executor: RunExecutor) -> None:
+        self.executor = executor
+        self.running: dict[Future[list[Outcome]], tuple[Task, ...]] = {}
+        self.suspects: list[Task] = []
+        self.deaths_in_a_row = 0
 
-    def count(self) -> None:
-        """Count one more. Raises InputError if runs do nothing else."""
-        self.in_a_row += 1
-        if self.in_a_row >= DEATHS_IN_A_ROW:
+    def submit(self, chunk: tuple[Task, ...]) -> None:
+        """Give a chunk to the executor; its tasks become suspects if a worker died before."""
+        try:
+            self.running[self.executor.submit(chunk)] = chunk
+        except self.executor.worker_died:
+            self.suspects.extend(chunk)
+
+    def finished(self) -> Iterator[Outcome]:
+        """Outcomes of the chunks that end next. Raises InputError if a cluster is lost."""
+        done, _ = wait(self.running, CHECK_SECONDS, FIRST_COMPLETED)
+        if self.running and not done:
+            self.executor.check_alive()
+        for future in done:
+            chunk = self.running.pop(future)
+            try:
+                result = future.result()
+            except self.executor.worker_died:
+                self.suspects.extend(chunk)
+            except CancelledError as error:
+                self.executor.check_alive()
+                raise InputError("the workers dropped runs; finished runs are kept: give the same command again") from error
+            else:
+                self.deaths_in_a_row = 0
+                yield from result
+
+    def one_by_one(self) -> Iterator[Outcome]:
+        """Run the suspects one at a time with nothing beside them, so that a worker's death has one possible cause."""
+        tasks, self.suspects = self.suspects, []
+        for task in tasks:
+            for _ in range(ATTEMPTS):
+                self.submit((task,))
+                while self.running:
+                    yield from self.finished()
+                if not self.suspects:
+                    break
+                self.suspects.clear()
+                self.executor.replace_workers()
+            else:
+                self.count_death()
+                yield Outcome(task.key, "", killed(task), 0.0)
+
+    def count_death(self) -> None:
+        """Count a run that killed its workers. Raises InputError if runs do nothing else."""
+        self.deaths_in_a_row += 1
+        if self.deaths_in_a_row >= DEATHS_IN_A_ROW:
             raise InputError(
-                f"the last {self.in_a_row} runs all killed their worker processes; finished runs are kept: try "
+                f"the last {self.deaths_in_a_row} runs all killed their worker processes; finished runs are kept: try "
                 "executor=threads, fewer workers, or smaller runs"
             )
 
@@ -57,67 +101,20 @@ def outcomes(tasks: Iterable[Task], n_tasks: int, executor: RunExecutor) -> Iter
     every run that it may have been running is run again by itself; one that kills its worker again is an Outcome with a
     traceback. Raises InputError if runs do nothing but kill workers, or if a cluster is lost.
     """
-    waiting, chunks, deaths = iter(tasks), ChunkSize(n_tasks, executor.n_workers), Deaths()
-    running: Running = {}
+    waiting, chunks, dispatcher = iter(tasks), ChunkSize(n_tasks, executor.n_workers), Dispatcher(executor)
     while True:
-        suspects: list[Task] = []
-        while not suspects and len(running) < 2 * executor.n_workers and (chunk := chunks.take(waiting)):
-            submit(chunk, executor, running, suspects)
-        if not running and not suspects:
+        while not dispatcher.suspects and len(dispatcher.running) < 2 * executor.n_workers and (chunk := chunks.take(waiting)):
+            dispatcher.submit(chunk)
+        if not dispatcher.running and not dispatcher.suspects:
             return
-        for outcome in finished(running, executor, suspects):
+        for outcome in dispatcher.finished():
             chunks.learn(outcome)
-            deaths.in_a_row = 0
             yield outcome
-        if suspects:
-            while running:
-                yield from finished(running, executor, suspects)
+        if dispatcher.suspects:
+            while dispatcher.running:
+                yield from dispatcher.finished()
             executor.replace_workers()
-            yield from one_by_one(suspects, executor, deaths)
-
-
-def submit(chunk: tuple[Task, ...], executor: RunExecutor, running: Running, suspects: list[Task]) -> None:
-    """Give a chunk to the executor; its tasks become `suspects` if a worker died before."""
-    try:
-        running[executor.submit(chunk)] = chunk
-    except executor.worker_died:
-        suspects.extend(chunk)
-
-
-def finished(running: Running, executor: RunExecutor, suspects: list[Task]) -> Iterator[Outcome]:
-    """Outcomes of the chunks that end next, taken out of `running`; tasks whose worker died become `suspects`."""
-    done, _ = wait(running, CHECK_SECONDS, FIRST_COMPLETED)
-    if running and not done:
-        executor.check_alive()
-    for future in done:
-        chunk = running.pop(future)
-        try:
-            result = future.result()
-        except executor.worker_died:
-            suspects.extend(chunk)
-        except CancelledError as error:
-            executor.check_alive()
-            raise InputError("the workers dropped some runs; finished runs are kept: give the same command again") from error
-        else:
-            yield from result
-
-
-def one_by_one(suspects: Iterable[Task], executor: RunExecutor, deaths: Deaths) -> Iterator[Outcome]:
-    """Run tasks one at a time with nothing beside them, so that a worker's death has one possible cause."""
-    for task in suspects:
-        for _ in range(ATTEMPTS):
-            running: Running = {}
-            killers: list[Task] = []
-            submit((task,), executor, running, killers)
-            while running:
-                yield from finished(running, executor, killers)
-            if not killers:
-                deaths.in_a_row = 0
-                break
-            executor.replace_workers()
-        else:
-            deaths.count()
-            yield Outcome(task.key, "", killed(task), 0.0)
+            yield from dispatcher.one_by_one()
 
 
 def killed(task: Task) -> str:

@@ -13,10 +13,10 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
 from time import monotonic, perf_counter
 from types import TracebackType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from salesim.config.errors import InputError
-from salesim.config.workers import Workers
+from salesim.config.study import Workers
 from salesim.model.parameters import Scenario
 from salesim.runs.store import RunKey, model_version
 
@@ -71,27 +71,8 @@ def run_chunk(chunk: tuple[Task, ...], summarize: Summarize, version: str) -> li
     return outcomes
 
 
-class RunExecutor(Protocol):
-    """What `dispatch` needs of an executor."""
-
-    n_workers: int
-    worker_died: tuple[type[BaseException], ...]  # what a chunk raises if its worker died
-
-    def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
-        """Have a chunk executed."""
-
-    def replace_workers(self) -> None:
-        """Go on after a worker died."""
-
-    def check_alive(self) -> None:
-        """Raise InputError if nothing can be expected of this executor any more."""
-
-    def close(self) -> None:
-        """Start nothing more."""
-
-
-class ThreadExecutor:
-    """Threads of this process: compiled rules release the interpreter's lock. A run that kills its thread ends the program."""
+class RunExecutor:
+    """Executes chunks of runs on `n_workers` workers at a time. `worker_died` is what a chunk raises if its worker died."""
 
     worker_died: tuple[type[BaseException], ...] = ()
 
@@ -100,32 +81,40 @@ class ThreadExecutor:
         self.executor = self.start()
 
     def start(self) -> Executor:
-        """New threads."""
-        return ThreadPoolExecutor(self.n_workers)
+        """Start the workers."""
+        raise NotImplementedError
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
         """Have a chunk executed."""
         return self.executor.submit(run_chunk, chunk, self.summarize, model_version())
 
     def replace_workers(self) -> None:
-        """New workers in place of those that died."""
+        """Go on after a worker died, which ends all workers of this machine."""
         self.executor = self.start()
 
     def check_alive(self) -> None:
-        """Workers of this machine can always be expected to go on."""
+        """Raise InputError if nothing can be expected of the workers any more; those of this machine always go on."""
 
     def close(self) -> None:
         """Start nothing more."""
         self.executor.shutdown(wait=False, cancel_futures=True)
 
 
-class ProcessExecutor(ThreadExecutor):
-    """Processes of this machine. They import the rules once, ignore Ctrl-C, and end when the process that started them does."""
-
-    worker_died: tuple[type[BaseException], ...] = (BrokenProcessPool,)
+class ThreadExecutor(RunExecutor):
+    """Threads of this process: compiled rules release the interpreter's lock. A run that kills its thread ends the program."""
 
     def start(self) -> Executor:
-        """New processes; where the system can fork, they are forked from one that has run the rules already."""
+        """Start the threads."""
+        return ThreadPoolExecutor(self.n_workers)
+
+
+class ProcessExecutor(RunExecutor):
+    """Processes of this machine. They import the rules once, ignore Ctrl-C, and end when the process that started them does."""
+
+    worker_died = (BrokenProcessPool,)
+
+    def start(self) -> Executor:
+        """Start processes; where the system can fork, they are forked from one that has run the rules already."""
         method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
         context = get_context(method)
         if method == "forkserver":
@@ -147,21 +136,28 @@ def exit_with(sentinel: int) -> None:
     os._exit(1)
 
 
-class DaskExecutor:
+class DaskExecutor(RunExecutor):
     """The workers of a Dask cluster, which may come and go; Dask gives a dead worker's runs to another one."""
 
     def __init__(self, workers: Workers, summarize: Summarize) -> None:
-        distributed = dask_distributed()
+        try:
+            import distributed
+        except ImportError as error:
+            raise InputError("executor=dask needs distributed; `pip install 'salesim[cluster]'` brings it") from error
         self.summarize, self.address = summarize, workers.address
-        self.worker_died: tuple[type[BaseException], ...] = (distributed.scheduler.KilledWorker,)
+        self.worker_died = (distributed.scheduler.KilledWorker,)
         try:
             self.client = distributed.Client(workers.address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise InputError(f"there is no Dask scheduler at {workers.address}: {error}; start `dask scheduler`") from error
-        self.executor = self.client.get_executor(pure=False)
-        self.last_seen = monotonic()
+        self.executor, self.last_seen = self.start(), monotonic()
         self.n_workers = max(1, self.n_threads())
         self.check_workers()
+
+    def start(self) -> Executor:
+        """What gives runs to the cluster, which starts its workers itself."""
+        executor: Executor = self.client.get_executor(pure=False)
+        return executor
 
     def n_threads(self) -> int:
         """How many threads all workers have."""
@@ -181,14 +177,6 @@ class DaskExecutor:
                     f"the worker {place} has another version of salesim, or none ({version}, here {model_version()}); "
                     "install the same version there"
                 )
-
-    def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
-        """Have a chunk executed."""
-        future: Future[list[Outcome]] = self.executor.submit(run_chunk, chunk, self.summarize, model_version())
-        return future
-
-    def replace_workers(self) -> None:
-        """Dask starts new workers itself."""
 
     def check_alive(self) -> None:
         """Raise InputError if the scheduler is gone, or has had no workers for a while."""
@@ -213,18 +201,7 @@ def version_here() -> str:
     return model_version()
 
 
-def dask_distributed() -> Any:
-    """The package that speaks to a cluster. Raises InputError if it is not installed."""
-    try:
-        import distributed
-    except ImportError as error:
-        raise InputError(
-            "executor=dask needs the package distributed; install it with pip install 'salesim[cluster]'"
-        ) from error
-    return distributed
-
-
-EXECUTORS: dict[str, Callable[[Workers, Summarize], RunExecutor]] = {
+EXECUTORS: dict[str, type[RunExecutor]] = {
     "threads": ThreadExecutor,
     "processes": ProcessExecutor,
     "dask": DaskExecutor,

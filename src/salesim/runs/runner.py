@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Protocol
 
 from salesim.config.errors import InputError
-from salesim.config.workers import Workers
+from salesim.config.study import Workers
 from salesim.model.parameters import Scenario
 from salesim.runs.dispatch import outcomes
 from salesim.runs.executors import EXECUTORS, Summarize, Task

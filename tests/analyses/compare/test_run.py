@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesim.analyses.compare.command import Compare
 from salesim.analyses.compare.cost import estimate
+from salesim.analyses.compare.run import run
+from salesim.analyses.compare.save import save
 from salesim.analyses.compare.spec import Budget, Comparison
 from salesim.report.page.study_page import write_page
 from salesim.runs import runner, store, summary
@@ -20,9 +21,7 @@ TABLES = ("statements", "interim_analyses", "selection")
 
 def played(comparison: Comparison, listener: Remembers | None = None) -> Path:
     """The folder of a comparison."""
-    compare = Compare()
-    compare.limit = estimate(comparison).counts["limit"] if comparison.budget else None
-    return compare.save(comparison, compare.run(comparison, listener or Remembers()))
+    return save(comparison, run(comparison, listener or Remembers()))
 
 
 def record_of(folder: Path) -> dict[str, object]:
@@ -208,7 +207,7 @@ def test_an_interrupted_budget_of_time_plays_the_same_runs(make_comparison, monk
     with pytest.raises(KeyboardInterrupt):
         played(comparison, Remembers(5))
     monkeypatch.setattr("salesim.runs.cost.time_of", lambda *_: (0.01, 1000))
-    assert estimate(comparison).counts["limit"] == limit
+    assert estimate(replace(comparison)).counts["limit"] == limit
     assert limit < estimate(replace(comparison, budget=Budget(None, 101.0))).counts["limit"]
 
 

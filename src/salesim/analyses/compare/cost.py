@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from salesim.analyses.compare.spec import ArmName, Comparison
@@ -29,11 +30,13 @@ def confirmation_runs(comparison: Comparison) -> int:
     return runs_of(comparison, dict.fromkeys(comparison.keys, comparison.confirmation_seeds))
 
 
+@lru_cache(maxsize=1)
 def estimate(comparison: Comparison) -> Estimate:
     """What a comparison takes, the first interim analysis at least. Raises InputError for a budget that is too small for that.
 
     `counts` has the runs of the first interim analysis, of all at most, and of the confirmation seeds, and the limit that the
-    budget sets, if there is one. A budget of time is turned into runs by timing a run of two scenarios.
+    budget sets, if there is one. A budget of time is turned into runs by timing a run of two scenarios, once, so
+    that what is announced is what is played.
     """
     first, most = (
         runs_of(comparison, dict.fromkeys(comparison.keys, pairs))

@@ -1,6 +1,6 @@
 """Plays a comparison: interim analyses until all is settled, then the confirmation seeds."""
 
-from salesim.analyses.compare.cost import keep_limit, runs_of
+from salesim.analyses.compare.cost import estimate, keep_limit, runs_of
 from salesim.analyses.compare.interim_analyses import InterimAnalyses, Listener
 from salesim.analyses.compare.rows import Confirmation
 from salesim.analyses.compare.sample_source import SampleSource
@@ -9,12 +9,13 @@ from salesim.analyses.compare.spec import Comparison
 from salesim.runs.folder import open_folder
 
 
-def run(comparison: Comparison, limit: int | None, listener: Listener) -> Outcome:
-    """Play until every verdict is settled or the limit of runs is reached; returns the rows of all tables.
+def run(comparison: Comparison, listener: Listener) -> Outcome:
+    """Play until every verdict is settled or the budget is used up; returns the rows of all tables.
 
     The same comparison gives the same rows, whatever the number of workers and however often it was interrupted. Raises
     InputError before any run if the folder cannot be written to.
     """
+    limit = estimate(comparison).counts["limit"] if comparison.budget else None
     with open_folder(comparison.study.own_folder) as opened:
         keep_limit(comparison, limit)
         source = SampleSource(comparison, opened.store, comparison.study.first_seed, listener)

@@ -6,52 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import ConfigDict, Field
-from pydantic.dataclasses import dataclass as checked_dataclass
-
-from salesim.config.check_axes import check_once
 from salesim.config.compose_study import study_of
 from salesim.config.errors import InputError, meant
+from salesim.config.options import CompareSettings
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import made_long
 from salesim.config.request import Request
 from salesim.config.scenario import checked
 from salesim.config.study import Study
 from salesim.metrics import METRICS
-from salesim.model.parameters import Text
 from salesim.report.text import amounts
 from salesim.runs.scenarios import scenarios
 from salesim.runs.store import scenario_key
 from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
 
-_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?) ?(runs?|s|min|h)")
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 PAIRS = 1_000_000  # the most that an interim analysis may ask for
 PREFIX = "compare_"
-FORMER = {
-    "looks": "interim_analyses",
-    "matters": "equivalence_margins",
-    "fresh": "confirmation_seeds",
-    "first_fresh_seed": "first_confirmation_seed",
-}
 ArmName = tuple[str, str]  # contest, arm
-
-
-@checked_dataclass(frozen=True, config=_STRICT)
-class Declared:
-    """The keys of `configs/compare/`."""
-
-    measures: tuple[Text, ...]
-    interim_analyses: tuple[int, ...]
-    confirmation_seeds: Annotated[int, Field(ge=FEWEST, le=PAIRS)]
-    first_confirmation_seed: Annotated[int, Field(ge=0, le=2**31)]
-    share_that_may_differ: Annotated[float, Field(gt=0.0, lt=1.0)]
-    budget: str | int | float | None
-    equivalence_margins: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -68,9 +43,9 @@ class Budget:
         return f"{self.seconds / 60.0:g} min" if self.seconds >= 60.0 and self.seconds % 60.0 == 0.0 else f"{self.seconds:g} s"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Comparison:
-    """A study to be judged, and how. Its own seeds are those of the interim analyses."""
+    """A study to be judged, and how. Its own seeds are those of the interim analyses. Two are equal if they are the same."""
 
     study: Study
     measures: tuple[str, ...]
@@ -126,28 +101,24 @@ class Comparison:
 
 def parse(request: Request) -> Comparison:
     """The comparison that a command line asks for. Raises InputError before any run."""
-    check_once([made_long(word) for word in request.overrides])
-    check_words(request.overrides)
-    composer = Composer(request.folders)
-    study = study_of(request.overrides, request.folders, request.line, composer)
-    comparison = comparison_of(study, composer(request.overrides).mapping)
-    check_margins_used(request.overrides, comparison.measures)
+    composer = Composer(request.folders, "compare")
+    words = composer.words(request.words)
+    check_words(words)
+    comparison = comparison_of(study_of(words, composer, request.line), composer(words).mapping)
+    check_margins_used(request.words, comparison.measures)
     check_horizon(comparison)
     return comparison
 
 
 def comparison_of(study: Study, mapping: Mapping[str, Any]) -> Comparison:
     """A comparison from a study and the composed settings it came from. Raises InputError for what cannot be judged."""
-    settings = dict(mapping.get("compare") or {})
-    for key in settings:
-        check_not_former(f"compare.{key}")
-    declared = checked(Declared, settings, "compare")
+    declared = checked(CompareSettings, mapping.get("compare"), "compare")
     check_measures(declared)
     check_analyses(declared.interim_analyses)
     check_arms(study)
     check_seeds(declared, study)
     return Comparison(
-        study=replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": settings}),
+        study=replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])}),
         measures=declared.measures,
         equivalence_margins={name: declared.equivalence_margins[name] for name in declared.measures},
         interim_analyses=declared.interim_analyses,
@@ -159,22 +130,13 @@ def comparison_of(study: Study, mapping: Mapping[str, Any]) -> Comparison:
 
 
 def check_words(words: Sequence[str]) -> None:
-    """A comparison finds the number of its seeds itself. Raises InputError for a word that sets it, and for a former name."""
+    """A comparison finds the number of its seeds itself. Raises InputError for a word that sets it."""
     for word in words:
-        key = word.partition("=")[0].strip().lstrip("+~")
-        check_not_former(key)
-        if key in ("seeds", "study.seeds"):
+        if word.partition("=")[0].strip() in ("seeds", "study.seeds"):
             raise InputError(
                 f"{word} would change nothing: a comparison plays as many seeds as it needs; set compare.interim_analyses or "
                 "budget=…"
             )
-
-
-def check_not_former(key: str) -> None:
-    """Raises InputError for a key by its name of former versions, with the name that it has now."""
-    first, *rest = key.removeprefix("compare.").split(".")
-    if first in FORMER:
-        raise InputError(f"{key} is not a setting; did you mean {'.'.join(['compare', FORMER[first], *rest])}?")
 
 
 def check_margins_used(words: Sequence[str], measures: Sequence[str]) -> None:
@@ -203,7 +165,7 @@ def check_horizon(comparison: Comparison) -> None:
         )
 
 
-def check_measures(declared: Declared) -> None:
+def check_measures(declared: CompareSettings) -> None:
     """Known measures, each once, each with a positive equivalence margin. Raises InputError."""
     if not declared.measures:
         raise InputError("compare.measures is []; name at least one, as compare.measures=[gross_margin,cycle_weeks]")
@@ -273,7 +235,7 @@ def check_arms(study: Study) -> None:
             )
 
 
-def check_seeds(declared: Declared, study: Study) -> None:
+def check_seeds(declared: CompareSettings, study: Study) -> None:
     """Confirmation seeds come after those of the last interim analysis. Raises InputError."""
     last = study.first_seed + declared.interim_analyses[-1] - 1
     if declared.first_confirmation_seed <= last:

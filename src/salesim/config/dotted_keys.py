@@ -1,0 +1,78 @@
+"""Settings by dotted key: listed, set, and suggested for a key that does not exist."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from salesim.config.config_files import choice, configs_folder
+from salesim.config.errors import InputError, renamed
+
+GROUPS = ("market", "strategy", "channel", "licence")  # the groups of files that make a scenario
+
+
+def put(mapping: dict[str, Any], key: str, value: Any) -> None:
+    """Set one dotted key; a group's name picks a file. Raises InputError for a key that does not exist."""
+    if key in GROUPS and isinstance(value, str):
+        value = choice(key, value, (configs_folder(),))
+    *path, last = key.split(".")
+    place: Any = mapping
+    for part in path:
+        place = place[entry(mapping, place, part, key)]
+    place[entry(mapping, place, last, key)] = value
+
+
+def entry(mapping: Mapping[str, Any], place: Any, part: str, key: str) -> str | int:
+    """The entry of a mapping or list that a part of a dotted key names. Raises InputError if there is none."""
+    if isinstance(place, list) and part.isdigit() and int(part) < len(place):
+        return int(part)
+    if isinstance(place, dict) and part in place:
+        return part
+    raise InputError(f"{key} is not a parameter; {meant_key(key, mapping)}")
+
+
+def meant_key(key: str, mapping: Mapping[str, Any]) -> str:
+    """The dotted key that was probably meant: the one with the same end, else the same name, the nearest, or a longer one.
+
+    >>> meant_key("trust.loss", {"market": {"trust": {"loss": 0.45}}})
+    'did you mean market.trust.loss?'
+    >>> meant_key("market.people.skill", {"market": {"people": {"skill_a": 2.0, "skill_b": 3.0}}})
+    'did you mean market.people.skill_a or market.people.skill_b?'
+    """
+    keys = list(dotted(mapping))
+    if renamed(key) != key and renamed(key) in keys:
+        return f"did you mean {renamed(key)}?"
+    names = {known: known.rpartition(".")[2] for known in keys}
+    root, above, name = key.partition(".")[0], *key.rpartition(".")[::2]
+    ends = [known for known in keys if known.endswith(f".{key}")]
+    same_name = [known for known in keys if names[known] == name]
+    longer = [known for known in keys if known.startswith(f"{key}_") and known.rpartition(".")[0] == above and above]
+    near_names = get_close_matches(name, names.values(), n=1, cutoff=0.6)
+    candidates = (
+        ends
+        or [known for known in same_name if known.partition(".")[0] == root]
+        or same_name
+        or longer
+        or get_close_matches(key, keys, n=1, cutoff=0.7)
+        or [known for known in keys if names[known].startswith(name)]
+        or [known for known in keys if names[known] in near_names][:1]
+    )
+    if candidates:
+        return f"did you mean {' or '.join(candidates[:4])}?"
+    return f"allowed are {', '.join(mapping)} and what is in them; `salesim show` lists everything"
+
+
+def dotted(mapping: Mapping[str, Any], start: str = "") -> Iterator[str]:
+    """All keys of a nested mapping as dotted names, groups included."""
+    for key, value in mapping.items():
+        yield start + key
+        if isinstance(value, Mapping):
+            yield from dotted(value, f"{start}{key}.")
+
+
+def leaves(mapping: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted key and value of everything in a nested mapping that is not a group."""
+    for key, value in mapping.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, f"{start}{key}.")
+        else:
+            yield start + key, value
