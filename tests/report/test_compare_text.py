@@ -1,18 +1,18 @@
 """A saved comparison in words."""
 
-import json
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from salesim.report.text.compare import certainty, on_best, on_difference, on_open, sentences, write_sentences
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.compare import certainty, on_best, on_difference, on_open, verdict_of_comparison
 
 NAN = float("nan")
 RECORD = {
     "baseline": "pitch", "command": "salesim compare", "confidence": 0.95, "budget": None, "runs": 1300,
     "confirmation_seeds": 10, "confirmation_runs": 50, "interim_analyses": [10, 20, 320], "first_seed": 1, "open": 0,
-    "stopped": "settled", "pairs": {"alone/pitch": 160, "alone/diagnostic": 40},
+    "stopped": "settled", "contests": ["alone"], "pairs": {"alone/pitch": 160, "alone/diagnostic": 40},
 }  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def selection(**changes: Any) -> dict[str, Any]:
         "contest": "alone", "measure": "gross_margin", "decided": True, "best": "diagnostic", "candidates": "diagnostic",
         "leader": "diagnostic", "next": "rainmaking", "lead": 0.02, "lead_low": 0.015, "lead_high": 0.025,
         "indifference_zone": 0.01, "all_within_zone": False, "rule": "sequential selection",
+        "title": "Gross margin", "unit": "share", "better": "up",
     }  # fmt: skip
     return plain | changes
 
@@ -110,25 +111,23 @@ def test_the_best_is_named_or_it_is_said_that_it_cannot_be(changes, said):
     assert on_best(selection(**changes), "share") == said
 
 
-def test_a_saved_comparison_is_one_sentence_a_measure_with_contest_best_and_differences(tmp_path):
-    pd.DataFrame([statement()]).to_parquet(tmp_path / "statements.parquet")
-    pd.DataFrame([selection()]).to_parquet(tmp_path / "selection.parquet")
-    (tmp_path / "compare.json").write_text(json.dumps(RECORD))
-    lines = sentences(tmp_path)
-    assert lines[0] == (
-        "Alone against its rivals: gross margin (higher is better): best is diagnostic, 2.0 points ahead of rainmaking (1.5 to "
-        "2.5 points). Against pitch (20.0 %): diagnostic is 5.0 points higher (3.0 to 9.0 points after 40 pairs)."
-    )
-    assert lines[-1] == "To repeat it: salesim compare"
-    write_sentences(tmp_path)
-    assert json.loads((tmp_path / "verdict.json").read_text())["sentences"] == lines
+def test_a_saved_comparison_is_one_sentence_a_measure_with_contest_best_and_differences():
+    tables = {"statements": pd.DataFrame([statement()]), "selection": pd.DataFrame([selection()])}
+    verdict = verdict_of_comparison(StudyFiles({}, tables, RECORD))
+    (found,) = verdict.contests
+    assert found.title == "Alone against its rivals"
+    assert found.first == [
+        "gross margin (higher is better): best is diagnostic, 2.0 points ahead of rainmaking (1.5 to 2.5 points). Against "
+        "pitch (20.0 %): diagnostic is 5.0 points higher (3.0 to 9.0 points after 40 pairs)."
+    ]
+    assert verdict.certainty[-1] == "To repeat it: salesim compare"
 
 
 def test_how_sure_it_is_says_runs_pairs_and_where_sizes_come_from():
-    words = certainty(RECORD)
+    words = " ".join(certainty(RECORD))
     for part in ("1,300 runs were", "40 to 160 pairs", "10 confirmation seeds (50 runs)", "95 %", "the mean of all pairs"):
         assert part in words
-    assert "1,300 runs within a budget of 2 min" in certainty(RECORD | {"budget": "2 min"})
+    assert "1,300 runs within a budget of 2 min" in certainty(RECORD | {"budget": "2 min"})[0]
 
 
 def test_open_verdicts_after_a_budget_may_be_continued():

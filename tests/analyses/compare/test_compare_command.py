@@ -9,7 +9,8 @@ from rich.console import Console
 from salesim.cli import main
 from salesim.report.console import compare as console_of_compare
 from salesim.report.console.compare import Progress
-from salesim.report.text.compare import declaration
+from salesim.report.study_files import read_study
+from salesim.report.text.compare import declaration, verdict_of_comparison
 from tests.refusals import refusal
 
 SMALL = ["market.customers.count=40", "weeks=78", "contest=alone", "interim_analyses=[10,20]", "workers=1"]
@@ -40,11 +41,12 @@ def test_terminal_and_page_show_the_same_sentences(capsys, tmp_path):
     assert main(["compare", *SMALL, f"folder={tmp_path}"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     folder = tmp_path / "compare_three_strategies"
-    *measures, sure, _ = json.loads((folder / "verdict.json").read_text())["sentences"]
+    verdict = verdict_of_comparison(read_study(folder))
     page = (folder / "report.html").read_text(encoding="utf-8").replace("\u00a0", " ")
-    assert sure in shown
-    assert sure.replace("'", "&#x27;") in page
-    assert all(sentence.split(": ", 2)[2][:40] in shown for sentence in measures)
+    for sentence in verdict.certainty[:-1]:
+        assert sentence in shown
+        assert sentence in page
+    assert all(sentence[1:40] in shown for sentence in verdict.contests[0].first)
 
 
 def test_a_budget_that_is_too_small_for_the_next_analysis_says_what_is_open_and_how_to_go_on(capsys, tmp_path):

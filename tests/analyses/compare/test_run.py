@@ -13,6 +13,8 @@ from salesim.analyses.compare.run import run
 from salesim.analyses.compare.save import save
 from salesim.analyses.compare.spec import Budget, Comparison
 from salesim.report.page.study_page import write_page
+from salesim.report.study_files import read_study
+from salesim.report.text.compare import verdict_of_comparison
 from salesim.runs import runner, store, summary
 from tests.analyses.compare.conftest import Remembers
 
@@ -51,10 +53,11 @@ def test_a_comparison_leaves_its_tables_and_its_record(make_comparison):
 
 def test_the_page_has_the_sentences_of_the_saved_folder(make_comparison):
     folder = played(make_comparison())
-    words = json.loads((folder / "verdict.json").read_text())["sentences"]
-    assert words[0].startswith("Alone against its rivals: gross margin of deals won (higher is better): ")
-    assert words[-1] == "To repeat it: salesim compare"
-    assert "How sure is that?" in write_page(folder).read_text(encoding="utf-8")
+    verdict = verdict_of_comparison(read_study(folder))
+    assert verdict.contests[0].first[0].startswith("gross margin of deals won (higher is better): ")
+    page = write_page(folder).read_text(encoding="utf-8").replace("\u00a0", " ")
+    assert "How sure is that?" in page
+    assert verdict.certainty[0] in page
 
 
 def test_the_runs_it_counts_are_those_it_played(make_comparison):

@@ -125,7 +125,9 @@ class Confirmation:
         others = [arm for arm in comparison.arms(contest) if arm != leader]
         leads = [(arm, *self.lead(Column(contest, measure, leader, arm))) for arm in others] if leader else []
         leads = sorted((lead for lead in leads if not np.isnan(lead[2])), key=lambda lead: lead[1])
-        row = {**row, "indifference_zone": zone}
+        metric = METRICS[measure]
+        about = {"title": metric.title, "unit": metric.unit, "better": metric.better}
+        row = {**row, **about, "indifference_zone": zone}
         if not leads:
             return {**row, "leader": "", "next": ""}
         second, lead, low, high = leads[0]

@@ -1,6 +1,5 @@
 """What the terminal shows of `salesim compare`: what is declared, how far it is, and the saved verdict."""
 
-import json
 import textwrap
 import time
 from collections.abc import Mapping
@@ -11,8 +10,10 @@ from rich.console import Console
 from rich.text import Text
 
 from salesim.report.console.progress import Stages
-from salesim.report.console.study import counted, print_paths, print_verdict
-from salesim.report.text.compare import declaration, plan
+from salesim.report.console.study import print_verdict
+from salesim.report.console.tables import print_paths, print_troubles
+from salesim.report.study_files import read_study
+from salesim.report.text.compare import declaration, plan, verdict_of_comparison
 
 QUIET_S = 10.0  # seconds between lines of progress when nobody watches
 WRITTEN = {
@@ -67,11 +68,7 @@ def print_plan(record: Mapping[str, Any], console: Console) -> None:
 
 def print_comparison(folder: Path, console: Console) -> int:
     """The verdict and the paths of a finished comparison; returns the exit code, 1 if some runs failed."""
-    record = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
-    sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
-    print_verdict(sentences, {}, console)
+    files = read_study(folder)
+    print_verdict(verdict_of_comparison(files), console)
     print_paths([(folder / name, what) for name, what in WRITTEN.items()], console)
-    if record["failed"]:
-        failed = counted(record["failed"], "run")
-        console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
-    return 1 if record["failed"] else 0
+    return print_troubles(files.comparison, folder, console)

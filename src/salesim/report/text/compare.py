@@ -1,38 +1,32 @@
 """A saved comparison in sentences: one a measure, with size, interval and pairs; then how sure all of it is."""
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from salesim.metrics import METRICS
-from salesim.report.text.amounts import amount, between, declared, gap, listed, way
-from salesim.report.text.verdict import CONTESTS
-from salesim.runs.files import write_json
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import amount, between, contest_title, counted, declared, gap, listed, way
+from salesim.report.text.verdict import Findings, Verdict
 
 Row = Mapping[str, Any]
 
 
-def write_sentences(folder: Path) -> None:
-    """Write the sentences of a saved comparison as the verdict of its study, which console and page show."""
-    write_json(folder / "verdict.json", {"sentences": sentences(folder)})
-
-
-def sentences(folder: Path) -> list[str]:
-    """A saved comparison in sentences: one for each measure of each contest, what is open, how sure it is, how to repeat it."""
-    record = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
-    statements = pd.read_parquet(folder / "statements.parquet").to_dict("records")
-    selection = pd.read_parquet(folder / "selection.parquet").to_dict("records")
-    lines = []
-    for best in selection:
-        mine = [row for row in statements if (row["contest"], row["measure"]) == (best["contest"], best["measure"])]
-        unit, title = mine[0]["unit"], f"{mine[0]['title'].lower()} ({way(mine[0]['better'])})"
-        parts = [on_best(best, unit), on_differences(mine, unit, record["baseline"])]
-        lines.append(f"{CONTESTS.get(best['contest'], best['contest'])}: {title}: {' '.join(part for part in parts if part)}")
-    return [*lines, *on_open(record, len(statements)), certainty(record), f"To repeat it: {record['command']}"]
+def verdict_of_comparison(files: StudyFiles) -> Verdict:
+    """A saved comparison: a sentence for each measure of each contest; what is open, how sure it is, how to repeat it."""
+    record, contests = files.comparison, []
+    statements, selection = (files.table(name).to_dict("records") for name in ("statements", "selection"))
+    for contest in record["contests"]:
+        lines = []
+        for best in (row for row in selection if row["contest"] == contest):
+            mine = [row for row in statements if (row["contest"], row["measure"]) == (contest, best["measure"])]
+            parts = [on_best(best, best["unit"]), on_differences(mine, best["unit"], record["baseline"])]
+            title = f"{best['title'].lower()} ({way(best['better'])})"
+            lines.append(f"{title}: {' '.join(part for part in parts if part)}")
+        contests.append(Findings(contest_title(contest), lines))
+    return Verdict(contests, [*on_open(record, len(statements)), *certainty(record), f"To repeat it: {record['command']}"])
 
 
 def declaration(record: Row) -> Iterator[str]:
@@ -56,11 +50,6 @@ def plan(record: Row) -> str:
     )
     limit = f"; the budget of {record['budget']} ends it after {record['limit']:,} runs at most" if record["budget"] else ""
     return f"{words}{limit}"
-
-
-def counted(count: int, thing: str) -> str:
-    """A number of things: 1 arm, 3 arms."""
-    return f"{count} {thing}{'s' * (count != 1)}"
 
 
 def after(record: Row) -> str:
@@ -156,16 +145,27 @@ def on_open(record: Row, n_verdicts: int) -> Iterator[str]:
         )
 
 
-def certainty(record: Row) -> str:
+def certainty(record: Row) -> list[str]:
     """How sure all of it is, and where sizes and intervals come from."""
     share = f"{100 * record['confidence']:g} %"
     pairs = sorted(set(record["pairs"].values()))
     played = f"{pairs[0]:,} to {pairs[-1]:,}" if len(pairs) > 1 else f"{pairs[0]:,}"
     within = f" within a budget of {record['budget']}" if record["budget"] else ""
-    return (
+    return [
         f"{record['runs']:,} runs{within} were played: {played} pairs of an arm for the interim analyses, and "
-        f"{record['confirmation_seeds']} confirmation seeds ({record['confirmation_runs']:,} runs) that no verdict depends on. "
+        f"{record['confirmation_seeds']} confirmation seeds ({record['confirmation_runs']:,} runs) that no verdict depends on.",
         f"With {share} confidence all verdicts and all intervals are right, however many interim analyses there were; so are, "
-        f"with {share}, all choices of a best. A size is the mean of all pairs, its interval that of the interim analyses. "
-        "They speak of this model and its settings, not of any real firm."
+        f"with {share}, all choices of a best. A size is the mean of all pairs, its interval that of the interim analyses.",
+        "They speak of this model and its settings, not of any real firm.",
+    ]
+
+
+def declared_on_page(record: Row, statements: pd.DataFrame) -> str:
+    """What was declared before the first run, in one sentence."""
+    measures = statements.drop_duplicates("measure")
+    parts = [f"{row.title} ({declared(row.equivalence_margin, row.unit)})" for row in measures.itertuples()]
+    budget = f", within a budget of {record['budget']}" if record["budget"] else ""
+    return (
+        f"Declared before the first run: {'; '.join(parts)}. In brackets the equivalence margin: a smaller difference counts "
+        f"as none. Interim analyses after {after(record)} pairs, until every verdict was settled{budget}."
     )
