@@ -1,14 +1,13 @@
 """What a study found, in sentences: who is best, what differs by how much, and what is not clear. Made of its tables alone."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import (
-    CONTESTS,
     amount,
     at_most,
     between,
@@ -41,9 +40,7 @@ class Verdict(NamedTuple):
 
 
 def verdict_of(files: StudyFiles) -> Verdict:
-    """The verdict of a study; that of a comparison is what `salesim compare` left."""
-    if files.comparison:
-        return grouped(files.sentences)
+    """The verdict of a study; that of a comparison is in `text.compare`."""
     differences, best = files.table("differences"), files.table("best")
     if differences.empty:
         return Verdict([], [])
@@ -56,17 +53,6 @@ def verdict_of(files: StudyFiles) -> Verdict:
         rest = [on_measure(part, baseline) for _, part in rows.groupby("measure", sort=False)]
         found.append(Findings(contest_title(str(contest)), first, [sentence for sentence in rest if sentence]))
     return Verdict(found, certainty(int(differences["n"].max()), float(files.record["confidence"]), baseline))
-
-
-def grouped(sentences: Iterable[str]) -> Verdict:
-    """Sentences that begin with the title of a contest, under it; all others say how sure that is."""
-    leads = {f"{contest_title(contest)}: ": contest_title(contest) for contest in CONTESTS}
-    found: dict[str, list[str]] = {title: [] for title in leads.values()}
-    others: list[str] = []
-    for sentence in sentences:
-        lead = next((lead for lead in leads if sentence.startswith(lead)), "")
-        (found[leads[lead]] if lead else others).append(sentence.removeprefix(lead))
-    return Verdict([Findings(title, mine) for title, mine in found.items() if mine], others)
 
 
 def too_few(n: int) -> str:
