@@ -102,7 +102,7 @@ def show(request: Request) -> int:
     from salesim.config.overrides.composer import Composer
     from salesim.config.scenario import scenario_from
     from salesim.report.console.settings import print_scenario
-    from salesim.report.console.study import screen
+    from salesim.report.console.tables import screen
 
     composer = Composer(request.folders, "show")
     groups = [word for word in request.words if word in composer.groups]
@@ -119,7 +119,7 @@ def show(request: Request) -> int:
 def listing(request: Request) -> int:
     """Print what can be chosen."""
     from salesim.report.console.settings import print_library
-    from salesim.report.console.study import screen
+    from salesim.report.console.tables import screen
 
     if request.words:
         raise InputError(f"`salesim list` takes no settings, but {request.words[0]} came; `salesim show` does")
@@ -129,7 +129,7 @@ def listing(request: Request) -> int:
 
 def verify(request: Request) -> int:
     """Play a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
-    from salesim.report.console.study import screen
+    from salesim.report.console.tables import screen
     from salesim.runs.verify import verified
 
     folder, options = folder_and_options(request, VerifyOptions)
@@ -142,7 +142,7 @@ def verify(request: Request) -> int:
 
 def export(request: Request) -> int:
     """Write a study's tables for other programs."""
-    from salesim.report.console.study import screen
+    from salesim.report.console.tables import screen
     from salesim.runs.export import exported
 
     folder, options = folder_and_options(request, ExportOptions)

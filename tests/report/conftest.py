@@ -51,7 +51,6 @@ def make_study(tmp_path: Path) -> StudyMaker:
 def write_study(folder: Path, arms: list[str], seeds: int, contests: list[str], name: str) -> None:
     rng = np.random.default_rng(7)
     (folder / "study.json").write_text(json.dumps(record(arms, seeds, contests, name)))
-    (folder / "verdict.json").write_text(json.dumps({"sentences": [f"{arms[-1]} keeps more margin than {arms[0]}."]}))
     keys = [(contest, arm, number) for contest in contests for number, arm in enumerate(arms)]
     tables = {
         "runs": [
@@ -59,6 +58,7 @@ def write_study(folder: Path, arms: list[str], seeds: int, contests: list[str], 
             for (c, a, k), s in product(keys, range(seeds))
         ],
         "differences": [difference(c, a, k, m, seeds) for (c, a, k), m in product(keys, MEASURES)],
+        "best": [best(c, arms, m) for c, m in product(contests, MEASURES[:4])] if len(arms) > 1 else [],
         "years": [year(c, a, k, s, y, rng) for (c, a, k), s, y in product(keys, range(seeds), range(10))],
         "bridge": [
             {"contest": c, "arm": a, "seed": s, "step": step, "amount_k": amount * (1 + 0.05 * k * (amount < 0))}
@@ -86,7 +86,7 @@ def record(arms: list[str], seeds: int, contests: list[str], name: str) -> dict[
         "name": name, "question": "Which way of selling keeps more margin as products turn into commodities?",
         "baseline": arms[0], "command": f"salesim run experiment={name}", "seeds": list(range(1, seeds + 1)),
         "salesim": "0.1.0", "versions": {"python": "3.11.9", "numpy": "2.3.0"}, "contests": contests, "arms": arms,
-        "failed": 0,
+        "failed": 0, "confidence": 0.95,
     }  # fmt: skip
 
 
@@ -99,6 +99,14 @@ def difference(contest: str, arm: str, number: int, measure: tuple[Any, ...], se
         "contest": contest, "arm": arm, "measure": name, "title": title, "unit": unit, "better": better,
         "mean_arm": level + gap, "mean_baseline": level, "difference": gap, "low": low, "high": high,
         "verdict": verdict, "n": seeds,
+    }  # fmt: skip
+
+
+def best(contest: str, arms: list[str], measure: tuple[Any, ...]) -> dict[str, Any]:
+    name, step = measure[0], measure[5]
+    return {
+        "contest": contest, "measure": name, "first": arms[-1], "second": arms[-2], "lead": step, "low": step / 2,
+        "high": 2 * step, "contenders": arms[-1], "beaten": ", ".join(arms[:-1]),
     }  # fmt: skip
 
 

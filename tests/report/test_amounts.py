@@ -2,7 +2,21 @@
 
 import pytest
 
-from salesim.report.text.amounts import amount, at_most, between, declared, gap, listed, that_matter
+from salesim.report.text.amounts import (
+    amount,
+    at_most,
+    between,
+    declared,
+    digits_for,
+    gap,
+    interval,
+    listed,
+    number,
+    percent,
+    that_matter,
+    unit_words,
+)
+from salesim.report.theme import typeset
 
 
 @pytest.mark.parametrize(
@@ -62,3 +76,35 @@ def test_the_smallest_difference_that_matters_agrees_with_its_verb():
 )
 def test_a_bound_is_rounded_up(value, unit, expected):
     assert at_most(value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "digits"),
+    [
+        (-0.003, -0.0002, "share", 2),
+        (0.01, 0.02, "share", 1),
+        (0.0, 0.0, "share", 1),
+        (0.1151, 0.1211, "weeks", 3),
+        (0.1, 0.1, "weeks", 1),
+        (-2.0, float("inf"), "weeks", 1),
+        (float("nan"), float("nan"), "weeks", 1),
+    ],
+)
+def test_ends_of_an_interval_show_their_signs_and_that_they_are_two(low, high, unit, digits):
+    assert digits_for([low, high], unit) == digits
+
+
+def test_numbers_are_written_in_their_unit():
+    assert number(0.2314, "share of list") == "23.1"
+    assert unit_words("share of list") == "% of list"
+    assert number(-1234.5, "k$ a year", signed=True) == "-1,234"
+    assert number(0.456, "0 to 1") == "0.46"
+    assert number(float("nan"), "weeks") == "–"
+    assert number(-0.0004, "share", signed=True) == "0.0"
+    assert number(5.25, "weeks") == "5.2"
+    assert percent(-0.051, 1) == "-5.1 %"
+    assert interval(-0.2, 1.0, "weeks") == "[-0.2, +1.0]"
+
+
+def test_a_page_has_a_minus_that_is_one_and_keeps_percents_with_their_number():
+    assert typeset("pitch-man is -5.1 % [-0.2, +1.0] of a-1") == "pitch-man is −5.1\u00a0% [−0.2, +1.0] of a-1"

@@ -10,7 +10,6 @@ from salesim.report.figures.forest import forest
 from salesim.report.page.results_table import agreeing, results
 from salesim.report.page.study_page import write_page
 from salesim.report.study_files import read_study
-from salesim.report.theme import look_of, telling
 from tests.report.test_page import read
 
 MEASURES = (
@@ -105,7 +104,7 @@ def test_a_budget_is_named_and_pairs_are_those_that_were_judged(make_study):
 
 def test_the_figure_has_two_intervals_a_difference_a_band_and_a_zero_in_each_panel(make_study):
     files = read_study(compared(make_study()))
-    figure = forest(files.table("statements"), look_of(files))
+    figure = forest(files.table("statements"), files.theme)
     assert len(figure.data) == 2 * 8
     bands = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     assert [(shape.x0, shape.x1) for shape in bands] == [(-1.0, 1.0)] * 4
@@ -122,7 +121,7 @@ def test_an_interval_that_goes_on_ends_in_an_arrow(make_study):
     files = read_study(compared(make_study()))
     statements = files.table("statements")
     statements.loc[0, ["low", "high"]] = [-9.0, 0.05]  # -900 to 5 points, where all else is from -1 to 3.7
-    figure = forest(statements, look_of(files))
+    figure = forest(statements, files.theme)
     arrows = [trace for trace in figure.data if trace.marker.symbol]
     assert [(trace.marker.symbol, trace.x[0]) for trace in arrows] == [("triangle-left", pytest.approx(-1.0 - 4.7))]
     drawn = figure.data[0]
@@ -136,7 +135,7 @@ def test_an_interval_without_ends_is_drawn_with_two_arrows_and_said(make_study):
     statements = pd.read_parquet(folder / "statements.parquet")
     statements.loc[0, ["fresh_low", "fresh_high"]] = [-float("inf"), float("inf")]
     statements.to_parquet(folder / "statements.parquet")
-    figure = forest(statements, look_of(read_study(folder)))
+    figure = forest(statements, read_study(folder).theme)
     assert [trace.marker.symbol for trace in figure.data if trace.marker.symbol] == ["triangle-left", "triangle-right"]
     assert "any size is possible" in text_of(folder)
 
@@ -152,24 +151,8 @@ def test_the_table_of_results_does_not_contradict_the_verdicts(make_study):
     assert set(told["cycle_weeks"]["rainmaking"]) == {"cannot tell"}
     assert set(told["win_rate"]["rainmaking"]) == {"higher"}  # was not declared: as fresh seeds have it
     assert set(told["gross_margin"]["pitch"]) == {"baseline"}
-    html = results(differences, look_of(read_study(folder)), statements)
+    html = results(differences, read_study(folder).theme, 0.95, statements)
     assert '<span class="difference unsure">= +' in html
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "unit", "digits"),
-    [
-        (-0.003, -0.0002, "share", 2),
-        (0.01, 0.02, "share", 1),
-        (0.0, 0.0, "share", 1),
-        (0.1151, 0.1211, "weeks", 3),
-        (0.1, 0.1, "weeks", 2),
-        (-2.0, float("inf"), "weeks", 2),
-        (float("nan"), float("nan"), "weeks", 2),
-    ],
-)
-def test_ends_of_an_interval_show_their_signs_and_that_they_are_two(low, high, unit, digits):
-    assert telling(low, high, unit, 1 if unit == "share" else 2) == digits
 
 
 @pytest.mark.parametrize("name", ["statements", "looks", "pilot", "selection"])

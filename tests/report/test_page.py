@@ -1,4 +1,3 @@
-import json
 import re
 import subprocess
 import sys
@@ -10,8 +9,12 @@ import pandas as pd
 import pytest
 
 from salesim.config.errors import InputError
-from salesim.report.page.study_page import EXHIBITS, write_page
-from salesim.report.study_files import TABLES
+from salesim.report.console.study import print_answer
+from salesim.report.console.tables import screen
+from salesim.report.page.exhibits import EXHIBITS
+from salesim.report.page.study_page import write_page
+from salesim.report.study_files import TABLES, read_study
+from salesim.report.text.verdict import verdict_of
 
 
 class Tags(HTMLParser):
@@ -70,7 +73,7 @@ def test_every_figure_asks_a_question_and_the_page_shows_all_of_them(make_study)
 
 def test_the_verdict_stands_before_the_results_and_the_command_is_given(make_study):
     text = " ".join(read(write_page(make_study())).text)
-    assert text.index("rainmaking keeps more margin than pitch.") < text.index("Operating profit")
+    assert text.index("rainmaking is best") < text.index("Operating profit")
     assert "salesim run experiment=three_strategies" in text
     assert "12 (1 to 12)" in text
     assert "numpy 2.3.0" in text
@@ -78,8 +81,8 @@ def test_the_verdict_stands_before_the_results_and_the_command_is_given(make_stu
 
 def test_a_mean_has_its_difference_and_interval_under_it(make_study):
     text = "".join(read(write_page(make_study())).text)
-    assert "1,900▲ +500 [200, 800]" in text  # operating profit of diagnostic
-    assert "24.0▼ +2.0 [0.8, 3.2]" in text  # a longer cycle is worse
+    assert "1,900▲ +500 [+200, +800]" in text  # operating profit of diagnostic
+    assert "24.0▼ +2.0 [+0.8, +3.2]" in text  # a longer cycle is worse
 
 
 def test_names_with_markup_stay_text(make_study):
@@ -135,27 +138,34 @@ def test_a_missing_column_is_named(make_study):
     assert "The table of closing has no column undecided" in "".join(read(write_page(folder)).text)
 
 
-def test_a_study_without_a_verdict_or_other_arms_still_makes_a_page(make_study):
+def test_a_study_without_differences_or_other_arms_still_makes_a_page(make_study):
     folder = make_study(arms=["pitch"], seeds=2)
-    (folder / "verdict.json").unlink()
+    (folder / "differences.parquet").unlink()
     assert "This study has no verdict." in "".join(read(write_page(folder)).text)
 
 
-def test_verdict_sentences_that_begin_alike_stand_under_one_heading(make_study):
-    folder = make_study(seeds=2)
-    lines = ["Alone: pitch is first.", "Alone: margins fall.", "Note: this is a model."]
-    (folder / "verdict.json").write_text(json.dumps({"sentences": lines}))
-    text = write_page(folder).read_text(encoding="utf-8")
-    assert "<h3>Alone</h3><ul><li>Pitch is first.</li><li>Margins fall.</li></ul>" in text
-    assert "<p>Note: this is a model.</p>" in text
+def test_the_verdict_has_who_is_best_and_what_is_not_clear_before_the_fold_and_each_measure_behind_it(make_study):
+    text = write_page(make_study(seeds=2)).read_text(encoding="utf-8")
+    first, rest = text[text.index("<h3>Alone against its rivals</h3><ul>") :].split(
+        "<details><summary>9 more, measure by measure", 1
+    )
+    assert first.count("<li>") == 4
+    assert "<li>Operating profit: rainmaking is best, 500 k$ a year ahead of diagnostic (250 to 1,000 k$ a year).</li>" in first
+    assert (
+        "<li>Win rate (higher is better) is 30.0\u00a0% for pitch; diagnostic is 3.0 points higher (1.2 to 4.8 points); "
+        in rest
+    )
 
 
-def test_a_long_verdict_is_folded_and_whole(make_study):
-    folder = make_study(seeds=2)
-    (folder / "verdict.json").write_text(json.dumps({"sentences": [f"Alone: line {n}." for n in range(12)]}))
-    text = write_page(folder).read_text(encoding="utf-8")
-    assert "<summary>4 more</summary>" in text
-    assert all(f"<li>Line {n}.</li>" in text for n in range(12))
+def test_the_terminal_says_the_sentences_of_the_page(make_study, capsys):
+    folder = make_study(arms=["pitch", "hold_and_teach"], seeds=2)
+    page = " ".join(read(write_page(folder)).text).replace("\u00a0", " ").replace("−", "-")
+    print_answer(folder, screen())
+    terminal = " ".join(capsys.readouterr().out.split())
+    verdict = verdict_of(read_study(folder))
+    for sentence in (*(line for found in verdict.contests for line in found.first), *verdict.certainty):
+        assert sentence in terminal
+        assert sentence.replace("hold_and_teach", "hold and teach") in page
 
 
 def test_a_folder_without_a_study_is_refused_with_the_way_out(tmp_path):

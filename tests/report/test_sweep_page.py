@@ -1,12 +1,15 @@
 """The page of a sweep: it opens offline, says who is best where, and fits what was varied."""
 
 import re
+from html import unescape
 
 import pandas as pd
 import pytest
 
 from salesim.cli import main
 from salesim.metrics import METRICS, SHOWN
+from salesim.report.sweep_files import read_sweep
+from salesim.report.text.sweep import answer, certainty, moving, often
 from salesim.runs import summary
 
 SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "weeks=104", "folder=.", "name=mine")
@@ -44,7 +47,8 @@ def body(html):
 
 def text(html):
     """What a reader reads outside of figures."""
-    return re.sub(r"<[^>]+>", "", re.sub(r"<script.*?</script>", "", body(html), flags=re.DOTALL))
+    words = re.sub(r"<[^>]+>", "", re.sub(r"<script.*?</script>", "", body(html), flags=re.DOTALL))
+    return unescape(words).replace("\u00a0", " ").replace("−", "-")
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -68,7 +72,7 @@ def test_the_answer_counts_the_points_where_each_arm_is_best(page, tmp_path):
     sentence = next(line for line in re.findall(r"<li>(.*?)</li>", html) if line.startswith("Sales cycle of deals won"))
     for arm, count in best.items():
         where = "all 4 points" if count == 4 else f"{count} of 4 points"
-        assert f"{arm} at {where}" in sentence or "at no point can the best be told" in sentence
+        assert f"{arm} is best at {where}" in sentence or "at none of the 4 points is one arm clearly best" in sentence
 
 
 def test_axes_have_their_unit_and_meaning(page):
@@ -77,9 +81,22 @@ def test_axes_have_their_unit_and_meaning(page):
     assert "pressure_per_week (share a week)" in html
 
 
-def test_a_single_seed_tells_nothing_beyond_doubt(page):
+def test_with_a_single_seed_nothing_is_clear(page):
     html, _ = page(*SHAPES["line"], seeds=1)
-    assert text(html).count("at no point can the best be told from another arm") == 4
+    assert text(html).count("at none of the 2 points is one arm clearly best") == 4
+
+
+@pytest.mark.parametrize("shape", ["line", "map", "cloud of one arm", "arms"])
+def test_the_terminal_says_the_sentences_and_the_numbers_of_the_page(page, shape, tmp_path):
+    html, said = page(*SHAPES[shape])
+    sweep, terminal = read_sweep(tmp_path / "mine"), " ".join(said.split())
+    for sentence in (*answer(sweep, "alone"), *certainty(sweep)):
+        assert sentence in terminal
+        assert sentence in text(html)
+    for grid in (*([often(sweep, "alone")] if not sweep.alone and sweep.axes else []), moving(sweep, "alone")):
+        for cell in (cell for row in grid.rows for cell in row[1:] if sweep.axes):
+            assert cell.text in terminal
+            assert cell.text in text(html)
 
 
 def test_both_contests_have_their_answer(page):
@@ -99,7 +116,7 @@ def test_a_failed_run_leaves_a_page(page, monkeypatch, capsys, tmp_path):
 
     def play(scenario, seed):
         if scenario.market.commoditization.pressure_per_week == 0.001:
-            raise ArithmeticError("no luck")
+            raise ArithmeticError("no number")
         return good(scenario, seed)
 
     monkeypatch.setattr(summary, "play", play)

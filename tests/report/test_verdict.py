@@ -1,20 +1,19 @@
 """Who is best, and how it is said."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from salesim.report.text.verdict import certainty, on_best, sentences
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.verdict import Verdict, certainty, grouped, on_best, on_open, verdict_of
 from salesim.stats import intervals
 from salesim.stats.best import Best, best_of
 from salesim.stats.differences import differences
 
-METRICS = {
-    "operating_profit_k": SimpleNamespace(title="Operating profit", unit="k$ a year", better="up"),
-    "cycle_weeks": SimpleNamespace(title="Sales cycle of deals won", unit="weeks", better="down"),
-    "gross_margin": SimpleNamespace(title="Gross margin", unit="share", better="up"),
+MEASURES = {
+    "operating_profit_k": {"title": "Operating profit", "unit": "k$ a year", "better": "up"},
+    "cycle_weeks": {"title": "Sales cycle of deals won", "unit": "weeks", "better": "down"},
+    "gross_margin": {"title": "Gross margin", "unit": "share", "better": "up"},
 }
 
 
@@ -26,18 +25,45 @@ def fewer_resamples(monkeypatch):
 def runs(profits: dict[str, float], seeds: int = 30, noise: float = 20.0) -> pd.DataFrame:
     """Arms with these mean profits; the cycle gets shorter and the margin higher with profit."""
     rng = np.random.default_rng(9)
-    luck = rng.normal(size=seeds) * 200
+    common = rng.normal(size=seeds) * 200
     rows = []
     for arm, profit_k in profits.items():
         for seed in range(seeds):
-            found_k = profit_k + luck[seed] + noise * rng.normal()
+            found_k = profit_k + common[seed] + noise * rng.normal()
             row = {"contest": "alone", "arm": arm, "seed": seed, "operating_profit_k": found_k}
             rows.append(row | {"cycle_weeks": 30 - found_k / 100, "gross_margin": found_k / 10_000})
     return pd.DataFrame(rows)
 
 
+def tables(table: pd.DataFrame, baseline: str) -> dict[str, pd.DataFrame]:
+    """The tables of a study with these runs, which the verdict is made from."""
+    rows = differences(table, baseline, list(MEASURES))
+    for part in ("title", "unit", "better"):
+        rows[part] = [MEASURES[name][part] for name in rows["measure"]]
+    return {"differences": rows, "best": best_rows(table, rows, baseline)}
+
+
+def best_rows(table: pd.DataFrame, rows: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    judged = {name: about["better"] for name, about in MEASURES.items()}
+    ends = {(row.measure, row.arm): (row.low, row.high) for row in rows.itertuples() if row.arm != baseline}
+    found = [best._asdict() | {"contest": "alone"} for best in best_of(table, judged, 0.95, baseline, ends)]
+    return pd.DataFrame(found).assign(**{part: [", ".join(row[part]) for row in found] for part in ("contenders", "beaten")})
+
+
+def verdict(table: pd.DataFrame, baseline: str) -> Verdict:
+    arms = list(dict.fromkeys(table["arm"]))
+    record = {"arms": arms, "baseline": baseline, "contests": ["alone"], "confidence": 0.95}
+    return verdict_of(StudyFiles(record, tables(table, baseline)))
+
+
 def said(table: pd.DataFrame, baseline: str) -> list[str]:
-    return sentences(table, differences(table, baseline, list(METRICS)), METRICS, baseline, 0.95)
+    """All sentences of the verdict."""
+    found = verdict(table, baseline)
+    return [*(line for contest in found.contests for line in (*contest.first, *contest.rest)), *found.certainty]
+
+
+def row_of(best: Best) -> dict[str, object]:
+    return best._asdict() | {"contenders": ", ".join(best.contenders), "beaten": ", ".join(best.beaten)}
 
 
 def test_a_clear_winner_is_named_with_its_lead_over_the_next():
@@ -84,7 +110,7 @@ def test_one_arm_alone_has_nobody_to_beat():
 
 def test_the_verdict_begins_with_who_earns_most():
     first = said(runs({"pitch": 100.0, "diagnostic": 300.0}), "pitch")[0]
-    assert first.startswith("Alone against its rivals: best on operating profit is diagnostic")
+    assert first.startswith("Operating profit: diagnostic is best, ")
     assert "ahead of pitch" in first
 
 
@@ -102,32 +128,61 @@ def test_no_arm_is_the_best_by_a_lead_over_a_baseline_from_which_it_cannot_be_to
     assert profit.beaten == cycle.beaten == ("poor",)
     assert profit.low == pytest.approx(-5.0)
     assert cycle.low == pytest.approx(-0.1)
-    rows = differences(table, "pitch", list(METRICS))
+    rows = tables(table, "pitch")["differences"]
     rows.loc[rows["arm"] == "diagnostic", ["low", "high", "verdict"]] = [-500.0, 500.0, "cannot tell"]
-    words = "\n".join(sentences(table, rows, METRICS, "pitch", 0.95))
-    assert "best on operating profit may be diagnostic or pitch" in words
-    assert "best on operating profit is" not in words
+    record = {"arms": ["pitch", "diagnostic", "poor"], "baseline": "pitch", "contests": ["alone"], "confidence": 0.95}
+    found = verdict_of(StudyFiles(record, {"differences": rows, "best": best_rows(table, rows, "pitch")}))
+    words = found.contests[0].first[0]
+    assert words.startswith(
+        "Operating profit: diagnostic or pitch may be best; diagnostic is 35 k$ a year ahead of pitch, but "
+    )
+    assert words.endswith(" contains zero. poor is not.")
 
 
-def test_what_cannot_be_told_apart_is_said():
+def test_a_difference_that_is_not_clear_is_said_to_be_so():
     words = "\n".join(said(runs({"pitch": 100.0, "twin": 100.0}), "pitch"))
-    assert "best on operating profit may be" in words
-    assert "twin cannot be told from pitch" in words
+    assert "Operating profit: " in words
+    assert " may be best; " in words
+    assert "twin shows no clear difference" in words
+    assert "No clear difference from pitch: twin in any measure." in words
 
 
 def test_arms_that_are_all_but_the_same_are_told_by_how_near_they_are():
     best = Best("gross_margin", "honest", "pitch", 0.00001, -0.00026, 0.0003, ("honest", "pitch"), ())
-    assert on_best(best, METRICS["gross_margin"]) == (
-        "best on gross margin may be honest or pitch: honest and pitch cannot be told apart, they are within 0.03 points of "
-        "each other."
+    assert on_best(row_of(best), MEASURES["gross_margin"]) == (
+        "Gross margin: honest or pitch may be best; honest and pitch are within 0.03 points of each other."
     )
 
 
 def test_where_any_arm_may_be_the_best_they_are_counted():
     best = Best("gross_margin", "a", "b", 0.01, -0.02, 0.04, ("a", "b", "c", "d"), ())
-    assert on_best(best, METRICS["gross_margin"]).startswith(
-        "best on gross margin may be any of the 4 arms: a is 1.0 points ahead"
+    assert on_best(row_of(best), MEASURES["gross_margin"]).startswith(
+        "Gross margin: any of the 4 arms may be best; a is 1.0 points ahead"
     )
+
+
+def test_what_is_not_clear_is_listed_in_the_same_way_for_few_arms_and_many():
+    titles = ("Margin", "Cycle", "Trust")
+
+    def rows_of(arm, *verdicts):
+        return [{"contest": "alone", "arm": arm, "title": t, "verdict": v} for t, v in zip(titles, verdicts, strict=True)]
+
+    for n in (1, 9):
+        rows = [row for k in range(n) for row in rows_of(f"arm {k}", "cannot tell", "higher", "higher")]
+        rows += rows_of("lost", *["cannot tell"] * 3) + rows_of("nearly", "cannot tell", "cannot tell", "lower")
+        words = on_open(pd.DataFrame(rows), "pitch")
+        assert words.startswith("No clear difference from pitch: arm 0 in margin; ")
+        assert words.count(" in margin") == n
+        assert words.endswith("lost in any measure; nearly in all measures but trust.")
+
+
+def test_sentences_of_a_comparison_stand_under_the_contest_that_they_begin_with():
+    lead = "Alone against its rivals: "
+    found = grouped([f"{lead}pitch is first.", "This is a model.", f"{lead}so it is."])
+    assert [(contest.title, contest.first) for contest in found.contests] == [
+        ("Alone against its rivals", ["pitch is first.", "so it is."])
+    ]
+    assert found.certainty == ["This is a model."]
 
 
 def test_equal_arms_are_said_to_be_exactly_the_same():
@@ -139,23 +194,22 @@ def test_equal_arms_are_said_to_be_exactly_the_same():
 
 
 def test_every_measure_is_said_with_size_direction_and_interval():
-    words = [s for s in said(runs({"pitch": 100.0, "diagnostic": 300.0}), "pitch") if ": Sales cycle" in s]
+    words = [
+        s for s in said(runs({"pitch": 100.0, "diagnostic": 300.0}), "pitch") if s.startswith("Sales cycle of deals won (")
+    ]
     assert len(words) == 1
     assert "diagnostic is" in words[0]
     assert "weeks lower (" in words[0]
     assert "Sales cycle of deals won (lower is better) is " in words[0]
 
 
-def test_the_last_sentence_counts_the_seeds():
-    assert said(runs({"pitch": 100.0, "diagnostic": 300.0}), "pitch")[-1].startswith("All intervals come from 30 shared seeds.")
+def test_the_seeds_are_counted():
+    sure = verdict(runs({"pitch": 100.0, "diagnostic": 300.0}), "pitch").certainty
+    assert sure[0].startswith("Numbers in brackets are intervals, from 30 seeds that the arms share.")
 
 
 def test_few_seeds_are_warned_of_and_one_seed_gives_no_certainty():
-    assert certainty(5, 0.95).startswith(
-        "5 seeds tell next to nothing, intervals may be wider than a measure can range; ask for "
-    )
-    assert certainty(12, 0.95).startswith("12 seeds show only large differences; ask for more with seeds=…. All intervals")
-    assert certainty(20, 0.95).startswith("All intervals")
-    assert certainty(1, 0.95).startswith("One seed shows one possible course of events")
-    lonely = said(runs({"pitch": 100.0, "diagnostic": 300.0}, seeds=1), "pitch")
-    assert not [sentence for sentence in lonely if "best on" in sentence]
+    assert certainty(12, 0.95, "pitch")[0] == "12 seeds show only large differences. Ask for more, as seeds=40."
+    assert certainty(20, 0.95, "pitch")[0].startswith("Numbers in brackets are intervals")
+    assert certainty(1, 0.95, "pitch")[0].startswith("One seed shows one possible course of events")
+    assert verdict(runs({"pitch": 100.0, "diagnostic": 300.0}, seeds=1), "pitch").contests[0].first == []

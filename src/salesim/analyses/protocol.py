@@ -10,7 +10,7 @@ from rich.console import Console
 
 from salesim.config.request import Request
 from salesim.report.console.progress import COMPILING, Stages, patience, print_cost
-from salesim.report.console.study import screen
+from salesim.report.console.tables import screen
 from salesim.runs.cost import Cost
 
 Spec = TypeVar("Spec")

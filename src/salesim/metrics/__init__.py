@@ -46,6 +46,7 @@ METRICS: dict[str, Metric] = {
     "perceived_sameness": Metric(firm.perceived_sameness, "0 to 1", "down", "Sameness seen by customers in the last year"),
 }
 PRIMARY = ("gross_margin", "cycle_weeks", "pass_through")
+JUDGED = ("operating_profit_k", *PRIMARY)  # who is best is asked of these
 SHOWN = (*PRIMARY, "operating_profit_k", "win_rate", "no_decision", "promise_kept", "trust", "margin_fall", "partner_margin")
 
 

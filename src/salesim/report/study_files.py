@@ -8,26 +8,32 @@ from typing import Any
 import pandas as pd
 
 from salesim.config.errors import InputError
+from salesim.report.theme import Theme, theme_of
 
-TABLES = ("differences", "runs", "years", "bridge", "closing", "passthrough", "segments")
+TABLES = ("differences", "best", "runs", "years", "bridge", "closing", "passthrough", "segments")
 COMPARED = ("statements", "looks", "pilot", "selection")  # what `salesim compare` leaves besides
 
 
 @dataclass(frozen=True)
 class StudyFiles:
-    """What a study left: `record` is study.json, `sentences` the verdict, `tables` the parquet tables that exist.
+    """What a study left: `record` is study.json, `tables` the parquet tables that exist.
 
-    `comparison` is compare.json, empty for a study that `salesim compare` did not make.
+    `comparison` is compare.json and `sentences` its verdict, both empty for a study that `salesim compare` did not make.
     """
 
     record: dict[str, Any]
-    sentences: tuple[str, ...]
     tables: dict[str, pd.DataFrame]
     comparison: dict[str, Any] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name; empty where the study has none."""
         return self.tables.get(name, pd.DataFrame())
+
+    @property
+    def theme(self) -> Theme:
+        """Arms and contests as study.json orders them."""
+        return theme_of(self.record)
 
 
 def read_study(folder: Path) -> StudyFiles:
@@ -35,24 +41,26 @@ def read_study(folder: Path) -> StudyFiles:
     record_file = folder / "study.json"
     if not record_file.is_file():
         raise InputError(f"{folder} is not the folder of a study: it has no study.json; `salesim run` makes one")
-    return StudyFiles(
-        record=_mapping(record_file),
-        sentences=_sentences(folder / "verdict.json"),
-        tables={name: pd.read_parquet(file) for name in (*TABLES, *COMPARED) if (file := folder / f"{name}.parquet").is_file()},
-        comparison=_mapping(file) if (file := folder / "compare.json").is_file() else {},
-    )
+    comparison = read_json(file) if (file := folder / "compare.json").is_file() else {}
+    verdict = read_json(file) if comparison and (file := folder / "verdict.json").is_file() else {}
+    names = (*TABLES, *COMPARED)
+    tables = {name: read_table(folder, name) for name in names if (folder / f"{name}.parquet").is_file()}
+    return StudyFiles(read_json(record_file), tables, comparison, tuple(map(str, verdict.get("sentences", ()))))
 
 
-def _sentences(file: Path) -> tuple[str, ...]:
-    return tuple(str(line) for line in _mapping(file).get("sentences", ())) if file.is_file() else ()
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """A table of a folder; empty where there is none."""
+    file = folder / f"{name}.parquet"
+    return pd.read_parquet(file) if file.is_file() else pd.DataFrame()
 
 
-def _mapping(file: Path) -> dict[str, Any]:
+def read_json(file: Path) -> dict[str, Any]:
+    """A record as it was left. Raises InputError if it cannot be read."""
+    remedy = "give the command again that wrote it"
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
-        raise InputError(f"{file} cannot be read: {error}; `salesim run` writes it anew") from error
+        raise InputError(f"{file} cannot be read: {error}; {remedy}") from error
     if not isinstance(content, dict):
-        found = type(content).__name__
-        raise InputError(f"{file} holds a {found}; it should hold a mapping; `salesim run` writes it anew")
+        raise InputError(f"{file} holds a {type(content).__name__}; it should hold a mapping; {remedy}")
     return content

@@ -1,6 +1,5 @@
-"""What a study leaves in its folder: tables, differences, the verdict, and the record of how it was made."""
+"""What a study leaves in its folder: tables, differences, who is best, and the record of how it was made."""
 
-import json
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,18 +12,18 @@ import pandas as pd
 import yaml
 
 from salesim.config.study import Arm, Study
-from salesim.metrics import METRICS, SHOWN, tables
+from salesim.metrics import JUDGED, METRICS, SHOWN, tables
 from salesim.metrics.money import BRIDGE
 from salesim.metrics.survival import closing
-from salesim.report.text.verdict import sentences
 from salesim.runs.files import write_whole
 from salesim.runs.folder import finish_record, versions
 from salesim.runs.store import RunSummary, model_version, records_version, scenario_key
 from salesim.runs.tables import TableFile, write_table
+from salesim.stats.best import Best, best_of
 from salesim.stats.differences import differences
 
 PER_RUN = ("runs", "years", "passthrough", "bridge")
-TABLES = (*PER_RUN, "closing", "segments", "differences")
+TABLES = (*PER_RUN, "closing", "segments", "differences", "best")
 Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
 
@@ -70,15 +69,26 @@ def cells_of(counts: npt.NDArray[np.int64]) -> list[Row]:
     ]
 
 
-def write_verdict(study: Study, folder: Path) -> None:
-    """Differences with intervals, and the verdict in sentences."""
+def write_comparisons(study: Study, folder: Path) -> None:
+    """Differences from the baseline with intervals, and who is best on the measures that are JUDGED."""
     runs = pd.read_parquet(folder / "runs.parquet")
     found = differences(runs, study.baseline, SHOWN, study.confidence)
     for place, part in enumerate(("title", "unit", "better"), start=3):
         found.insert(place, part, [getattr(METRICS[name], part) for name in found["measure"]])
     write_table(folder, "differences", found)
-    words = sentences(runs, found, METRICS, study.baseline, study.confidence)
-    write_whole(folder / "verdict.json", json.dumps({"sentences": words}, indent=2).encode())
+    write_table(folder, "best", best_table(runs, found, study))
+
+
+def best_table(runs: pd.DataFrame, found: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """A row a contest and measure: the fields of `Best`, arms in lists; `found` are the differences from the baseline."""
+    rows: list[Row] = []
+    judged: dict[str, str] = {name: METRICS[name].better for name in JUDGED}
+    for contest, part in found[found["arm"] != study.baseline].groupby("contest", sort=False):
+        intervals = {(row.measure, row.arm): (row.low, row.high) for row in part.itertuples()}
+        for best in best_of(runs[runs["contest"] == contest], judged, study.confidence, study.baseline, intervals):
+            arms = {name: ", ".join(getattr(best, name)) for name in ("contenders", "beaten")}
+            rows.append({"contest": contest, **best._asdict(), **arms})
+    return pd.DataFrame(rows, columns=["contest", *Best._fields])
 
 
 def write_record(study: Study, folder: Path, failed: dict[str, str], damaged: list[str]) -> None:

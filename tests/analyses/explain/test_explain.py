@@ -24,7 +24,7 @@ from salesim.metrics.money import BRIDGE, bridge
 from salesim.model.rng import uniform_for
 from salesim.model.schedule import play
 from salesim.report.console.progress import Stages
-from salesim.report.console.study import screen
+from salesim.report.console.tables import screen
 from salesim.report.page.html import sentence
 from salesim.report.text.amounts import sentence_case
 from salesim.report.text.explain import of_gain
@@ -249,7 +249,7 @@ def test_what_the_whole_market_does_is_explained_for_real(tmp_path, capsys, expe
     words = [*SMALL, f"experiment={experiment}", "contest=everyone", f"folder={tmp_path}"]
     assert main(["run", *words, "records=0"]) == 0
     assert main(["explain", *words, "orders=4"]) == 0
-    assert "everyone: the whole market sells this way; 4 seeds" in capsys.readouterr().out
+    assert "The whole market sells this way; 4 seeds" in capsys.readouterr().out
     folder = tmp_path / experiment
     record = json.loads((folder / "explain" / "explain.json").read_text())
     runs = pd.read_parquet(folder / "runs.parquet")

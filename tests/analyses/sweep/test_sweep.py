@@ -173,7 +173,7 @@ def test_a_failed_run_is_kept_and_the_answer_says_so(tmp_path, capsys, monkeypat
 
     def play(scenario, seed):
         if seed == 2 and scenario.market.commoditization.pressure_per_week == 0.001:
-            raise ArithmeticError("no luck")
+            raise ArithmeticError("no number")
         return good(scenario, seed)
 
     monkeypatch.setattr(summary, "play", play)
@@ -184,10 +184,10 @@ def test_a_failed_run_is_kept_and_the_answer_says_so(tmp_path, capsys, monkeypat
 
 
 def test_effects_find_what_moves_a_measure_and_what_does_not():
-    luck = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     rows = [{"contest": "alone", "a": a, "b": b, "arm": arm} for a in range(6) for b in range(5) for arm in ("one", "two")]
     for row in rows:
-        row |= {"gross_margin": 3.0 * row["a"] + (10.0 if row["arm"] == "two" else 0.0) + luck.normal(0, 1e-6)}
+        row |= {"gross_margin": 3.0 * row["a"] + (10.0 if row["arm"] == "two" else 0.0) + rng.normal(0, 1e-6)}
     found = {row["parameter"]: row for row in effects(rows, ["a", "b", "arm"], ["alone"], ["gross_margin"])}
     a, two = 9 * np.var(range(6)), 25.0
     assert found["a"]["share"] == pytest.approx(a / (a + two), abs=1e-6)
@@ -218,7 +218,7 @@ def test_shares_are_unknown_where_no_row_is_left_to_judge_them_and_leave_out_wha
 
 def test_a_study_opened_from_a_notebook_is_tidy(tmp_path):
     study = salesim.open_study(played(tmp_path, "strategy=pitch,diagnostic", f"{PRESSURE}=0,0.001"))
-    assert study.tables == ["differences", "effects", "points", "runs", "scenarios"]
+    assert study.tables == ["differences", "effects", "leads", "points", "runs", "scenarios"]
     assert study.parameters == ["strategy", PRESSURE]
     assert list(study.runs["arm"].cat.categories) == ["pitch", "diagnostic"]
     long = study.long()
@@ -233,7 +233,7 @@ def test_export_gives_every_table_to_other_programs(tmp_path, capsys):
     for kind in ("csv", "excel"):
         assert main(["export", str(folder), f"format={kind}"]) == 0
     runs, book = pd.read_parquet(folder / "runs.parquet"), pd.read_excel(folder / "export" / "mine.xlsx", sheet_name=None)
-    assert list(book) == ["differences", "effects", "points", "runs", "scenarios", "columns"]
+    assert list(book) == ["differences", "effects", "leads", "points", "runs", "scenarios", "columns"]
     pd.testing.assert_frame_equal(book["runs"], runs, check_dtype=False)
     pd.testing.assert_frame_equal(pd.read_csv(folder / "export" / "runs.csv"), runs)
     columns = book["columns"].set_index("column")

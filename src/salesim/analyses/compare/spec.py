@@ -13,7 +13,7 @@ from salesim.config.scenario import checked
 from salesim.config.study import Study
 from salesim.metrics import METRICS
 from salesim.report.text import amounts
-from salesim.runs.scenarios import shared
+from salesim.report.text.sizes import shared
 from salesim.runs.store import scenario_key
 from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST

@@ -13,9 +13,10 @@ from salesim.analyses.compare.budget import shares_words
 from salesim.analyses.compare.spec import Plan
 from salesim.metrics import METRICS
 from salesim.report.console import progress
-from salesim.report.console.study import counted, print_verdict
-from salesim.report.text.amounts import declared, listed
-from salesim.runs.scenarios import shared
+from salesim.report.console.study import print_verdict
+from salesim.report.text.amounts import counted, declared, listed
+from salesim.report.text.sizes import shared
+from salesim.report.text.verdict import grouped
 
 QUIET_S = 10.0  # seconds between lines of progress when nobody watches
 
@@ -80,7 +81,7 @@ def print_comparison(folder: Path, console: Console) -> int:
     """The verdict and the paths of a finished comparison; returns the exit code, 1 if some runs failed."""
     record = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
     sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
-    print_verdict(sentences, {}, console)
+    print_verdict(grouped(sentences), console)
     console.print(Text("Written", style="bold"))
     paths = [(str(path), what) for path, what in written(folder)]
     wide = max(len(path) for path, _ in paths)

@@ -11,9 +11,9 @@ from rich.text import Text
 from salesim.analyses.explain.save import Explained, record_of, sentences
 from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.explain.spiral import Spiral
-from salesim.report.console.study import CONTESTS, counted, print_paths
+from salesim.report.console.tables import print_paths
 from salesim.report.page.origin import remark
-from salesim.report.text.amounts import sentence_case
+from salesim.report.text.amounts import contest_title, counted, sentence_case
 from salesim.report.text.explain import ends
 from salesim.report.text.printed import (
     difference_of,
@@ -36,7 +36,7 @@ def print_question(asked: Explanation, console: Console) -> None:
     console.print(Text(f"Why does {asked.arm.name} differ from {asked.against.name}?", style="bold"))
     seeds, few = asked.study.seeds, len(asked.spiral_seeds)
     some = f" (the fall and the loops: the first {few})" if few < seeds else ""
-    console.print(f"{CONTESTS.get(asked.contest, asked.contest)}; {counted(seeds, 'seed')}{some}")
+    console.print(f"{contest_title(asked.contest)}; {counted(seeds, 'seed')}{some}")
     if seeds < FEW_SEEDS:
         console.print(
             f"{counted(seeds, 'seed')} are few: intervals will be wide, and little will be beyond doubt; seeds={FEW_SEEDS} or "

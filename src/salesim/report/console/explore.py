@@ -13,8 +13,10 @@ from salesim.analyses.explore.run import Explored, Tipped
 from salesim.analyses.explore.save import record_of
 from salesim.analyses.explore.spec import Exploration
 from salesim.metrics import METRICS
-from salesim.report.console.study import CONTESTS, counted, number, print_paths, style_of
+from salesim.report.console.study import heading
+from salesim.report.console.tables import print_paths
 from salesim.report.page.origin import remark
+from salesim.report.text.amounts import counted, number, unit_words
 from salesim.report.text.explore import Sentences, sentences_of_design, sentences_of_tipping
 
 LEAST_NAME = 14  # characters
@@ -71,7 +73,7 @@ def print_design(asked: Exploration, explored: Explored, page: Path, console: Co
         console.print(f"Screened out, and left as they are set: {', '.join(left_out)}.", style="dim")
     words = sentences_of_design(asked, explored)
     for contest in asked.study.contests:
-        console.print(Text(f"\n{CONTESTS.get(contest, contest)}", style="bold"))
+        console.print(heading(contest))
         print_arms(words, contest, asked, console)
         console.print(regret_table(asked, explored, contest))
         print_item("", words[contest][asked.study.baseline][0], name_width(asked), console)
@@ -111,34 +113,31 @@ def print_item(name: str, sentence: str, wide: int, console: Console) -> None:
 def regret_table(asked: Exploration, explored: Explored, contest: str) -> Table:
     """A row an arm: best where, behind by how much."""
     metric = METRICS[asked.measure]
-    style = style_of(metric.unit)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, title_justify="left")
-    for name in ("regret", "best at", f"mean\n{style.unit}", "nine points in ten\nbelow", "at its worst point, new seeds\n"):
+    mean = f"mean\n{unit_words(metric.unit)}"
+    for name in ("regret", "best at", mean, "nine points in ten\nbelow", "at its worst point, new seeds\n"):
         table.add_column(name, header_style="bold", justify="left" if name == "regret" else "right")
     for _, row in explored.regret[explored.regret["contest"] == contest].iterrows():
         table.add_row(
-            Text(str(row["arm"])), f"{100 * row['best_share']:.0f} %", number(row["mean_regret"], style),
-            number(row["regret_9_in_10"], style), worst_words(row, style_of(metric.unit)),
+            Text(str(row["arm"])), f"{100 * row['best_share']:.0f} %", number(row["mean_regret"], metric.unit),
+            number(row["regret_9_in_10"], metric.unit), worst_words(row, metric.unit),
         )  # fmt: skip
     return table
 
 
-def worst_words(row: "pd.Series[float]", style: object) -> str:
+def worst_words(row: "pd.Series[float]", unit: str) -> str:
     """The regret at the worst point with its interval and who is best there."""
-    from salesim.report.console.study import Style
-
-    assert isinstance(style, Style)
     if row["worst_point"] < 0 or row["arm"] == row["behind"]:
         return "–"
-    ends = f"[{number(row['low'], style)}, {number(row['high'], style)}]"
-    return f"{number(row['worst'], style)} {ends} behind {row['behind']}"
+    ends = f"[{number(row['low'], unit)}, {number(row['high'], unit)}]"
+    return f"{number(row['worst'], unit)} {ends} behind {row['behind']}"
 
 
 def print_tipping(asked: Exploration, tipped: Tipped, page: Path, console: Console) -> int:
     """The tipping points; returns the exit code."""
     words = sentences_of_tipping(asked, tipped)
     for contest in asked.study.contests:
-        console.print(Text(f"\n{CONTESTS.get(contest, contest)}", style="bold"))
+        console.print(heading(contest))
         print_arms(words, contest, asked, console)
     console.print(
         f"\n{tipped.runs:,} runs. The interval has all values at which the {100 * asked.study.confidence:g} % interval of the "

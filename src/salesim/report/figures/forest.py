@@ -7,9 +7,9 @@ import pandas as pd
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
-from salesim.report.figures.panels import FAINT, INK, LINE, contest_title, dressed
-from salesim.report.text.amounts import words_of
-from salesim.report.theme import Look, drawn, faded, is_share
+from salesim.report.figures.panels import FAINT, INK, LINE, dressed
+from salesim.report.text.amounts import contest_title, is_share, words_of
+from salesim.report.theme import Theme, drawn, faded
 
 ROW_PX, PANEL_PX = 32, 82  # an arm, and what a panel needs besides
 ROOM = 0.08  # of an axis is left free at either end
@@ -18,21 +18,21 @@ Row = dict[Any, Any]
 Span = tuple[float, float]
 
 
-def forest(statements: pd.DataFrame, look: Look) -> go.Figure:
+def forest(statements: pd.DataFrame, theme: Theme) -> go.Figure:
     """Intervals of every difference: that of its last look thin, that of fresh seeds thick; with an arrow where one goes on."""
     measures = statements.drop_duplicates("measure").to_dict("records")
-    arms = [arm for arm in look.arms if arm != look.baseline]
+    arms = [arm for arm in theme.arms if arm != theme.baseline]
     figure = make_subplots(
-        rows=len(measures), cols=max(len(look.contests), 1), shared_yaxes=True, horizontal_spacing=0.06,
-        vertical_spacing=0.5 / (len(measures) + 1), column_titles=[contest_title(contest) for contest in look.contests],
+        rows=len(measures), cols=max(len(theme.contests), 1), shared_yaxes=True, horizontal_spacing=0.06,
+        vertical_spacing=0.5 / (len(measures) + 1), column_titles=[contest_title(contest) for contest in theme.contests],
     )  # fmt: skip
     for line, measure in enumerate(measures, start=1):
         rows = statements[statements["measure"] == measure["measure"]].to_dict("records")
-        more = f"{words_of(str(measure['unit']))} more than {drawn(look.baseline)}".strip()
+        more = f"{words_of(str(measure['unit']))} more than {drawn(theme.baseline)}".strip()
         title = f"{drawn(str(measure['title']))}: {more}"
-        for column, contest in enumerate(look.contests, start=1):
+        for column, contest in enumerate(theme.contests, start=1):
             mine = [row for row in rows if row["contest"] == contest]
-            _add_panel(figure, mine, look, _span(rows), (line, column))
+            _add_panel(figure, mine, theme, _span(rows), (line, column))
             figure.update_xaxes(title_text=title, range=_with_room(_span(rows)), row=line, col=column)
     figure.update_yaxes(tickvals=list(range(len(arms))), ticktext=[drawn(arm) for arm in arms], showgrid=False)
     figure.update_yaxes(range=[len(arms) - 0.5, -0.5])
@@ -64,12 +64,12 @@ def _with_room(span: Span) -> list[float]:
     return [span[0] - room, span[1] + room]
 
 
-def _add_panel(figure: go.Figure, rows: list[Row], look: Look, span: Span, place: tuple[int, int]) -> None:
+def _add_panel(figure: go.Figure, rows: list[Row], theme: Theme, span: Span, place: tuple[int, int]) -> None:
     at = {"row": place[0], "col": place[1]}
-    arms = [arm for arm in look.arms if arm != look.baseline]
+    arms = [arm for arm in theme.arms if arm != theme.baseline]
     for row in rows:
         height = arms.index(str(row["arm"]))
-        colour = look.colour(str(row["arm"]))
+        colour = theme.colour(str(row["arm"]))
         _add_line(figure, row, ("difference", "low", "high"), (height + 0.17, colour, 1.2, 5), span, at)
         _add_line(figure, row, ("fresh_difference", "fresh_low", "fresh_high"), (height - 0.05, colour, 3.2, 9), span, at)
     for row in rows[:1]:  # after the lines, as Plotly leaves empty panels without shapes

@@ -8,21 +8,10 @@ from typing import Any
 import pandas as pd
 
 from salesim.report.figures.forest import forest
-from salesim.report.page.results_table import marked
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import declared, listed
-from salesim.report.theme import (
-    HARD_SPACE,
-    Look,
-    amount,
-    contest_words,
-    digits_of,
-    is_share,
-    sentence_case,
-    showing,
-    spaced,
-    telling,
-)
+from salesim.report.text.amounts import contest_title, declared, digits_for, gap, listed, number, spaced
+from salesim.report.text.tables import marked
+from salesim.report.theme import Theme, typeset
 
 Row = dict[Any, Any]
 Cells = Sequence[tuple[str, Callable[[Row], str]]]  # heading, and what stands under it
@@ -30,25 +19,25 @@ VERDICTS = {"cannot tell": "cannot be told", "equal": "the same", "nothing to co
 CONFIRMED = {"yes": "confirmed", "open": "left open", "no": "contradicted", "": ""}
 
 
-def section(files: StudyFiles, look: Look, behaviour: dict[str, Any]) -> str:
+def section(files: StudyFiles, theme: Theme, behaviour: dict[str, Any]) -> str:
     """The section as HTML; nothing for a study that is no comparison."""
     statements = files.table("statements")
     if not files.comparison or statements.empty:
         return ""
-    drawing = forest(statements, look).to_html(
+    drawing = forest(statements, theme).to_html(
         full_html=False, include_plotlyjs=False, config=behaviour, div_id="figure-certainty", default_height="auto"
     )
     tables = (
-        ("Every verdict", statements, _verdict_cells(look)),
+        ("Every verdict", statements, _verdict_cells(theme)),
         ("The best of each measure", _titled(files, "selection"), SELECTION),
-        ("The pilot: what shared seeds gain", _titled(files, "pilot"), _pilot_cells(look)),
-        ("Every look", _looks(files), _look_cells(look)),
+        ("The pilot: what shared seeds gain", _titled(files, "pilot"), _pilot_cells(theme)),
+        ("Every look", _looks(files), _look_cells(theme)),
     )
     return (
         '<section class="exhibit"><h2>How sure is that?</h2>'
         f'<p class="note">{escape(_declared(files.comparison, statements))}</p>'
         f'<div class="scroll figure">{drawing}</div><p class="note">{KEY}</p>'
-        f"{''.join(_folded(title, _by_contest(table, look, cells)) for title, table, cells in tables)}"
+        f"{''.join(_folded(title, _by_contest(table, theme, cells)) for title, table, cells in tables)}"
         "</section>"
     )
 
@@ -94,24 +83,24 @@ def _folded(title: str, inside: str) -> str:
     return f"<details><summary>{title}</summary>{inside}</details>" if inside else ""
 
 
-def _by_contest(table: pd.DataFrame, look: Look, cells: Cells) -> str:
+def _by_contest(table: pd.DataFrame, theme: Theme, cells: Cells) -> str:
     """A table a contest; nothing where there are no rows."""
     found = []
-    for contest in look.contests if not table.empty else ():
+    for contest in theme.contests if not table.empty else ():
         rows = table[table["contest"] == contest].to_dict("records")
         head = "".join(f"<th>{escape(name)}</th>" for name, _ in cells)
         body = "".join(
             f"<tr><th>{cells[0][1](row)}</th>{''.join(f'<td>{of(row)}</td>' for _, of in cells[1:])}</tr>" for row in rows
         )
         inside = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-        title = escape(sentence_case(contest_words(contest)))
+        title = escape(contest_title(contest))
         found.append(f'<h3>{title}</h3><div class="scroll"><table class="fine">{inside}</table></div>')
     return "".join(found)
 
 
-def _verdict_cells(look: Look) -> Cells:
+def _verdict_cells(theme: Theme) -> Cells:
     return (
-        ("", lambda row: _measure_and_arm(row, look)),
+        ("", lambda row: _measure_and_arm(row, theme)),
         ("verdict", _verdict),
         ("pairs", lambda row: f"{row['settled']:,}"),
         ("interval that settled it", lambda row: _ends(row, "low", "high")),
@@ -127,12 +116,12 @@ def _verdict(row: Row) -> str:
     verdict = str(row["verdict"])
     kind, mark = marked(verdict, str(row["better"]))
     words = escape(VERDICTS.get(verdict, verdict))
-    return f'<span class="{kind}">{mark}{words}</span>' if kind in ("better", "worse") else words
+    return f'<span class="{kind}">{mark} {words}</span>' if kind in ("better", "worse") else words
 
 
-def _pilot_cells(look: Look) -> Cells:
+def _pilot_cells(theme: Theme) -> Cells:
     return (
-        ("", lambda row: _measure_and_arm(row, look)),
+        ("", lambda row: _measure_and_arm(row, theme)),
         ("correlation", lambda row: _plain(row["correlation"], 2)),
         ("times fewer runs", lambda row: _plain(row["variance_ratio"], 1)),
         ("deviation of a pair", lambda row: _gap(row["deviation"], row["unit"])),
@@ -141,17 +130,17 @@ def _pilot_cells(look: Look) -> Cells:
     )
 
 
-def _look_cells(look: Look) -> Cells:
+def _look_cells(theme: Theme) -> Cells:
     return (
-        ("", lambda row: _measure_and_arm(row, look)),
+        ("", lambda row: _measure_and_arm(row, theme)),
         ("pairs", lambda row: f"{row['pairs']:,}"),
         ("difference", lambda row: _sized(row, "difference", "low", "high")),
         ("verdict", _verdict),
     )
 
 
-def _measure_and_arm(row: Row, look: Look) -> str:
-    swatch = f'<span class="swatch" style="background:{look.colour(str(row["arm"]))}"></span>'
+def _measure_and_arm(row: Row, theme: Theme) -> str:
+    swatch = f'<span class="swatch" style="background:{theme.colour(str(row["arm"]))}"></span>'
     return f'{swatch}{escape(spaced(str(row["arm"])))}<span class="unit">{escape(str(row["title"]))}</span>'
 
 
@@ -159,7 +148,7 @@ def _signed(row: Row, key: str, digits: int | None = None) -> str:
     if pd.isna(row.get(key)):
         return "–"
     value, unit = float(row[key]), str(row["unit"])
-    return amount(value, unit, signed=True, digits=showing([value], unit, _digits(row)) if digits is None else digits)
+    return typeset(number(value, unit, signed=True, digits=_digits([value], row) if digits is None else digits))
 
 
 def _sized(row: Row, mean: str, low: str, high: str) -> str:
@@ -170,14 +159,13 @@ def _sized(row: Row, mean: str, low: str, high: str) -> str:
     return f"{_signed(row, mean, digits)} {_ends(row, low, high)}"
 
 
-def _digits(row: Row) -> int:
-    """Decimals that show a tenth of what matters."""
-    unit, matter = str(row["unit"]), float(row["matter"])
-    return digits_of(matter, unit) if is_share(unit) else max(0, digits_of(matter * 10, unit))
+def _digits(values: Sequence[float], row: Row) -> int:
+    """Decimals that show these values, and a tenth of what matters."""
+    return digits_for([*values, float(row["matter"]) / 10.0], str(row["unit"]))
 
 
 def _digits_of_ends(row: Row, low: str, high: str) -> int:
-    return telling(float(row[low]), float(row[high]), str(row["unit"]), _digits(row))
+    return _digits([float(row[low]), float(row[high])], row)
 
 
 def _ends(row: Row, low: str, high: str) -> str:
@@ -186,16 +174,13 @@ def _ends(row: Row, low: str, high: str) -> str:
     if math.isinf(row[low]):
         return '<span class="interval">any size is possible</span>'
     digits = _digits_of_ends(row, low, high)
-    ends = [amount(float(row[end]), str(row["unit"]), digits=digits) for end in (low, high)]
+    ends = [typeset(number(float(row[end]), str(row["unit"]), digits=digits)) for end in (low, high)]
     return f'<span class="interval">[{", ".join(ends)}]</span>'
 
 
 def _gap(value: float, unit: str) -> str:
-    """A difference with its unit; shares differ by points."""
-    if pd.isna(value):
-        return "–"
-    words = "points" if is_share(unit) else "" if unit == "0 to 1" else unit
-    return f"{amount(value, unit, digits=2 if value < 0.1 and not is_share(unit) else None)}{HARD_SPACE}{words}".rstrip()
+    """A difference with its unit."""
+    return "–" if pd.isna(value) else typeset(gap(value, unit))
 
 
 def _lead(row: Row) -> str:

@@ -8,10 +8,12 @@ import pandas as pd
 from plotly import graph_objects as go
 
 from salesim.report.figures.panels import FAINT, INK, dressed
-from salesim.report.page.html import again, drawing, grid, interval, items, look_at, named, record_in, signed, swatch, table_in
+from salesim.report.page.html import again, drawing, grid, interval, items, named, signed, swatch
 from salesim.report.page.origin import origin_of, seeds_words
+from salesim.report.study_files import read_json, read_table
+from salesim.report.text.amounts import contest_words, spaced
 from salesim.report.text.printed import difference_of, points_words, printed_bridge, printed_classes, printed_parts, step_words
-from salesim.report.theme import MINUS, Look, contest_words, drawn, spaced
+from salesim.report.theme import MINUS, Theme, drawn, theme_of
 from salesim.stats.matching import CLASSES
 
 GOOD, BAD = "#0b4f7d", "#b34a00"
@@ -21,9 +23,9 @@ CENT_K = 1e-5  # a cent in k$
 
 def why(folder: Path) -> str:
     """The sections as HTML."""
-    record = record_in(folder / "explain.json")
-    look = look_at(record)
-    return _bridge(folder, record, look) + _deals(folder, record, look) + _spiral(folder, record, look)
+    record = read_json(folder / "explain.json")
+    theme = theme_of(record)
+    return _bridge(folder, record, theme) + _deals(folder, record, theme) + _spiral(folder, record, theme)
 
 
 def _origin(folder: Path, record: dict[str, Any], *, spiral: bool = False) -> str:
@@ -34,13 +36,13 @@ def _origin(folder: Path, record: dict[str, Any], *, spiral: bool = False) -> st
     return origin_of(f"From {made} of {spaced(arms)}, {contest_words(str(record['contest']))}.", record, folder.parent)
 
 
-def _told(record: dict[str, Any], what: str, look: Look) -> str:
+def _told(record: dict[str, Any], what: str, theme: Theme) -> str:
     """The sentences of a section."""
-    return items(named(line, look) for line in record["sentences"][what])
+    return items(named(line, theme) for line in record["sentences"][what])
 
 
-def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
-    bridge, arm, against = table_in(folder, "bridge"), str(record["arm"]), str(record["against"])
+def _bridge(folder: Path, record: dict[str, Any], theme: Theme) -> str:
+    bridge, arm, against = read_table(folder, "bridge"), str(record["arm"]), str(record["against"])
     title = f"Why does {spaced(arm)} differ from {spaced(against)}?"
     rows = []
     printed = printed_bridge(bridge)
@@ -49,10 +51,10 @@ def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
         words = escape(step_words(str(row["step"])))
         difference = signed(shown["difference_k"]) + (interval(row["low"], row["high"]) if row["low"] != row["high"] else "")
         rows.append([f"<b>{words}</b>" if row["total"] else words, *amounts, difference])
-    table = grid(["k$ a year", swatch(arm, look), swatch(against, look), "difference"], rows)
+    table = grid(["k$ a year", swatch(arm, theme), swatch(against, theme), "difference"], rows)
     return (
-        f'<section class="exhibit"><h2>{escape(title)}</h2>{_origin(folder, record)}{_told(record, "bridge", look)}'
-        f"{drawing(_waterfall(printed, arm, against, look), 'why-bridge')}"
+        f'<section class="exhibit"><h2>{escape(title)}</h2>{_origin(folder, record)}{_told(record, "bridge", theme)}'
+        f"{drawing(_waterfall(printed, arm, against, theme), 'why-bridge')}"
         f'<p class="note">From the operating profit of {escape(spaced(against))} to that of {escape(spaced(arm))}, step by '
         "step, k$ a year, mean over seeds. Blue adds to profit, orange takes from it.</p>"
         f"<details><summary>Both bridges, from list price to operating profit</summary>{table}</details>"
@@ -60,7 +62,7 @@ def _bridge(folder: Path, record: dict[str, Any], look: Look) -> str:
     )
 
 
-def _waterfall(bridge: pd.DataFrame, arm: str, against: str, look: Look) -> go.Figure:
+def _waterfall(bridge: pd.DataFrame, arm: str, against: str, theme: Theme) -> go.Figure:
     """Differences by step between the two profits, of the bridge as it is printed."""
     steps = bridge[~bridge["total"] & (bridge["difference_k"] != 0)]
     start, end = bridge.loc[bridge["step"] == "operating_profit", ["against_k", "arm_k"]].iloc[0].tolist()
@@ -72,7 +74,7 @@ def _waterfall(bridge: pd.DataFrame, arm: str, against: str, look: Look) -> go.F
             x=names, y=[start, *amounts, 0], measure=["absolute", *["relative"] * len(amounts), "total"],
             text=[f"{start:,.0f}", *(signed(value) for value in amounts), f"{end:,.0f}"],
             textposition="outside",
-            increasing_marker_color=GOOD, decreasing_marker_color=BAD, totals_marker_color=look.colour(look.baseline),
+            increasing_marker_color=GOOD, decreasing_marker_color=BAD, totals_marker_color=theme.colour(theme.baseline),
             connector={"line": {"color": FAINT, "width": 1}}, hovertemplate="%{x}: %{text} k$ a year<extra></extra>",
             cliponaxis=False,
         )
@@ -81,10 +83,10 @@ def _waterfall(bridge: pd.DataFrame, arm: str, against: str, look: Look) -> go.F
     return dressed(figure, 440, legend=False)
 
 
-def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
+def _deals(folder: Path, record: dict[str, Any], theme: Theme) -> str:
     arm, against = str(record["arm"]), str(record["against"])
-    classes, rows = table_in(folder, "classes"), []
-    whole = difference_of(printed_bridge(table_in(folder, "bridge")), "gross_margin")
+    classes, rows = read_table(folder, "classes"), []
+    whole = difference_of(printed_bridge(read_table(folder, "bridge")), "gross_margin")
     printed = printed_classes(classes, whole)
     for row, shown in zip(classes.to_dict("records"), printed.to_dict("records"), strict=True):
         words = escape(CLASSES[str(row["kind"])].format(first=spaced(arm), second=spaced(against)))
@@ -92,12 +94,12 @@ def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
         ends = interval(row["low"], row["high"]) if row["low"] != row["high"] else ""
         rows.append([words, *counts, signed(shown["difference_k"]) + ends])
     rows.append(["<b>all, as in the records</b>", *(f"{printed[name].sum():,.0f}" for name in COUNTS), signed(whole)])
-    head = ["Deals a run", "all", f"won by {swatch(arm, look)}", f"won by {swatch(against, look)}",
+    head = ["Deals a run", "all", f"won by {swatch(arm, theme)}", f"won by {swatch(against, theme)}",
             'difference<span class="unit">gross margin, k$ a year</span>']  # fmt: skip
     off = "to the cent" if record["gap_k"] < CENT_K else f"but for {record['gap_k']:.2g} k$"
     return (
         f'<section class="exhibit"><h2>The same customers, deal by deal</h2>{_origin(folder, record)}'
-        f"{_told(record, 'deals', look)}{grid(head, rows)}"
+        f"{_told(record, 'deals', theme)}{grid(head, rows)}"
         '<p class="note">Deals are matched by customer and week of opening; with keyed luck the same need arises in the same '
         f"week under both, until their histories part. Their sum is the difference in the records of every seed, {off}.</p>"
         f"<h3>The flipped deals of most money, seed {record['seeds'][0]}</h3>{_flips(folder, arm, against)}"
@@ -109,7 +111,7 @@ def _deals(folder: Path, record: dict[str, Any], look: Look) -> str:
 def _flips(folder: Path, arm: str, against: str) -> str:
     """Deals that one arm won and the other did not, side by side."""
     rows = []
-    for row in table_in(folder, "flips").to_dict("records"):
+    for row in read_table(folder, "flips").to_dict("records"):
         cells = [f"customer {row['customer']}, week {row['opened_week']}",
                  f"{max(row['complexity_first'], row['complexity_second']):.2f}"]  # fmt: skip
         rows.append([*cells, _ended(row, "first"), _ended(row, "second"), signed(row["difference_k"])])
@@ -126,11 +128,11 @@ def _ended(row: dict[str, Any], side: str) -> str:
     return f'{escape(words)}<span class="difference">{facts}</span>'
 
 
-def _spiral(folder: Path, record: dict[str, Any], look: Look) -> str:
+def _spiral(folder: Path, record: dict[str, Any], theme: Theme) -> str:
     sampled = f", from {record['orders']} orders" if record["orders"] else ""
     return (
         f'<section class="exhibit"><h2>What carries the fall of margins?</h2>{_origin(folder, record, spiral=True)}'
-        f"{_told(record, 'spiral', look)}{drawing(_parts(table_in(folder, 'spiral')), 'why-spiral')}"
+        f"{_told(record, 'spiral', theme)}{drawing(_parts(read_table(folder, 'spiral')), 'why-spiral')}"
         f'<p class="note">Shapley\'s parts{sampled}: what a feedback adds to the fall when it joins, averaged over all orders; '
         f"the bars sum to the whole fall exactly. Whiskers hold together with {100 * record['confidence']:g} % confidence.</p>"
         f"<h3>Do the loops amplify?</h3>{_gains(folder)}"
@@ -163,8 +165,8 @@ def _parts(parts: pd.DataFrame) -> go.Figure:
 
 def _gains(folder: Path) -> str:
     """Loops with their links, gains and amplifications."""
-    links, rows = table_in(folder, "links"), []
-    for loop in table_in(folder, "loops").to_dict("records"):
+    links, rows = read_table(folder, "links"), []
+    for loop in read_table(folder, "loops").to_dict("records"):
         mine = links[links["loop"] == loop["loop"]].to_dict("records")
         name = f'<b>{escape(str(loop["loop"]))}</b><span class="unit">{escape(str(loop["what"]))}</span>'
         parts = ("gain", "foretold", "measured")

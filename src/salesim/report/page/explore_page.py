@@ -10,10 +10,11 @@ from plotly import graph_objects as go
 
 from salesim.report.aggregates import of
 from salesim.report.figures.panels import INK, dressed, is_new, panels
-from salesim.report.page.html import again, drawing, grid, look_at, named, record_in, sentence, swatch, table_in
+from salesim.report.page.html import again, drawing, grid, named, sentence, swatch
 from salesim.report.page.origin import origin_of, seeds_words
-from salesim.report.text.amounts import listed
-from salesim.report.theme import Look, amount, contest_words, digits_of, drawn, faded, sentence_case, spaced, unit_words
+from salesim.report.study_files import read_json, read_table
+from salesim.report.text.amounts import contest_words, listed, number, sentence_case, spaced, unit_words, usual_digits
+from salesim.report.theme import Theme, drawn, faded, theme_of, typeset
 
 UNDECIDED = "#9aa0a8"
 MEAN = "mean"  # the column of differences
@@ -21,65 +22,67 @@ MEAN = "mean"  # the column of differences
 
 def design(folder: Path) -> str:
     """Rules, what decides, and regret, as HTML."""
-    record = record_in(folder / "explore.json")
-    look, points, axes = look_at(record), table_in(folder, "points"), table_in(folder, "axes")
+    record = read_json(folder / "explore.json")
+    theme, points, axes = theme_of(record), read_table(folder, "points"), read_table(folder, "axes")
     kept = axes[axes["kept"]]
     seeds = f"{record['seeds']} to {record['most_seeds']}" if record["most_seeds"] > record["seeds"] else record["seeds"]
     made = (
         f"From {record['points']} points spread over the axes below, {seeds} seeds each (from {record['first_seed']} on), of "
-        f"{listed([spaced(arm) for arm in look.arms])}."
+        f"{listed([spaced(arm) for arm in theme.arms])}."
     )
-    figure = _map(points, table_in(folder, "indices"), table_in(folder, "rules"), kept, look, unit_words(str(record["unit"])))
+    figure = _map(
+        points, read_table(folder, "indices"), read_table(folder, "rules"), kept, theme, unit_words(str(record["unit"]))
+    )
     note = (
-        f"A point is decided if the interval of its difference from {escape(spaced(look.baseline))} excludes zero. Boxes, in "
+        f"A point is decided if the interval of its difference from {escape(spaced(theme.baseline))} excludes zero. Boxes, in "
         "the colour of who wins inside, are drawn where they bound the two axes shown."
     )
     return (
         f'<section class="exhibit"><h2>Where does each win?</h2>{origin_of(made, record, folder.parent)}'
-        f"{_answers(record, look)}{drawing(figure, 'where-map')}"
+        f"{_answers(record, theme)}{drawing(figure, 'where-map')}"
         f'<p class="note">{note}</p>'
-        f"<h3>What decides it</h3>{drawing(_indices(table_in(folder, 'indices'), look), 'where-indices')}"
+        f"<h3>What decides it</h3>{drawing(_indices(read_table(folder, 'indices'), theme), 'where-indices')}"
         f'<p class="note">Sobol total index: share of the variance of the difference that an axis explains, alone and with '
         f"others. Whiskers: {100 * record['confidence']:g} % intervals over points.</p>"
-        f"<h3>Which loses least at its worst</h3>{_regret(table_in(folder, 'regret'), record, look)}"
+        f"<h3>Which loses least at its worst</h3>{_regret(read_table(folder, 'regret'), record, theme)}"
         f"{_axes(axes)}{again(record, str(record['title']).lower())}</section>"
     )
 
 
-def _answers(record: dict[str, Any], look: Look) -> str:
+def _answers(record: dict[str, Any], theme: Theme) -> str:
     """Sentences by contest and arm."""
     found = []
     for contest, arms in record["sentences"].items():
         lines = [
-            f"<li>{swatch(arm, look)}<ul>{''.join(f'<li>{sentence(named(text, look))}.</li>' for text in texts)}</ul></li>"
+            f"<li>{swatch(arm, theme)}<ul>{''.join(f'<li>{sentence(named(text, theme))}.</li>' for text in texts)}</ul></li>"
             for arm, texts in arms.items()
-            if arm != look.baseline
+            if arm != theme.baseline
         ]
-        lines += [f"<li>{sentence(named(text, look))}.</li>" for text in arms.get(look.baseline, ())]
+        lines += [f"<li>{sentence(named(text, theme))}.</li>" for text in arms.get(theme.baseline, ())]
         found.append(f'<h3>{escape(sentence_case(contest_words(contest)))}</h3><ul class="answers">{"".join(lines)}</ul>')
     return "".join(found)
 
 
-def _others(look: Look) -> list[str]:
-    return [arm for arm in look.arms if arm != look.baseline]
+def _others(theme: Theme) -> list[str]:
+    return [arm for arm in theme.arms if arm != theme.baseline]
 
 
 def _map(
-    points: pd.DataFrame, indices: pd.DataFrame, rules: pd.DataFrame, axes: pd.DataFrame, look: Look, unit: str
+    points: pd.DataFrame, indices: pd.DataFrame, rules: pd.DataFrame, axes: pd.DataFrame, theme: Theme, unit: str
 ) -> go.Figure:
     """Points over the two axes that tell most, one panel an arm and contest; the box where it bounds them.
 
     Where one axis is all there is, the difference is the other.
     """
-    arms = _others(look)
-    figure = panels(look, rows=len(arms), own_x=True)
+    arms = _others(theme)
+    figure = panels(theme, rows=len(arms), own_x=True)
     titles = {str(row["name"]): _titled(row) for row in axes.to_dict("records")} | {MEAN: f"difference, {unit}"}
     for row, arm in enumerate(arms, start=1):
         names = _telling(indices, rules, arm)
-        for column, contest in enumerate(look.contests, start=1):
-            _dots(figure, of(points, contest, arm), names, look, arm, (row, column))
+        for column, contest in enumerate(theme.contests, start=1):
+            _dots(figure, of(points, contest, arm), names, theme, arm, (row, column))
             box = of(rules[rules["kind"] == "box"], contest, arm).set_index("axis")
-            edge = look.colour(arm if box.empty or box["names"].iloc[0] > 0 else look.baseline)
+            edge = theme.colour(arm if box.empty or box["names"].iloc[0] > 0 else theme.baseline)
             _frame(figure, box, axes.set_index("name"), names, edge, (row, column))
         figure.update_xaxes(title_text=titles[names[0]], row=row)
         figure.update_yaxes(title_text=f"<b>{drawn(arm)}</b><br>{titles[names[1]]}", row=row, col=1)
@@ -101,11 +104,11 @@ def _telling(indices: pd.DataFrame, rules: pd.DataFrame, arm: str) -> list[str]:
     return names if len(names) == 2 else [*names, MEAN]
 
 
-def _dots(figure: go.Figure, rows: pd.DataFrame, names: list[str], look: Look, arm: str, place: tuple[int, int]) -> None:
+def _dots(figure: go.Figure, rows: pd.DataFrame, names: list[str], theme: Theme, arm: str, place: tuple[int, int]) -> None:
     kinds = (
         (0, "undecided", "undecided", UNDECIDED, "circle-open"),
-        (-1, f"{look.baseline} wins", "base", look.colour(look.baseline), "x"),
-        (1, f"{arm} wins", arm, look.colour(arm), "circle"),
+        (-1, f"{theme.baseline} wins", "base", theme.colour(theme.baseline), "x"),
+        (1, f"{arm} wins", arm, theme.colour(arm), "circle"),
     )
     for sign, words, group, colour, symbol in kinds:
         mine = rows[rows["sign"] == sign]
@@ -132,29 +135,29 @@ def _frame(
         low, high = (float(box.at[name, end]) if name in box.index else float("nan") for end in ("low", "high"))
         ends.append((max(low, axes.at[name, "low"]) if low > float("-inf") else axes.at[name, "low"],
                      min(high, axes.at[name, "high"]) if high < float("inf") else axes.at[name, "high"]))  # fmt: skip
-    look = {"fillcolor": faded(colour, 0.08), "line": {"color": colour, "width": 2}, "layer": "below"}
+    box = {"fillcolor": faded(colour, 0.08), "line": {"color": colour, "width": 2}, "layer": "below"}
     if len(ends) == 1:
-        figure.add_vrect(x0=ends[0][0], x1=ends[0][1], row=place[0], col=place[1], **look)
+        figure.add_vrect(x0=ends[0][0], x1=ends[0][1], row=place[0], col=place[1], **box)
         return
     (x0, x1), (y0, y1) = ends
     figure.add_shape(
-        type="rect", x0=x0, x1=x1, y0=y0, y1=y1, row=place[0], col=place[1], **look,
+        type="rect", x0=x0, x1=x1, y0=y0, y1=y1, row=place[0], col=place[1], **box,
     )  # fmt: skip
 
 
-def _indices(indices: pd.DataFrame, look: Look) -> go.Figure:
+def _indices(indices: pd.DataFrame, theme: Theme) -> go.Figure:
     """Total indices with whiskers, axes from the most to the least telling."""
     order = indices.groupby("axis")["total"].mean().sort_values().index.tolist()
-    figure = panels(look, rows=1, shared_y=True)
-    for column, contest in enumerate(look.contests, start=1):
-        for arm in reversed(_others(look)):
+    figure = panels(theme, rows=1, shared_y=True)
+    for column, contest in enumerate(theme.contests, start=1):
+        for arm in reversed(_others(theme)):
             rows = of(indices, contest, arm).set_index("axis").reindex(order)
             total = rows["total"].clip(0, 1)  # an estimate can be beyond what it estimates can be
             low, high = ((rows["total"] + side * rows["total_half"]).clip(0, 1) for side in (-1, 1))
             reach = {"array": (high - total).tolist(), "arrayminus": (total - low).tolist(), "symmetric": False}
             figure.add_bar(
                 row=1, col=column, orientation="h", y=order, x=total.tolist(), name=drawn(arm), legendgroup=arm,
-                marker_color=look.colour(arm), showlegend=is_new(figure, arm),
+                marker_color=theme.colour(arm), showlegend=is_new(figure, arm),
                 error_x={"type": "data", **reach, "color": INK, "thickness": 1.2, "width": 3},
                 hovertemplate="%{y}: %{x:.2f}",
             )  # fmt: skip
@@ -163,24 +166,24 @@ def _indices(indices: pd.DataFrame, look: Look) -> go.Figure:
     return dressed(figure, 140 + 46 * len(order))
 
 
-def _regret(regret: pd.DataFrame, record: dict[str, Any], look: Look) -> str:
+def _regret(regret: pd.DataFrame, record: dict[str, Any], theme: Theme) -> str:
     """A table a contest."""
     unit = str(record["unit"])
     found = []
-    for contest in look.contests:
+    for contest in theme.contests:
         rows = []
         mine = regret[regret["contest"] == contest]
         for row in mine.to_dict("records"):
-            digits = digits_of(float(mine["worst"].abs().max()) if "worst" in mine else 0.0, unit)
+            digits = usual_digits(unit)
             worst = "–"
             if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
-                ends = ", ".join(amount(row[end], unit, digits=digits) for end in ("low", "high"))
+                ends = ", ".join(typeset(number(row[end], unit, digits=digits)) for end in ("low", "high"))
                 worst = (
-                    f"{amount(row['worst'], unit, digits=digits)} behind {escape(spaced(str(row['behind'])))}"
+                    f"{typeset(number(row['worst'], unit, digits=digits))} behind {escape(spaced(str(row['behind'])))}"
                     f'<span class="difference">[{ends}]</span>'
                 )
-            told = [amount(row[name], unit, digits=digits) for name in ("mean_regret", "regret_9_in_10")]
-            rows.append([swatch(str(row["arm"]), look), f"{100 * row['best_share']:.0f} %", *told, worst])
+            told = [typeset(number(row[name], unit, digits=digits)) for name in ("mean_regret", "regret_9_in_10")]
+            rows.append([swatch(str(row["arm"]), theme), f"{100 * row['best_share']:.0f} %", *told, worst])
         head = [
             escape(sentence_case(contest_words(contest))), "best at",
             f'mean regret<span class="unit">{unit_words(unit)}</span>', "nine points in ten below",
@@ -205,30 +208,30 @@ def _axes(axes: pd.DataFrame) -> str:
 
 def tipping(folder: Path) -> str:
     """Tipping points, as HTML."""
-    record = record_in(folder / "tipping.json")
-    look, axis = look_at(record), record["axis"]
+    record = read_json(folder / "tipping.json")
+    theme, axis = theme_of(record), record["axis"]
     seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
     meaning = f": {axis['meaning']}" if axis["meaning"] else ""
-    made = f"From {seeds_words(seeds)} of {listed([spaced(arm) for arm in look.arms])}, along {_titled(axis)}{meaning}."
-    figure = _curves(table_in(folder, "tipping_curve"), table_in(folder, "tipping"), record, look)
+    made = f"From {seeds_words(seeds)} of {listed([spaced(arm) for arm in theme.arms])}, along {_titled(axis)}{meaning}."
+    figure = _curves(read_table(folder, "tipping_curve"), read_table(folder, "tipping"), record, theme)
     return (
         f'<section class="exhibit"><h2>Where does it tip along {escape(str(axis["name"]))}?</h2>'
-        f"{origin_of(made, record, folder.parent)}{_answers(record, look)}{drawing(figure, 'tipping')}"
-        f'<p class="note">{escape(str(record["title"]))} less that of {escape(spaced(look.baseline))} with the same seeds, '
+        f"{origin_of(made, record, folder.parent)}{_answers(record, theme)}{drawing(figure, 'tipping')}"
+        f'<p class="note">{escape(str(record["title"]))} less that of {escape(spaced(theme.baseline))} with the same seeds, '
         "and intervals of the first grid. The shaded strip is the interval of a crossing, from seeds not used in the curve.</p>"
         f"{again(record, str(record['title']).lower())}</section>"
     )
 
 
-def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any], look: Look) -> go.Figure:
+def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any], theme: Theme) -> go.Figure:
     """Mean differences along the axis with intervals, and a strip for each crossing."""
-    figure = panels(look, rows=1)
-    for column, contest in enumerate(look.contests, start=1):
-        for arm in _others(look):
+    figure = panels(theme, rows=1)
+    for column, contest in enumerate(theme.contests, start=1):
+        for arm in _others(theme):
             rows = of(curves, contest, arm)
             figure.add_scatter(
                 row=1, col=column, x=rows["values"].tolist(), y=rows["mean"].tolist(), mode="lines+markers", name=drawn(arm),
-                legendgroup=arm, showlegend=is_new(figure, arm), line={"color": look.colour(arm), "width": 2.2},
+                legendgroup=arm, showlegend=is_new(figure, arm), line={"color": theme.colour(arm), "width": 2.2},
                 error_y={
                     "type": "data", "symmetric": False, "array": (rows["high"] - rows["mean"]).tolist(),
                     "arrayminus": (rows["mean"] - rows["low"]).tolist(), "thickness": 1.2, "width": 3,
@@ -237,11 +240,11 @@ def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any
             )  # fmt: skip
             for _, crossing in of(crossings, contest, arm).iterrows():
                 figure.add_vrect(
-                    x0=crossing["low"], x1=crossing["high"], fillcolor=faded(look.colour(arm), 0.15), line_width=0,
+                    x0=crossing["low"], x1=crossing["high"], fillcolor=faded(theme.colour(arm), 0.15), line_width=0,
                     row=1, col=column,
                 )  # fmt: skip
         figure.add_hline(y=0, line={"color": INK, "width": 1}, row=1, col=column)
     figure.update_yaxes(tickformat=",.5~g")
-    figure.update_yaxes(title_text=f"{unit_words(str(record['unit']))} more than {drawn(look.baseline)}", col=1)
+    figure.update_yaxes(title_text=f"{unit_words(str(record['unit']))} more than {drawn(theme.baseline)}", col=1)
     figure.update_xaxes(title_text=_titled(record["axis"]))
     return dressed(figure, 400)

@@ -1,43 +1,21 @@
-"""Small pieces of a page that sections share: tables, lists, drawings, how to run it again."""
+"""Parts of a page that sections share: tables, lists, figures, how to run it again."""
 
-import json
 from collections.abc import Iterable, Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from plotly import graph_objects as go
 
-from salesim.config.errors import InputError
-from salesim.report.theme import HARD_SPACE, MINUS, Look, spaced
+from salesim.report.text.amounts import sentence_case, spaced
+from salesim.report.text.tables import Cell, Grid
+from salesim.report.text.verdict import Findings
+from salesim.report.theme import MINUS, Theme, typeset
 
 PART = ' class="part"'
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
 
-def record_in(file: Path) -> dict[str, Any]:
-    """A record as it was left. Raises InputError if it cannot be read."""
-    try:
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{file} cannot be read: {error}; give the command again that wrote it") from error
-    return found
-
-
-def table_in(folder: Path, name: str) -> pd.DataFrame:
-    """A table of a section; empty where there is none."""
-    file = folder / f"{name}.parquet"
-    return pd.read_parquet(file) if file.is_file() else pd.DataFrame()
-
-
-def look_at(record: dict[str, Any]) -> Look:
-    """Arms and contests of a record, the baseline first."""
-    baseline, arms = str(record["baseline"]), [str(arm) for arm in record["arms"]]
-    return Look((baseline, *(arm for arm in arms if arm != baseline)), tuple(record["contests"]), baseline)
-
-
-def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def grid(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
     """A table; the first cell of a row is its name, and a row whose name begins with a space belongs to the one above.
 
     Cells are HTML.
@@ -47,28 +25,56 @@ def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         f"<tr{PART if row[0].startswith(' ') else ''}><th>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>"
         for row in rows
     )
-    return f'<div class="scroll"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    of_kind = f' class="{kind}"' if kind else ""
+    return f'<div class="scroll"><table{of_kind}><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def named(line: str, look: Look) -> str:
+def table(cells: Grid, theme: Theme, kind: str = "") -> str:
+    """A table of cells of text."""
+    rows = ([heading(row[0], theme), *(inside(cell) for cell in row[1:])] for row in cells.rows)
+    return grid([heading(cell, theme) for cell in cells.head], rows, kind)
+
+
+def heading(cell: Cell, theme: Theme) -> str:
+    """The name of a row or column: an arm behind its colour, a measure above its unit."""
+    text = swatch(cell.arm, theme) if cell.arm else escape(cell.text)
+    return text + (f'<span class="unit">{escape(typeset(cell.more))}</span>' if cell.more else "")
+
+
+def inside(cell: Cell) -> str:
+    """What stands in a table, and below it what is said of it."""
+    below, more = (escape(typeset(part)) for part in (cell.below, cell.more))
+    more = f'<span class="interval">{more}</span>' if more else ""
+    small = " ".join(part for part in (below, more) if part)
+    return escape(typeset(cell.text)) + (f'<span class="difference {cell.kind}">{small}</span>' if small else "")
+
+
+def named(line: str, theme: Theme) -> str:
     """A sentence with arms called as in headings and figures: hold and teach, not hold_and_teach."""
-    for arm in sorted(look.arms, key=len, reverse=True):
+    for arm in sorted(theme.arms, key=len, reverse=True):
         line = line.replace(arm, spaced(arm))
     return line
 
 
 def items(lines: Iterable[str]) -> str:
-    """Sentences as a list; escaped here, with a minus that is one, and a full stop."""
+    """Sentences as a list, each with a full stop."""
     stopped = (sentence(line.rstrip(".")) for line in lines)
     return f'<ul class="reading">{"".join(f"<li>{line}.</li>" for line in stopped)}</ul>'
 
 
 def sentence(line: str) -> str:
-    """A sentence as HTML, with a capital, a minus that is one, and percents that stay with their number."""
-    text = escape(line[:1].upper() + line[1:]).replace(" %", f"{HARD_SPACE}%")
-    for lead in (" ", "(", "["):
-        text = text.replace(f"{lead}-", f"{lead}{MINUS}")
-    return text
+    """A sentence as HTML, with a capital."""
+    return escape(typeset(sentence_case(line)))
+
+
+def note(text: str) -> str:
+    """How something is read, in small print."""
+    return f'<p class="note">{sentence(text)}</p>' if text else ""
+
+
+def folded(summary: str, inner: str, more: str = "") -> str:
+    """What is seen when the reader unfolds it; nothing where there is nothing."""
+    return f"<details{more}><summary>{summary}</summary>{inner}</details>" if inner else ""
 
 
 def signed(value: float, digits: int = 0) -> str:
@@ -82,19 +88,47 @@ def interval(low: float, high: float, digits: int = 0) -> str:
     return f'<span class="difference">[{signed(low, digits)}, {signed(high, digits)}]</span>'
 
 
-def swatch(arm: str, look: Look) -> str:
+def swatch(arm: str, theme: Theme) -> str:
     """The arm's name behind its colour."""
-    return f'<span class="swatch" style="background:{look.colour(arm)}"></span>{escape(spaced(arm))}'
+    return f'<span class="swatch" style="background:{theme.colour(arm)}"></span>{escape(spaced(arm))}'
 
 
 def drawing(figure: go.Figure, name: str) -> str:
     """A figure in the page, which carries Plotly already."""
-    inside = figure.to_html(full_html=False, include_plotlyjs=False, config=BEHAVIOUR, div_id=name, default_height="auto")
-    return f'<div class="scroll figure">{inside}</div>'
+    html = figure.to_html(full_html=False, include_plotlyjs=False, config=BEHAVIOUR, div_id=name, default_height="auto")
+    return f'<div class="scroll figure">{html}</div>'
 
 
 def again(record: dict[str, Any], what: str) -> str:
     """The command behind a section, folded."""
     command, runs = escape(str(record["command"])), f"{record['runs']:,} runs"
     failed = f", {record['failed']} of them failed and were left out" if record["failed"] else ""
-    return f"<details><summary>Run it again: {what}, {runs}{failed}</summary><pre>{command}</pre></details>"
+    return folded(f"Run it again: {what}, {runs}{failed}", f"<pre>{command}</pre>")
+
+
+def run_again(record: dict[str, Any], facts: dict[str, str], more: str) -> str:
+    """The section on how a whole study is repeated: its command, facts, versions."""
+    versions = {"salesim": record["salesim"], **record["versions"]}
+    facts |= {
+        "Runs that failed": str(record["failed"]),
+        "Versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
+    }
+    rows = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+    command = escape(str(record["command"]))
+    return f"<section><h2>Run it again</h2><pre>{command}</pre><dl>{rows}</dl>{note(more)}</section>"
+
+
+def verdict_section(title: str, contests: Iterable[Findings], certainty: Sequence[str]) -> str:
+    """The answer of a study: contest by contest the first sentences, the rest folded; then how sure all is."""
+    parts = []
+    for found in contests:
+        rest = listing(found.rest)
+        more = folded(f"{len(found.rest)} more, measure by measure", rest) if found.first else rest
+        parts.append(f"<h3>{escape(found.title)}</h3>{listing(found.first)}{more}")
+    sure = f'<p class="sure">{" ".join(sentence(line) for line in certainty)}</p>' if certainty else ""
+    return f'<section class="verdict"><h2>{title}</h2>{"".join(parts)}{sure}</section>'
+
+
+def listing(lines: Sequence[str]) -> str:
+    """Sentences behind dots."""
+    return f"<ul>{''.join(f'<li>{sentence(line)}</li>' for line in lines)}</ul>" if lines else ""

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from salesim.report.page.html import record_in
-from salesim.report.theme import contest_words, spaced
+from salesim.report.study_files import read_json
+from salesim.report.text.amounts import contest_words, spaced
 
 MOST_SETTINGS = 4  # that are named
 Record = Mapping[str, Any]
@@ -46,7 +46,7 @@ def differences(record: Record, folder: Path) -> list[str]:
     """
     if not (folder / "study.json").is_file():
         return []
-    page = record_in(folder / "study.json")
+    page = read_json(folder / "study.json")
     if page.get("kind") == "sweep":
         return ["that is of a sweep"]
     found = []

@@ -5,7 +5,7 @@ from typing import Any
 
 from salesim.report.page.explain_page import why
 from salesim.report.page.explore_page import design, tipping
-from salesim.report.page.html import record_in, table_in
+from salesim.report.study_files import read_json, read_table
 
 # The record of each section, what draws it, and a column that each of its tables has to have.
 SECTIONS = {
@@ -26,8 +26,8 @@ def sections(folder: Path) -> str:
     for name, (draw, columns) in SECTIONS.items():
         if (folder / name).is_file():
             own = (folder / name).parent
-            missing = [part for part in RECORDED if part not in record_in(folder / name)]
-            missing += [table for table, column in columns.items() if column not in table_in(own, table)]
+            missing = [part for part in RECORDED if part not in read_json(folder / name)]
+            missing += [table for table, column in columns.items() if column not in read_table(own, table)]
             found.append(_absence(name, missing) if missing else draw(own))
     return "".join(found)
 
@@ -42,4 +42,4 @@ def _absence(name: str, missing: list[str]) -> str:
 
 def record_of_sections(folder: Path) -> dict[str, Any]:
     """The record of the first section there is: it names the study and its question."""
-    return record_in(next(folder / name for name in SECTIONS if (folder / name).is_file()))
+    return read_json(next(folder / name for name in SECTIONS if (folder / name).is_file()))

@@ -17,7 +17,7 @@ section { background: white; border: 1px solid var(--line); border-radius: 6px; 
 .verdict ul { margin: 0; padding-left: 20px; }
 .verdict h3 { margin: 14px 0 2px; }
 .verdict li { margin: 4px 0; max-width: 60em; }
-.verdict ul + p { color: var(--faint); font-size: 14.5px; }
+.verdict .sure { color: var(--faint); font-size: 14.5px; }
 .verdict p { margin: 12px 0 0; max-width: 60em; }
 .reading { margin: 0 0 14px; padding: 0; max-width: 62em; list-style: none; }
 .reading li { margin: 2px 0; }

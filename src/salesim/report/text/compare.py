@@ -4,8 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesim.report.text.amounts import amount, between, declared, gap, that_matter, way
-from salesim.report.text.verdict import CONTESTS
+from salesim.report.text.amounts import amount, between, contest_title, declared, gap, that_matter, way
 
 Row = Mapping[str, Any]
 SELECTION = "sequential selection"  # the rule that takes the best, or an arm within the zone of it
@@ -20,7 +19,7 @@ def sentences(statements: Sequence[Row], selection: Sequence[Row], metrics: Mapp
     for race in selection:
         metric = metrics[race["measure"]]
         mine = [row for row in statements if (row["contest"], row["measure"]) == (race["contest"], race["measure"])]
-        lead = CONTESTS.get(race["contest"], race["contest"])
+        lead = contest_title(race["contest"])
         parts = [on_best(race, metric.unit), on_differences(mine, metric.unit, record["baseline"])]
         found.append(f"{lead}: {metric.title.lower()} ({way(metric.better)}): {' '.join(part for part in parts if part)}")
     return [*found, certainty(statements, record), f"To repeat it: {record['command']}"]

@@ -5,33 +5,34 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 
 from salesim.report.aggregates import destination_shares, ours, segment_shares
-from salesim.report.theme import MINUS, Look, amount, percent, sentence_case, spaced
+from salesim.report.text.amounts import counted, interval, number, percent, sentence_case, spaced
+from salesim.report.theme import Theme
 
 Reading = dict[str, str]  # a sentence a contest
 
 
-def margins(years: pd.DataFrame, look: Look) -> Reading:
+def margins(years: pd.DataFrame, theme: Theme) -> Reading:
     """With how many arms gross margin falls, and where it ends highest and lowest."""
     means = _first_and_last(years, "gross_margin")
 
     def read(contest: str) -> str:
-        ends = _arms_of(means, contest, look)
+        ends = _arms_of(means, contest, theme)
         falls = sum(last < first for first, last in ends.values())
-        told = [f"{spaced(arm)} ({_went(ends[arm], percent)})" for arm in _best_and_worst(_lasts(ends))]
+        told = [f"{spaced(arm)} ({_went(ends[arm], _percent)})" for arm in _best_and_worst(_lasts(ends))]
         start = f"gross margin falls with {_counted(falls, len(ends))}; it ends highest with "
         return _joined(told, start, " and lowest with ", "gross margin with ")
 
-    return _by_contest(look, read)
+    return _by_contest(theme, read)
 
 
-def bridge(steps: pd.DataFrame, look: Look) -> Reading:
+def bridge(steps: pd.DataFrame, theme: Theme) -> Reading:
     """What is left of the list price, and the largest part that the channel and the customer take."""
     shares = destination_shares(steps)
 
     def read(contest: str) -> str:
         rows = shares[shares["contest"] == contest]
-        profit = _values(rows[rows["step"] == "operating_profit"], "share", look)
-        given = _values(rows[rows["step"] == "customer_discount"], "share", look)
+        profit = _values(rows[rows["step"] == "operating_profit"], "share", theme)
+        given = _values(rows[rows["step"] == "customer_discount"], "share", theme)
         told = [
             f"{spaced(arm)} keeps {_dollars(profit[arm])} as operating profit and gives {_dollars(given[arm])} away"
             for arm in _best_and_worst(profit)
@@ -39,28 +40,28 @@ def bridge(steps: pd.DataFrame, look: Look) -> Reading:
         ]
         return _joined(told, "of 100 $ at list price, ", " in discounts; ", "of 100 $ at list price, ", " in discounts")
 
-    return _by_contest(look, read)
+    return _by_contest(theme, read)
 
 
-def closing(curves: pd.DataFrame, look: Look) -> Reading:
+def closing(curves: pd.DataFrame, theme: Theme) -> Reading:
     """The week by which half of the deals are decided, soonest and latest arm, and how many end in no decision."""
     reached = curves[curves["undecided"] <= 0.5]
     halves = reached.groupby(["contest", "arm"], observed=True)["week"].min().reset_index()
     ends = curves.sort_values("week").groupby(["contest", "arm"], observed=True).last().reset_index()
 
     def read(contest: str) -> str:
-        weeks = _range(_values(halves, "week", look, contest), look, _weeks)
+        weeks = _range(_values(halves, "week", theme, contest), theme, _weeks)
         if not weeks:
             return ""
-        dropped = _values(ends, "no_decision", look, contest) if "no_decision" in ends else {}
-        of_hundred = _range(dropped, look, lambda share: f"{100 * share:.0f}")
+        dropped = _values(ends, "no_decision", theme, contest) if "no_decision" in ends else {}
+        of_hundred = _range(dropped, theme, lambda share: f"{100 * share:.0f}")
         more = f"; of 100 deals, the number that end in no decision is {of_hundred}" if of_hundred else ""
         return f"half of the deals are decided within {weeks}{more}"
 
-    return _by_contest(look, read)
+    return _by_contest(theme, read)
 
 
-def pass_through(quotes: pd.DataFrame, look: Look) -> Reading:
+def pass_through(quotes: pd.DataFrame, theme: Theme) -> Reading:
     """How much of one more dollar of discount reaches the customer, least and most."""
     known = quotes.dropna(subset=["pass_through"])
     known = known.assign(weighted=known["pass_through"] * known["quotes"])
@@ -68,18 +69,18 @@ def pass_through(quotes: pd.DataFrame, look: Look) -> Reading:
     sums["mean"] = sums["weighted"] / sums["quotes"]
 
     def read(contest: str) -> str:
-        cents = _range(_values(sums, "mean", look, contest), look, lambda share: f"{100 * share:.0f} cents")
+        cents = _range(_values(sums, "mean", theme, contest), theme, lambda share: f"{100 * share:.0f} cents")
         return f"of one more dollar of discount to a partner, customers get {cents}" if cents else ""
 
-    return _by_contest(look, read)
+    return _by_contest(theme, read)
 
 
-def segments(counts: pd.DataFrame, look: Look) -> Reading:
+def segments(counts: pd.DataFrame, theme: Theme) -> Reading:
     """The segment in which an arm gains most over the baseline."""
     shares = segment_shares(counts).dropna(subset=["share"])
     keys = ["contest", "complexity", "value"]
-    base = shares[shares["arm"] == look.baseline].set_index(keys)["share"].rename("base")
-    gains = shares[shares["arm"] != look.baseline].join(base, on=keys, how="inner")
+    base = shares[shares["arm"] == theme.baseline].set_index(keys)["share"].rename("base")
+    gains = shares[shares["arm"] != theme.baseline].join(base, on=keys, how="inner")
     gains = gains.assign(gain=gains["share"] - gains["base"])
 
     def read(contest: str) -> str:
@@ -87,56 +88,59 @@ def segments(counts: pd.DataFrame, look: Look) -> Reading:
         if rows.empty:
             return ""
         if rows["gain"].abs().max() < 0.005:
-            return f"compared with {spaced(look.baseline)}, the share won moves by less than half a point in every segment"
+            return f"compared with {spaced(theme.baseline)}, the share won moves by less than half a point in every segment"
         up, down = rows.iloc[-1], rows.iloc[0]
         rises = "rises most" if up["gain"] > 0 else "falls least"
         falls = "falls most" if down["gain"] < 0 else "rises least"
-        start = f"compared with {spaced(look.baseline)}, the share won {rises} for {_segment(up)}"
+        start = f"compared with {spaced(theme.baseline)}, the share won {rises} for {_segment(up)}"
         return start if len(rows) == 1 else f"{start} and {falls} for {_segment(down)}"
 
-    return _by_contest(look, read)
+    return _by_contest(theme, read)
 
 
 def _segment(row: "pd.Series[float]") -> str:
-    shares = f"{percent(float(row['share']), 0)} against {percent(float(row['base']), 0)}"
+    shares = f"{percent(float(row['share']))} against {percent(float(row['base']))}"
     return f"{spaced(str(row['arm']))} at {row['complexity']} complexity and {row['value']} value ({shares})"
 
 
-def trust_and_sameness(years: pd.DataFrame, look: Look) -> Reading:
+def trust_and_sameness(years: pd.DataFrame, theme: Theme) -> Reading:
     """Where trust ends highest and lowest, and how sameness moves there."""
     trust, sameness = _first_and_last(years, "trust"), _first_and_last(years, "perceived_sameness")
 
     def read(contest: str) -> str:
-        trusted, same = _arms_of(trust, contest, look), _arms_of(sameness, contest, look)
+        trusted, same = _arms_of(trust, contest, theme), _arms_of(sameness, contest, theme)
         told = []
         for arm in _best_and_worst({arm: last for arm, last in _lasts(trusted).items() if arm in same}):
             ends = f"trust {_went(trusted[arm], _plain)}, sameness {_went(same[arm], _plain)}"
             told.append(f"{spaced(arm)} ({ends})")
         return _joined(told, "trust ends highest with ", " and lowest with ", "belief with ")
 
-    return _by_contest(look, read)
+    return _by_contest(theme, read)
 
 
-def earnings(differences: pd.DataFrame, look: Look) -> Reading:
-    """How many arms earn more than the baseline beyond doubt, and the best of them."""
-    rows = differences[(differences["measure"] == "operating_profit_k") & (differences["arm"] != look.baseline)]
+def earnings(differences: pd.DataFrame, theme: Theme) -> Reading:
+    """How many arms clearly earn more than the baseline, and the one that earns most."""
+    rows = differences[(differences["measure"] == "operating_profit_k") & (differences["arm"] != theme.baseline)]
 
     def read(contest: str) -> str:
         profit = rows[rows["contest"] == contest].dropna(subset=["difference"]).sort_values("difference")
         if profit.empty:
             return ""
         best = profit.iloc[-1]
-        interval = f"[{_k(best['low'])}, {_k(best['high'])}]" if pd.notna(best["low"]) else "no interval"
+        unit = "k$ a year"
+        ends = interval(float(best["low"]), float(best["high"]), unit) or "no interval"
         more, less = (int((profit["verdict"] == verdict).sum()) for verdict in ("higher", "lower"))
-        counted = f"{more} of {len(profit)} can be told to earn more than {spaced(look.baseline)} and {less} less"
-        return f"{counted}; the best is {spaced(str(best['arm']))} with {_k(best['difference'])} k$ a year {interval}"
+        verb = "earn" if 1 < more < len(profit) else "earns"
+        clear = f"{_counted(more, len(profit))} clearly {verb} more than {spaced(theme.baseline)}"
+        size = f"{number(float(best['difference']), unit, signed=True)} {unit} {ends}"
+        return f"{clear}, {_counted(less, len(profit))} clearly less; {spaced(str(best['arm']))} earns most: {size}"
 
-    return _by_contest(look, read)
+    return _by_contest(theme, read)
 
 
-def _by_contest(look: Look, read: Callable[[str], str]) -> Reading:
+def _by_contest(theme: Theme, read: Callable[[str], str]) -> Reading:
     """A sentence a contest; contests without an answer are left out."""
-    return {contest: sentence_case(text) + "." for contest in look.contests if (text := read(contest))}
+    return {contest: sentence_case(text) + "." for contest in theme.contests if (text := read(contest))}
 
 
 def _joined(told: list[str], first: str, second: str, single: str, last: str = "") -> str:
@@ -146,13 +150,13 @@ def _joined(told: list[str], first: str, second: str, single: str, last: str = "
     return single + told[0] + last if told else ""
 
 
-def _range(values: Mapping[str, float], look: Look, write: Callable[[float], str]) -> str:
+def _range(values: Mapping[str, float], theme: Theme, write: Callable[[float], str]) -> str:
     """`19 weeks with a and 25 weeks with b`, lowest first; said once where both are written alike."""
     ranked = list(reversed(_best_and_worst(values)))
     told = [write(values[arm]) for arm in ranked]
     if len(told) == 2 and told[0] == told[1]:
         known = sum(pd.notna(value) for value in values.values())
-        return f"{told[0]} with {_counted(known, len(look.arms))}"
+        return f"{told[0]} with {_counted(known, len(theme.arms))}"
     return " and ".join(f"{text} with {spaced(arm)}" for text, arm in zip(told, ranked, strict=True))
 
 
@@ -174,16 +178,16 @@ def _first_and_last(years: pd.DataFrame, measure: str) -> pd.DataFrame:
     return pd.DataFrame({"first": ends.first(), "last": ends.last()}).reset_index()
 
 
-def _arms_of(ends: pd.DataFrame, contest: str, look: Look) -> dict[str, tuple[float, float]]:
-    firsts, lasts = _values(ends, "first", look, contest), _values(ends, "last", look, contest)
+def _arms_of(ends: pd.DataFrame, contest: str, theme: Theme) -> dict[str, tuple[float, float]]:
+    firsts, lasts = _values(ends, "first", theme, contest), _values(ends, "last", theme, contest)
     return {arm: (firsts[arm], lasts[arm]) for arm in firsts}
 
 
-def _values(table: pd.DataFrame, column: str, look: Look, contest: str | None = None) -> dict[str, float]:
-    """The column by arm, in the look's order."""
+def _values(table: pd.DataFrame, column: str, theme: Theme, contest: str | None = None) -> dict[str, float]:
+    """The column by arm, in the theme's order."""
     rows = table if contest is None else table[table["contest"] == contest]
     found = dict(zip(_texts(rows["arm"]), rows[column].astype(float), strict=True))
-    return {arm: found[arm] for arm in look.arms if arm in found}
+    return {arm: found[arm] for arm in theme.arms if arm in found}
 
 
 def _texts(values: Iterable[object]) -> list[str]:
@@ -195,7 +199,11 @@ def _went(ends: tuple[float, float], write: Callable[[float], str]) -> str:
 
 
 def _plain(value: float) -> str:
-    return amount(value, "0 to 1")
+    return number(value, "0 to 1")
+
+
+def _percent(share: float) -> str:
+    return percent(share, 1)
 
 
 def _lasts(ends: Mapping[str, tuple[float, float]]) -> dict[str, float]:
@@ -203,13 +211,8 @@ def _lasts(ends: Mapping[str, tuple[float, float]]) -> dict[str, float]:
 
 
 def _weeks(value: float) -> str:
-    return f"{value:.0f} week{'s' * (round(value) != 1)}"
+    return counted(round(value), "week")
 
 
 def _dollars(share: float) -> str:
-    text = f"{100 * share:.{0 if abs(share) >= 0.095 else 1}f} $"
-    return text.removeprefix("-") if text.startswith("-0.0") else text.replace("-", MINUS)
-
-
-def _k(value: float) -> str:
-    return amount(float(value), "k$ a year", signed=True, digits=0)
+    return f"{number(share, 'share', digits=0 if abs(share) >= 0.095 else 1)} $"

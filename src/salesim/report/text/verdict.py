@@ -1,108 +1,164 @@
-"""The verdict in sentences: who is best, what differs, by how much, with what certainty, and what cannot be told apart."""
+"""What a study found, in sentences: who is best, what differs by how much, and what is not clear. Made of its tables alone."""
 
-from collections.abc import Mapping
-from typing import Any
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from salesim.report.text.amounts import amount, at_most, between, gap, is_tiny, listed, sentence_case, way
-from salesim.stats.best import Best, best_of
-from salesim.stats.sequential import FEWEST
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import (
+    CONTESTS,
+    amount,
+    at_most,
+    between,
+    contest_title,
+    counted,
+    gap,
+    is_tiny,
+    listed,
+    way,
+)
 
-CONTESTS = {"alone": "Alone against its rivals", "everyone": "If the whole market sells this way"}
-JUDGED = ("operating_profit_k", "gross_margin", "cycle_weeks", "pass_through")
 FEW_SEEDS = 20  # fewer show only large differences
+UNCLEAR = "cannot tell"  # the verdict of a difference whose interval contains zero
+Row = Mapping[Any, Any]
 
 
-def sentences(
-    runs: pd.DataFrame, differences: pd.DataFrame, metrics: Mapping[str, Any], baseline: str, confidence: float
-) -> list[str]:
-    """The verdict of a study, contest by contest: the best on profit and the primary measures first, then each measure.
+class Findings(NamedTuple):
+    """Sentences about one contest: those that come first, and one for each measure."""
 
-    `metrics` gives each measure's title, unit and better direction.
-    """
-    found = []
-    judged = {name: metrics[name].better for name in JUDGED if name in metrics}
-    for contest, part in differences.groupby("contest", sort=False):
-        told = {(row.measure, row.arm): (row.low, row.high) for row in part.itertuples() if row.arm != baseline}
-        bests = best_of(runs[runs["contest"] == contest], judged, confidence, baseline, told)
-        words = [on_best(best, metrics[best.measure]) for best in bests]
-        words += [on_measure(rows, metrics[str(measure)], baseline) for measure, rows in part.groupby("measure", sort=False)]
-        lead = CONTESTS.get(str(contest), str(contest))
-        found += [f"{lead}: {sentence}" for sentence in words if sentence]
-    n = int(differences["n"].max()) if len(differences) else 0
-    return [*found, certainty(n, confidence)]
+    title: str
+    first: Sequence[str]
+    rest: Sequence[str] = ()
+
+
+class Verdict(NamedTuple):
+    """What a study found contest by contest, and how sure it is."""
+
+    contests: Sequence[Findings]
+    certainty: Sequence[str]
+
+
+def verdict_of(files: StudyFiles) -> Verdict:
+    """The verdict of a study; that of a comparison is what `salesim compare` left."""
+    if files.comparison:
+        return grouped(files.sentences)
+    differences, best = files.table("differences"), files.table("best")
+    if differences.empty:
+        return Verdict([], [])
+    baseline, found = files.theme.baseline, []
+    for contest, rows in differences.groupby("contest", sort=False):
+        about = rows.drop_duplicates("measure").set_index("measure").to_dict("index")
+        mine = best[best["contest"] == contest].to_dict("records") if not best.empty else []
+        first = [on_best(row, about[row["measure"]]) for row in mine if math.isfinite(row["low"])]
+        first += [open_question] if (open_question := on_open(rows, baseline)) else []
+        rest = [on_measure(part, baseline) for _, part in rows.groupby("measure", sort=False)]
+        found.append(Findings(contest_title(str(contest)), first, [sentence for sentence in rest if sentence]))
+    return Verdict(found, certainty(int(differences["n"].max()), float(files.record["confidence"]), baseline))
+
+
+def grouped(sentences: Iterable[str]) -> Verdict:
+    """Sentences that begin with the title of a contest, under it; all others say how sure that is."""
+    leads = {f"{contest_title(contest)}: ": contest_title(contest) for contest in CONTESTS}
+    found: dict[str, list[str]] = {title: [] for title in leads.values()}
+    others: list[str] = []
+    for sentence in sentences:
+        lead = next((lead for lead in leads if sentence.startswith(lead)), "")
+        (found[leads[lead]] if lead else others).append(sentence.removeprefix(lead))
+    return Verdict([Findings(title, mine) for title, mine in found.items() if mine], others)
 
 
 def too_few(n: int) -> str:
-    """What so few seeds can tell, and how many to ask for; nothing if they are enough."""
+    """What so few seeds can show, and how to get more; nothing if they are enough."""
     if n < 2:
-        return "one seed shows one possible course of events, without any interval; ask for seeds=40"
-    if n < FEWEST:
-        return (
-            f"{n} seeds tell next to nothing, intervals may be wider than a measure can range; ask for seeds={FEWEST} or more"
-        )
-    return f"{n} seeds show only large differences; ask for more with seeds=…" if n < FEW_SEEDS else ""
+        return "One seed shows one possible course of events, without any interval. Ask for more, as seeds=40."
+    return f"{n} seeds show only large differences. Ask for more, as seeds=40." if n < FEW_SEEDS else ""
 
 
-def certainty(n: int, confidence: float) -> str:
+def certainty(n: int, confidence: float, baseline: str) -> list[str]:
     """How sure all of it is."""
-    few = f"{sentence_case(too_few(n))}. " if too_few(n) else ""
+    few = [too_few(n)] if too_few(n) else []
     if n < 2:
-        return few.strip()
+        return few
+    return [
+        *few,
+        f"Numbers in brackets are intervals, from {counted(n, 'seed')} that the arms share. In each contest those of the "
+        f"differences from {baseline} hold together with {100 * confidence:g} % confidence, and so do those between the arms "
+        "that lead.",
+        "Where no difference is clear there may still be one. All of this is about the model with these settings, not about a "
+        "real firm.",
+    ]
+
+
+def on_best(best: Row, about: Row) -> str:
+    """Who is best on a measure, or who may be, and who is not; `best` is a row of the table of that name."""
+    title, unit = str(about["title"]), str(about["unit"])
+    contenders, beaten = (str(best[name]).split(", ") if best[name] else [] for name in ("contenders", "beaten"))
+    if len(contenders) == 1:
+        ends = between(best["low"], best["high"], unit)
+        return f"{title}: {best['first']} is best, {gap(best['lead'], unit)} ahead of {best['second']} ({ends})."
+    everybody = len(contenders) > 2 and not beaten
+    names = f"any of the {len(contenders)} arms" if everybody else listed(contenders, "or")
+    losers = f" {listed(beaten)} {'is' if len(beaten) == 1 else 'are'} not." if beaten else ""
+    return f"{title}: {names} may be best; {on_lead(best, unit)}.{losers}"
+
+
+def on_lead(best: Row, unit: str) -> str:
+    """How the first two stand to each other, where it is not clear who is ahead."""
+    both, lead, low, high = f"{best['first']} and {best['second']}", best["lead"], best["low"], best["high"]
+    if low == high == 0.0:
+        return f"{both} are exactly the same"
+    if is_tiny(lead, unit):
+        return f"{both} are within {at_most(max(-low, high), unit)} of each other"
     return (
-        f"{few}All intervals come from {n} shared seeds. For each contest those against the baseline hold together with "
-        f"{100 * confidence:.0f} % confidence, and so do those between the best. They speak of this model and its settings, "
-        "not of any real firm."
+        f"{best['first']} is {gap(lead, unit)} ahead of {best['second']}, but the interval ({between(low, high, unit)}) "
+        "contains zero"
     )
 
 
-def on_best(best: Best, metric: Any) -> str:
-    """Who is best on a measure, or who may be, and who is not."""
-    title, unit = metric.title.lower(), metric.unit
-    if not np.isfinite(best.low):
+def on_measure(rows: pd.DataFrame, baseline: str) -> str:
+    """One sentence for a measure: which arms are above or below the baseline, and for which that is not clear."""
+    others = rows[rows["arm"] != baseline].to_dict("records")
+    if not others:
         return ""
-    if len(best.contenders) == 1:
-        ends = between(best.low, best.high, unit)
-        return f"best on {title} is {best.first}, {gap(best.lead, unit)} ahead of {best.second}, the next ({ends})."
-    everybody = len(best.contenders) > 2 and not best.beaten
-    names = f"any of the {len(best.contenders)} arms" if everybody else " or ".join(best.contenders)
-    beaten = f"; {listed(best.beaten)} {'is' if len(best.beaten) == 1 else 'are'} surely not" if best.beaten else ""
-    return f"best on {title} may be {names}: {on_lead(best, unit)}{beaten}."
-
-
-def on_lead(best: Best, unit: str) -> str:
-    """How the first two stand to each other, where it cannot be told who is ahead."""
-    both = f"{best.first} and {best.second}"
-    if best.low == best.high == 0.0:
-        return f"{both} are exactly the same"
-    if is_tiny(best.lead, unit):
-        return f"{both} cannot be told apart, they are within {at_most(max(-best.low, best.high), unit)} of each other"
-    ends = between(best.low, best.high, unit)
-    return f"{best.first} is {gap(best.lead, unit)} ahead of {best.second}, with an interval of {ends}"
-
-
-def on_measure(rows: pd.DataFrame, metric: Any, baseline: str) -> str:
-    """One sentence for a measure: which arms are above or below the baseline, and which cannot be told from it."""
-    others = rows[rows["arm"] != baseline]
-    if others.empty:
-        return ""
-    base = amount(float(rows["mean_baseline"].iloc[0]), metric.unit)
-    parts = []
-    for row in others.itertuples():
-        if row.verdict in ("higher", "lower"):
-            size = gap(abs(float(row.difference)), metric.unit)
-            nearer, farther = sorted((abs(float(row.low)), abs(float(row.high))))
-            parts.append(f"{row.arm} is {size} {row.verdict} ({between(nearer, farther, metric.unit)})")
+    about, parts = others[0], []
+    unit = str(about["unit"])
+    for row in others:
+        low, high = float(row["low"]), float(row["high"])
+        if row["verdict"] in ("higher", "lower"):
+            nearer, farther = sorted((abs(low), abs(high)))
+            size = gap(abs(float(row["difference"])), unit)
+            parts.append(f"{row['arm']} is {size} {row['verdict']} ({between(nearer, farther, unit)})")
     parts += [
-        f"{row.arm} cannot be told from {baseline} ({between(float(row.low), float(row.high), metric.unit)})"
-        for row in others.itertuples()
-        if row.verdict == "cannot tell"
+        f"{row['arm']} shows no clear difference ({between(row['low'], row['high'], unit)})"
+        for row in others
+        if row["verdict"] == UNCLEAR
     ]
-    same = [str(row.arm) for row in others.itertuples() if row.verdict == "equal"]
-    if same:
-        parts.append(f"{listed(same)} {'is' if len(same) == 1 else 'are'} exactly the same")
-    if not parts:
-        parts.append("there is nothing to compare")
-    return f"{metric.title} ({way(metric.better)}) is {base} for {baseline}; " + "; ".join(parts) + "."
+    same = [str(row["arm"]) for row in others if row["verdict"] == "equal"]
+    parts += [f"{listed(same)} {'is' if len(same) == 1 else 'are'} exactly the same"] if same else []
+    base = amount(float(about["mean_baseline"]), unit)
+    return f"{about['title']} ({way(about['better'])}) is {base} for {baseline}; {'; '.join(parts) or 'nothing else is known'}."
+
+
+def on_open(rows: pd.DataFrame, baseline: str) -> str:
+    """Which arms show no clear difference from the baseline, and in what; nothing where all is clear."""
+    others = rows[rows["arm"] != baseline]
+    arms = [
+        f"{arm} in {_in_what(part)}" for arm, part in others.groupby("arm", sort=False) if (part["verdict"] == UNCLEAR).any()
+    ]
+    return f"No clear difference from {baseline}: {'; '.join(arms)}." if arms else ""
+
+
+def _in_what(rows: pd.DataFrame) -> str:
+    """The measures of an arm that are open, or those that are not if they are fewer."""
+    titles, unclear = rows["title"].str[:1].str.lower() + rows["title"].str[1:], rows["verdict"] == UNCLEAR
+    unknown, known = list(titles[unclear]), list(titles[~unclear])
+    if not known:
+        return "any measure"
+    return _measures(unknown) if len(unknown) <= len(known) else f"all measures but {_measures(known)}"
+
+
+def _measures(titles: Sequence[str]) -> str:
+    """Titles in a list; one with a comma in it goes last, where it does not split the list."""
+    return listed(sorted(titles, key=lambda title: "," in title))

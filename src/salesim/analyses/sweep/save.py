@@ -1,0 +1,145 @@
+"""The tables of a sweep: one row a run, one a point and arm, one a paired difference, one a lead, one an effect."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from salesim.config.study import Placed, Sweep
+from salesim.metrics import METRICS, SHOWN
+from salesim.runs.store import RunKey, RunStore
+from salesim.runs.summary import MEASURES
+from salesim.runs.tables import TableFile
+from salesim.stats.differences import word
+from salesim.stats.intervals import Numbers, simultaneous, student
+from salesim.stats.leads import leads
+from salesim.stats.variance_shares import effects
+
+TABLES = ("runs", "points", "differences", "leads", "effects", "scenarios")
+LEADS = ("contest", "measure", "point", "first", "second", "lead", "clear")
+
+
+def write_scenarios(sweep: Sweep, folder: Path) -> None:
+    """The key of every scenario, and what it has instead of the first one: enough to play any run again."""
+    with TableFile(folder, "scenarios") as table:
+        for placed in sweep.placed:
+            place = {"point": placed.point, "contest": placed.contest, "arm": placed.arm}
+            table.add_row(place | {"key": placed.key, "differences": json.dumps(placed.differences)})
+
+
+def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[RunKey, str]) -> None:
+    """All tables in the order of points, contests, arms and seeds; every run is read once."""
+    names = MEASURES
+    points: list[dict[str, Any]] = []
+    with ExitStack() as stack:
+        runs, table, differences, leading = (stack.enter_context(TableFile(folder, name)) for name in TABLES[:4])
+        for _, together in groupby(sweep.placed, lambda placed: (placed.point, placed.contest)):
+            found = []
+            for placed in together:
+                values = values_of(placed, sweep, store, failures, names)
+                found.append((placed, values))
+                key = place_of(placed, sweep)
+                good = ~np.isnan(values).all(axis=1)
+                seeds = np.asarray(sweep.all_seeds)[good].tolist()
+                columns = dict(zip(names, values[good].T.tolist(), strict=True))
+                runs.add({**key, "seed": seeds, **columns}, len(seeds))
+                points.append(key | summed_up(values[good], names, sweep.confidence))
+                table.add_row(points[-1])
+            for row in paired(sweep, found, names):
+                differences.add_row(row)
+            for row in leads_at(sweep, found, names):
+                leading.add_row(row)
+        if len(sweep.arms) < 2:
+            leading.add({name: [] for name in LEADS}, 0)
+            differences.add({name: [] for name in ("point", "contest", "arm", "measure", "difference", "low", "high")}, 0)
+    with TableFile(folder, "effects") as table:
+        for row in effects(points, columns_of(sweep), sweep.contests, SHOWN):
+            table.add_row(row)
+
+
+def place_of(placed: Placed, sweep: Sweep) -> dict[str, Any]:
+    """The columns that say where a row belongs."""
+    return {"point": placed.point, "contest": placed.contest, "arm": placed.arm, **sweep.settings_at(placed)}
+
+
+def columns_of(sweep: Sweep) -> list[str]:
+    """The columns of swept parameters; arms of an experiment are one too."""
+    own = [sweep.arm_key or "arm"] if len(sweep.arms) > 1 else []
+    return [*own, *(axis.key for axis in sweep.axes)]
+
+
+def values_of(placed: Placed, sweep: Sweep, store: RunStore, failures: Mapping[RunKey, str], names: tuple[str, ...]) -> Numbers:
+    """Measures of a scenario, seeds x measures; a failed run is a row of NaN."""
+    rows = np.full((sweep.seeds, len(names)), np.nan)
+    for row, seed in enumerate(sweep.all_seeds):
+        if (placed.key, seed) not in failures:
+            measures = store.index[placed.key, seed]["measures"]
+            rows[row] = [measures[name] for name in names]
+    return rows
+
+
+def summed_up(values: Numbers, names: tuple[str, ...], confidence: float) -> dict[str, Any]:
+    """Number of runs, and the mean of each measure in Student's interval, each for itself; NaN where nothing is known."""
+    mean, low, high = student(values, confidence)
+    row: dict[str, Any] = {"n": len(values)}
+    for place, name in enumerate(names):
+        row[name] = float(mean[place])
+        row[f"{name}_low"] = float(low[place])
+        row[f"{name}_high"] = float(high[place])
+    return row
+
+
+def paired(sweep: Sweep, found: Sequence[tuple[Placed, Numbers]], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Differences from the baseline by shared seed at one point and contest; their intervals hold together."""
+    base = next((values for placed, values in found if placed.arm == sweep.baseline), None)
+    others = [(placed, values) for placed, values in found if placed.arm != sweep.baseline]
+    if base is None or not others:
+        return
+    shown = [names.index(name) for name in SHOWN]
+    table = np.hstack([values[:, shown] - base[:, shown] for _, values in others])
+    intervals = simultaneous(table, sweep.confidence)
+    mean, low, high = (ends.reshape(len(others), -1) for ends in (intervals.mean, intervals.low, intervals.high))
+    with np.errstate(invalid="ignore"):
+        base_means = [mean_of(base[:, place]) for place in shown]
+    for row, (placed, values) in enumerate(others):
+        key = place_of(placed, sweep)
+        for column, name in enumerate(SHOWN):
+            ends = float(mean[row, column]), float(low[row, column]), float(high[row, column])
+            yield key | {
+                "measure": name,
+                "mean_arm": mean_of(values[:, shown[column]]),
+                "mean_baseline": base_means[column],
+                "difference": ends[0],
+                "low": ends[1],
+                "high": ends[2],
+                "verdict": word(*ends),
+                "n": int((~np.isnan(values[:, shown[column]] - base[:, shown[column]])).sum()),
+            }
+
+
+def leads_at(sweep: Sweep, found: Sequence[tuple[Placed, Numbers]], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Who is best at one point and contest on each measure, by how much, and whether that is clear.
+
+    The leads of a point hold for all measures SHOWN together (Bonferroni), as its differences do.
+    """
+    if len(found) < 2:
+        return
+    signs = np.array([1.0 if METRICS[name].better == "up" else -1.0 for name in SHOWN])
+    columns = [names.index(name) for name in SHOWN]
+    values = np.stack([values[:, columns] * signs for _, values in found])  # arms x seeds x measures
+    confidence = 1.0 - (1.0 - sweep.confidence) / len(SHOWN)
+    arms = [*(placed.arm for placed, _ in found), ""]  # -1 is nobody
+    contest, point = found[0][0].contest, found[0][0].point
+    for measure, first, second, lead, clear in zip(SHOWN, *leads(values.transpose(2, 0, 1), "up", confidence), strict=True):
+        ahead = {"first": arms[first], "second": arms[second], "lead": float(lead), "clear": bool(clear)}
+        yield {"contest": contest, "measure": measure, "point": point} | ahead
+
+
+def mean_of(values: Numbers) -> float:
+    """Mean of what is there; NaN if nothing is."""
+    there = values[~np.isnan(values)]
+    return float(there.mean()) if len(there) else float("nan")

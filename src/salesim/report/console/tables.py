@@ -1,0 +1,106 @@
+"""How the terminal lays out tables, lists of sentences and paths."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from salesim.report.text.amounts import counted, sentence_case
+from salesim.report.text.tables import Cell, Grid
+
+WIDTH = 100  # characters, where output is not a terminal
+WIDEST_NAME, LEAST_COLUMN, GAP = 30, 12, 2  # characters
+COLOURS = {"better": "green", "worse": "red", "unsure": "dim"}
+
+
+def screen() -> Console:
+    """The terminal at its own width; files and pipes get 100 columns without colours."""
+    console = Console(highlight=False, markup=False)
+    return console if console.is_terminal else Console(highlight=False, markup=False, width=WIDTH)
+
+
+def print_grid(grid: Grid, console: Console) -> None:
+    """A table, turned and cut into several where its columns do not fit side by side."""
+    for table in tables(grid, console.width):
+        console.print()
+        console.print(table)
+
+
+def tables(grid: Grid, width: int) -> Iterator[Table]:
+    """A table with all columns if they fit; else rows become columns, in as many tables of about equal size as it takes."""
+    columns = widths(grid)
+    if name_width(grid) + sum(columns) > width:
+        grid = grid.turned()
+        columns = widths(grid)
+    fit = max(1, (width - name_width(grid)) // max(columns))
+    size = len(columns) if name_width(grid) + sum(columns) <= width else math.ceil(len(columns) / math.ceil(len(columns) / fit))
+    for start in range(0, len(columns), size):
+        wide = columns[start : start + size]
+        table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False)
+        table.add_column(styled(grid.head[0], "bold"), width=name_width(grid, width - sum(wide)) - GAP)
+        for place, characters in enumerate(wide, start=start + 1):
+            table.add_column(styled(grid.head[place], "bold"), width=characters - GAP)
+        for row in grid.rows:
+            table.add_row(styled(row[0]), *(styled(cell) for cell in row[start + 1 : start + 1 + size]))
+        yield table
+
+
+def name_width(grid: Grid, room: int = 0) -> int:
+    """Characters of the first column, with the gap behind it; long names need several lines unless there is room."""
+    longest = max(len(line) for cell in (grid.head[0], *(row[0] for row in grid.rows)) for line in lines(cell))
+    return min(longest + GAP, max(WIDEST_NAME + GAP, room))
+
+
+def widths(grid: Grid) -> list[int]:
+    """Characters of each further column, with the gap behind it; headings may need several lines."""
+    columns = list(zip(*(row[1:] for row in grid.rows), strict=True))
+    heads = [max(map(len, cell.text.split()), default=0) for cell in grid.head[1:]]
+    inside = [max(len(line) for cell in column for line in lines(cell)) for column in columns]
+    return [max(head, widest, LEAST_COLUMN) + GAP for head, widest in zip(heads, inside, strict=True)]
+
+
+def lines(cell: Cell) -> list[str]:
+    """A cell line by line."""
+    return [cell.text, f"{cell.below} {cell.more}".strip()]
+
+
+def styled(cell: Cell, style: str = "") -> Text:
+    """A cell with the line below it."""
+    parts = ((cell.below, COLOURS.get(cell.kind, "dim")), (cell.more, "dim"))
+    below = Text(" ").join(Text(part, colour) for part, colour in parts if part)
+    return Text("\n").join([Text(cell.text, style), below] if below else [Text(cell.text, style)])
+
+
+def print_items(sentences: Sequence[str], console: Console) -> None:
+    """Sentences as a list."""
+    for sentence in sentences:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row("  -", Text(sentence_case(sentence)))
+        console.print(grid)
+
+
+def print_paths(paths: Sequence[tuple[Path, str]], console: Console) -> None:
+    """What was written, and what it is."""
+    console.print(Text("Written", style="bold"))
+    wide = max(len(str(path)) for path, _ in paths)
+    for path, what in paths:
+        console.print(Text(f"  {path!s:<{wide}}  ").append(what, "dim"), soft_wrap=True)
+
+
+def print_troubles(record: Mapping[str, Any], folder: Path, console: Console) -> int:
+    """Name damaged shards and failed runs; returns the exit code, 1 if some runs failed."""
+    if record.get("damaged"):
+        console.print(
+            f"\n{counted(len(record['damaged']), 'shard')} of finished runs had been damaged; what was in it was played again: "
+            f"{', '.join(record['damaged'])}",
+            style="yellow",
+            soft_wrap=True,
+        )
+    if record["failed"]:
+        failed = counted(record["failed"], "run")
+        console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
+    return 1 if record["failed"] else 0

@@ -1,0 +1,119 @@
+"""The figures of a study: each answers a question, in a sentence a contest and in a drawing, and says how it is read."""
+
+from collections.abc import Callable
+from html import escape
+from typing import NamedTuple
+
+import pandas as pd
+from plotly import graph_objects as go
+
+from salesim.report.figures import study as figures
+from salesim.report.page.html import drawing, note, sentence
+from salesim.report.study_files import StudyFiles
+from salesim.report.text import readings
+from salesim.report.text.amounts import contest_title
+from salesim.report.theme import Theme
+
+
+class Exhibit(NamedTuple):
+    """A question; the tables that answer it, the first with these columns; how they are drawn, read and explained."""
+
+    question: str
+    tables: tuple[str, ...]
+    columns: tuple[str, ...]
+    draw: Callable[..., go.Figure]  # of the tables and the theme
+    read: Callable[[pd.DataFrame, Theme], readings.Reading]
+    note: str
+
+
+ARMS = ("contest", "arm")
+EXHIBITS = (
+    Exhibit(
+        "Do margins shrink year by year?",
+        ("years",),
+        (*ARMS, "year", "gross_margin"),
+        figures.margins,
+        readings.margins,
+        "Line: gross margin of the deals won in a year, mean over seeds. Eight of ten runs lie in the band, which is drawn for "
+        "the baseline alone if there are more than four arms.",
+    ),
+    Exhibit(
+        "Where does the money go from list price to profit?",
+        ("bridge",),
+        (*ARMS, "step", "amount_k"),
+        figures.bridge,
+        readings.bridge,
+        "Percent of list price, mean over seeds and years. A loss, or income from elsewhere, is drawn left of zero. These are "
+        "shares, not amounts: an arm that keeps less of each dollar may earn more, if it sells more.",
+    ),
+    Exhibit(
+        "How long does a customer take to decide?",
+        ("closing",),
+        (*ARMS, "week", "undecided"),
+        figures.closing,
+        readings.closing,
+        "Above: deals that are not decided yet. Below: how many have ended in which way; the others went to rivals. Deals that "
+        "are still open at the end of a run count for as long as they were followed.",
+    ),
+    Exhibit(
+        "How much of a discount reaches the customer?",
+        ("passthrough",),
+        (*ARMS, "year", "pass_through", "quotes"),
+        figures.pass_through,
+        readings.pass_through,
+        "Pass-through: by how much a partner's price changes for a small change of its cost, mean over quotes. Eight of ten "
+        "partners of all seeds lie in the band.",
+    ),
+    Exhibit(
+        "Who wins in which segment?",
+        ("segments",),
+        (*ARMS, "complexity", "value", "won", "processes"),
+        figures.segments,
+        readings.segments,
+        "Share of buying processes that our vendor wins, all seeds and years together. Customers are cut into thirds by the "
+        "complexity of their problem and by the value at stake.",
+    ),
+    Exhibit(
+        "Do trust and sameness rise or fall?",
+        ("years",),
+        (*ARMS, "year", "trust", "perceived_sameness"),
+        figures.trust_and_sameness,
+        readings.trust_and_sameness,
+        "Both go from 0 to 1. Trust is that of customers in our vendor. Sameness is how alike they believe all offers to be.",
+    ),
+    Exhibit(
+        "What does each strategy earn?",
+        ("differences", "runs"),
+        (*ARMS, "measure", "difference", "low", "high", "verdict"),
+        figures.earnings,
+        readings.earnings,
+        "Operating profit less that of the baseline with the same seed. Each small dot is a seed; below them are the mean and "
+        "its interval. Where the interval crosses zero, no difference from the baseline is clear.",
+    ),
+)
+
+
+def exhibits(files: StudyFiles) -> str:
+    """All figures of a study as HTML."""
+    return "\n".join(_section(number, exhibit, files) for number, exhibit in enumerate(EXHIBITS, start=1))
+
+
+def _section(number: int, exhibit: Exhibit, files: StudyFiles) -> str:
+    table, *others = (files.table(name) for name in exhibit.tables)
+    head = f'<section class="exhibit"><h2>{escape(exhibit.question)}</h2>'
+    missing = [column for column in exhibit.columns if column not in table]
+    if missing or table.empty:
+        return f'{head}<p class="missing">{_absence(exhibit.tables[0], missing, table)}</p></section>'
+    figure = drawing(exhibit.draw(table, *others, files.theme), f"figure-{number}")
+    return f"{head}{_reading(exhibit.read(table, files.theme))}{figure}{note(exhibit.note)}</section>"
+
+
+def _reading(reading: readings.Reading) -> str:
+    lines = (f"<li><b>{escape(contest_title(contest))}:</b> {sentence(text)}</li>" for contest, text in reading.items())
+    return f'<ul class="reading">{"".join(lines)}</ul>' if reading else '<p class="missing">There is too little to compare.</p>'
+
+
+def _absence(name: str, missing: list[str], table: pd.DataFrame) -> str:
+    if table.empty:
+        return f"This study left no table of {escape(name)}, so the question stays open."
+    return f"The table of {escape(name)} has no column {escape(', '.join(missing))}, so the question stays open."

@@ -1,0 +1,40 @@
+"""How large a study or a sweep is, in words: arms, contests, seeds and runs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from salesim.config.study import Study, Sweep
+from salesim.report.text.amounts import counted, listed
+from salesim.runs.scenarios import scenarios
+
+
+def size_of_study(study: Study) -> str:
+    """How many arms, contests and seeds; how many runs that is, and which arms share theirs."""
+    arms, contests = len({arm.name for arm in study.arms}), study.contests
+    words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(study.seeds, "seed")]
+    same = shared(study)
+    runs = counted(len(scenarios(study)) * study.seeds, "run")
+    return f"{' x '.join(words)} = {runs}{f' ({same}, and played once)' if same else ''}"
+
+
+def shared(study: Study) -> str:
+    """Which arms share their runs: `alone/pitch and everyone/pitch are the same`; nothing if none do."""
+    groups = [listed(names) for names in scenarios(study).values() if len(names) > 1]
+    return f"{'; '.join(groups)} are the same" if groups else ""
+
+
+def size_of_sweep(sweep: Sweep) -> str:
+    """How many runs, and of what."""
+    record = {"points": len(sweep.points), "design": sweep.design, "arms": sweep.arms, "contests": sweep.contests}
+    different = len({placed.key for placed in sweep.placed}) * sweep.seeds
+    once = f", {different:,} of them different" if different < sweep.n_runs else ""
+    return f"{size_of_record(record | {'seeds': sweep.all_seeds})} = {sweep.n_runs:,} runs{once}"
+
+
+def size_of_record(record: Mapping[str, Any]) -> str:
+    """How many points, arms, contests and seeds a sweep has."""
+    arms, contests = record["arms"], record["contests"]
+    parts = [f"{counted(record['points'], 'point')} ({record['design']})"]
+    parts += [f"{counted(len(arms), 'arm')} ({', '.join(arms)})"] if len(arms) > 1 else []
+    parts += [f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(len(record["seeds"]), "seed")]
+    return " x ".join(parts)

@@ -1,0 +1,203 @@
+"""What a sweep found, in sentences and tables: who is best where, and what moves what. Made of its folder alone."""
+
+from typing import Any
+
+import pandas as pd
+
+from salesim.config.axes import shown
+from salesim.metrics import JUDGED, METRICS, SHOWN
+from salesim.report.aggregates import of
+from salesim.report.sweep_files import MOST_DOTS, NOBODY, SweepFiles, short_name
+from salesim.report.text.amounts import amount, counted, gap, number, percent, unit_words
+from salesim.report.text.tables import Cell, Grid, arm_cell
+from salesim.report.text.verdict import too_few
+
+MOST_PARAMETERS = 12  # in a table; effects.csv has all
+HIDDEN = tuple(name for name in SHOWN if name not in JUDGED)  # measures that a page folds
+KEY_TO_OFTEN = (
+    "How often each is best: the share of points where an arm has the best mean; below it, at how many points it is ▲ clearly "
+    "better or ▼ clearly worse than the baseline. Last column: at how many points the best arm is clearly best."
+)
+KEY_TO_MOVING = (
+    "What moves it: means at the lowest and at the highest level of a setting (or eighth of its points); of words, those with "
+    "the smallest and the largest mean. The percentage is the share of the variance between points that goes with this setting "
+    "alone."
+)
+
+
+def answer(sweep: SweepFiles, contest: str) -> list[str]:
+    """Who is best at how many points by each measure, then what moves the first, and its best and worst point."""
+    on = on_means if sweep.alone else on_leads
+    found = [on(sweep, contest, measure) for measure in JUDGED]
+    return [*found, *(text for text in (on_strongest(sweep, contest), on_extremes(sweep, contest)) if text)]
+
+
+def on_leads(sweep: SweepFiles, contest: str, measure: str) -> str:
+    """At how many points each arm is best, clearly at how many, and by how much."""
+    metric, leads = METRICS[measure], sweep.leads_on(contest, measure)
+    if not leads["clear"].any():
+        where = f"at none of the {len(leads)} points is one arm" if len(leads) > 1 else "no arm is"
+        return f"{metric.title}: {where} clearly best."
+    if len(leads) == 1:
+        only = leads.iloc[0]
+        lead = gap(float(only["lead"]), metric.unit)
+        return f"{metric.title}: {only['first']} is clearly best, {lead} ahead of {only['second']}."
+    parts = []
+    for arm in sorted(sweep.theme.arms, key=lambda arm: -int((leads["first"] == arm).sum())):
+        mine = leads[leads["first"] == arm]
+        if mine.empty:
+            continue
+        where = f"all {len(leads)} points" if len(mine) == len(leads) else f"{len(mine)} of {len(leads)} points"
+        clear = int(mine["clear"].sum())
+        sure = "clearly at each" if clear == len(mine) else f"clearly at {clear or 'none'} of them"
+        parts.append(f"{arm} is best at {where}, {sure} (median lead {gap(float(mine['lead'].median()), metric.unit)})")
+    return f"{metric.title}: {'; '.join(parts)}."
+
+
+def on_means(sweep: SweepFiles, contest: str, measure: str) -> str:
+    """From where to where a measure goes over the points of a single arm."""
+    metric, rows = METRICS[measure], of(sweep.points, contest, sweep.theme.arms[0])
+    low, high = (amount(float(end), metric.unit) for end in (rows[measure].min(), rows[measure].max()))
+    return f"{metric.title}: from {low} to {high} over {counted(len(rows), 'point')}."
+
+
+def on_strongest(sweep: SweepFiles, contest: str, measure: str = JUDGED[0]) -> str:
+    """The axis that moves a measure most, and from where to where."""
+    names = {axis.key: axis.name for axis in sweep.axes}
+    rows = sweep.effects
+    if rows.empty or not names:
+        return ""
+    mine = rows[(rows["contest"] == contest) & (rows["measure"] == measure) & rows["parameter"].isin(list(names))]
+    mine = mine[mine["at_low"].notna()]
+    if mine.empty:
+        return ""
+    row = mine.loc[mine["share"].fillna(0.0).idxmax()]
+    title, unit = METRICS[measure].title.lower(), METRICS[measure].unit
+    low, high = (amount(float(row[end]), unit) for end in ("at_low", "at_high"))
+    goes = f"{low} at {row['level_low']} to {high} at {row['level_high']}"
+    arms = "" if sweep.alone else ", mean over arms"
+    return f"Of what was varied, {names[row['parameter']]} moves {title} most: from {goes}{arms}."
+
+
+def on_extremes(sweep: SweepFiles, contest: str, measure: str = JUDGED[0]) -> str:
+    """The points with the highest and the lowest mean of a measure."""
+    rows = sweep.points[(sweep.points["contest"] == contest) & sweep.points[measure].notna()]
+    if not sweep.axes or len(rows) < 2:
+        return ""
+    high, low = (_place(sweep, rows.loc[at], measure) for at in (rows[measure].idxmax(), rows[measure].idxmin()))
+    return f"{METRICS[measure].title} is highest at {high}; it is lowest at {low}."
+
+
+def _place(sweep: SweepFiles, row: "pd.Series[Any]", measure: str) -> str:
+    """A point and arm, what is set there, and the mean."""
+    arm = "" if sweep.alone else f" with {row['arm']}"
+    settings = ", ".join(f"{axis.name}={shown(row[axis.key])}" for axis in sweep.axes)
+    return f"point {row['point']}{arm} ({settings}), with {amount(float(row[measure]), METRICS[measure].unit)}"
+
+
+def certainty(sweep: SweepFiles) -> list[str]:
+    """What the words of the answer mean, and what few seeds cannot show."""
+    seeds = len(sweep.record["seeds"])
+    few = [too_few(seeds)] if too_few(seeds) else []
+    if sweep.alone:
+        return [f"These are means over {counted(seeds, 'seed')} at each point.", *few]
+    return [
+        "An arm is clearly best at a point if the intervals of its differences from all other arms, with the same "
+        f"{counted(seeds, 'seed')}, lie above zero, with {percent(float(sweep.record['confidence']))} confidence for all "
+        "measures of a point together. Where no arm is clearly best, the arms may differ or not.",
+        *few,
+    ]
+
+
+def varied(sweep: SweepFiles) -> Grid:
+    """What was varied, over which values."""
+    rows = [[Cell(axis.key, more=axis.meaning), Cell(axis.text), Cell(axis.unit)] for axis in sweep.axes]
+    return Grid([Cell("setting"), Cell("values"), Cell("unit")], rows)
+
+
+def often(sweep: SweepFiles, contest: str, measures: tuple[str, ...] = JUDGED) -> Grid:
+    """At which share of points each arm has the best mean, and how often it is clearly better or worse than the baseline."""
+    rows = []
+    for measure in measures:
+        leads = sweep.leads_on(contest, measure)
+        cells = [_often(sweep, contest, measure, arm) for arm in sweep.theme.arms]
+        rows.append([Cell(METRICS[measure].title), *cells, Cell(f"{int(leads['clear'].sum())} of {len(leads)}")])
+    return Grid([Cell("Best mean at", more="share of points"), *map(arm_cell, sweep.theme.arms), Cell("clearly best at")], rows)
+
+
+def _often(sweep: SweepFiles, contest: str, measure: str, arm: str) -> Cell:
+    leads = sweep.leads_on(contest, measure)
+    known = leads[leads["first"] != NOBODY]
+    share = percent(float((known["first"] == arm).mean())) if len(known) else "–"
+    if arm == sweep.theme.baseline:
+        return Cell(share)
+    verdicts = of(sweep.differences_in(measure), contest, arm)["verdict"]
+    better, worse = ("higher", "lower") if METRICS[measure].better == "up" else ("lower", "higher")
+    n_better, n_worse = (int((verdicts == verdict).sum()) for verdict in (better, worse))
+    kind = "better" if n_better > n_worse else "worse" if n_worse > n_better else "unsure"
+    return Cell(share, f"▲ {n_better:,} ▼ {n_worse:,}", kind=kind)
+
+
+def moving(sweep: SweepFiles, contest: str) -> Grid:
+    """Settings, arms included, by measures: the means from the lowest to the highest level, and the share of variance."""
+    rows = sweep.effects[sweep.effects["contest"] == contest]
+    parameters = list(dict.fromkeys(rows["parameter"]))
+    order = rows.groupby("parameter", sort=False)["share"].max().fillna(0.0).sort_values(ascending=False, kind="stable")
+    body = []
+    for parameter in order.index[:MOST_PARAMETERS]:
+        mine = rows[rows["parameter"] == parameter].set_index("measure").loc[list(JUDGED)]
+        levels = [f"{row['level_low']} → {row['level_high']}" for _, row in mine.iterrows()]
+        same = len(set(levels)) == 1
+        name = Cell(short_name(str(parameter), parameters), more=levels[0] if same else "")
+        cells = [_moved(row, measure, "" if same else f"{level}, ")
+                 for (measure, row), level in zip(mine.iterrows(), levels, strict=True)]  # fmt: skip
+        body.append([name, *cells])
+    heads = [Cell(METRICS[name].title, more=unit_words(METRICS[name].unit)) for name in JUDGED]
+    return Grid([Cell("What moves it"), *heads], body)
+
+
+def _moved(row: "pd.Series[Any]", measure: Any, levels: str) -> Cell:
+    unit, low, high, share = METRICS[str(measure)].unit, float(row["at_low"]), float(row["at_high"]), float(row["share"])
+    if pd.isna(low):
+        return Cell("–")
+    part = percent(max(share, 0.0)) if pd.notna(share) else "share unknown"
+    return Cell(f"{number(low, unit)} → {number(high, unit)}", more=f"{levels}{part}")
+
+
+def one_point(sweep: SweepFiles) -> pd.DataFrame:
+    """The differences of a single point as a study has them: with titles, and the baseline's own rows."""
+    rows = sweep.differences
+    base = rows.drop_duplicates(["contest", "measure"]).assign(arm=sweep.theme.baseline, verdict="baseline", difference=0.0)
+    found = pd.concat([base.assign(mean_arm=base["mean_baseline"]), rows], ignore_index=True)
+    for part in ("title", "unit", "better"):
+        found[part] = [getattr(METRICS[name], part) for name in found["measure"]]
+    return found
+
+
+def question(sweep: SweepFiles) -> str:
+    """What the figures of a sweep answer."""
+    if not sweep.axes:
+        return "How do the arms differ?"
+    return "How does it go with what was varied?" if sweep.alone else "Which arm is best where?"
+
+
+def key_to_figures(sweep: SweepFiles) -> str:
+    """How the figures of a sweep are read."""
+    sure, n_axes = percent(float(sweep.record["confidence"])), len(sweep.axes)
+    if not sweep.axes or (sweep.is_grid and n_axes == 1):
+        paired = " Arms share their seeds: their differences may be clear though intervals overlap."
+        return f"Means over seeds with their {sure} intervals, each for itself.{'' if sweep.alone or not n_axes else paired}"
+    if sweep.is_grid and n_axes == 2:
+        if sweep.alone:
+            return "Means over seeds, the darker the higher."
+        return (
+            "Each cell has the colour of the arm that is clearly best there, and its lead over the next; the stronger, the "
+            "larger. In grey cells no arm is clearly best."
+        )
+    some = f" {MOST_DOTS} of the points are drawn." if sweep.n_points > MOST_DOTS else ""
+    if sweep.alone:
+        return f"Each dot is a point: its mean over seeds.{some}"
+    return (
+        f"Each dot is a point and arm: the difference from {sweep.theme.baseline} with the same seeds. Where a dot is hollow, "
+        f"the difference is not clear, with {sure} confidence for all measures of a point together.{some}"
+    )
