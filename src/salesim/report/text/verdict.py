@@ -47,26 +47,26 @@ def verdict_of(files: StudyFiles) -> Verdict:
     differences, best = files.table("differences"), files.table("best")
     if differences.empty:
         return Verdict([], [])
-    baseline, found = files.theme.baseline, []
+    baseline, contests = files.theme.baseline, []
     for contest, rows in differences.groupby("contest", sort=False):
         about = rows.drop_duplicates("measure").set_index("measure").to_dict("index")
         mine = best[best["contest"] == contest].to_dict("records") if not best.empty else []
         first = [on_best(row, about[row["measure"]]) for row in mine if math.isfinite(row["low"])]
         first += [open_question] if (open_question := on_open(rows, baseline)) else []
         rest = [on_measure(part, baseline) for _, part in rows.groupby("measure", sort=False)]
-        found.append(Findings(contest_title(str(contest)), first, [sentence for sentence in rest if sentence]))
-    return Verdict(found, certainty(int(differences["n"].max()), float(files.record["confidence"]), baseline))
+        contests.append(Findings(contest_title(str(contest)), first, [sentence for sentence in rest if sentence]))
+    return Verdict(contests, certainty(int(differences["n"].max()), float(files.record["confidence"]), baseline))
 
 
 def grouped(sentences: Iterable[str]) -> Verdict:
     """Sentences that begin with the title of a contest, under it; all others say how sure that is."""
     leads = {f"{contest_title(contest)}: ": contest_title(contest) for contest in CONTESTS}
-    found: dict[str, list[str]] = {title: [] for title in leads.values()}
+    by_title: dict[str, list[str]] = {title: [] for title in leads.values()}
     others: list[str] = []
     for sentence in sentences:
         lead = next((lead for lead in leads if sentence.startswith(lead)), "")
-        (found[leads[lead]] if lead else others).append(sentence.removeprefix(lead))
-    return Verdict([Findings(title, mine) for title, mine in found.items() if mine], others)
+        (by_title[leads[lead]] if lead else others).append(sentence.removeprefix(lead))
+    return Verdict([Findings(title, mine) for title, mine in by_title.items() if mine], others)
 
 
 def too_few(n: int) -> str:
