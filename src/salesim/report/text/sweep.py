@@ -198,6 +198,6 @@ def key_to_figures(sweep: SweepFiles) -> str:
     if sweep.alone:
         return f"Each dot is a point: its mean over seeds.{some}"
     return (
-        f"Each dot is a point and arm: the difference from {sweep.theme.baseline} with the same seeds. Where a dot is hollow, "
-        f"the difference is not clear, with {sure} confidence for all measures of a point together.{some}"
+        f"Each dot is a point and arm: the difference from the baseline, {sweep.theme.baseline}, with the same seeds. Where a "
+        f"dot is hollow, the difference is not clear, with {sure} confidence for all measures of a point together.{some}"
     )
