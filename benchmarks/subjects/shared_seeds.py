@@ -19,7 +19,7 @@ def rows(quick: bool, full: bool) -> Iterator[Row]:
     """Every arm of the default experiment against its baseline, for the primary measures."""
     seeds = SEEDS["quick" if quick else "full" if full else "default"]
     folders = [configs_folder()]
-    study = study_of([], folders, "make bench", Composer(folders))
+    study = study_of([], Composer(folders), "make bench")
     for contest in study.contests:
         found = {arm.name: of_seeds(arm.scenario, seeds) for arm in study.arms if arm.contest == contest}
         base = found.pop(study.baseline)

@@ -19,13 +19,13 @@ RUNS, ROUNDS, CHUNK = 80, 5, 10
 COMPILED = ((schedule, "play_weeks"), (sums, "sum_deals"), (sums, "count_lost"), (sums, "sum_weeks"))
 
 
-def seconds(pool: RunExecutor) -> float:
+def seconds(executor: RunExecutor) -> float:
     """Shortest time of some rounds for RUNS runs of the default scenario."""
     scenario, times = default_scenario(), []
     for _ in range(ROUNDS):
         started = time.perf_counter()
         chunks = [tuple(Task(("k", seed), scenario) for seed in range(n, n + CHUNK)) for n in range(0, RUNS, CHUNK)]
-        wait([pool.submit(chunk) for chunk in chunks])
+        wait([executor.submit(chunk) for chunk in chunks])
         times.append(time.perf_counter() - started)
     return min(times)
 
@@ -62,9 +62,9 @@ def main() -> None:
     for kind, make in (("threads", ThreadExecutor), ("processes", ProcessExecutor)):
         times = []
         for count in (1, 2):
-            pool = make(Workers(kind, count), measures_text)
-            times.append(seconds(pool))
-            pool.close()
+            executor = make(Workers(kind, count), measures_text)
+            times.append(seconds(executor))
+            executor.close()
         print(f"{kind}: {RUNS} runs: one {times[0]:.2f} s, two {times[1]:.2f} s: {times[0] / times[1]:.2f} times as fast")
     print(f"a run holds the lock for at most {100 * lock_share():.0f} % of its time")
 

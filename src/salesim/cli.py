@@ -1,7 +1,7 @@
-"""The door: words of the command line in, an answer or one message out.
+"""The command line: words in, an answer or one message out.
 
-`composing/` reads the words, `config.py` checks them; all of it is imported when a command needs it, so that help answers
-at once.
+`salesim.config` reads and checks the words; everything heavy is imported when a command needs it, so that help is there at
+once.
 """
 
 import errno
@@ -11,14 +11,18 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module
+from pathlib import Path
+from typing import TypeVar
 
+from salesim.config.commands import COMMANDS
 from salesim.config.errors import InputError
 from salesim.config.help import page_of
-from salesim.config.request import GROUPS, SETTLED, Request, understood
+from salesim.config.options import ExportOptions, VerifyOptions
+from salesim.config.request import Request, understood
 
 CREATED = 50_000  # objects before cycles among them are looked for: modules and figures make many, and hardly one in vain
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
+Schema = TypeVar("Schema")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -70,6 +74,11 @@ def of_system(error: OSError, line: str) -> str:
 
 def answer(words: list[str], line: str) -> int:
     """Find the command, and do it."""
+    if words[:1] == ["completion"] and not {"--help", "-h"} & {*words[1:2]}:
+        from salesim.config.completion import completion
+
+        print(completion(words[1:]), end="")
+        return 0
     if "--help" in words or "-h" in words or words[:1] == ["help"]:
         print(page_of(words), end="")
         return 0
@@ -79,51 +88,32 @@ def answer(words: list[str], line: str) -> int:
         print(f"salesim {__version__}")
         return 0
     request = understood(words, line)
-    if request.command in ANALYSES:
-        return analyse(request)
-    return COMMANDS[request.command](request)
+    if COMMANDS[request.command].plays:
+        from salesim.analyses.protocol import carry_out
 
-
-def analyse(request: Request) -> int:
-    """A command that plays runs, by the one protocol of all of them."""
-    from salesim.analyses.protocol import carry_out
-
-    module, name = ANALYSES[request.command].split(":")
-    return carry_out(getattr(import_module(module), name)(), request)
+        return carry_out(request)
+    return OTHERS[request.command](request)
 
 
 def show(request: Request) -> int:
     """Print all settings, those that were asked for first; of a group's name, as in `salesim show study`, that group."""
-    from salesim.config.check_axes import check_once
     from salesim.config.compose_study import key_of
     from salesim.config.experiment import experiment_of, settings_of
     from salesim.config.overrides.composer import Composer
-    from salesim.config.overrides.grammar import made_long
     from salesim.config.scenario import scenario_from
-    from salesim.report.console.settings import print_scenario, print_settled
+    from salesim.report.console.settings import print_scenario
     from salesim.report.console.tables import screen
 
-    check_once([made_long(word) for word in request.overrides])
-    groups, words = split(request.overrides)
-    console = screen()
-    settled = [group for group in groups if group in SETTLED]
-    for group in settled:
-        print_settled(group, request.folders, console)
-    if settled and len(settled) == len(request.overrides):
-        return 0
-    groups = [group for group in groups if group not in SETTLED]
-    found = Composer(request.folders)(words)
-    scenario_from(found.mapping, folders=request.folders[:-1])
-    settings_of(found.mapping)
-    asked = groups or [key_of(made_long(word)) for word in words]
-    print_scenario(found.mapping, found.chosen, experiment_of(found.mapping), request.folders, asked, bool(groups), console)
+    composer = Composer(request.folders, "show")
+    groups = [word for word in request.words if word in composer.groups]
+    words = composer.words([word for word in request.words if word not in groups])
+    composed = composer(words)
+    scenario_from(composed.mapping, folders=request.folders[:-1])
+    settings_of(composed.mapping)
+    first = groups or [key_of(word) for word in words]
+    experiment = experiment_of(composed.mapping)
+    print_scenario(composed.mapping, composed.chosen, experiment, request.folders, first, bool(groups), screen())
     return 0
-
-
-def split(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Groups that are asked for by their name alone, and the other words; `explore=standard` is the only one there is."""
-    groups = [word.removesuffix("=standard") for word in words if word.removesuffix("=standard") in SETTLED or word in GROUPS]
-    return groups, [word for word in words if word.removesuffix("=standard") not in SETTLED and word not in GROUPS]
 
 
 def listing(request: Request) -> int:
@@ -131,34 +121,59 @@ def listing(request: Request) -> int:
     from salesim.report.console.settings import print_library
     from salesim.report.console.tables import screen
 
-    if request.overrides:
-        raise InputError(f"`salesim list` takes no settings, but {request.overrides[0]} came; `salesim show` does")
+    if request.words:
+        raise InputError(f"`salesim list` takes no settings, but {request.words[0]} came; `salesim show` does")
     print_library(request.folders, screen())
     return 0
 
 
 def verify(request: Request) -> int:
-    """Play some runs of a study again, and compare the bits."""
-    from salesim.analyses.finished import verify as verify_study
+    """Play a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
+    from salesim.report.console.tables import screen
+    from salesim.runs.verify import verified
 
-    return verify_study(request)
+    folder, options = folder_and_options(request, VerifyOptions)
+    report = verified(folder, options.runs)
+    console = screen()
+    for line in report.lines:
+        console.print(line, soft_wrap=True)
+    return 0 if report.same else 1
 
 
 def export(request: Request) -> int:
-    """Write the tables of a study for other programs."""
-    from salesim.analyses.finished import export as export_study
+    """Write a study's tables for other programs."""
+    from salesim.report.console.tables import screen
+    from salesim.runs.export import exported
 
-    return export_study(request)
+    folder, options = folder_and_options(request, ExportOptions)
+    console = screen()
+    for path in exported(folder, options.format):
+        console.print(str(path), soft_wrap=True)
+    return 0
 
 
-ANALYSES = {
-    "run": "salesim.analyses.run:Run",
-    "compare": "salesim.analyses.compare.command:Compare",
-    "sweep": "salesim.analyses.sweep.command:SweepPoints",
-    "explore": "salesim.analyses.explore.command:Explore",
-    "explain": "salesim.analyses.explain.command:Explain",
-}
-COMMANDS: dict[str, Callable[[Request], int]] = {"show": show, "list": listing, "verify": verify, "export": export}
+def folder_and_options(request: Request, schema: type[Schema]) -> tuple[Path, Schema]:
+    """The study's folder and the options among the words. Raises InputError."""
+    from salesim.config.scenario import checked
+    from salesim.runs.folder import RESULTS, suggest_study
+
+    folders = [word for word in request.words if "=" not in word]
+    given = [word.partition("=") for word in request.words if "=" in word]
+    values = {key: int(value) if value.isdigit() else value for key, _, value in given}
+    try:
+        options = checked(schema, values)
+    except InputError as error:
+        raise InputError(error.text) from error  # without where to change it: no file has these options
+    if len(values) < len(given):
+        raise InputError(f"an option is given twice ({' and '.join(map(''.join, given))}); give it once")
+    if not folders:
+        raise InputError(f"`salesim {request.command}` needs the folder of a study; {suggest_study(RESULTS)}")
+    if len(folders) > 1:
+        raise InputError(f"`salesim {request.command}` takes the folder of one study; {' and '.join(folders)} came")
+    return Path(folders[0]), options
+
+
+OTHERS: dict[str, Callable[[Request], int]] = {"show": show, "list": listing, "verify": verify, "export": export}
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def own(tmp_path):
         ("weks=3", "did you mean weeks?"),
         ("market.customers.complexity=3", "did you mean market.customers.complexity_a or market.customers.complexity_b?"),
         ("strategy.promise_inflation=0.2", "did you mean strategy.systems.promise_inflation?"),
-        ("seed=3", "did you mean study.seeds?"),
+        ("seed=3", "did you mean seeds?"),
         ("market.customers.cuont=3", "did you mean market.customers.count?"),
         ("strategy.suport.delivery_share=0.1", "did you mean strategy.support"),
         ("+foo=1", "foo is not a parameter"),

@@ -1,10 +1,10 @@
 """The one way from a command line to an answer, for every command that plays runs."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rich.console import Console
 
@@ -15,6 +15,13 @@ from salesim.runs.cost import Cost
 
 Spec = TypeVar("Spec")
 Result = TypeVar("Result")
+PLACES = {
+    "run": "salesim.analyses.run",
+    "compare": "salesim.analyses.compare.command",
+    "sweep": "salesim.analyses.sweep.command",
+    "explore": "salesim.analyses.explore.command",
+    "explain": "salesim.analyses.explain.command",
+}
 CHECKING = "Everything is checked before the first run …"
 CHECKED = "All of it is checked; nothing was played, as --dry-run asks."
 
@@ -33,46 +40,32 @@ class Estimate:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-class Analysis(ABC, Generic[Spec, Result]):
-    """A command that plays runs: four steps, and what the terminal shows of them.
+@dataclass(frozen=True)
+class Analysis(Generic[Spec, Result]):
+    """A command that plays runs: its four steps, and the functions of the report that print what the terminal shows.
 
-    The functions that print are those of the report; they get plain records and saved folders.
+    `parse` gives what is asked, complete and checked, and raises InputError for what cannot be played.
+    `cost` says how many runs it takes, how long, and how much disk; it raises InputError for a point that cannot be played.
+    `run` plays what is not yet finished; the same spec gives the same result, however often it was interrupted.
+    `save` writes tables and records, and returns the study's folder, from which page and answer are made.
+    `print_question` prints what is asked; `print_plan` what the runs are for, where the question does not say it;
+    `print_answer` prints what the saved folder says, and returns the exit code, 1 if some runs failed.
     """
 
-    @abstractmethod
-    def parse(self, request: Request) -> Spec:
-        """What is asked, complete and checked. Raises InputError, before any run, for what cannot be played."""
-
-    @abstractmethod
-    def cost(self, spec: Spec) -> Estimate:
-        """How many runs it takes, how long, and how much disk. Raises InputError for a point that cannot be played."""
-
-    @abstractmethod
-    def run(self, spec: Spec, progress: Stages) -> Result:
-        """Play what is not yet finished; the same spec gives the same result, however often it was interrupted."""
-
-    @abstractmethod
-    def save(self, spec: Spec, result: Result) -> Path:
-        """Write tables and records; returns the study's folder, from which page and answer are made."""
-
-    @abstractmethod
-    def print_question(self, spec: Spec, console: Console) -> None:
-        """Print what is asked, before anything is counted or played."""
-
-    @abstractmethod
-    def print_answer(self, spec: Spec, result: Result, folder: Path, console: Console) -> int:
-        """Print what came out; returns the exit code, 1 if some runs failed."""
-
-    def print_plan(self, spec: Spec, estimate: Estimate, console: Console) -> None:
-        """Print how many runs there will be, and what for, where the question does not; time and disk follow."""
-
-    def progress(self, console: Console) -> Stages:
-        """What shows how far the runs are."""
-        return Stages(console)
+    parse: Callable[[Request], Spec]
+    cost: Callable[[Spec], Estimate]
+    run: Callable[[Spec, Any], Result]  # the second is what `progress` makes
+    save: Callable[[Spec, Result], Path]
+    print_question: Callable[[Spec, Console], None]
+    print_answer: Callable[[Path, Console], int]
+    print_plan: Callable[[Spec, Estimate, Console], None] = lambda *_: None
+    progress: Callable[[Console], Stages] = Stages
+    print_result: Callable[[Spec, Result, Console], int] | None = None  # instead of `print_answer`, from what is in memory
 
 
-def carry_out(analysis: Analysis[Spec, Result], request: Request) -> int:
+def carry_out(request: Request) -> int:
     """From a request to an exit code: parse, count the cost, stop there if only that is asked, run, save, answer."""
+    analysis: Analysis[Any, Any] = import_module(PLACES[request.command]).ANALYSIS
     console = screen()
     with patience(CHECKING, console):
         spec = analysis.parse(request)
@@ -91,4 +84,9 @@ def carry_out(analysis: Analysis[Spec, Result], request: Request) -> int:
     from salesim.report.page.study_page import write_page  # Plotly, which only a finished study needs
 
     write_page(folder)
-    return analysis.print_answer(spec, result, folder, console)
+    return analysis.print_result(spec, result, console) if analysis.print_result else analysis.print_answer(folder, console)
+
+
+def is_saved(_: Any, folder: Path) -> Path:
+    """The `save` of a command that writes its tables while it runs: the folder is its result."""
+    return folder

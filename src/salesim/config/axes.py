@@ -14,7 +14,6 @@ from salesim.config.errors import InputError
 Design = Literal["grid", "lhs", "sobol"]
 Point = dict[str, Any]
 MOST_POINTS = 50_000
-LARGEST_SOBOL_AXES = 21_201  # that scipy has direction numbers for
 
 
 @dataclass(frozen=True)

@@ -1,43 +1,21 @@
 """What `sweep` and `explore` vary: axes checked against the settings before anything is played."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from salesim.config.axes import Axis
-from salesim.config.compose_study import MAY_DIFFER, NAMED, key_of
+from salesim.config.compose_study import MAY_DIFFER, NAMED
 from salesim.config.dotted_keys import put
 from salesim.config.errors import InputError, meant
 from salesim.config.notes import notes_in, notes_of
+from salesim.config.request import OWN_GROUP
 from salesim.model.parameters import Channel, Licence, Market, Strategy
 
 VARIABLE = (*MAY_DIFFER, "weeks")
 GROUPS = ("market", *NAMED)
-SINGLE = (*VARIABLE, "study", "experiment", "contest")  # keys without a dot
-Parse = Callable[[Sequence[str]], tuple[list[Axis], list[str]]]  # words of a command line -> axes, and the other words
 KINDS: dict[str, Any] = {"market": Market, "strategy": Strategy, "channel": Channel, "licence": Licence, "weeks": int}
-
-
-def check_once(words: Sequence[str]) -> None:
-    """Refuse a setting that is given twice: which one counts would be a guess."""
-    keys = [key_of(word) for word in words]
-    for key in keys:
-        if keys.count(key) > 1:
-            given = " and ".join(word for word in words if key_of(word) == key)
-            raise InputError(f"{key} is given twice ({given}); give it once")
-
-
-def check_options(words: Sequence[str], options: Sequence[str]) -> None:
-    """Refuse a word, of those that `Parse` leaves, that is another command's or looks like a misspelt option."""
-    for key in map(key_of, words):
-        if key.split(".")[0] == "compare":
-            raise InputError(f"{key} is a setting of `salesim compare`; options here are {', '.join(options)}")
-        if "." not in key and key not in SINGLE:
-            close = get_close_matches(key, options, n=1, cutoff=0.6)
-            if close:
-                raise InputError(f"{key} is neither an option nor a parameter; did you mean {close[0]}?")
 
 
 def check_axes(axes: Sequence[Axis], base: Mapping[str, Any]) -> None:
@@ -46,7 +24,7 @@ def check_axes(axes: Sequence[Axis], base: Mapping[str, Any]) -> None:
     for axis in axes:
         root = axis.key.split(".")[0]
         if root not in VARIABLE:
-            if root in ("study", "experiment", "contest"):
+            if root in ("study", "experiment", "contest", *OWN_GROUP):
                 raise InputError(f"{axis.key}={axis.text} varies what all runs share; what can vary is {', '.join(VARIABLE)}")
             put(deepcopy(dict(base)), axis.key, None)
             raise InputError(f"{axis.key} is not a parameter of a scenario; {meant(root, VARIABLE)}")

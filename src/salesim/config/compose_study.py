@@ -2,16 +2,19 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, experiment_of, settings_of
 from salesim.config.scenario import adapter, scenario_from
 from salesim.config.study import Arm, Study
 from salesim.model.parameters import Scenario
+
+if TYPE_CHECKING:
+    from salesim.config.overrides.composer import Composer
 
 MAY_DIFFER = ("market", "strategy", "channel", "licence", "rivals", "initiatives")  # between the arms of an experiment
 NAMED = ("strategy", "channel", "licence")
@@ -25,26 +28,23 @@ class Composed:
     chosen: dict[str, str]
 
 
-Compose = Callable[[Sequence[str]], Composed]
-
-
-def study_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose) -> Study:
-    """The study that overrides ask for; `folders` ends with the shipped configs, `line` repeats it.
+def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
+    """The study that overrides (with whole keys) ask for; `line` repeats it.
 
     Raises InputError if any arm cannot be played, or if the place for results is no place.
     """
-    base = compose(words).mapping
+    base = composer(words).mapping
     settings = settings_of(base)
     check_place(Path(settings.folder))
     if settings.sweep or settings.points:
         raise InputError("study.sweep and study.points are settings of a sweep; `salesim sweep` with the same words plays it")
-    scenario_from(base, folders=folders[:-1])  # what is wrong in all arms is said without naming one
+    scenario_from(base, folders=composer.folders[:-1])  # what is wrong in all arms is said without naming one
     experiment, words = with_own_arm(experiment_of(base), words)
-    arms, own = [], folders[:-1]
+    arms, own = [], composer.folders[:-1]
     for name, overrides in experiment.arms.items():
         check_arm(name, overrides)
         try:
-            mapping = compose([*left_for_all(words, overrides), *overrides]).mapping if overrides else base
+            mapping = composer([*left_for_all(words, overrides), *overrides]).mapping if overrides else base
             scenarios = {contest: scenario_from(mapping, contest, own) for contest in experiment.contests}
         except InputError as error:
             if str(error) == complaint_about(base, own):

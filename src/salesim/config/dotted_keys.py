@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from salesim.config.config_files import choice, configs_folder
-from salesim.config.errors import InputError
+from salesim.config.errors import InputError, renamed
 
 GROUPS = ("market", "strategy", "channel", "licence")  # the groups of files that make a scenario
 
@@ -39,6 +39,8 @@ def meant_key(key: str, mapping: Mapping[str, Any]) -> str:
     'did you mean market.people.skill_a or market.people.skill_b?'
     """
     keys = list(dotted(mapping))
+    if renamed(key) != key and renamed(key) in keys:
+        return f"did you mean {renamed(key)}?"
     names = {known: known.rpartition(".")[2] for known in keys}
     root, above, name = key.partition(".")[0], *key.rpartition(".")[::2]
     ends = [known for known in keys if known.endswith(f".{key}")]

@@ -3,6 +3,24 @@
 import difflib
 from collections.abc import Iterable
 
+RENAMED = {  # keys of earlier versions, and what they are called now
+    "looks": "interim_analyses",
+    "fresh": "confirmation_seeds",
+    "first_fresh_seed": "first_confirmation_seed",
+    "matters": "equivalence_margins",
+    "books": "records",
+    "initial_belief": "initial_sameness",
+    "belief": "perceived_fit",
+    "habit_weight": "discount_expectation_weight",
+    "habit_speed": "discount_expectation_speed",
+    "disappointment_belief": "disappointment_sameness",
+    "outcome_belief": "outcome_sameness",
+    "selling_belief": "selling_sameness",
+    "diagnosis_belief": "diagnosis_sameness",
+    "word_belief": "word_sameness",
+    "commodity_belief": "perceived_sameness",
+}
+
 
 class InputError(ValueError):
     """What came, what is allowed, and where to change it, in one message. The command line prints it and exits with 2.
@@ -15,6 +33,15 @@ class InputError(ValueError):
         self.text = text
 
 
+def renamed(key: str) -> str:
+    """A dotted key with the parts that have other names now.
+
+    >>> renamed("market.worth.belief")
+    'market.worth.perceived_fit'
+    """
+    return ".".join(RENAMED.get(part, part) for part in key.split("."))
+
+
 def meant(word: str, allowed: Iterable[str], start: str = "") -> str:
     """The nearest allowed word with what stands before it, or all of them.
 
@@ -22,6 +49,8 @@ def meant(word: str, allowed: Iterable[str], start: str = "") -> str:
     'did you mean market?'
     """
     words = sorted(allowed)
+    if RENAMED.get(word) in words:
+        return f"did you mean {start}{RENAMED[word]}?"
     lowered = {each.lower(): each for each in words}
     close = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.55)
     begun = [each for each in lowered if len(word) >= 3 and each.startswith(word.lower())]

@@ -8,38 +8,13 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from salesim.config.errors import InputError, meant
+from salesim.config.options import StudySettings
 from salesim.config.scenario import CONTESTS, checked
 from salesim.model.parameters import Text
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}")  # names of experiments and arms become names of folders
 NAMES = "a name has no blanks, only letters, digits, _ - + and ., starts with a letter or digit, and has at most 60 of them"
-
-
-@dataclass(frozen=True, config=_STRICT)
-class ExecutorSettings:
-    """What executes the runs."""
-
-    kind: Literal["threads", "processes", "dask"]
-    address: str
-
-
-@dataclass(frozen=True, config=_STRICT)
-class StudySettings:
-    """How many runs, and how they are compared: the keys of `configs/study/`."""
-
-    seeds: Annotated[int, Field(ge=1, le=1_000_000)]
-    first_seed: Annotated[int, Field(ge=0, le=2**31)]
-    workers: Annotated[int, Field(ge=0, le=256)]
-    confidence: Annotated[float, Field(ge=0.5, lt=1)]
-    records: Annotated[int, Field(ge=0)]
-    folder: Text
-    name: Text | None
-    executor: ExecutorSettings
-    sweep: dict[str, Any]
-    design: Literal["grid", "lhs", "sobol"]
-    points: Annotated[int, Field(ge=0)]
-    design_seed: Annotated[int, Field(ge=0, le=2**31)]
 
 
 @dataclass(frozen=True, config=_STRICT)

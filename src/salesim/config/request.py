@@ -1,45 +1,48 @@
-"""What was asked: the command, the folders to search, and the overrides, out of the words of a command line."""
+"""What was asked: the command, the folders to search, and the words of settings, out of a command line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from salesim.config.commands import COMMANDS
 from salesim.config.errors import InputError, meant
 
-COMMANDS = ("run", "compare", "sweep", "explore", "explain", "show", "list", "verify", "export")
 DRY_RUN = "--dry-run"
-PLANNED = ("run", "compare", "sweep", "explore", "explain")  # commands that play runs, and say before what they take
 GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
-SETTLED = ("explore", "explain")  # groups with one file each, which is not chosen
+OWN_GROUP = ("explore", "explain")  # commands with a group of their own, which the others do not have
+TOP_KEYS = ("weeks", "rivals", "initiatives", "contest")  # settings outside the groups
 
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: a command, overrides, folders to search (a person's own first), and the line itself."""
+    """What was asked: a command, its words, folders to search (a person's own first), and the line itself."""
 
     command: str
-    overrides: tuple[str, ...]
+    words: tuple[str, ...]
     folders: tuple[Path, ...]
     line: str
     dry_run: bool = False
 
 
 def understood(words: list[str], line: str) -> Request:
-    """Command, options and overrides in the words of a command line. Raises InputError."""
+    """Command, options and other words of a command line, in any order. Raises InputError."""
     words, own = without_folder(words)
     dry_run = DRY_RUN in words
     words = [word for word in words if word != DRY_RUN]
-    command = "run"
-    if words and "=" not in words[0] and words[0][:1] not in "+~":
-        command = words.pop(0)
-        if command not in COMMANDS:
-            raise InputError(f"{command} is not a command; {meant(command, COMMANDS)} (`salesim --help` says more)")
-    if dry_run and command not in PLANNED:
-        raise InputError(f"{DRY_RUN} is an option of {', '.join(PLANNED)}; `salesim {command}` makes no plan before")
+    names = [word for word in words if word and "=" not in word and word[0] not in "+~"]
+    command = next((word for word in names if word in COMMANDS), "")
+    if command:
+        words.remove(command)
+    elif names[:1] == words[:1] and names:
+        raise InputError(f"{names[0]} is not a command; {meant(names[0], COMMANDS)} (`salesim --help` says more)")
+    command = command or "run"
+    if dry_run and not COMMANDS[command].plays:
+        plays = ", ".join(name for name, each in COMMANDS.items() if each.plays)
+        raise InputError(f"{DRY_RUN} is an option of {plays}; `salesim {command}` plays nothing that could be left out")
     from salesim.config.config_files import check_folder, configs_folder
 
     if own:
-        check_folder(own, (*GROUPS, *SETTLED))
+        check_folder(own, (*GROUPS, *OWN_GROUP))
     return Request(command, tuple(words), (*([own.resolve()] if own else []), configs_folder()), line, dry_run)
 
 

@@ -21,7 +21,7 @@ from salesim.model.parameters import Scenario
 
 APPROACH = GROUPS[1:]  # what a vendor chooses and an initiative may change
 CONTESTS = ("alone", "everyone")
-KEYS = ("weeks", "rivals", "initiatives", "study", "compare", "experiment", "contest", *GROUPS)
+KEYS = ("weeks", "rivals", "initiatives", "study", "compare", "explore", "explain", "experiment", "contest", *GROUPS)
 OURS = "ours"
 MOST_VENDORS = 16
 Checked = TypeVar("Checked")

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from salesim.config.config_files import at_line, choice, configs_folder, file_of, line_of, picked, read_yaml
 from salesim.config.dotted_keys import meant_key
 from salesim.config.errors import InputError
-from salesim.config.experiment import Experiment, StudySettings
+from salesim.config.experiment import Experiment
+from salesim.config.options import SCHEMAS
 from salesim.config.scenario import adapter, base_mapping
 from salesim.config.validation_errors import MISSING, problem_in
 from salesim.model.parameters import Channel, Licence, Market, Strategy
@@ -20,8 +21,8 @@ KINDS: dict[str, Any] = {
     "strategy": Strategy,
     "channel": Channel,
     "licence": Licence,
-    "study": StudySettings,
     "experiment": Experiment,
+    **SCHEMAS,
 }
 
 
@@ -49,9 +50,14 @@ def check_experiment(path: Path) -> None:
     settings = read_yaml(path)
     if "experiment" in settings and "defaults" not in settings:
         check_values("experiment", settings["experiment"], [path], start="experiment.")
+    check_whole(path)
+
+
+def check_whole(path: Path) -> None:
+    """Refuse a file of a whole configuration, as an experiment's or a `config.yaml`, with a key that does not exist."""
     keys = {"experiment": Experiment.__dataclass_fields__, "compare": base_mapping()["compare"]}
     known = base_mapping() | {group: dict.fromkeys(inner) for group, inner in keys.items()} | {"defaults": None}
-    for key in unknown_keys(settings, known):
+    for key in unknown_keys(read_yaml(path), known):
         raise InputError(f"{at_line(path, line_of(path, key))}: {key} is not a parameter; {meant_key(key, known)}")
 
 

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from dataclasses import is_dataclass
+from functools import cache
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -28,7 +30,7 @@ def problem_in(error: ValidationError, kind: type, group: str = "") -> Problem:
     key = ".".join(filter(None, (group, called(place))))
     if problem in UNKNOWN:
         name, others = str(place[-1]), [".".join(filter(None, (group, path))) for path in elsewhere(kind, place)]
-        beside = getattr(steps(kind, place[:-1])[-1][0], "__pydantic_fields__", ())
+        beside = fields_of(steps(kind, place[:-1])[-1][0])
         way_out = f"did you mean {' or '.join(others)}?" if others else meant(name, beside, key.removesuffix(name))
         text = f"{key} is not a parameter; {way_out}"
     elif problem in MISSING:
@@ -108,7 +110,7 @@ def steps(kind: Any, place: Sequence[int | str]) -> list[tuple[Any, FieldInfo | 
     """The kind at each step of a place, itself first, and the field that it stands in; as far as there are any."""
     kinds: list[tuple[Any, FieldInfo | None]] = [(kind, None)]
     for part in place:
-        field = getattr(kind, "__pydantic_fields__", {}).get(part)
+        field = fields_of(kind).get(str(part))
         inner = [each for each in get_args(kind) if each is not Ellipsis]
         if field:
             kind = field.annotation
@@ -120,9 +122,17 @@ def steps(kind: Any, place: Sequence[int | str]) -> list[tuple[Any, FieldInfo | 
     return kinds
 
 
+@cache
+def fields_of(kind: Any) -> Mapping[str, FieldInfo]:
+    """The fields of a dataclass with their bounds, whether it is pydantic's or a plain one; none of anything else."""
+    if hasattr(kind, "__pydantic_fields__") or not is_dataclass(kind):
+        return getattr(kind, "__pydantic_fields__", {})
+    return {name: FieldInfo.from_annotation(hint) for name, hint in get_type_hints(kind, include_extras=True).items()}
+
+
 def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:
     """Paths to the keys of this name inside a kind."""
-    for key, field in getattr(kind, "__pydantic_fields__", {}).items():
+    for key, field in fields_of(kind).items():
         if key == name:
             yield (key,)
         yield from ((key, *path) for path in _paths_to(name, field.annotation))

@@ -18,7 +18,6 @@ from salesim.analyses.explain.spiral import PRESSURE, spiral_of
 from salesim.cli import main
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
 from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS
 from salesim.metrics.money import BRIDGE, bridge
@@ -50,7 +49,7 @@ YEARS = (
 
 def asked(*words):
     folders = (configs_folder(),)
-    return explanation_of([*SMALL, *words], folders, "line", Composer(folders), lambda some: axes_of(some, folders))
+    return explanation_of([*SMALL, *words], Composer(folders, "explain"), "line")
 
 
 @pytest.fixture

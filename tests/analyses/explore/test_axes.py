@@ -10,12 +10,11 @@ from salesim.analyses.explore.spec import exploration_of
 from salesim.config.axes import Axis
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
 
 
 def asked(*words):
     folders = (configs_folder(),)
-    return exploration_of(list(words), folders, "line", Composer(folders), lambda some: axes_of(some, folders))
+    return exploration_of(list(words), Composer(folders, "explore"), "line")
 
 
 def composed(*words):
@@ -23,7 +22,7 @@ def composed(*words):
     folders: tuple[Path, ...] = (configs_folder(),)
     from salesim.config.compose_study import study_of
 
-    return study_of(list(words), folders, "line", Composer(folders))
+    return study_of(list(words), Composer(folders), "line")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_ten_malformed_sweeps_are_refused_before_any_run(capsys, tmp_path, fault
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["weks=1,2"], "weks is not a parameter"),
+        (["weks=1,2"], "weks is neither an option nor a parameter; did you mean weeks?"),
         (["weeks=range(5,10,0)"], "is not a range"),
         (["weeks=range(0,0.003)"], "is one value, 0; write range(first,end,step), where the end is left out"),
         ([AXIS, "market.commoditization.pressure_per_week=0.5"], "pressure_per_week is given twice"),
@@ -165,8 +165,8 @@ def test_a_wrong_study_file_is_refused(capsys, tmp_path, text, said):
         (["run", "strategy"], "write strategy=NAME; `salesim list` has the names"),
         (["show", "experiment=tired"], "did you mean tired_of_programmes?"),
         (["verify", "nowhere"], "is not the folder of a study"),
-        (["verify", "nowhere", "runs=none"], "runs is none"),
-        (["export", "nowhere", "format=exel"], "format is exel; it has to be csv or excel"),
+        (["verify", "nowhere", "runs=none"], "runs is 'none'; it has to be a whole number from 1"),
+        (["export", "nowhere", "format=exel"], "format is 'exel'; it has to be csv or excel"),
         (["export", "nowhere", "fromat=csv"], "did you mean format?"),
         (["export", "nowhere"], "is not the folder of a study"),
         (["show", "--dry-run"], "an option of run, compare, sweep, explore, explain"),

@@ -13,7 +13,6 @@ from salesim.cli import main
 from salesim.config.axes import Axis, points_on
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
-from salesim.config.overrides.grammar import axes_of
 from salesim.config.study import Workers
 from salesim.metrics import METRICS, SHOWN
 from salesim.runs import summary
@@ -28,7 +27,7 @@ SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "weeks=104
 def asked(*words, folders=()):
     """The sweep that words ask for."""
     places = (*folders, configs_folder())
-    return sweep_of(words, places, "salesim sweep", Composer(places), lambda given: axes_of(given, places))
+    return sweep_of(words, Composer(places, "sweep"), "salesim sweep")
 
 
 def files(folder: Path) -> dict[str, bytes]:

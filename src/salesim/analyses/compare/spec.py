@@ -5,23 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, NamedTuple
-
-from pydantic import ConfigDict, Field
-from pydantic.dataclasses import dataclass as checked_dataclass
+from typing import Any, NamedTuple
 
 from salesim.config.errors import InputError, meant
+from salesim.config.options import CompareSettings
 from salesim.config.scenario import checked
 from salesim.config.study import Study
 from salesim.metrics import METRICS
-from salesim.model.parameters import Text
 from salesim.report.text import amounts
 from salesim.report.text.sizes import shared
 from salesim.runs.store import scenario_key
 from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
 
-_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?) ?(runs?|s|min|h)")
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 PAIRS = 1_000_000  # the most a look may ask for
@@ -29,18 +25,6 @@ PREFIX = "compare_"
 SHARE = 1 / 6  # of a budget goes to the pilot, and as much is kept back for fresh seeds
 LEAST_SEEDS = 3 * FEWEST  # of every scenario within a budget: for the pilot, to be judged with it, and fresh ones
 ArmName = tuple[str, str]  # contest, arm
-
-
-@checked_dataclass(frozen=True, config=_STRICT)
-class Declared:
-    """The keys of `configs/compare/`."""
-
-    measures: tuple[Text, ...]
-    looks: tuple[int, ...]
-    fresh: Annotated[int, Field(ge=FEWEST, le=PAIRS)]
-    first_fresh_seed: Annotated[int, Field(ge=0, le=2**31)]
-    budget: str | int | float | None
-    matters: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -134,7 +118,7 @@ def check_used(words: Sequence[str], measures: Sequence[str]) -> None:
 
 def plan_of(study: Study, mapping: Mapping[str, Any]) -> Plan:
     """A plan from a study and the composed settings it came from. Raises InputError for what cannot be judged."""
-    declared = checked(Declared, mapping.get("compare"), "compare")
+    declared = checked(CompareSettings, mapping.get("compare"), "compare")
     check_measures(declared)
     check_looks(declared)
     check_arms(study)
@@ -152,7 +136,7 @@ def plan_of(study: Study, mapping: Mapping[str, Any]) -> Plan:
     return plan
 
 
-def check_measures(declared: Declared) -> None:
+def check_measures(declared: CompareSettings) -> None:
     """Known measures, each once, each with a positive smallest difference that matters. Raises InputError."""
     if not declared.measures:
         raise InputError("compare.measures is []; name at least one, as compare.measures=[gross_margin,cycle_weeks]")
@@ -203,7 +187,7 @@ def base_of(measure: str) -> str:
     return "0.01" if METRICS[measure].unit.startswith("share") else "1"
 
 
-def check_looks(declared: Declared) -> None:
+def check_looks(declared: CompareSettings) -> None:
     """At least one look, each later than the one before, the first not too early. Raises InputError."""
     looks = list(declared.looks)
     example = "as compare.looks=[20,40,80,160,320]"
@@ -226,7 +210,7 @@ def check_arms(study: Study) -> None:
             )
 
 
-def check_seeds(declared: Declared, study: Study) -> None:
+def check_seeds(declared: CompareSettings, study: Study) -> None:
     """Fresh seeds come after those of the last look. Raises InputError."""
     asked = budget_of(declared.budget)
     most = max(declared.looks[-1], declared.looks[0] + asked.runs if asked and asked.runs else 0)

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from salesim.config.axes import Axis, Point, points_on, shown
-from salesim.config.check_axes import GROUPS, VARIABLE, Parse, check_axes, check_once, is_whole, meaning_of
-from salesim.config.compose_study import NAMED, Compose, as_mapping, check_arm, check_place, differences, key_of, left_for_all
+from salesim.config.check_axes import GROUPS, VARIABLE, check_axes, is_whole, meaning_of
+from salesim.config.compose_study import NAMED, as_mapping, check_arm, check_place, differences, key_of, left_for_all
 from salesim.config.dotted_keys import put
 from salesim.config.errors import InputError
-from salesim.config.experiment import Experiment, StudySettings, experiment_of, settings_of
+from salesim.config.experiment import Experiment, experiment_of, settings_of
+from salesim.config.options import StudySettings
+from salesim.config.overrides.composer import Composer
 from salesim.config.scenario import scenario_from
 from salesim.config.study import Placed, Sweep, Workers
 from salesim.model.parameters import Scenario
@@ -31,19 +33,15 @@ class SweepArms:
     words: tuple[str, ...]
 
 
-def sweep_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: Compose, parse: Parse) -> Sweep:
-    """The sweep that words ask for; `folders` ends with the shipped configs, `line` repeats it.
-
-    Raises InputError if any scenario at any point cannot be played.
-    """
-    axes, plain = parse(words)
-    check_once([*(f"{axis.key}={axis.text}" for axis in axes), *plain])
-    base = compose(plain).mapping
+def sweep_of(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
+    """The sweep that words ask for; `line` repeats it. Raises InputError if any scenario at any point cannot be played."""
+    axes, plain = composer.axes(composer.words(typed))
+    base = composer(plain).mapping
     settings = settings_of(base)
     check_place(Path(settings.folder))
-    axes = with_filed(axes, plain, settings, parse)
+    axes = with_filed(axes, plain, settings, composer)
     check_axes(axes, base)
-    scenario_from(base, folders=folders[:-1])
+    scenario_from(base, folders=composer.folders[:-1])
     if not axes:
         raise InputError(
             "a sweep needs a setting with several values, as market.commoditization.pressure_per_week=0,0.001 or "
@@ -54,10 +52,10 @@ def sweep_of(words: Sequence[str], folders: Sequence[Path], line: str, compose: 
     arms, contests = spec.experiment.arms, spec.experiment.contests
     check_size(len(points), len(arms), len(contests), settings.seeds)
     placed, first = [], None
-    for point, contest, arm, scenario in scenarios(spec, points, folders[:-1], compose):
+    for point, contest, arm, scenario in scenarios(spec, points, composer):
         first = first or as_mapping(scenario)
         placed.append(Placed(point, contest, arm, scenario_key(scenario), differences(first, as_mapping(scenario))))
-    return as_sweep(spec, points, placed, settings, base, compose, folders, line)
+    return as_sweep(spec, points, placed, settings, base, composer, line)
 
 
 def as_sweep(
@@ -66,13 +64,12 @@ def as_sweep(
     placed: Sequence[Placed],
     settings: StudySettings,
     base: Mapping[str, Any],
-    compose: Compose,
-    folders: Sequence[Path],
+    composer: Composer,
     line: str,
 ) -> Sweep:
     """Arms, points and scenarios as one Sweep."""
     experiment = spec.experiment
-    *_, first = next(scenarios(spec, points, folders[:-1], compose))
+    *_, first = next(scenarios(spec, points, composer))
     resolved = {
         "study": base["study"],
         "experiment": {"name": experiment.name, "arms": dict(experiment.arms), "contests": list(experiment.contests)},
@@ -99,16 +96,16 @@ def as_sweep(
         resolved=resolved,
         command=line,
         settings={key_of(word): word.partition("=")[2] for word in spec.words if key_of(word).split(".")[0] in VARIABLE},
-        notes={axis.key: meaning_of(axis.key, compose(spec.words).chosen, folders) for axis in spec.axes},
+        notes={axis.key: meaning_of(axis.key, composer(spec.words).chosen, composer.folders) for axis in spec.axes},
     )
 
 
-def with_filed(axes: Sequence[Axis], plain: Sequence[str], settings: StudySettings, parse: Parse) -> list[Axis]:
+def with_filed(axes: Sequence[Axis], plain: Sequence[str], settings: StudySettings, composer: Composer) -> list[Axis]:
     """The axes of the study's file, then those of the command line, which go before them and before plain settings."""
     for key, value in settings.sweep.items():
         if not isinstance(value, str | int | float):
             raise InputError(f'study.sweep.{key} is {shown(value)}; it has to be a text, as "1,2" or "range(1,10)"')
-    filed, fixed = parse([f"{key}={value}" for key, value in settings.sweep.items()])
+    filed, fixed = composer.axes([f"{key}={value}" for key, value in settings.sweep.items()])
     if fixed:
         raise InputError(f"study.sweep has {fixed[0]}, which is a single value; write several, or set it outside study.sweep")
     given = {key_of(word) for word in (*plain, *(axis.key for axis in axes))}
@@ -162,9 +159,7 @@ def check_size(n_points: int, n_arms: int, n_contests: int, seeds: int) -> None:
         )
 
 
-def scenarios(
-    spec: SweepArms, points: Sequence[Point], folders: Sequence[Path], compose: Compose
-) -> Iterator[tuple[int, str, str, Scenario]]:
+def scenarios(spec: SweepArms, points: Sequence[Point], composer: Composer) -> Iterator[tuple[int, str, str, Scenario]]:
     """Every scenario with its point, contest and arm, in this order. Raises InputError that names the place."""
     known: dict[tuple[str, ...], dict[str, Any]] = {}
     for number, point in enumerate(points):
@@ -174,8 +169,8 @@ def scenarios(
                 try:
                     words = (*left_for_all(spec.words, [*overrides, *chosen]), *chosen, *overrides)
                     if words not in known:
-                        known[words] = compose(words).mapping
-                    yield number, contest, arm, scenario_from(at_point(known[words], point), contest, folders)
+                        known[words] = composer(words).mapping
+                    yield number, contest, arm, scenario_from(at_point(known[words], point), contest, composer.folders[:-1])
                 except InputError as error:
                     raise InputError(f"{named_place(number, len(points), point, arm)}: {with_axis(error, point)}") from error
 

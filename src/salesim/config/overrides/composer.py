@@ -16,34 +16,52 @@ from omegaconf import OmegaConf
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, ConfigTypeError, OmegaConfBaseException
 from yaml import YAMLError
 
+from salesim.config.axes import Axis
 from salesim.config.compose_study import Composed
 from salesim.config.config_files import choice, choices, picked
 from salesim.config.dotted_keys import meant_key
 from salesim.config.errors import InputError
-from salesim.config.overrides.grammar import ARMS, is_special, parsed
-from salesim.config.request import GROUPS
-from salesim.config.user_files import check_file, named_in
+from salesim.config.overrides.grammar import ARMS, Grammar, is_special
+from salesim.config.request import OWN_GROUP
+from salesim.config.user_files import check_file, check_whole, named_in
 
 
 class Composer:
-    """What Hydra makes of overrides. Files are read once for each choice of files, as arms often differ in numbers only."""
+    """What Hydra makes of the words of one command.
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self.folders = folders
+    Files are read once for each choice of files, as arms often differ in numbers only. `command` decides what can be
+    written short, and which groups there are: explore and explain have one of their own.
+    """
+
+    def __init__(self, folders: Sequence[Path], command: str = "run") -> None:
+        self.folders, self.grammar = folders, Grammar(folders, command)
+        self.groups = self.grammar.groups
         self.chosen: dict[tuple[str, ...], Any] = {}
         self.whole: set[tuple[str, str]] = set()
         start = next(folder for folder in folders if (folder / "config.yaml").is_file())
-        self.picks = {group: picked(start, group) for group in GROUPS}
+        if start != folders[-1]:
+            check_whole(start / "config.yaml")
+        self.picks = {group: picked(start, group) or "standard" for group in self.groups}
+
+    def words(self, typed: Sequence[str]) -> list[str]:
+        """What was typed, with whole keys (`Grammar.checked`)."""
+        return self.grammar.checked(typed)
+
+    def axes(self, words: Sequence[str]) -> tuple[list[Axis], list[str]]:
+        """The words that give several values, as axes, and the others. Raises InputError."""
+        return self.grammar.axes(words)
 
     def __call__(self, words: Sequence[str]) -> Composed:
-        """The composed settings. Raises InputError for whatever Hydra refuses."""
-        overrides = parsed(words, self.folders)
-        named = {str(each.key_or_group): str(each.value()) for each in overrides if each.key_or_group in GROUPS}
+        """The composed settings; `words` have whole keys. Raises InputError for whatever Hydra refuses."""
+        overrides = self.grammar.parsed(words)
+        named = {str(each.key_or_group): str(each.value()) for each in overrides if each.key_or_group in self.groups}
         self.check((self.picks | named).items())
-        numbers = [each for each in overrides if each.key_or_group not in GROUPS and not is_special(each)]
+        numbers = [each for each in overrides if each.key_or_group not in self.groups and not is_special(each)]
+        own = [f"+{group}={self.picks[group]}" for group in self.groups if group in OWN_GROUP and group not in named]
+        files = [f"{'+' * (each.key_or_group in OWN_GROUP)}{each.input_line}" for each in overrides if each not in numbers]
         try:
-            config = self.with_files(tuple(str(each.input_line) for each in overrides if each not in numbers))
-            chosen = {group: str(name) for group, name in config.hydra.runtime.choices.items() if group in GROUPS}
+            config = self.with_files((*own, *files))
+            chosen = {group: str(name) for group, name in config.hydra.runtime.choices.items() if group in self.groups}
             settings = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
             OmegaConf.set_struct(settings, True)
             for each in numbers:
@@ -67,7 +85,7 @@ class Composer:
 
     def blame(self, reason: str) -> None:
         """Refuse a person's own file that is in Hydra's reason, with a better one. Raises InputError."""
-        for group in GROUPS:
+        for group in self.groups:
             for name in choices(group, self.folders[:-1]):
                 if f"{group}/{name}" in reason:
                     check_file(group, name, self.folders)
@@ -90,6 +108,7 @@ def put(settings: Any, override: Override) -> None:
         if key.startswith(ARMS):
             raise InputError(f"{key} is no arm yet; one more is added with {shlex.quote(f'+{override.input_line}')}") from error
         known: Any = OmegaConf.to_container(settings)
+        known |= {"explore": {**known["explore"], "axes": {}}} if "explore" in known else {}
         raise InputError(f"{key} is not a parameter; {meant_key(key, known)}") from error
 
 

@@ -9,16 +9,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.config.config_files import choice, choices, file_of, read_yaml
+from salesim.config.config_files import choices, file_of, read_yaml
 from salesim.config.dotted_keys import leaves
 from salesim.config.experiment import Experiment
 from salesim.config.notes import Note, Setting, notes_in, settings_of
-from salesim.config.request import SETTLED
 from salesim.config.user_files import trouble_with
 from salesim.metrics import METRICS, SHOWN
 
 OF_SCENARIO = ("churn (share a year)", "lifetime_value_k (k$)")
-LISTED = ("experiment", "strategy", "channel", "licence", "market", "study", "compare")
+LISTED = ("experiment", "strategy", "channel", "licence", "market", "study", "compare", "explore", "explain")
 
 
 def print_scenario(
@@ -49,11 +48,6 @@ def print_scenario(
     for name in first if only else [*first, *(name for name in sections if name not in first)]:
         sections[name]()
     console.print("* differs from its file, whose value stands behind it.", style="dim")
-
-
-def print_settled(group: str, folders: Sequence[Path], console: Console) -> None:
-    """The only file of a group that is not chosen."""
-    print_group(group, "standard", choice(group, "standard", folders), folders, console)
 
 
 def print_group(group: str, name: str, mapping: Mapping[str, Any], folders: Sequence[Path], console: Console) -> None:
@@ -117,15 +111,14 @@ def written(value: Any) -> str:
 
 def print_library(folders: Sequence[Path], console: Console) -> None:
     """All choices of each group, then all measures."""
-    for group in (*LISTED, *SETTLED):
+    for group in LISTED:
         print_choices(group, folders, console)
     print_measures(console)
 
 
 def print_choices(group: str, folders: Sequence[Path], console: Console) -> None:
     """A group's choices with their first comment or question; a person's own are marked, broken ones with the reason."""
-    heading = f"{group}: the one file that `salesim {group}` reads, and `salesim show {group}` prints"
-    console.print(Text(heading if group in SETTLED else f"{group}=", style="bold"))
+    console.print(Text(f"{group}=", style="bold"))
     table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
     table.add_column(no_wrap=True)
     table.add_column()

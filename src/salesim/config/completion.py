@@ -1,0 +1,148 @@
+"""Completion for bash and zsh: the scripts, and the words that could come next, which the scripts ask for at every TAB."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
+from pathlib import Path
+
+from salesim.config.commands import COMMANDS, STUDY
+from salesim.config.errors import InputError
+from salesim.config.request import DRY_RUN, GROUPS, OWN_GROUP
+
+CANDIDATES = "candidates"  # `salesim completion candidates WORDS` prints what the last of the words could become
+BASH = r"""
+_salesim() {
+    local line="${COMP_LINE:0:COMP_POINT}" IFS=$' \t\n'
+    local word="${line##* }"
+    local -a before=(${line%"$word"})
+    IFS=$'\n'
+    COMPREPLY=($(salesim completion candidates "${before[@]:1}" "$word" 2>/dev/null))
+    [[ "${COMPREPLY[0]}" == *[=.] ]] && compopt -o nospace
+    [[ "$word" == *=* ]] && COMPREPLY=("${COMPREPLY[@]#"${word%"${word##*=}"}"}")
+}
+complete -o default -F _salesim salesim
+"""
+ZSH = r"""
+_salesim() {
+    local -a found
+    found=("${(@f)$(salesim completion candidates "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+    [[ "${words[CURRENT-1]}" == --config-dir ]] && _files -/
+    compadd -Q -S '' -- ${(M)found:#*[=.]}
+    compadd -Q -- ${found:#(|*[=.])}
+}
+compdef _salesim salesim
+"""
+SHELLS = {"bash": BASH, "zsh": ZSH}
+
+
+def completion(words: Sequence[str]) -> str:
+    """What `salesim completion` prints. Raises InputError for a shell there is no script for."""
+    if words[:1] == [CANDIDATES]:
+        return "".join(f"{word}\n" for word in candidates(words[1:] or [""]))
+    if len(words) != 1 or words[0] not in SHELLS:
+        came = " ".join(words) or "nothing"
+        raise InputError(f"`salesim completion` takes the name of a shell, and {came} came; allowed are {', '.join(SHELLS)}")
+    return SHELLS[words[0]].lstrip()
+
+
+def candidates(words: Sequence[str]) -> list[str]:
+    """What the last word of a line could become, without those that do not begin like it."""
+    *before, last = words
+    if before[-1:] == ["--config-dir"]:
+        return []
+    last = last.lstrip("'\"")
+    if "=" in last:
+        key, _, value = last.partition("=")
+        found: Iterator[str] = (f"{key}={each}" for each in values_of(key, value, before))
+    else:
+        found = chain(keys_of(last, before), first_words(before), ("--config-dir", "--help"), dry_run(before))
+    return sorted({word for word in found if word.startswith(last)})
+
+
+def command_in(before: Sequence[str]) -> str:
+    """The command of a line that is not finished."""
+    return next((word for word in before if word in COMMANDS), "run")
+
+
+def first_words(before: Sequence[str]) -> Iterator[str]:
+    """Words without a value: commands, where none is there yet; groups, shells."""
+    command = command_in(before)
+    if not any(word in COMMANDS for word in before):
+        yield from COMMANDS
+    elif command == "show":
+        yield from (*GROUPS, *OWN_GROUP)
+    elif command == "completion":
+        yield from SHELLS
+
+
+def dry_run(before: Sequence[str]) -> Iterator[str]:
+    """--dry-run, where the command has it."""
+    if COMMANDS[command_in(before)].plays:
+        yield DRY_RUN
+
+
+def keys_of(start: str, before: Sequence[str]) -> Iterator[str]:
+    """Keys that begin so: options whole, settings up to their next dot."""
+    command = command_in(before)
+    yield from (f"{option.word}=" for option in COMMANDS[command].options)
+    if command not in ("list", "verify", "export", "completion"):
+        yield from (f"{group}=" for group in groups_of(command))
+        for key in setting_keys(command, folders_in(before)):
+            dot = key.find(".", len(start))
+            yield f"{key}=" if dot < 0 else key[: dot + 1]
+
+
+def groups_of(command: str) -> tuple[str, ...]:
+    """Groups whose files a command can choose."""
+    return (*GROUPS, *(group for group in OWN_GROUP if command in (group, "show")))
+
+
+def setting_keys(command: str, folders: Sequence[Path]) -> Iterator[str]:
+    """The dotted keys of all settings that there are in any case."""
+    from salesim.config.config_files import choices
+    from salesim.config.notes import notes_in
+
+    yield from ("weeks", "rivals.strategies", "rivals.channel", "rivals.licence", "initiatives")
+    for group in groups_of(command):
+        files = choices(group, folders).values() if group != "experiment" else ()
+        for key in dict.fromkeys(key for path in files for key in notes_in(path)):
+            yield f"{group}.{key}"
+
+
+def values_of(key: str, value: str, before: Sequence[str]) -> Iterator[str]:
+    """What may stand behind `key=`, all but the last part of a list of values kept as it is."""
+    from salesim.config.config_files import choices
+
+    command = command_in(before)
+    start = value[: max(value.rfind(","), value.rfind("[")) + 1]
+    option = next((each for each in (*COMMANDS[command].options, *STUDY) if key in (each.word, each.key)), None)
+    if key in groups_of(command):
+        found: Iterator[str] = iter([*choices(key, folders_in(before)), *["null"] * (key == "experiment")])
+    elif option and option.choices:
+        found = iter(option.choices)
+    elif option:
+        found = names(option.says.names, before)
+    else:
+        found = iter(())
+    yield from (f"{start}{each}" for each in found)
+
+
+def names(kind: str, before: Sequence[str]) -> Iterator[str]:
+    """Names of a kind: measures, each of which has a margin in `configs/compare`; or arms of the experiment on the line."""
+    from salesim.config.config_files import file_of, picked, read_yaml
+
+    folders = folders_in(before)
+    if kind == "measure":
+        yield from read_yaml(file_of("compare", "standard", folders[-1:]))["matters"]
+    elif kind == "arm":
+        chosen = [word.partition("=")[2] for word in before if word.startswith("experiment=")]
+        found = read_yaml(file_of("experiment", (chosen or [picked(folders[-1], "experiment")])[-1], folders))
+        yield from found.get("experiment", {}).get("arms", {})
+
+
+def folders_in(before: Sequence[str]) -> tuple[Path, ...]:
+    """A person's own folder, if one is on the line, and the shipped one."""
+    from salesim.config.config_files import configs_folder
+
+    own = [Path(word.partition("=")[2]) for word in before if word.startswith("--config-dir=")]
+    own += [Path(word) for option, word in pairwise(before) if option == "--config-dir"]
+    return (*(folder for folder in own if folder.is_dir()), configs_folder())

@@ -1,0 +1,201 @@
+"""What every command can be told, typed: bounds, choices and meaning. The defaults are in `configs/`.
+
+Help, completion and validation are made from these classes. They are plain dataclasses, so that help is there at once;
+pydantic checks them when a command needs it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+
+from annotated_types import Ge, Gt, Le, Lt, MinLen
+
+STRICT: Any = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
+LARGEST_SEED = 2**31
+FEWEST_PAIRS = 10  # of runs behind a verdict of `compare`
+
+
+class Says(NamedTuple):
+    """What an option means, and what its values are names of (a measure, an arm), if anything."""
+
+    meaning: str
+    names: str = ""
+
+
+Text = Annotated[str, MinLen(1)]
+Seed = Annotated[int, Ge(0), Le(LARGEST_SEED)]
+
+
+@dataclass(frozen=True)
+class ExecutorSettings:
+    """What plays the runs."""
+
+    __pydantic_config__ = STRICT
+    kind: Annotated[
+        Literal["threads", "processes", "dask"],
+        Says("What plays the runs; dask needs executor.address=tcp://HOST:8786. It does not change any result."),
+    ]
+    address: Annotated[str, Says("The address of a Dask scheduler.")]
+
+
+@dataclass(frozen=True)
+class StudySettings:
+    """How many runs, and how they are compared: the keys of `configs/study/`."""
+
+    __pydantic_config__ = STRICT
+    seeds: Annotated[int, Ge(1), Le(1_000_000), Says("Runs of each arm. All arms use the same seeds.")]
+    first_seed: Annotated[Seed, Says("The seeds are this one and the following.")]
+    workers: Annotated[int, Ge(0), Le(256), Says("How many runs are played at the same time; 0 is one for each core.")]
+    executor: ExecutorSettings
+    confidence: Annotated[
+        float, Ge(0.5), Lt(1), Says("The probability with which all intervals of a table hold at the same time.")
+    ]
+    records: Annotated[int, Ge(0), Says("For how many seeds every deal and every week is kept.")]
+    folder: Annotated[Text, Says("Where the folder of the study is made.")]
+    name: Annotated[Text | None, Says("The name of the study and of its folder; null is the name of the experiment.")]
+    sweep: dict[str, Any]
+    design: Annotated[
+        Literal["grid", "lhs", "sobol"],
+        Says("grid takes every value with every other; lhs and sobol spread points evenly, over intervals too."),
+    ]
+    points: Annotated[int, Ge(0), Says("How many points lhs or sobol have (sobol: a power of two); a grid has its own number.")]
+    design_seed: Annotated[Seed, Says("The random seed of the design, not of the market.")]
+
+
+@dataclass(frozen=True)
+class CompareSettings:
+    """What a comparison declares before its first run: the keys of `configs/compare/`."""
+
+    __pydantic_config__ = STRICT
+    measures: Annotated[
+        tuple[Text, ...], Says("What is judged. `salesim list` has all measures; fewer give narrower intervals.", "measure")
+    ]
+    looks: Annotated[
+        tuple[int, ...], Says("After how many pairs of runs the differences are judged; it ends when all are settled.")
+    ]
+    fresh: Annotated[
+        int,
+        Ge(FEWEST_PAIRS),
+        Le(1_000_000),
+        Says("How many new seeds are played at the end, on which sizes are estimated again."),
+    ]
+    first_fresh_seed: Annotated[Seed, Says("The new seeds are this one and the following.")]
+    budget: Annotated[
+        str | int | float | None,
+        Says("The most that may be played: 500runs, 90s, 2min or 1h; null is until all is settled."),
+    ]
+    matters: Annotated[
+        dict[str, float],
+        Says("The smallest difference of each measure that changes a decision, as matters.gross_margin=0.01."),
+    ]
+
+
+@dataclass(frozen=True)
+class ExploreSettings:
+    """How an exploration looks for where each arm wins: the keys of `configs/explore/`."""
+
+    __pydantic_config__ = STRICT
+    measure: Annotated[Text, Says("The measure by which arms are compared. `salesim list` has all measures.", "measure")]
+    tipping: Annotated[
+        Text | None,
+        Says("One number along which it looks for the values where two arms are level, as 'tipping=KEY=interval(0,1)'."),
+    ]
+    trajectories: Annotated[
+        int, Ge(0), Le(1000), Says("Trajectories of the Morris screening, 4 or more; 0 leaves the screening out.")
+    ]
+    points: Annotated[
+        int,
+        Ge(1),
+        Le(65_536),
+        Says("Base points of the Sobol design, a power of two from 16. More are played; --dry-run says how many."),
+    ]
+    seeds: Annotated[int, Ge(3), Le(1_000_000), Says("Runs of each arm at each point, to begin with.")]
+    most_seeds: Annotated[
+        int, Ge(3), Le(10_000), Says("Runs of each arm, at most, at the points where it is not yet decided who wins.")
+    ]
+    tipping_seeds: Annotated[int, Ge(24), Le(100_000), Says("Runs of each arm behind a tipping point.")]
+    axes: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ExplainSettings:
+    """Which two arms an explanation is about, and how many runs it uses: the keys of `configs/explain/`."""
+
+    __pydantic_config__ = STRICT
+    arm: Annotated[Text | None, Says("The arm in question; null is the first that is not `against`.", "arm")]
+    against: Annotated[Text | None, Says("The arm it is compared with; null is the baseline of the experiment.", "arm")]
+    seeds: Annotated[int, Ge(4), Le(1_000_000), Says("Runs of both arms; 20 or more are sensible.")]
+    spiral_seeds: Annotated[
+        int, Ge(4), Le(10_000), Says("How many of these seeds are used for the fall of margins and the feedback loops.")
+    ]
+    orders: Annotated[
+        int,
+        Ge(0),
+        Le(100_000),
+        Says("A sample of so many orders in which feedbacks join, 4 or more; 0 plays all subsets: 512 of nine feedbacks."),
+    ]
+    money_shock: Annotated[float, Gt(0), Le(0.2)]
+    state_shock: Annotated[float, Gt(0), Le(0.2)]
+    relative_shock: Annotated[float, Gt(0), Le(0.2)]
+
+
+@dataclass(frozen=True)
+class VerifyOptions:
+    """How `salesim verify` checks a study."""
+
+    __pydantic_config__ = STRICT
+    runs: Annotated[int, Ge(1), Says("How many runs are played again.")] = 5
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What `salesim export` writes."""
+
+    __pydantic_config__ = STRICT
+    format: Annotated[
+        Literal["csv", "excel"], Says("csv writes a file for each table, excel one workbook with a sheet for each table.")
+    ] = "csv"
+
+
+SCHEMAS: dict[str, type] = {
+    "study": StudySettings,
+    "compare": CompareSettings,
+    "explore": ExploreSettings,
+    "explain": ExplainSettings,
+}
+
+
+class Option(NamedTuple):
+    """An option as a person writes it, the key of the settings that it is short for, and what its schema says."""
+
+    word: str
+    key: str
+    says: Says
+    hint: Any
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values it may have, where they are a few words."""
+        return tuple(map(str, get_args(self.hint))) if get_origin(self.hint) is Literal else ()
+
+
+def options_of(schema: type, start: str = "") -> Iterator[Option]:
+    """The options of a schema that have a meaning of their own; `start` goes before their keys, as `study.`."""
+    for name, hint in get_type_hints(schema, include_extras=True).items():
+        if hint is ExecutorSettings:
+            kind, address = options_of(ExecutorSettings, f"{start}{name}.")
+            yield kind._replace(word=name)
+            yield address._replace(word=f"{name}.address")
+            continue
+        says = [part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Says)]
+        if says:
+            yield Option(name, start + name, says[0], get_args(hint)[0])
+
+
+def short_words(command: str) -> Mapping[str, str]:
+    """What can be written short for a command, and the key it stands for; a command's own words go before the study's."""
+    found: dict[str, str] = {}
+    for group in dict.fromkeys((command, "study", "compare")):
+        for option in options_of(SCHEMAS[group], f"{group}.") if group in SCHEMAS else ():
+            found.setdefault(option.word, option.key)
+    return found
