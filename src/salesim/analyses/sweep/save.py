@@ -38,20 +38,20 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
     with ExitStack() as stack:
         runs, table, differences, leading = (stack.enter_context(TableFile(folder, name)) for name in TABLES[:4])
         for _, together in groupby(sweep.placed, lambda placed: (placed.point, placed.contest)):
-            found = []
+            scenarios = []
             for placed in together:
                 values = values_of(placed, sweep, store, failures, names)
-                found.append((placed, values))
+                scenarios.append((placed, values))
                 key = place_of(placed, sweep)
                 good = ~np.isnan(values).all(axis=1)
                 seeds = np.asarray(sweep.all_seeds)[good].tolist()
                 columns = dict(zip(names, values[good].T.tolist(), strict=True))
                 runs.add({**key, "seed": seeds, **columns}, len(seeds))
-                points.append(key | summed_up(values[good], names, sweep.confidence))
+                points.append(key | means_of(values[good], names, sweep.confidence))
                 table.add_row(points[-1])
-            values = np.stack([each[:, [names.index(name) for name in SHOWN]] for _, each in found])
-            gaps, arms = pairwise(values, sweep.confidence), [placed for placed, _ in found]
-            for row in paired(sweep, arms, values, gaps):
+            values = np.stack([each[:, [names.index(name) for name in SHOWN]] for _, each in scenarios])
+            gaps, arms = pairwise(values, sweep.confidence), [placed for placed, _ in scenarios]
+            for row in differences_at(sweep, arms, values, gaps):
                 differences.add_row(row)
             for row in leads_at(arms, values, gaps):
                 leading.add_row(row)
@@ -84,7 +84,7 @@ def values_of(placed: Placed, sweep: Sweep, store: RunStore, failures: Mapping[R
     return rows
 
 
-def summed_up(values: Numbers, names: tuple[str, ...], confidence: float) -> dict[str, Any]:
+def means_of(values: Numbers, names: tuple[str, ...], confidence: float) -> dict[str, Any]:
     """Number of runs, and the mean of each measure in Student's interval, each for itself; NaN where nothing is known."""
     mean, low, high = student(values, confidence)
     row: dict[str, Any] = {"n": len(values)}
@@ -95,7 +95,7 @@ def summed_up(values: Numbers, names: tuple[str, ...], confidence: float) -> dic
     return row
 
 
-def paired(sweep: Sweep, arms: Sequence[Placed], values: Numbers, gaps: Numbers) -> Iterator[dict[str, Any]]:
+def differences_at(sweep: Sweep, arms: Sequence[Placed], values: Numbers, gaps: Numbers) -> Iterator[dict[str, Any]]:
     """Differences from the baseline by shared seed at one point and contest; `values` are arms x seeds x measures SHOWN.
 
     `gaps` are the intervals of `best.pairwise`, those of an arm hold together.
