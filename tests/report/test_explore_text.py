@@ -78,7 +78,7 @@ def test_the_axes_that_decide_come_largest_first_unless_most_is_chance():
         "0.30); chance is about 2 % of the variance."
     )
     most = [index | {"chance_share": 0.6} for index in few]
-    assert "cannot be told: 60 % of the variance of the difference is chance" in lines(design([1], indices=most))[-1]
+    assert "is not clear: 60 % of the variance of the difference is chance" in lines(design([1], indices=most))[-1]
 
 
 def test_the_arm_that_loses_least_is_said_with_those_that_may_lose_no_more():

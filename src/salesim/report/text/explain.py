@@ -103,15 +103,15 @@ def steps_sentence(bridge: pd.DataFrame, shown: pd.DataFrame, record: Record) ->
     sure = ~bridge["total"] & ((bridge["low"] > 0) | (bridge["high"] < 0))
     known = shown.loc[order][sure.loc[order]]
     parts = [f"{step_words(str(row.step))} {signed_words(row.difference_k)}" for row in known.head(2 * SHOWN).itertuples()]
-    steps = f"; the largest steps that differ for sure, in {YEARLY}: {', '.join(parts)}" if parts else ""
+    steps = f"; the largest clear differences, in {YEARLY}: {', '.join(parts)}" if parts else ""
     words = more_or_less(difference_of(shown, PROFIT), total["low"], total["high"], record["against"])
     return f"{record['arm']} {words}{steps}."
 
 
 def more_or_less(difference_k: float, low: float, high: float, against: str) -> str:
-    """By how much an arm earns more or less than the other; or that it cannot be told."""
+    """By how much an arm earns more or less than the other; or that they do not clearly differ."""
     if not (low > 0 or high < 0):
-        return f"cannot be told from {against} in operating profit ({between(low, high, YEARLY)})"
+        return f"does not clearly differ from {against} in operating profit ({between(low, high, YEARLY)})"
     nearer, farther = sorted((abs(low), abs(high)))
     word = "more" if low > 0 else "less"
     return f"earns {abs(difference_k):,.0f} {YEARLY} {word} than {against} ({nearer:,.0f} to {farther:,.0f})"
@@ -196,7 +196,7 @@ def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
     unsure = [row.name for row in rows if not row.sure]
     words = [f"pushed down by {listed(down)}"] if down else []
     words += [f"held up by {listed(up)}"] if up else []
-    words += [f"no effect beyond chance of {listed(unsure)}"] if unsure else []
+    words += [f"without a clear effect are {listed(unsure)}"] if unsure else []
     return (
         f"Under {record['against']}, gross margin {moves(whole, 's')} from the first two years to the last two; without any "
         f"feedback it would {moves(alone.points, '')}; {'; '.join(words)}."
@@ -243,16 +243,16 @@ def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
         return "not measured", ": too many runs sold nothing in their last two years"
     unmoved = links.loc[~links["moved"].astype(bool), "link"].tolist()
     if unmoved:
-        return "no verdict", f": the shock did not surely move the cause of {listed(unmoved)}"
+        return "no verdict", f": the shock did not clearly move the cause of {listed(unmoved)}"
     if not math.isfinite(loop["apart"]):
         return "no verdict", ": the outside shock moved nothing without the loop"
     predicted, seen, apart = (with_ends(ratio(loop, name)) for name in ("foretold", "measured", "apart"))
     numbers = f": by its links, a shock is multiplied by {predicted}; measured is {seen}, a difference of {apart}"
     if loop["apart_low"] > 0 or loop["apart_high"] < 0:
-        return "differs from the prediction", numbers
+        return "clearly not as predicted", numbers
     if loop["gain_low"] <= 0 <= loop["gain_high"]:
-        return "no gain can be told", numbers
-    return "as predicted, as far as can be told", numbers
+        return "no clear gain", numbers
+    return "no clear departure from the prediction", numbers
 
 
 def ratio(row: Mapping[str, Any], name: str) -> Cell:

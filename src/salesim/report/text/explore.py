@@ -136,7 +136,7 @@ def decided_by(indices: pd.DataFrame) -> str:
     chance = float(indices["chance_share"].iloc[0])
     if chance > MOSTLY_CHANCE:
         share = percent(min(chance, 1.0))
-        return f"What decides it cannot be told: {share} of the variance of the difference is chance; ask for more seeds."
+        return f"What decides it is not clear: {share} of the variance of the difference is chance; ask for more seeds."
     parts = [index_words(str(row.axis), row.total, row.total_half) for row in indices.head(SHOWN_INDICES).itertuples()]
     noise = f"; chance is about {percent(chance)} of the variance" if chance >= 0.005 else ""
     wide = "; intervals are wide, ask for more points" if indices["total_half"].max() > WIDE else ""
@@ -258,4 +258,4 @@ def never(record: Record, curve: pd.DataFrame) -> str:
         least, most = np.abs(curve["mean"]).min(), np.abs(curve["mean"]).max()
         size = gap(most, unit) if gap(least, unit) == gap(most, unit) else between(least, most, unit)
         return f"No tipping point {span}: it is {word} {record['baseline']} throughout, by {size}."
-    return f"No tipping point is found {span}: the difference keeps its sign, or cannot be told from zero."
+    return f"No tipping point is found {span}: the difference keeps its sign, or is not clear."
