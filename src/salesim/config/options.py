@@ -70,23 +70,28 @@ class CompareSettings:
     measures: Annotated[
         tuple[Text, ...], Says("What is judged. `salesim list` has all measures; fewer give narrower intervals.", "measure")
     ]
-    looks: Annotated[
+    interim_analyses: Annotated[
         tuple[int, ...], Says("After how many pairs of runs the differences are judged; it ends when all are settled.")
     ]
-    fresh: Annotated[
+    confirmation_seeds: Annotated[
         int,
         Ge(FEWEST_PAIRS),
         Le(1_000_000),
-        Says("How many new seeds are played at the end, on which sizes are estimated again."),
+        Says("How many new seeds are played at the end, to check the signs of the differences again."),
     ]
-    first_fresh_seed: Annotated[Seed, Says("The new seeds are this one and the following.")]
+    first_confirmation_seed: Annotated[Seed, Says("The new seeds are this one and the following.")]
+    share_that_may_differ: Annotated[
+        float,
+        Gt(0),
+        Lt(1),
+        Says("Two arms that were the same in every run count as equal once at most this share of runs can differ."),
+    ]
     budget: Annotated[
         str | int | float | None,
         Says("The most that may be played: 500runs, 90s, 2min or 1h; null is until all is settled."),
     ]
-    matters: Annotated[
-        dict[str, float],
-        Says("The smallest difference of each measure that changes a decision, as matters.gross_margin=0.01."),
+    equivalence_margins: Annotated[
+        dict[str, float], Says("The difference of each measure below which two arms count as equivalent.")
     ]
 
 
