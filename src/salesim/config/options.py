@@ -110,9 +110,9 @@ class ExploreSettings:
     ]
     points: Annotated[
         int,
-        Ge(1),
+        Ge(16),
         Le(65_536),
-        Says("Base points of the Sobol design, a power of two from 16. More are played; --dry-run says how many."),
+        Says("Base points of the Sobol design, a power of two. More are played; --dry-run says how many."),
     ]
     seeds: Annotated[int, Ge(3), Le(1_000_000), Says("Runs of each arm at each point, to begin with.")]
     most_seeds: Annotated[
@@ -177,11 +177,23 @@ class Option(NamedTuple):
     key: str
     says: Says
     hint: Any
+    bounds: tuple[Any, ...] = ()
+    default: Any = None  # where no file has it
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The values it may have, where they are a few words."""
         return tuple(map(str, get_args(self.hint))) if get_origin(self.hint) is Literal else ()
+
+    @property
+    def allowed(self) -> str:
+        """The choices or the bounds, in brackets."""
+        if self.choices:
+            return f"({' | '.join(self.choices)})"
+        limits = {name: getattr(rule, name) for rule in self.bounds for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)}
+        low = limits.get("ge", limits.get("gt"))
+        high = f"to {limits['le']:,}" if "le" in limits else f"to below {limits['lt']:,}" if "lt" in limits else "or more"
+        return "" if low is None else f"({low:,} {high})"
 
 
 def options_of(schema: type, start: str = "") -> Iterator[Option]:
@@ -194,7 +206,8 @@ def options_of(schema: type, start: str = "") -> Iterator[Option]:
             continue
         says = [part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Says)]
         if says:
-            yield Option(name, start + name, says[0], get_args(hint)[0])
+            bounds = tuple(part for part in hint.__metadata__ if not isinstance(part, Says))
+            yield Option(name, start + name, says[0], get_args(hint)[0], bounds, getattr(schema, name, None))
 
 
 def short_words(command: str) -> Mapping[str, str]:

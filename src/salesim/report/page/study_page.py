@@ -58,7 +58,7 @@ def _verdict(files: StudyFiles) -> str:
     def with_names(lines: Sequence[str]) -> list[str]:
         return [named(line, files.theme) for line in lines]
 
-    groups = [Findings(found.title, with_names(found.first), with_names(found.rest)) for found in verdict.contests]
+    groups = [Findings(each.title, with_names(each.first), with_names(each.rest)) for each in verdict.contests]
     return verdict_section("Verdict", groups, with_names(verdict.certainty))
 
 

@@ -44,15 +44,15 @@ def verdict_of(files: StudyFiles) -> Verdict:
     differences, best = files.table("differences"), files.table("best")
     if differences.empty:
         return Verdict([], [])
-    baseline, found = files.theme.baseline, []
+    baseline, contests = files.theme.baseline, []
     for contest, rows in differences.groupby("contest", sort=False):
         about = rows.drop_duplicates("measure").set_index("measure").to_dict("index")
         mine = best[best["contest"] == contest].to_dict("records") if not best.empty else []
         first = [on_best(row, about[row["measure"]]) for row in mine if math.isfinite(row["low"])]
         first += [open_question] if (open_question := on_open(rows, baseline)) else []
         rest = [on_measure(part, baseline) for _, part in rows.groupby("measure", sort=False)]
-        found.append(Findings(contest_title(str(contest)), first, [sentence for sentence in rest if sentence]))
-    return Verdict(found, certainty(int(differences["n"].max()), float(files.record["confidence"]), baseline))
+        contests.append(Findings(contest_title(str(contest)), first, [sentence for sentence in rest if sentence]))
+    return Verdict(contests, certainty(int(differences["n"].max()), float(files.record["confidence"])))
 
 
 def too_few(n: int) -> str:
@@ -62,7 +62,7 @@ def too_few(n: int) -> str:
     return f"{n} seeds show only large differences. Ask for more, as seeds=40." if n < FEW_SEEDS else ""
 
 
-def certainty(n: int, confidence: float, baseline: str) -> list[str]:
+def certainty(n: int, confidence: float) -> list[str]:
     """How sure all of it is."""
     few = [too_few(n)] if too_few(n) else []
     if n < 2:
@@ -70,7 +70,7 @@ def certainty(n: int, confidence: float, baseline: str) -> list[str]:
     return [
         *few,
         f"Numbers in brackets are intervals, from {counted(n, 'seed')} that the arms share. In each contest those of the "
-        f"differences from {baseline} hold together with {100 * confidence:g} % confidence, and so do those between the arms "
+        f"differences from the baseline hold together with {100 * confidence:g} % confidence, and so do those between the arms "
         "that lead.",
         "Where no difference is clear there may still be one. All of this is about the model with these settings, not about a "
         "real firm.",
@@ -124,7 +124,8 @@ def on_measure(rows: pd.DataFrame, baseline: str) -> str:
     same = [str(row["arm"]) for row in others if row["verdict"] == "equal"]
     parts += [f"{listed(same)} {'is' if len(same) == 1 else 'are'} exactly the same"] if same else []
     base = amount(float(about["mean_baseline"]), unit)
-    return f"{about['title']} ({way(about['better'])}) is {base} for {baseline}; {'; '.join(parts) or 'nothing else is known'}."
+    level = f"{about['title']} ({way(about['better'])}) is {base} for the baseline, {baseline}"
+    return f"{level}; {'; '.join(parts) or 'nothing else is known'}."
 
 
 def on_open(rows: pd.DataFrame, baseline: str) -> str:
@@ -133,7 +134,7 @@ def on_open(rows: pd.DataFrame, baseline: str) -> str:
     arms = [
         f"{arm} in {_in_what(part)}" for arm, part in others.groupby("arm", sort=False) if (part["verdict"] == UNCLEAR).any()
     ]
-    return f"No clear difference from {baseline}: {'; '.join(arms)}." if arms else ""
+    return f"No clear difference from the baseline, {baseline}: {'; '.join(arms)}." if arms else ""
 
 
 def _in_what(rows: pd.DataFrame) -> str:
