@@ -1,4 +1,4 @@
-"""Table in, table out: the sums behind the figures and their sentences, so that both tell the same."""
+"""Table in, table out: the aggregates behind the figures and their sentences, so that both show the same numbers."""
 
 import pandas as pd
 

@@ -98,12 +98,12 @@ def read_sweep(folder: Path) -> SweepFiles:
 
 def axes_in(record: dict[str, Any], points: pd.DataFrame) -> tuple[SweepAxis, ...]:
     """The axes with their short names."""
-    found = []
+    axes = []
     for key, text in record["axes"].items():
         unit, meaning = record.get("notes", {}).get(key, ("", ""))
         name = short_name(key, list(record["axes"]))
-        found.append(SweepAxis(key, name, str(text), unit, meaning, points[key].dtype.kind in "if"))
-    return tuple(found)
+        axes.append(SweepAxis(key, name, str(text), unit, meaning, points[key].dtype.kind in "if"))
+    return tuple(axes)
 
 
 def short_name(key: str, among: Sequence[str]) -> str:

@@ -38,20 +38,20 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
     with ExitStack() as stack:
         runs, table, differences, leading = (stack.enter_context(TableFile(folder, name)) for name in TABLES[:4])
         for _, together in groupby(sweep.placed, lambda placed: (placed.point, placed.contest)):
-            found = []
+            scenarios = []
             for placed in together:
                 values = values_of(placed, sweep, store, failures, names)
-                found.append((placed, values))
+                scenarios.append((placed, values))
                 key = place_of(placed, sweep)
                 good = ~np.isnan(values).all(axis=1)
                 seeds = np.asarray(sweep.all_seeds)[good].tolist()
                 columns = dict(zip(names, values[good].T.tolist(), strict=True))
                 runs.add({**key, "seed": seeds, **columns}, len(seeds))
-                points.append(key | summed_up(values[good], names, sweep.confidence))
+                points.append(key | means_of(values[good], names, sweep.confidence))
                 table.add_row(points[-1])
-            for row in paired(sweep, found, names):
+            for row in differences_at(sweep, scenarios, names):
                 differences.add_row(row)
-            for row in leads_at(sweep, found, names):
+            for row in leads_at(sweep, scenarios, names):
                 leading.add_row(row)
         if len(sweep.arms) < 2:
             leading.add({name: [] for name in LEADS}, 0)
@@ -82,7 +82,7 @@ def values_of(placed: Placed, sweep: Sweep, store: RunStore, failures: Mapping[R
     return rows
 
 
-def summed_up(values: Numbers, names: tuple[str, ...], confidence: float) -> dict[str, Any]:
+def means_of(values: Numbers, names: tuple[str, ...], confidence: float) -> dict[str, Any]:
     """Number of runs, and the mean of each measure in Student's interval, each for itself; NaN where nothing is known."""
     mean, low, high = student(values, confidence)
     row: dict[str, Any] = {"n": len(values)}
@@ -93,10 +93,12 @@ def summed_up(values: Numbers, names: tuple[str, ...], confidence: float) -> dic
     return row
 
 
-def paired(sweep: Sweep, found: Sequence[tuple[Placed, Numbers]], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def differences_at(
+    sweep: Sweep, scenarios: Sequence[tuple[Placed, Numbers]], names: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
     """Differences from the baseline by shared seed at one point and contest; their intervals hold together."""
-    base = next((values for placed, values in found if placed.arm == sweep.baseline), None)
-    others = [(placed, values) for placed, values in found if placed.arm != sweep.baseline]
+    base = next((values for placed, values in scenarios if placed.arm == sweep.baseline), None)
+    others = [(placed, values) for placed, values in scenarios if placed.arm != sweep.baseline]
     if base is None or not others:
         return
     shown = [names.index(name) for name in SHOWN]
@@ -121,19 +123,19 @@ def paired(sweep: Sweep, found: Sequence[tuple[Placed, Numbers]], names: tuple[s
             }
 
 
-def leads_at(sweep: Sweep, found: Sequence[tuple[Placed, Numbers]], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def leads_at(sweep: Sweep, scenarios: Sequence[tuple[Placed, Numbers]], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """Who is best at one point and contest on each measure, by how much, and whether that is clear.
 
     The leads of a point hold for all measures SHOWN together (Bonferroni), as its differences do.
     """
-    if len(found) < 2:
+    if len(scenarios) < 2:
         return
     signs = np.array([1.0 if METRICS[name].better == "up" else -1.0 for name in SHOWN])
     columns = [names.index(name) for name in SHOWN]
-    values = np.stack([values[:, columns] * signs for _, values in found])  # arms x seeds x measures
+    values = np.stack([values[:, columns] * signs for _, values in scenarios])  # arms x seeds x measures
     confidence = 1.0 - (1.0 - sweep.confidence) / len(SHOWN)
-    arms = [*(placed.arm for placed, _ in found), ""]  # -1 is nobody
-    contest, point = found[0][0].contest, found[0][0].point
+    arms = [*(placed.arm for placed, _ in scenarios), ""]  # -1 is nobody
+    contest, point = scenarios[0][0].contest, scenarios[0][0].point
     for measure, first, second, lead, clear in zip(SHOWN, *leads(values.transpose(2, 0, 1), "up", confidence), strict=True):
         ahead = {"first": arms[first], "second": arms[second], "lead": float(lead), "clear": bool(clear)}
         yield {"contest": contest, "measure": measure, "point": point} | ahead

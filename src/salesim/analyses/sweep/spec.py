@@ -24,8 +24,8 @@ MOST_RUNS = 20_000_000
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a sweep is asked to do: the arms (overrides by name), what they are values of, and the axes of the points."""
+class SweepArms:
+    """The arms of a sweep (overrides by name), what they are values of, the axes of the points, and the other words."""
 
     experiment: Experiment
     arm_key: str
@@ -47,19 +47,19 @@ def sweep_of(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
             "a sweep needs a setting with several values, as market.commoditization.pressure_per_week=0,0.001 or "
             "'market.customers.complexity_a=interval(1,4)'; `salesim run` plays a single scenario"
         )
-    asked = with_arms(experiment_of(base), axes, plain)
-    points = points_on(asked.axes, settings.design, settings.points, settings.design_seed)
-    arms, contests = asked.experiment.arms, asked.experiment.contests
+    spec = with_arms(experiment_of(base), axes, plain)
+    points = points_on(spec.axes, settings.design, settings.points, settings.design_seed)
+    arms, contests = spec.experiment.arms, spec.experiment.contests
     check_size(len(points), len(arms), len(contests), settings.seeds)
     placed, first = [], None
-    for point, contest, arm, scenario in scenarios(asked, points, composer):
+    for point, contest, arm, scenario in scenarios(spec, points, composer):
         first = first or as_mapping(scenario)
         placed.append(Placed(point, contest, arm, scenario_key(scenario), differences(first, as_mapping(scenario))))
-    return finished(asked, points, placed, settings, base, composer, line)
+    return as_sweep(spec, points, placed, settings, base, composer, line)
 
 
-def finished(
-    asked: Asked,
+def as_sweep(
+    spec: SweepArms,
     points: Sequence[Point],
     placed: Sequence[Placed],
     settings: StudySettings,
@@ -67,25 +67,25 @@ def finished(
     composer: Composer,
     line: str,
 ) -> Sweep:
-    """All of it as one Sweep."""
-    experiment = asked.experiment
-    *_, first = next(scenarios(asked, points, composer))
+    """Arms, points and scenarios as one Sweep."""
+    experiment = spec.experiment
+    *_, first = next(scenarios(spec, points, composer))
     resolved = {
         "study": base["study"],
         "experiment": {"name": experiment.name, "arms": dict(experiment.arms), "contests": list(experiment.contests)},
-        "axes": {axis.key: axis.text for axis in asked.axes},
+        "axes": {axis.key: axis.text for axis in spec.axes},
         "scenario": as_mapping(first),
     }
     return Sweep(
         name=settings.name or f"sweep_{experiment.name}",
         question=experiment.question,
         baseline=experiment.baseline,
-        axes=asked.axes,
+        axes=spec.axes,
         design=settings.design,
         points=tuple(points),
         contests=tuple(experiment.contests),
         arms=tuple(experiment.arms),
-        arm_key=asked.arm_key,
+        arm_key=spec.arm_key,
         first=first,
         placed=tuple(placed),
         seeds=settings.seeds,
@@ -95,8 +95,8 @@ def finished(
         worker_spec=Workers(settings.executor.kind, settings.workers, settings.executor.address),
         resolved=resolved,
         command=line,
-        settings={key_of(word): word.partition("=")[2] for word in asked.words if key_of(word).split(".")[0] in VARIABLE},
-        notes={axis.key: meaning_of(axis.key, composer(asked.words).chosen, composer.folders) for axis in asked.axes},
+        settings={key_of(word): word.partition("=")[2] for word in spec.words if key_of(word).split(".")[0] in VARIABLE},
+        notes={axis.key: meaning_of(axis.key, composer(spec.words).chosen, composer.folders) for axis in spec.axes},
     )
 
 
@@ -112,7 +112,7 @@ def with_filed(axes: Sequence[Axis], plain: Sequence[str], settings: StudySettin
     return [*(axis for axis in filed if axis.key not in given), *axes]
 
 
-def with_arms(experiment: Experiment, axes: Sequence[Axis], words: Sequence[str]) -> Asked:
+def with_arms(experiment: Experiment, axes: Sequence[Axis], words: Sequence[str]) -> SweepArms:
     """Where every arm sets nothing but what an axis varies, the axis gives the arms; without arms, a strategy's axis does.
 
     Raises InputError where an arm would replace an axis or a word of the command line.
@@ -144,7 +144,7 @@ def with_arms(experiment: Experiment, axes: Sequence[Axis], words: Sequence[str]
                 f"{word} would change nothing: every arm of experiment {experiment.name} sets {key_of(word)}; name several "
                 f"values as {key_of(word)}=a,b to choose the arms, or experiment=null to leave them out"
             )
-    return Asked(experiment, giving[0].key if giving else "", rest, tuple(words))
+    return SweepArms(experiment, giving[0].key if giving else "", rest, tuple(words))
 
 
 def check_size(n_points: int, n_arms: int, n_contests: int, seeds: int) -> None:
@@ -159,20 +159,20 @@ def check_size(n_points: int, n_arms: int, n_contests: int, seeds: int) -> None:
         )
 
 
-def scenarios(asked: Asked, points: Sequence[Point], composer: Composer) -> Iterator[tuple[int, str, str, Scenario]]:
+def scenarios(spec: SweepArms, points: Sequence[Point], composer: Composer) -> Iterator[tuple[int, str, str, Scenario]]:
     """Every scenario with its point, contest and arm, in this order. Raises InputError that names the place."""
     known: dict[tuple[str, ...], dict[str, Any]] = {}
     for number, point in enumerate(points):
         chosen = [f"{key}={value}" for key, value in point.items() if key in GROUPS]
-        for contest in asked.experiment.contests:
-            for arm, overrides in asked.experiment.arms.items():
+        for contest in spec.experiment.contests:
+            for arm, overrides in spec.experiment.arms.items():
                 try:
-                    words = (*left_for_all(asked.words, [*overrides, *chosen]), *chosen, *overrides)
+                    words = (*left_for_all(spec.words, [*overrides, *chosen]), *chosen, *overrides)
                     if words not in known:
                         known[words] = composer(words).mapping
                     yield number, contest, arm, scenario_from(at_point(known[words], point), contest, composer.folders[:-1])
                 except InputError as error:
-                    raise InputError(f"{named_place(number, len(points), point, arm)}: {told(error, point)}") from error
+                    raise InputError(f"{named_place(number, len(points), point, arm)}: {with_axis(error, point)}") from error
 
 
 def named_place(number: int, n_points: int, point: Point, arm: str) -> str:
@@ -181,7 +181,7 @@ def named_place(number: int, n_points: int, point: Point, arm: str) -> str:
     return f"point {number} of 0 to {n_points - 1} ({where}), arm {arm}" if where else f"arm {arm}"
 
 
-def told(error: InputError, point: Point) -> str:
+def with_axis(error: InputError, point: Point) -> str:
     """What is wrong at a point; what an axis gives is changed there."""
     axis = next((key for key in point if error.text.startswith(f"{key} ")), "")
     return f"{error.text}; change the values of {axis}" if axis else str(error)
@@ -189,14 +189,14 @@ def told(error: InputError, point: Point) -> str:
 
 def at_point(mapping: Mapping[str, Any], point: Point) -> dict[str, Any]:
     """A composed mapping with a point's numbers and lists put in; what is not changed is shared with `mapping`."""
-    found = dict(mapping)
+    changed = dict(mapping)
     for key, value in point.items():
         if key in GROUPS:
             continue
-        place: Any = found
+        place: Any = changed
         for part in key.split(".")[:-1]:
             if isinstance(place, dict) and isinstance(place.get(part), dict):
                 place[part] = dict(place[part])
                 place = place[part]
-        put(found, key, deepcopy(value))
-    return found
+        put(changed, key, deepcopy(value))
+    return changed

@@ -54,9 +54,9 @@ def heading(contest: str) -> Text:
 def print_verdict(verdict: Verdict, console: Console) -> None:
     """Who is best contest by contest, what is not clear, and how sure that is; the report has a sentence for each measure."""
     console.print(Text("\nVerdict", style="bold"))
-    for found in verdict.contests:
-        console.print(f"{found.title}:")
-        print_items(found.first or found.rest, console)
+    for contest in verdict.contests:
+        console.print(f"{contest.title}:")
+        print_items(contest.first or contest.rest, console)
     for sentence in verdict.certainty:
         console.print(sentence)
     console.print()

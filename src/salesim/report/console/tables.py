@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +38,16 @@ def tables(grid: Grid, width: int) -> Iterator[Table]:
         grid = grid.turned()
         columns = widths(grid)
     fit = max(1, (width - name_width(grid)) // max(columns))
-    size = len(columns) if name_width(grid) + sum(columns) <= width else math.ceil(len(columns) / math.ceil(len(columns) / fit))
-    for start in range(0, len(columns), size):
-        wide = columns[start : start + size]
+    n_tables = 1 if name_width(grid) + sum(columns) <= width else math.ceil(len(columns) / fit)
+    edges = [round(n * len(columns) / n_tables) for n in range(n_tables + 1)]
+    for start, end in pairwise(edges):
+        wide = columns[start:end]
         table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False)
         table.add_column(styled(grid.head[0], "bold"), width=name_width(grid, width - sum(wide)) - GAP)
         for place, characters in enumerate(wide, start=start + 1):
             table.add_column(styled(grid.head[place], "bold"), width=characters - GAP)
         for row in grid.rows:
-            table.add_row(styled(row[0]), *(styled(cell) for cell in row[start + 1 : start + 1 + size]))
+            table.add_row(styled(row[0]), *(styled(cell) for cell in row[start + 1 : end + 1]))
         yield table
 
 

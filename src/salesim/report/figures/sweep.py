@@ -37,9 +37,9 @@ def figures_of(sweep: SweepFiles, measure: str) -> Iterator[go.Figure]:
 
 def strongest_axes(sweep: SweepFiles, measure: str) -> list[SweepAxis]:
     """The axes, those first that move most the difference of some arm from the baseline, or the only arm's mean."""
-    found = sweep.differences_in(measure) if not sweep.alone else sweep.points.assign(difference=sweep.points[measure])
+    table = sweep.differences_in(measure) if not sweep.alone else sweep.points.assign(difference=sweep.points[measure])
     strength = dict.fromkeys((axis.key for axis in sweep.axes), 0.0)
-    for _, rows in found.groupby(["contest", "arm"], sort=False):
+    for _, rows in table.groupby(["contest", "arm"], sort=False):
         groups = all_levels({axis.key: rows[axis.key].tolist() for axis in sweep.axes})
         for key, (share,) in shares(groups, rows[["difference"]].to_numpy(float)).items():
             strength[key] = max(strength[key], float(np.nan_to_num(share)))
@@ -111,10 +111,10 @@ def rows_of(sweep: SweepFiles, measure: str, contest: str, arm: str) -> pd.DataF
 
 def shifts(theme: Theme, axis: SweepAxis, points: pd.DataFrame) -> dict[str, float]:
     """How far the dots of each arm but the baseline are moved along an axis of few levels, so that they stand side by side."""
-    arms, found = theme.others or theme.arms, levels(points, axis)
-    if len(found) > FEW_LEVELS or axis.in_decades:
+    arms, values = theme.others or theme.arms, levels(points, axis)
+    if len(values) > FEW_LEVELS or axis.in_decades:
         return dict.fromkeys(arms, 0.0)
-    step = min(np.diff(np.array(found, float)), default=1.0) if axis.is_number else 1.0
+    step = min(np.diff(np.array(values, float)), default=1.0) if axis.is_number else 1.0
     return {arm: step * 0.12 * (place - (len(arms) - 1) / 2) for place, arm in enumerate(arms)}
 
 
@@ -209,5 +209,5 @@ def tick_of(metric: Metric, *, finer: bool = False, signed: bool = False) -> str
     """How numbers of a measure are written on an axis."""
     sign = "+" if signed else ""
     if is_share(metric.unit):
-        return f"{sign}.{1 if finer else 0}%"
-    return f"{sign},.0f" if metric.unit.startswith("k$") else f"{sign}.{2 if finer else 1}f"
+        return f"{sign}.1%" if finer else f"{sign}.1~%"
+    return f"{sign},.0f" if metric.unit.startswith("k$") else f"{sign}.2f" if finer else f"{sign}.2~f"

@@ -79,8 +79,8 @@ def _best(
     column: int,
 ) -> None:
     """The cells of one arm in its colour, the stronger the larger its lead; or those where none is clearly best, in grey."""
-    found, clear = dict(zip(cells.index, cells.to_dict("records"), strict=True)), bool(cells["clear"].all())
-    grid: list[list[Row | None]] = [[found.get((row, place)) for place in sides[1]] for row in sides[0]]
+    by_place, clear = dict(zip(cells.index, cells.to_dict("records"), strict=True)), bool(cells["clear"].all())
+    grid: list[list[Row | None]] = [[by_place.get((row, place)) for place in sides[1]] for row in sides[0]]
     _heatmap(
         figure, sides, column,
         z=[[None if cell is None else min(cell["lead"], largest) if clear else 0.0 for cell in line] for line in grid],

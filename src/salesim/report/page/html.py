@@ -121,10 +121,10 @@ def run_again(record: dict[str, Any], facts: dict[str, str], more: str) -> str:
 def verdict_section(title: str, contests: Iterable[Findings], certainty: Sequence[str]) -> str:
     """The answer of a study: contest by contest the first sentences, the rest folded; then how sure all is."""
     parts = []
-    for found in contests:
-        rest = listing(found.rest)
-        more = folded(f"{len(found.rest)} more, measure by measure", rest) if found.first else rest
-        parts.append(f"<h3>{escape(found.title)}</h3>{listing(found.first)}{more}")
+    for contest in contests:
+        rest = listing(contest.rest)
+        more = folded(f"{len(contest.rest)} more, measure by measure", rest) if contest.first else rest
+        parts.append(f"<h3>{escape(contest.title)}</h3>{listing(contest.first)}{more}")
     sure = f'<p class="sure">{" ".join(sentence(line) for line in certainty)}</p>' if certainty else ""
     return f'<section class="verdict"><h2>{title}</h2>{"".join(parts)}{sure}</section>'
 

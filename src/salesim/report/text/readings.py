@@ -1,6 +1,6 @@
 """Table in, one sentence a contest out: what a figure shows, computed from the same numbers."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -13,14 +13,15 @@ Reading = dict[str, str]  # a sentence a contest
 
 def margins(years: pd.DataFrame, theme: Theme) -> Reading:
     """With how many arms gross margin falls, and where it ends highest and lowest."""
-    means = _first_and_last(years, "gross_margin")
+    ends_in = _first_and_last(years, "gross_margin", theme)
 
     def read(contest: str) -> str:
-        ends = _arms_of(means, contest, theme)
+        ends = ends_in[contest]
         falls = sum(last < first for first, last in ends.values())
-        told = [f"{spaced(arm)} ({_went(ends[arm], _percent)})" for arm in _best_and_worst(_lasts(ends))]
+        best = _best_and_worst({arm: last for arm, (_, last) in ends.items()})
+        parts = [f"{spaced(arm)} (from {percent(ends[arm][0], 1)} to {percent(ends[arm][1], 1)})" for arm in best]
         start = f"gross margin falls with {_counted(falls, len(ends))}; it ends highest with "
-        return _joined(told, start, " and lowest with ", "gross margin with ")
+        return _joined(parts, start, " and lowest with ", "gross margin with ")
 
     return _by_contest(theme, read)
 
@@ -33,12 +34,12 @@ def bridge(steps: pd.DataFrame, theme: Theme) -> Reading:
         rows = shares[shares["contest"] == contest]
         profit = _values(rows[rows["step"] == "operating_profit"], "share", theme)
         given = _values(rows[rows["step"] == "customer_discount"], "share", theme)
-        told = [
+        parts = [
             f"{spaced(arm)} keeps {_dollars(profit[arm])} as operating profit and gives {_dollars(given[arm])} away"
             for arm in _best_and_worst(profit)
             if arm in given
         ]
-        return _joined(told, "of 100 $ at list price, ", " in discounts; ", "of 100 $ at list price, ", " in discounts")
+        return _joined(parts, "of 100 $ at list price, ", " in discounts; ", "of 100 $ at list price, ", " in discounts")
 
     return _by_contest(theme, read)
 
@@ -105,15 +106,15 @@ def _segment(row: "pd.Series[float]") -> str:
 
 def trust_and_sameness(years: pd.DataFrame, theme: Theme) -> Reading:
     """Where trust ends highest and lowest, and how sameness moves there."""
-    trust, sameness = _first_and_last(years, "trust"), _first_and_last(years, "perceived_sameness")
+    trust_in, sameness_in = (_first_and_last(years, name, theme) for name in ("trust", "perceived_sameness"))
 
     def read(contest: str) -> str:
-        trusted, same = _arms_of(trust, contest, theme), _arms_of(sameness, contest, theme)
-        told = []
-        for arm in _best_and_worst({arm: last for arm, last in _lasts(trusted).items() if arm in same}):
-            ends = f"trust {_went(trusted[arm], _plain)}, sameness {_went(same[arm], _plain)}"
-            told.append(f"{spaced(arm)} ({ends})")
-        return _joined(told, "trust ends highest with ", " and lowest with ", "belief with ")
+        trust, sameness = trust_in[contest], sameness_in[contest]
+        parts = []
+        for arm in _best_and_worst({arm: last for arm, (_, last) in trust.items() if arm in sameness}):
+            ends = [number(value, "0 to 1") for value in (*trust[arm], *sameness[arm])]
+            parts.append("{} (trust from {} to {}, sameness from {} to {})".format(spaced(arm), *ends))
+        return _joined(parts, "trust ends highest with ", " and lowest with ", "trust and sameness with ")
 
     return _by_contest(theme, read)
 
@@ -143,21 +144,21 @@ def _by_contest(theme: Theme, read: Callable[[str], str]) -> Reading:
     return {contest: sentence_case(text) + "." for contest in theme.contests if (text := read(contest))}
 
 
-def _joined(told: list[str], first: str, second: str, single: str, last: str = "") -> str:
+def _joined(parts: list[str], first: str, second: str, single: str, last: str = "") -> str:
     """Two parts, one part or none."""
-    if len(told) == 2:
-        return first + told[0] + second + told[1] + last
-    return single + told[0] + last if told else ""
+    if len(parts) == 2:
+        return first + parts[0] + second + parts[1] + last
+    return single + parts[0] + last if parts else ""
 
 
 def _range(values: Mapping[str, float], theme: Theme, write: Callable[[float], str]) -> str:
-    """`19 weeks with a and 25 weeks with b`, lowest first; said once where both are written alike."""
+    """`19 weeks with a and 25 weeks with b`, lowest first; written once where both are written alike."""
     ranked = list(reversed(_best_and_worst(values)))
-    told = [write(values[arm]) for arm in ranked]
-    if len(told) == 2 and told[0] == told[1]:
+    texts = [write(values[arm]) for arm in ranked]
+    if len(texts) == 2 and texts[0] == texts[1]:
         known = sum(pd.notna(value) for value in values.values())
-        return f"{told[0]} with {_counted(known, len(theme.arms))}"
-    return " and ".join(f"{text} with {spaced(arm)}" for text, arm in zip(told, ranked, strict=True))
+        return f"{texts[0]} with {_counted(known, len(theme.arms))}"
+    return " and ".join(f"{text} with {spaced(arm)}" for text, arm in zip(texts, ranked, strict=True))
 
 
 def _counted(some: int, every: int) -> str:
@@ -171,43 +172,21 @@ def _best_and_worst(values: Mapping[str, float]) -> list[str]:
     return ranked if len(ranked) < 2 else [ranked[0], ranked[-1]]
 
 
-def _first_and_last(years: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Rows (contest, arm, first, last): the seeds' mean in the first and in the last year."""
-    means = ours(years).groupby(["contest", "arm", "year"], observed=True)[measure].mean()
-    ends = means.dropna().sort_index().groupby(level=["contest", "arm"])
-    return pd.DataFrame({"first": ends.first(), "last": ends.last()}).reset_index()
-
-
-def _arms_of(ends: pd.DataFrame, contest: str, theme: Theme) -> dict[str, tuple[float, float]]:
-    firsts, lasts = _values(ends, "first", theme, contest), _values(ends, "last", theme, contest)
-    return {arm: (firsts[arm], lasts[arm]) for arm in firsts}
+def _first_and_last(years: pd.DataFrame, measure: str, theme: Theme) -> dict[str, dict[str, tuple[float, float]]]:
+    """By contest and arm: the seeds' mean of a measure in the first and in the last year."""
+    means = ours(years).groupby(["contest", "arm", "year"], observed=True)[measure].mean().dropna().sort_index()
+    ends = means.groupby(level=["contest", "arm"]).agg(["first", "last"]).to_dict("index")
+    return {
+        contest: {arm: (row["first"], row["last"]) for arm in theme.arms if (row := ends.get((contest, arm)))}
+        for contest in theme.contests
+    }
 
 
 def _values(table: pd.DataFrame, column: str, theme: Theme, contest: str | None = None) -> dict[str, float]:
     """The column by arm, in the theme's order."""
     rows = table if contest is None else table[table["contest"] == contest]
-    found = dict(zip(_texts(rows["arm"]), rows[column].astype(float), strict=True))
-    return {arm: found[arm] for arm in theme.arms if arm in found}
-
-
-def _texts(values: Iterable[object]) -> list[str]:
-    return [str(value) for value in values]
-
-
-def _went(ends: tuple[float, float], write: Callable[[float], str]) -> str:
-    return f"from {write(ends[0])} to {write(ends[1])}"
-
-
-def _plain(value: float) -> str:
-    return number(value, "0 to 1")
-
-
-def _percent(share: float) -> str:
-    return percent(share, 1)
-
-
-def _lasts(ends: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    return {arm: last for arm, (_, last) in ends.items()}
+    by_arm = dict(zip(map(str, rows["arm"]), rows[column].astype(float), strict=True))
+    return {arm: by_arm[arm] for arm in theme.arms if arm in by_arm}
 
 
 def _weeks(value: float) -> str:

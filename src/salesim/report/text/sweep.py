@@ -28,8 +28,8 @@ KEY_TO_MOVING = (
 def answer(sweep: SweepFiles, contest: str) -> list[str]:
     """Who is best at how many points by each measure, then what moves the first, and its best and worst point."""
     on = on_means if sweep.alone else on_leads
-    found = [on(sweep, contest, measure) for measure in JUDGED]
-    return [*found, *(text for text in (on_strongest(sweep, contest), on_extremes(sweep, contest)) if text)]
+    sentences = [on(sweep, contest, measure) for measure in JUDGED]
+    return [*sentences, *(text for text in (on_strongest(sweep, contest), on_extremes(sweep, contest)) if text)]
 
 
 def on_leads(sweep: SweepFiles, contest: str, measure: str) -> str:
@@ -168,10 +168,10 @@ def one_point(sweep: SweepFiles) -> pd.DataFrame:
     """The differences of a single point as a study has them: with titles, and the baseline's own rows."""
     rows = sweep.differences
     base = rows.drop_duplicates(["contest", "measure"]).assign(arm=sweep.theme.baseline, verdict="baseline", difference=0.0)
-    found = pd.concat([base.assign(mean_arm=base["mean_baseline"]), rows], ignore_index=True)
+    table = pd.concat([base.assign(mean_arm=base["mean_baseline"]), rows], ignore_index=True)
     for part in ("title", "unit", "better"):
-        found[part] = [getattr(METRICS[name], part) for name in found["measure"]]
-    return found
+        table[part] = [getattr(METRICS[name], part) for name in table["measure"]]
+    return table
 
 
 def question(sweep: SweepFiles) -> str:
@@ -198,6 +198,6 @@ def key_to_figures(sweep: SweepFiles) -> str:
     if sweep.alone:
         return f"Each dot is a point: its mean over seeds.{some}"
     return (
-        f"Each dot is a point and arm: the difference from {sweep.theme.baseline} with the same seeds. Where a dot is hollow, "
-        f"the difference is not clear, with {sure} confidence for all measures of a point together.{some}"
+        f"Each dot is a point and arm: the difference from the baseline, {sweep.theme.baseline}, with the same seeds. Where a "
+        f"dot is hollow, the difference is not clear, with {sure} confidence for all measures of a point together.{some}"
     )

@@ -85,9 +85,10 @@ def key_to_results(differences: pd.DataFrame, baseline: str, confidence: float) 
     """How the table of results is read."""
     seeds = int(differences["n"].max()) if "n" in differences and differences["n"].notna().any() else 0
     if seeds == 1:
-        return f"One seed has no interval. Below each result: its difference from {baseline} with that seed."
+        return f"One seed has no interval. Below each result: its difference from the baseline, {baseline}, with that seed."
     return (
-        f"Each cell has the mean over {seeds} seeds. Below it: the difference from {baseline} with the same seeds, and its "
-        f"interval [low, high]. All intervals of a contest hold together with {100 * confidence:g} % confidence. "
-        f"▲ better than {baseline}, ▼ worse, ? no clear difference (the interval contains zero), = the same in every run."
+        f"Each cell has the mean over {seeds} seeds. Below it: the difference from the baseline, {baseline}, with the same "
+        f"seeds, and its interval [low, high]. All intervals of a contest hold together with {100 * confidence:g} % "
+        "confidence. ▲ better than the baseline, ▼ worse, ? no clear difference (the interval contains zero), = the same in "
+        "every run."
     )

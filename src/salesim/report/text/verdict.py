@@ -1,14 +1,13 @@
 """What a study found, in sentences: who is best, what differs by how much, and what is not clear. Made of its tables alone."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import (
-    CONTESTS,
     amount,
     at_most,
     between,
@@ -41,32 +40,19 @@ class Verdict(NamedTuple):
 
 
 def verdict_of(files: StudyFiles) -> Verdict:
-    """The verdict of a study; that of a comparison is what `salesim compare` left."""
-    if files.comparison:
-        return grouped(files.sentences)
+    """The verdict of a study; that of a comparison is in `text.compare`."""
     differences, best = files.table("differences"), files.table("best")
     if differences.empty:
         return Verdict([], [])
-    baseline, found = files.theme.baseline, []
+    baseline, contests = files.theme.baseline, []
     for contest, rows in differences.groupby("contest", sort=False):
         about = rows.drop_duplicates("measure").set_index("measure").to_dict("index")
         mine = best[best["contest"] == contest].to_dict("records") if not best.empty else []
         first = [on_best(row, about[row["measure"]]) for row in mine if math.isfinite(row["low"])]
         first += [open_question] if (open_question := on_open(rows, baseline)) else []
         rest = [on_measure(part, baseline) for _, part in rows.groupby("measure", sort=False)]
-        found.append(Findings(contest_title(str(contest)), first, [sentence for sentence in rest if sentence]))
-    return Verdict(found, certainty(int(differences["n"].max()), float(files.record["confidence"]), baseline))
-
-
-def grouped(sentences: Iterable[str]) -> Verdict:
-    """Sentences that begin with the title of a contest, under it; all others say how sure that is."""
-    leads = {f"{contest_title(contest)}: ": contest_title(contest) for contest in CONTESTS}
-    found: dict[str, list[str]] = {title: [] for title in leads.values()}
-    others: list[str] = []
-    for sentence in sentences:
-        lead = next((lead for lead in leads if sentence.startswith(lead)), "")
-        (found[leads[lead]] if lead else others).append(sentence.removeprefix(lead))
-    return Verdict([Findings(title, mine) for title, mine in found.items() if mine], others)
+        contests.append(Findings(contest_title(str(contest)), first, [sentence for sentence in rest if sentence]))
+    return Verdict(contests, certainty(int(differences["n"].max()), float(files.record["confidence"])))
 
 
 def too_few(n: int) -> str:
@@ -76,7 +62,7 @@ def too_few(n: int) -> str:
     return f"{n} seeds show only large differences. Ask for more, as seeds=40." if n < FEW_SEEDS else ""
 
 
-def certainty(n: int, confidence: float, baseline: str) -> list[str]:
+def certainty(n: int, confidence: float) -> list[str]:
     """How sure all of it is."""
     few = [too_few(n)] if too_few(n) else []
     if n < 2:
@@ -84,7 +70,7 @@ def certainty(n: int, confidence: float, baseline: str) -> list[str]:
     return [
         *few,
         f"Numbers in brackets are intervals, from {counted(n, 'seed')} that the arms share. In each contest those of the "
-        f"differences from {baseline} hold together with {100 * confidence:g} % confidence, and so do those between the arms "
+        f"differences from the baseline hold together with {100 * confidence:g} % confidence, and so do those between the arms "
         "that lead.",
         "Where no difference is clear there may still be one. All of this is about the model with these settings, not about a "
         "real firm.",
@@ -138,7 +124,8 @@ def on_measure(rows: pd.DataFrame, baseline: str) -> str:
     same = [str(row["arm"]) for row in others if row["verdict"] == "equal"]
     parts += [f"{listed(same)} {'is' if len(same) == 1 else 'are'} exactly the same"] if same else []
     base = amount(float(about["mean_baseline"]), unit)
-    return f"{about['title']} ({way(about['better'])}) is {base} for {baseline}; {'; '.join(parts) or 'nothing else is known'}."
+    level = f"{about['title']} ({way(about['better'])}) is {base} for the baseline, {baseline}"
+    return f"{level}; {'; '.join(parts) or 'nothing else is known'}."
 
 
 def on_open(rows: pd.DataFrame, baseline: str) -> str:
@@ -147,7 +134,7 @@ def on_open(rows: pd.DataFrame, baseline: str) -> str:
     arms = [
         f"{arm} in {_in_what(part)}" for arm, part in others.groupby("arm", sort=False) if (part["verdict"] == UNCLEAR).any()
     ]
-    return f"No clear difference from {baseline}: {'; '.join(arms)}." if arms else ""
+    return f"No clear difference from the baseline, {baseline}: {'; '.join(arms)}." if arms else ""
 
 
 def _in_what(rows: pd.DataFrame) -> str:
