@@ -35,7 +35,7 @@ docs: .venv/.ready  ## renew the pages that are generated from the code
 	@$(BIN)/python docs/make_records.py
 
 proofs: .venv/.ready  ## measure again what verdicts promise; half an hour
-	@for proof in false_verdicts interval_coverage selection shared_luck spending; do $(BIN)/python docs/proofs/$$proof.py; done
+	@for proof in false_verdicts interval_coverage interim_analyses selection common_random_numbers; do $(BIN)/python docs/proofs/$$proof.py; done
 
 picture: .venv/.ready  ## renew the picture of the README from the last `make run`; needs chromium
 	@$(BIN)/python docs/make_picture.py

@@ -193,7 +193,7 @@ def test_list_names_what_can_be_chosen(capsys, own):
     text = capsys.readouterr().out
     for name in (*EXPERIMENTS, "pitch", "diagnostic", "mine", "hold_and_teach", "subscription", "commoditizing"):
         assert name in text
-    for heading in ("compare=", "explore: the one file", "explain: the one file"):
+    for heading in ("compare=", "explore=", "explain="):
         assert heading in text
 
 

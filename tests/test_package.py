@@ -13,6 +13,7 @@ from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS
 from salesim.model import parameters as parts
 from salesim.model.jit import COMPILED_IN
+from salesim.model.parameters import market, vendors
 from salesim.model.schedule import play
 
 ROOT = Path(__file__).parents[1]
@@ -118,7 +119,9 @@ def test_every_number_in_a_config_file_has_unit_meaning_and_source(path):
 
 
 def test_the_numbers_of_a_scenario_have_no_defaults_in_python():
-    kinds = [kind for kind in vars(parts).values() if isinstance(kind, type) and is_dataclass(kind)]
+    kinds = [
+        kind for part in (market, vendors) for kind in vars(part).values() if isinstance(kind, type) and is_dataclass(kind)
+    ]
     with_defaults = [f"{kind.__name__}.{f.name}" for kind in kinds for f in fields(kind) if f.default is not MISSING]
     assert not with_defaults
 

@@ -11,30 +11,30 @@ import numpy as np
 from false_verdicts import CHUNK, MEASURES, pool
 from pages import page
 from scipy import special
-from stand_in import LOOKS
+from stand_in import ANALYSES
 
-from salesim.stats.intervals import simultaneous
-from salesim.stats.sequential import intervals, levels
+from salesim.stats.intervals import simultaneous, simultaneous_at
+from salesim.stats.sequential import FEWEST, levels
 
-REPEATS, LOOKED = 1_000, 1_000  # studies of one look; of five looks
+REPEATS, SEQUENTIAL = 1_000, 1_000  # studies with one analysis; with all interim analyses
 SEEDS = (20, 40, 160)
 COLUMNS, CONFIDENCE = 12, 0.95  # columns of a family: three measures, two arms, two contests
 Draw = Callable[[np.random.Generator, int], np.ndarray]  # seeds x COLUMNS, truth 0
 
 
-def luck(rng: np.random.Generator, seeds: int) -> np.ndarray:
+def normal(rng: np.random.Generator, seeds: int) -> np.ndarray:
     """Standard normal columns with correlation 0.5."""
     return math.sqrt(0.5) * rng.normal(size=(seeds, COLUMNS)) + math.sqrt(0.5) * rng.normal(size=(seeds, 1))
 
 
 def gamma(rng: np.random.Generator, seeds: int) -> np.ndarray:
     """Gamma of shape 4 less its mean: skewness 1."""
-    return special.gammaincinv(4.0, special.ndtr(luck(rng, seeds))) - 4.0
+    return special.gammaincinv(4.0, special.ndtr(normal(rng, seeds))) - 4.0
 
 
 def lognormal(rng: np.random.Generator, seeds: int) -> np.ndarray:
     """Exp of a standard normal less its mean: skewness 6.2."""
-    return np.exp(luck(rng, seeds)) - math.exp(0.5)
+    return np.exp(normal(rng, seeds)) - math.exp(0.5)
 
 
 def profit_of(runs: np.ndarray) -> Draw:
@@ -65,8 +65,8 @@ def of_run(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def of_compare(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Ends of `looks.intervals`, as `salesim compare` tells them: a bootstrap-t with a critical value for each side."""
-    found = intervals(values, 1.0 - CONFIDENCE)
+    """Ends of intervals as `salesim compare` has them: a bootstrap-t with a critical value for each side."""
+    found = simultaneous_at(values, 1.0 - CONFIDENCE, FEWEST)
     return found.low, found.high
 
 
@@ -91,19 +91,20 @@ def covered(draw: Draw, method: Callable[..., tuple[np.ndarray, np.ndarray]], se
     return held / repeats
 
 
-def covered_at_all_looks(draw: Draw, repeats: int, looks: tuple[int, ...] = LOOKS) -> float:
-    """Share of comparisons of which all intervals of all looks hold 0."""
+def covered_at_all_analyses(draw: Draw, repeats: int, analyses: tuple[int, ...] = ANALYSES) -> float:
+    """Share of comparisons of which all intervals of all interim analyses hold 0."""
     rng, held = np.random.default_rng(32), 0
     for _ in range(repeats):
-        values = draw(rng, looks[-1])
-        found = [intervals(values[:n], level) for n, level in zip(looks, levels(looks, 1.0 - CONFIDENCE), strict=True)]
+        values = draw(rng, analyses[-1])
+        errors = zip(analyses, levels(analyses, 1.0 - CONFIDENCE), strict=True)
+        found = [simultaneous_at(values[:n], error, FEWEST) for n, error in errors]
         held += all(bool(((each.low <= 0.0) & (each.high >= 0.0)).all()) for each in found)
     return held / repeats
 
 
 def main() -> None:
     """Print the page."""
-    measures = {"normal": luck, "gamma, skewness 1": gamma, "log-normal, skewness 6": lognormal}
+    measures = {"normal": normal, "gamma, skewness 1": gamma, "log-normal, skewness 6": lognormal}
     runs = pool(2 * CHUNK, Path("build/proofs"))
     measures[f"profit of {len(runs):,} runs"] = profit_of(runs)
     lines = [f"| measure | seeds | {' | '.join(name for name, _, _ in METHODS)} |", f"|{'---|' * (2 + len(METHODS))}"]
@@ -111,11 +112,15 @@ def main() -> None:
         for seeds in SEEDS:
             cells = [f"{100 * covered(draw, method, seeds, columns, REPEATS):.1f} %" for _, method, columns in METHODS]
             lines.append(f"| {name} | {seeds} | {' | '.join(cells)} |")
-    lines += ["", f"| measure | all 12 intervals of all looks at {', '.join(map(str, LOOKS))} pairs |", "|---|---|"]
-    lines += [f"| {name} | {100 * covered_at_all_looks(draw, LOOKED):.1f} % |" for name, draw in measures.items()]
+    lines += [
+        "",
+        f"| measure | all 12 intervals of all interim analyses, after {', '.join(map(str, ANALYSES))} pairs |",
+        "|---|---|",
+    ]
+    lines += [f"| {name} | {100 * covered_at_all_analyses(draw, SEQUENTIAL):.1f} % |" for name, draw in measures.items()]
     about = (
         f"Share of studies in which the {100 * CONFIDENCE:.0f} % interval of one difference, or those of 12 differences "
-        f"together, hold the truth; {REPEATS:,} studies a cell, {LOOKED:,} for all looks (standard error 0.7 %). "
+        f"together, hold the truth; {REPEATS:,} studies a cell, {SEQUENTIAL:,} for all interim analyses (error 0.7 %). "
         "`run` and `compare` are bootstrap-t intervals, with one critical value for both sides and with one for each. "
         "Where the mean of a skewed sample is too low, its spread is too small; with one value for both sides nearly all "
         "misses are of that kind. The 12 have correlation 0.5, but for profit, whose runs are drawn one by one. These are the "

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -52,15 +52,17 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[str]:
         for process in reversed(started):
             process.terminate()
         for process in started:
-            process.wait(PATIENCE_SECONDS)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE_SECONDS)
+            process.kill()
 
 
 def waited(ready, folder: Path) -> None:
-    """Wait until something is so; what the cluster said, if it never is."""
+    """Wait until something is so; if it never is, show the output of the cluster."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         if ready():
             return
         time.sleep(0.05)
-    said = folder / "cluster.txt"
-    raise AssertionError(said.read_text() if said.exists() else "the cluster said nothing")
+    output = folder / "cluster.txt"
+    raise AssertionError(output.read_text() if output.exists() else "the cluster wrote nothing")

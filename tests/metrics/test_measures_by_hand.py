@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from salesim.metrics import METRICS, measured
-from salesim.metrics.loyalty import churn, lifetime_value_k
-from salesim.metrics.money import BRIDGE, bridge, equal_price, lifetime_value
+from salesim.metrics.money import BRIDGE, bridge, churn, equal_price, lifetime_value, lifetime_value_k
 from salesim.model.enums import Cause, Outcome
 from salesim.model.records import Records
 from tests.records_factory import ended, records, synthetic, won

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from salesim.model.rng import beta_quantiles, table_of
+from salesim.model.interpolation import beta_quantiles, table_of
 
 
 @settings(max_examples=25, deadline=None)

@@ -1,12 +1,16 @@
 """What a Mesa user expects of a model."""
 
 import gc
+import pickle
+import subprocess
+import sys
 import weakref
 
 import mesa
 import numpy as np
 import pytest
 
+import salesim
 from salesim.config.errors import InputError
 from salesim.model.agents.views import ChannelPartner, Customer, Executive, Salesperson, Vendor
 from salesim.model.mesa_model import SalesMarket
@@ -124,6 +128,35 @@ def test_mesas_own_batch_run_varies_numbers_and_choices():
 def test_unknown_parameters_are_refused():
     with pytest.raises(InputError, match="did you mean"):
         SalesMarket(**{"market.customers.cuont": 3})
+
+
+def test_a_pickled_market_goes_on_as_the_market_itself():
+    changes = [{"week": 20, "strategy": "packaged", "training_hours": 10.0}]  # levers are blended in place in week 20
+    market = SalesMarket(rng=3, **FEW, initiatives=changes)
+    for _ in range(10):
+        market.step()
+    copied = pickle.loads(pickle.dumps(market))  # noqa: S301 (its own bytes)
+    market.run()
+    copied.run()
+    assert copied.steps == market.steps == 30
+    for table in ("deals", "weeks"):
+        for name in getattr(market.records, table).dtype.names:
+            one, two = getattr(market.records, table)[name], getattr(copied.records, table)[name]
+            assert np.array_equal(one, two, equal_nan=True)
+    one, two = (m.datacollector.get_model_vars_dataframe() for m in (market, copied))
+    assert one.equals(two)
+
+
+def test_the_face_of_the_package_is_lazy_and_says_what_it_has():
+    """`import salesim` loads none of what it offers; each name is the object of its own module."""
+    lazy = "import sys, salesim; print([m for m in sys.modules if m.split('.')[0] in ('numba', 'mesa', 'pandas', 'hydra')])"
+    assert subprocess.run([sys.executable, "-c", lazy], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    for name in salesim.__all__:
+        assert getattr(salesim, name) is getattr(salesim, name)
+    assert salesim.SalesMarket is SalesMarket
+    assert salesim.play is pickle.loads(pickle.dumps(salesim.play))  # noqa: S301 (its own bytes)
+    with pytest.raises(AttributeError, match="it has SalesMarket"):
+        _ = salesim.Salesmarket
 
 
 def test_a_model_that_ended_can_be_freed():

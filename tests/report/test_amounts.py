@@ -13,7 +13,6 @@ from salesim.report.text.amounts import (
     listed,
     number,
     percent,
-    that_matter,
     unit_words,
 )
 from salesim.report.theme import typeset
@@ -63,11 +62,6 @@ def test_what_was_declared_is_said_with_its_own_digits(value, unit, expected):
 
 def test_names_are_listed_as_one_reads_them():
     assert [listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
-
-
-def test_the_smallest_difference_that_matters_agrees_with_its_verb():
-    assert that_matter(0.01, "share") == "the 1 point that matters"
-    assert that_matter(0.02, "share") == "the 2 points that matter"
 
 
 @pytest.mark.parametrize(

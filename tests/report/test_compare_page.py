@@ -17,45 +17,53 @@ MEASURES = (
     ("cycle_weeks", "Sales cycle of deals won", "weeks", 1.0),
 )
 
+RECORD = {
+    "contests": ["alone", "everyone"], "baseline": "pitch", "interim_analyses": [20, 40], "open": 0, "stopped": "settled",
+    "confidence": 0.95, "pairs": {"alone/pitch": 20}, "runs": 1234, "confirmation_seeds": 10, "confirmation_runs": 50,
+    "command": "salesim compare",
+}  # fmt: skip
 
-def statement(contest: str, arm: str, measure: tuple[str, str, str, float], look: int = 1) -> dict[str, object]:
-    name, title, unit, matter = measure
+
+def statement(contest: str, arm: str, measure: tuple[str, str, str, float], analysis: int = 1) -> dict[str, object]:
+    name, title, unit, margin = measure
     return {
-        "look": look, "contest": contest, "arm": arm, "measure": name, "title": title, "unit": unit, "better": "up",
-        "matter": matter, "pairs": 20 * look, "settled": 20 * look, "difference": 3 * matter, "low": matter, "high": 5 * matter,
-        "verdict": "higher", "matters": "yes", "deviation": matter, "skewness": -1.25, "critical": 3.0, "method": "bootstrap-t",
-        "needed": 20.0, "fresh_difference": 3.1 * matter, "fresh_low": 2.5 * matter, "fresh_high": 3.7 * matter,
-        "fresh_pairs": 40, "confirmed": "yes", "mean_arm": 1.0, "mean_baseline": 0.5,
+        "analysis": analysis, "contest": contest, "arm": arm, "against": "pitch", "measure": name, "title": title, "unit": unit,
+        "better": "up", "equivalence_margin": margin, "played": 20 * analysis, "pairs": 20 * analysis,
+        "settled_after": 20 * analysis, "difference": 3 * margin, "low": margin, "high": 5 * margin, "verdict": "higher",
+        "beyond_margin": "yes", "may_differ": float("nan"), "deviation": margin, "skewness": -1.25, "critical": 3.0,
+        "method": "bootstrap-t", "size": 3.1 * margin, "confirmation_difference": 3.2 * margin, "confirmation_pairs": 10,
+        "confirmed": "yes", "mean_arm": 1.0, "mean_baseline": 0.5, "correlation": 0.87, "variance_ratio": 7.4,
     }  # fmt: skip
 
 
-def compared(folder: Path, looks: int = 1, budget: str | None = None) -> Path:
+def compared(folder: Path, analyses: int = 1, budget: str | None = None) -> Path:
     """The study's folder with the tables of a comparison."""
     keys = [(c, a, m) for c in ("alone", "everyone") for a in ("diagnostic", "rainmaking") for m in MEASURES]
-    pd.DataFrame([statement(*key, looks) for key in keys]).to_parquet(folder / "statements.parquet")
-    rows = [statement(*key, look) for key in keys for look in range(1, looks + 1)]
-    pd.DataFrame(rows).to_parquet(folder / "looks.parquet")
-    pilot = [
-        {"contest": c, "arm": a, "measure": m[0], "pairs": 20, "difference": 1.0, "deviation": m[3], "correlation": 0.87,
-         "variance_ratio": 7.4, "skewness": 0.2, "pairs_needed": 12.0} for c, a, m in keys
-    ]  # fmt: skip
-    pd.DataFrame(pilot).to_parquet(folder / "pilot.parquet")
+    pd.DataFrame([statement(*key, analyses) for key in keys]).to_parquet(folder / "statements.parquet")
+    rows = [statement(*key, analysis) for key in keys for analysis in range(1, analyses + 1)]
+    pd.DataFrame(rows).to_parquet(folder / "interim_analyses.parquet")
     best = [
         {"contest": c, "measure": m[0], "rule": "sequential selection", "decided": True, "best": "diagnostic",
-         "alive": "diagnostic", "pairs": 20, "zone": m[3], "leads": "diagnostic", "next": "rainmaking", "lead": m[3],
-         "lead_low": m[3] / 2, "lead_high": 2 * m[3], "all_within_zone": False, "chance": 0.99, "against": "pitch",
-         "effect_before": m[3], "effect": m[3], "effect_low": 0.0, "effect_high": 2 * m[3], "effect_pairs": 40}
+         "candidates": "diagnostic", "pairs": 20, "indifference_zone": m[3], "leader": "diagnostic", "next": "rainmaking",
+         "lead": m[3], "lead_low": m[3] / 2, "lead_high": 2 * m[3], "all_within_zone": False,
+         "title": m[1], "unit": m[2], "better": "up"}
         for c in ("alone", "everyone") for m in MEASURES
     ]  # fmt: skip
     pd.DataFrame(best).to_parquet(folder / "selection.parquet")
-    judged = {"alone/pitch": 20 * looks, "alone/diagnostic": 20}
-    record = {"budget": budget, "looks": [20, 40], "runs": 1234, "fresh_runs": 200, "judged": judged}
-    (folder / "compare.json").write_text(json.dumps(record))
+    (folder / "compare.json").write_text(json.dumps(RECORD | {"budget": budget}))
     return folder
 
 
 def text_of(folder: Path) -> str:
     return " ".join(read(write_page(folder)).text)
+
+
+def changed(folder: Path, **cells: object) -> Path:
+    """The folder with other values in the first statement."""
+    statements = pd.read_parquet(folder / "statements.parquet")
+    statements.loc[0, list(cells)] = list(cells.values())
+    statements.to_parquet(folder / "statements.parquet")
+    return folder
 
 
 def test_a_study_that_is_no_comparison_has_no_such_section(make_study):
@@ -68,95 +76,92 @@ def test_the_section_says_what_was_declared_and_stands_between_verdict_and_resul
     assert headings[:3] == ["Verdict", "How sure is that?", "Results"]
     text = text_of(folder)
     assert "Gross margin of deals won (1 point); Sales cycle of deals won (1 week)" in text
-    assert (
-        "Looks after 20 and 40 pairs, until all was settled or the last had passed: 20 pairs of every arm were played" in text
-    )
-    assert "1,234 runs in all, 200 of them on fresh seeds" in text
+    assert "Interim analyses after 20 and 40 pairs, until every verdict was settled." in text
 
 
-def test_every_verdict_has_interval_pairs_fresh_seeds_skewness_and_method(make_study):
+def test_a_budget_is_named(make_study):
+    assert "until every verdict was settled, within a budget of 2 min." in text_of(compared(make_study(), budget="2 min"))
+
+
+def test_every_verdict_has_size_interval_pairs_confirmation_skewness_and_method(make_study):
     text = "".join(read(write_page(compared(make_study()))).text)
-    for part in ("▲ higher20[1.0, 5.0]+3.1 [2.5, 3.7]confirmed−1.2bootstrap-t", "0.877.4", "20 or fewer", "against pitch"):
+    for part in ("▲ higher20 pairs+3.1[+1.0, +5.0]+3.2confirmed−1.2bootstrap-t", "0.877.4"):
         assert part in text
 
 
-def test_what_is_small_beside_what_matters_does_not_look_like_nothing(make_study):
-    folder = compared(make_study())
-    statements = pd.read_parquet(folder / "statements.parquet")
-    statements.loc[0, ["fresh_difference", "fresh_low", "fresh_high"]] = [0.0003, 0.0002, 0.0004]
-    statements.to_parquet(folder / "statements.parquet")
-    assert "+0.03 [0.02, 0.04]" in "".join(read(write_page(folder)).text)
+def test_what_is_small_beside_the_margin_does_not_look_like_nothing(make_study):
+    folder = changed(compared(make_study()), size=0.0003, low=0.0002, high=0.0004)
+    assert "+0.03[+0.02, +0.04]" in "".join(read(write_page(folder)).text)
 
 
-def test_looks_are_tabled_only_if_there_was_more_than_one(make_study):
+def test_an_open_verdict_has_no_pairs_after_which_it_was_settled(make_study):
+    folder = changed(compared(make_study()), verdict="cannot tell", settled_after=0, confirmed="")
+    assert "? not settled–+3.1" in "".join(read(write_page(folder)).text)
+
+
+def test_interim_analyses_are_tabled_only_if_there_was_more_than_one(make_study):
     folder = make_study()
-    assert "Every look" not in text_of(compared(folder))
-    assert "Every look" in text_of(compared(folder, looks=2))
+    assert "Every interim analysis" not in text_of(compared(folder))
+    assert "Every interim analysis" in text_of(compared(folder, analyses=2))
 
 
-def test_a_budget_is_named_and_pairs_are_those_that_were_judged(make_study):
-    text = text_of(compared(make_study(), looks=2, budget="2 min"))
-    assert (
-        "would settle most; 20 to 40 pairs of an arm were judged together. 1,234 runs in all, within the budget of 2 min"
-        in text
-    )
-
-
-def test_the_figure_has_two_intervals_a_difference_a_band_and_a_zero_in_each_panel(make_study):
+def test_the_figure_has_an_interval_a_confirmation_a_band_and_a_zero_in_each_panel(make_study):
     files = read_study(compared(make_study()))
     figure = forest(files.table("statements"), files.theme)
     assert len(figure.data) == 2 * 8
     bands = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     assert [(shape.x0, shape.x1) for shape in bands] == [(-1.0, 1.0)] * 4
     assert sum(shape.type == "line" for shape in figure.layout.shapes) == 4
-    ends = [trace.x[0] for trace in figure.data if "gross" in str(trace.customdata) or trace.marker.size == 9]
-    assert ends[:2] == pytest.approx([3.1, 3.1])
+    assert [trace.x[0] for trace in figure.data if trace.marker.size == 9][:2] == pytest.approx([3.1, 3.1])
+    assert [trace.x[0] for trace in figure.data if trace.marker.symbol == "circle-open"][:2] == pytest.approx([3.2, 3.2])
     low, high = figure.layout.xaxis.range
     assert low < -1.0
-    assert high > 5.0
     assert high - 5.0 == pytest.approx(0.08 * (5.0 + 1.0))  # room beside the last interval
 
 
+def arrows(figure):
+    return [(trace.marker.symbol, trace.x[0]) for trace in figure.data if str(trace.marker.symbol).startswith("triangle")]
+
+
 def test_an_interval_that_goes_on_ends_in_an_arrow(make_study):
-    files = read_study(compared(make_study()))
-    statements = files.table("statements")
-    statements.loc[0, ["low", "high"]] = [-9.0, 0.05]  # -900 to 5 points, where all else is from -1 to 3.7
-    figure = forest(statements, files.theme)
-    arrows = [trace for trace in figure.data if trace.marker.symbol]
-    assert [(trace.marker.symbol, trace.x[0]) for trace in arrows] == [("triangle-left", pytest.approx(-1.0 - 4.7))]
+    files = read_study(changed(compared(make_study()), low=-9.0, high=0.05))  # -900 to 5 points; all else is from -1 to 3.2
+    figure = forest(files.table("statements"), files.theme)
+    assert arrows(figure) == [("triangle-left", pytest.approx(-1.0 - 4.2))]
     drawn = figure.data[0]
-    assert drawn.x[0] - drawn.error_x.arrayminus[0] == pytest.approx(-5.7)
+    assert drawn.x[0] - drawn.error_x.arrayminus[0] == pytest.approx(-5.2)
     assert drawn.customdata[0][0] == pytest.approx(-900.0)
-    assert figure.layout.xaxis.range[0] < -5.7
+    assert figure.layout.xaxis.range[0] < -5.2
 
 
 def test_an_interval_without_ends_is_drawn_with_two_arrows_and_said(make_study):
-    folder = compared(make_study())
-    statements = pd.read_parquet(folder / "statements.parquet")
-    statements.loc[0, ["fresh_low", "fresh_high"]] = [-float("inf"), float("inf")]
-    statements.to_parquet(folder / "statements.parquet")
-    figure = forest(statements, read_study(folder).theme)
-    assert [trace.marker.symbol for trace in figure.data if trace.marker.symbol] == ["triangle-left", "triangle-right"]
+    folder = changed(compared(make_study()), low=-float("inf"), high=float("inf"))
+    files = read_study(folder)
+    assert [symbol for symbol, _ in arrows(forest(files.table("statements"), files.theme))] == [
+        "triangle-left",
+        "triangle-right",
+    ]
     assert "any size is possible" in text_of(folder)
 
 
-def test_the_table_of_results_does_not_contradict_the_verdicts(make_study):
+def test_the_table_of_results_has_the_sizes_intervals_and_verdicts_of_declared_measures(make_study):
     folder = compared(make_study())
-    assert "= within what matters" in text_of(folder)
+    assert "= within the equivalence margin" in text_of(folder)
     statements, differences = (pd.read_parquet(folder / f"{name}.parquet") for name in ("statements", "differences"))
     statements.loc[statements["measure"] == "gross_margin", "verdict"] = "equivalent"
-    statements.loc[statements["measure"] == "cycle_weeks", "verdict"] = "cannot tell"
-    told = agreeing(differences, statements).set_index(["measure", "arm"])["verdict"]
-    assert set(told["gross_margin"]["rainmaking"]) == {"equivalent"}
-    assert set(told["cycle_weeks"]["rainmaking"]) == {"cannot tell"}
-    assert set(told["win_rate"]["rainmaking"]) == {"higher"}  # was not declared: as fresh seeds have it
-    assert set(told["gross_margin"]["pitch"]) == {"baseline"}
-    html = results(differences, read_study(folder).theme, 0.95, statements)
-    assert '<span class="difference unsure">= +' in html
+    shown = agreeing(differences, statements)
+    assert list(shown.columns) == list(differences.columns)
+    assert len(shown) == len(differences)
+    rows = shown.set_index(["measure", "arm"])
+    assert set(rows.loc[("gross_margin", "rainmaking"), "verdict"]) == {"equivalent"}
+    assert set(rows.loc[("gross_margin", "rainmaking"), "difference"].round(9)) == {0.031}
+    assert set(rows.loc[("gross_margin", "rainmaking"), "high"].round(9)) == {0.05}
+    assert set(rows.loc[("win_rate", "rainmaking"), "verdict"]) == {"higher"}  # was not declared: as confirmation seeds have it
+    assert set(rows.loc[("gross_margin", "pitch"), "verdict"]) == {"baseline"}
+    assert '<span class="difference unsure">= +' in results(differences, read_study(folder).theme, 0.95, statements)
 
 
-@pytest.mark.parametrize("name", ["statements", "looks", "pilot", "selection"])
+@pytest.mark.parametrize("name", ["statements", "interim_analyses", "selection"])
 def test_a_missing_table_leaves_its_part_out(make_study, name):
-    folder = compared(make_study(), looks=2)
+    folder = compared(make_study(), analyses=2)
     (folder / f"{name}.parquet").unlink()
     assert ("How sure is that?" in text_of(folder)) == (name != "statements")

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.verdict import Verdict, certainty, grouped, on_best, on_open, verdict_of
+from salesim.report.text.verdict import Verdict, certainty, on_best, on_open, verdict_of
 from salesim.stats import intervals
 from salesim.stats.best import Best, best_of
 from salesim.stats.differences import differences
@@ -174,15 +174,6 @@ def test_what_is_not_clear_is_listed_in_the_same_way_for_few_arms_and_many():
         assert words.startswith("No clear difference from the baseline, pitch: arm 0 in margin; ")
         assert words.count(" in margin") == n
         assert words.endswith("lost in any measure; nearly in all measures but trust.")
-
-
-def test_sentences_of_a_comparison_stand_under_the_contest_that_they_begin_with():
-    lead = "Alone against its rivals: "
-    found = grouped([f"{lead}pitch is first.", "This is a model.", f"{lead}so it is."])
-    assert [(contest.title, contest.first) for contest in found.contests] == [
-        ("Alone against its rivals", ["pitch is first.", "so it is."])
-    ]
-    assert found.certainty == ["This is a model."]
 
 
 def test_equal_arms_are_said_to_be_exactly_the_same():

@@ -135,6 +135,12 @@ def test_no_run_is_asked_more_than_there_are(folder, capsys):
     assert f"{n_runs} of {n_runs} runs" in said
 
 
+def test_as_many_runs_are_done_again_as_were_asked_for(study, capsys):
+    code, said = verified(study, capsys, "runs=2")
+    assert code == 0
+    assert "2 of 9 runs done again" in said
+
+
 def test_rows_are_spread_evenly():
     assert verify.evenly(list(range(11)), 3) == [0, 5, 10]
     assert verify.evenly([], 3) == []

@@ -1,44 +1,44 @@
-"""Selection of the best: kept promises, fewer runs with shared luck, and what is left out."""
+"""Selection of the best: kept promises, fewer runs with common random numbers, and what is left out."""
 
 import numpy as np
 import pytest
 
-from salesim.stats.selection import race_of, select
+from salesim.stats.selection import boundary_of, select
 
 
-def races(correlation: float, gap: float, repeats: int = 300):
+def selections(correlation: float, gap: float, repeats: int = 300):
     rng = np.random.default_rng(3)
     won, used = 0, []
     for _ in range(repeats):
-        luck = np.sqrt(correlation) * rng.normal(size=(1500, 1)) + np.sqrt(1 - correlation) * rng.normal(size=(1500, 3))
-        found = select(luck + np.array([0.0, gap, 0.0]), 0.3, 0.05, 15)
-        won += found.alive == (1,)
+        noise = np.sqrt(correlation) * rng.normal(size=(1500, 1)) + np.sqrt(1 - correlation) * rng.normal(size=(1500, 3))
+        found = select(noise + np.array([0.0, gap, 0.0]), 0.3, 0.05, 15)
+        won += found.candidates == (1,)
         used.append(sum(found.used))
     return won / repeats, np.mean(used)
 
 
-def test_an_arm_ahead_by_the_zone_is_chosen_and_shared_luck_saves_runs():
-    (apart, many), (shared, few) = races(0.0, 0.3), races(0.8, 0.3)
+def test_an_arm_ahead_by_the_zone_is_chosen_and_common_random_numbers_save_runs():
+    (apart, many), (shared, few) = selections(0.0, 0.3), selections(0.8, 0.3)
     assert min(apart, shared) >= 0.95 - 2.5 * np.sqrt(0.05 * 0.95 / 300)
     assert few < many / 3
 
 
 def test_without_a_gap_a_choice_is_still_made_and_no_arm_is_favoured():
     rng = np.random.default_rng(8)
-    chosen = [select(rng.normal(size=(1500, 3)), 0.3, 0.05, 15).alive for _ in range(150)]
-    assert all(len(alive) == 1 for alive in chosen)
-    assert 25 <= sum(alive == (0,) for alive in chosen) <= 75
+    chosen = [select(rng.normal(size=(1500, 3)), 0.3, 0.05, 15).candidates for _ in range(150)]
+    assert all(len(candidates) == 1 for candidates in chosen)
+    assert 25 <= sum(candidates == (0,) for candidates in chosen) <= 75
 
 
 def test_the_boundary_is_that_of_kim_and_nelson():
     """h^2 of three arms, 10 first seeds, error 0.05: their eta is ((0.05)^(-2/9) - 1) / 2, and h^2 is 18 eta."""
     stage = np.random.default_rng(1).normal(size=(10, 3))
-    race = race_of(stage, 0.5, 0.05)
-    assert race.bound == pytest.approx(18 * 0.5 * (0.05 ** (-2 / 9) - 1))
-    assert race.variance[0, 1] == pytest.approx((stage[:, 0] - stage[:, 1]).var(ddof=1))
+    boundary = boundary_of(stage, 0.5, 0.05)
+    assert boundary.h_squared == pytest.approx(18 * 0.5 * (0.05 ** (-2 / 9) - 1))
+    assert boundary.variance[0, 1] == pytest.approx((stage[:, 0] - stage[:, 1]).var(ddof=1))
 
 
-def test_an_arm_far_behind_is_dropped_at_once_and_not_looked_at_again():
+def test_an_arm_far_behind_is_dropped_at_once_and_not_used_again():
     values = np.random.default_rng(2).normal(size=(200, 3)) + np.array([0.0, 0.3, -50.0])
     values[20:, 2] = np.nan  # not played any more
     found = select(values, 0.2, 0.05, 20)
@@ -46,10 +46,10 @@ def test_an_arm_far_behind_is_dropped_at_once_and_not_looked_at_again():
     assert found.used[0] > 20
 
 
-def test_too_few_seeds_leave_the_race_open():
+def test_too_few_seeds_leave_the_selection_open():
     found = select(np.random.default_rng(2).normal(size=(25, 3)), 0.05, 0.05, 20)
     assert not found.decided
-    assert len(found.alive) > 1
+    assert len(found.candidates) > 1
     assert found.most > 25
 
 
@@ -63,10 +63,24 @@ def test_an_arm_without_the_measure_takes_no_part():
     values = np.random.default_rng(6).normal(size=(300, 3))
     values[:, 1] = np.nan
     found = select(values, 0.5, 0.05, 20)
-    assert found.alive[0] in (0, 2)
+    assert found.candidates[0] in (0, 2)
     assert found.used[1] == 0
 
 
 def test_equal_arms_end_after_the_first_stage():
     column = np.random.default_rng(6).normal(size=(40, 1))
     assert select(np.hstack([column] * 3), 0.5, 0.05, 20).used == (20, 20, 20)
+
+
+def rare(seeds: int) -> np.ndarray:
+    """Two arms that are the same but in one seed of ten."""
+    values = np.zeros((seeds, 2))
+    values[9::10, 1] = -2.0
+    return values
+
+
+def test_the_first_stage_lasts_until_two_arms_have_differed_often_enough():
+    assert not select(rare(49), 0.1, 0.05, 10).decided
+    found = select(rare(200), 0.1, 0.05, 10)
+    assert found.candidates == (0,)
+    assert min(found.used) >= 50

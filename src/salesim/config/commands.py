@@ -83,12 +83,12 @@ COMMANDS = {
     ),
     "compare": Command(
         "Reach a verdict to act on, with as many runs as it takes.",
-        "You declare which measures count and how small a difference is too small to matter. It plays until every difference "
-        "is settled or the budget is used up, and says what you may act on.",
+        "You declare which measures count and which differences are too small to count. It plays until every verdict is "
+        "settled or the budget is used up, and says what you may act on.",
         "salesim compare [OPTION=VALUE …] [KEY=VALUE …]",
         (
             "salesim compare experiment=cisco_channel budget=2min",
-            "salesim compare 'measures=[win_rate,gross_margin]' matters.win_rate=0.05 contest=alone",
+            "salesim compare 'measures=[win_rate,gross_margin]' equivalence_margins.win_rate=0.05",
         ),
         "results/compare_NAME with report.html to open in a browser, the verdict, and its tables as CSV and Parquet.",
         options(SHARED, options_of(CompareSettings, "compare."), study_options()),

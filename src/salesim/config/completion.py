@@ -132,7 +132,7 @@ def names(kind: str, before: Sequence[str]) -> Iterator[str]:
 
     folders = folders_in(before)
     if kind == "measure":
-        yield from read_yaml(file_of("compare", "standard", folders[-1:]))["matters"]
+        yield from read_yaml(file_of("compare", "standard", folders[-1:]))["equivalence_margins"]
     elif kind == "arm":
         chosen = [word.partition("=")[2] for word in before if word.startswith("experiment=")]
         found = read_yaml(file_of("experiment", (chosen or [picked(folders[-1], "experiment")])[-1], folders))

@@ -15,9 +15,16 @@ CHANGES = (
     ("market.commoditization.pressure_per_week=0.002", "One number."),
     ("'rivals.strategies=[diagnostic,pitch]'", "A list, in quotes for the shell."),
     ("strategy=diagnostic", "Another file: market, strategy, channel, licence, study, experiment, …"),
-    ("seeds=10", "Short for study.seeds=10."),
+    ("seeds=10", "Short for study.seeds=10; the pages of the commands have all that can be written short."),
     ("strategy=mine --config-dir my/folder", "Your own strategy in my/folder/strategy/mine.yaml, which is one arm more."),
     ("'+experiment.arms.mild=[\"strategy.systems.promise_inflation=0.2\"]'", "One arm more, made of settings."),
+)
+EXAMPLES = (
+    ("salesim", "Three strategies, compared."),
+    ("salesim run experiment=margin_spiral", "Another experiment."),
+    ("salesim compare budget=2min", "A verdict within two minutes."),
+    ("salesim sweep weeks=260,520", "The arms at two points of the settings."),
+    ("salesim explain arm=diagnostic", "Why an arm differs from the baseline."),
 )
 DRY_RUN = ("--dry-run", "Check everything, and say how many runs there are and how long they take; play nothing.")
 OPTIONS = (
@@ -44,6 +51,7 @@ def general(width: int) -> Iterator[str]:
     )
     yield from table("Commands", [(name, command.summary) for name, command in COMMANDS.items()], width, 14)
     yield "  `salesim COMMAND --help` describes one, with its options and examples."
+    yield from table("For example", EXAMPLES, width, 40)
     yield from table("Every setting can be changed by its name, key=value, as often as you like", CHANGES, width)
     yield from table("Options", (DRY_RUN, *OPTIONS), width)
     yield ""
@@ -73,26 +81,25 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
 
 def meaning(option: Option) -> str:
     """What an option means, and what it may be."""
-    return " ".join(part for part in (option.says.meaning, " | ".join(option.choices)) if part)
+    return " ".join(part for part in (option.says.meaning, option.allowed) if part)
 
 
 def defaults_of(options: Sequence[Option]) -> dict[str, str]:
     """By key, what stands behind the word of an option: `=40`, or for a group of numbers its first, `.gross_margin=0.01`."""
     from salesim.config.config_files import configs_folder, picked, read_yaml
 
-    folder, found = configs_folder(), {}
-    files: dict[str, Any] = {"": read_yaml(folder / "config.yaml")}
+    folder = configs_folder()
+    files: dict[str, Any] = {"": read_yaml(folder / "config.yaml") | {"experiment": picked(folder, "experiment")}}
+    defaults = {}
     for option in options:
-        group, _, inner = option.key.rpartition(".") if option.key.count(".") < 2 else option.key.partition(".")
-        if group and group not in files:
+        group, _, inner = option.key.partition(".") if "." in option.key else ("", "", option.key)
+        if group not in files:
             files[group] = read_yaml(folder / group / f"{picked(folder, group) or 'standard'}.yaml")
-        value: Any = files[group]
+        value: Any = files[group] if option.default is None else {inner: option.default}
         for part in inner.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
-        if option.key in ("experiment",):
-            value = picked(folder, option.key)
-        found[option.key] = shown(value)
-    return found
+            value = value[part]
+        defaults[option.key] = shown(value)
+    return defaults
 
 
 def shown(value: Any) -> str:

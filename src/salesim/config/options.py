@@ -70,23 +70,28 @@ class CompareSettings:
     measures: Annotated[
         tuple[Text, ...], Says("What is judged. `salesim list` has all measures; fewer give narrower intervals.", "measure")
     ]
-    looks: Annotated[
+    interim_analyses: Annotated[
         tuple[int, ...], Says("After how many pairs of runs the differences are judged; it ends when all are settled.")
     ]
-    fresh: Annotated[
+    confirmation_seeds: Annotated[
         int,
         Ge(FEWEST_PAIRS),
         Le(1_000_000),
-        Says("How many new seeds are played at the end, on which sizes are estimated again."),
+        Says("How many new seeds are played at the end, to check the signs of the differences again."),
     ]
-    first_fresh_seed: Annotated[Seed, Says("The new seeds are this one and the following.")]
+    first_confirmation_seed: Annotated[Seed, Says("The new seeds are this one and the following.")]
+    share_that_may_differ: Annotated[
+        float,
+        Gt(0),
+        Lt(1),
+        Says("Two arms that were the same in every run count as equal once at most this share of runs can differ."),
+    ]
     budget: Annotated[
         str | int | float | None,
         Says("The most that may be played: 500runs, 90s, 2min or 1h; null is until all is settled."),
     ]
-    matters: Annotated[
-        dict[str, float],
-        Says("The smallest difference of each measure that changes a decision, as matters.gross_margin=0.01."),
+    equivalence_margins: Annotated[
+        dict[str, float], Says("The difference of each measure below which two arms count as equivalent.")
     ]
 
 
@@ -105,9 +110,9 @@ class ExploreSettings:
     ]
     points: Annotated[
         int,
-        Ge(1),
+        Ge(16),
         Le(65_536),
-        Says("Base points of the Sobol design, a power of two from 16. More are played; --dry-run says how many."),
+        Says("Base points of the Sobol design, a power of two. More are played; --dry-run says how many."),
     ]
     seeds: Annotated[int, Ge(3), Le(1_000_000), Says("Runs of each arm at each point, to begin with.")]
     most_seeds: Annotated[
@@ -172,11 +177,23 @@ class Option(NamedTuple):
     key: str
     says: Says
     hint: Any
+    bounds: tuple[Any, ...] = ()
+    default: Any = None  # where no file has it
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The values it may have, where they are a few words."""
         return tuple(map(str, get_args(self.hint))) if get_origin(self.hint) is Literal else ()
+
+    @property
+    def allowed(self) -> str:
+        """The choices or the bounds, in brackets."""
+        if self.choices:
+            return f"({' | '.join(self.choices)})"
+        limits = {name: getattr(rule, name) for rule in self.bounds for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)}
+        low = limits.get("ge", limits.get("gt"))
+        high = f"to {limits['le']:,}" if "le" in limits else f"to below {limits['lt']:,}" if "lt" in limits else "or more"
+        return "" if low is None else f"({low:,} {high})"
 
 
 def options_of(schema: type, start: str = "") -> Iterator[Option]:
@@ -189,7 +206,8 @@ def options_of(schema: type, start: str = "") -> Iterator[Option]:
             continue
         says = [part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Says)]
         if says:
-            yield Option(name, start + name, says[0], get_args(hint)[0])
+            bounds = tuple(part for part in hint.__metadata__ if not isinstance(part, Says))
+            yield Option(name, start + name, says[0], get_args(hint)[0], bounds, getattr(schema, name, None))
 
 
 def short_words(command: str) -> Mapping[str, str]:

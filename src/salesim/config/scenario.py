@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from salesim.config.config_files import choice, configs_folder, inherited, read_yaml
+from salesim.config.config_files import choice, configs_folder, inherited, picked, read_yaml
 from salesim.config.contradictions import contradictions
 from salesim.config.dotted_keys import GROUPS, put
 from salesim.config.errors import InputError, meant
@@ -146,8 +146,8 @@ def base_mapping() -> dict[str, Any]:
     """The shipped `config.yaml` without an experiment, with all its files read, as a plain mapping that nobody may change."""
     folder = configs_folder()
     mapping = read_yaml(folder / "config.yaml")
-    picks = {group: name for entry in mapping.pop("defaults") if isinstance(entry, dict) for group, name in entry.items()}
-    return mapping | {group: choice(group, picks[group], (folder,)) for group in (*GROUPS, "study", "compare")}
+    del mapping["defaults"]
+    return mapping | {group: choice(group, picked(folder, group), (folder,)) for group in (*GROUPS, "study", "compare")}
 
 
 def default_scenario(scenario: Scenario | None = None, **differences: Any) -> Scenario:

@@ -6,7 +6,7 @@ A new one needs a line in `METRICS`, which puts it into runs.csv; tables and rep
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from salesim.metrics import channel, deals, firm, money, survival
+from salesim.metrics import money, ratios, survival
 from salesim.model.records import Records
 
 
@@ -21,29 +21,29 @@ class Metric(NamedTuple):
 
 METRICS: dict[str, Metric] = {
     "gross_margin": Metric(money.gross_margin, "share", "up", "Gross margin of deals won"),
-    "cycle_weeks": Metric(deals.cycle_weeks, "weeks", "down", "Sales cycle of deals won"),
-    "pass_through": Metric(channel.pass_through, "share", "down", "Pass-through of partners' discounts"),
+    "cycle_weeks": Metric(ratios.cycle_weeks, "weeks", "down", "Sales cycle of deals won"),
+    "pass_through": Metric(ratios.pass_through, "share", "down", "Pass-through of partners' discounts"),
     "operating_profit_k": Metric(money.operating_profit_k, "k$ a year", "up", "Operating profit"),
-    "win_rate": Metric(deals.win_rate, "share", "up", "Win rate"),
-    "no_decision": Metric(deals.no_decision, "share", "down", "Deals that end in no decision"),
-    "promise_kept": Metric(deals.promise_kept, "share", "up", "Promise kept"),
-    "trust": Metric(firm.trust, "0 to 1", "up", "Customers' trust in the last year"),
+    "win_rate": Metric(ratios.win_rate, "share", "up", "Win rate"),
+    "no_decision": Metric(ratios.no_decision, "share", "down", "Deals that end in no decision"),
+    "promise_kept": Metric(ratios.promise_kept, "share", "up", "Promise kept"),
+    "trust": Metric(ratios.trust, "0 to 1", "up", "Customers' trust in the last year"),
     "margin_fall": Metric(money.margin_fall, "share", "down", "Fall of gross margin, first two years to last two"),
     "revenue_k": Metric(money.revenue_k, "k$ a year", "up", "Revenue"),
-    "discount": Metric(money.discount, "share of list", "down", "Discount to the customer"),
-    "partner_margin": Metric(channel.partner_margin, "share of list", "up", "Partner's margin"),
-    "partner_discount": Metric(channel.partner_discount, "share of list", "down", "Partners' discount in the last year"),
-    "deals_won": Metric(deals.deals_won, "deals a year", "up", "Deals won"),
+    "discount": Metric(ratios.discount, "share of list", "down", "Discount to the customer"),
+    "partner_margin": Metric(ratios.partner_margin, "share of list", "up", "Partner's margin"),
+    "partner_discount": Metric(ratios.partner_discount, "share of list", "down", "Partners' discount in the last year"),
+    "deals_won": Metric(ratios.deals_won, "deals a year", "up", "Deals won"),
     "open_cycle_weeks": Metric(survival.weeks_to_decision, "weeks", "down", "Time to any decision, open deals counted right"),
-    "no_decision_ready": Metric(deals.no_decision_ready, "share", "down", "No decision among deals with an offer"),
-    "confidence_share": Metric(deals.confidence_share, "share", "down", "No decision for want of confidence"),
-    "declined": Metric(deals.declined, "share", "down", "Deals declined for poor fit"),
-    "delivered": Metric(deals.delivered, "0 to 1", "up", "Outcome delivered"),
+    "no_decision_ready": Metric(ratios.no_decision_ready, "share", "down", "No decision among deals with an offer"),
+    "confidence_share": Metric(ratios.confidence_share, "share", "down", "No decision for want of confidence"),
+    "declined": Metric(ratios.declined, "share", "down", "Deals declined for poor fit"),
+    "delivered": Metric(ratios.delivered, "0 to 1", "up", "Outcome delivered"),
     "contract_value_k": Metric(money.contract_value_k, "k$", "up", "Money a contract brought"),
-    "turnover": Metric(firm.turnover, "share a year", "down", "Salespeople who leave"),
-    "cynicism": Metric(firm.cynicism, "0 to 1", "down", "Cynicism of salespeople in the last year"),
-    "adoption": Metric(firm.adoption, "0 to 1", "up", "Adoption of the approach in the last year"),
-    "perceived_sameness": Metric(firm.perceived_sameness, "0 to 1", "down", "Sameness seen by customers in the last year"),
+    "turnover": Metric(ratios.turnover, "share a year", "down", "Salespeople who leave"),
+    "cynicism": Metric(ratios.cynicism, "0 to 1", "down", "Cynicism of salespeople in the last year"),
+    "adoption": Metric(ratios.adoption, "0 to 1", "up", "Adoption of the approach in the last year"),
+    "perceived_sameness": Metric(ratios.perceived_sameness, "0 to 1", "down", "Sameness seen by customers in the last year"),
 }
 PRIMARY = ("gross_margin", "cycle_weeks", "pass_through")
 JUDGED = ("operating_profit_k", *PRIMARY)  # who is best is asked of these

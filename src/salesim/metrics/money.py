@@ -1,7 +1,7 @@
-"""Measures of money."""
+"""Measures of money, and of how long customers stay and what they are worth over that time."""
 
 from salesim.metrics.ratios import a_year, ratio
-from salesim.metrics.sums import of_deals, of_weeks
+from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_weeks
 from salesim.model.records import Records
 
 
@@ -32,12 +32,6 @@ def revenue_k(records: Records, vendor: int) -> float:
     return a_year(of_weeks(records, vendor)["revenue_k"], records)
 
 
-def discount(records: Records, vendor: int) -> float:
-    """Mean discount to the customer of deals won."""
-    deals = of_deals(records, vendor)
-    return ratio(deals["discount"], deals["won"])
-
-
 def contract_value_k(records: Records, vendor: int) -> float:
     """Mean of the money a contract brought before it ended, or so far (not discounted)."""
     deals = of_deals(records, vendor)
@@ -52,27 +46,40 @@ def lifetime_value(margin_k: float, retention: float, discount_rate: float) -> f
     return margin_k * retention / (1.0 + discount_rate - retention)
 
 
+def contract_years(records: Records, vendor: int) -> float:
+    """Years for which a vendor's contracts have run so far, all together."""
+    return of_deals(records, vendor)["contract_weeks"] / YEAR_WEEKS
+
+
+def churn(records: Records, vendor: int) -> float:
+    """Contracts lost a year, for each contract that runs: cancelled subscriptions, and customers who bought from a rival.
+
+    Lost is a contract that ended without a new one of the same vendor and customer in that week.
+    """
+    return ratio(of_deals(records, vendor)["lost"], contract_years(records, vendor))
+
+
+def lifetime_value_k(records: Records, vendor: int, discount_rate_per_year: float) -> float:
+    """Value of a customer who has just paid for a year, k$: `lifetime_value` of what contracts brought so far.
+
+    The yearly margin is the money received less product cost in the same proportion and less rebates, over the years that
+    contracts have run; the retention is 1 - churn. The rate is `market.licences.discount_rate_per_year`.
+    """
+    yearly_k = ratio(of_deals(records, vendor)["lifetime_k"], contract_years(records, vendor))
+    return lifetime_value(yearly_k, max(0.0, 1.0 - churn(records, vendor)), discount_rate_per_year)
+
+
 def equal_price(fee_k: float, retention: float, discount_rate: float) -> float:
     """Perpetual price worth the same as a yearly fee paid at once and kept with `retention`: fee (1 + i) / (1 + i - r)."""
     return fee_k * (1.0 + discount_rate) / (1.0 + discount_rate - retention)
 
 
+# fmt: off
 BRIDGE = (
-    "list_price",
-    "customer_discount",
-    "partner_margin",
-    "rebate",
-    "net_price",
-    "timing_and_service",
-    "product_cost",
-    "gross_margin",
-    "selling",
-    "support",
-    "development",
-    "training",
-    "executive",
-    "operating_profit",
+    "list_price", "customer_discount", "partner_margin", "rebate", "net_price", "timing_and_service", "product_cost",
+    "gross_margin", "selling", "support", "development", "training", "executive", "operating_profit",
 )
+# fmt: on
 
 
 def bridge(records: Records, vendor: int = 0) -> dict[str, float]:

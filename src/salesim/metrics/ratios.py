@@ -1,7 +1,11 @@
-"""Ratios as measures have them: NaN where there is nothing to divide by."""
+"""Measures that are one sum over another, or a mean over weeks; NaN where there is nothing to divide by."""
 
-from salesim.metrics.sums import YEAR_WEEKS
+from collections.abc import Callable
+
+from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_last_year, of_weeks, sums_of
 from salesim.model.records import Records
+
+Measure = Callable[[Records, int], float]
 
 
 def ratio(part: float, whole: float) -> float:
@@ -12,3 +16,69 @@ def ratio(part: float, whole: float) -> float:
 def a_year(total: float, records: Records) -> float:
     """A total over the run as an amount a year."""
     return ratio(float(total) * YEAR_WEEKS, records.n_weeks)
+
+
+def over_deals(part: str, whole: str, meaning: str) -> Measure:
+    """A measure: one sum over a vendor's deals over another, both names of `DEAL_SUMS`."""
+
+    def measure(records: Records, vendor: int) -> float:
+        deals = of_deals(records, vendor)
+        return ratio(deals[part], deals[whole])
+
+    measure.__doc__ = meaning
+    return measure
+
+
+def in_last_year(name: str, meaning: str) -> Measure:
+    """A measure: the mean of a column of the weeks over the last 52, or all there are."""
+
+    def measure(records: Records, vendor: int) -> float:
+        year = of_last_year(records, vendor)
+        return ratio(year[name], year["weeks"])
+
+    measure.__doc__ = meaning
+    return measure
+
+
+cycle_weeks = over_deals("cycle_weeks", "won", "Mean weeks from opening to signature of deals won.")
+win_rate = over_deals("won", "closed", "Won, of all deals that have ended (won, lost, no decision).")
+no_decision = over_deals("undecided", "closed", "No decision, of all deals that have ended.")
+no_decision_ready = over_deals(
+    "ready_undecided", "ready", "No decision, of the ended deals whose offer was on the table (the forecast denominator)."
+)
+confidence_share = over_deals(
+    "unsure", "undecided", "Of the deals that ended in no decision, those that failed for want of confidence or stalled."
+)
+declined = over_deals("declined", "closed", "Declined by the vendor for a poor fit, of all deals that have ended.")
+promise_kept = over_deals("kept", "kept_deals", "Mean of outcome over promise of delivered deals.")
+delivered = over_deals("delivered", "delivered_deals", "Mean outcome of delivered deals.")
+discount = over_deals("discount", "won", "Mean discount to the customer of deals won.")
+pass_through = over_deals(
+    "pass_through",
+    "quoted",
+    "Mean change of a partner's price for a small change of its cost, over all quotes made through partners.",
+)
+partner_margin = over_deals(
+    "partner_share", "sold", "Mean of price and rebate less cost of partners' deals won, as a share of list."
+)
+partner_discount = in_last_year("partner_discount", "Mean discount of partners in the last year.")
+trust = in_last_year("trust", "Mean trust of all customers in the last year.")
+perceived_sameness = in_last_year(
+    "perceived_sameness", "How far customers think all offers are the same, mean over the last year."
+)
+cynicism = in_last_year("cynicism", "Mean cynicism of salespeople in the last year.")
+adoption = in_last_year("adoption", "Mean adoption of the present approach in the last year.")
+
+
+def deals_won(records: Records, vendor: int) -> float:
+    """Deals won a year."""
+    return a_year(of_deals(records, vendor)["won"], records)
+
+
+def turnover(records: Records, vendor: int) -> float:
+    """Salespeople who leave in a year, as a share of the seats that were filled."""
+    weeks = of_weeks(records, vendor)
+    if not weeks["hours"]:
+        return float("nan")
+    seats = int(sums_of(records).seats[vendor])
+    return ratio(weeks["leavers"] * YEAR_WEEKS, seats * weeks["weeks"] - weeks["vacancies"])

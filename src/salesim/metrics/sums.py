@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numba import literal_unroll
 
 from salesim.metrics.kept import once
 from salesim.model.enums import Cause, Outcome
@@ -19,68 +20,28 @@ SEATS = 1_024  # that a vendor can have at most
 SPAN_WEEKS = 2 * YEAR_WEEKS  # at the start and at the end, for the fall of margins
 
 # Sums over a vendor's deals by the year in which they closed; deals still open, and what closed after the last whole year,
-# are in the last row. The kernel writes them by place.
+# are in the last row.
+# fmt: off
 DEAL_SUMS = (
-    "closed",
-    "won",
-    "undecided",  # ended in no decision
-    "unsure",  # of those: confidence too low, or stalled
-    "ready",  # ended with the offer on the table
-    "ready_undecided",
-    "declined",
-    "net_k",
-    "cost_k",
-    "list_k",
-    "price_k",
-    "partner_margin_k",
-    "rebate_k",
-    "cycle_weeks",
-    "discount",
-    "fees_k",
-    "early_net_k",  # closed in the first two years
-    "early_cost_k",
-    "late_net_k",  # closed in the last two years
-    "late_cost_k",
-    "quoted",  # through a partner, with a price
-    "pass_through",
-    "sold",  # won through a partner
-    "partner_share",
-    "delivered_deals",
-    "delivered",
-    "kept_deals",
-    "kept",  # outcome over promise
-    "contract_weeks",
-    "lost",  # contracts lost
-    "lifetime_k",  # money of contracts less product cost in proportion, less rebates
+    "closed", "won", "undecided", "unsure", "ready", "ready_undecided", "declined",  # unsure: confidence too low, or stalled
+    "net_k", "cost_k", "list_k", "price_k", "partner_margin_k", "rebate_k", "fees_k", "cycle_weeks", "discount",  # of deals won
+    "early_net_k", "early_cost_k", "late_net_k", "late_cost_k",  # closed in the first two years, and in the last two
+    "quoted", "pass_through", "sold", "partner_share",  # through a partner: with a price, and won
+    "delivered_deals", "delivered", "kept_deals", "kept",  # kept: outcome over promise
+    "contract_weeks", "lost", "lifetime_k",  # contracts lost; their money less product cost in proportion, less rebates
 )
 WEEK_MEANS = (
-    "trust",
-    "perceived_sameness",
-    "support_level",
-    "lead",
-    "reference_price",
-    "partner_discount",
-    "partner_capability",
-    "adoption",
-    "cynicism",
+    "trust", "perceived_sameness", "support_level", "lead", "reference_price", "partner_discount", "partner_capability",
+    "adoption", "cynicism",
 )
 WEEK_SUMS = (
-    "revenue_k",
-    "product_cost_k",
-    "gross_margin_k",
-    "selling_k",
-    "support_k",
-    "development_k",
-    "training_k",
-    "executive_k",
-    "rebate_k",
-    "operating_profit_k",
-    "leavers",
-    "vacancies",
-    "hours",
-    "weeks",
+    "revenue_k", "product_cost_k", "gross_margin_k", "selling_k", "support_k", "development_k", "training_k", "executive_k",
+    "rebate_k", "operating_profit_k", "leavers", "vacancies",
 )
-WEEKLY = (*WEEK_MEANS, *WEEK_SUMS)
+# fmt: on
+AS_THEY_ARE = (*WEEK_MEANS, *WEEK_SUMS)  # columns of the weeks
+WEEKLY = (*AS_THEY_ARE, "hours", "weeks")
+OF_DEALS, OF_WEEKS = (np.dtype([(name, np.float64) for name in names]) for names in (DEAL_SUMS, WEEKLY))
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
@@ -114,11 +75,12 @@ def sums_of(records: Records) -> Sums:
     passed, quotes = np.zeros(shape), np.zeros(shape, np.int64)
     seen = np.zeros((n_vendors, SEATS), np.int64)
     contracts = np.empty((len(deals), 5), np.int32)
-    n_contracts = sum_deals(deals, records.n_weeks, by_year, durations, passed, quotes, seen, contracts)
+    totals = by_year.view(OF_DEALS)[..., 0]
+    n_contracts = sum_deals(deals, records.n_weeks, totals, durations, passed, quotes, seen, contracts)
     contracts = contracts[:n_contracts]
-    count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), by_year)
+    count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), totals)
     week_sums, last = np.zeros((n_vendors, n_years + 1, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
-    sum_weeks(weeks, week_sums, last)
+    sum_weeks(weeks, week_sums.view(OF_WEEKS)[..., 0], last.view(OF_WEEKS)[..., 0])
     return Sums(by_year, week_sums, last, durations, seen.sum(axis=1), passed, quotes)
 
 
@@ -144,7 +106,7 @@ def of_last_year(records: Records, vendor: int) -> dict[str, float]:
 def sum_deals(
     deals: Any,
     n_weeks: int,
-    sums: Numbers,
+    sums: Any,
     durations: Counts,
     passed: Numbers,
     quotes: Counts,
@@ -175,8 +137,8 @@ def sum_deals(
         through = deal["pass_through"]
         if deal["partner"] >= 0 and deal["price_k"] > 0:
             if through == through:
-                total[20] += 1.0
-                total[21] += through
+                total["quoted"] += 1.0
+                total["pass_through"] += through
             if not is_open:
                 passed[vendor, deal["closed_week"] // YEAR_WEEKS, deal["partner"]] += through
                 quotes[vendor, deal["closed_week"] // YEAR_WEEKS, deal["partner"]] += 1
@@ -184,62 +146,62 @@ def sum_deals(
 
 
 @compiled
-def add_end(deal: Any, total: Numbers) -> None:
-    """How a deal ended; places 0 to 6."""
-    total[0] += 1.0
+def add_end(deal: Any, total: Any) -> None:
+    """How a deal ended."""
+    total["closed"] += 1.0
     undecided = deal["outcome"] == Outcome.NO_DECISION
     if undecided:
-        total[2] += 1.0
+        total["undecided"] += 1.0
         if deal["cause"] == Cause.CONFIDENCE_TOO_LOW or deal["cause"] == Cause.STALLED:
-            total[3] += 1.0
+            total["unsure"] += 1.0
     if deal["ready_week"] >= 0:
-        total[4] += 1.0
+        total["ready"] += 1.0
         if undecided:
-            total[5] += 1.0
+            total["ready_undecided"] += 1.0
     if deal["cause"] == Cause.DECLINED:
-        total[6] += 1.0
+        total["declined"] += 1.0
 
 
 @compiled
-def add_won(deal: Any, n_weeks: int, total: Numbers) -> None:
-    """Money, time and outcome of a deal that was won; places 1, 7 to 19 and 22 to 30."""
+def add_won(deal: Any, n_weeks: int, total: Any) -> None:
+    """Money, time and outcome of a deal that was won."""
     net_k, cost_k, rebate_k, closed = deal["net_price_k"], deal["unit_cost_k"], deal["rebate_k"], deal["closed_week"]
-    total[1] += 1.0
-    total[7] += net_k
-    total[8] += cost_k
-    total[9] += deal["list_price_k"]
-    total[10] += deal["price_k"]
-    total[11] += deal["partner_margin_k"]
-    total[12] += rebate_k
-    total[13] += closed - deal["opened_week"]
-    total[14] += 1.0 - deal["price"]
-    total[15] += deal["fees_k"]
+    total["won"] += 1.0
+    total["net_k"] += net_k
+    total["cost_k"] += cost_k
+    total["list_k"] += deal["list_price_k"]
+    total["price_k"] += deal["price_k"]
+    total["partner_margin_k"] += deal["partner_margin_k"]
+    total["rebate_k"] += rebate_k
+    total["cycle_weeks"] += closed - deal["opened_week"]
+    total["discount"] += 1.0 - deal["price"]
+    total["fees_k"] += deal["fees_k"]
     if closed < SPAN_WEEKS:
-        total[16] += net_k
-        total[17] += cost_k
+        total["early_net_k"] += net_k
+        total["early_cost_k"] += cost_k
     if closed >= n_weeks - SPAN_WEEKS:
-        total[18] += net_k
-        total[19] += cost_k
+        total["late_net_k"] += net_k
+        total["late_cost_k"] += cost_k
     if deal["partner"] >= 0:
-        total[22] += 1.0
-        total[23] += (deal["partner_margin_k"] + rebate_k) / deal["list_price_k"]
+        total["sold"] += 1.0
+        total["partner_share"] += (deal["partner_margin_k"] + rebate_k) / deal["list_price_k"]
     if deal["delivered_week"] >= 0:
         kept = deal["delivered"] / deal["promise"]
         if deal["delivered"] == deal["delivered"]:
-            total[24] += 1.0
-            total[25] += deal["delivered"]
+            total["delivered_deals"] += 1.0
+            total["delivered"] += deal["delivered"]
         if kept == kept:
-            total[26] += 1.0
-            total[27] += kept
-    total[28] += (n_weeks if deal["ended_week"] < 0 else deal["ended_week"]) - closed
+            total["kept_deals"] += 1.0
+            total["kept"] += kept
+    total["contract_weeks"] += (n_weeks if deal["ended_week"] < 0 else deal["ended_week"]) - closed
     price_k = net_k + rebate_k
     share = cost_k / price_k if price_k > 0 else 0.0
-    total[30] += deal["fees_k"] * (1.0 - share) - rebate_k
+    total["lifetime_k"] += deal["fees_k"] * (1.0 - share) - rebate_k
 
 
 @compiled
-def count_lost(contracts: Rows, latest: Rows, sums: Numbers) -> None:
-    """Contracts that ended without a later one of the same vendor and customer in that week; place 29 of the last year.
+def count_lost(contracts: Rows, latest: Rows, sums: Any) -> None:
+    """Contracts that ended without a later one of the same vendor and customer in that week, in the last year.
 
     `contracts` has customer, vendor, first and last week (-1 is none) of each, in the order in which their deals were opened,
     and gets the row of the customer's next one; `latest` comes filled with -1, one for each customer.
@@ -255,11 +217,11 @@ def count_lost(contracts: Rows, latest: Rows, sums: Numbers) -> None:
             followed = later[1] == vendor and later[2] == ended
             other = later[4]
         if not followed:
-            sums[vendor, -1, 29] += 1.0
+            sums[vendor, -1]["lost"] += 1.0
 
 
 @compiled
-def sum_weeks(weeks: Any, sums: Numbers, last: Numbers) -> None:
+def sum_weeks(weeks: Any, sums: Any, last: Any) -> None:
     """Add every week to its year in `sums` (vendors x years x WEEKLY) and, of the last 52, to `last`."""
     final = -1
     for row in range(len(weeks)):
@@ -273,31 +235,12 @@ def sum_weeks(weeks: Any, sums: Numbers, last: Numbers) -> None:
 
 
 @compiled
-def add_week(week: Any, total: Numbers) -> None:
-    """Add a vendor's week, in the order of WEEKLY."""
-    total[0] += week["trust"]
-    total[1] += week["perceived_sameness"]
-    total[2] += week["support_level"]
-    total[3] += week["lead"]
-    total[4] += week["reference_price"]
-    total[5] += week["partner_discount"]
-    total[6] += week["partner_capability"]
-    total[7] += week["adoption"]
-    total[8] += week["cynicism"]
-    total[9] += week["revenue_k"]
-    total[10] += week["product_cost_k"]
-    total[11] += week["gross_margin_k"]
-    total[12] += week["selling_k"]
-    total[13] += week["support_k"]
-    total[14] += week["development_k"]
-    total[15] += week["training_k"]
-    total[16] += week["executive_k"]
-    total[17] += week["rebate_k"]
-    total[18] += week["operating_profit_k"]
-    total[19] += week["leavers"]
-    total[20] += week["vacancies"]
-    total[21] += week["hours_used"] + week["hours_free"]
-    total[22] += 1.0
+def add_week(week: Any, total: Any) -> None:
+    """Add a vendor's week."""
+    for name in literal_unroll(AS_THEY_ARE):
+        total[name] += week[name]
+    total["hours"] += week["hours_used"] + week["hours_free"]
+    total["weeks"] += 1.0
 
 
 @compiled

@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -18,7 +19,7 @@ from salesim.model.agents.views import KINDS, AgentView, rows_now
 from salesim.model.parameters import Scenario
 from salesim.model.records import Records
 from salesim.model.schedule import advance, begin, records_of, timed_week
-from salesim.model.state import Market, initialize
+from salesim.model.state import Market, initialize, numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ class SalesMarket(mesa.Model):
         self.week = 0
         self.market = begin(initialize(scenario, key))
         self._shown = False
-        reporters = {"week": "week"} | {name: _latest(name) for name in REPORTED}
+        reporters = {"week": "week"} | {name: partial(_latest, name) for name in REPORTED}
         self.datacollector = mesa.DataCollector(model_reporters=reporters, agent_reporters=agent_reporters or {})
 
     def step(self) -> None:
@@ -156,6 +157,10 @@ class SalesMarket(mesa.Model):
             columns = {"customer": customers.reshape(-1), "vendor": vendors.reshape(-1)} | columns
         return pd.DataFrame(columns)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        market = self.market._replace(lever_numbers=np.empty(0))
+        return _unpickled, (type(self), self.scenario, self.key, self.week, market, self.datacollector)
+
     def end(self) -> None:
         """Let go of all agents, so that a finished model can be freed while others run."""
         self.remove_all_agents()
@@ -169,14 +174,20 @@ def seed_of(rng: Any) -> int:
     return int(np.random.default_rng(rng).integers(2**31))
 
 
-def _entry(model: SalesMarket, name: str, week: int) -> float:
-    """A column of the weeks table for the vendor in question; wins are counted from the deals."""
+def _latest(name: str, model: SalesMarket) -> float:
+    """A Mesa model reporter: last week's entry of the vendor in question; wins are counted from the deals."""
+    week = model.week - 1
     if name == "won":
         deals = model.market.deals[: model.market.totals["n_deals"][0]]
         return int(((deals["vendor"] == 0) & (deals["closed_week"] == week) & (deals["outcome"] == 1)).sum())
     return float(model.market.weeks[name][week, 0])
 
 
-def _latest(name: str) -> Any:
-    """A Mesa model reporter: the last week's entry of the vendor in question."""
-    return lambda model: _entry(model, name, model.week - 1)
+def _unpickled(kind: type[SalesMarket], scenario: Scenario, key: int, week: int, market: Market, collector: Any) -> SalesMarket:
+    """The model that `SalesMarket.__reduce__` took apart; both views of the levers share their memory again."""
+    model = kind(scenario, rng=key)
+    model.market = market._replace(lever_numbers=numbers_of(market.levers))
+    model.week = model.steps = week
+    model.running = week < scenario.weeks
+    model.datacollector = collector
+    return model

@@ -13,10 +13,11 @@ from salesim.model.agents.partner import PARTNER
 from salesim.model.agents.purchase import PURCHASE
 from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, learning_of, prospecting_rate_of
 from salesim.model.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
+from salesim.model.interpolation import beta_quantiles
 from salesim.model.jit import plain, rule
 from salesim.model.parameters import Scenario, Strategy, numbers
 from salesim.model.records import DEAL, WEEK, RecordArray
-from salesim.model.rng import Purpose, beta_quantiles, key, uniform, uniforms
+from salesim.model.rng import Purpose, key, uniform, uniforms
 
 ROWS_PER_VENDOR = 1024  # partners and executives have keys vendor * 1024 + position
 
@@ -86,7 +87,6 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     ]
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
     levers = zeroed((n_vendors, 2), LEVERS)
-    lever_numbers = levers.view(np.float64).reshape(n_vendors, 2, -1).view(np.ndarray)
     return Market(
         seed=seed,
         settings=settings,
@@ -104,7 +104,7 @@ def initialize(scenario: Scenario, seed: int) -> Market:
         partners=partners,
         vendors=firms_who_sell(s, n_vendors),
         levers=levers,
-        lever_numbers=lever_numbers,
+        lever_numbers=numbers_of(levers),
         plan_levers=plan_levers,
         plan_sponsors=plan_sponsors,
         initiatives=initiatives,
@@ -112,6 +112,11 @@ def initialize(scenario: Scenario, seed: int) -> Market:
         weeks=zeroed((scenario.weeks, n_vendors), WEEK),
         totals=totals_of(customers),
     )
+
+
+def numbers_of(levers: RecordArray) -> npt.NDArray[np.float64]:
+    """The same memory as plain numbers: vendors x 2 x levers."""
+    return levers.view(np.float64).reshape(*levers.shape, -1).view(np.ndarray)
 
 
 def deals_to_expect(scenario: Scenario) -> int:

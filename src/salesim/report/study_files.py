@@ -11,20 +11,19 @@ from salesim.config.errors import InputError
 from salesim.report.theme import Theme, theme_of
 
 TABLES = ("differences", "best", "runs", "years", "bridge", "closing", "passthrough", "segments")
-COMPARED = ("statements", "looks", "pilot", "selection")  # what `salesim compare` leaves besides
+COMPARED = ("statements", "interim_analyses", "selection")  # what `salesim compare` leaves besides
 
 
 @dataclass(frozen=True)
 class StudyFiles:
     """What a study left: `record` is study.json, `tables` the parquet tables that exist.
 
-    `comparison` is compare.json and `sentences` its verdict, both empty for a study that `salesim compare` did not make.
+    `comparison` is compare.json, empty for a study that `salesim compare` did not make.
     """
 
     record: dict[str, Any]
     tables: dict[str, pd.DataFrame]
     comparison: dict[str, Any] = field(default_factory=dict)
-    sentences: tuple[str, ...] = ()
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name; empty where the study has none."""
@@ -42,10 +41,9 @@ def read_study(folder: Path) -> StudyFiles:
     if not record_file.is_file():
         raise InputError(f"{folder} is not the folder of a study: it has no study.json; `salesim run` makes one")
     comparison = read_json(file) if (file := folder / "compare.json").is_file() else {}
-    verdict = read_json(file) if comparison and (file := folder / "verdict.json").is_file() else {}
     names = (*TABLES, *COMPARED)
     tables = {name: read_table(folder, name) for name in names if (folder / f"{name}.parquet").is_file()}
-    return StudyFiles(read_json(record_file), tables, comparison, tuple(map(str, verdict.get("sentences", ()))))
+    return StudyFiles(read_json(record_file), tables, comparison)
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:

@@ -1,1 +1,1 @@
-"""Many runs: designs, runs, and the folder they leave."""
+"""Many runs: executed on any executor, kept in the folder of a study, read again, exported and verified."""

@@ -8,8 +8,7 @@ from typing import Any
 from scipy import special
 
 from salesim.metrics import METRICS, measured, tables
-from salesim.metrics.loyalty import churn, lifetime_value_k
-from salesim.metrics.money import bridge
+from salesim.metrics.money import bridge, churn, lifetime_value_k
 from salesim.metrics.survival import durations
 from salesim.model.parameters import Customers, Scenario
 from salesim.model.records import Records

@@ -76,7 +76,9 @@ def sample(runs: pd.DataFrame, folder: Path, n_runs: int) -> list[int]:
     """Rows spread evenly over all runs; as far as records were kept, every second one is a run that has them."""
     has_records = (folder / "records").is_dir()
     kept = [row for row in range(len(runs)) if has_records and records_of(runs.iloc[row], folder).is_dir()]
-    return sorted({*evenly(kept, n_runs // 2), *evenly(range(len(runs)), n_runs - min(n_runs // 2, len(kept)))})
+    chosen = evenly(kept, n_runs // 2)
+    others = [row for row in range(len(runs)) if row not in chosen]
+    return sorted([*chosen, *evenly(others, n_runs - len(chosen))])
 
 
 def evenly(rows: Sequence[int], count: int) -> list[int]:

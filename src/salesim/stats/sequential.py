@@ -1,52 +1,42 @@
-"""Repeated looks at paired differences: intervals that hold at all looks together, so stopping at any of them is allowed.
+"""Interim analyses of paired differences: how the error is spent, and what an interval settles.
 
-At look k the intervals of all declared differences hold together with error `levels[k]`; the levels sum to the error of the
-whole study. Therefore, with probability 1 - error, *every* interval of every look holds the truth: any rule may decide
-which arm goes on and when to stop, and every statement read off an interval (higher, lower, equivalent) keeps its error.
-The levels are the increments of the O'Brien-Fleming-type spending function, so early looks decide on large effects alone.
+At interim analysis k the intervals of all declared differences hold together with error `levels[k]`; the levels sum to the
+error of the whole study. Therefore, with probability 1 - error, *every* interval of every interim analysis holds the truth:
+any rule may decide which arm goes on and when to stop, and every verdict read off an interval keeps its error.
 
-Within a look the intervals are those of `intervals.simultaneous_at`.
+The levels are the increments of the spending function error * t^2, where t is the share of all pairs that are played. Large
+effects are found early, and the last interval of a single difference is hardly wider than without interim analyses.
 
-Sources: O'Brien & Fleming 1979; Lan & DeMets 1983 (spending); Jennison & Turnbull 1989 (repeated intervals).
+Sources: Lan & DeMets 1983 (spending); Kim & DeMets 1987 (powers of t); Jennison & Turnbull 1989 (repeated intervals).
 """
 
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import special
 
-from salesim.stats.intervals import Intervals, Numbers, simultaneous_at
-
-FEWEST = 10  # pairs of a difference that is judged at all
-SKEWED = 1.0  # skewness from which a measure is called skewed
+FEWEST = 10  # pairs of a difference that gets an interval at all
+POWER = 2.0  # of the share of pairs in the spending function
 
 
 def spent(share: float, error: float) -> float:
-    """Error that may be spent when `share` (0 to 1) of all pairs are played: 2 (1 - Phi(z(1 - error/2) / sqrt(share))).
+    """Error that may be spent when `share` (0 to 1) of all pairs are played: error * share^2. Source: Kim & DeMets 1987."""
+    return float(error * share**POWER)
 
-    Source: Lan & DeMets 1983, the function that resembles O'Brien & Fleming's boundaries.
+
+def levels(analyses: Sequence[int], error: float) -> list[float]:
+    """The error of each interim analysis (pairs, increasing); they sum to `error`.
+
+    >>> [round(level, 4) for level in levels([10, 20, 40], 0.048)]
+    [0.003, 0.009, 0.036]
     """
-    return float(2.0 * special.ndtr(special.ndtri(error / 2.0) / np.sqrt(share)))
-
-
-def levels(looks: Sequence[int], error: float) -> list[float]:
-    """The error of each look (pairs, increasing); they sum to `error`."""
-    totals = [spent(n / looks[-1], error) for n in looks]
+    totals = [spent(pairs / analyses[-1], error) for pairs in analyses]
     return [total - before for total, before in zip(totals, [0.0, *totals], strict=False)]
 
 
-def intervals(differences: Numbers, level: float) -> Intervals:
-    """Intervals of the columns of `differences` (seeds x columns) that miss together with chance `level`.
+def verdict(low: float, high: float, margin: float) -> str:
+    """What an interval says: "higher", "lower", "equal", "equivalent", "cannot tell", or "nothing to compare".
 
-    NaN entries are left out; a column with fewer than FEWEST entries has NaN ends, one without spread no width.
-    """
-    return simultaneous_at(differences, level, FEWEST)
-
-
-def judged(low: float, high: float, matter: float) -> str:
-    """What an interval settles: "higher", "lower", "equal", "equivalent", "cannot tell", or "nothing to compare".
-
-    `matter` is the smallest difference that matters, in the unit of the interval.
+    Differences within the equivalence `margin` (> 0, in the unit of the interval) count as none.
     """
     if np.isnan(low):
         return "nothing to compare"
@@ -56,23 +46,11 @@ def judged(low: float, high: float, matter: float) -> str:
         return "higher"
     if high < 0.0:
         return "lower"
-    return "equivalent" if -matter < low and high < matter else "cannot tell"
+    return "equivalent" if -margin < low and high < margin else "cannot tell"
 
 
-def matters(low: float, high: float, matter: float) -> str:
-    """Whether a difference is large enough to matter: "yes", "no", or "unknown" where its interval holds `matter`."""
-    if min(abs(low), abs(high)) >= matter and low * high > 0.0:
+def beyond_margin(low: float, high: float, margin: float) -> str:
+    """Whether a difference is at least the equivalence margin: "yes", "no", or "unknown" where its interval holds it."""
+    if min(abs(low), abs(high)) >= margin and low * high > 0.0:
         return "yes"
-    return "no" if -matter < low and high < matter else "unknown"
-
-
-def pairs_needed(mean: float, deviation: float, matter: float, critical: float, power: float = 0.9) -> float:
-    """Pairs after which a difference is probably settled, if mean and standard deviation of a pair are as given.
-
-    The lesser of what is needed to see a difference from 0, ((c + z) s / |mean|)^2, and to call it equivalent,
-    ((c + z) s / (matter - |mean|))^2, where z is the normal quantile of `power`.
-    """
-    reach = (critical + float(special.ndtri(power))) * deviation
-    away, inside = abs(mean), matter - abs(mean)
-    ways = [(reach / room) ** 2 for room in (away, inside) if room > 0.0]
-    return min(ways, default=float("inf"))
+    return "no" if -margin < low and high < margin else "unknown"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from salesim.analyses.compare.spec import Budget, Plan
+from salesim.analyses.compare.spec import Comparison
 from salesim.config.scenario import default_scenario
 from salesim.config.study import Arm, Study
 
@@ -18,7 +18,7 @@ PROOFS = Path(__file__).parents[3] / "docs" / "proofs"
 SMALL = {"market.customers.count": 40, "market.selling.salespeople": 2, "weeks": 78}
 
 
-class Told:
+class Remembers:
     """A listener that remembers; `stop` raises an interrupt after so many runs."""
 
     def __init__(self, stop: int | None = None) -> None:
@@ -35,25 +35,24 @@ class Told:
         if self.stop is not None and self.runs >= self.stop:
             raise KeyboardInterrupt
 
-    def end(self, found: str) -> None:
-        self.stages[-1] += f": {found}"
+    def analysed(self, pairs: int, settled: tuple[int, int], chosen: tuple[int, int]) -> None:
+        assert settled[0] <= settled[1]
+        assert chosen[0] <= chosen[1]
+        self.stages[-1] += f": {pairs} pairs"
+
+    def confirmed(self, seeds: int, runs: int) -> None:
+        self.stages[-1] += f": {seeds} seeds, {runs} runs"
 
 
 @pytest.fixture
-def make_plan(tmp_path: Path) -> Callable[..., Plan]:
-    """A maker of plans: make_plan(("pitch", "diagnostic"), looks=(10, 20))."""
+def make_comparison(tmp_path: Path) -> Callable[..., Comparison]:
+    """A maker of comparisons: make_comparison(("pitch", "diagnostic"), interim_analyses=(10, 20))."""
 
-    def make(strategies=("pitch", "diagnostic", "rainmaking"), place="here", **changes: Any) -> Plan:
-        budget: Budget | None = changes.get("budget")
+    def make(strategies=("pitch", "diagnostic", "rainmaking"), place="here", **changes: Any) -> Comparison:
         arms = tuple(Arm("alone", name, default_scenario(strategy=name.rstrip("2"), **SMALL)) for name in strategies)
-        compare = {"budget": str(budget) if budget else None}
-        study = Study(
-            "small", "?", strategies[0], arms, 1, 1, 2, 0.95, 1, tmp_path / place, {"compare": compare}, "salesim compare"
-        )
-        plain = Plan(
-            study, ("gross_margin", "win_rate"), {"gross_margin": 0.01, "win_rate": 0.02}, (10, 20, 40), 12, 1001, None
-        )
-        return replace(plain, **changes)
+        study = Study("small", "?", strategies[0], arms, 1, 1, 2, 0.95, 1, tmp_path / place, {"compare": {}}, "salesim compare")
+        margins = {"gross_margin": 0.01, "win_rate": 0.02}
+        return replace(Comparison(study, tuple(margins), margins, (10, 20, 40), 12, 1001, 0.05, None), **changes)
 
     return make
 

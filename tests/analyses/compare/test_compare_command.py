@@ -7,64 +7,97 @@ import pytest
 from rich.console import Console
 
 from salesim.cli import main
-from salesim.report.console import compare as compared
-from salesim.report.console.compare import Stages
+from salesim.report.console import compare as console_of_compare
+from salesim.report.console.compare import Progress
+from salesim.report.study_files import read_study
+from salesim.report.text.compare import declaration, verdict_of_comparison
+from tests.refusals import refusal
 
-SMALL = ["market.customers.count=40", "weeks=78", "contest=alone", "looks=[10,20]", "compare.fresh=10", "workers=1"]
+SMALL = ["market.customers.count=40", "weeks=78", "contest=alone", "interim_analyses=[10,20]", "workers=1"]
 
 
-def test_a_small_comparison_is_declared_told_and_written(capsys, tmp_path):
-    assert main(["compare", *SMALL, f"folder={tmp_path}", "matters.gross_margin=0.05"]) == 0
+def test_a_small_comparison_is_declared_played_and_written(capsys, tmp_path):
+    assert main(["compare", *SMALL, f"folder={tmp_path}", "equivalence_margins.gross_margin=0.05"]) == 0
     text = capsys.readouterr().out
     for part in (
         "3 arms x 1 contest, 3 scenarios to play; judged on",
-        "Gross margin of deals won: what matters is 5 points or more",
-        "looks after 10 and 20 pairs until all is settled (30 to 60 runs), then 10 fresh seeds for the sizes",
-        "pilot        10 pairs: ",
-        "fresh seeds  10 seeds, 30 runs: sizes are estimated again",
+        "Gross margin of deals won: equivalent within 5 points",
+        "Interim analyses after 10 and 20 pairs, until every verdict is settled (30 to 60 runs), then 10 confirmation",
+        "analysis 1   10 pairs: ",
+        "confirmation 10 seeds, 30 runs: signs are checked again",
         "Verdict\nAlone against its rivals:\n",
-        "With 95 % confidence all verdicts are right",
+        "With 95 % confidence all verdicts and all intervals are right",
         "To repeat it: salesim compare",
         "statements.csv",
     ):
-        assert part in text
+        assert " ".join(part.split()) in " ".join(text.split())
     assert max(len(line.rstrip()) for line in text.splitlines() if str(tmp_path) not in line) <= 100
     folder = tmp_path / "compare_three_strategies"
     assert "How sure is that?" in (folder / "report.html").read_text(encoding="utf-8")
     assert json.loads((folder / "study.json").read_text())["command"].startswith("salesim compare")
 
 
-def test_a_budget_is_told(capsys, tmp_path):
-    assert main(["compare", *SMALL, f"folder={tmp_path}", "budget=90runs"]) == 0
-    text = capsys.readouterr().out
-    for part in (
-        "90 runs in all: a pilot of 10 pairs (30 runs), up to 30 runs where they settle most, 10 fresh seeds or more (30 runs)",
-        "10 pairs, 30 runs: where do runs settle most?",
-        "second stage 30 runs: 10 pairs more of every arm",
-        "fresh seeds 10 seeds, 30 runs",
-        "90 runs within a budget of 90 runs were played",
-    ):
-        assert part in " ".join(text.split())
+def test_terminal_and_page_show_the_same_sentences(capsys, tmp_path):
+    assert main(["compare", *SMALL, f"folder={tmp_path}"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    folder = tmp_path / "compare_three_strategies"
+    verdict = verdict_of_comparison(read_study(folder))
+    page = (folder / "report.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+    for sentence in verdict.certainty[:-1]:
+        assert sentence in shown
+        assert sentence in page
+    assert all(sentence[1:40] in shown for sentence in verdict.contests[0].first)
 
 
-def test_time_is_told_in_runs_after_the_first_seeds(capsys, tmp_path):
-    assert (
-        main(["compare", *SMALL, f"folder={tmp_path}", "budget=1h", "matters.gross_margin=0.9", "matters.cycle_weeks=99"]) == 0
-    )
+def test_a_budget_that_is_too_small_for_the_next_analysis_says_what_is_open_and_how_to_go_on(capsys, tmp_path):
+    words = [
+        "compare",
+        *SMALL,
+        f"folder={tmp_path}",
+        *(f"equivalence_margins.{name}=1e-9" for name in ("gross_margin", "pass_through")),
+    ]
+    assert main([*words, "budget=89runs"]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "60 min of playing, fresh seeds for the sizes included" in text
-    assert "pace 60 min are some " in text
+    assert "; the budget of 89 runs ends it after 89 runs at most" in text
+    assert "60 runs within a budget of 89 runs were played" in text
+    assert "verdicts are not settled: the budget of 89 runs does not reach for the next interim analysis" in text
+    assert "The same command with a larger budget goes on from here and keeps its error" in text
+    assert main(words) == 0
 
 
-def test_arms_that_share_their_runs_are_told(make_plan):
-    plan = make_plan(("pitch", "pitch2", "diagnostic"))
-    assert next(compared.declared_lines(plan)).endswith(
+def test_a_longer_comparison_after_open_verdicts_is_refused(capsys, tmp_path):
+    words = ["compare", *SMALL, f"folder={tmp_path}", "equivalence_margins.pass_through=1e-9"]
+    assert main(words) == 0
+    assert "20 pairs" in capsys.readouterr().out
+    words[words.index("interim_analyses=[10,20]")] = "interim_analyses=[10,20,40]"
+    said = refusal(capsys, *words)
+    assert "Going on to 40 pairs after seeing them would give more false verdicts than 5 %" in said
+    assert "first_seed=41 name=…" in said
+
+
+def test_a_budget_of_time_is_turned_into_runs_before_the_first(capsys, tmp_path):
+    margins = ["equivalence_margins.gross_margin=0.9", "equivalence_margins.cycle_weeks=99"]
+    assert main(["compare", *SMALL, f"folder={tmp_path}", "budget=1h", *margins]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "; the budget of 60 min ends it after " in text
+    assert " ms" in text
+
+
+def test_time_that_is_too_short_is_refused_with_the_least_it_takes(capsys, tmp_path):
+    said = refusal(capsys, "compare", *SMALL, f"folder={tmp_path}", "budget=0.001s")
+    assert "is 0.001 s; the smallest comparison is 60 runs: 3 scenarios x (10 pairs" in said
+    assert " s here: ask for budget=" in said
+
+
+def test_arms_that_share_their_runs_are_named(make_comparison):
+    comparison = make_comparison(("pitch", "pitch2", "diagnostic"))
+    assert next(declaration(comparison.record())).endswith(
         "2 scenarios to play (alone/pitch and alone/pitch2 are the same); judged on"
     )
 
 
 def test_words_of_compare_are_made_long(capsys):
-    assert main(["show", "budget=2min", "matters.win_rate=0.05"]) == 0
+    assert main(["show", "budget=2min", "equivalence_margins.win_rate=0.05"]) == 0
     text = capsys.readouterr().out
     assert "2min" in text
     assert "0.05 (file: 0.02)" in text
@@ -76,36 +109,36 @@ def test_help_names_the_command(capsys):
 
 
 @pytest.fixture
-def told():
+def progress_of():
     def make(terminal: bool):
         console = Console(file=io.StringIO(), force_terminal=terminal, width=100, color_system=None)
-        return Stages(console), console.file
+        return Progress(console), console.file
 
     return make
 
 
-def test_progress_on_a_terminal_is_a_bar_of_the_stage(told):
-    stages, out = told(True)
+def test_progress_on_a_terminal_is_a_bar_of_the_stage(progress_of):
+    stages, out = progress_of(True)
     with stages:
-        stages.begin("look 2")
+        stages.begin("analysis 2")
         stages.advance(9, 18)
         stages.bar.refresh()
         assert " 9/18" in out.getvalue()
-        assert "look 2" in out.getvalue()
+        assert "analysis 2" in out.getvalue()
 
 
-def test_progress_elsewhere_is_a_line_now_and_then(told, monkeypatch):
-    monkeypatch.setattr(compared, "QUIET_S", 0.0)
+def test_progress_elsewhere_is_a_line_now_and_then(progress_of, monkeypatch):
+    monkeypatch.setattr(console_of_compare, "QUIET_S", 0.0)
     monkeypatch.setattr("salesim.report.console.progress.LEAST_SECONDS", 0.0)
-    stages, out = told(False)
+    stages, out = progress_of(False)
     with stages:
-        stages.begin("pilot")
+        stages.begin("analysis 1")
         stages.advance(0, 60)
         stages.advance(30, 60)
         stages.advance(60, 60)
-        stages.end("10 pairs: 3 of 4 differences settled")
+        stages.analysed(10, (3, 4), (1, 2))
     assert out.getvalue().splitlines()[-3:] == [
-        "  pilot        60 runs",
-        "  pilot        30 of 60 runs, about 1 s left",
-        "  pilot        10 pairs: 3 of 4 differences settled",
+        "  analysis 1   60 runs",
+        "  analysis 1   30 of 60 runs, about 1 s left",
+        "  analysis 1   10 pairs: 3 of 4 verdicts settled, the best chosen for 1 of 2",
     ]

@@ -64,7 +64,7 @@ def test_ten_malformed_sweeps_are_refused_before_any_run(capsys, tmp_path, fault
     [
         (["weks=1,2"], "weks is neither an option nor a parameter; did you mean weeks?"),
         (["weeks=range(5,10,0)"], "is not a range"),
-        (["weeks=range(0,0.003)"], "is one value, 0; write range(first,end,step), where the end is left out"),
+        (["weeks=range(0,0.003)"], "is one value, 0; write range(first,end,step), without the end"),
         ([AXIS, "market.commoditization.pressure_per_week=0.5"], "pressure_per_week is given twice"),
         ([AXIS, "seeds=3", "study.seeds=4"], "study.seeds is given twice (study.seeds=3 and study.seeds=4)"),
         ([AXIS, "seeds=3,4"], "seeds=3,4 varies what all runs share"),

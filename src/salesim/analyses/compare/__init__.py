@@ -1,1 +1,1 @@
-"""Verdicts one may act on: which runs are played, when it is enough, and what may then be said."""
+"""`salesim compare`: interim analyses of paired runs until every verdict is settled, then confirmation seeds."""

@@ -1,35 +1,37 @@
-"""What a comparison declares before its first run: measures, what matters, looks, fresh seeds, budget."""
+"""What a comparison declares before its first run: measures, equivalence margins, interim analyses, and a budget."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
+from salesim.config.compose_study import study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import CompareSettings
+from salesim.config.overrides.composer import Composer
+from salesim.config.request import Request
 from salesim.config.scenario import checked
 from salesim.config.study import Study
 from salesim.metrics import METRICS
 from salesim.report.text import amounts
-from salesim.report.text.sizes import shared
+from salesim.runs.scenarios import scenarios
 from salesim.runs.store import scenario_key
 from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
 
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?) ?(runs?|s|min|h)")
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
-PAIRS = 1_000_000  # the most a look may ask for
+PAIRS = 1_000_000  # the most that an interim analysis may ask for
 PREFIX = "compare_"
-SHARE = 1 / 6  # of a budget goes to the pilot, and as much is kept back for fresh seeds
-LEAST_SEEDS = 3 * FEWEST  # of every scenario within a budget: for the pilot, to be judged with it, and fresh ones
 ArmName = tuple[str, str]  # contest, arm
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What may be spent: runs, or seconds; the other is None."""
+    """The most that may be played: runs, or seconds; the other is None."""
 
     runs: int | None
     seconds: float | None
@@ -41,29 +43,22 @@ class Budget:
         return f"{self.seconds / 60.0:g} min" if self.seconds >= 60.0 and self.seconds % 60.0 == 0.0 else f"{self.seconds:g} s"
 
 
-class Shares(NamedTuple):
-    """A budget of runs shared out: seeds of the pilot, runs of the second stage at most, fresh seeds at least."""
-
-    pilot: int
-    second: int
-    fresh: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A study to be judged, and how. Its own seeds are those of the looks, or in budget mode of the pilot."""
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A study to be judged, and how. Its own seeds are those of the interim analyses. Two are equal if they are the same."""
 
     study: Study
     measures: tuple[str, ...]
-    matters: Mapping[str, float]
-    looks: tuple[int, ...]
-    fresh: int
-    first_fresh_seed: int
+    equivalence_margins: Mapping[str, float]
+    interim_analyses: tuple[int, ...]
+    confirmation_seeds: int
+    first_confirmation_seed: int
+    share_that_may_differ: float
     budget: Budget | None
 
     @property
     def error(self) -> float:
-        """Chance that any statement is wrong."""
+        """Chance that any verdict is wrong."""
         return 1.0 - self.study.confidence
 
     @cached_property
@@ -71,28 +66,67 @@ class Plan:
         """Key of each arm's scenario; arms with the same key share their runs."""
         return {(arm.contest, arm.name): scenario_key(arm.scenario) for arm in self.study.arms}
 
-    def runs(self, pairs: Mapping[ArmName, int]) -> int:
-        """How many runs it takes to play so many seeds of each arm; what arms share is counted once."""
-        most: dict[str, int] = {}
-        for name, key in self.keys.items():
-            most[key] = max(most.get(key, 0), pairs[name])
-        return sum(most.values())
+    def is_same(self, contest: str, arm: str, other: str) -> bool:
+        """Whether two arms of a contest are one and the same scenario, whose runs are the same by construction."""
+        return self.keys[contest, arm] == self.keys[contest, other]
 
-    @cached_property
-    def one_each(self) -> int:
-        """How many runs a seed of every arm takes."""
-        return self.runs(dict.fromkeys(self.keys, 1))
+    def arms(self, contest: str) -> list[str]:
+        """The names of a contest's arms, its baseline first."""
+        names = [arm for where, arm in self.keys if where == contest]
+        return sorted(names, key=lambda name: name != self.study.baseline)
 
-    @property
-    def least(self) -> int:
-        """The smallest budget of runs."""
-        return LEAST_SEEDS * self.one_each
+    def record(self) -> dict[str, Any]:
+        """What is declared before the first run, as plain values."""
+        study = self.study
+        return {
+            "name": study.name,
+            "question": study.question,
+            "command": study.command,
+            "baseline": study.baseline,
+            "contests": study.contests,
+            "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
+            "scenarios": {f"{contest}/{arm}": key for (contest, arm), key in self.keys.items()},
+            "same_scenarios": [names for names in scenarios(study).values() if len(names) > 1],
+            "measures": list(self.measures),
+            "equivalence_margins": dict(self.equivalence_margins),
+            "confidence": study.confidence,
+            "interim_analyses": list(self.interim_analyses),
+            "first_seed": study.first_seed,
+            "confirmation_seeds": self.confirmation_seeds,
+            "first_confirmation_seed": self.first_confirmation_seed,
+            "share_that_may_differ": self.share_that_may_differ,
+            "budget": str(self.budget) if self.budget else None,
+        }
 
-    def shares(self, runs: int) -> Shares:
-        """A budget of `least` runs or more shared out: a sixth for the pilot, a sixth or more for fresh seeds, all of it."""
-        part = max(FEWEST, int(SHARE * runs / self.one_each))
-        pilot, fresh = min(part, self.looks[0]), min(part, self.fresh)
-        return Shares(pilot, runs - (pilot + fresh) * self.one_each, fresh)
+
+def parse(request: Request) -> Comparison:
+    """The comparison that a command line asks for. Raises InputError before any run."""
+    composer = Composer(request.folders, "compare")
+    words = composer.words(request.words)
+    check_words(words)
+    comparison = comparison_of(study_of(words, composer, request.line), composer(words).mapping)
+    check_margins_used(request.words, comparison.measures)
+    check_horizon(comparison)
+    return comparison
+
+
+def comparison_of(study: Study, mapping: Mapping[str, Any]) -> Comparison:
+    """A comparison from a study and the composed settings it came from. Raises InputError for what cannot be judged."""
+    declared = checked(CompareSettings, mapping.get("compare"), "compare")
+    check_measures(declared)
+    check_analyses(declared.interim_analyses)
+    check_arms(study)
+    check_seeds(declared, study)
+    return Comparison(
+        study=replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])}),
+        measures=declared.measures,
+        equivalence_margins={name: declared.equivalence_margins[name] for name in declared.measures},
+        interim_analyses=declared.interim_analyses,
+        confirmation_seeds=declared.confirmation_seeds,
+        first_confirmation_seed=declared.first_confirmation_seed,
+        share_that_may_differ=declared.share_that_may_differ,
+        budget=budget_of(declared.budget),
+    )
 
 
 def check_words(words: Sequence[str]) -> None:
@@ -100,62 +134,57 @@ def check_words(words: Sequence[str]) -> None:
     for word in words:
         if word.partition("=")[0].strip() in ("seeds", "study.seeds"):
             raise InputError(
-                f"{word} would change nothing: a comparison plays as many seeds as it takes; set compare.looks or budget=…"
+                f"{word} would change nothing: a comparison plays as many seeds as it needs; set compare.interim_analyses or "
+                "budget=…"
             )
 
 
-def check_used(words: Sequence[str], measures: Sequence[str]) -> None:
-    """What matters is said of measures that are judged. Raises InputError for a word that would change nothing."""
+def check_margins_used(words: Sequence[str], measures: Sequence[str]) -> None:
+    """Equivalence margins are those of judged measures. Raises InputError for a word that would change nothing."""
     for word in words:
-        key = word.partition("=")[0].strip().lstrip("+")
-        name = key.removeprefix("compare.").removeprefix("matters.")
-        if key.endswith(f"matters.{name}") and name in METRICS and name not in measures:
+        group, _, name = word.partition("=")[0].strip().lstrip("+").removeprefix("compare.").partition(".")
+        if group == "equivalence_margins" and name in METRICS and name not in measures:
             raise InputError(
                 f"{word} would change nothing: {name} is not judged; say compare.measures=[{','.join([*measures, name])}], or "
                 "leave the word out"
             )
 
 
-def plan_of(study: Study, mapping: Mapping[str, Any]) -> Plan:
-    """A plan from a study and the composed settings it came from. Raises InputError for what cannot be judged."""
-    declared = checked(CompareSettings, mapping.get("compare"), "compare")
-    check_measures(declared)
-    check_looks(declared)
-    check_arms(study)
-    check_seeds(declared, study)
-    plan = Plan(
-        study=replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])}),
-        measures=declared.measures,
-        matters={name: declared.matters[name] for name in declared.measures},
-        looks=declared.looks,
-        fresh=declared.fresh,
-        first_fresh_seed=declared.first_fresh_seed,
-        budget=budget_of(declared.budget),
-    )
-    check_budget(plan)
-    return plan
+def check_horizon(comparison: Comparison) -> None:
+    """Interim analyses beyond the last declared one, after verdicts were seen, would raise the error. Raises InputError."""
+    file = comparison.study.own_folder / "compare.json"
+    before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    now, last = comparison.record(), comparison.interim_analyses[-1]
+    same = all(before.get(key) == now[key] for key in ("scenarios", "first_seed"))
+    declared = before.get("interim_analyses", [last])[-1]
+    if same and before.get("open") and last > declared:
+        raise InputError(
+            f"{file} has the verdicts of interim analyses declared for up to {declared:,} pairs, and some of them are open. "
+            f"Going on to {last:,} pairs after seeing them would give more false verdicts than {100 * comparison.error:g} %; "
+            f"declare the longer comparison anew, on seeds of its own: first_seed={comparison.study.first_seed + last} name=…"
+        )
 
 
 def check_measures(declared: CompareSettings) -> None:
-    """Known measures, each once, each with a positive smallest difference that matters. Raises InputError."""
+    """Known measures, each once, each with a positive equivalence margin. Raises InputError."""
     if not declared.measures:
         raise InputError("compare.measures is []; name at least one, as compare.measures=[gross_margin,cycle_weeks]")
-    for name in [*declared.measures, *declared.matters]:
+    for name in [*declared.measures, *declared.equivalence_margins]:
         if name not in METRICS:
-            where = "compare.matters" if name in declared.matters else "compare.measures"
+            where = "compare.equivalence_margins" if name in declared.equivalence_margins else "compare.measures"
             raise InputError(f"{where} has {name!r}, {not_judged(name)}")
     twice = [name for name in declared.measures if declared.measures.count(name) > 1]
     if twice:
         raise InputError(f"compare.measures names {twice[0]} twice; name every measure once")
     for name in declared.measures:
-        if name not in declared.matters:
+        if name not in declared.equivalence_margins:
             raise InputError(
-                f"compare.matters.{name} is missing: which difference of it matters has to be declared before the first run. "
-                f"Add the line `{name}: {base_of(name)}` ({METRICS[name].unit}) under `matters:` in "
-                f"configs/compare/standard.yaml, or say +compare.matters.{name}={base_of(name)}"
+                f"compare.equivalence_margins.{name} is missing: which differences count as none has to be declared before the "
+                f"first run. Add the line `{name}: {example_of(name)}` ({METRICS[name].unit}) under `equivalence_margins:` in "
+                f"configs/compare/standard.yaml, or say +compare.equivalence_margins.{name}={example_of(name)}"
             )
-    for name, value in declared.matters.items():
-        check_matter(name, value)
+    for name, value in declared.equivalence_margins.items():
+        check_margin(name, value)
 
 
 def not_judged(name: str) -> str:
@@ -168,35 +197,31 @@ def not_judged(name: str) -> str:
     return f"which is not a measure; {meant(name, METRICS)}"
 
 
-def check_matter(name: str, value: float) -> None:
-    """The smallest difference that matters is above 0, and one that can be. Raises InputError."""
-    unit = METRICS[name].unit
+def check_margin(name: str, value: float) -> None:
+    """An equivalence margin is above 0, and one that can be. Raises InputError."""
+    unit, key = METRICS[name].unit, f"compare.equivalence_margins.{name}"
     if value <= 0:
-        raise InputError(
-            f"compare.matters.{name} is {value:g}; the smallest difference that matters has to be above 0 "
-            f"({unit}), as compare.matters.{name}={base_of(name)}"
-        )
+        raise InputError(f"{key} is {value:g}; an equivalence margin has to be above 0 ({unit}), as {key}={example_of(name)}")
     if value >= 1.0 and unit.startswith(("share", "0 to 1")):
         words = f", which is {amounts.declared(value / 100, unit)}" if unit.startswith("share") else ""
         meant_words = f"; did you mean {value / 100:g}{words}?" if value < 100 else ""
-        raise InputError(f"compare.matters.{name} is {value:g}, but it goes from 0 to 1 ({unit}){meant_words}")
+        raise InputError(f"{key} is {value:g}, but it goes from 0 to 1 ({unit}){meant_words}")
 
 
-def base_of(measure: str) -> str:
-    """An example of a difference that matters."""
+def example_of(measure: str) -> str:
+    """An example of an equivalence margin."""
     return "0.01" if METRICS[measure].unit.startswith("share") else "1"
 
 
-def check_looks(declared: CompareSettings) -> None:
-    """At least one look, each later than the one before, the first not too early. Raises InputError."""
-    looks = list(declared.looks)
-    example = "as compare.looks=[20,40,80,160,320]"
-    if not looks or looks[0] < FEWEST:
-        raise InputError(f"compare.looks is {looks}; the first look, the pilot, needs at least {FEWEST} pairs, {example}")
-    if any(later <= early for early, later in pairwise(looks)):
-        raise InputError(f"compare.looks is {looks}; each look has to come after more pairs than the one before, {example}")
-    if looks[-1] > PAIRS:
-        raise InputError(f"compare.looks ends with {looks[-1]}; it has to be at most {PAIRS} pairs")
+def check_analyses(analyses: Sequence[int]) -> None:
+    """At least one interim analysis, each later than the one before, the first not too early. Raises InputError."""
+    said, example = f"compare.interim_analyses is {list(analyses)}", "as compare.interim_analyses=[10,20,40,80,160,320]"
+    if not analyses or analyses[0] < FEWEST:
+        raise InputError(f"{said}; the first interim analysis needs at least {FEWEST} pairs, {example}")
+    if any(later <= early for early, later in pairwise(analyses)):
+        raise InputError(f"{said}; each interim analysis has to come after more pairs than the one before, {example}")
+    if analyses[-1] > PAIRS:
+        raise InputError(f"compare.interim_analyses ends with {analyses[-1]}; it has to be at most {PAIRS} pairs")
 
 
 def check_arms(study: Study) -> None:
@@ -211,55 +236,26 @@ def check_arms(study: Study) -> None:
 
 
 def check_seeds(declared: CompareSettings, study: Study) -> None:
-    """Fresh seeds come after those of the last look. Raises InputError."""
-    asked = budget_of(declared.budget)
-    most = max(declared.looks[-1], declared.looks[0] + asked.runs if asked and asked.runs else 0)
-    last = study.first_seed + most - 1
-    if declared.first_fresh_seed <= last:
+    """Confirmation seeds come after those of the last interim analysis. Raises InputError."""
+    last = study.first_seed + declared.interim_analyses[-1] - 1
+    if declared.first_confirmation_seed <= last:
         raise InputError(
-            f"compare.first_fresh_seed is {declared.first_fresh_seed}, but the verdicts may use seeds {study.first_seed} to "
-            f"{last}; fresh seeds have to be above {last}"
+            f"compare.first_confirmation_seed is {declared.first_confirmation_seed}, but the interim analyses may use seeds "
+            f"{study.first_seed} to {last}; confirmation seeds have to be above {last}"
         )
 
 
-def budget_of(asked: str | float | None) -> Budget | None:
+def budget_of(value: str | float | None) -> Budget | None:
     """`500runs`, `90s`, `2min` or `1.5h`. Raises InputError."""
-    if asked is None:
+    if value is None:
         return None
-    text = str(asked).strip()
-    found = _BUDGET.fullmatch(text)
-    if not found or float(found[1]) <= 0:
+    text = str(value).strip()
+    parts = _BUDGET.fullmatch(text)
+    if not parts or float(parts[1]) <= 0:
         raise InputError(f"compare.budget is {text}; it has to be runs or time, as budget=500runs, budget=90s or budget=2min")
-    number, unit = float(found[1]), found[2]
-    if unit.startswith("run"):
-        if number != int(number):
-            raise InputError(f"compare.budget is {text}; runs are whole, as budget=500runs")
-        return Budget(int(number), None)
-    return Budget(None, number * _SECONDS[unit])
-
-
-def check_budget(plan: Plan) -> None:
-    """Enough runs for a pilot, as many pairs to be judged, and fresh seeds. Raises InputError."""
-    if plan.budget and plan.budget.runs is not None and plan.budget.runs < plan.least:
-        raise InputError(
-            f"compare.budget is {plan.budget}; the smallest is {plan.least:,}: {least_words(plan)}. "
-            f"Ask for budget={plan.least}runs{fewer_arms(plan)}"
-        )
-
-
-def least_words(plan: Plan) -> str:
-    """The sum behind the smallest budget of runs."""
-    same = shared(plan.study)
-    return (
-        f"{plan.one_each} scenarios x {LEAST_SEEDS} seeds, {FEWEST} for the pilot, {FEWEST} to be judged with it and {FEWEST} "
-        f"fresh ones for the sizes{f' ({same})' if same else ''}"
-    )
-
-
-def fewer_arms(plan: Plan) -> str:
-    """What one contest alone would need, where there are more."""
-    if len(plan.study.contests) == 1:
-        return ""
-    first = plan.study.contests[0]
-    few = LEAST_SEEDS * plan.runs({name: int(name[0] == first) for name in plan.keys})
-    return f", or for one contest (contest={first} needs {few})"
+    number, unit = float(parts[1]), parts[2]
+    if not unit.startswith("run"):
+        return Budget(None, number * _SECONDS[unit])
+    if number != int(number):
+        raise InputError(f"compare.budget is {text}; runs are whole, as budget=500runs")
+    return Budget(int(number), None)

@@ -18,7 +18,6 @@ from salesim.config.scenario import checked
 from salesim.config.study import Study
 from salesim.metrics import METRICS
 
-FEWEST_POINTS = 16  # base points of a Sobol design; with fewer an index is hardly more than luck
 FEWEST_TRAJECTORIES = 4
 
 
@@ -102,8 +101,8 @@ def check(study: Study, settings: ExploreSettings) -> None:
         raise InputError(f"explore.measure is {settings.measure}, which is no measure; {meant(settings.measure, METRICS)}")
     if len({arm.name for arm in study.arms}) < 2:
         raise InputError(f"experiment {study.name} has one arm, and nothing to compare it with; add one or name another")
-    if points < FEWEST_POINTS or points & (points - 1):
-        raise InputError(f"explore.points is {points}; Sobol indices need a power of two from {FEWEST_POINTS} on, as 64 or 128")
+    if points & (points - 1):
+        raise InputError(f"explore.points is {points}; Sobol indices need a power of two, as 64 or 128")
     if 0 < trajectories < FEWEST_TRAJECTORIES:
         raise InputError(
             f"explore.trajectories is {trajectories}; screening needs {FEWEST_TRAJECTORIES} or more, or 0 to leave it out"

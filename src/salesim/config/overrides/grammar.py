@@ -20,7 +20,7 @@ from salesim.config.options import SCHEMAS, short_words
 from salesim.config.request import GROUPS, OWN_GROUP, TOP_KEYS
 
 ARMS = "experiment.arms."
-OF_MEASURES = ("matters",)  # options with a number for each measure, as matters.gross_margin=0.01
+OF_MEASURES = ("equivalence_margins",)  # options with a number for each measure
 SHARED = ("study", "contest", "experiment")  # by all runs
 
 

@@ -58,13 +58,6 @@ def doubt(complexity: float, competence: float, depth: float, trust: float, acce
 
 
 @rule
-def plan(deal, diagnosis_hours, presentation_hours):
-    """Planned hours of a new deal. Writes both plans."""
-    deal.diagnosis_planned_hours = diagnosis_hours
-    deal.presentation_planned_hours = presentation_hours
-
-
-@rule
 def work(deal, customer, relation, hours, skill, s):
     """Up to `hours` of work on a deal, shared between diagnosis and presentation as planned. Returns the hours used.
 

@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from scipy import special
 
-from salesim.model.agents.partner import limit_price, regarded_cost, upfront_cost
+from salesim.model.agents.partner import limit_price, regarded_cost
+from salesim.model.interpolation import omega
 from salesim.model.jit import rule
 
 OFFER = np.dtype(
@@ -27,42 +27,6 @@ OFFER = np.dtype(
     ],
     align=True,
 )  # one row a ready offer, for as long as one customer chooses
-
-# Wright's omega in a table: its value, and its slope w / (1 + w) for one step, every 1/STEPS from FIRST to LAST.
-FIRST, LAST, STEPS = -30.0, 40.0, 128.0
-_VALUES = special.wrightomega(np.arange(FIRST * STEPS, LAST * STEPS + 1.0) / STEPS)
-OMEGA = np.ascontiguousarray(np.column_stack([_VALUES, _VALUES / (1.0 + _VALUES) / STEPS]))
-
-
-@rule
-def omega(z: float) -> float:
-    """Wright's omega function for real z: the w > 0 with w + ln w = z, which is Lambert's W0(exp(z)).
-
-    Between two entries of a table, the cubic that has their values and slopes; beyond it `omega_far`.
-    Differs from scipy's by less than 1e-10 of itself.
-    """
-    if z < FIRST:
-        return math.exp(z)
-    place = (z - FIRST) * STEPS
-    left = int(place)
-    if left >= len(OMEGA) - 1:
-        return omega_far(z)
-    share = place - left
-    low, slope, high, high_slope = OMEGA[left, 0], OMEGA[left, 1], OMEGA[left + 1, 0], OMEGA[left + 1, 1]
-    rise = high - low
-    bend = (3.0 * rise - 2.0 * slope - high_slope) + share * (slope + high_slope - 2.0 * rise)
-    return low + share * (slope + share * bend)
-
-
-@rule
-def omega_far(z: float) -> float:
-    """Wright's omega for large z: iterations from w = z - ln z + ln z / z. Source: Fritsch, Shafer & Crowley 1973."""
-    w = z - math.log(z) + math.log(z) / z
-    for _ in range(2):
-        r = z - w - math.log(w)
-        t = 2.0 * (1.0 + w) * (1.0 + w + 2.0 / 3.0 * r)
-        w *= 1.0 + r / (1.0 + w) * (t - r) / (t - 2.0 * r)
-    return w
 
 
 @rule
@@ -88,12 +52,6 @@ def ask_partner(offer, partner, now, s):
     """A partner's regarded cost and its limit price, in list prices. Writes `cost` and `limit`."""
     offer.cost = regarded_cost(partner.discount, now.rebate_share, s.partners_rebate_regard)
     offer.limit = limit_price(offer.cost, partner.rivals, partner.capability, s.partners_room_floor, s.partners_room_taught)
-
-
-@rule
-def partner_share(partner, now) -> float:
-    """What a partner pays at once, in list prices."""
-    return upfront_cost(partner.discount, now.rebate_share)
 
 
 @rule

@@ -3,7 +3,8 @@
 import numpy as np
 
 from salesim.model.jit import rule
-from salesim.model.parameters import Channel, Licence, Market, Segmentation, Strategy, Structure, Support, Systems, numbers
+from salesim.model.parameters import Channel, Licence, Market, Strategy, numbers
+from salesim.model.parameters.vendors import Segmentation, Structure, Support, Systems
 
 QUARTER_WEEKS = 13
 BEFORE, NOW = 0, 1  # columns of `levers`

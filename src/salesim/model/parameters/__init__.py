@@ -3,66 +3,19 @@
 There are no default values here, on purpose: each number has one home, the YAML file that gives its unit and source.
 """
 
-from salesim.model.parameters.market import (
-    Bargaining,
-    Buying,
-    Commoditization,
-    Customers,
-    Delivery,
-    Development,
-    Executives,
-    Licences,
-    Loops,
-    Market,
-    Partners,
-    People,
-    Programmes,
-    Selling,
-    Text,
-    Trust,
-    Worth,
-    numbers,
-)
-from salesim.model.parameters.vendors import (
-    Channel,
-    Initiative,
-    Licence,
-    Scenario,
-    Segmentation,
-    Strategy,
-    Structure,
-    Support,
-    Systems,
-    Vendor,
-)
+from salesim.model.parameters.market import Customers, Loops, Market, Text, numbers
+from salesim.model.parameters.vendors import Channel, Initiative, Licence, Scenario, Strategy, Vendor
 
 __all__ = [
-    "Bargaining",
-    "Buying",
     "Channel",
-    "Commoditization",
     "Customers",
-    "Delivery",
-    "Development",
-    "Executives",
     "Initiative",
     "Licence",
-    "Licences",
     "Loops",
     "Market",
-    "Partners",
-    "People",
-    "Programmes",
     "Scenario",
-    "Segmentation",
-    "Selling",
     "Strategy",
-    "Structure",
-    "Support",
-    "Systems",
     "Text",
-    "Trust",
     "Vendor",
-    "Worth",
     "numbers",
 ]

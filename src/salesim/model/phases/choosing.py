@@ -4,6 +4,7 @@ from salesim.model.agents import customer as customers_do
 from salesim.model.agents import deal as deals_do
 from salesim.model.agents import offer as offers_do
 from salesim.model.agents import purchase as purchases_do
+from salesim.model.agents.partner import upfront_cost
 from salesim.model.agents.vendor import NOW, QUARTER_WEEKS
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
@@ -151,7 +152,7 @@ def offer_prices(market, n, customer, slope, scale, week):
             partner = market.partners[deal.partner]
             offers_do.ask_partner(offer, partner, now, s)
             offer.floor = 0.0
-            deal.partner_cost = offers_do.partner_share(partner, now)
+            deal.partner_cost = upfront_cost(partner.discount, now.rebate_share)
             deal.rebate_promised_k = partner.discount * now.rebate_share * deal.list_price_k
             deal.reference_price -= now.visible * max(0.0, customer.reference - deal.partner_cost)
         else:

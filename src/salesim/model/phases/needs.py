@@ -3,7 +3,6 @@
 import math
 
 from salesim.model.agents import customer as customers_do
-from salesim.model.agents import deal as deals_do
 from salesim.model.agents import purchase as purchases_do
 from salesim.model.agents.vendor import BEFORE, NOW, between, imitate
 from salesim.model.enums import Activity
@@ -130,5 +129,5 @@ def open_deal(market, c, v, trust, week):
         simple = customer.complexity < before.simple_below_complexity
     diagnosis_before = before.simple_diagnosis_hours if simple else before.diagnosis_hours
     presentation_before = before.simple_presentation_hours if simple else before.presentation_hours
-    diagnosis = between(diagnosis_before, diagnosis, follows)
-    deals_do.plan(deal, diagnosis, between(presentation_before, presentation, follows))
+    deal.diagnosis_planned_hours = between(diagnosis_before, diagnosis, follows)
+    deal.presentation_planned_hours = between(presentation_before, presentation, follows)

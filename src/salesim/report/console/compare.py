@@ -1,104 +1,74 @@
-"""What the terminal says of `salesim compare`: what is declared, how far it is, and the answer."""
+"""What the terminal shows of `salesim compare`: what is declared, how far it is, and the saved verdict."""
 
-import json
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from salesim.analyses.compare.budget import shares_words
-from salesim.analyses.compare.spec import Plan
-from salesim.metrics import METRICS
-from salesim.report.console import progress
+from salesim.report.console.progress import Stages
 from salesim.report.console.study import print_verdict
-from salesim.report.text.amounts import counted, declared, listed
-from salesim.report.text.sizes import shared
-from salesim.report.text.verdict import grouped
+from salesim.report.console.tables import print_paths, print_troubles
+from salesim.report.study_files import read_study
+from salesim.report.text.compare import declaration, plan, verdict_of_comparison
 
 QUIET_S = 10.0  # seconds between lines of progress when nobody watches
+WRITTEN = {
+    "report.html": "the report; open it in a browser",
+    "statements.csv": "every difference: verdict, size, interval, pairs, confirmation",
+    "selection.csv": "the best of each measure, and its lead",
+    "interim_analyses.csv": "every interim analysis",
+    "compare.json": "what was declared and played",
+}
 
 
-class Stages(progress.Stages):
+class Progress(Stages):
     """A bar for the stage that is played, on a terminal; and a line for each stage that has ended."""
 
     def __init__(self, console: Console) -> None:
         super().__init__(console)
-        self.told_s = time.monotonic()
+        self.last_line_s = time.monotonic()
+
+    def analysed(self, pairs: int, settled: tuple[int, int], chosen: tuple[int, int]) -> None:
+        """How much is settled after an interim analysis."""
+        best = f", the best chosen for {chosen[0]} of {chosen[1]}" if chosen[1] else ""
+        self.say(f"{pairs:,} pairs: {settled[0]} of {settled[1]} verdicts settled{best}")
+
+    def confirmed(self, seeds: int, runs: int) -> None:
+        """The confirmation seeds are played."""
+        self.say(f"{seeds} seeds, {runs:,} runs: signs are checked again")
 
     def say_quietly(self, words: str) -> None:
         """A line of progress now and then; what it is of stands before it."""
-        if time.monotonic() - self.told_s >= QUIET_S:
+        if time.monotonic() - self.last_line_s >= QUIET_S:
             super().say_quietly(words.removeprefix(f"{self.name}: ").strip())
-
-    def end(self, found: str) -> None:
-        """The stage has ended, and found this."""
-        self.say(found)
 
     def say(self, words: str) -> None:
         """A line about the stage, written at once."""
-        self.told_s = time.monotonic()
-        line = textwrap.fill(words, self.console.width, initial_indent=f"  {self.name:<12} ", subsequent_indent=" " * 15)
+        self.last_line_s = time.monotonic()
+        line = textwrap.fill(words, self.console.width, initial_indent=f"  {self.name:<13}", subsequent_indent=" " * 15)
         self.console.print(line)
         self.console.file.flush()
 
 
-def print_question(plan: Plan, console: Console) -> None:
-    """What is compared, judged and planned, before the first run."""
-    console.print(Text(plan.study.question, style="bold"))
-    for line in declared_lines(plan):
+def print_question(record: Mapping[str, Any], console: Console) -> None:
+    """What is compared and judged."""
+    console.print(Text(str(record["question"]), style="bold"))
+    for line in declaration(record):
         console.print(line)
 
 
-def declared_lines(plan: Plan) -> Iterator[str]:
-    """What is compared, judged and planned, before the first run."""
-    study, same = plan.study, shared(plan.study)
-    arms = f"{counted(len({arm.name for arm in study.arms}), 'arm')} x {counted(len(study.contests), 'contest')}"
-    yield f"{study.name}: {arms}, {counted(plan.one_each, 'scenario')} to play{f' ({same})' if same else ''}; judged on"
-    for measure in plan.measures:
-        metric = METRICS[measure]
-        yield f"  {metric.title}: what matters is {declared(plan.matters[measure], metric.unit)} or more"
-    yield planned(plan)
-
-
-def planned(plan: Plan) -> str:
-    """How many runs it may take, and what for."""
-    if plan.budget and plan.budget.runs is not None:
-        return f"{plan.budget} in all: {shares_words(plan, plan.budget.runs)}"
-    if plan.budget:
-        return f"{plan.budget} of playing, fresh seeds for the sizes included; the first seeds tell how many runs that is"
-    first, last = plan.looks[0] * plan.one_each, plan.looks[-1] * plan.one_each
-    looks = listed([f"{pairs:,}" for pairs in plan.looks])
-    return (
-        f"looks after {looks} pairs until all is settled ({first:,} to {last:,} runs), then {plan.fresh} fresh seeds for the "
-        f"sizes ({plan.fresh * plan.one_each:,} runs)"
-    )
+def print_plan(record: Mapping[str, Any], console: Console) -> None:
+    """How many runs it takes, and what for."""
+    console.print(plan(record))
 
 
 def print_comparison(folder: Path, console: Console) -> int:
     """The verdict and the paths of a finished comparison; returns the exit code, 1 if some runs failed."""
-    record = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
-    sentences = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
-    print_verdict(grouped(sentences), console)
-    console.print(Text("Written", style="bold"))
-    paths = [(str(path), what) for path, what in written(folder)]
-    wide = max(len(path) for path, _ in paths)
-    for path, what in paths:
-        console.print(Text(f"  {path:<{wide}}  ").append(what, "dim"), soft_wrap=True)
-    if record["failed"]:
-        failed = counted(record["failed"], "run")
-        console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
-    return 1 if record["failed"] else 0
-
-
-def written(folder: Path) -> Iterator[tuple[Path, str]]:
-    """What a comparison leaves, for people."""
-    yield folder / "report.html", "the report; open it in a browser"
-    yield folder / "statements.csv", "every difference: verdict, interval, pairs, fresh seeds"
-    yield folder / "selection.csv", "the best of each measure, its lead and its effect"
-    if (folder / "looks.csv").is_file():
-        yield folder / "looks.csv", "every look"
-    yield folder / "pilot.csv", "what shared seeds gain, spread, skewness"
-    yield folder / "compare.json", "what was declared and played"
+    files = read_study(folder)
+    print_verdict(verdict_of_comparison(files), console)
+    print_paths([(folder / name, what) for name, what in WRITTEN.items()], console)
+    return print_troubles(files.comparison, folder, console)

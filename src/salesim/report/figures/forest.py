@@ -1,4 +1,4 @@
-"""Differences from the baseline as lines, one panel a measure and contest: where they lie, and whether they matter."""
+"""Differences from the baseline as lines, one panel a measure and contest: where they lie, and whether they are none."""
 
 import math
 from typing import Any
@@ -13,13 +13,13 @@ from salesim.report.theme import Theme, drawn, faded
 
 ROW_PX, PANEL_PX = 32, 82  # an arm, and what a panel needs besides
 ROOM = 0.08  # of an axis is left free at either end
-REACH = 1.0  # an interval of a look is drawn so far beyond all else, in widths of all else; then an arrow says that it goes on
+REACH = 1.0  # an interval is drawn so far beyond all else, in widths of all else; then an arrow says that it goes on
 Row = dict[Any, Any]
 Span = tuple[float, float]
 
 
 def forest(statements: pd.DataFrame, theme: Theme) -> go.Figure:
-    """Intervals of every difference: that of its last look thin, that of fresh seeds thick; with an arrow where one goes on."""
+    """Size and interval of every difference, with an arrow where one goes on, and the mean of its confirmation seeds."""
     measures = statements.drop_duplicates("measure").to_dict("records")
     arms = [arm for arm in theme.arms if arm != theme.baseline]
     figure = make_subplots(
@@ -44,9 +44,9 @@ def forest(statements: pd.DataFrame, theme: Theme) -> go.Figure:
 
 
 def _span(rows: list[Row]) -> Span:
-    """From where to where intervals are drawn: what does not matter, means, fresh intervals; of the looks' what is not far."""
-    matter = _scaled(rows[0], "matter")
-    near = [-matter, matter, *_ends(rows, "difference", "fresh_low", "fresh_high")]
+    """From where to where lines are drawn: equivalence margins and means; of the intervals what is not far from them."""
+    margin = _scaled(rows[0], "equivalence_margin")
+    near = [-margin, margin, *_ends(rows, "size", "confirmation_difference")]
     low, high = min(near), max(near)
     reach = REACH * (high - low)
     ends = _ends(rows, "low", "high")
@@ -59,7 +59,7 @@ def _ends(rows: list[Row], *keys: str) -> list[float]:
 
 
 def _with_room(span: Span) -> list[float]:
-    """A span with room at either end, so that nothing looks cut off."""
+    """A span with room at either end, so that nothing themes cut off."""
     room = ROOM * (span[1] - span[0])
     return [span[0] - room, span[1] + room]
 
@@ -70,28 +70,25 @@ def _add_panel(figure: go.Figure, rows: list[Row], theme: Theme, span: Span, pla
     for row in rows:
         height = arms.index(str(row["arm"]))
         colour = theme.colour(str(row["arm"]))
-        _add_line(figure, row, ("difference", "low", "high"), (height + 0.17, colour, 1.2, 5), span, at)
-        _add_line(figure, row, ("fresh_difference", "fresh_low", "fresh_high"), (height - 0.05, colour, 3.2, 9), span, at)
+        _add_line(figure, row, (height - 0.05, colour), span, at)
+        _add_confirmation(figure, row, (height + 0.2, colour), at)
     for row in rows[:1]:  # after the lines, as Plotly leaves empty panels without shapes
-        matter = _scaled(row, "matter")
-        figure.add_vrect(x0=-matter, x1=matter, fillcolor=faded(FAINT, 0.16), line_width=0, layer="below", **at)
+        margin = _scaled(row, "equivalence_margin")
+        figure.add_vrect(x0=-margin, x1=margin, fillcolor=faded(FAINT, 0.16), line_width=0, layer="below", **at)
         figure.add_vline(x=0, line={"color": INK, "width": 1}, layer="below", **at)
 
 
-def _add_line(
-    figure: go.Figure, row: Row, keys: tuple[str, str, str], how: tuple[float, str, float, int], span: Span, at: Row
-) -> None:
-    """A mean and its interval; `how` is height, colour, width of the line and size of the dot."""
-    if any(pd.isna(row[key]) for key in keys):
+def _add_line(figure: go.Figure, row: Row, how: tuple[float, str], span: Span, at: Row) -> None:
+    """The size of a difference and its interval; `how` is height and colour."""
+    if any(pd.isna(row[key]) for key in ("size", "low", "high")):
         return
-    mean, low, high = (_scaled(row, key) for key in keys)
-    height, colour, width, size = how
+    (height, colour), (mean, low, high) = how, (_scaled(row, key) for key in ("size", "low", "high"))
     whiskers = {
         "type": "data", "symmetric": False, "array": [min(high, span[1]) - mean], "arrayminus": [mean - max(low, span[0])],
-        "color": colour, "thickness": width, "width": 3 if width < 2 else 0,
+        "color": colour, "thickness": 2, "width": 0,
     }  # fmt: skip
     figure.add_scatter(
-        x=[mean], y=[height], mode="markers", marker={"color": colour, "size": size}, error_x=whiskers, showlegend=False,
+        x=[mean], y=[height], mode="markers", marker={"color": colour, "size": 9}, error_x=whiskers, showlegend=False,
         name=drawn(str(row["arm"])), customdata=[[low, high, str(row["verdict"]), int(row["pairs"])]],
         hovertemplate="%{x:+.4g} [%{customdata[0]:+.4g}, %{customdata[1]:+.4g}]<br>%{customdata[2]}, %{customdata[3]} pairs",
         **at,
@@ -100,6 +97,16 @@ def _add_line(
         if low < end if symbol == "triangle-left" else high > end:
             arrow = {"color": colour, "size": 9, "symbol": symbol}
             figure.add_scatter(x=[end], y=[height], mode="markers", marker=arrow, showlegend=False, hoverinfo="skip", **at)
+
+
+def _add_confirmation(figure: go.Figure, row: Row, how: tuple[float, str], at: Row) -> None:
+    """The mean of the confirmation seeds as a small ring."""
+    if pd.notna(row["confirmation_difference"]):
+        figure.add_scatter(
+            x=[_scaled(row, "confirmation_difference")], y=[how[0]], mode="markers", showlegend=False,
+            marker={"color": how[1], "size": 6, "symbol": "circle-open"}, name=drawn(str(row["arm"])),
+            hovertemplate="%{x:+.4g}<br>mean of the confirmation seeds", **at,
+        )  # fmt: skip
 
 
 def _scaled(row: Row, key: str) -> float:

@@ -13,8 +13,8 @@ from salesim.report.theme import Theme
 SHOWN = 8  # measures before the fold
 MANY_ARMS = 5  # more than these do not fit side by side
 JUDGED = (
-    " Measures that were declared have the mark of their verdict above: = within what matters, ? where the verdict or these "
-    "fresh seeds leave it open."
+    " Means are those of the confirmation seeds; differences of declared measures are those of the verdicts above: the mean of "
+    "all pairs and the interval of the interim analyses, = within the equivalence margin."
 )
 
 
@@ -34,17 +34,12 @@ def results(differences: pd.DataFrame, theme: Theme, confidence: float, statemen
 
 
 def agreeing(differences: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
-    """Differences with the verdicts of a comparison: within what matters, or clear only where it says the same."""
+    """Differences of declared measures as the verdicts of a comparison have them: size, interval and word."""
     keys = ["contest", "arm", "measure"]
-    stated = statements.drop_duplicates(keys).set_index(keys)["verdict"].to_dict()
-    rows = differences[[*keys, "verdict"]].itertuples(index=False, name=None)
-    return differences.assign(verdict=[_agreed(own, stated.get(tuple(key), own)) for *key, own in rows])
-
-
-def _agreed(own: str, stated: str) -> str:
-    if own not in ("higher", "lower", "cannot tell") or own == stated:
-        return own
-    return stated if stated == "equivalent" else "cannot tell"
+    said = statements.drop_duplicates(keys).rename(columns={"difference": "", "size": "difference"}).set_index(keys)
+    rows = differences.set_index(keys)
+    rows.update(said[["difference", "low", "high", "verdict"]])
+    return rows.reset_index()[differences.columns]
 
 
 def _contest(differences: pd.DataFrame, contest: str, theme: Theme) -> str:

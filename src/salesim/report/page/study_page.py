@@ -9,12 +9,13 @@ from plotly.offline import get_plotlyjs
 
 from salesim.report.page import compare_page as certainty
 from salesim.report.page.exhibits import exhibits
-from salesim.report.page.html import BEHAVIOUR, named, run_again, verdict_section
+from salesim.report.page.html import named, run_again, verdict_section
 from salesim.report.page.results_table import results
 from salesim.report.page.sections import record_of_sections, sections
 from salesim.report.page.style_sheet import STYLE
 from salesim.report.study_files import StudyFiles, read_study
 from salesim.report.text.amounts import percent, sentence_case, spaced
+from salesim.report.text.compare import verdict_of_comparison
 from salesim.report.text.glossary import GLOSSARY
 from salesim.report.text.verdict import Findings, verdict_of
 
@@ -46,11 +47,11 @@ def _study(files: StudyFiles) -> str:
     theme = files.theme
     statements = files.table("statements") if files.comparison else None
     table = results(files.table("differences"), theme, float(files.record["confidence"]), statements)
-    return "\n".join([_verdict(files), certainty.section(files, theme, BEHAVIOUR), table, exhibits(files)])
+    return "\n".join([_verdict(files), certainty.section(files, theme), table, exhibits(files)])
 
 
 def _verdict(files: StudyFiles) -> str:
-    verdict = verdict_of(files)
+    verdict = verdict_of_comparison(files) if files.comparison else verdict_of(files)
     if not verdict.contests and not verdict.certainty:
         return '<section class="verdict"><h2>Verdict</h2><p>This study has no verdict.</p></section>'
 

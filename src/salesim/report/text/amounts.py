@@ -119,12 +119,6 @@ def declared(value: float, unit: str) -> str:
     return f"{text} {first.removesuffix('s') if text == '1' else first} {rest}".rstrip()
 
 
-def that_matter(value: float, unit: str) -> str:
-    """The smallest difference that matters, after "less than": the 1 point that matters, the 2 points that matter."""
-    words = declared(value, unit)
-    return f"the {words} that {'matters' if words.split(' ')[0] == '1' else 'matter'}"
-
-
 def way(better: str) -> str:
     """Which way of a measure is better, in words."""
     return "higher is better" if better == "up" else "lower is better"

@@ -1,125 +1,171 @@
-"""A comparison in sentences: one a measure, with size, interval, runs, and what could not be told apart."""
+"""A saved comparison in sentences: one a measure, with size, interval and pairs; then how sure all of it is."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from salesim.report.text.amounts import amount, between, contest_title, declared, gap, that_matter, way
+import pandas as pd
+
+from salesim.metrics import METRICS
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import amount, between, contest_title, counted, declared, gap, listed, way
+from salesim.report.text.verdict import Findings, Verdict
 
 Row = Mapping[str, Any]
-SELECTION = "sequential selection"  # the rule that takes the best, or an arm within the zone of it
 
 
-def sentences(statements: Sequence[Row], selection: Sequence[Row], metrics: Mapping[str, Any], record: Row) -> list[str]:
-    """One sentence for each measure of each contest, then how sure all of it is and how to repeat it.
+def verdict_of_comparison(files: StudyFiles) -> Verdict:
+    """A saved comparison: a sentence for each measure of each contest; what is open, how sure it is, how to repeat it."""
+    record, contests = files.comparison, []
+    statements, selection = (files.table(name).to_dict("records") for name in ("statements", "selection"))
+    for contest in record["contests"]:
+        lines = []
+        for best in (row for row in selection if row["contest"] == contest):
+            mine = [row for row in statements if (row["contest"], row["measure"]) == (contest, best["measure"])]
+            parts = [on_best(best, best["unit"]), on_differences(mine, best["unit"], record["baseline"])]
+            title = f"{best['title'].lower()} ({way(best['better'])})"
+            lines.append(f"{title}: {' '.join(part for part in parts if part)}")
+        contests.append(Findings(contest_title(contest), lines))
+    return Verdict(contests, [*on_open(record, len(statements)), *certainty(record), f"To repeat it: {record['command']}"])
 
-    `statements` are differences from the baseline, `selection` the best of each measure; `record` says what was declared.
-    """
-    found = []
-    for race in selection:
-        metric = metrics[race["measure"]]
-        mine = [row for row in statements if (row["contest"], row["measure"]) == (race["contest"], race["measure"])]
-        lead = contest_title(race["contest"])
-        parts = [on_best(race, metric.unit), on_differences(mine, metric.unit, record["baseline"])]
-        found.append(f"{lead}: {metric.title.lower()} ({way(metric.better)}): {' '.join(part for part in parts if part)}")
-    return [*found, certainty(statements, record), f"To repeat it: {record['command']}"]
+
+def declaration(record: Row) -> Iterator[str]:
+    """What is declared before the first run; `record` has the plain values of the comparison."""
+    n_scenarios = len(set(record["scenarios"].values()))
+    same = "; ".join(f"{listed(names)} are the same" for names in record["same_scenarios"])
+    yield (
+        f"{record['name']}: {counted(len(record['arms']), 'arm')} x {counted(len(record['contests']), 'contest')}, "
+        f"{counted(n_scenarios, 'scenario')} to play{f' ({same})' if same else ''}; judged on"
+    )
+    for measure, margin in record["equivalence_margins"].items():
+        yield f"  {METRICS[measure].title}: equivalent within {declared(margin, METRICS[measure].unit)}"
 
 
-def on_best(race: Row, unit: str) -> str:
-    """Who is the best, or may be."""
-    zone = declared(race["zone"], unit)
-    if not race["leads"]:
+def plan(record: Row) -> str:
+    """How many runs it takes, and what for; `record` has those of the first interim analysis, of all, and the limit too."""
+    confirmation = f"{record['confirmation_seeds']} confirmation seeds ({record['confirmation']:,} runs)"
+    words = (
+        f"Interim analyses after {after(record)} pairs, until every verdict is settled ({record['first']:,} to "
+        f"{record['most']:,} runs), then {confirmation}"
+    )
+    limit = f"; the budget of {record['budget']} ends it after {record['limit']:,} runs at most" if record["budget"] else ""
+    return f"{words}{limit}"
+
+
+def after(record: Row) -> str:
+    """The pairs of the interim analyses, in words."""
+    return listed([f"{pairs:,}" for pairs in record["interim_analyses"]])
+
+
+def on_best(row: Row, unit: str) -> str:
+    """Which arm is the best, or may be."""
+    zone = declared(row["indifference_zone"], unit)
+    if not row["leader"]:
         return "there is nothing to compare."
-    if race["all_within_zone"]:
+    if row["all_within_zone"]:
         return f"no choice to make, all are within {zone} of each other."
-    if not race["decided"]:
-        chance = race["chance"] if math.isfinite(race["chance"]) else 0.0
-        sure = f"{100 * chance:.0f} % or more" if chance < 0.99 else "over 99 %"
-        likely = f"; {race['leads']} leads on fresh seeds, and is the best with a chance of {sure}" if chance > 0.5 else ""
-        return f"best may be {' or '.join(race['alive'])}{likely}."
-    if race["lead_low"] > 0:
-        ends = between(race["lead_low"], race["lead_high"], unit)
-        ahead = f"best is {race['best']}, {gap(race['lead'], unit)} ahead of {race['next']} ({ends})"
-        if race["lead_high"] < race["zone"]:
-            return f"{ahead}, by less than {that_matter(race['zone'], unit)}: no choice to make between them."
-        return f"{ahead}."
-    return on_chosen(race, unit)
-
-
-def on_chosen(race: Row, unit: str) -> str:
-    """The arm that was selected, where fresh seeds do not show it ahead of the next."""
-    best, second, low, high = race["best"], race["next"], race["lead_low"], race["lead_high"]
-    ends = between(low, high, unit)
+    if not row["decided"]:
+        return f"best may be {' or '.join(row['candidates'].split(', '))}."
+    best, second, low, high = row["best"], row["next"], row["lead_low"], row["lead_high"]
     if low == high == 0.0:
         return f"best are {best} and {second}, which are exactly the same."
-    if max(-low, high) < race["zone"]:
-        closer = f"they are closer than {that_matter(race['zone'], unit)}"
-        return f"chosen is {best}, which cannot be told from {second}: {closer} ({ends})."
-    if race["rule"] != SELECTION:
-        doubt = f"do not show it ahead of {second} again" if high >= 0 else f"have {second} ahead"
-        return f"best is {best}; the fresh seeds alone {doubt} ({ends})."
-    doubt = f"whether it is ahead of {second} is open on fresh seeds" if high >= 0 else f"on fresh seeds {second} is ahead"
-    return f"chosen is {best}, as the best or within {declared(race['zone'], unit)} of it; {doubt} ({ends})."
+    if low > 0.0:
+        less = (
+            f", by less than the equivalence margin of {zone}: no choice to make between them"
+            if high < row["indifference_zone"]
+            else ""
+        )
+        return f"best is {best}, {gap(row['lead'], unit)} ahead of {second} ({between(low, high, unit)}){less}."
+    if max(-low, high) < row["indifference_zone"]:
+        return f"best is {best}, which is equivalent to {second} within {zone} ({between(low, high, unit)})."
+    lead = f"{gap(row['lead'], unit)} ahead of {second}" if row["lead"] > 0.0 else f"{gap(-row['lead'], unit)} behind {second}"
+    return f"best, or within {zone} of the best, is {best}, {lead} ({between(low, high, unit)})."
 
 
 def on_differences(rows: Sequence[Row], unit: str, baseline: str) -> str:
     """Every arm against the baseline: what is settled, by how much, after how many pairs."""
-    known = [row for row in rows if row["verdict"] != "nothing to compare"]
-    if not known:
+    if all(math.isnan(row["mean_baseline"]) for row in rows):
         return ""
-    base = amount(known[0]["mean_baseline"], unit)
-    return f"Against {baseline} ({base}): " + "; ".join(on_difference(row, unit) for row in known) + "."
+    base = amount(next(row["mean_baseline"] for row in rows if not math.isnan(row["mean_baseline"])), unit)
+    return f"Against {baseline} ({base}): " + "; ".join(on_difference(row, unit) for row in rows) + "."
 
 
 def on_difference(row: Row, unit: str) -> str:
-    """One arm against the baseline; every interval with the runs it comes from."""
-    arm, seen = row["arm"], judged_interval(row, unit)
-    if row["verdict"] == "equal":
-        return f"{arm} is exactly the same (in {row['pairs']} pairs)"
-    if row["verdict"] == "equivalent":
-        return f"{arm} is equivalent within {declared(row['matter'], unit)} ({seen})"
-    if row["verdict"] == "cannot tell":
-        more = f", some {rounded(row['needed'])} would tell" if math.isfinite(row["needed"]) else ""
-        return f"{arm} cannot be told apart ({seen}{more})"
-    small = that_matter(row["matter"], unit) if row["matters"] == "no" else ""
-    if row["confirmed"] == "yes":
-        size = gap(abs(row["fresh_difference"]), unit)
-        nearer, farther = sorted((abs(row["fresh_low"]), abs(row["fresh_high"])))
-        less = f", less than {small}" if small else ""
-        fresh = f"{between(nearer, farther, unit)} from {row['fresh_pairs']} fresh seeds; told after {row['settled']} pairs"
-        return f"{arm} is {size} {row['verdict']} ({fresh}){less}"
-    less = f", though by less than {small}" if small else ""
-    said = f"{arm} is {row['verdict']} ({seen}){less}"
-    if not row["confirmed"]:
-        return said
-    doubt = "alone do not show it again" if row["confirmed"] == "open" else "say the opposite"
-    return f"{said}; the fresh seeds {doubt} ({between(row['fresh_low'], row['fresh_high'], unit)})"
+    """One arm against the baseline, with its interval and the pairs it comes from."""
+    arm, pairs, margin = row["arm"], f"after {row['pairs']:,} pairs", declared(row["equivalence_margin"], unit)
+    verdict, interval = row["verdict"], f"{between(row['low'], row['high'], unit)} after {row['pairs']:,} pairs"
+    if verdict == "nothing to compare":
+        return f"{arm} has nothing to compare in {row['played']:,} pairs{at_most(row, 'have it')}"
+    if verdict == "equal":
+        return f"{arm} is exactly the same in {row['pairs']:,} pairs{at_most(row, 'differ')}"
+    if verdict == "equivalent":
+        return f"{arm} is equivalent within {margin} ({interval})"
+    if verdict == "cannot tell":
+        return f"whether {arm} differs is not settled ({interval})"
+    always = row["low"] == row["high"]
+    nearer, farther = sorted((abs(row["low"]), abs(row["high"])))
+    ends = (
+        f"in all of {row['pairs']:,} pairs{at_most(row, 'differ from that')}"
+        if always
+        else (f"({between(nearer, farther, unit)} {pairs})")
+    )
+    less = f", less than the equivalence margin of {margin}" if row["beyond_margin"] == "no" else ""
+    return f"{arm} is {gap(abs(row['size']), unit)} {verdict} {ends}{less}{on_confirmation(row, unit)}"
 
 
-def judged_interval(row: Row, unit: str) -> str:
-    """The interval that was judged, with its pairs; an arm may be played on after a verdict, for another measure's."""
-    told = f"; told after {row['settled']}" if row["settled"] < row["pairs"] else ""
-    return f"{between(row['low'], row['high'], unit)} after {row['pairs']} pairs{told}"
+def at_most(row: Row, what: str) -> str:
+    """The share of runs that may be otherwise, where none was; nothing where that cannot be."""
+    return f": at most {math.ceil(100 * row['may_differ']):.0f} % of runs {what}" if row["may_differ"] > 0.0 else ""
 
 
-def rounded(pairs: float) -> str:
-    """Two digits that matter: 1,234 is 1,200."""
-    if pairs < 10:
-        return f"{math.ceil(pairs)}"
-    step = 10 ** (int(math.log10(pairs)) - 1)
-    return f"{math.ceil(pairs / step) * step:,}"
+def on_confirmation(row: Row, unit: str) -> str:
+    """What the confirmation seeds say where they have the opposite sign."""
+    if row["confirmed"] != "no":
+        return ""
+    opposite = "lower" if row["verdict"] == "higher" else "higher"
+    size = gap(abs(row["confirmation_difference"]), unit)
+    return f"; not confirmed, in {row['confirmation_pairs']} confirmation seeds it is {size} {opposite}"
 
 
-def certainty(statements: Sequence[Row], record: Row) -> str:
-    """How sure all of it is, and why looking more than once is allowed."""
+def on_open(record: Row, n_verdicts: int) -> Iterator[str]:
+    """How many verdicts are not settled, and what may be done about it without more false verdicts."""
+    if not record["open"]:
+        return
+    last, open_ones = record["interim_analyses"][-1], f"{record['open']} of {n_verdicts} verdicts are not settled"
+    if record["stopped"] == "budget":
+        yield (
+            f"{open_ones}: the budget of {record['budget']} does not reach for the next interim analysis. The same command "
+            f"with a larger budget goes on from here and keeps its error, as {last:,} pairs were declared beforehand."
+        )
+    else:
+        next_seed = record["first_seed"] + last
+        yield (
+            f"{open_ones} after the last interim analysis. To add pairs now would give more false verdicts than declared; a "
+            f"longer comparison has to be declared anew, on seeds of its own (first_seed={next_seed} name=…)."
+        )
+
+
+def certainty(record: Row) -> list[str]:
+    """How sure all of it is, and where sizes and intervals come from."""
     share = f"{100 * record['confidence']:g} %"
-    pairs = [row["settled"] for row in statements]
-    looked = f"{min(pairs)} to {max(pairs)} pairs" if min(pairs) < max(pairs) else f"{max(pairs)} pairs"
-    spent = f" within a budget of {record['budget']}" if record["budget"] else ""
-    how = "although the pilot decided where to play more" if record["budget"] else "however often was looked"
+    pairs = sorted(set(record["pairs"].values()))
+    played = f"{pairs[0]:,} to {pairs[-1]:,}" if len(pairs) > 1 else f"{pairs[0]:,}"
+    within = f" within a budget of {record['budget']}" if record["budget"] else ""
+    return [
+        f"{record['runs']:,} runs{within} were played: {played} pairs of an arm for the interim analyses, and "
+        f"{record['confirmation_seeds']} confirmation seeds ({record['confirmation_runs']:,} runs) that no verdict depends on.",
+        f"With {share} confidence all verdicts and all intervals are right, however many interim analyses there were; so are, "
+        f"with {share}, all choices of a best. A size is the mean of all pairs, its interval that of the interim analyses.",
+        "They speak of this model and its settings, not of any real firm.",
+    ]
+
+
+def declared_on_page(record: Row, statements: pd.DataFrame) -> str:
+    """What was declared before the first run, in one sentence."""
+    measures = statements.drop_duplicates("measure")
+    parts = [f"{row.title} ({declared(row.equivalence_margin, row.unit)})" for row in measures.itertuples()]
+    budget = f", within a budget of {record['budget']}" if record["budget"] else ""
     return (
-        f"{record['runs']:,} runs{spent} were played, {looked} for each verdict; sizes come from {record['fresh']} fresh "
-        f"seeds ({record['fresh_runs']:,} of the runs) that no decision saw. With {share} confidence all verdicts are right, "
-        f"{how}; so are, with {share}, all choices of a best, and all intervals of sizes. They speak of this model and its "
-        "settings, not of any real firm."
+        f"Declared before the first run: {'; '.join(parts)}. In brackets the equivalence margin: a smaller difference counts "
+        f"as none. Interim analyses after {after(record)} pairs, until every verdict was settled{budget}."
     )

@@ -1,14 +1,13 @@
 """What a study found, in sentences: who is best, what differs by how much, and what is not clear. Made of its tables alone."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import (
-    CONTESTS,
     amount,
     at_most,
     between,
@@ -42,9 +41,7 @@ class Verdict(NamedTuple):
 
 
 def verdict_of(files: StudyFiles) -> Verdict:
-    """The verdict of a study; that of a comparison is what `salesim compare` left."""
-    if files.comparison:
-        return grouped(files.sentences)
+    """The verdict of a study; that of a comparison is in `text.compare`."""
     differences, best = files.table("differences"), files.table("best")
     if differences.empty:
         return Verdict([], [])
@@ -59,17 +56,6 @@ def verdict_of(files: StudyFiles) -> Verdict:
     n, compares = int(differences["n"].max()), len(files.theme.arms) > 1
     alone = [f"These are means over {counted(n, 'seed')}.", ABOUT_THE_MODEL]
     return Verdict(contests, certainty(n, float(files.record["confidence"])) if compares else alone)
-
-
-def grouped(sentences: Iterable[str]) -> Verdict:
-    """Sentences that begin with the title of a contest, under it; all others say how sure that is."""
-    leads = {f"{contest_title(contest)}: ": contest_title(contest) for contest in CONTESTS}
-    by_title: dict[str, list[str]] = {title: [] for title in leads.values()}
-    others: list[str] = []
-    for sentence in sentences:
-        lead = next((lead for lead in leads if sentence.startswith(lead)), "")
-        (by_title[leads[lead]] if lead else others).append(sentence.removeprefix(lead))
-    return Verdict([Findings(title, mine) for title, mine in by_title.items() if mine], others)
 
 
 def too_few(n: int) -> str:

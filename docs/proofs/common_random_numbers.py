@@ -1,9 +1,8 @@
-"""What shared, keyed draws gain: variance of a difference with shared seeds over that with seeds of one's own.
+"""What common random numbers gain: variance of a difference with shared seeds over that with seeds of one's own.
 
-python docs/proofs/shared_luck.py        # experiment=three_strategies, 200 seeds of each arm
+python docs/proofs/common_random_numbers.py        # experiment=three_strategies, 200 seeds of each arm
 """
 
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,7 +27,7 @@ def measured(scenarios: dict[tuple[str, str], Scenario], seeds: int) -> dict[tup
     wanted = {(keys[name], seed): scenarios[name] for name in scenarios for seed in range(1, 2 * seeds + 1)}
     with TemporaryDirectory() as folder:
         store = RunStore(Path(folder))
-        run_missing(wanted, store, 0, lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr))
+        run_missing(wanted, store, 0)
         return {
             name: {m: np.array([store.index[key, seed]["measures"][m] for seed in range(1, 2 * seeds + 1)]) for m in METRICS}
             for name, key in keys.items()
@@ -62,10 +61,10 @@ def main() -> None:
                 lines.append(f"| {contest} | {arm} | {METRICS[measure].title} | {correlation:.2f} | {share:.3g} | {fewer} |")
     about = (
         f"Experiment three_strategies with the shipped settings. Shared: both arms play the same {2 * SEEDS} seeds. Own: the "
-        "baseline plays each seed against another of the arm's. A ratio of 0.2 means that shared luck gives with one fifth of "
-        "the runs what seeds of one's own give."
+        "baseline plays each seed against another of the arm's. A ratio of 0.2 means that common random numbers give with one "
+        "fifth of the runs what seeds of one's own give."
     )
-    page("shared_luck", "What shared luck gains", about, lines)
+    page("common_random_numbers", "What common random numbers gain", about, lines)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,112 @@
+"""How many runs a comparison takes: by its interim analyses, and within its budget."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from salesim.analyses.compare.spec import ArmName, Comparison
+from salesim.analyses.protocol import Estimate
+from salesim.config.errors import InputError
+from salesim.report.text.amounts import listed
+from salesim.runs import cost as run_cost
+from salesim.runs.files import write_json
+from salesim.runs.store import RunIndex
+from salesim.runs.summary import summary_text
+
+CAREFUL = 0.9  # of a budget of time is planned with
+
+
+def runs_of(comparison: Comparison, pairs: Mapping[ArmName, int]) -> int:
+    """How many runs it takes to play so many seeds of each arm; what arms share is counted once."""
+    most: dict[str, int] = {}
+    for name, key in comparison.keys.items():
+        most[key] = max(most.get(key, 0), pairs.get(name, 0))
+    return sum(most.values())
+
+
+def confirmation_runs(comparison: Comparison) -> int:
+    """The runs of the confirmation seeds."""
+    return runs_of(comparison, dict.fromkeys(comparison.keys, comparison.confirmation_seeds))
+
+
+@lru_cache(maxsize=1)
+def estimate(comparison: Comparison) -> Estimate:
+    """What a comparison takes, the first interim analysis at least. Raises InputError for a budget that is too small for that.
+
+    `counts` has the runs of the first interim analysis, of all at most, and of the confirmation seeds, and the limit that the
+    budget sets, if there is one. A budget of time is turned into runs by timing a run of two scenarios, once, so
+    that what is announced is what is played.
+    """
+    first, most = (
+        runs_of(comparison, dict.fromkeys(comparison.keys, pairs))
+        for pairs in (comparison.interim_analyses[0], comparison.interim_analyses[-1])
+    )
+    confirmation = confirmation_runs(comparison)
+    counts = {"first": first, "most": most, "confirmation": confirmation}
+    least = first + confirmation
+    cost = cost_of_first(comparison, least)
+    if comparison.budget:
+        counts["limit"] = limit = comparison.budget.runs or limit_by_time(comparison, cost)
+        if limit < least:
+            raise InputError(too_small(comparison, least, cost))
+    largest = min(most + confirmation, counts.get("limit", most + confirmation))
+    return Estimate(least, cost, comparison.study.own_folder, largest / least, counts)
+
+
+def cost_of_first(comparison: Comparison, least: int) -> run_cost.Cost:
+    """Time and disk of the first interim analysis and the confirmation seeds."""
+    study = comparison.study
+    known, keys = RunIndex.read(study.own_folder / "runs"), set(comparison.keys.values())
+    first, confirmation = comparison.interim_analyses[0], comparison.confirmation_seeds
+    seeds = [*range(study.first_seed, study.first_seed + first)]
+    seeds += range(comparison.first_confirmation_seed, comparison.first_confirmation_seed + confirmation)
+    finished = sum((key, seed) in known for key in keys for seed in seeds)
+    timed = [study.arms[0].scenario, study.arms[len(study.arms) // 2].scenario]
+    cost = run_cost.cost_of(least, finished, timed, study.first_seed, summary_text, study.worker_spec)
+    return cost._replace(disk_bytes=cost.disk_bytes + run_cost.REPORT_BYTES)
+
+
+def limit_by_time(comparison: Comparison, cost: run_cost.Cost) -> int:
+    """The runs that fit into a budget of time: as many as were found before, if this comparison was begun, or by `cost`."""
+    file = budget_file(comparison)
+    before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    if before.get("comparison") == comparison.record():
+        return int(before["runs"])
+    seconds = comparison.budget.seconds if comparison.budget else None
+    return int(CAREFUL * (seconds or 0.0) / pace(comparison, cost))
+
+
+def keep_limit(comparison: Comparison, limit: int | None) -> None:
+    """Keep the limit of a budget of time, so that the same command, after an interruption, plays the same runs."""
+    if comparison.budget and comparison.budget.seconds:
+        write_json(budget_file(comparison), {"comparison": comparison.record(), "runs": limit})
+
+
+def budget_file(comparison: Comparison) -> Path:
+    """Where the runs of a budget of time are kept."""
+    return comparison.study.own_folder / "budget.json"
+
+
+def pace(comparison: Comparison, cost: run_cost.Cost) -> float:
+    """Seconds a run with all workers."""
+    workers = comparison.study.worker_spec
+    n_workers = 1 if workers.kind == "dask" else workers.here
+    return max(cost.run_seconds, 1e-9) / (n_workers * (run_cost.EFFICIENCY if n_workers > 1 else 1.0))
+
+
+def too_small(comparison: Comparison, least: int, cost: run_cost.Cost) -> str:
+    """Why a budget is refused, and the least that is not."""
+    each, contest = runs_of(comparison, dict.fromkeys(comparison.keys, 1)), comparison.study.contests[0]
+    same = "; ".join(f"{listed(names)} are the same" for names in comparison.record()["same_scenarios"])
+    words = (
+        f"compare.budget is {comparison.budget}; the smallest comparison is {least:,} runs: {each} scenarios x "
+        f"({comparison.interim_analyses[0]} pairs for the first interim analysis and {comparison.confirmation_seeds} "
+        f"confirmation seeds){f' ({same})' if same else ''}"
+    )
+    if comparison.budget and comparison.budget.seconds:
+        seconds = int(least * pace(comparison, cost) / CAREFUL) + 1
+        return f"{words}. They would take about {seconds} s here: ask for budget={seconds}s, or fewer arms, customers or weeks"
+    few = (least // each) * runs_of(comparison, {name: int(name[0] == contest) for name in comparison.keys})
+    one = f", or for one contest (contest={contest} needs {few:,})" if len(comparison.study.contests) > 1 else ""
+    return f"{words}. Ask for budget={least}runs{one}"
