@@ -164,7 +164,7 @@ def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_plan
     gain = next(each.gain for each in measured_loops(spec_of(), runner) if each.loop.name == "reference price")
     assert [link.value for link in gain.links] == pytest.approx([0.6, 0.5])
     assert gain.gain.value == pytest.approx(0.3)
-    assert gain.foretold.value == pytest.approx(1 / 0.7)
+    assert gain.predicted.value == pytest.approx(1 / 0.7)
     assert gain.measured.value == pytest.approx(1 / 0.7)
 
 

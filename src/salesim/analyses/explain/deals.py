@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from salesim.analyses.explain.bridge import between
 from salesim.analyses.explain.spec import Explanation
 from salesim.metrics.money import bridge
 from salesim.metrics.ratios import a_year
@@ -13,7 +14,6 @@ from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.runner import Runner
 from salesim.runs.store import scenario_key
-from salesim.stats.intervals import simultaneous
 from salesim.stats.matching import by_class, matched
 
 SHOWN = (
@@ -79,7 +79,8 @@ def class_means(classes: pd.DataFrame, spec: Explanation) -> pd.DataFrame:
     """Means over seeds, and simultaneous intervals of the differences."""
     wide = classes.pivot(index="seed", columns="kind", values="difference_k")
     kinds = list(dict.fromkeys(classes["kind"]))
-    estimate = simultaneous(wide[kinds].to_numpy(float), spec.study.confidence)
+    sums = wide[kinds].to_numpy(float)
+    estimate = between(sums, np.zeros_like(sums), spec)
     counts = classes.groupby("kind")[["deals", "won_first", "won_second"]].mean().reindex(kinds).reset_index()
     return counts.assign(difference_k=estimate.mean, low=estimate.low, high=estimate.high)
 

@@ -23,7 +23,7 @@ from salesim.stats.loop_gain import LoopGain, loop_gain
 LATE_YEARS = 2
 BOUND_GAP = 0.06  # that a state keeps from its bounds, so that a small shock stays inside them
 STATES = ("support_level", "trust", "perceived_sameness", "reference_price", "price", "partner_discount", "gross_margin")
-ESTIMATES = ("gain", "foretold", "measured", "apart")  # of a loop
+ESTIMATES = ("gain", "predicted", "measured", "apart")  # of a loop
 Readings = Mapping[str, float]  # late values by reading
 
 
@@ -188,13 +188,13 @@ def links_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
         {"loop": each.loop.name, "link": link.name, "gain": gain.value, "low": gain.low, "high": gain.high, "moved": moved}
         for each in loops
         if each.gain
-        for link, gain, moved in zip(each.loop.links, each.gain.links, each.gain.told, strict=True)
+        for link, gain, moved in zip(each.loop.links, each.gain.links, each.gain.moved, strict=True)
     ]
     return pd.DataFrame(rows, columns=["loop", "link", "gain", "low", "high", "moved"])
 
 
 def loops_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
-    """A row a loop: which of its feedbacks are off, its gain, the amplification that foretells, and the one measured.
+    """A row a loop: which of its feedbacks are off, its gain, the amplification that it predicts, and the one measured.
 
     Numbers are NaN where a feedback is off, or where too few runs could be measured.
     """
@@ -204,5 +204,6 @@ def loops_table(loops: list[MeasuredLoop]) -> pd.DataFrame:
         for name in ESTIMATES:
             ends = tuple(getattr(each.gain, name)) if each.gain else (float("nan"),) * 3
             row |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
-        rows.append(row)
+        margin, agreement = (each.gain.margin, each.gain.agreement) if each.gain else (np.nan, "")
+        rows.append(row | {"margin": margin, "agreement": agreement})
     return pd.DataFrame(rows)

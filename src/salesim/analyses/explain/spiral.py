@@ -11,8 +11,8 @@ from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Runner, keyed
-from salesim.stats.intervals import Numbers, student
-from salesim.stats.shapley import Subset, orders, sampled, shapley, subsets, subsets_of
+from salesim.stats.intervals import Numbers
+from salesim.stats.shapley import Subset, intervals_of, orders, sampled, shapley, subsets, subsets_of
 
 MEASURE = "margin_fall"
 PRESSURE = "without any feedback"  # what is left when all are off
@@ -50,7 +50,9 @@ def spiral_of(spec: Explanation, runner: Runner) -> Spiral:
     n = len(feedbacks)
     parts, error = sampled(values, joining) if joining else (shapley(values, n), np.zeros(n))
     columns = np.column_stack([values[()], *parts])
-    table = table_of((PRESSURE, *feedbacks), columns, np.concatenate([[0.0], np.nan_to_num(error)]), spec.study.confidence)
+    mean, low, high = intervals_of(columns, error, len(joining), spec.study.confidence)
+    names = (PRESSURE, *feedbacks)
+    table = pd.DataFrame({"feedback": names, "part": mean, "low": low, "high": high, "error": [0.0, *error]})
     return Spiral(table, float(values[tuple(range(n))].mean()), len(chosen) * len(seeds))
 
 
@@ -70,10 +72,3 @@ def falls(runner: Runner, key: str, seeds: list[int]) -> Numbers:
     """The fall of margins by seed; NaN where a run failed or nothing was sold."""
     runs = [runner.result(key, seed) for seed in seeds]
     return np.array([run["measures"][MEASURE] if run else np.nan for run in runs], float)
-
-
-def table_of(names: tuple[str, ...], parts: Numbers, error: Numbers, confidence: float) -> pd.DataFrame:
-    """Parts (seeds x names) with simultaneous intervals over seeds, widened by the error that sampling adds."""
-    mean, low, high = student(parts, confidence, parts.shape[1])
-    half = [np.hypot(mean - low, 2 * error), np.hypot(high - mean, 2 * error)]
-    return pd.DataFrame({"feedback": names, "part": mean, "low": mean - half[0], "high": mean + half[1], "error": error})

@@ -57,7 +57,7 @@ def cost_of_crossings(spec: Exploration) -> Estimate:
     points = scenarios_at(spec, grid[:, None])
     coarse, fine, last = root_finding.shared_out(range(spec.tipping_seeds))
     first = {(key, spec.study.first_seed + seed) for key in points for seed in coarse}
-    crossing = 2 * root_finding.FINER * (len(fine) + len(last))  # of an arm and of the baseline
+    crossing = 2 * (root_finding.FINER * len(fine) + root_finding.LAST * len(last))  # of an arm and of the baseline
     counts = {"first": len(first), "most": len(first) + crossing * len(spec.others), "points": len(grid)}
     return estimate(spec, first, list(points.values()), counts)
 

@@ -11,9 +11,9 @@ from salesim.analyses.explore.tables import axes_table, labelled, name_columns, 
 from salesim.analyses.records import Result, open_runner, result_of
 from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
-from salesim.stats.discovery import Estimate, at_look, discover, estimate, share_of_luck
+from salesim.stats.discovery import Estimate, discover, estimate, share_of_chance
 from salesim.stats.intervals import Numbers
-from salesim.stats.regret import Worst, summary, worst_points
+from salesim.stats.regret import Worst, largest_regret_high, summary, worst_points
 from salesim.stats.root_finding import Crossing, crossings
 
 
@@ -63,7 +63,7 @@ def screen(spec: Exploration, runner: Runner) -> tuple[pd.DataFrame, np.ndarray]
         if not np.isfinite(mean).all():
             return nothing
         table = sensitivity.screened(steps, mean, spec.study.confidence)
-        kept |= sensitivity.may_matter(table)
+        kept |= sensitivity.kept_axes(table)
         tables.append(labelled(arm, table.assign(axis=[axis.name for axis in spec.axes])))
     return pd.concat(tables, ignore_index=True), kept if kept.any() else ~kept
 
@@ -87,8 +87,7 @@ def stages_of_seeds(spec: Exploration) -> list[int]:
 def estimated(points: Points, arm: ArmName) -> Estimate:
     """Intervals of an arm's difference at every point, so that all stages together keep the confidence."""
     spec = points.spec
-    confidence = at_look(spec.study.confidence, len(stages_of_seeds(spec)))
-    return estimate(points.difference(arm, spec.most_seeds), confidence)
+    return estimate(points.difference(arm, spec.most_seeds), spec.study.confidence, len(stages_of_seeds(spec)))
 
 
 def play_undecided(points: Points) -> None:
@@ -110,8 +109,9 @@ def indices_of(points: Points, axes: list[str]) -> pd.DataFrame:
     spec, tables = points.spec, []
     for arm in spec.others:
         differences = points.difference(arm, spec.seeds)
-        table = sensitivity.indices(len(axes), differences.mean(axis=1), spec.study.confidence)
-        tables.append(labelled(arm, table.assign(axis=axes, chance_share=share_of_luck(differences))))
+        chance = share_of_chance(differences)
+        table = sensitivity.indices(len(axes), differences.mean(axis=1), spec.study.confidence, chance)
+        tables.append(labelled(arm, table.assign(axis=axes, chance_share=chance)))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -120,13 +120,15 @@ def regret_of(points: Points) -> pd.DataFrame:
     spec, tables = points.spec, []
     for contest in spec.study.contests:
         arms = [arm for arm in points.scenarios if arm[0] == contest]
-        means = pd.DataFrame({name: points.of((contest, name), spec.seeds).mean(axis=1) for _, name in arms})
+        values = {name: points.of((contest, name), spec.seeds) for _, name in arms}
+        means = pd.DataFrame({name: mine.mean(axis=1) for name, mine in values.items()})
         table = summary(means).assign(contest=contest, worst_point=-1, behind="", n=0)
         for worst in worst_points(means):
             away = confirmed(points, contest, worst)
             row = table["arm"] == worst.arm
-            values = [worst.point, worst.best, int(away.n[0]), away.mean[0], away.low[0], away.high[0]]
-            for column, value in zip(("worst_point", "behind", "n", "worst", "low", "high"), values, strict=True):
+            high = max(away.high[0], largest_regret_high(values, worst.arm, spec.study.confidence))
+            cells = [worst.point, worst.best, int(away.n[0]), away.mean[0], away.low[0], high]
+            for column, value in zip(("worst_point", "behind", "n", "worst", "low", "high"), cells, strict=True):
                 table.loc[row, column] = value
         tables.append(table)
     return pd.concat(tables, ignore_index=True)

@@ -11,7 +11,7 @@ from salesim.report.study_files import read_analysis
 from salesim.report.text import explain as text
 from salesim.report.text.amounts import contest_title, counted
 from salesim.report.text.origin import Record
-from salesim.report.text.verdict import FEW_SEEDS
+from salesim.stats.intervals import FEW_SEEDS
 
 FEW_SPIRAL = 10  # seeds of the fall and the loops; with fewer, hardly one of ten parts is clear
 

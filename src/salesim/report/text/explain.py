@@ -228,7 +228,7 @@ def of_loops(files: StudyFiles) -> Section:
         mine = links[links["loop"] == loop["loop"]]
         verdict, reasons = judged(loop, mine)
         lines.append(f"{sentence_case(loop['loop'])} ({LOOPS[loop['loop']]}): {verdict}{reasons}.")
-        numbers = [ratio(loop, name) for name in ("gain", "foretold", "measured")] if len(mine) else [Cell("–")] * 3
+        numbers = [ratio(loop, name) for name in ("gain", "predicted", "measured")] if len(mine) else [Cell("–")] * 3
         rows.append([Cell(str(loop["loop"]), kind="total"), *numbers])
         mine = mine.rename(columns={"low": "gain_low", "high": "gain_high"})
         rows += [[Cell(f" {row['link']}"), ratio(row, "gain"), Cell(""), Cell("")] for row in mine.to_dict("records")]
@@ -253,13 +253,15 @@ def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
         return "no verdict", f": the shock did not clearly move the cause of {listed(unmoved)}"
     if not math.isfinite(loop["apart"]):
         return "no verdict", ": the outside shock moved nothing without the loop"
-    predicted, seen, apart = (with_ends(ratio(loop, name)) for name in ("foretold", "measured", "apart"))
+    predicted, seen, apart = (with_ends(ratio(loop, name)) for name in ("predicted", "measured", "apart"))
     numbers = f": by its links, a shock is multiplied by {predicted}; measured is {seen}, a difference of {apart}"
-    if loop["apart_low"] > 0 or loop["apart_high"] < 0:
+    if loop["agreement"] == "agrees":
+        return f"as predicted, within {loop['margin']:.2f}", numbers
+    if loop["agreement"] == "differs":
         return "clearly not as predicted", numbers
     if loop["gain_low"] <= 0 <= loop["gain_high"]:
         return "no clear gain", numbers
-    return "no clear departure from the prediction", numbers
+    return f"not clear whether it is as predicted, within {loop['margin']:.2f}", numbers
 
 
 def ratio(row: Mapping[str, Any], name: str) -> Cell:
