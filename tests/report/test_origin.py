@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from salesim.cli import main
-from salesim.report.page.origin import differences, scenario_in
+from salesim.report.text.origin import differences, scenario_in
 
 SMALL = ("market.customers.count=40", "weeks=208", "market.selling.salespeople=2", "contest=alone", "records=0")
 RESOLVED = {

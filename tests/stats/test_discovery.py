@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from salesim.stats.discovery import at_look, discover, estimate, score, share_of_luck
+from salesim.stats.discovery import discover, estimate, score, share_of_chance
+from salesim.stats.intervals import student
 from salesim.stats.prim import Box, agreement, best_box, halfway, paste, peel
 
 SEEDS, MOST = 5, 20
@@ -19,9 +20,9 @@ def planted(rng, n_points, inside, noise=2.0, effect=1.0, dimensions=5):
     known = np.full_like(differences, np.nan)
     known[:, :SEEDS] = differences[:, :SEEDS]
     for seeds in (2 * SEEDS, 4 * SEEDS):
-        open_ones = estimate(known, at_look(0.95, 3)).sign == 0
+        open_ones = estimate(known, 0.95, 3).sign == 0
         known[open_ones, :seeds] = differences[open_ones, :seeds]
-    return points, truth, estimate(known, at_look(0.95, 3)).sign
+    return points, truth, estimate(known, 0.95, 3).sign
 
 
 def in_box(points):
@@ -119,12 +120,28 @@ def test_three_looks_at_equal_arms_decide_no_more_points_than_promised():
 def test_luck_that_all_points_share_is_no_luck_of_a_point():
     rng = np.random.default_rng(9)
     truth, seeds = rng.normal(size=(400, 1)), 10 * rng.normal(size=(1, 5))
-    assert share_of_luck(truth + seeds) == pytest.approx(0.0, abs=1e-9)
-    assert share_of_luck(truth + seeds + 2 * rng.normal(size=(400, 5))) == pytest.approx(0.8 / 1.8, abs=0.08)
-    assert np.isnan(share_of_luck(np.ones((4, 3))))
+    assert share_of_chance(truth + seeds) == pytest.approx(0.0, abs=1e-9)
+    assert share_of_chance(truth + seeds + 2 * rng.normal(size=(400, 5))) == pytest.approx(0.8 / 1.8, abs=0.08)
+    assert np.isnan(share_of_chance(np.ones((4, 3))))
 
 
 def test_bounds_lie_halfway_to_the_next_point_outside():
     points = np.arange(10.0)[:, None]
     low, high = halfway(Box(np.array([4.0]), np.array([np.inf])), points)
     assert (low[0], high[0]) == (3.5, np.inf)
+
+
+def test_scores_have_intervals_that_cover():
+    rng, held = np.random.default_rng(6), 0
+    for _ in range(300):
+        found = score(rng.random(60) < 0.5, rng.random(60) < 0.5)
+        held += found.density_low <= 0.5 <= found.density_high
+    assert 0.91 <= held / 300 <= 0.985
+
+
+def test_labels_of_skewed_differences_are_wrong_less_often_than_with_students_t():
+    rng = np.random.default_rng(7)
+    differences = np.exp(rng.normal(size=(1500, 10))) - np.exp(0.5)
+    low, high = student(differences.T, 0.95)[1:]
+    plain = ((low > 0) | (high < 0)).mean()
+    assert (estimate(differences, 0.95).sign != 0).mean() < 0.7 * plain

@@ -79,7 +79,7 @@ def test_intervals_miss_as_often_as_they_may_and_hardly_less(level):
 def test_errors_too_small_for_resamples_are_extrapolated_with_students_t():
     values = np.random.default_rng(1).normal(size=(20, 4))
     found = at(values, 1e-12)
-    assert set(found.method) == {engine.EXTRAPOLATED}
+    assert set(found.method) == {engine.WIDENED}
     assert (found.critical >= 15.4).all()  # t of 19 degrees of freedom at 1e-12 / 8, by its tail
     assert (found.critical < 25).all()
 

@@ -1,6 +1,7 @@
 """The files of a study's folder, read once."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,11 @@ def read_study(folder: Path) -> StudyFiles:
     names = (*TABLES, *COMPARED)
     tables = {name: read_table(folder, name) for name in names if (folder / f"{name}.parquet").is_file()}
     return StudyFiles(read_json(record_file), tables, comparison)
+
+
+def read_analysis(record_file: Path, tables: Sequence[str]) -> StudyFiles:
+    """What `explore` or `explain` left in a study's folder: a record, and these tables beside it."""
+    return StudyFiles(read_json(record_file), {name: read_table(record_file.parent, name) for name in tables})
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:

@@ -76,16 +76,15 @@ def write_comparisons(study: Study, folder: Path) -> None:
     for place, part in enumerate(("title", "unit", "better"), start=3):
         found.insert(place, part, [getattr(METRICS[name], part) for name in found["measure"]])
     write_table(folder, "differences", found)
-    write_table(folder, "best", best_table(runs, found, study))
+    write_table(folder, "best", best_table(runs, study))
 
 
-def best_table(runs: pd.DataFrame, found: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """A row a contest and measure: the fields of `Best`, arms in lists; `found` are the differences from the baseline."""
+def best_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """A row a contest and measure that is judged: the fields of `Best`, arms in lists; intervals as in the differences."""
     rows: list[Row] = []
     judged: dict[str, str] = {name: METRICS[name].better for name in JUDGED}
-    for contest, part in found[found["arm"] != study.baseline].groupby("contest", sort=False):
-        intervals = {(row.measure, row.arm): (row.low, row.high) for row in part.itertuples()}
-        for best in best_of(runs[runs["contest"] == contest], judged, study.confidence, study.baseline, intervals):
+    for contest, part in runs.groupby("contest", sort=False):
+        for best in best_of(part, judged, study.confidence, SHOWN):
             arms = {name: ", ".join(getattr(best, name)) for name in ("contenders", "beaten")}
             rows.append({"contest": contest, **best._asdict(), **arms})
     return pd.DataFrame(rows, columns=["contest", *Best._fields])

@@ -1,12 +1,18 @@
-"""Which arm is best? Comparisons with the best, so that choosing the winner after looking is paid for."""
+"""Which arm is best? Comparisons with the best, so that choosing the winner after looking is paid for.
 
-from collections.abc import Mapping
+An arm is beaten if some other is above it with its whole interval; the others are contenders. If the best arm is b, only the
+intervals of b and the k - 1 others can make a statement wrong, so a (k - 1)-th of the error for each pair is enough, and the
+true best is among the contenders with the asked confidence. Source: Hsu 1996 (multiple comparisons with the best).
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from salesim.stats.intervals import simultaneous
+from salesim.stats.differences import by_arm, pair_confidence
+from salesim.stats.intervals import Numbers, simultaneous
 
 
 class Best(NamedTuple):
@@ -22,58 +28,46 @@ class Best(NamedTuple):
     beaten: tuple[str, ...]
 
 
-Ends = Mapping[tuple[str, str], tuple[float, float]]  # by measure and arm: low and high of its difference from the baseline
+def best_of(runs: pd.DataFrame, better: Mapping[str, str], confidence: float, family: Sequence[str] = ()) -> list[Best]:
+    """The best arm of one contest on each measure of `better`, which says whether "up" or "down" is better.
 
-
-def best_of(
-    runs: pd.DataFrame, measures: dict[str, str], confidence: float, baseline: str = "", told: Ends | None = None
-) -> list[Best]:
-    """The best arm on each measure of one contest; `measures` says whether "up" or "down" is better.
-
-    All pairs of arms on all these measures are one family of simultaneous intervals, so the chance that any of the
-    statements is wrong is at most 1 - confidence. An arm is beaten if some other is above it with its whole interval; the
-    others are contenders, and the true best is among them. Source: Hsu 1996 (multiple comparisons with the best), with
-    the all-pairs family in place of his, which is a little wider and lets the runner-up's distance be told as well.
-
-    `told` are intervals of differences from `baseline` as another family has them: what is said of an arm and the baseline
-    holds in both, so that no arm is ahead of a baseline from which it cannot be told.
+    `family` are the measures whose intervals hold together, so that intervals are those of `differences`; these by default.
     """
-    arms = list(dict.fromkeys(runs["arm"].astype(str)))
-    if len(arms) < 2:
-        return []
-    wide = {name: runs.pivot(index="seed", columns="arm", values=name)[arms] for name in measures}
-    signs = {name: 1.0 if better == "up" else -1.0 for name, better in measures.items()}
-    pairs = [(i, j) for i in range(len(arms)) for j in range(i)]
-    columns = [
-        signs[name] * (wide[name].iloc[:, i] - wide[name].iloc[:, j]).to_numpy(float) for name in measures for i, j in pairs
-    ]
-    intervals = simultaneous(np.column_stack(columns), confidence)
-    mean, low, high = (ends.reshape(len(measures), -1) for ends in (intervals.mean, intervals.low, intervals.high))
+    measures = list(family or better)
+    wide = by_arm(runs, measures)
+    values = np.stack([each.to_numpy(float) for each in wide.values()])
+    return standings(values, list(wide), measures, better, pairwise(values, confidence))
+
+
+def pairwise(values: Numbers, confidence: float) -> Numbers:
+    """By how much each arm is above each other (mean, low, high x measures x arms x arms), of arms x seeds x measures."""
+    n_arms, _, n_measures = values.shape
+    gaps = np.zeros((3, n_measures, n_arms, n_arms))
+    each = pair_confidence(confidence, n_arms)
+    for i in range(n_arms):
+        for j in range(i):
+            pair = simultaneous(values[i] - values[j], each)
+            gaps[:, :, i, j] = pair.mean, pair.low, pair.high
+            gaps[:, :, j, i] = -pair.mean, -pair.high, -pair.low
+    return gaps
+
+
+def standings(
+    values: Numbers, arms: Sequence[str], measures: Sequence[str], better: Mapping[str, str], gaps: Numbers
+) -> list[Best]:
+    """The best on each measure of `better` that at least two arms have, out of the `gaps` of `pairwise`."""
+    there = ~np.isnan(values)
+    with np.errstate(invalid="ignore"):
+        means = np.where(there, values, 0.0).sum(axis=1) / there.sum(axis=1)
     found = []
-    for row, name in enumerate(measures):
-        gaps = np.zeros((3, len(arms), len(arms)))  # by how much i is better than j: mean, low, high
-        for pair, (i, j) in enumerate(pairs):
-            gaps[:, i, j] = mean[row, pair], low[row, pair], high[row, pair]
-            gaps[:, j, i] = -mean[row, pair], -high[row, pair], -low[row, pair]
-        widen(
-            gaps, arms, baseline, {arm: ends for (measure, arm), ends in (told or {}).items() if measure == name}, signs[name]
-        )
-        found.append(standing(name, arms, (signs[name] * wide[name]).mean().to_numpy(float), gaps))
+    for name, direction in better.items():
+        row = measures.index(name)
+        upwards, above = (means[:, row], gaps[:, row]) if direction == "up" else (-means[:, row], gaps[:, row].swapaxes(1, 2))
+        found.append(standing(name, arms, upwards, above))
     return [best for best in found if best is not None]
 
 
-def widen(gaps: np.ndarray, arms: list[str], baseline: str, told: Mapping[str, tuple[float, float]], sign: float) -> None:
-    """Let the intervals between each arm and the baseline hold in both families: the lower low, the higher high."""
-    for arm, ends in told.items():
-        if arm in arms and baseline in arms and np.isfinite(ends).all():
-            i, base = arms.index(arm), arms.index(baseline)
-            low, high = sorted(sign * end for end in ends)
-            gaps[1, i, base] = min(gaps[1, i, base], low)
-            gaps[2, i, base] = max(gaps[2, i, base], high)
-            gaps[1, base, i], gaps[2, base, i] = -gaps[2, i, base], -gaps[1, i, base]
-
-
-def standing(measure: str, arms: list[str], means: np.ndarray, gaps: np.ndarray) -> Best | None:
+def standing(measure: str, arms: Sequence[str], means: Numbers, gaps: Numbers) -> Best | None:
     """Who leads on a measure, and who is beaten; None where fewer than two arms are known.
 
     `means` are larger for better arms, NaN for unknown ones; `gaps` (mean, low and high x arms x arms) says by how much the
@@ -84,7 +78,7 @@ def standing(measure: str, arms: list[str], means: np.ndarray, gaps: np.ndarray)
         return None
     beaten = [i for i in known if any(gaps[1, j, i] > 0 for j in known)]
     first = known[0]
-    others = [i for i in known[1:] if i not in beaten]  # the lead is told over who may still be the best, if anybody may
+    others = [i for i in known[1:] if i not in beaten]  # the lead is over who may still be the best, if anybody may
     second = others[0] if others else known[1]
     lead, low, high = gaps[:, first, second].tolist()
     return Best(

@@ -1,11 +1,22 @@
-"""The table of paired differences from a baseline, by shared seed, with intervals that hold together."""
+"""The table of paired differences from a baseline, by shared seed; the family of intervals that every table has.
+
+Everything that is said of two arms comes from one call: `simultaneous` of all measures of the pair, with the confidence of a
+pair. With k arms in a contest, or at a point of a sweep, a pair has a (k - 1)-th of the error (`pair_confidence`). So the
+differences of all arms from a baseline hold together, and so do those of the true best arm from all others, which is all
+that naming the best takes (Hsu 1996); and the interval of a pair does not depend on which other arms happen to be at hand.
+"""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from salesim.stats.intervals import Numbers, simultaneous
+from salesim.stats.intervals import Numbers, bonferroni, simultaneous
+
+
+def pair_confidence(confidence: float, arms: int) -> float:
+    """Confidence of the intervals of each pair of arms, so that those of one arm and all others hold together."""
+    return bonferroni(confidence, arms - 1)
 
 
 def differences(runs: pd.DataFrame, baseline: str, measures: Sequence[str], confidence: float = 0.95) -> pd.DataFrame:
@@ -13,30 +24,34 @@ def differences(runs: pd.DataFrame, baseline: str, measures: Sequence[str], conf
 
     `runs` has the columns contest, arm, seed and the measures. Intervals are simultaneous over all arms and measures of
     a contest. `correlation` of the two arms over seeds and `variance_ratio`, how many times fewer runs the shared seeds
-    need than independent ones, say what the pairing gained.
+    need than independent ones, say what the pairing gained; `may_differ` is that of `Intervals`.
     """
     rows: list[dict[str, object]] = []
     for contest, part in runs.groupby("contest", sort=False):
-        wide = {str(arm): rows_.set_index("seed")[list(measures)] for arm, rows_ in part.groupby("arm", sort=False)}
+        wide = by_arm(part, measures)
         if baseline not in wide:  # all of its runs failed
             wide = {baseline: pd.DataFrame(np.nan, index=part["seed"].unique(), columns=list(measures)), **wide}
-        rows += _contest(str(contest), wide, baseline, measures, confidence)
+        rows += _contest(str(contest), wide, baseline, measures, pair_confidence(confidence, len(wide)))
     return pd.DataFrame(rows)
+
+
+def by_arm(runs: pd.DataFrame, measures: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Measures of each arm of a contest by seed, seeds in order; NaN where an arm lacks one."""
+    seeds = np.sort(runs["seed"].unique())
+    groups = runs.groupby("arm", sort=False)
+    return {str(arm): rows.set_index("seed")[list(measures)].astype(float).reindex(seeds) for arm, rows in groups}
 
 
 def _contest(
     contest: str, wide: Mapping[str, pd.DataFrame], baseline: str, measures: Sequence[str], confidence: float
 ) -> list[dict[str, object]]:
     base = wide[baseline]
-    others = [arm for arm in wide if arm != baseline]
-    rows = [_row(contest, baseline, m, base[m], base[m], (0.0, 0.0, 0.0), "baseline") for m in measures]
-    if not others:
-        return rows
-    table = np.hstack([(wide[arm] - base).reindex(base.index)[list(measures)].to_numpy(float) for arm in others])
-    found = simultaneous(table, confidence)
-    for place, (arm, measure) in enumerate((arm, measure) for arm in others for measure in measures):
-        interval = (float(found.mean[place]), float(found.low[place]), float(found.high[place]))
-        rows.append(_row(contest, arm, measure, wide[arm][measure], base[measure], interval, word(*interval)))
+    rows = [_row(contest, baseline, m, base[m], base[m], (0.0, 0.0, 0.0), "baseline", 1.0) for m in measures]
+    for arm in (arm for arm in wide if arm != baseline):
+        intervals = simultaneous((wide[arm] - base).to_numpy(float), confidence)
+        ends = zip(*(each.tolist() for each in (intervals.mean, intervals.low, intervals.high)), strict=True)
+        for measure, interval, share in zip(measures, ends, intervals.may_differ.tolist(), strict=True):
+            rows.append(_row(contest, arm, measure, wide[arm][measure], base[measure], interval, word(*interval), share))
     return rows
 
 
@@ -59,6 +74,7 @@ def _row(
     base: pd.Series,
     interval: tuple[float, float, float],
     verdict: str,
+    may_differ: float,
 ) -> dict[str, object]:
     both = pd.concat([values, base], axis=1).dropna().to_numpy(float)
     correlation, ratio = variance_reduction(both[:, 0], both[:, 1])
@@ -73,6 +89,7 @@ def _row(
         "high": interval[2],
         "verdict": verdict,
         "n": len(both),
+        "may_differ": may_differ,
         "correlation": correlation,
         "variance_ratio": ratio,
     }

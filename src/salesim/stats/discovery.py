@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from salesim.stats.intervals import Mask, Numbers, student
+from salesim.stats.intervals import Mask, Numbers, bonferroni, separate, share_interval
 from salesim.stats.prim import Box, best_box, halfway
 
 FOLDS = 3  # one group of points in three is held out
@@ -33,20 +33,20 @@ class Estimate(NamedTuple):
         return ((self.low > 0).astype(np.int8) - (self.high < 0).astype(np.int8)).astype(np.int8)
 
 
-def estimate(differences: Numbers, confidence: float) -> Estimate:
-    """Student's t intervals of the rows of `differences` (points x seeds, NaN where a seed was not played).
+def estimate(differences: Numbers, confidence: float, looks: int = 1) -> Estimate:
+    """Intervals of the rows of `differences` (points x seeds, NaN where a seed was not played), each for itself.
 
-    For one point each: nothing here holds for all points at once.
+    Nothing here holds for all points at once; but all of `looks` looks at a point err together as one would.
     """
-    mean, low, high = student(differences.T, confidence)
-    n = (~np.isnan(differences)).sum(axis=1)
-    return Estimate(n, mean, np.where(n > 1, low, -np.inf), np.where(n > 1, high, np.inf))
+    each = separate(differences.T, bonferroni(confidence, looks))
+    known = each.n > 1
+    return Estimate(each.n.astype(np.int64), each.mean, np.where(known, each.low, -np.inf), np.where(known, each.high, np.inf))
 
 
-def share_of_luck(differences: Numbers) -> float:
-    """Which share of the variance of points' means is luck of their seeds (points x seeds, all of them there).
+def share_of_chance(differences: Numbers) -> float:
+    """Which share of the variance of points' means is chance of their seeds (points x seeds, all of them there).
 
-    Luck that a seed brings to all points alike does not count, as it moves no point against another: it is the residual
+    Chance that a seed brings to all points alike does not count, as it moves no point against another: it is the residual
     of a two-way layout, divided by the seeds. NaN where the points do not differ.
     """
     n_points, n_seeds = differences.shape
@@ -57,29 +57,29 @@ def share_of_luck(differences: Numbers) -> float:
     return float(noise / between) if between > 0 else float("nan")
 
 
-def at_look(confidence: float, looks: int) -> float:
-    """Confidence of each of several looks, so that all of them together err no more than one would (Bonferroni)."""
-    return 1.0 - (1.0 - confidence) / looks
-
-
 class Score(NamedTuple):
     """How good a rule is on points it was not made from.
 
-    `coverage` is the share of the hits that it names, `density` the share of hits among what it names; `hits` and `points`
-    are how many there were. NaN where there was nothing to divide by.
+    `coverage` is the share of the hits that it names, `density` the share of hits among what it names, both with 95 % intervals
+    (Wilson 1927); `hits` and `points` are how many there were. NaN where there was nothing to divide by.
     """
 
     coverage: float
     density: float
     hits: int
     points: int
+    coverage_low: float
+    coverage_high: float
+    density_low: float
+    density_high: float
 
 
 def score(named: Mask, sought: Mask) -> Score:
     """Coverage and density of the points that a rule names, where some are sought."""
     both = int((named & sought).sum())
     total, chosen = int(sought.sum()), int(named.sum())
-    return Score(both / total if total else np.nan, both / chosen if chosen else np.nan, total, len(sought))
+    (coverage, *ends), (density, *more) = share_interval(both, total), share_interval(both, chosen)
+    return Score(coverage, density, total, len(sought), *ends, *more)
 
 
 class Found(NamedTuple):

@@ -1,18 +1,18 @@
 """Intervals and critical values of paired differences: every interval that is printed comes from here.
 
 The unit of analysis is the difference of one seed; a table of differences has a row a seed and a column a question. An
-interval is mean - critical * standard error to mean + critical * standard error, with critical values chosen so that all
-intervals of a table hold the truth together:
+interval reaches some standard errors down and up from the mean. How many, comes from resampling seeds (bootstrap-t): the
+quantiles of the largest t and of the largest -t over all columns of the table, so that all of its intervals hold together,
+the correlation of columns is used, and skewed measures are covered on both sides.
 
-- Columns with few seeds: Student's t with Bonferroni. A bootstrap of so few has intervals without bounds to speak of.
-- The others: the quantiles of the largest t and of the largest -t over columns when seeds are resampled (bootstrap-t, max-t).
-  That keeps the correlation of the columns, and one value for each side stands up to skewed measures. Where the error is too
-  small to be read off the resamples, Student's t with Bonferroni, as many times wider as where it can be read.
+What n seeds can say of a small error is limited: `readable_error` is 5 % for FEW_SEEDS, and more for fewer. Where a smaller
+error is asked, the interval is Student's t with Bonferroni, made wider by as much as the bootstrap-t is wider at the readable
+error. So normal differences of four seeds have Student's intervals, skewed ones have wider ones, and there is no number of
+seeds at which one method gives way to another. Columns in which few seeds tell anything (one value in 38 of 40) have
+Student's t with the degrees of freedom of those few, and leave the others as they are.
 
-A table with columns of both kinds shares its error out in proportion to their numbers (Bonferroni again). What counts is the
-number of seeds that tell something: a column that has one value in 38 of 40 seeds has few.
-
-Sources: Efron & Tibshirani 1993, ch. 12 (bootstrap-t); Westfall & Young 1993 (max-t). Measured: docs/proofs/interval_coverage.
+Sources: Efron & Tibshirani 1993, ch. 12 (bootstrap-t); Westfall & Young 1993 (max-t). The readable error is chosen by the
+coverage measured in docs/proofs/interval_coverage.
 """
 
 from functools import lru_cache
@@ -25,11 +25,13 @@ from scipy import special
 Numbers = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-FEW_SEEDS = 20  # different values in a column, below which it is not resampled
-RESAMPLES = 20_000
+FEW_SEEDS = 20  # with fewer, an error of 5 % cannot be read off resamples
+FEWEST_RESAMPLED = 4  # with fewer, many resamples are of one seed alone
+RESAMPLES = 20_000  # at most
 EXCEEDING = 50  # resamples beyond a quantile that is read off them; fewer say little
 LARGEST_TABLE = 4_000_000  # resamples x seeds in memory at a time
-NO_SPREAD, STUDENT, BOOTSTRAP, EXTRAPOLATED = "no spread", "Student's t", "bootstrap-t", "bootstrap-t, extrapolated"
+BLOCK = 200  # columns at a time where each is by itself
+NO_SPREAD, STUDENT, BOOTSTRAP, WIDENED = "no spread", "Student's t", "bootstrap-t", "Student's t, wider"
 
 
 class Moments(NamedTuple):
@@ -73,13 +75,6 @@ class Intervals(NamedTuple):
     may_differ: Numbers
 
 
-class Sides(NamedTuple):
-    """Critical values: standard errors from the mean to the low and to the high end of an interval."""
-
-    low: float
-    high: float
-
-
 def moments(differences: Numbers) -> Moments:
     """Counts, means, standard errors and spreads along the first axis of `differences`; NaN entries are left out."""
     there = ~np.isnan(differences)
@@ -113,6 +108,11 @@ def student(differences: Numbers, confidence: float, comparisons: int = 1) -> tu
     return known.mean, known.mean - width, known.mean + width
 
 
+def bonferroni(confidence: float, parts: int) -> float:
+    """Confidence of each of several tables or looks, so that all of them together err no more than one would."""
+    return 1.0 - (1.0 - confidence) / max(parts, 1)
+
+
 def simultaneous(differences: Numbers, confidence: float) -> Intervals:
     """Intervals of the columns of `differences` (seeds x columns) that all hold together with this confidence.
 
@@ -121,25 +121,37 @@ def simultaneous(differences: Numbers, confidence: float) -> Intervals:
     return simultaneous_at(differences, 1.0 - confidence)
 
 
+def separate(differences: Numbers, confidence: float) -> Intervals:
+    """The same for each column by itself: nothing holds for all columns at once."""
+    parts = [differences[:, start : start + BLOCK] for start in range(0, differences.shape[1], BLOCK)]
+    found = [_intervals(part, 1.0 - confidence, 2, alone=True) for part in parts]
+    return Intervals(*(np.concatenate(each) for each in zip(*found, strict=True)))
+
+
 def simultaneous_at(differences: Numbers, error: float, fewest: int = 2) -> Intervals:
-    """The same for the chance `error` that any interval misses, however small; columns with under `fewest` have NaN ends."""
-    known = moments(differences)
+    """As `simultaneous`, for the chance `error` that any misses, however small; columns of under `fewest` have NaN ends."""
+    return _intervals(differences, error, fewest, alone=False)
+
+
+def _intervals(differences: Numbers, error: float, fewest: int, *, alone: bool) -> Intervals:
+    """Intervals of columns, together or each by itself."""
+    differences = differences[~np.isnan(differences).all(axis=1)]
+    known, telling = moments(differences), seeds_that_tell(differences)
     enough = known.n >= fewest
     varies = known.varies & enough
-    telling = seeds_that_tell(differences)
-    many = varies & (telling >= FEW_SEEDS)
-    columns = max(int(varies.sum()), 1)
-    down = np.where(varies, critical_t(telling, error, columns), np.where(enough, 0.0, np.nan))
-    up, method = down.copy(), np.where(varies, STUDENT, np.where(enough, NO_SPREAD, ""))
+    many = varies & (telling >= np.maximum(FEWEST_RESAMPLED, np.minimum(known.n, FEW_SEEDS) / 2))
+    columns = 1 if alone else max(int(varies.sum()), 1)
+    plain = np.where(varies, critical_t(telling, error, columns), np.where(enough, 0.0, np.nan))
+    sides = np.stack([plain, plain])
+    method = np.where(varies, STUDENT, np.where(enough, NO_SPREAD, "")).astype("U20")
     if many.any():
-        fewest_entries, part = int(known.n[many].min()), error * int(many.sum()) / columns
-        sides, name = resampled_sides(known.spread[:, many], known.there[:, many], fewest_entries, part)
-        down, up, method = (np.where(many, new, old) for new, old in ((sides.low, down), (sides.high, up), (name, method)))
+        part, fewest_telling = error * (1.0 if alone else many.sum() / columns), int(telling[many].min())
+        sides[:, many], method[many] = _resampled_sides(known, many, fewest_telling, part, alone)
     width = np.where(varies, known.error, 0.0)
     same = enough & ~varies & (known.mean == 0.0)
     return Intervals(
-        known.n, known.mean, known.mean - down * width, known.mean + up * width, known.error * np.sqrt(known.n),
-        known.skewness, (down + up) / 2.0, method, np.where(same, share_that_may_differ(known.n, error), 1.0),
+        known.n, known.mean, known.mean - sides[0] * width, known.mean + sides[1] * width, known.error * np.sqrt(known.n),
+        known.skewness, sides.mean(axis=0), method, np.where(same, share_that_may_differ(known.n, error), 1.0),
     )  # fmt: skip
 
 
@@ -151,6 +163,20 @@ def share_that_may_differ(n: npt.ArrayLike, error: float) -> Numbers:
     return np.asarray(1.0 - error ** (1.0 / np.maximum(np.asarray(n, float), 1.0)))
 
 
+def share_interval(count: int, n: int, confidence: float = 0.95) -> tuple[float, float, float]:
+    """The share count / n with the ends of its interval; NaN where n is 0. Source: Wilson 1927.
+
+    >>> [round(end, 3) for end in share_interval(8, 10)]
+    [0.8, 0.49, 0.943]
+    """
+    if not n:
+        return np.nan, np.nan, np.nan
+    share, z = count / n, float(special.ndtri(0.5 + confidence / 2.0))
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return share, float(middle - half), float(middle + half)
+
+
 def seeds_that_tell(differences: Numbers) -> Numbers:
     """Entries of each column beside its most frequent value, and one for that; NaN entries do not count.
 
@@ -160,46 +186,69 @@ def seeds_that_tell(differences: Numbers) -> Numbers:
     return np.array([count.sum() - count.max(initial=0) + 1 for count in counts], float)
 
 
-def resampled_sides(spread: Numbers, there: Mask, fewest: int, error: float) -> tuple[Sides, str]:
-    """Critical values of both sides, half of the error for each, and the method.
+def readable_error(n: int, columns: int) -> float:
+    """The smallest error that resamples of n seeds can be asked for: 5 % for FEW_SEEDS, falling with the square of n.
 
-    `spread` is centred, 0 where not `there`; `fewest` are the entries of the column that has fewest.
+    At most what leaves a quarter to each side of each column, as a quantile near the middle says nothing of tails.
     """
-    readable = 2 * EXCEEDING / RESAMPLES
-    extremes = extreme_t(spread, there, RESAMPLES)
-    if error >= readable:
-        return sides(extremes, error), BOOTSTRAP
-    seen, columns = sides(extremes, readable), spread.shape[1]
-    plain, wanted = (float(critical_t(fewest, each, columns)) for each in (readable, error))
-    return Sides(*(max(1.0, side / plain) * wanted for side in seen)), EXTRAPOLATED
+    return float(np.clip(0.05 * (FEW_SEEDS / n) ** 2, 2 * EXCEEDING / RESAMPLES, min(1.0, columns / 2)))
 
 
-def sides(extremes: Numbers, error: float) -> Sides:
-    """Critical values read off the largest -t and t of resamples, half of the error for each side.
+def _resampled_sides(known: Moments, many: Mask, fewest: int, error: float, alone: bool) -> tuple[Numbers, str]:
+    """Critical values down and up (2 x 1, or 2 x columns if each is alone), half of the error for each, and the method.
 
-    The largest t says how far a mean may lie above the truth, and so how far down an interval has to reach.
+    `many` are the columns that are resampled, `fewest` the seeds that tell something in the one that has fewest.
     """
-    below, above = np.quantile(extremes, 1.0 - error / 2.0, axis=0, method="higher").tolist()
-    return Sides(low=above, high=below)
+    spread, there = known.spread[:, many], known.there[:, many]
+    columns = 1 if alone else spread.shape[1]
+    seen = max(error, readable_error(fewest, columns))
+    values = sides(extreme_t(spread, there, resamples_for(seen), alone), seen)
+    if seen == error:
+        return values, BOOTSTRAP
+    n = there.sum(axis=0) if alone else there.sum(axis=0).min()
+    plain, wanted = (critical_t(n, each, columns) for each in (seen, error))
+    return np.maximum(1.0, values / plain) * wanted, WIDENED
 
 
-def extreme_t(spread: Numbers, there: Mask, resamples: int) -> Numbers:
-    """The largest -t and the largest t over columns (resamples x 2); `spread` is centred, 0 where not `there`."""
+def resamples_for(error: float) -> int:
+    """Resamples from which a critical value of this error is read off."""
+    return int(min(RESAMPLES, max(1000, 4 * EXCEEDING / error)))
+
+
+def sides(extremes: Numbers, error: float) -> Numbers:
+    """Critical values down and up (2 x columns), read off the largest -t and t of resamples (resamples x 2 x columns).
+
+    Each side has half of the error. The largest t says how far a mean may lie above the truth, and so how far down an
+    interval has to reach.
+    """
+    values: Numbers = np.quantile(extremes, 1.0 - error / 2.0, axis=0, method="higher")
+    return values[::-1]
+
+
+def extreme_t(spread: Numbers, there: Mask, resamples: int, alone: bool = False) -> Numbers:
+    """-t and t of resamples: the largest over columns (resamples x 2 x 1), or of every column (resamples x 2 x columns).
+
+    `spread` is centred, 0 where not `there`.
+    """
     part = max(1, min(resamples, LARGEST_TABLE // len(spread)))
-    parts = [_extremes_of(resampled(len(spread), part, start), spread, there) for start in range(0, resamples, part)]
+    parts = []
+    for start in range(0, resamples, part):
+        t = _t_of(resampled(len(spread), part, start), spread, there)
+        both = np.stack([-t, t], axis=1)
+        parts.append(both if alone else both.max(axis=2, keepdims=True))
     return np.concatenate(parts)[:resamples]
 
 
-def _extremes_of(weights: Numbers, spread: Numbers, there: Mask) -> Numbers:
-    """The largest -t and the largest t over columns for each row of weights (resamples x seeds)."""
+def _t_of(weights: Numbers, spread: Numbers, there: Mask) -> Numbers:
+    """T of every column for each row of weights (resamples x seeds); 0 where nothing was drawn, or nothing moved."""
     n = weights @ there
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = weights @ spread / n
         variance = weights @ spread**2 / n - mean**2
         variance[variance < 1e-12 * (spread**2).mean(axis=0)] = 0.0
-        t = mean / np.sqrt(variance / (n - 1))
-    t[np.isnan(t)] = 0.0  # nobody drawn, or nothing moved
-    return np.column_stack([-t.min(axis=1), t.max(axis=1)])
+        t: Numbers = mean / np.sqrt(variance / (n - 1))
+    t[np.isnan(t)] = 0.0
+    return t
 
 
 @lru_cache(maxsize=8)

@@ -1,15 +1,17 @@
 """Which arm loses least at its worst? Regret is how far an arm stays behind the best arm of the same point.
 
-Source: Savage 1951 (minimax regret). The largest of many noisy regrets is too large, so it is only used to find the worst
-point; how large the regret is there has to be measured on fresh seeds (`intervals.student`).
+Source: Savage 1951 (minimax regret). The largest of many noisy regrets is too large, so it is only used to find a point that is
+bad; the regret there is measured on seeds that did not choose it. That point need not be the worst one, so what was measured
+is a lower end of the largest regret; `largest_regret_high` gives an upper end.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from salesim.stats.intervals import Numbers
+from salesim.stats.intervals import Numbers, separate
 
 
 class Worst(NamedTuple):
@@ -53,3 +55,13 @@ def summary(means: pd.DataFrame) -> pd.DataFrame:
         for arm in known.columns
     ]
     return pd.DataFrame(rows)
+
+
+def largest_regret_high(values: Mapping[str, Numbers], arm: str, confidence: float) -> float:
+    """An upper end of the largest regret of an arm; `values` has the points x seeds of each arm, up is better.
+
+    It is the largest upper end over all points and other arms, each with an interval for itself. As it is at least the one at
+    the point and arm that make the largest regret, no correction for their number is needed. It errs upwards, never down.
+    """
+    gaps = [other - values[arm] for name, other in values.items() if name != arm]
+    return float(np.nanmax(separate(np.vstack(gaps).T, confidence).high, initial=0.0))

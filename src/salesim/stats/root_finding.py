@@ -2,9 +2,10 @@
 
 Stochastic root finding in three steps: a coarse grid brackets the places where the sign may change, a finer one narrows each
 bracket, and a last grid on seeds that nobody has looked at yet gives the answer. Its interval is by inversion: all values
-of the parameter at which Student's t interval of the mean difference holds zero, so it covers as a t interval covers
-(tests/compare/test_tipping.py). Differences between grid points are interpolated seed by seed. Source: Fieller 1954 for the
-inversion; Pasupathy & Kim 2011 on stochastic root finding.
+of the parameter at which Student's t interval of the mean difference holds zero, so it covers as a t interval covers.
+Differences between grid points are interpolated seed by seed; the last grid has so many values that this bends curves little
+(with five, intervals of a saturating curve held its root in a third of searches; tests/stats/test_root_finding.py).
+Sources: Fieller 1954 for the inversion; Pasupathy & Kim 2011 on stochastic root finding.
 """
 
 import itertools
@@ -16,13 +17,13 @@ import numpy as np
 from salesim.stats.intervals import Numbers, student
 
 Evaluate = Callable[[Numbers, range], Numbers]  # values of the parameter, seeds -> paired differences, values x seeds
-GRID, FINER = 9, 5  # values of the parameter in the first grid, and in the later ones
+GRID, FINER, LAST = 9, 5, 9  # values of the parameter in the first, the second and the last grid
 FINE = 2001  # places at which interpolated intervals are looked at
 WIDE = 0.998  # confidence while bracketing: a bracket should not lose the root
 
 
 class Crossing(NamedTuple):
-    """A tipping point: the parameter's value, its interval, and the signs (-1, 1) before and after it.
+    """A crossing: the parameter's value, its interval, and the signs (-1, 1) before and after it.
 
     `open_low` and `open_high` say that the interval goes on beyond the range that was looked at.
     """
@@ -55,22 +56,24 @@ def intervals(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers
 def crossings(
     evaluate: Evaluate, low: float, high: float, seeds: range, confidence: float, whole: bool = False
 ) -> tuple[list[Crossing], Curve]:
-    """All places between `low` and `high` where the mean difference changes its sign for sure, and the first grid's curve.
+    """All places between `low` and `high` where the mean difference surely changes its sign, and the first grid's curve.
 
-    The first grid uses the first sixth of `seeds`, the second grid the first third, the last one the others, which are
-    fresh; it is widened if its interval runs out of it. `whole` parameters are asked at whole numbers only. A change of
-    sign that comes back between two values of the first grid is not seen.
+    The first grid uses the first sixth of `seeds`, the second grid the first third, the last one the others, which nobody has
+    looked at; they have to show both signs by themselves, or there is no crossing. The last grid is widened if its interval
+    runs out of it. `whole` parameters are asked at whole numbers only. A change of sign that comes back between two values
+    of the first grid is not seen.
     """
-    few, more, fresh = shared_out(seeds)
+    few, more, others = shared_out(seeds)
     values = grid(low, high, GRID, whole)
     first = evaluate(values, few)
     found = []
     for left, right in brackets(values, first):
         inner = grid(left, right, FINER, whole)
         narrower = brackets(inner, evaluate(inner, more)) or [(left, right)]
+        crossing = None
         for start, end in dict.fromkeys([(narrower[0][0], narrower[-1][1]), (left, right), (low, high)]):
-            last = grid(start, end, FINER, whole)
-            crossing = inverted(last, evaluate(last, fresh), confidence)
+            last = grid(start, end, LAST, whole)
+            crossing = inverted(last, evaluate(last, others), confidence) or crossing
             if crossing and not cut_off(crossing, start > low, end < high):
                 break
         if crossing:
@@ -103,28 +106,32 @@ def brackets(values: Numbers, differences: Numbers) -> list[tuple[float, float]]
     """
     mean, low, high = intervals(differences, WIDE)
     sign = (low > 0).astype(int) - (high < 0).astype(int)
-    sure = np.flatnonzero(sign)
-    if not len(sure):
+    decided = np.flatnonzero(sign)
+    if not len(decided):
         return [(float(values[0]), float(values[-1]))] if np.isfinite(mean).all() and mean.min() * mean.max() < 0 else []
-    found = [(float(values[a]), float(values[b])) for a, b in itertools.pairwise(sure) if sign[a] * sign[b] < 0]
-    if not found and mean[: sure[0]].size and (np.sign(mean[: sure[0]]) == -sign[sure[0]]).any():
-        found.append((float(values[0]), float(values[sure[0]])))
-    if not found and mean[sure[-1] + 1 :].size and (np.sign(mean[sure[-1] + 1 :]) == -sign[sure[-1]]).any():
-        found.append((float(values[sure[-1]]), float(values[-1])))
+    found = [(float(values[a]), float(values[b])) for a, b in itertools.pairwise(decided) if sign[a] * sign[b] < 0]
+    start, end = decided[0], decided[-1]
+    if not found and (np.sign(mean[:start]) == -sign[start]).any():
+        found.append((float(values[0]), float(values[start])))
+    if not found and (np.sign(mean[end + 1 :]) == -sign[end]).any():
+        found.append((float(values[end]), float(values[-1])))
     return found
 
 
 def inverted(values: Numbers, differences: Numbers, confidence: float) -> Crossing | None:
-    """The crossing of the interpolated mean, and all values whose interval holds zero; None where nothing crosses."""
+    """The crossing of the interpolated mean, and all values whose interval holds zero.
+
+    None unless the differences are surely above zero at some value and below at another, each with this confidence: the mean
+    of equal arms crosses zero somewhere in many searches.
+    """
     known = differences[:, ~np.isnan(differences).any(axis=0)]
-    if known.shape[1] < 2:
+    _, low, high = intervals(known, 2.0 * confidence - 1.0)  # each on one side
+    if not ((low > 0).any() and (high < 0).any()):
         return None
     fine = np.linspace(values[0], values[-1], FINE)
     curves = np.stack([np.interp(fine, values, seed) for seed in known.T], axis=1)
     mean, low, high = intervals(curves, confidence)
     change = np.flatnonzero(np.sign(mean[:-1]) * np.sign(mean[1:]) <= 0)
-    if not len(change):
-        return None
     middle = change[len(change) // 2]
     held = np.flatnonzero((low <= 0) & (high >= 0))
     ends = (held[0], held[-1]) if len(held) else (middle, middle + 1)

@@ -14,7 +14,7 @@ from salesim.stats.intervals import Numbers
 
 LEVELS = 4  # of Morris' grid
 RESAMPLES = 500  # bootstrap of trajectories and base points behind the intervals
-MATTERS = 0.1  # of the largest effect: what may be smaller than this is screened out
+SCREENED_OUT = 0.1  # of the largest effect: an axis whose effect is surely smaller is left out
 SEED = 1991
 
 
@@ -35,16 +35,16 @@ def screened(points: Numbers, values: Numbers, confidence: float) -> pd.DataFram
     """A row an axis: `effect` is the mean size of what a step across the axis changes, `half` its interval's half width."""
     from SALib.analyze import morris
 
-    found = morris.analyze(
+    raw = morris.analyze(
         problem(points.shape[1]), points, values, conf_level=confidence, num_levels=LEVELS, num_resamples=RESAMPLES, seed=SEED
     )
-    return pd.DataFrame({"effect": np.asarray(found["mu_star"]), "half": np.asarray(found["mu_star_conf"]).astype(float)})
+    return pd.DataFrame({"effect": np.asarray(raw["mu_star"]), "half": np.asarray(raw["mu_star_conf"]).astype(float)})
 
 
-def may_matter(screening: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def kept_axes(screening: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Axes whose effect may be a tenth of the largest, or more; none where nothing has an effect."""
     largest = float(screening["effect"].max())
-    return np.asarray((screening["effect"] + screening["half"].fillna(0.0) >= MATTERS * largest) & (largest > 0))
+    return np.asarray((screening["effect"] + screening["half"].fillna(0.0) >= SCREENED_OUT * largest) & (largest > 0))
 
 
 def sobol_design(n_axes: int, base_points: int) -> Numbers:
@@ -60,17 +60,20 @@ def groups_of(n_axes: int, base_points: int) -> npt.NDArray[np.int64]:
     return np.repeat(np.arange(base_points), n_axes + 2)
 
 
-def indices(n_axes: int, values: Numbers, confidence: float) -> pd.DataFrame:
+def indices(n_axes: int, values: Numbers, confidence: float, noise: float = 0.0) -> pd.DataFrame:
     """A row an axis: share of the variance that it explains alone (`first`) and with all others (`total`), with half widths.
 
-    NaN throughout where the values do not differ or one of them is missing.
+    `noise` is the share of the variance of `values` that is chance of their seeds (`discovery.share_of_chance`); it is no
+    axis, and is taken out: (total - noise) / (1 - noise), first / (1 - noise). With 30 % of noise an axis that does nothing
+    would have a total index of .3. NaN throughout where the values do not differ, one is missing, or all is noise.
     """
     from SALib.analyze import sobol
 
-    if not np.isfinite(values).all() or np.ptp(values) == 0:
+    if not np.isfinite(values).all() or np.ptp(values) == 0 or noise >= 1.0:
         return pd.DataFrame({name: np.full(n_axes, np.nan) for name in ("first", "first_half", "total", "total_half")})
-    found = sobol.analyze(
+    raw = sobol.analyze(
         problem(n_axes), values, calc_second_order=False, conf_level=confidence, num_resamples=RESAMPLES, seed=SEED
     )
     names = {"first": "S1", "first_half": "S1_conf", "total": "ST", "total_half": "ST_conf"}
-    return pd.DataFrame({name: np.asarray(found[theirs], float) for name, theirs in names.items()})
+    table = pd.DataFrame({name: np.asarray(raw[theirs], float) / (1.0 - noise) for name, theirs in names.items()})
+    return table.assign(total=table["total"] - noise / (1.0 - noise))

@@ -11,7 +11,7 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
-from salesim.stats.intervals import Numbers
+from salesim.stats.intervals import Numbers, critical_t, simultaneous
 
 Subset = tuple[int, ...]  # causes that are on, ascending
 
@@ -68,3 +68,20 @@ def sampled(values: dict[Subset, Numbers], joining: Sequence[npt.NDArray[np.int6
     pairs = (stacked[0::2] + stacked[1::2]).mean(axis=2) / 2
     error = pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs)) if len(pairs) > 1 else np.full(stacked.shape[1], np.nan)
     return stacked.mean(axis=0), error
+
+
+def intervals_of(columns: Numbers, error: Numbers, n_orders: int, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
+    """Means of columns (seeds x columns) and ends of intervals that hold together, over seeds and over the choice of orders.
+
+    The last columns are the parts whose `error` is that of `sampled`; those before them are exact. With `n_orders` 0 nothing
+    was sampled. The error comes from n_orders / 2 pairs, so it counts as Student's t with that many less one degrees of
+    freedom, Bonferroni over parts; with one pair nothing is known of it. A part in which few pairs happen to agree has the
+    root mean square of all parts' errors.
+    """
+    seeds = simultaneous(columns, confidence)
+    width = np.zeros(columns.shape[1])
+    if n_orders:
+        typical = np.sqrt((error**2).mean())
+        width[-len(error) :] = np.maximum(error, typical) * critical_t(n_orders // 2, 1.0 - confidence, len(error))
+    low, high = (np.hypot(end - seeds.mean, width) for end in (seeds.low, seeds.high))
+    return seeds.mean, seeds.mean - low, seeds.mean + high

@@ -12,7 +12,7 @@ import pytest
 from salesim.analyses.explain.bridge import play_arms
 from salesim.analyses.explain.cost import PARTS
 from salesim.analyses.explain.deals import money_of, side_by_side
-from salesim.analyses.explain.loop_gains import gains_of
+from salesim.analyses.explain.loop_gains import links_table, loops_table, measured_loops
 from salesim.analyses.explain.spec import LOOPS, explanation_of
 from salesim.analyses.explain.spiral import PRESSURE, spiral_of
 from salesim.cli import main
@@ -25,9 +25,9 @@ from salesim.model.rng import uniform_for
 from salesim.model.schedule import play
 from salesim.report.console.progress import Stages
 from salesim.report.console.tables import screen
-from salesim.report.page.html import sentence
-from salesim.report.text.amounts import sentence_case
-from salesim.report.text.explain import of_gain
+from salesim.report.page.html import note, sentence
+from salesim.report.study_files import read_analysis
+from salesim.report.text.explain import TABLES, judged, sections
 from salesim.report.text.printed import printed_bridge, step_words
 from salesim.report.theme import MINUS
 from salesim.runs.runner import Runner
@@ -47,7 +47,7 @@ YEARS = (
 )
 
 
-def asked(*words):
+def spec_of(*words):
     folders = (configs_folder(),)
     return explanation_of([*SMALL, *words], Composer(folders, "explain"), "line")
 
@@ -63,7 +63,7 @@ def played(explanation, runner):
     return runner
 
 
-def found(**readings):
+def run_with(**readings):
     """A run with these readings; what is not named is 0.5 throughout."""
     measures = dict.fromkeys(METRICS, 0.5) | {k: v for k, v in readings.items() if k in METRICS}
     years = {name: [readings.get(name, 0.5)] * 4 for name in YEARS}
@@ -71,14 +71,14 @@ def found(**readings):
 
 
 def planted(scenario, seed, *_):
-    """Margins fall by 4 points, and by 12 more if partners' requests are on; all feedbacks share a seed's luck."""
-    luck = 0.02 * (uniform_for(seed, 1, 2, 3) - 0.5)
-    return found(margin_fall=0.04 + luck + 0.12 * scenario.market.loops.partner_requests)
+    """Margins fall by 4 points, and by 12 more if partners' requests are on; all feedbacks share the noise of a seed."""
+    noise = 0.02 * (uniform_for(seed, 1, 2, 3) - 0.5)
+    return run_with(margin_fall=0.04 + noise + 0.12 * scenario.market.loops.partner_requests)
 
 
 def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, runner):
     monkeypatch.setattr("salesim.runs.summary.summary", planted)
-    spiral = spiral_of(asked(), runner)
+    spiral = spiral_of(spec_of(), runner)
     parts = spiral.parts.set_index("feedback")["part"]
     assert parts["partner_requests"] / parts.drop(PRESSURE).sum() >= 0.99
     assert parts.sum() == pytest.approx(spiral.fall, abs=1e-12)
@@ -89,12 +89,12 @@ def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, runner):
 def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, runner):
     def joint(scenario, seed, *_):
         on = scenario.market.loops
-        return found(
+        return run_with(
             margin_fall=0.12 * on.partner_requests * on.word_of_mouth * on.promise_trust + 0.01 * uniform_for(seed, 1, 2, 3)
         )
 
     monkeypatch.setattr("salesim.runs.summary.summary", joint)
-    spiral = spiral_of(asked("orders=12"), runner)
+    spiral = spiral_of(spec_of("orders=12"), runner)
     rows = spiral.parts.set_index("feedback")
     assert rows["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
     assert rows.loc["partner_requests", "part"] == pytest.approx(0.04, abs=0.04)
@@ -106,7 +106,7 @@ def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, run
 
 def test_in_the_real_market_a_feedback_that_is_alone_gets_all(runner):
     off = [f"market.loops.{name}=0" for name in LOOPS if name != "partner_requests"]
-    spiral = spiral_of(asked(*off), runner)
+    spiral = spiral_of(spec_of(*off), runner)
     assert list(spiral.parts["feedback"]) == [PRESSURE, "partner_requests"]
     assert spiral.parts["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
     assert spiral.runs == 2 * 4
@@ -114,7 +114,7 @@ def test_in_the_real_market_a_feedback_that_is_alone_gets_all(runner):
 
 @pytest.mark.parametrize("words", [(), ("licence=subscription",), ("channel=rebate",)])
 def test_deals_reconcile_with_the_records_to_the_cent(words, runner):
-    explanation = asked("contest=everyone", *words)
+    explanation = spec_of("contest=everyone", *words)
     both = side_by_side(explanation, played(explanation, runner))
     assert both.gap_k < 1e-5
     seed = explanation.study.first_seed
@@ -134,7 +134,7 @@ def test_the_money_of_deals_is_the_gross_margin_of_the_records_under_any_licence
 
 
 def test_the_same_arm_twice_has_nothing_to_flip(runner):
-    explanation = asked("contest=everyone", "+experiment.arms.twin=['strategy=pitch']", "arm=twin")
+    explanation = spec_of("contest=everyone", "+experiment.arms.twin=['strategy=pitch']", "arm=twin")
     both = side_by_side(explanation, played(explanation, runner))
     assert (both.deals["difference_k"] == 0).all()
     assert set(both.deals["kind"]) <= {"both", "neither"}
@@ -150,30 +150,36 @@ def linear(scenario, seed, *_):
     else:
         reference = market.customers.initial_reference
         price = push + 0.5 * reference
-    return found(discount=1.0 - price, reference_price=reference)
+    return run_with(discount=1.0 - price, reference_price=reference)
+
+
+def verdict_on(loop):
+    """What the report says of a measured loop, from its tables."""
+    (row,) = loops_table([loop]).to_dict("records")
+    return "".join(judged(row, links_table([loop])))
 
 
 def test_a_planted_linear_loop_has_the_gain_and_the_amplification_that_were_planted(monkeypatch, runner):
     monkeypatch.setattr("salesim.runs.summary.summary", linear)
-    gain = next(each.gain for each in gains_of(asked(), runner) if each.loop.name == "reference price")
+    gain = next(each.gain for each in measured_loops(spec_of(), runner) if each.loop.name == "reference price")
     assert [link.value for link in gain.links] == pytest.approx([0.6, 0.5])
     assert gain.gain.value == pytest.approx(0.3)
-    assert gain.foretold.value == pytest.approx(1 / 0.7)
+    assert gain.predicted.value == pytest.approx(1 / 0.7)
     assert gain.measured.value == pytest.approx(1 / 0.7)
 
 
 def test_a_loop_whose_feedback_is_off_has_no_gain_and_says_why(runner, monkeypatch):
     monkeypatch.setattr("salesim.runs.summary.summary", linear)
-    gains = {each.loop.name: each for each in gains_of(asked("market.loops.reference_price=0"), runner)}
+    gains = {each.loop.name: each for each in measured_loops(spec_of("market.loops.reference_price=0"), runner)}
     assert gains["reference price"].gain is None
-    assert "reference_price is off" in gains["reference price"].why_not
-    assert of_gain(gains["reference price"]).startswith("no gain: reference_price is off")
+    assert gains["reference price"].off == ("reference_price",)
+    assert "reference_price is off" in verdict_on(gains["reference price"])
 
 
 def test_where_nothing_moves_there_is_no_verdict(runner, monkeypatch):
-    monkeypatch.setattr("salesim.runs.summary.summary", lambda *_: found())
-    for each in gains_of(asked(), runner):
-        assert of_gain(each).startswith("no verdict")
+    monkeypatch.setattr("salesim.runs.summary.summary", lambda *_: run_with())
+    for each in measured_loops(spec_of(), runner):
+        assert verdict_on(each).startswith("no verdict")
 
 
 def test_a_small_market_is_explained_for_real(tmp_path, capsys):
@@ -187,7 +193,13 @@ def test_a_small_market_is_explained_for_real(tmp_path, capsys):
         assert steps[column].sum() == pytest.approx(profit, abs=1e-6)
     parts = pd.read_parquet(folder / "spiral.parquet")["part"]
     assert parts.sum() == pytest.approx(json.loads((folder / "explain.json").read_text())["fall"], abs=1e-12)
-    for words in ("Where the money goes", "deal by deal", "What carries the fall", "Loop gains", "to the cent"):
+    for words in (
+        "Why does diagnostic differ from pitch?",
+        "deal by deal",
+        "What carries the fall",
+        "Do the loops amplify?",
+        "to the cent",
+    ):
         assert words in text
     assert max(len(line.rstrip()) for line in text.splitlines() if str(tmp_path) not in line) <= 100
     page = (tmp_path / "three_strategies" / "report.html").read_text(encoding="utf-8")
@@ -202,7 +214,7 @@ def test_a_small_market_is_explained_for_real(tmp_path, capsys):
 @pytest.fixture(scope="module")
 def explained(tmp_path_factory):
     """The folder of a small explanation, and what the terminal said of it."""
-    folder, screen = tmp_path_factory.mktemp("told"), io.StringIO()
+    folder, screen = tmp_path_factory.mktemp("saved"), io.StringIO()
     with contextlib.redirect_stdout(screen):
         assert main(["explain", *SMALL, "orders=4", f"folder={folder}"]) == 0
     return folder / "three_strategies", " ".join(screen.getvalue().split())
@@ -214,7 +226,7 @@ def figure_in(page, name):
     return json.JSONDecoder().raw_decode(page[start:])[0]
 
 
-def test_sentence_terminal_table_and_figure_show_the_same_figures(explained):
+def test_terminal_table_and_figure_show_the_same_figures(explained):
     folder, terminal = explained
     page = (folder / "report.html").read_text(encoding="utf-8")
     shown = printed_bridge(pd.read_parquet(folder / "explain" / "bridge.parquet"))
@@ -224,11 +236,18 @@ def test_sentence_terminal_table_and_figure_show_the_same_figures(explained):
     assert start + sum(steps) == end
     assert (start, end) == tuple(shown.loc["operating profit", ["against_k", "arm_k"]])
     for name, height in zip(waterfall["x"][1:-1], steps, strict=True):
-        assert f"{name} {shown.at[name, 'arm_k']:,.0f} {shown.at[name, 'against_k']:,.0f} {height:+,} [" in terminal
-    told = json.loads((folder / "explain" / "explain.json").read_text())["sentences"]
-    for text in [*told["bridge"], *told["deals"], *told["spiral"]]:
-        assert text in terminal or sentence_case(text) in terminal
-        assert sentence(text) in page
+        assert f"{name} {shown.at[name, 'arm_k']:,.0f} {shown.at[name, 'against_k']:,.0f} {height:+,} " in terminal
+
+
+def test_terminal_and_page_show_the_sentences_and_notes_that_are_made_of_the_tables(explained):
+    folder, terminal = explained
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    for section in sections(read_analysis(folder / "explain" / "explain.json", TABLES)):
+        for text in (*section.sentences, section.title, section.note):
+            assert text in terminal
+        for text in section.sentences:
+            assert sentence(text) in page
+        assert note(section.note) in page
 
 
 def test_the_parts_of_sentences_and_drawings_sum_as_they_stand(explained):
@@ -236,7 +255,7 @@ def test_the_parts_of_sentences_and_drawings_sum_as_they_stand(explained):
     number = r"([-+\d,]+)"
     words = rf"Of {number} k\$ a year in gross margin, {number} come .* win, {number} from .* alone, {number} from needs"
     deals = re.search(words, terminal)
-    whole, *parts = (int(found.replace(",", "")) for found in deals.groups())
+    whole, *parts = (int(figure.replace(",", "")) for figure in deals.groups())
     assert sum(parts) == whole
     (bars,) = figure_in((folder / "report.html").read_text(encoding="utf-8"), "why-spiral")
     *parts, whole = (float(label.split()[-1].replace(MINUS, "-")) for label in bars["y"])
@@ -290,13 +309,13 @@ def test_runs_that_salesim_run_has_kept_are_not_played_again(tmp_path, capsys):
 def test_a_seed_that_failed_is_left_out_of_bridge_and_deals_alike(tmp_path, capsys, monkeypatch):
     def sometimes(scenario, seed, *_):
         if seed == 2:
-            raise ArithmeticError("seed 2 has no luck")
+            raise ArithmeticError("seed 2 fails")
         return summary(scenario, seed, PARTS)
 
     monkeypatch.setattr("salesim.runs.summary.summary", sometimes)
     assert main(["explain", *SMALL[:-1], "seeds=5", "orders=4", f"folder={tmp_path}"]) == 1
     text = " ".join(capsys.readouterr().out.split())
-    assert "runs failed and were left out" in text
+    assert "runs failed, and the others were used without them" in text
     assert "sum to the difference in the records of every seed, to the cent" in text
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from salesim.analyses.explore.axes import in_words, names_of
+from salesim.analyses.explore.axes import names_of
 from salesim.analyses.explore.cost import design_of
 from salesim.analyses.explore.spec import exploration_of
 from salesim.config.axes import Axis
@@ -94,10 +94,3 @@ def test_an_interval_can_be_spread_over_orders_of_magnitude():
     design = design_of(exploration)
     assert abs((design < 0.1).mean() - 0.5) < 0.05
     assert exploration.axes[0].span == "0.01 to 1, spread over orders of magnitude"
-
-
-def test_bounds_in_words():
-    inf = float("inf")
-    assert in_words({"hours": (12.0, inf), "x": (-inf, inf), "price": (0.1, 0.4)}, {}) == "hours > 12 and 0.1 < price < 0.4"
-    assert in_words({"complexity_a": (-inf, 2.0)}, {"complexity_a": 2.0}) == "mean complexity < 0.5 (complexity_a < 2)"
-    assert in_words({"x": (-inf, inf)}, {}) == "everywhere"

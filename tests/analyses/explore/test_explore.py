@@ -1,4 +1,4 @@
-"""An exploration from words to answer, on a market whose truth is planted: runs are replaced by a formula with luck."""
+"""An exploration from words to answer, on a market whose truth is planted: runs are replaced by a formula with noise."""
 
 import json
 import math
@@ -17,7 +17,7 @@ AXES = ("market.customers.complexity_a=interval(0.8,4)", "market.worth.spillover
 NAMES = {"pitch": 0.0, "diagnostic": 1.0, "rainmaking": 2.0}
 
 
-def luck(seed, number):
+def normal(seed, number):
     """A normal number that belongs to a seed and a number."""
     u, v = (uniform_for(seed, 1, number, occasion) for occasion in (0, 1))
     return math.sqrt(-2 * math.log(1 - u)) * math.cos(2 * math.pi * v)
@@ -29,7 +29,7 @@ def formula(scenario, seed, *_):
     inside = market.customers.complexity_a > 2.0 and market.worth.spillover < 0.6
     place = int(1e6 * market.customers.complexity_a) + int(1e6 * market.worth.spillover)
     gain = {"pitch": 0.0, "diagnostic": 3.0 if inside else -3.0, "rainmaking": -5.0}[arm]
-    noise = 20 * luck(seed, 0) + 2 * luck(seed, place + int(NAMES[arm]))
+    noise = 20 * normal(seed, 0) + 2 * normal(seed, place + int(NAMES[arm]))
     return {"measures": dict.fromkeys(METRICS, 100 + gain + noise)}
 
 
@@ -37,7 +37,7 @@ def sloped(scenario, seed, *_):
     """Diagnostic overtakes pitch where spillover passes 0.3; rainmaking stays 5 behind."""
     arm, spillover = scenario.vendors[0].strategy.name, scenario.market.worth.spillover
     gain = {"pitch": 0.0, "diagnostic": 20 * (spillover - 0.3), "rainmaking": -5.0}[arm]
-    noise = 20 * luck(seed, 0) + luck(seed, int(1e6 * spillover) + int(NAMES[arm]))
+    noise = 20 * normal(seed, 0) + normal(seed, int(1e6 * spillover) + int(NAMES[arm]))
     return {"measures": dict.fromkeys(METRICS, 100 + gain + noise)}
 
 
@@ -57,7 +57,7 @@ def table(folder, name):
     return pd.read_parquet(folder / f"{name}.parquet")
 
 
-def test_a_planted_region_is_found_told_and_drawn(explored, capsys):
+def test_a_planted_region_is_found_said_and_drawn(explored, capsys):
     folder = explored(*AXES, "points=64", "trajectories=0")
     rules = table(folder, "rules")
     box = rules[(rules["kind"] == "box") & (rules["arm"] == "diagnostic")].set_index("axis")
@@ -66,8 +66,8 @@ def test_a_planted_region_is_found_told_and_drawn(explored, capsys):
     assert box["coverage"].min() > 0.7  # on points held out, of which some lie in the gap between two coordinates
     assert box["density"].min() > 0.8
     text = " ".join(capsys.readouterr().out.split())
-    assert "wins where mean complexity > 0.5 (complexity_a >" in text
-    assert "loses everywhere" in text  # rainmaking
+    assert "Wins where mean complexity > 0.5 (complexity_a >" in text
+    assert "Loses everywhere" in text  # rainmaking
     page = (folder.parent / "report.html").read_text(encoding="utf-8")
     assert "Where does each win?" in page
     assert "Wins where mean complexity" in page
@@ -92,14 +92,14 @@ def test_regret_is_measured_again_on_new_seeds(explored, monkeypatch):
 
 
 def test_an_axis_that_does_nothing_is_screened_out_and_stays_as_it_is_set(explored):
-    folder = explored(*AXES, "market.worth.prior=interval(0,1)", "points=16", market=without_luck)
+    folder = explored(*AXES, "market.worth.prior=interval(0,1)", "points=16", market=without_noise)
     axes = table(folder, "axes").set_index("name")
     assert axes["kept"].to_dict() == {"complexity_a": True, "spillover": True, "prior": False}
     assert "prior" not in table(folder, "points")
 
 
-def without_luck(scenario, seed, *_):
-    """The planted region without any luck."""
+def without_noise(scenario, seed, *_):
+    """The planted region without any noise."""
     arm, market = scenario.vendors[0].strategy.name, scenario.market
     gain = market.customers.complexity_a - 4 * market.worth.spillover if arm == "diagnostic" else 0.0
     return {"measures": dict.fromkeys(METRICS, 100 + gain)}
@@ -130,8 +130,8 @@ def test_a_planted_crossing_is_found_with_its_interval(explored, capsys):
     assert row["high"] - row["low"] < 0.1
     assert row["seeds"] == 40
     text = " ".join(capsys.readouterr().out.split())
-    assert "overtakes pitch at spillover = 0." in text
-    assert "no tipping point between spillover = 0 and 1: it is behind pitch throughout, by 4 to 6 k$ a year" in text
+    assert "Overtakes pitch at spillover = 0." in text
+    assert "No tipping point between spillover = 0 and 1: it is behind pitch throughout, by 4 to 6 k$ a year" in text
     assert "Where does it tip along spillover?" in (folder.parent / "report.html").read_text(encoding="utf-8")
 
 
@@ -145,13 +145,13 @@ def test_a_measure_that_is_better_when_small_counts_the_other_way(explored):
 def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, tmp_path):
     def sometimes(scenario, seed, *_):
         if seed == 2:
-            raise ArithmeticError("seed 2 has no luck")
+            raise ArithmeticError("seed 2 fails")
         return formula(scenario, seed)
 
     monkeypatch.setattr("salesim.runs.summary.summary", sometimes)
     words = ["explore", *AXES, "points=16", "trajectories=0", "contest=alone", f"folder={tmp_path}"]
     assert main(words) == 1
-    assert "runs failed and were left out" in capsys.readouterr().out
+    assert "runs failed, and the others were used without them" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
         ((*AXES, "points=16", "trajectories=0"), ["960 runs for 64 points (16 base points x 4) with 5 seeds; up to 3,960, as"]),
         (
             (*AXES, "points=16", "most_seeds=5"),
-            ["for the screening, 960 for 64 points (16 base points x 4) with 5 seeds; fewer if", "5 seeds a point are few"],
+            ["for the screening, 960 for 64 points (16 base points x 4) with 5 seeds; fewer if", "5 seeds for a point are few"],
         ),
         (("tipping=market.worth.spillover=interval(0,1)",), ["270 runs for 9 values; with a crossing of each arm about 1,470"]),
     ],
@@ -216,4 +216,4 @@ def test_tables_of_another_version_are_said_not_drawn(explored):
     rules = table(folder, "rules").drop(columns="names")
     rules.to_parquet(folder / "rules.parquet")
     page = write_page(folder.parent).read_text(encoding="utf-8")
-    assert "is not whole (rules), or of another version" in page
+    assert "is incomplete (rules), or of another version" in page

@@ -17,6 +17,7 @@ from salesim.config.study import Workers
 from salesim.metrics import METRICS, SHOWN
 from salesim.runs import summary
 from salesim.runs.cost import in_words
+from salesim.stats.differences import pair_confidence
 from salesim.stats.intervals import simultaneous
 from salesim.stats.variance_shares import all_levels, effects, shares
 
@@ -128,9 +129,8 @@ def test_differences_are_those_of_shared_seeds_at_each_point(tmp_path):
     folder = played(tmp_path, "strategy=pitch,diagnostic,rainmaking", f"{PRESSURE}=0,0.001")
     runs, found = pd.read_parquet(folder / "runs.parquet"), pd.read_parquet(folder / "differences.parquet")
     at = {key: rows[list(SHOWN)].to_numpy() for key, rows in runs.groupby(["point", "arm"])}
-    table = np.hstack([at[1, arm] - at[1, "pitch"] for arm in ("diagnostic", "rainmaking")])
-    intervals = simultaneous(table, 0.95)
-    mean, low, high = intervals.mean, intervals.low, intervals.high
+    each = [simultaneous(at[1, arm] - at[1, "pitch"], pair_confidence(0.95, 3)) for arm in ("diagnostic", "rainmaking")]
+    mean, low, high = (np.hstack(ends) for ends in zip(*((one.mean, one.low, one.high) for one in each), strict=True))
     mine = found[found["point"] == 1]
     assert mine[["arm", "measure"]].to_numpy().tolist() == [[a, m] for a in ("diagnostic", "rainmaking") for m in SHOWN]
     assert mine[["difference", "low", "high"]].to_numpy() == pytest.approx(np.column_stack([mean, low, high]), nan_ok=True)

@@ -1,10 +1,11 @@
-"""The same customer under two arms: deals that flipped, and a sum that reconciles with the difference in gross margin."""
+"""The same customer under two arms: deals matched one by one, whose sum is the difference in gross margin."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from salesim.analyses.explain.bridge import between
 from salesim.analyses.explain.spec import Explanation
 from salesim.metrics.money import bridge
 from salesim.metrics.ratios import a_year
@@ -13,7 +14,6 @@ from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.runner import Runner
 from salesim.runs.store import scenario_key
-from salesim.stats.intervals import simultaneous
 from salesim.stats.matching import by_class, matched
 
 SHOWN = (
@@ -51,39 +51,38 @@ def money_of(records: Records) -> pd.DataFrame:
     return deals[list(SHOWN)].assign(won=won, money_k=money_k)
 
 
-def side_by_side(asked: Explanation, runner: Runner) -> SideBySide:
+def side_by_side(spec: Explanation, runner: Runner) -> SideBySide:
     """Plays both arms again for their records, seed by seed, and matches their deals by customer and week of opening.
 
     Seeds that failed in an arm are left out, as in the bridge.
     """
-    keys = [scenario_key(arm.scenario) for arm in (asked.arm, asked.against)]
-    seeds = [seed for seed in asked.study.all_seeds if all(runner.result(key, seed) for key in keys)]
+    arms = (spec.arm.scenario, spec.against.scenario)
+    keys = [scenario_key(scenario) for scenario in arms]
+    seeds = [seed for seed in spec.study.all_seeds if all(runner.result(key, seed) for key in keys)]
     classes, causes, first, gaps = [], [], pd.DataFrame(), []
     runner.progress.begin("both arms again, for their deals")
     for place, seed in enumerate(seeds):
         runner.progress.advance(2 * place, 2 * len(seeds))
-        pair = [play(scenario, seed) for scenario in (asked.arm.scenario, asked.against.scenario)]
+        pair = [play(scenario, seed) for scenario in arms]
         deals = matched(*(money_of(records) for records in pair))
-        yearly_k = bridge(pair[0])["gross_margin"] - bridge(pair[1])["gross_margin"]
         table = by_class(deals)
+        yearly_k = bridge(pair[0])["gross_margin"] - bridge(pair[1])["gross_margin"]
         gaps.append(abs(a_year(table["difference_k"].sum(), pair[0]) - yearly_k))
         classes.append(table.assign(seed=seed, difference_k=[a_year(k, pair[0]) for k in table["difference_k"]]))
-        causes.append(lost_causes(deals).assign(seed=seed))
-        if first.empty:
-            first = deals
-    together = pd.concat(causes, ignore_index=True).groupby(["kind", "outcome", "cause"], observed=True)["deals"].sum()
-    return SideBySide(
-        class_means(pd.concat(classes, ignore_index=True), asked), together.reset_index(), first, float(max(gaps))
-    )
+        causes.append(lost_causes(deals))
+        first = deals if first.empty else first
+    counts = pd.concat(causes).groupby(["kind", "outcome", "cause"], observed=True)["deals"].sum().reset_index()
+    return SideBySide(class_means(pd.concat(classes, ignore_index=True), spec), counts, first, float(max(gaps)))
 
 
-def class_means(classes: pd.DataFrame, asked: Explanation) -> pd.DataFrame:
+def class_means(classes: pd.DataFrame, spec: Explanation) -> pd.DataFrame:
     """Means over seeds, and simultaneous intervals of the differences."""
     wide = classes.pivot(index="seed", columns="kind", values="difference_k")
     kinds = list(dict.fromkeys(classes["kind"]))
-    found = simultaneous(wide[kinds].to_numpy(float), asked.study.confidence)
+    sums = wide[kinds].to_numpy(float)
+    estimate = between(sums, np.zeros_like(sums), spec)
     counts = classes.groupby("kind")[["deals", "won_first", "won_second"]].mean().reindex(kinds).reset_index()
-    return counts.assign(difference_k=found.mean, low=found.low, high=found.high)
+    return counts.assign(difference_k=estimate.mean, low=estimate.low, high=estimate.high)
 
 
 def lost_causes(deals: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +95,7 @@ def lost_causes(deals: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True).astype({"outcome": str, "cause": str})
 
 
-def largest_flips(deals: pd.DataFrame, count: int) -> pd.DataFrame:
-    """The flipped deals of most money, the arm's and the other's."""
-    flips = deals[deals["kind"].isin(["first", "second"])]
-    return flips.reindex(flips["difference_k"].abs().sort_values(ascending=False, kind="stable").index).head(count)
+def won_by_one(deals: pd.DataFrame) -> pd.DataFrame:
+    """The deals that one arm alone won, those of most money first."""
+    mine = deals[deals["kind"].isin(["first", "second"])]
+    return mine.reindex(mine["difference_k"].abs().sort_values(ascending=False, kind="stable").index)

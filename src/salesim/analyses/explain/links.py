@@ -40,7 +40,6 @@ class Loop(NamedTuple):
     """A loop: its feedbacks, links, ways around by number, and the outside shock to what is measured, with how it is cut."""
 
     name: str
-    title: str
     feedbacks: tuple[str, ...]
     links: tuple[Link, ...]
     ways: tuple[tuple[int, ...], ...]
@@ -60,7 +59,6 @@ OFF = "market.loops"
 
 SUPPORT = Loop(
     "support",
-    "margin pays for support, support for outcomes, outcomes for trust and difference, and these for margin",
     ("support_budget", "promise_trust", "outcome_sameness"),
     (
         Link(
@@ -101,7 +99,6 @@ SUPPORT = Loop(
 )  # fmt: skip
 REFERENCE = Loop(
     "reference price",
-    "prices paid become the price that customers expect, and that holds prices where they are",
     ("reference_price",),
     (
         Link("price to reference price", PRICE, {}, "price", "reference_price"),
@@ -116,7 +113,6 @@ REFERENCE = Loop(
 )  # fmt: skip
 SENSITIVITY = Loop(
     "price sensitivity",
-    "discounts make customers mind prices more, and that makes discounts larger",
     ("discount_sensitivity",),
     (
         Link(
@@ -137,7 +133,6 @@ ROOM = Shock("market.partners.room_floor", "money_shock")
 DISCOUNT = "vendors.*.channel.start_discount"
 REQUESTS = Loop(
     "partners' requests",
-    "thin margins make partners ask for discount, and discount is meant to widen their margins",
     ("partner_requests",),
     (
         Link("partner's margin to discount", ROOM, {}, "partner_margin", "partner_discount"),

@@ -40,7 +40,7 @@ class Explanation:
         return self.study.own_folder / "explain"
 
     @property
-    def loops(self) -> tuple[str, ...]:
+    def feedbacks(self) -> tuple[str, ...]:
         """The feedbacks that are on under `against`."""
         switches = self.against.scenario.market.loops
         return tuple(name for name in LOOPS if getattr(switches, name))
@@ -52,7 +52,7 @@ class Explanation:
 
 
 def explanation_of(typed: Sequence[str], composer: Composer, line: str) -> Explanation:
-    """The explanation that words ask for. Raises InputError for anything that could not be played or told."""
+    """The explanation that words ask for. Raises InputError for anything that could not be played."""
     axes, words = composer.axes(composer.words(typed))
     for axis in axes:
         raise InputError(

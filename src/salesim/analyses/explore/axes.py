@@ -1,7 +1,7 @@
-"""Axes of numbers with names, and where an axis' value lies in the scenarios of all arms."""
+"""Axes of numbers with short names, and where the value of an axis lies in the scenarios of all arms."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from salesim.model.parameters import Scenario
 
 
 @dataclass(frozen=True)
-class Named:
-    """An axis of numbers with the shortest end of its key that is unique, and what the files say of it."""
+class NumberAxis:
+    """An axis of numbers; `name` is the shortest end of its key that no other axis has, the rest is what the files say."""
 
     axis: Axis
     name: str
@@ -89,7 +89,7 @@ class TracedArm:
     arm: Arm
     paths: tuple[tuple[str, ...], ...]
 
-    def at(self, values: Sequence[float], axes: Sequence[Named]) -> Scenario:
+    def at(self, values: Sequence[float], axes: Sequence[NumberAxis]) -> Scenario:
         """The arm's scenario with these values of the axes; NaN leaves what is set. Raises InputError."""
         changes: dict[str, Any] = {}
         for value, axis, paths in zip(values, axes, self.paths, strict=True):
@@ -102,7 +102,7 @@ class TracedArm:
             raise InputError(f"arm {self.arm.name} cannot be played at {place}: {error}") from error
 
 
-def traced(study: Study, axes: Sequence[Named], compose: Callable[[Sequence[str]], Study]) -> list[TracedArm]:
+def traced(study: Study, axes: Sequence[NumberAxis], compose: Callable[[Sequence[str]], Study]) -> list[TracedArm]:
     """Where each arm's scenario carries the values of the axes.
 
     `compose` makes the study with further overrides. Where a value lies is found by composing both ends of every axis,
@@ -123,36 +123,6 @@ def plain(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
-def in_units(shares: np.ndarray, axes: Sequence[Named]) -> np.ndarray:
+def in_units(shares: np.ndarray, axes: Sequence[NumberAxis]) -> np.ndarray:
     """Rows of shares (0 to 1) as values of the axes."""
     return np.array([[axis.axis.at(share) for share, axis in zip(row, axes, strict=True)] for row in shares], dtype=float)
-
-
-def in_words(bounds: Mapping[str, tuple[float, float]], means: Mapping[str, float]) -> str:
-    """Bounds by name as a person would say them; `means` has the second parameter of beta distributions by name.
-
-    >>> in_words({"hours": (12.0, float("inf")), "complexity_a": (float("-inf"), 2.0)}, {"complexity_a": 2.0})
-    'hours > 12 and mean complexity < 0.5 (complexity_a < 2)'
-    """
-    parts = []
-    for name, (low, high) in bounds.items():
-        text = between(name, low, high)
-        if text and name in means:
-            b = means[name]
-            text = f"{between(f'mean {name[:-2]}', rounded_mean(low, b), rounded_mean(high, b))} ({text})"
-        parts += [text] if text else []
-    return " and ".join(parts) or "everywhere"
-
-
-def rounded_mean(a: float, b: float) -> float:
-    """Mean of the beta distribution (a, b) with two digits; infinite bounds stay."""
-    return round(a / (a + b), 2) if math.isfinite(a) else a
-
-
-def between(name: str, low: float, high: float) -> str:
-    """One bound or two in words."""
-    if math.isfinite(low) and math.isfinite(high):
-        return f"{low:g} < {name} < {high:g}"
-    if math.isfinite(low):
-        return f"{name} > {low:g}"
-    return f"{name} < {high:g}" if math.isfinite(high) else ""

@@ -1,93 +1,76 @@
-"""What an exploration will play, counted before the first run; and its designs."""
+"""How many runs an exploration will take, counted before the first one; and the points of its designs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
 
 from salesim.analyses.explore.axes import in_units
 from salesim.analyses.explore.spec import Exploration, scenarios_of
+from salesim.analyses.protocol import Estimate
+from salesim.analyses.records import cost_of_runs
 from salesim.config.errors import InputError
 from salesim.model.parameters import Scenario
-from salesim.runs.cost import Cost, cost_of
-from salesim.runs.runner import FinishedRuns, runs_of_study
-from salesim.runs.store import RunIndex, RunKey, scenario_key
-from salesim.runs.summary import summary_text
-from salesim.stats import root_finding as tipping
-from salesim.stats import sensitivity
+from salesim.runs.store import RunKey, scenario_key
+from salesim.stats import root_finding, sensitivity
 from salesim.stats.intervals import Numbers
 
 PARTS = ("measures",)  # of a run, which are kept
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How many runs there are at first (`screening` of them before the design), and at most; `cost` is that of the first.
-
-    For a tipping point `first` are those of the curves, and `most` has what one crossing of each arm adds.
-    """
-
-    screening: int
-    first: int
-    most: int
-    n_points: int
-    cost: Cost
-
-
-def steps_of(asked: Exploration) -> Numbers:
+def steps_of(spec: Exploration) -> Numbers:
     """The trajectories of the screening in shares (points x axes); none if it is left out."""
-    n_axes = len(asked.axes)
-    return sensitivity.trajectories(n_axes, asked.trajectories) if asked.trajectories else np.zeros((0, n_axes))
+    n_axes = len(spec.axes)
+    return sensitivity.trajectories(n_axes, spec.trajectories) if spec.trajectories else np.zeros((0, n_axes))
 
 
-def design_of(asked: Exploration) -> Numbers:
+def design_of(spec: Exploration) -> Numbers:
     """The Sobol design over all axes, in their units (points x axes)."""
-    return in_units(sensitivity.sobol_design(len(asked.axes), asked.points), asked.axes)
+    return in_units(sensitivity.sobol_design(len(spec.axes), spec.points), spec.axes)
 
 
-def plan_of(asked: Exploration) -> Plan:
-    """Counts what will be played, and times two runs. Raises InputError if a point could not be played."""
-    return plan_of_tipping(asked) if asked.tipping else plan_of_design(asked)
+def cost(spec: Exploration) -> Estimate:
+    """How many runs are sure, and how many more may follow. Raises InputError if a point could not be played.
+
+    `first` runs are sure, `screening` of them before the design of `points`; `most` is their largest number. For a tipping
+    point `first` are those of the curves, and `most` adds those of one crossing of each arm.
+    """
+    return cost_of_crossings(spec) if spec.tipping else cost_of_design(spec)
 
 
-def plan_of_design(asked: Exploration) -> Plan:
-    """The plan of screening and design."""
+def cost_of_design(spec: Exploration) -> Estimate:
+    """Counts and cost of screening and design."""
     check_packages()
-    steps, design = steps_of(asked), design_of(asked)
-    screening, points = scenarios_at(asked, in_units(steps, asked.axes)), scenarios_at(asked, design)
-    seeds = asked.study.all_seeds
-    before = {(key, seed) for key in screening for seed in seeds}
-    first = before | {(key, seed) for key in points for seed in seeds}
-    n_arms = len(asked.arms)
-    most = len(before) + (len(points) + 2 * n_arms) * asked.most_seeds
-    return Plan(len(before), len(first), max(most, len(first)), len(design), cost(asked, first, list(points.values())))
+    design = design_of(spec)
+    screening, points = scenarios_at(spec, in_units(steps_of(spec), spec.axes)), scenarios_at(spec, design)
+    before = {(key, seed) for key in screening for seed in spec.study.all_seeds}
+    first = before | {(key, seed) for key in points for seed in spec.study.all_seeds}
+    most = len(before) + (len(points) + 2 * len(spec.arms)) * spec.most_seeds
+    counts = {"screening": len(before), "first": len(first), "most": max(most, len(first)), "points": len(design)}
+    return estimate(spec, first, list(points.values()), counts)
 
 
-def plan_of_tipping(asked: Exploration) -> Plan:
-    """The plan of the curves, and of a crossing of each arm."""
-    (axis,) = asked.axes
-    grid = tipping.grid(axis.low, axis.high, tipping.GRID, axis.whole)
-    points = scenarios_at(asked, grid[:, None])
-    few, more, fresh = tipping.shared_out(range(asked.tipping_seeds))
-    first = {(key, asked.study.first_seed + seed) for key in points for seed in few}
-    crossing = 2 * tipping.FINER * (len(more) + len(fresh))  # of an arm and of the baseline
-    most = len(first) + crossing * len(asked.others)
-    return Plan(0, len(first), most, len(grid), cost(asked, first, list(points.values())))
+def cost_of_crossings(spec: Exploration) -> Estimate:
+    """Counts and cost of the curves along an axis, and of a crossing of each arm."""
+    (axis,) = spec.axes
+    grid = root_finding.grid(axis.low, axis.high, root_finding.GRID, axis.whole)
+    points = scenarios_at(spec, grid[:, None])
+    coarse, fine, last = root_finding.shared_out(range(spec.tipping_seeds))
+    first = {(key, spec.study.first_seed + seed) for key in points for seed in coarse}
+    crossing = 2 * (root_finding.FINER * len(fine) + root_finding.LAST * len(last))  # of an arm and of the baseline
+    counts = {"first": len(first), "most": len(first) + crossing * len(spec.others), "points": len(grid)}
+    return estimate(spec, first, list(points.values()), counts)
 
 
-def scenarios_at(asked: Exploration, points: Numbers) -> dict[str, Scenario]:
+def scenarios_at(spec: Exploration, points: Numbers) -> dict[str, Scenario]:
     """The different scenarios of all arms at all points, by key."""
-    return {scenario_key(scenario): scenario for mine in scenarios_of(asked, points).values() for scenario in mine}
+    return {scenario_key(scenario): scenario for mine in scenarios_of(spec, points).values() for scenario in mine}
 
 
-def cost(asked: Exploration, runs: set[RunKey], scenarios: Sequence[Scenario]) -> Cost:
+def estimate(spec: Exploration, runs: set[RunKey], scenarios: Sequence[Scenario], counts: dict[str, int]) -> Estimate:
     """What runs cost, by one of the first scenario and one of the middle."""
-    known = FinishedRuns(RunIndex.read(asked.folder / "runs"), runs_of_study(asked.study.own_folder))
-    finished, timed = sum(run in known for run in runs), [scenarios[0], scenarios[len(scenarios) // 2]]
-    keep = partial(summary_text, parts=PARTS)
-    return cost_of(len(runs), finished, timed, asked.study.first_seed, keep, asked.study.worker_spec)
+    price = cost_of_runs(spec.study, spec.folder, PARTS, runs, [scenarios[0], scenarios[len(scenarios) // 2]])
+    return Estimate(len(runs), price, spec.folder, counts["most"] / len(runs), counts)
 
 
 def check_packages() -> None:

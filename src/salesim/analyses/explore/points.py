@@ -1,4 +1,4 @@
-"""What arms made of points: measures by point and seed, as many seeds as were asked for."""
+"""The measure of every arm at every point, by seed, with as many seeds as were asked for there."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,49 +8,52 @@ from salesim.analyses.explore.spec import Exploration, scenarios_of
 from salesim.runs.runner import Runner, keyed
 from salesim.stats.intervals import Numbers
 
-Arm = tuple[str, str]  # contest and name
+ArmName = tuple[str, str]  # contest and arm
 
 
 class Points:
     """Points (points x axes), the scenario of each arm at each, and how many seeds each arm has there.
 
-    Values are counted so that more is better. Only seeds that were asked for here are looked at, whatever else is on the
-    store: results do not depend on what was played before.
+    Values are counted so that more is better. Only seeds that were asked for here are used, whatever else is in the store:
+    results do not depend on what was played before. Raises InputError for a point that cannot be played.
     """
 
-    def __init__(self, asked: Exploration, values: Numbers, runner: Runner) -> None:
-        self.asked, self.values, self.runner = asked, values, runner
-        self.scenarios = {arm: keyed(scenarios) for arm, scenarios in scenarios_of(asked, values).items()}
+    def __init__(self, spec: Exploration, values: Numbers, runner: Runner) -> None:
+        self.spec, self.values, self.runner = spec, values, runner
+        self.scenarios = {arm: keyed(scenarios) for arm, scenarios in scenarios_of(spec, values).items()}
         self.n_seeds = {arm: np.zeros(len(values), int) for arm in self.scenarios}
 
-    def base(self, contest: str) -> Arm:
+    def baseline(self, contest: str) -> ArmName:
         """The baseline of a contest."""
-        return contest, self.asked.study.baseline
+        return contest, self.spec.study.baseline
 
-    def play(self, name: str, rows: Mapping[Arm, Iterable[int]], seeds: int, start: int = 0) -> None:
+    def play(self, stage: str, rows: Mapping[ArmName, Iterable[int]], seeds: int, start: int = 0) -> None:
         """Have each arm played at these points with seeds number `start` to `seeds - 1`."""
-        first, wanted = self.asked.study.first_seed, []
-        for arm, places in rows.items():
-            for row in places:
-                key, scenario = self.scenarios[arm][row]
-                wanted += [(key, scenario, seed) for seed in range(first + start, first + seeds)]
+        first, runs = self.spec.study.first_seed, []
+        for arm, chosen in rows.items():
+            for row in chosen:
+                runs += [(*self.scenarios[arm][row], seed) for seed in range(first + start, first + seeds)]
                 self.n_seeds[arm][row] = max(self.n_seeds[arm][row], seeds)
-        self.runner.run(name, wanted)
+        self.runner.run(stage, runs)
 
-    def everywhere(self) -> Mapping[Arm, Iterable[int]]:
+    def everywhere(self) -> Mapping[ArmName, Iterable[int]]:
         """All arms at all points."""
         return {arm: range(len(self.values)) for arm in self.scenarios}
 
-    def of(self, arm: Arm, seeds: int) -> Numbers:
-        """The measure of an arm, points x seeds; NaN where it was not asked for, failed, or could not be measured."""
-        first, found = self.asked.study.first_seed, np.full((len(self.values), seeds), np.nan)
-        for row, (key, _) in enumerate(self.scenarios[arm]):
-            for place in range(min(seeds, self.n_seeds[arm][row])):
-                known = self.runner.result(key, first + place)
-                if known is not None:
-                    found[row, place] = known["measures"][self.asked.measure]
-        return self.asked.upwards * found
+    def measured(self, arm: ArmName, row: int, seeds: Iterable[int]) -> list[float]:
+        """The measure of an arm at a point for seeds by their number; NaN where a run failed or could not be measured."""
+        first, key = self.spec.study.first_seed, self.scenarios[arm][row][0]
+        runs = [self.runner.result(key, first + seed) for seed in seeds]
+        return [self.spec.upwards * run["measures"][self.spec.measure] if run else np.nan for run in runs]
 
-    def difference(self, arm: Arm, seeds: int) -> Numbers:
+    def of(self, arm: ArmName, seeds: int) -> Numbers:
+        """The measure of an arm, points x seeds; NaN where a seed was not asked for, too."""
+        table = np.full((len(self.values), seeds), np.nan)
+        for row, played in enumerate(self.n_seeds[arm].tolist()):
+            n = min(seeds, played)
+            table[row, :n] = self.measured(arm, row, range(n))
+        return table
+
+    def difference(self, arm: ArmName, seeds: int) -> Numbers:
         """The arm less the baseline of its contest, seed by seed: points x seeds."""
-        return self.of(arm, seeds) - self.of(self.base(arm[0]), seeds)
+        return self.of(arm, seeds) - self.of(self.baseline(arm[0]), seeds)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from salesim.analyses.explore.axes import Named, TracedArm, check_numbers, names_of, traced
+from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, names_of, traced
 from salesim.config.axes import Axis
 from salesim.config.check_axes import check_axes, is_whole, meaning_of
 from salesim.config.compose_study import key_of, study_of
@@ -26,7 +26,7 @@ class Exploration:
     """What is asked. `tipping` looks for the crossings along the only axis; else the axes span a design."""
 
     study: Study
-    axes: tuple[Named, ...]
+    axes: tuple[NumberAxis, ...]
     arms: tuple[TracedArm, ...]
     measure: str
     tipping: bool
@@ -54,7 +54,7 @@ class Exploration:
 
 
 def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Exploration:
-    """The exploration that words ask for. Raises InputError for anything that could not be played or told."""
+    """The exploration that words ask for. Raises InputError for anything that could not be played."""
     axes, words = composer.axes(composer.words(typed))
     base = composer(words)
     settings = checked(ExploreSettings, base.mapping["explore"], "explore")
@@ -127,13 +127,15 @@ def filed_axes(axes: Mapping[str, str], given: set[str], composer: Composer) -> 
     return found
 
 
-def with_names(axes: Sequence[Axis], chosen: Mapping[str, str], folders: Sequence[Path]) -> list[Named]:
+def with_names(axes: Sequence[Axis], chosen: Mapping[str, str], folders: Sequence[Path]) -> list[NumberAxis]:
     """The axes with short names, unit and meaning, of whole numbers where the setting is one. Raises InputError."""
     whole = [replace(axis, whole=True) if is_whole(axis.key) else axis for axis in axes]
-    return [Named(axis, name, *meaning_of(axis.key, chosen, folders)) for axis, name in zip(whole, names_of(axes), strict=True)]
+    return [
+        NumberAxis(axis, name, *meaning_of(axis.key, chosen, folders)) for axis, name in zip(whole, names_of(axes), strict=True)
+    ]
 
 
-def second_of(axes: Sequence[Named], study: Study) -> dict[str, float]:
+def second_of(axes: Sequence[NumberAxis], study: Study) -> dict[str, float]:
     """Second parameters of beta distributions, so that a bound on the first can be said as a mean."""
     customers, keys = study.arms[0].scenario.market.customers, {axis.key for axis in axes}
     found = {}

@@ -14,9 +14,9 @@ from salesim.metrics import METRICS, SHOWN
 from salesim.runs.store import RunKey, RunStore
 from salesim.runs.summary import MEASURES
 from salesim.runs.tables import TableFile
+from salesim.stats.best import Best, pairwise, standings
 from salesim.stats.differences import word
-from salesim.stats.intervals import Numbers, simultaneous, student
-from salesim.stats.leads import leads
+from salesim.stats.intervals import Numbers, student
 from salesim.stats.variance_shares import effects
 
 TABLES = ("runs", "points", "differences", "leads", "effects", "scenarios")
@@ -49,9 +49,11 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
                 runs.add({**key, "seed": seeds, **columns}, len(seeds))
                 points.append(key | means_of(values[good], names, sweep.confidence))
                 table.add_row(points[-1])
-            for row in differences_at(sweep, scenarios, names):
+            values = np.stack([each[:, [names.index(name) for name in SHOWN]] for _, each in scenarios])
+            gaps, arms = pairwise(values, sweep.confidence), [placed for placed, _ in scenarios]
+            for row in differences_at(sweep, arms, values, gaps):
                 differences.add_row(row)
-            for row in leads_at(sweep, scenarios, names):
+            for row in leads_at(arms, values, gaps):
                 leading.add_row(row)
         if len(sweep.arms) < 2:
             leading.add({name: [] for name in LEADS}, 0)
@@ -93,52 +95,37 @@ def means_of(values: Numbers, names: tuple[str, ...], confidence: float) -> dict
     return row
 
 
-def differences_at(
-    sweep: Sweep, scenarios: Sequence[tuple[Placed, Numbers]], names: tuple[str, ...]
-) -> Iterator[dict[str, Any]]:
-    """Differences from the baseline by shared seed at one point and contest; their intervals hold together."""
-    base = next((values for placed, values in scenarios if placed.arm == sweep.baseline), None)
-    others = [(placed, values) for placed, values in scenarios if placed.arm != sweep.baseline]
-    if base is None or not others:
-        return
-    shown = [names.index(name) for name in SHOWN]
-    table = np.hstack([values[:, shown] - base[:, shown] for _, values in others])
-    intervals = simultaneous(table, sweep.confidence)
-    mean, low, high = (ends.reshape(len(others), -1) for ends in (intervals.mean, intervals.low, intervals.high))
-    with np.errstate(invalid="ignore"):
-        base_means = [mean_of(base[:, place]) for place in shown]
-    for row, (placed, values) in enumerate(others):
-        key = place_of(placed, sweep)
+def differences_at(sweep: Sweep, arms: Sequence[Placed], values: Numbers, gaps: Numbers) -> Iterator[dict[str, Any]]:
+    """Differences from the baseline by shared seed at one point and contest; `values` are arms x seeds x measures SHOWN.
+
+    `gaps` are the intervals of `best.pairwise`, those of an arm hold together.
+    """
+    base = next((row for row, placed in enumerate(arms) if placed.arm == sweep.baseline), None)
+    for row, placed in enumerate(arms):
+        if base is None or row == base:
+            continue
         for column, name in enumerate(SHOWN):
-            ends = float(mean[row, column]), float(low[row, column]), float(high[row, column])
-            yield key | {
+            ends, (mine, theirs) = gaps[:, column, row, base].tolist(), values[[row, base], :, column]
+            yield place_of(placed, sweep) | {
                 "measure": name,
-                "mean_arm": mean_of(values[:, shown[column]]),
-                "mean_baseline": base_means[column],
+                "mean_arm": mean_of(mine),
+                "mean_baseline": mean_of(theirs),
                 "difference": ends[0],
                 "low": ends[1],
                 "high": ends[2],
                 "verdict": word(*ends),
-                "n": int((~np.isnan(values[:, shown[column]] - base[:, shown[column]])).sum()),
+                "n": int((~np.isnan(mine - theirs)).sum()),
             }
 
 
-def leads_at(sweep: Sweep, scenarios: Sequence[tuple[Placed, Numbers]], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Who is best at one point and contest on each measure, by how much, and whether that is clear.
-
-    The leads of a point hold for all measures SHOWN together (Bonferroni), as its differences do.
-    """
-    if len(scenarios) < 2:
-        return
-    signs = np.array([1.0 if METRICS[name].better == "up" else -1.0 for name in SHOWN])
-    columns = [names.index(name) for name in SHOWN]
-    values = np.stack([values[:, columns] * signs for _, values in scenarios])  # arms x seeds x measures
-    confidence = 1.0 - (1.0 - sweep.confidence) / len(SHOWN)
-    arms = [*(placed.arm for placed, _ in scenarios), ""]  # -1 is nobody
-    contest, point = scenarios[0][0].contest, scenarios[0][0].point
-    for measure, first, second, lead, clear in zip(SHOWN, *leads(values.transpose(2, 0, 1), "up", confidence), strict=True):
-        ahead = {"first": arms[first], "second": arms[second], "lead": float(lead), "clear": bool(clear)}
-        yield {"contest": contest, "measure": measure, "point": point} | ahead
+def leads_at(arms: Sequence[Placed], values: Numbers, gaps: Numbers) -> Iterator[dict[str, Any]]:
+    """Who is best at one point and contest on each measure, by how much, and whether that is clear; "" is nobody."""
+    better = {name: METRICS[name].better for name in SHOWN}
+    bests = {best.measure: best for best in standings(values, [placed.arm for placed in arms], SHOWN, better, gaps)}
+    for name in SHOWN if len(arms) > 1 else ():
+        best = bests.get(name, Best(name, "", "", np.nan, np.nan, np.nan, (), ()))
+        row = (arms[0].contest, name, arms[0].point, best.first, best.second, best.lead, len(best.contenders) == 1)
+        yield dict(zip(LEADS, row, strict=True))
 
 
 def mean_of(values: Numbers) -> float:

@@ -1,70 +1,97 @@
-"""The section "Where does each win?": rules, what decides, regret, tipping points; read from a study's `explore/`."""
+"""The sections of `salesim explore`: where each arm wins, what decides it, regret, tipping points."""
 
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from plotly import graph_objects as go
 
 from salesim.report.aggregates import of
 from salesim.report.figures.panels import INK, dressed, is_new, panels
-from salesim.report.page.html import again, drawing, grid, named, sentence, swatch
-from salesim.report.page.origin import origin_of, seeds_words
-from salesim.report.study_files import read_json, read_table
-from salesim.report.text.amounts import contest_words, listed, number, sentence_case, spaced, unit_words, usual_digits
-from salesim.report.theme import Theme, drawn, faded, theme_of, typeset
+from salesim.report.page.html import again, drawing, grid, named, note, sentence, swatch, table
+from salesim.report.page.origin import origin_of
+from salesim.report.study_files import StudyFiles, read_analysis
+from salesim.report.text.amounts import contest_title, listed, spaced, unit_words
+from salesim.report.text.explore import (
+    DESIGN_TABLES,
+    REGRET_NOTE,
+    TIPPING_TABLES,
+    Sentences,
+    axis_title,
+    decided_note,
+    made_of,
+    regret_table,
+    sentences_of_design,
+    sentences_of_tipping,
+    tipping_note,
+)
+from salesim.report.text.origin import Record, seeds_words
+from salesim.report.theme import Theme, drawn, faded
 
 UNDECIDED = "#9aa0a8"
 MEAN = "mean"  # the column of differences
 
 
-def design(folder: Path) -> str:
+def design_section(folder: Path) -> str:
     """Rules, what decides, and regret, as HTML."""
-    record = read_json(folder / "explore.json")
-    theme, points, axes = theme_of(record), read_table(folder, "points"), read_table(folder, "axes")
-    kept = axes[axes["kept"]]
-    seeds = f"{record['seeds']} to {record['most_seeds']}" if record["most_seeds"] > record["seeds"] else record["seeds"]
-    made = (
-        f"From {record['points']} points spread over the axes below, {seeds} seeds each (from {record['first_seed']} on), of "
-        f"{listed([spaced(arm) for arm in theme.arms])}."
-    )
-    figure = _map(
-        points, read_table(folder, "indices"), read_table(folder, "rules"), kept, theme, unit_words(str(record["unit"]))
-    )
-    note = (
-        f"A point is decided if the interval of its difference from {escape(spaced(theme.baseline))} excludes zero. Boxes, in "
-        "the colour of who wins inside, are drawn where they bound the two axes shown."
-    )
+    files = read_analysis(folder / "explore.json", DESIGN_TABLES)
+    record, theme, axes = files.record, files.theme, files.tables["axes"]
+    origin = origin_of(named(made_of(record), theme), record, folder.parent)
+    figure = _map(files.tables["points"], files.tables["indices"], files.tables["rules"], axes[axes["kept"]], theme,
+                  unit_words(str(record["unit"])))  # fmt: skip
+    boxes = f"{decided_note(record)} Boxes, in the colour of who wins inside, are drawn where they bound the two axes shown."
+    tables = "".join(_regret(files, contest) for contest in theme.contests)
     return (
-        f'<section class="exhibit"><h2>Where does each win?</h2>{origin_of(made, record, folder.parent)}'
-        f"{_answers(record, theme)}{drawing(figure, 'where-map')}"
-        f'<p class="note">{note}</p>'
-        f"<h3>What decides it</h3>{drawing(_indices(read_table(folder, 'indices'), theme), 'where-indices')}"
+        f'<section class="exhibit"><h2>Where does each win?</h2>{origin}'
+        f"{_answers(sentences_of_design(files), theme)}{drawing(figure, 'where-map')}{note(named(boxes, theme))}"
+        f"<h3>What decides it</h3>{drawing(_indices(files.tables['indices'], theme), 'where-indices')}"
         f'<p class="note">Sobol total index: share of the variance of the difference that an axis explains, alone and with '
         f"others. Whiskers: {100 * record['confidence']:g} % intervals over points.</p>"
-        f"<h3>Which loses least at its worst</h3>{_regret(read_table(folder, 'regret'), record, theme)}"
+        f"<h3>Which loses least at its worst</h3>{tables}{note(REGRET_NOTE)}"
         f"{_axes(axes)}{again(record, str(record['title']).lower())}</section>"
     )
 
 
-def _answers(record: dict[str, Any], theme: Theme) -> str:
-    """Sentences by contest and arm."""
-    found = []
-    for contest, arms in record["sentences"].items():
+def tipping_section(folder: Path) -> str:
+    """Tipping points, as HTML."""
+    files = read_analysis(folder / "tipping.json", TIPPING_TABLES)
+    record, theme, axis = files.record, files.theme, files.record["axes"][0]
+    seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
+    meaning = f": {axis['meaning']}" if axis["meaning"] else ""
+    made = f"From {seeds_words(seeds)} of {listed([spaced(arm) for arm in theme.arms])}, along {axis_title(axis)}{meaning}."
+    figure = _curves(files.tables["tipping_curve"], files.tables["tipping"], record, theme)
+    curves = (
+        f"{record['title']} less that of {record['baseline']} with the same seeds, and the intervals of each value alone. A "
+        f"shaded strip is the interval of a tipping point. {tipping_note(record)}"
+    )
+    return (
+        f'<section class="exhibit"><h2>Where does it tip along {escape(str(axis["name"]))}?</h2>'
+        f"{origin_of(made, record, folder.parent)}{_answers(sentences_of_tipping(files), theme)}{drawing(figure, 'tipping')}"
+        f"{note(named(curves, theme))}{again(record, str(record['title']).lower())}</section>"
+    )
+
+
+def _regret(files: StudyFiles, contest: str) -> str:
+    """The regret of a contest's arms."""
+    regret = regret_table(files, contest)
+    first = regret.head[0]._replace(text=f"{contest_title(contest)}: regret")
+    return table(regret._replace(head=[first, *regret.head[1:]]), files.theme)
+
+
+def _answers(sentences: Sentences, theme: Theme) -> str:
+    """Sentences by contest and arm; those under the baseline's name are about all arms."""
+    lists = []
+    for contest, arms in sentences.items():
         lines = [
-            f"<li>{swatch(arm, theme)}<ul>{''.join(f'<li>{sentence(named(text, theme))}.</li>' for text in texts)}</ul></li>"
+            f"<li>{swatch(arm, theme)}<ul>{_items(texts, theme)}</ul></li>" if arm != theme.baseline else _items(texts, theme)
             for arm, texts in arms.items()
-            if arm != theme.baseline
         ]
-        lines += [f"<li>{sentence(named(text, theme))}.</li>" for text in arms.get(theme.baseline, ())]
-        found.append(f'<h3>{escape(sentence_case(contest_words(contest)))}</h3><ul class="answers">{"".join(lines)}</ul>')
-    return "".join(found)
+        lists.append(f'<h3>{escape(contest_title(contest))}</h3><ul class="answers">{"".join(lines)}</ul>')
+    return "".join(lists)
 
 
-def _others(theme: Theme) -> list[str]:
-    return [arm for arm in theme.arms if arm != theme.baseline]
+def _items(texts: list[str], theme: Theme) -> str:
+    return "".join(f"<li>{sentence(named(text, theme))}</li>" for text in texts)
 
 
 def _map(
@@ -74,9 +101,11 @@ def _map(
 
     Where one axis is all there is, the difference is the other.
     """
-    arms = _others(theme)
+    arms = theme.others
     figure = panels(theme, rows=len(arms), own_x=True)
-    titles = {str(row["name"]): _titled(row) for row in axes.to_dict("records")} | {MEAN: f"difference, {unit}"}
+    titles = {str(row["name"]): escape(axis_title(row), quote=False) for row in axes.to_dict("records")} | {
+        MEAN: f"difference, {unit}"
+    }
     for row, arm in enumerate(arms, start=1):
         names = _telling(indices, rules, arm)
         for column, contest in enumerate(theme.contests, start=1):
@@ -88,12 +117,6 @@ def _map(
         figure.update_yaxes(title_text=f"<b>{drawn(arm)}</b><br>{titles[names[1]]}", row=row, col=1)
     figure.update_xaxes(matches=None, showticklabels=True)
     return dressed(figure, 120 + 340 * len(arms))
-
-
-def _titled(axis: Mapping[str, Any]) -> str:
-    """An axis of a figure: name and unit."""
-    unit = str(axis["unit"])
-    return f"{axis['name']} ({drawn(unit)})" if unit not in ("", "none") else str(axis["name"])
 
 
 def _telling(indices: pd.DataFrame, rules: pd.DataFrame, arm: str) -> list[str]:
@@ -135,13 +158,13 @@ def _frame(
         low, high = (float(box.at[name, end]) if name in box.index else float("nan") for end in ("low", "high"))
         ends.append((max(low, axes.at[name, "low"]) if low > float("-inf") else axes.at[name, "low"],
                      min(high, axes.at[name, "high"]) if high < float("inf") else axes.at[name, "high"]))  # fmt: skip
-    box = {"fillcolor": faded(colour, 0.08), "line": {"color": colour, "width": 2}, "layer": "below"}
+    edges = {"fillcolor": faded(colour, 0.08), "line": {"color": colour, "width": 2}, "layer": "below"}
     if len(ends) == 1:
-        figure.add_vrect(x0=ends[0][0], x1=ends[0][1], row=place[0], col=place[1], **box)
+        figure.add_vrect(x0=ends[0][0], x1=ends[0][1], row=place[0], col=place[1], **edges)
         return
     (x0, x1), (y0, y1) = ends
     figure.add_shape(
-        type="rect", x0=x0, x1=x1, y0=y0, y1=y1, row=place[0], col=place[1], **box,
+        type="rect", x0=x0, x1=x1, y0=y0, y1=y1, row=place[0], col=place[1], **edges,
     )  # fmt: skip
 
 
@@ -150,7 +173,7 @@ def _indices(indices: pd.DataFrame, theme: Theme) -> go.Figure:
     order = indices.groupby("axis")["total"].mean().sort_values().index.tolist()
     figure = panels(theme, rows=1, shared_y=True)
     for column, contest in enumerate(theme.contests, start=1):
-        for arm in reversed(_others(theme)):
+        for arm in reversed(theme.others):
             rows = of(indices, contest, arm).set_index("axis").reindex(order)
             total = rows["total"].clip(0, 1)  # an estimate can be beyond what it estimates can be
             low, high = ((rows["total"] + side * rows["total_half"]).clip(0, 1) for side in (-1, 1))
@@ -166,34 +189,6 @@ def _indices(indices: pd.DataFrame, theme: Theme) -> go.Figure:
     return dressed(figure, 140 + 46 * len(order))
 
 
-def _regret(regret: pd.DataFrame, record: dict[str, Any], theme: Theme) -> str:
-    """A table a contest."""
-    unit = str(record["unit"])
-    found = []
-    for contest in theme.contests:
-        rows = []
-        mine = regret[regret["contest"] == contest]
-        for row in mine.to_dict("records"):
-            digits = usual_digits(unit)
-            worst = "–"
-            if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
-                ends = ", ".join(typeset(number(row[end], unit, digits=digits)) for end in ("low", "high"))
-                worst = (
-                    f"{typeset(number(row['worst'], unit, digits=digits))} behind {escape(spaced(str(row['behind'])))}"
-                    f'<span class="difference">[{ends}]</span>'
-                )
-            told = [typeset(number(row[name], unit, digits=digits)) for name in ("mean_regret", "regret_9_in_10")]
-            rows.append([swatch(str(row["arm"]), theme), f"{100 * row['best_share']:.0f} %", *told, worst])
-        head = [
-            escape(sentence_case(contest_words(contest))), "best at",
-            f'mean regret<span class="unit">{unit_words(unit)}</span>', "nine points in ten below",
-            'at its worst point<span class="unit">on new seeds</span>',
-        ]  # fmt: skip
-        found.append(grid(head, rows))
-    note = "Regret: how far an arm stays behind the best arm of the same point."
-    return "".join(found) + f'<p class="note">{note}</p>'
-
-
 def _axes(axes: pd.DataFrame) -> str:
     """What was varied, folded."""
     rows = [
@@ -206,28 +201,11 @@ def _axes(axes: pd.DataFrame) -> str:
     return f"<details><summary>What was varied</summary>{grid(['axis', 'range', 'unit', 'meaning', ''], rows)}</details>"
 
 
-def tipping(folder: Path) -> str:
-    """Tipping points, as HTML."""
-    record = read_json(folder / "tipping.json")
-    theme, axis = theme_of(record), record["axis"]
-    seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
-    meaning = f": {axis['meaning']}" if axis["meaning"] else ""
-    made = f"From {seeds_words(seeds)} of {listed([spaced(arm) for arm in theme.arms])}, along {_titled(axis)}{meaning}."
-    figure = _curves(read_table(folder, "tipping_curve"), read_table(folder, "tipping"), record, theme)
-    return (
-        f'<section class="exhibit"><h2>Where does it tip along {escape(str(axis["name"]))}?</h2>'
-        f"{origin_of(made, record, folder.parent)}{_answers(record, theme)}{drawing(figure, 'tipping')}"
-        f'<p class="note">{escape(str(record["title"]))} less that of {escape(spaced(theme.baseline))} with the same seeds, '
-        "and intervals of the first grid. The shaded strip is the interval of a crossing, from seeds not used in the curve.</p>"
-        f"{again(record, str(record['title']).lower())}</section>"
-    )
-
-
-def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any], theme: Theme) -> go.Figure:
+def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: Record, theme: Theme) -> go.Figure:
     """Mean differences along the axis with intervals, and a strip for each crossing."""
     figure = panels(theme, rows=1)
     for column, contest in enumerate(theme.contests, start=1):
-        for arm in _others(theme):
+        for arm in theme.others:
             rows = of(curves, contest, arm)
             figure.add_scatter(
                 row=1, col=column, x=rows["values"].tolist(), y=rows["mean"].tolist(), mode="lines+markers", name=drawn(arm),
@@ -246,5 +224,5 @@ def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any
         figure.add_hline(y=0, line={"color": INK, "width": 1}, row=1, col=column)
     figure.update_yaxes(tickformat=",.5~g")
     figure.update_yaxes(title_text=f"{unit_words(str(record['unit']))} more than {drawn(theme.baseline)}", col=1)
-    figure.update_xaxes(title_text=_titled(record["axis"]))
+    figure.update_xaxes(title_text=escape(axis_title(record["axes"][0]), quote=False))
     return dressed(figure, 400)

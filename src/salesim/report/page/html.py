@@ -9,7 +9,7 @@ from plotly import graph_objects as go
 from salesim.report.text.amounts import sentence_case, spaced
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Findings
-from salesim.report.theme import MINUS, Theme, typeset
+from salesim.report.theme import Theme, typeset
 
 PART = ' class="part"'
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
@@ -37,7 +37,8 @@ def table(cells: Grid, theme: Theme, kind: str = "") -> str:
 
 def heading(cell: Cell, theme: Theme) -> str:
     """The name of a row or column: an arm behind its colour, a measure above its unit."""
-    text = swatch(cell.arm, theme) if cell.arm else escape(cell.text)
+    text = swatch(cell.arm, theme) if cell.arm else escape(typeset(cell.text))
+    text = f"<b>{text}</b>" if cell.kind == "total" else text
     return text + (f'<span class="unit">{escape(typeset(cell.more))}</span>' if cell.more else "")
 
 
@@ -75,17 +76,6 @@ def note(text: str) -> str:
 def folded(summary: str, inner: str, more: str = "") -> str:
     """What is seen when the reader unfolds it; nothing where there is nothing."""
     return f"<details{more}><summary>{summary}</summary>{inner}</details>" if inner else ""
-
-
-def signed(value: float, digits: int = 0) -> str:
-    """A difference with its sign; zero has none."""
-    text = f"{value:+,.{digits}f}"
-    return text.lstrip("+-") if not any(digit in text for digit in "123456789") else text.replace("-", MINUS)
-
-
-def interval(low: float, high: float, digits: int = 0) -> str:
-    """[low, high], in grey."""
-    return f'<span class="difference">[{signed(low, digits)}, {signed(high, digits)}]</span>'
 
 
 def swatch(arm: str, theme: Theme) -> str:

@@ -3,40 +3,44 @@
 from pathlib import Path
 from typing import Any
 
-from salesim.report.page.explain_page import why
-from salesim.report.page.explore_page import design, tipping
+from salesim.report.page.explain_page import explain_sections
+from salesim.report.page.explore_page import design_section, tipping_section
 from salesim.report.study_files import read_json, read_table
 
 # The record of each section, what draws it, and a column that each of its tables has to have.
 SECTIONS = {
     "explore/explore.json": (
-        design,
-        {"axes": "span", "points": "sign", "rules": "names", "indices": "luck", "regret": "worst_point"},
+        design_section,
+        {"axes": "beta_b", "points": "sign", "rules": "names", "indices": "chance_share", "regret": "worst_point"},
     ),
-    "explore/tipping.json": (tipping, {"tipping": "open_high", "tipping_curve": "mean"}),
-    "explain/explain.json": (why, {"bridge": "difference_k", "classes": "kind", "spiral": "error", "loops": "verdict"}),
-}
+    "explore/tipping.json": (tipping_section, {"tipping": "open_high", "tipping_curve": "mean"}),
+    "explain/explain.json": (
+        explain_sections,
+        {"bridge": "difference_k", "classes": "kind", "causes": "cause", "won_by_one": "kind", "spiral": "error",
+         "links": "moved", "loops": "off"},
+    ),
+}  # fmt: skip
 
-RECORDED = ("keys", "model", "resolved", "varied")  # what `origin` needs of a record
+RECORDED = ("keys", "model", "resolved", "varied")  # what the remark on the origin needs of a record
 
 
 def sections(folder: Path) -> str:
     """All sections of a study's folder as HTML; nothing where there are none."""
-    found = []
+    drawn = []
     for name, (draw, columns) in SECTIONS.items():
         if (folder / name).is_file():
             own = (folder / name).parent
             missing = [part for part in RECORDED if part not in read_json(folder / name)]
             missing += [table for table, column in columns.items() if column not in read_table(own, table)]
-            found.append(_absence(name, missing) if missing else draw(own))
-    return "".join(found)
+            drawn.append(_absence(name, missing) if missing else draw(own))
+    return "".join(drawn)
 
 
 def _absence(name: str, missing: list[str]) -> str:
     """A section whose tables are not there, or were left by another version."""
     command = name.partition("/")[0]
     tables = " and ".join(missing)
-    words = f"What <code>salesim {command}</code> left is not whole ({tables}), or of another version: give it again."
+    words = f"What <code>salesim {command}</code> left is incomplete ({tables}), or of another version: give the command again."
     return f'<section><h2>{command.capitalize()}</h2><p class="missing">{words}</p></section>'
 
 

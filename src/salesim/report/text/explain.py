@@ -1,14 +1,13 @@
-"""The explanation in sentences."""
+"""A saved explanation in words: sections, each with its sentences, its table and a note on how to read it."""
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from salesim.analyses.explain.deals import SideBySide
-from salesim.analyses.explain.loop_gains import Gained
-from salesim.analyses.explain.spec import Explanation
-from salesim.analyses.explain.spiral import Spiral
-from salesim.report.text.amounts import between, listed
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import between, listed, percent, sentence_case
 from salesim.report.text.printed import (
     Part,
     difference_of,
@@ -20,11 +19,15 @@ from salesim.report.text.printed import (
     signed_words,
     step_words,
 )
-from salesim.stats.loop_gain import Ends
+from salesim.report.text.tables import Cell, Grid, arm_cell
+from salesim.stats.matching import CLASSES
 
+Record = Mapping[str, Any]
+TABLES = ("bridge", "classes", "causes", "won_by_one", "spiral", "links", "loops")
 YEARLY = "k$ a year"
 PROFIT = "operating_profit"
-SHOWN = 3  # steps, causes or feedbacks in a sentence
+SHOWN = 3  # causes or feedbacks in a sentence; steps are twice as many
+CENT_K = 1e-5  # a cent in k$
 CAUSES = {
     "rival": "lost to a rival",
     "too_late": "lost to a rival who was faster",
@@ -34,62 +37,169 @@ CAUSES = {
     "stalled": "stalled in the buying group",
     "none": "still open",
 }
+LOOPS = {
+    "support": "margin pays for support, support for outcomes, outcomes for trust and difference, and these for margin",
+    "reference price": "prices paid become the price that customers expect, and that holds prices where they are",
+    "price sensitivity": "discounts make customers mind prices more, and that makes discounts larger",
+    "partners' requests": "thin margins make partners ask for discount, and discount is meant to widen their margins",
+}
 
 
-def of_bridge(bridge: pd.DataFrame, asked: Explanation) -> str:
-    """Which steps make the difference in profit."""
+class Section(NamedTuple):
+    """A part of an explanation."""
+
+    title: str
+    sentences: list[str]
+    table: Grid
+    note: str
+
+
+def question(record: Record) -> str:
+    """What is asked."""
+    return f"Why does {record['arm']} differ from {record['against']}?"
+
+
+def plan(record: Record, counts: Mapping[str, int]) -> str:
+    """How many runs there will be."""
+    arms, loops, subsets = (counts[name] for name in ("arms", "loops", "subsets"))
+    return (
+        f"About {arms + loops + subsets:,} runs: {arms:,} of both arms, {loops:,} of loops and small shocks to their links, "
+        f"{subsets:,} more of {counts['n_subsets']} subsets of {len(record['feedbacks'])} feedbacks; {counts['records']} again "
+        "for their deals"
+    )
+
+
+def sections(files: StudyFiles) -> tuple[Section, Section, Section, Section]:
+    """Money, deals, the fall of margins, loops."""
+    return of_money(files), of_deals(files), of_fall(files), of_loops(files)
+
+
+def of_money(files: StudyFiles) -> Section:
+    """Which steps from list price to profit make the difference."""
+    record, bridge = files.record, files.tables["bridge"]
     shown = printed_bridge(bridge)
+    rows = []
+    for row, each in zip(bridge.itertuples(), shown.itertuples(), strict=True):
+        kind = "total" if row.total else "" if row.low > 0 or row.high < 0 else "unsure"
+        both = (Cell(f"{amount:,.0f}") for amount in (each.arm_k, each.against_k))
+        rows.append([Cell(step_words(str(row.step)), kind=kind), *both, money(each.difference_k, row.low, row.high)])
+    head = [Cell("k$ a year"), arm_cell(record["arm"]), arm_cell(record["against"]), Cell("difference")]
+    note = (
+        "Means over seeds, from list price to operating profit. The intervals of a table hold together with "
+        f"{percent(record['confidence'])} confidence."
+    )
+    return Section(question(record), [steps_sentence(bridge, shown, record)], Grid(head, rows), note)
+
+
+def money(value: float, low: float, high: float) -> Cell:
+    """A difference in k$, with its interval where seeds do not agree."""
+    return Cell(signed_words(value), more=f"[{signed_words(low)}, {signed_words(high)}]" if low != high else "")
+
+
+def steps_sentence(bridge: pd.DataFrame, shown: pd.DataFrame, record: Record) -> str:
+    """Which steps make the difference in profit."""
     total = bridge[bridge["step"] == PROFIT].iloc[0]
-    known = shown[~bridge["total"] & ((bridge["low"] > 0) | (bridge["high"] < 0))]
-    known = known.reindex(bridge["difference_k"].abs().sort_values(ascending=False).index.intersection(known.index, sort=False))
+    order = bridge["difference_k"].abs().sort_values(ascending=False).index
+    sure = ~bridge["total"] & ((bridge["low"] > 0) | (bridge["high"] < 0))
+    known = shown.loc[order][sure.loc[order]]
     parts = [f"{step_words(str(row.step))} {signed_words(row.difference_k)}" for row in known.head(2 * SHOWN).itertuples()]
-    steps = f"; the largest steps beyond doubt, in {YEARLY}: {', '.join(parts)}" if parts else ""
-    return f"{asked.arm.name} {more_or_less(difference_of(shown, PROFIT), total['low'], total['high'], asked)}{steps}"
+    steps = f"; the largest clear differences, in {YEARLY}: {', '.join(parts)}" if parts else ""
+    words = more_or_less(difference_of(shown, PROFIT), total["low"], total["high"], record["against"])
+    return f"{record['arm']} {words}{steps}."
 
 
-def more_or_less(difference_k: float, low: float, high: float, asked: Explanation) -> str:
-    """By how much one arm earns more or less than the other; or that it cannot be told."""
-    against = asked.against.name
+def more_or_less(difference_k: float, low: float, high: float, against: str) -> str:
+    """By how much an arm earns more or less than the other; or that they do not clearly differ."""
     if not (low > 0 or high < 0):
-        return f"cannot be told from {against} in operating profit ({between(low, high, YEARLY)})"
+        return f"does not clearly differ from {against} in operating profit ({between(low, high, YEARLY)})"
     nearer, farther = sorted((abs(low), abs(high)))
     word = "more" if low > 0 else "less"
     return f"earns {abs(difference_k):,.0f} {YEARLY} {word} than {against} ({nearer:,.0f} to {farther:,.0f})"
 
 
-def of_deals(found: SideBySide, bridge: pd.DataFrame, asked: Explanation) -> list[str]:
+def of_deals(files: StudyFiles) -> Section:
     """Where the difference in gross margin comes from, deal by deal, and why the other arm did not win."""
-    whole = difference_of(printed_bridge(bridge), "gross_margin")
-    amounts = printed_classes(found.classes, whole).set_index("kind")["difference_k"]
-    arm, against = asked.arm.name, asked.against.name
-    flipped, apart = amounts["first"] + amounts["second"], amounts["first_only"] + amounts["second_only"]
-    lines = [
-        f"of {signed_words(whole)} {YEARLY} in gross margin, {signed_words(amounts['both'])} come from deals that both win, "
-        f"{signed_words(flipped)} from the same needs won by one alone, {signed_words(apart)} from needs that arose under one "
-        "alone"
-    ]
+    record, classes = files.record, files.tables["classes"]
+    arm, against = record["arm"], record["against"]
+    whole = difference_of(printed_bridge(files.tables["bridge"]), "gross_margin")
+    shown = printed_classes(classes, whole)
+    counts, rows = ("deals", "won_first", "won_second"), []
+    for row, each in zip(classes.itertuples(), shown.to_dict("records"), strict=True):
+        name = Cell(CLASSES[str(row.kind)].format(first=arm, second=against))
+        numbers = (Cell(f"{each[count]:,.0f}") for count in counts)
+        rows.append([name, *numbers, money(each["difference_k"], row.low, row.high)])
+    sums = (f"{shown[name].sum():,.0f}" for name in counts)
+    rows.append([Cell("all, as in the records", kind="total"), *map(Cell, sums), Cell(signed_words(whole))])
+    head = map(Cell, ("deals a run", "all", f"won by {arm}", f"won by {against}", "margin, k$"))
+    exact = "to the cent" if record["gap_k"] < CENT_K else f"but for {record['gap_k']:.2g} k$"
+    note = (
+        "Deals are matched by customer and week of opening: with common random numbers the same need arises in the same week "
+        f"under both arms, until their histories part. The classes sum to the difference in the records of every seed, {exact}."
+    )
+    amounts = shown.set_index("kind")["difference_k"]
+    lines = [shares_sentence(amounts, whole), *cause_sentences(files.tables["causes"], arm, against)]
+    return Section("The same customers, deal by deal", lines, Grid(list(head), rows), note)
+
+
+def shares_sentence(amounts: Mapping[str, float], whole: float) -> str:
+    """How the difference in gross margin is shared among the classes of deals."""
+    both, one, apart = (
+        signed_words(each)
+        for each in (amounts["both"], amounts["first"] + amounts["second"], amounts["first_only"] + amounts["second_only"])
+    )
+    return (
+        f"Of {signed_words(whole)} {YEARLY} in gross margin, {both} come from deals that both win, {one} from the same needs "
+        f"won by one alone, {apart} from needs that arose under one alone."
+    )
+
+
+def cause_sentences(causes: pd.DataFrame, arm: str, against: str) -> list[str]:
+    """How the other arm's deals ended where one arm alone won."""
+    lines = []
     for kind, winner, loser in (("first", arm, against), ("second", against, arm)):
-        mine = found.causes[found.causes["kind"] == kind].sort_values("deals", ascending=False)
+        mine = causes[causes["kind"] == kind].sort_values("deals", ascending=False)
         if mine["deals"].sum():
-            shares = printed_shares(mine["deals"].tolist())
-            causes = [CAUSES.get(str(cause), str(cause)) for cause in mine["cause"]]
-            why = [f"{share:.0f} % {cause}" for share, cause in zip(shares, causes, strict=True) if share][:SHOWN]
-            lines.append(f"what {winner} wins and {loser} does not is with {loser}: {', '.join(why)}")
+            shares = zip(printed_shares(mine["deals"].tolist()), mine["cause"], strict=True)
+            parts = [f"{share:.0f} % {CAUSES.get(str(cause), str(cause))}" for share, cause in shares if share][:SHOWN]
+            lines.append(f"Deals that {winner} wins and {loser} does not end with {loser} as follows: {'; '.join(parts)}.")
     return lines
 
 
-def of_spiral(spiral: Spiral, asked: Explanation) -> str:
-    """Which feedbacks carry the fall, and which hold margins up."""
-    shown = printed_parts(spiral.parts)
-    weather, *rows = shown.rows
-    down, up = ([told(row) for row in rows if row.sure and (row.points > 0) == falls] for falls in (True, False))
+def of_fall(files: StudyFiles) -> Section:
+    """Which feedbacks carry the fall of margins, and which hold margins up."""
+    record = files.record
+    shown = printed_parts(files.tables["spiral"])
+    falls = math.isfinite(shown.rows[0].percent)
+    rows = [
+        [
+            Cell(row.name, kind="" if row.sure else "unsure"),
+            Cell(points_words(row.points), more=f"[{row.low}, {row.high}]"),
+            Cell(percent(row.percent / 100) if falls else ""),
+        ]
+        for row in shown.rows
+    ]
+    whole = (points_words(shown.whole), "100 %" if falls else "")
+    rows.append([Cell("the whole fall", kind="total"), *map(Cell, whole)])
+    sampled = f"from {record['orders']} orders in which feedbacks join" if record["orders"] else "averaged over all orders"
+    note = (
+        f"Shapley values: a part is what a feedback adds to the fall when it joins those that are on, {sampled}; parts sum to "
+        f"the whole fall. Their intervals hold together with {percent(record['confidence'])} confidence."
+    )
+    table = Grid([Cell("points of gross margin"), Cell("part"), Cell("share of the fall")], rows)
+    return Section("What carries the fall of margins?", [fall_sentence(shown.rows, shown.whole, record)], table, note)
+
+
+def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
+    """The fall, and which feedbacks push it down or hold it up."""
+    alone, *rows = parts
+    down, up = ([part_words(row) for row in rows if row.sure and (row.points > 0) == falls] for falls in (True, False))
     unsure = [row.name for row in rows if not row.sure]
     words = [f"pushed down by {listed(down)}"] if down else []
     words += [f"held up by {listed(up)}"] if up else []
-    words += [f"not told from nothing: {listed(unsure)}"] if unsure else []
+    words += [f"without a clear effect are {listed(unsure)}"] if unsure else []
     return (
-        f"under {asked.against.name}, gross margin {moves(shown.whole, 's')} from the first two years to the last two; without "
-        f"any feedback it would {moves(weather.points, '')}; {'; '.join(words)}"
+        f"Under {record['against']}, gross margin {moves(whole, 's')} from the first two years to the last two; without any "
+        f"feedback it would {moves(alone.points, '')}; {'; '.join(words)}."
     )
 
 
@@ -98,30 +208,61 @@ def moves(points: float, ending: str) -> str:
     return f"{'rise' if points < 0 else 'fall'}{ending} by {points_words(abs(points))} points"
 
 
-def told(part: Part) -> str:
+def part_words(part: Part) -> str:
     """A feedback with the size of its part and its interval."""
     low, high = (part.low, part.high) if part.points > 0 else (part.high.lstrip("-"), part.low.lstrip("-"))
     return f"{part.name} {points_words(abs(part.points))} ({low} to {high})"
 
 
-def of_gain(found: Gained) -> str:
-    """What a loop's links foretell, and whether that is what is measured."""
-    if found.gain is None:
-        return f"no gain: {found.why_not}"
-    gain = found.gain
-    still = [link.name for link, told in zip(found.loop.links, gain.told, strict=True) if not told]
-    numbers = f"links say {ends(gain.foretold)} times the shock, measured is {ends(gain.measured)} times"
-    if still:
-        return f"no verdict, as the shock did not surely move the cause of {listed(still)}"
-    if not math.isfinite(gain.apart.value):
-        return "no verdict, as the outside shock moved nothing without the loop"
-    if gain.apart.low > 0 or gain.apart.high < 0:
-        return f"the linear picture does not hold: {numbers}"
-    if gain.gain.low <= 0 <= gain.gain.high:
-        return f"no gain that can be told from none: {numbers}"
-    return f"the linear picture holds: {numbers}"
+def of_loops(files: StudyFiles) -> Section:
+    """Whether loops amplify shocks, as the gains of their links predict."""
+    links, lines, rows = files.tables["links"], [], []
+    for loop in files.tables["loops"].to_dict("records"):
+        mine = links[links["loop"] == loop["loop"]]
+        verdict, reasons = judged(loop, mine)
+        lines.append(f"{sentence_case(loop['loop'])} ({LOOPS[loop['loop']]}): {verdict}{reasons}.")
+        numbers = [ratio(loop, name) for name in ("gain", "predicted", "measured")] if len(mine) else [Cell("–")] * 3
+        rows.append([Cell(str(loop["loop"]), kind="total"), *numbers])
+        mine = mine.rename(columns={"low": "gain_low", "high": "gain_high"})
+        rows += [[Cell(f" {row['link']}"), ratio(row, "gain"), Cell(""), Cell("")] for row in mine.to_dict("records")]
+    head = [Cell("loop, and its links"), Cell("gain"), Cell("predicted"), Cell("measured")]
+    confidence = percent(files.record["confidence"])
+    note = (
+        "Each loop alone, all other feedbacks off. The gain of a link is by how much its effect moves for a small lasting move "
+        "of its cause; the gain G of a loop is their product. A linear loop answers a shock 1/(1 - G) times as much as without "
+        f"the loop (predicted). Readings are of the last two years; each interval alone has {confidence} confidence."
+    )
+    return Section("Do the loops amplify?", lines, Grid(head, rows), note)
 
 
-def ends(value: Ends) -> str:
-    """An estimate with its interval."""
-    return f"{value.value:.2f} ({value.low + 0.0:.2f} to {value.high + 0.0:.2f})".replace("-0.00", "0.00")
+def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
+    """The verdict on a loop in a few words, and what follows them in a sentence."""
+    if loop["off"]:
+        return "not measured", f": {loop['off'].replace(', ', ' and ')} is off in market.loops"
+    if links.empty:
+        return "not measured", ": too many runs sold nothing in their last two years"
+    unmoved = links.loc[~links["moved"].astype(bool), "link"].tolist()
+    if unmoved:
+        return "no verdict", f": the shock did not clearly move the cause of {listed(unmoved)}"
+    if not math.isfinite(loop["apart"]):
+        return "no verdict", ": the outside shock moved nothing without the loop"
+    predicted, seen, apart = (with_ends(ratio(loop, name)) for name in ("predicted", "measured", "apart"))
+    numbers = f": by its links, a shock is multiplied by {predicted}; measured is {seen}, a difference of {apart}"
+    if loop["agreement"] == "agrees":
+        return f"as predicted, within {loop['margin']:.2f}", numbers
+    if loop["agreement"] == "differs":
+        return "clearly not as predicted", numbers
+    if loop["gain_low"] <= 0 <= loop["gain_high"]:
+        return "no clear gain", numbers
+    return f"not clear whether it is as predicted, within {loop['margin']:.2f}", numbers
+
+
+def ratio(row: Mapping[str, Any], name: str) -> Cell:
+    """An estimate in two digits, without a minus zero, and its interval."""
+    value, low, high = (f"{round(row[each], 2) + 0.0:.2f}" for each in (name, f"{name}_low", f"{name}_high"))
+    return Cell(value, more=f"[{low}, {high}]")
+
+
+def with_ends(cell: Cell) -> str:
+    """An estimate and its interval in a sentence: 1.05 (1.01 to 1.10)."""
+    return f"{cell.text} ({cell.more.strip('[]').replace(', ', ' to ')})"

@@ -1,97 +1,146 @@
-"""The answer of an exploration in sentences, by contest and arm."""
+"""A saved exploration in words: what is asked, where each arm wins, what decides it, who loses least, tipping points."""
 
 import math
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from salesim.analyses.explore.axes import Named, in_words
-from salesim.analyses.explore.points import Arm
-from salesim.analyses.explore.run import Explored, Tipped
-from salesim.analyses.explore.spec import Exploration
-from salesim.metrics import METRICS
-from salesim.report.text.amounts import between, gap
+from salesim.report.aggregates import of
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import between, gap, interval, listed, number, percent, words_of
 from salesim.report.text.printed import printed_shares
-from salesim.stats.discovery import Found, Score
-from salesim.stats.prim import Box
-from salesim.stats.root_finding import Crossing, Curve
+from salesim.report.text.tables import Cell, Grid, arm_cell
 
+DESIGN_TABLES = ("axes", "points", "rules", "indices", "regret")
+TIPPING_TABLES = ("tipping", "tipping_curve")
 SHOWN_INDICES = 3
 WIDE = 0.5  # half an interval of an index, from which it says little
 NEARLY_NONE = 0.1  # share of points that may be undecided where an arm is said to win everywhere
-MOSTLY_LUCK = 0.5  # share of the variance from which indices say more of luck than of axes
+NEARLY_ALWAYS = 0.9  # share of decided points from which no rule is needed
+MOSTLY_CHANCE = 0.5  # share of the variance from which indices say more of chance than of axes
+Record = Mapping[str, Any]
 Sentences = dict[str, dict[str, list[str]]]  # contest -> arm -> sentences
 
 
-def percent(share: float) -> str:
-    """A share in whole percent."""
-    return f"{100 * share:.0f} %"
+def question(record: Record) -> str:
+    """What is asked, before its axes."""
+    others = [arm for arm in record["arms"] if arm != record["baseline"]]
+    return f"{', '.join(others)} against {record['baseline']}, by {record['title'].lower()}; varied evenly and independently:"
 
 
-def sentences_of_design(asked: Exploration, explored: Explored) -> Sentences:
-    """Where each arm is ahead of the baseline and what decides it; under the baseline's name, who loses least."""
-    found: Sentences = {contest: {} for contest in asked.study.contests}
-    for arm in asked.others:
-        lines = [shares(explored.found[arm], asked.study.baseline), *rules(asked, explored, arm)]
-        lines.append(decided_by(explored, arm))
-        found[arm[0]][arm[1]] = [line for line in lines if line]
-    for contest in asked.study.contests:
-        found[contest][asked.study.baseline] = [least_regret(asked, explored, contest)]
-    return found
+def plan(record: Record, counts: Mapping[str, int]) -> str:
+    """How many runs there will be."""
+    first, most, n_points = counts["first"], counts["most"], counts["points"]
+    if record["tipping"]:
+        return f"{first:,} runs for {n_points} values; with a crossing of each arm about {most:,}"
+    before = f": {counts['screening']:,} for the screening, {first - counts['screening']:,}" if counts["screening"] else ""
+    base = record["base_points"]
+    sobol = f" ({base} base points x {n_points // base})" if n_points > base else ""
+    words = f"{first:,} runs{before} for {n_points} points{sobol} with {record['seeds']} seeds"
+    if record["most_seeds"] > record["seeds"]:
+        words += f"; up to {most:,}, as undecided points get up to {record['most_seeds']} seeds"
+    return words + ("; fewer if an axis is screened out" if counts["screening"] else "")
 
 
-def shares(found: Found, baseline: str) -> str:
-    """At how many points an arm is ahead, behind, or undecided."""
-    wins, losses, undecided = printed_shares([found.wins, found.losses, found.undecided])
-    return f"ahead of {baseline} at {wins:.0f} % of the points, behind at {losses:.0f} %, undecided at {undecided:.0f} %"
-
-
-def rules(asked: Exploration, explored: Explored, arm: Arm) -> list[str]:
-    """The box in words, with its score; or why there is none."""
-    found = explored.found[arm]
-    if found.box is None or found.box_score is None:
-        decided = found.wins + found.losses
-        if not decided:
-            return ["no rule: not one point is decided"]
-        where = "everywhere" if found.undecided <= NEARLY_NONE else "wherever it is decided"
-        nearly = "" if 1.0 in (found.wins, found.losses) else "(nearly) "
-        if found.wins / decided > 0.9:
-            return [f"wins {nearly}{where}; no rule is needed"]
-        return [f"loses {nearly}{where}; no rule is needed" if found.wins / decided < 0.1 else "too few points for a rule"]
-    verb = "wins where" if found.names > 0 else "wins except where"
-    kind = "wins" if found.names > 0 else "losses"
-    return [f"{verb} {of_box(asked, explored.kept, found.box)}", scored(found.box_score, kind)]
-
-
-def of_box(asked: Exploration, axes: tuple[Named, ...], box: Box) -> str:
-    """A box in words."""
-    bounds = {axis.name: (float(low), float(high)) for axis, low, high in zip(axes, box.low, box.high, strict=True)}
-    return in_words(bounds, asked.second)
-
-
-def scored(score: Score, kind: str) -> str:
-    """What a rule is worth on points it was not made from."""
-    if math.isnan(score.density):
-        return f"on {score.points} points held out this names none"
+def made_of(record: Record) -> str:
+    """From how many points and seeds of which arms a design was made."""
+    seeds = f"{record['seeds']} to {record['most_seeds']}" if record["most_seeds"] > record["seeds"] else record["seeds"]
     return (
-        f"on {score.points} decided points held out this covers {percent(score.coverage)} of the {kind}, and "
-        f"{percent(score.density)} of what it names are {kind} (without a rule {percent(score.hits / score.points)})"
+        f"From {record['points']} points spread over the axes, {seeds} seeds each (from {record['first_seed']} on), of "
+        f"{listed(record['arms'])}; {record['runs']:,} runs."
     )
 
 
-def decided_by(explored: Explored, arm: Arm) -> str:
-    """The axes that explain most of the variance of the difference."""
-    table = explored.indices
-    mine = table[(table["contest"] == arm[0]) & (table["arm"] == arm[1])].sort_values("total", ascending=False)
-    if mine["total"].isna().all():
-        return "" if mine.empty else "no indices: the difference was the same, or could not be measured, at some points"
-    luck = float(mine["luck"].iloc[0])
-    if luck > MOSTLY_LUCK:
-        share = percent(min(luck, 1.0))
-        return f"what decides it cannot be told: {share} of the difference's variance is luck; ask for more seeds"
-    parts = [index_words(str(row.axis), row.total, row.total_half) for row in mine.head(SHOWN_INDICES).itertuples()]
-    noise = f"; luck of the seeds is about {percent(luck)} of the variance" if luck >= 0.005 else ""
-    wide = "; intervals are wide, ask for more points" if mine["total_half"].max() > WIDE else ""
-    return f"share of the difference's variance (Sobol total index): {', '.join(parts)}{noise}{wide}"
+def decided_note(record: Record) -> str:
+    """When a point is decided."""
+    return (
+        f"A point is decided if the {100 * record['confidence']:g} % interval of its difference from {record['baseline']} "
+        "excludes zero; this confidence is that of each point alone."
+    )
+
+
+def tipping_note(record: Record) -> str:
+    """What the interval of a tipping point is."""
+    return (
+        f"The interval of a tipping point has all values at which the {100 * record['confidence']:g} % interval of the "
+        "difference includes zero; it comes from seeds that the curve does not use."
+    )
+
+
+REGRET_NOTE = (
+    "Regret is how far an arm stays behind the best arm of the same point; at its worst point it is measured on confirmation "
+    "seeds."
+)
+
+
+def sentences_of_design(files: StudyFiles) -> Sentences:
+    """Where each arm is ahead of the baseline and what decides it; under the baseline's name, who loses least."""
+    record, sentences = files.record, {}
+    betas = files.tables["axes"].set_index("name")["beta_b"].dropna().to_dict()
+    for contest in record["contests"]:
+        arms = {arm: list(of_arm(files, contest, arm, betas)) for arm in record["arms"] if arm != record["baseline"]}
+        regret = files.tables["regret"]
+        sentences[contest] = arms | {record["baseline"]: [least_regret(regret[regret["contest"] == contest], record["unit"])]}
+    return sentences
+
+
+def of_arm(files: StudyFiles, contest: str, arm: str, betas: Mapping[str, float]) -> Iterator[str]:
+    """Where an arm is ahead of the baseline, and what decides it."""
+    signs = of(files.tables["points"], contest, arm)["sign"]
+    rules, indices = (of(files.tables[name], contest, arm) for name in ("rules", "indices"))
+    won, lost, unsure = (float((signs == sign).mean()) for sign in (1, -1, 0))
+    ahead, behind, undecided = (f"{share:.0f} %" for share in printed_shares([won, lost, unsure]))
+    yield f"Ahead of {files.record['baseline']} at {ahead} of the points, behind at {behind}, undecided at {undecided}."
+    box = rules[rules["kind"] == "box"]
+    yield from of_box(box, betas) if len(box) else [without_rule(won, lost, unsure)]
+    if len(indices):
+        yield decided_by(indices.sort_values("total", ascending=False))
+
+
+def without_rule(won: float, lost: float, undecided: float) -> str:
+    """Why there is no rule, from shares of points."""
+    if not won + lost:
+        return "There is no rule: not one point is decided."
+    where = "everywhere" if undecided <= NEARLY_NONE else "wherever it is decided"
+    nearly = "" if 1.0 in (won, lost) else "nearly "
+    for verb, share in (("Wins", won), ("Loses", lost)):
+        if share / (won + lost) > NEARLY_ALWAYS:
+            return f"{verb} {nearly}{where}; no rule is needed."
+    return "There are too few points for a rule."
+
+
+def of_box(box: pd.DataFrame, betas: Mapping[str, float]) -> Iterator[str]:
+    """The box in words, and what it is worth on points it was not made from."""
+    bounds = {str(row.axis): (float(row.low), float(row.high)) for row in box.itertuples()}
+    row = box.iloc[0]
+    kind = "wins" if row["names"] > 0 else "losses"
+    if not np.isfinite([*bounds.values()]).any():
+        yield "No rule tells the wins from the losses."
+        return
+    yield f"{'Wins where' if row['names'] > 0 else 'Wins except where'} {in_words(bounds, betas)}."
+    if math.isnan(row["density"]):
+        yield f"Of the {row['points']} decided points held out, this rule names none."
+        return
+    yield (
+        f"On {row['points']} decided points held out, this rule covers {percent(row['coverage'])} of the {kind}, and "
+        f"{percent(row['density'])} of the points it names are {kind} ({percent(row['hits'] / row['points'])} of all are)."
+    )
+
+
+def decided_by(indices: pd.DataFrame) -> str:
+    """The axes that explain most of the variance of the difference; `indices` has the largest first."""
+    if indices["total"].isna().all():
+        return "There are no indices: the difference was the same, or could not be measured, at some points."
+    chance = float(indices["chance_share"].iloc[0])
+    if chance > MOSTLY_CHANCE:
+        share = percent(min(chance, 1.0))
+        return f"What decides it is not clear: {share} of the variance of the difference is chance; ask for more seeds."
+    parts = [index_words(str(row.axis), row.total, row.total_half) for row in indices.head(SHOWN_INDICES).itertuples()]
+    noise = f"; chance is about {percent(chance)} of the variance" if chance >= 0.005 else ""
+    wide = "; intervals are wide, ask for more points" if indices["total_half"].max() > WIDE else ""
+    return f"Share of the variance of the difference (Sobol total index): {', '.join(parts)}{noise}{wide}."
 
 
 def index_words(axis: str, total: float, half: float) -> str:
@@ -104,41 +153,91 @@ def index_words(axis: str, total: float, half: float) -> str:
     return f"{axis} {value:.2f} ({low:.2f} to {high:.2f})"
 
 
-def least_regret(asked: Exploration, explored: Explored, contest: str) -> str:
-    """The arm that loses least at its worst."""
-    table = explored.regret[(explored.regret["contest"] == contest) & (explored.regret["worst_point"] >= 0)]
-    if table.empty:
-        return "nothing can be said of regret: some arm could not be measured"
-    first, *rest = table.sort_values("worst").itertuples()
-    unit = METRICS[asked.measure].unit
+def in_words(bounds: Mapping[str, tuple[float, float]], betas: Mapping[str, float]) -> str:
+    """Bounds by name as a person would say them; `betas` has the second parameter of beta distributions by name.
+
+    >>> in_words({"hours": (12.0, float("inf")), "complexity_a": (float("-inf"), 2.0)}, {"complexity_a": 2.0})
+    'hours > 12 and mean complexity < 0.5 (complexity_a < 2)'
+    """
+    parts = []
+    for name, (low, high) in bounds.items():
+        text = bound_words(name, low, high)
+        if text and name in betas:
+            mean_low, mean_high = (round(mean_of(end, betas[name]), 2) for end in (low, high))
+            text = f"{bound_words(f'mean {name[:-2]}', mean_low, mean_high)} ({text})"
+        parts += [text] if text else []
+    return " and ".join(parts)
+
+
+def mean_of(a: float, b: float) -> float:
+    """Mean of the beta distribution (a, b); an infinite bound stays."""
+    return a / (a + b) if math.isfinite(a) else a
+
+
+def bound_words(name: str, low: float, high: float) -> str:
+    """One bound or two in words."""
+    if math.isfinite(low) and math.isfinite(high):
+        return f"{low:g} < {name} < {high:g}"
+    if math.isfinite(low):
+        return f"{name} > {low:g}"
+    return f"{name} < {high:g}" if math.isfinite(high) else ""
+
+
+def least_regret(regret: pd.DataFrame, unit: str) -> str:
+    """The arm of a contest that loses least at its worst."""
+    known = regret[regret["worst_point"] >= 0]
+    if known.empty:
+        return "Nothing can be said of regret: some arm could not be measured."
+    first, *rest = known.sort_values("worst").itertuples()
     close = [row.arm for row in rest if row.low < first.high]
-    sure = f", though {' and '.join(close)} may lose no more" if close else ""
+    doubt = f", though {listed(close)} may lose no more" if close else ""
     if first.worst <= 0 or first.arm == first.behind:
-        return f"loses least at its worst: {first.arm}, which is never behind{sure}"
+        return f"Loses least at its worst: {first.arm}, which is never behind{doubt}."
     ends = between(first.low, first.high, unit)
-    return f"loses least at its worst: {first.arm}, {gap(first.worst, unit)} behind {first.behind} ({ends}){sure}"
+    return f"Loses least at its worst: {first.arm}, {gap(first.worst, unit)} behind {first.behind} ({ends}){doubt}."
 
 
-def sentences_of_tipping(asked: Exploration, tipped: Tipped) -> Sentences:
+def regret_table(files: StudyFiles, contest: str) -> Grid:
+    """A row an arm of the contest: at how many points it is best, and how far it is behind elsewhere."""
+    unit, regret = files.record["unit"], files.tables["regret"]
+    rows = []
+    for row in regret[regret["contest"] == contest].to_dict("records"):
+        usual = [percent(row["best_share"]), *(number(row[name], unit) for name in ("mean_regret", "regret_9_in_10"))]
+        worst = [Cell("–"), Cell("")]
+        if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
+            worst = [Cell(number(row["worst"], unit), more=interval(row["low"], row["high"], unit)), Cell(str(row["behind"]))]
+        rows.append([arm_cell(str(row["arm"])), *map(Cell, usual), *worst])
+    heads = ("best at", "mean", "nine in ten below", "at its worst", "behind")
+    return Grid([Cell("regret", more=words_of(unit)), *map(Cell, heads)], rows)
+
+
+def axis_title(axis: Mapping[str, Any]) -> str:
+    """An axis with its unit."""
+    return f"{axis['name']} ({axis['unit']})" if axis["unit"] not in ("", "none") else str(axis["name"])
+
+
+def sentences_of_tipping(files: StudyFiles) -> Sentences:
     """Where each arm overtakes the baseline or falls behind."""
-    found: Sentences = {contest: {} for contest in asked.study.contests}
-    for arm, crossings in tipped.crossings.items():
-        lines = [crossed(asked, crossing) for crossing in crossings]
-        found[arm[0]][arm[1]] = lines or [never(asked, tipped.curves[arm])]
-    return found
+    others = [arm for arm in files.record["arms"] if arm != files.record["baseline"]]
+    return {contest: {arm: along_axis(files, contest, arm) for arm in others} for contest in files.record["contests"]}
 
 
-def crossed(asked: Exploration, crossing: Crossing) -> str:
+def along_axis(files: StudyFiles, contest: str, arm: str) -> list[str]:
+    """The tipping points of an arm, or why there is none."""
+    crossings, curve = (of(files.tables[name], contest, arm) for name in TIPPING_TABLES)
+    return [crossed(files.record, each) for each in crossings.to_dict("records")] or [never(files.record, curve)]
+
+
+def crossed(record: Record, crossing: Mapping[str, Any]) -> str:
     """A tipping point in words."""
-    (axis,), baseline = asked.axes, asked.study.baseline
-    turn = f"overtakes {baseline}" if crossing.after > 0 else f"falls behind {baseline}"
-    low = three_digits(crossing.low) if not crossing.open_low else f"{axis.low:g} or less"
-    high = three_digits(crossing.high) if not crossing.open_high else f"{axis.high:g} or more"
-    at = f"{axis.name} = {three_digits(crossing.at)} ({low} to {high})"
-    if axis.name in asked.second:
-        b = asked.second[axis.name]
-        at += f", a mean {axis.name[:-2]} of {crossing.at / (crossing.at + b):.2f}"
-    return f"{turn} at {at}, from {crossing.seeds} seeds not looked at before"
+    axis, baseline = record["axes"][0], record["baseline"]
+    turn = f"Overtakes {baseline}" if crossing["after"] > 0 else f"Falls behind {baseline}"
+    low = f"{axis['low']:g} or less" if crossing["open_low"] else three_digits(crossing["low"])
+    high = f"{axis['high']:g} or more" if crossing["open_high"] else three_digits(crossing["high"])
+    at = f"{axis['name']} = {three_digits(crossing['at'])} ({low} to {high})"
+    if axis["beta_b"] is not None:
+        at += f", a mean {axis['name'][:-2]} of {mean_of(crossing['at'], axis['beta_b']):.2f}"
+    return f"{turn} at {at}, from {crossing['seeds']} confirmation seeds."
 
 
 def three_digits(value: float) -> str:
@@ -150,13 +249,13 @@ def three_digits(value: float) -> str:
     return f"{value:#.3g}".rstrip(".")
 
 
-def never(asked: Exploration, curve: Curve) -> str:
+def never(record: Record, curve: pd.DataFrame) -> str:
     """Why there is no tipping point."""
-    (axis,), unit = asked.axes, METRICS[asked.measure].unit
-    span = f"between {axis.name} = {axis.low:g} and {axis.high:g}"
-    if (curve.low > 0).all() or (curve.high < 0).all():
-        word = "ahead of" if curve.low[0] > 0 else "behind"
-        least, most = np.abs(curve.mean).min(), np.abs(curve.mean).max()
+    axis, unit = record["axes"][0], record["unit"]
+    span = f"between {axis['name']} = {axis['low']:g} and {axis['high']:g}"
+    if (curve["low"] > 0).all() or (curve["high"] < 0).all():
+        word = "ahead of" if curve["low"].iloc[0] > 0 else "behind"
+        least, most = np.abs(curve["mean"]).min(), np.abs(curve["mean"]).max()
         size = gap(most, unit) if gap(least, unit) == gap(most, unit) else between(least, most, unit)
-        return f"no tipping point {span}: it is {word} {asked.study.baseline} throughout, by {size}"
-    return f"no tipping point can be told {span}: the difference keeps its sign, or cannot be told from zero"
+        return f"No tipping point {span}: it is {word} {record['baseline']} throughout, by {size}."
+    return f"No tipping point is found {span}: the difference keeps its sign, or is not clear."

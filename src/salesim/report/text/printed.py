@@ -67,7 +67,7 @@ def difference_of(bridge: pd.DataFrame, step: str) -> float:
 
 
 def printed_classes(classes: pd.DataFrame, whole: float) -> pd.DataFrame:
-    """Classes of deals (`flips.by_class`) with whole counts, each deal counted once, and differences that sum to `whole`."""
+    """Classes of deals (`matching.by_class`) with whole counts, each deal counted once, and differences that sum to `whole`."""
     won = classes[["won_first", "won_second"]].max(axis=1)
     cells = rounded_to_sum([*won, *(classes["deals"] - won)], 0)
     won_shown, lost_shown = pd.Series(cells[: len(won)], won.index), pd.Series(cells[len(won) :], won.index)
@@ -97,7 +97,7 @@ def printed_parts(parts: pd.DataFrame) -> Parts:
     falls = float(rows["part"].sum()) > 0
     percents = printed_shares(rows["part"].tolist()) if falls else [float("nan")] * len(rows)
     sure = ((rows["low"] > 0) | (rows["high"] < 0)).tolist()
-    ends = [[end_words(100 * end, told) for end, told in zip(rows[side], sure, strict=True)] for side in ("low", "high")]
+    ends = [[end_words(100 * end, known) for end, known in zip(rows[side], sure, strict=True)] for side in ("low", "high")]
     names = [str(name).replace("_", " ") for name in rows["feedback"]]
     return Parts([Part(*each) for each in zip(names, points, *ends, percents, sure, strict=True)], whole)
 

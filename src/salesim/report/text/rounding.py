@@ -35,11 +35,11 @@ def added_up(amounts: Sequence[float], totals: Sequence[bool], digits: int = 0) 
     >>> added_up([1.4, 1.4, 2.8], [False, False, True])
     [2.0, 1.0, 3.0]
     """
-    found: list[float] = []
+    column: list[float] = []
     before, start = 0.0, 0
     for place, total in enumerate(totals):
         if total:
             shown = round(amounts[place], digits) + 0.0
-            found += [*rounded_to_sum(amounts[start:place], digits, round(shown - before, digits)), shown]
+            column += [*rounded_to_sum(amounts[start:place], digits, round(shown - before, digits)), shown]
             before, start = shown, place + 1
-    return found + rounded_to_sum(amounts[start:], digits)
+    return column + rounded_to_sum(amounts[start:], digits)

@@ -16,7 +16,8 @@ NEEDED = ("contest", "arm", "measure", "title", "unit", "better", "mean_arm", "d
 class Cell(NamedTuple):
     """What stands in a cell, and the line below it: a mark or difference, of a kind, and something more.
 
-    `kind` is "better", "worse", "unsure" or empty. `arm` is the arm that a heading names, whose colour it has on a page.
+    `kind` is "better", "worse", "unsure", "total" (of the name of a row of sums), or empty. `arm` is the arm that a heading
+    names, whose colour it has on a page.
     """
 
     text: str

@@ -18,8 +18,8 @@ from salesim.report.text.amounts import (
     listed,
     way,
 )
+from salesim.stats.intervals import FEW_SEEDS
 
-FEW_SEEDS = 20  # fewer show only large differences
 UNCLEAR = "cannot tell"  # the verdict of a difference whose interval contains zero
 Row = Mapping[Any, Any]
 

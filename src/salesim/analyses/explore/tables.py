@@ -1,0 +1,66 @@
+"""The tables of a design over uncertain numbers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from salesim.analyses.explore.axes import NumberAxis
+from salesim.analyses.explore.points import ArmName
+from salesim.analyses.explore.spec import Exploration
+from salesim.stats.discovery import FOLDS, Estimate, Found, Score
+from salesim.stats.prim import Box
+
+RULES = ("contest", "arm", "kind", "number", "axis", "low", "high", "names", *Score._fields)
+Row = dict[str, Any]
+
+
+def axis_row(axis: NumberAxis, spec: Exploration) -> Row:
+    """The axis as a row of a table; `beta_b` is the second parameter of the beta distribution whose first it is, if any."""
+    return axis.row() | {"beta_b": spec.second.get(axis.name)}
+
+
+def axes_table(spec: Exploration, kept: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """A row an axis, and whether screening kept it."""
+    return pd.DataFrame([axis_row(axis, spec) for axis in spec.axes]).assign(kept=kept).astype({"beta_b": float})
+
+
+def name_columns(arm: ArmName) -> Row:
+    """An arm as columns."""
+    return {"contest": arm[0], "arm": arm[1]}
+
+
+def labelled(arm: ArmName, table: pd.DataFrame) -> pd.DataFrame:
+    """A table with contest and arm in front."""
+    return pd.concat([pd.DataFrame(name_columns(arm), index=table.index), table], axis=1)
+
+
+def points_table(values: pd.DataFrame, groups: npt.NDArray[np.int64], estimates: Mapping[ArmName, Estimate]) -> pd.DataFrame:
+    """A row a point and arm: values of the axes, difference with interval, sign, and whether rules were scored on it."""
+    axes, tables = values.assign(held_out=groups % FOLDS == FOLDS - 1), []
+    for arm, estimate in estimates.items():
+        table = pd.DataFrame({"point": np.arange(len(axes)), **name_columns(arm)}).join(axes)
+        tables.append(table.assign(**estimate._asdict(), sign=estimate.sign))
+    return pd.concat(tables, ignore_index=True)
+
+
+def rules_table(rules: Mapping[ArmName, Found], axes: list[str]) -> pd.DataFrame:
+    """The box of each arm, and the leaves of its tree, with scores on points held out: a row for each axis with a bound."""
+    rows: list[Row] = []
+    for arm, discovery in rules.items():
+        boxes = [("box", 0, discovery.box, discovery.box_score)]
+        boxes += [("tree", number, leaf, discovery.tree_score) for number, leaf in enumerate(discovery.answers)]
+        for kind, number, box, score in boxes:
+            if box is not None and score is not None:
+                row = name_columns(arm) | {"kind": kind, "number": number, "names": discovery.names} | score._asdict()
+                rows += [row | bound for bound in bounds_of(box, axes)]
+    return pd.DataFrame(rows, columns=RULES)
+
+
+def bounds_of(box: Box, axes: list[str]) -> list[Row]:
+    """A row for each axis that the box bounds; a single one without an axis if it bounds none."""
+    ends = zip(axes, box.low.tolist(), box.high.tolist(), strict=True)
+    rows = [{"axis": axis, "low": low, "high": high} for axis, low, high in ends if np.isfinite([low, high]).any()]
+    return rows or [{"axis": "", "low": -np.inf, "high": np.inf}]

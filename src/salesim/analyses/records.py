@@ -1,0 +1,83 @@
+"""What the analyses of a study share: who plays their runs, what these cost, and what is written in their folder."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from salesim.config.compose_study import called
+from salesim.config.study import Arm, Study
+from salesim.model.parameters import Scenario
+from salesim.runs.cost import Cost, cost_of
+from salesim.runs.files import write_json
+from salesim.runs.folder import open_folder
+from salesim.runs.runner import FinishedRuns, Progress, Runner, runs_of_study
+from salesim.runs.store import RunIndex, RunKey, model_version, scenario_key
+from salesim.runs.summary import summary_text
+from salesim.runs.tables import write_table
+from salesim.version import __version__
+
+
+class Result(NamedTuple):
+    """What came out of an analysis: tables by name, and the facts that its record adds to what was asked."""
+
+    tables: dict[str, pd.DataFrame]
+    facts: dict[str, Any]
+
+
+def result_of(runner: Runner, tables: dict[str, pd.DataFrame], **facts: Any) -> Result:
+    """The result with the number of runs that were requested, and of those that failed."""
+    return Result(tables, {"runs": len(runner.requested), "failed": len(runner.failed), **facts})
+
+
+@contextmanager
+def open_runner(study: Study, folder: Path, parts: tuple[str, ...], progress: Progress) -> Iterator[Runner]:
+    """Hold the study's folder for writing, alone; the runner keeps `parts` of runs in `folder`/runs.
+
+    It does not play again what `salesim run` has kept of the study. Raises InputError if the folder cannot be held.
+    """
+    with open_folder(study.own_folder, analysis=folder) as opened:
+        yield Runner(opened.store, parts, study.worker_spec, progress, runs_of_study(study.own_folder))
+
+
+def finished_runs(study: Study, folder: Path) -> FinishedRuns:
+    """The finished runs that `open_runner` would not play again."""
+    return FinishedRuns(RunIndex.read(folder / "runs"), runs_of_study(study.own_folder))
+
+
+def cost_of_runs(
+    study: Study, folder: Path, parts: tuple[str, ...], runs: Collection[RunKey], timed: Sequence[Scenario]
+) -> Cost:
+    """What runs cost, by one run of each of the scenarios `timed`, whose results are not kept."""
+    finished = finished_runs(study, folder)
+    n_finished, summarize = sum(run in finished for run in runs), partial(summary_text, parts=parts)
+    return cost_of(len(runs), n_finished, timed, study.first_seed, summarize, study.worker_spec)
+
+
+def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
+    """What the record of an analysis says of its study and of the arms that it is about."""
+    return {
+        "name": study.name,
+        "question": study.question,
+        "baseline": study.baseline,
+        "contests": list(dict.fromkeys(arm.contest for arm in arms)),
+        "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
+        "command": study.command,
+        "confidence": study.confidence,
+        "salesim": __version__,
+        "model": model_version(),
+        "keys": {called(arm): scenario_key(arm.scenario) for arm in arms},
+        "resolved": study.resolved,
+    }
+
+
+def save_result(study: Study, file: Path, record: Mapping[str, Any], result: Result) -> Path:
+    """Write the tables beside `file` as Parquet and CSV, and the record, last of all, into it; returns the study's folder."""
+    with open_folder(study.own_folder):
+        for name, table in result.tables.items():
+            write_table(file.parent, name, table)
+        write_json(file, {**record, **result.facts})
+    return study.own_folder

@@ -1,0 +1,27 @@
+"""One difference has one interval, whoever is asked: run, sweep or explain."""
+
+import pandas as pd
+import pytest
+
+from salesim.cli import main
+
+SMALL = ("market.customers.count=60", "weeks=208", "market.selling.salespeople=3", "seeds=4")
+
+
+def test_run_sweep_and_explain_have_the_same_interval_for_the_same_difference(tmp_path):
+    """Four seeds of three arms: it was -52,389 to 53,351 k$ a year in run and -293 to 1,254 in explain."""
+    words = [*SMALL, "contest=alone", f"folder={tmp_path}"]
+    assert main(["run", "experiment=three_strategies", *words]) == 0
+    assert main(["explain", "arm=diagnostic", "against=pitch", "orders=4", *words]) == 0
+    assert main(["sweep", "experiment=three_strategies", "strategy=pitch,diagnostic,rainmaking", "name=swept", *words]) == 0
+    folder = tmp_path / "three_strategies"
+    run = pd.read_parquet(folder / "differences.parquet").set_index(["arm", "measure"])
+    bridge = pd.read_parquet(folder / "explain" / "bridge.parquet").set_index("step")
+    ends = ["low", "high"]
+    profit = run.loc[("diagnostic", "operating_profit_k"), ["difference", *ends]].tolist()
+    assert profit == pytest.approx(bridge.loc["operating_profit", ["difference_k", *ends]].tolist())
+    swept = pd.read_parquet(tmp_path / "swept" / "differences.parquet").set_index(["arm", "measure"])
+    both = run[run["verdict"] != "baseline"]
+    numbers = ["difference", *ends, "n"]
+    assert swept.loc[both.index, numbers].to_numpy(float) == pytest.approx(both[numbers].to_numpy(float), nan_ok=True)
+    assert set(swept.index) == set(both.index)
