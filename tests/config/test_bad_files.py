@@ -127,7 +127,7 @@ def test_a_key_of_an_earlier_version_is_told_by_its_new_name(capsys, own, group,
     [
         (["market.loops.outcome_belief=0"], "did you mean market.loops.outcome_sameness?"),
         (["compare", "looks=[10,20]"], "did you mean interim_analyses?"),
-        (["compare", "compare.fresh=10"], "did you mean compare.confirmation_seeds?"),
+        (["compare", "compare.fresh=10"], "did you mean confirmation_seeds?"),
         (["compare", "matters.win_rate=0.1"], "did you mean equivalence_margins.win_rate?"),
         (["show", "books=3"], "did you mean records?"),
     ],

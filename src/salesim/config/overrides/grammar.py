@@ -15,7 +15,7 @@ from hydra.errors import HydraException
 from salesim.config.axes import Axis, values_in
 from salesim.config.compose_study import key_of
 from salesim.config.config_files import choices, file_of
-from salesim.config.errors import InputError, renamed
+from salesim.config.errors import RENAMED, InputError
 from salesim.config.options import SCHEMAS, short_words
 from salesim.config.request import GROUPS, OWN_GROUP, TOP_KEYS
 
@@ -71,8 +71,9 @@ class Grammar:
             own = ", ".join(word for word, whole in self.short.items() if whole.startswith(f"{self.command}."))
             instead = f"; options of `salesim {self.command}` are {own}" if own else reason
             raise InputError(f"{word} is for `salesim {root}`{instead}")
-        if renamed(key) != key and renamed(root) in self.short:
-            raise InputError(f"{key} is not a parameter; did you mean {renamed(key)}?")
+        first, dot, inner = key.removeprefix(f"{self.command}.").partition(".")
+        if RENAMED.get(first) in self.short:
+            raise InputError(f"{key} is not an option; did you mean {RENAMED[first]}{dot}{inner}?")
         if "=" in word and "." not in key and key not in (*self.groups, *TOP_KEYS):
             close = get_close_matches(key, [*self.short, *self.groups, *TOP_KEYS], n=1, cutoff=0.6)
             if close:
