@@ -49,7 +49,8 @@ class Analysis(Generic[Spec, Result]):
     `run` plays what is not yet finished; the same spec gives the same result, however often it was interrupted.
     `save` writes tables and records, and returns the study's folder, from which page and answer are made.
     `print_question` prints what is asked; `print_plan` what the runs are for, where the question does not say it;
-    `print_answer` prints what the saved folder says, and returns the exit code, 1 if some runs failed.
+    `print_answer` (or `print_result` in its place) prints what the saved folder says, and returns the exit code, 1 if some
+    runs failed.
     """
 
     parse: Callable[[Request], Spec]
@@ -60,7 +61,7 @@ class Analysis(Generic[Spec, Result]):
     print_answer: Callable[[Path, Console], int]
     print_plan: Callable[[Spec, Estimate, Console], None] = lambda *_: None
     progress: Callable[[Console], Stages] = Stages
-    print_result: Callable[[Spec, Result, Console], int] | None = None  # instead of `print_answer`, from what is in memory
+    print_result: Callable[[Spec, Result, Console], int] | None = None  # where the folder does not say what was asked
 
 
 def carry_out(request: Request) -> int:
