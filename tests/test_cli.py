@@ -73,6 +73,29 @@ def test_every_shipped_experiment_has_different_arms_and_names_its_command(studi
     assert comments == ["# @package _global_", f"# salesim run experiment={name}"]
 
 
+@pytest.mark.parametrize("words", [["seeds=3", "run"], ["contest=alone", "seeds=3"], ["seeds=3", "contest=alone", "run"]])
+def test_the_order_of_words_has_no_effect(studies, words):
+    main(["run", "seeds=3", "contest=alone"])
+    main([*words, *{"contest=alone"} - {*words}])
+    assert studies[0].arms == studies[1].arms
+    assert studies[0].resolved == studies[1].resolved
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["run"], ["compare"], ["sweep", "strategy=pitch,diagnostic"], ["explore", "points=16", "trajectories=0"], ["explain"]],
+    ids=lambda words: words[0],
+)
+def test_a_dry_run_of_any_command_says_what_it_takes_and_leaves_nothing(tmp_path, capsys, words):
+    small = ["market.customers.count=30", "weeks=208", "contest=alone", "workers=1", f"folder={tmp_path / 'here'}"]
+    assert main([*small, "--dry-run", *words]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "a run takes" in text
+    assert f"in {tmp_path / 'here'}" in text
+    assert text.endswith("All of it is checked; nothing was played, as --dry-run asks.")
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_spiral_switches_off_every_feedback_in_turn(studies):
     main(["experiment=margin_spiral"])
     cut = {}

@@ -1,6 +1,6 @@
 """Two equal arms: how often does a comparison call them different?
 
-    python docs/proofs/false_verdicts.py        # 1,000 studies a row
+    python docs/proofs/false_verdicts.py        # 1,000 studies a row, 200 of the market
 
 Five kinds of made-up measures go through the whole decision path of `compare`, all interim analyses included; and so do runs of
 the market: a pool of 12,800 runs is played, each with a seed of its own, and a study draws the seeds of its two arms from it,
@@ -29,7 +29,7 @@ MEASURES = ("gross_margin", "cycle_weeks", "pass_through", "operating_profit_k",
 DECLARED = MEASURES[:3]
 MARGINS = {"gross_margin": 0.01, "cycle_weeks": 1.0, "pass_through": 0.02}  # configs/compare/standard.yaml
 TINY = dict.fromkeys(DECLARED, 1e-9)  # nothing is ever equivalent, so that all interim analyses are made
-STUDIES, POOL = 1_000, 12_800  # studies, runs
+STUDIES, OF_MARKET, POOL = 1_000, 200, 12_800  # studies; studies of the market; runs
 CHUNK = 6_400  # runs between two lines of progress
 Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
 
@@ -153,17 +153,17 @@ def main() -> None:
     rows = [row_of(f"compare, {name}", of_kind(draw, STUDIES, ANALYSES[-1])) for name, draw in KINDS.items()]
     runs = pool(POOL, Path("build/proofs"))
     for words, margins in (("equivalence margins as shipped", MARGINS), ("nothing ever equivalent", TINY)):
-        rows.append(row_of(f"compare, the market, {words}", of_market(runs, STUDIES, ANALYSES[-1]), margins))
+        rows.append(row_of(f"compare, the market, {words}", of_market(runs, OF_MARKET, ANALYSES[-1]), margins))
     rows += naive_rows(runs, STUDIES)
     lines = ["| rule | studies with a false verdict | standard error | mean pairs |", "|---|---|---|---|"]
     for name, wrong, error, pairs in rows:
         lines.append(f"| {name} | {100 * wrong:.1f} % | {100 * error:.1f} % | {'' if math.isnan(pairs) else f'{pairs:.0f}'} |")
     about = (
-        f"{STUDIES:,} studies a row, each of two equal arms and {len(DECLARED)} measures through all interim analyses, after "
-        f"{', '.join(map(str, ANALYSES))} pairs; any “higher”, “lower” or “equal” is false. The market: pitch compared with "
-        f"itself, {SMALL['market.customers.count']} customers, {SMALL['weeks']} weeks, alone, with seeds that the arms do not "
-        f"share, drawn from {POOL:,} runs; {', '.join(DECLARED)}. With shared seeds the same strategy differs by exactly 0 in "
-        "every run (tests/analyses/compare)."
+        f"{STUDIES:,} studies a row, {OF_MARKET} of the market, each of two equal arms and {len(DECLARED)} measures through "
+        f"all interim analyses, after {', '.join(map(str, ANALYSES))} pairs; any “higher”, “lower” or “equal” is false. "
+        f"The market: pitch compared with itself, {SMALL['market.customers.count']} customers, {SMALL['weeks']} weeks, alone, "
+        f"with seeds that the arms do not share, drawn from {POOL:,} runs; {', '.join(DECLARED)}. With shared seeds the same "
+        "strategy differs by exactly 0 in every run (tests/analyses/compare)."
     )
     page("false_verdicts", "False verdicts", about, lines)
 

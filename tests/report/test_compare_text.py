@@ -67,6 +67,11 @@ def selection(**changes: Any) -> dict[str, Any]:
         ),
         ({"verdict": "equal", "low": 0.0, "high": 0.0, "may_differ": 0.0}, "diagnostic is exactly the same in 40 pairs"),
         (
+            {"verdict": "equal", "low": 0.0, "high": 0.0, "may_differ": 0.0436, "confirmed": "no"},
+            "diagnostic is exactly the same in 40 pairs: at most 5 % of runs differ; not confirmed, in 10 confirmation seeds "
+            "it is 4.0 points higher",
+        ),
+        (
             {"low": 0.05, "high": 0.05, "may_differ": 0.0436},
             "diagnostic is 5.0 points higher in all of 40 pairs: at most 5 % of runs differ from that",
         ),

@@ -22,9 +22,9 @@ def once(function: Callable[Concatenate[Records, Rest], Found]) -> Callable[Conc
     @wraps(function)
     def answer(records: Records, /, *rest: Rest.args, **named: Rest.kwargs) -> Found:
         answers = kept.setdefault(records, {})
-        asked = (rest, *named.items())
-        if asked not in answers:
-            answers[asked] = function(records, *rest, **named)
-        return answers[asked]
+        arguments = (rest, *named.items())
+        if arguments not in answers:
+            answers[arguments] = function(records, *rest, **named)
+        return answers[arguments]
 
     return answer

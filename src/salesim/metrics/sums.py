@@ -15,7 +15,7 @@ from salesim.model.jit import compiled
 from salesim.model.records import Records
 
 YEAR_WEEKS = 52
-HORIZON_WEEKS = 104  # longest time to close that is told apart
+HORIZON_WEEKS = 104  # longest time to close that is counted exactly
 SEATS = 1_024  # that a vendor can have at most
 SPAN_WEEKS = 2 * YEAR_WEEKS  # at the start and at the end, for the fall of margins
 

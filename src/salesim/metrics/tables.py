@@ -32,12 +32,12 @@ def yearly(records: Records) -> Columns:
     with np.errstate(invalid="ignore", divide="ignore"):
         margins = (net_k - cost_k) / np.where(net_k, net_k, np.nan)
         ratios, means = deals[PARTS] / deals[WHOLES], weeks[: len(WEEK_MEANS)] / weeks[N_WEEKS]
-    found: Columns = {
+    columns: Columns = {
         "year": [*range(n_years)] * n_vendors,
         "vendor": [vendor for vendor in range(n_vendors) for _ in range(n_years)],
         "gross_margin": margins.tolist(),
     }
-    return found | by_name(RATIOS, ratios) | by_name(WEEK_MEANS, means) | by_name(SUMS, weeks[SUMMED])
+    return columns | by_name(RATIOS, ratios) | by_name(WEEK_MEANS, means) | by_name(SUMS, weeks[SUMMED])
 
 
 def by_name(names: Iterable[str], rows: npt.NDArray[np.float64]) -> Columns:

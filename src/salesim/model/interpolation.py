@@ -65,18 +65,18 @@ def beta_quantiles(a: float, b: float, probability: Numbers) -> Numbers:
         odds = special.logit(probability)
     inside = np.abs(odds) < REACH
     place = (np.where(inside, odds, 0.0) + REACH) * BETA_STEPS
-    found = between_entries(table, place)
+    quantiles = between_entries(table, place)
     if not inside.all():
-        found[~inside] = special.betaincinv(a, b, probability[~inside])
-    return found
+        quantiles[~inside] = special.betaincinv(a, b, probability[~inside])
+    return quantiles
 
 
 def between_entries(table: tuple[Numbers, Numbers], place: Numbers) -> Numbers:
     """The cubic between the entries on both sides of each place."""
     values, slopes = table
     left = place.astype(np.int64)
-    found: Numbers = plain(cubic)(values[left], slopes[left], values[left + 1], slopes[left + 1], place - left)  # type: ignore[arg-type, assignment]
-    return found
+    between: Numbers = plain(cubic)(values[left], slopes[left], values[left + 1], slopes[left + 1], place - left)  # type: ignore[arg-type, assignment]
+    return between
 
 
 @lru_cache(maxsize=32)

@@ -184,9 +184,9 @@ class Records:
         folder.mkdir(parents=True, exist_ok=True)
         paths = []
         for table in ("deals", "weeks"):
-            found = self.arrow(table)
-            parquet.write_table(found, folder / f"{table}.parquet")
-            numbered = found.add_column(0, "row", [range(len(found))])
+            rows_of_table = self.arrow(table)
+            parquet.write_table(rows_of_table, folder / f"{table}.parquet")
+            numbered = rows_of_table.add_column(0, "row", [range(len(rows_of_table))])
             with (folder / f"{table}.csv").open("wb") as file:
                 file.write((",".join(numbered.column_names) + "\n").encode())
                 csv.write_csv(numbered, file, csv.WriteOptions(include_header=False, quoting_style="none"))

@@ -98,15 +98,15 @@ def gumbel(probability: float) -> float:
 def uniforms(seed: int, purpose: int, who: Any, occasion: Any) -> npt.NDArray[np.float64]:
     """`uniform_for` of many keys at once: `who` and `occasion` are whole numbers or arrays that broadcast."""
     who, occasion = np.broadcast_arrays(np.asarray(who), np.asarray(occasion))
-    found = np.empty(who.size)
-    _fill(found, seed, int(purpose), who.astype(np.int64).ravel(), occasion.astype(np.int64).ravel())
-    return found.reshape(who.shape)
+    numbers = np.empty(who.size)
+    _fill(numbers, seed, int(purpose), who.astype(np.int64).ravel(), occasion.astype(np.int64).ravel())
+    return numbers.reshape(who.shape)
 
 
 @rule
 def _fill(
-    found: npt.NDArray[np.float64], seed: int, purpose: int, who: npt.NDArray[np.int64], occasion: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.float64], seed: int, purpose: int, who: npt.NDArray[np.int64], occasion: npt.NDArray[np.int64]
 ) -> None:
-    """`found[i] = uniform_for(seed, purpose, who[i], occasion[i])`."""
-    for i in range(len(found)):
-        found[i] = uniform_for(seed, purpose, who[i], occasion[i])
+    """`numbers[i] = uniform_for(seed, purpose, who[i], occasion[i])`."""
+    for i in range(len(numbers)):
+        numbers[i] = uniform_for(seed, purpose, who[i], occasion[i])

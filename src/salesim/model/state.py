@@ -81,7 +81,7 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     salespeople = people_who_sell(s, n_vendors, seed)
     executives = people_who_sponsor(s, n_vendors)
     partners = firms_who_resell(s, n_vendors, seed)
-    territories = draw_territories(relations, customers, salespeople, partners, n_vendors, seed)
+    territories = assign_territories(relations, customers, salespeople, partners, n_vendors, seed)
     salespeople.highest_prospecting_rate = [
         prospecting_rate_of(s.buying_prospecting, s.selling_hours_per_week, n) for n in salespeople.accounts.tolist()
     ]
@@ -182,7 +182,7 @@ def people_who_buy(s: np.record, seed: int) -> RecordArray:
 
 
 def acquaintances(s: np.record, seed: int) -> npt.NDArray[np.int32]:
-    """Ring with shortcuts (Watts & Strogatz 1998 form), customers x neighbours; a far one is drawn at random."""
+    """Ring with shortcuts (Watts & Strogatz 1998 form), customers x neighbours; far ones are random."""
     n, degree = int(s.customers_count), int(s.customers_neighbours)
     steps = np.array([step for half in range(1, degree // 2 + 1) for step in (half, -half)], np.int64)
     near = (np.arange(n)[:, None] + steps[None, :]) % n
@@ -194,7 +194,7 @@ def acquaintances(s: np.record, seed: int) -> npt.NDArray[np.int32]:
 
 
 def people_who_sell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
-    """Salespeople, vendor by vendor; learning traits are drawn for each seat and person."""
+    """Salespeople, vendor by vendor; learning traits are random for each seat and person."""
     seats = int(s.selling_salespeople)
     salespeople = zeroed(n_vendors * seats, SALESPERSON)
     salespeople.vendor = np.repeat(np.arange(n_vendors), seats)
@@ -218,7 +218,7 @@ def people_who_sponsor(s: np.record, n_vendors: int) -> RecordArray:
 
 
 def firms_who_resell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
-    """Partners, vendor by vendor; the number of rivals in a territory is drawn evenly from 0 to max_rivals."""
+    """Partners, vendor by vendor; the number of rivals in a territory is uniform from 0 to max_rivals."""
     count = int(s.partners_count)
     partners = zeroed(n_vendors * count, PARTNER)
     partners.vendor = np.repeat(np.arange(n_vendors), count)
@@ -239,7 +239,7 @@ def firms_who_sell(s: np.record, n_vendors: int) -> RecordArray:
     return vendors
 
 
-def draw_territories(
+def assign_territories(
     relations: RecordArray, customers: RecordArray, salespeople: RecordArray, partners: RecordArray, n_vendors: int, seed: int
 ) -> npt.NDArray[np.int32]:
     """Who serves whom: the seat and the partner with the highest random number for a customer (rendezvous hashing).
@@ -249,14 +249,14 @@ def draw_territories(
     """
     direct = np.flatnonzero(customers.channel == 0)
     through_partners = np.flatnonzero(customers.channel == 1)
-    seats = drawn(relations, "salesperson", salespeople, direct, n_vendors, seed, 0)
-    drawn(relations, "partner", partners, through_partners, n_vendors, seed, 512)
+    seats = served_by(relations, "salesperson", salespeople, direct, n_vendors, seed, 0)
+    served_by(relations, "partner", partners, through_partners, n_vendors, seed, 512)
     n_accounts = salespeople.accounts.reshape(n_vendors, -1)
     salespeople.first_account = (np.cumsum(n_accounts, axis=1) - n_accounts).reshape(-1)
     return direct[np.argsort(seats[direct], kind="stable")].astype(np.int32)
 
 
-def drawn(
+def served_by(
     relations: RecordArray, field: str, rows: RecordArray, buyers: npt.NDArray[np.int64], n_vendors: int, seed: int, offset: int
 ) -> npt.NDArray[np.int64]:
     """Write who serves each customer into `relations[field]`, count the buyers of each; returns positions by customer."""
@@ -298,7 +298,7 @@ def sponsored(strategy: Strategy, vendor: int, customers: RecordArray, executive
     """Row of the executive who sponsors each customer, or -1: the top share by value at stake.
 
     Matched accounts are sorted by seniority and dealt out to executives from the least to the most senior in equal
-    parts (the matching with the least total distance); the others are drawn by key.
+    parts (the matching with the least total distance); the others are random.
     """
     rows = np.flatnonzero(executives.vendor == vendor)
     sponsors = np.full(len(customers), -1)

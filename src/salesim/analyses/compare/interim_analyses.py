@@ -89,16 +89,15 @@ class InterimAnalyses:
         values = sign * self.source.by_arm(contest, measure, arms)
         found = select(values, margin, self.comparison.error / n_selections, first)
         candidates = [arms[place] for place in found.candidates]
-        if found.decided:
-            best = candidates[0]
-            rivals = [arm for arm in arms if arm != best]
-            candidates += [arm for arm in rivals if self.is_open(Column(contest, measure, best, arm), ("equal",))]
+        if found.decided:  # but an arm that was equal so far may be as good or better
+            others = (arm for arm in arms if arm != candidates[0])
+            candidates += [arm for arm in others if self.is_equal_so_far(Column(contest, measure, candidates[0], arm))]
         return selection_row(contest, measure, "sequential selection", candidates, max(found.used))
 
-    def is_open(self, column: Column, verdicts: tuple[str, ...]) -> bool:
-        """Whether a difference, whichever way round, is open with one of these verdicts."""
+    def is_equal_so_far(self, column: Column) -> bool:
+        """Whether two arms, whichever way round, were the same in all runs, but in too few to settle that."""
         row = self.estimates.get(column) or self.estimates[column._replace(arm=column.against, against=column.arm)]
-        return not row["settled_after"] and row["verdict"] in verdicts
+        return row["verdict"] == "equal" and not row["settled_after"]
 
     def going(self) -> list[ArmName]:
         """Arms with an open difference from the baseline, those that may be the best, and the baselines of both."""

@@ -91,7 +91,6 @@ class Confirmation:
 
     def __init__(self, source: SampleSource, confirmation: SampleSource, estimates: dict[Column, Row]) -> None:
         self.source, self.confirmation, self.estimates = source, confirmation, estimates
-        self.baseline = source.comparison.study.baseline
 
     def both(self, column: Column) -> tuple[Numbers, Numbers]:
         """A measure of arm and other (pairs x 2), in the interim analyses and with confirmation seeds; pairs that have it."""
@@ -153,7 +152,6 @@ def mean_of(pairs: Numbers) -> tuple[float, float]:
 
 
 def confirmed(verdict: str, difference: float) -> str:
-    """Whether confirmation seeds have the sign of a difference that was called higher or lower: "yes", "no", or ""."""
-    if verdict not in ("higher", "lower") or np.isnan(difference):
-        return ""
-    return "yes" if (difference > 0.0) == (verdict == "higher") else "no"
+    """Whether confirmation seeds have the sign of a difference that was called higher, lower or equal: "yes", "no", or ""."""
+    sign = {"higher": 1.0, "equal": 0.0, "lower": -1.0}.get(verdict, np.nan)
+    return "" if np.isnan(sign * difference) else "yes" if np.sign(difference) == sign else "no"

@@ -52,7 +52,7 @@ class Explanation:
 
 
 def explanation_of(typed: Sequence[str], composer: Composer, line: str) -> Explanation:
-    """The explanation that words ask for. Raises InputError for anything that could not be played or told."""
+    """The explanation that words ask for. Raises InputError for anything that could not be played."""
     axes, words = composer.axes(composer.words(typed))
     for axis in axes:
         raise InputError(

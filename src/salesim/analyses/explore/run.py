@@ -91,7 +91,7 @@ def estimated(points: Points, arm: ArmName) -> Estimate:
 
 
 def play_undecided(points: Points) -> None:
-    """More seeds, stage by stage, where an arm cannot be told from the baseline yet."""
+    """More seeds, stage by stage, where an arm does not clearly differ from the baseline yet."""
     for seeds in stages_of_seeds(points.spec)[1:]:
         rows: dict[ArmName, set[int]] = {}
         for arm in points.spec.others:

@@ -54,7 +54,7 @@ class Exploration:
 
 
 def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Exploration:
-    """The exploration that words ask for. Raises InputError for anything that could not be played or told."""
+    """The exploration that words ask for. Raises InputError for anything that could not be played."""
     axes, words = composer.axes(composer.words(typed))
     base = composer(words)
     settings = checked(ExploreSettings, base.mapping["explore"], "explore")

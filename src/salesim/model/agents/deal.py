@@ -17,9 +17,9 @@ def information(base: float, by_trust: float, trust: float, by_access: float, ac
 
 
 @rule
-def deepened(depth: float, hours: float, skill: float, told: float, complexity: float, scale_hours: float) -> float:
-    """Depth of diagnosis after some hours: q + (1 - q) (1 - exp(-skill * told * hours / (scale (0.5 + k))))."""
-    rate = skill * told / (scale_hours * (0.5 + complexity))
+def deepened(depth: float, hours: float, skill: float, informed: float, complexity: float, scale_hours: float) -> float:
+    """Depth of diagnosis after some hours: q + (1 - q) (1 - exp(-skill * informed * hours / (scale (0.5 + k))))."""
+    rate = skill * informed / (scale_hours * (0.5 + complexity))
     return depth + (1.0 - depth) * (1.0 - math.exp(-rate * hours))
 
 
@@ -80,7 +80,7 @@ def work(deal, customer, relation, hours, skill, s):
 @rule
 def diagnose(deal, customer, relation, hours, skill, s):
     """Hours of diagnosis deepen what is known and open access. Writes `depth` and the relation's `access`."""
-    told = information(
+    informed = information(
         s.selling_information_base,
         s.selling_information_trust,
         trust_in(relation),
@@ -88,7 +88,7 @@ def diagnose(deal, customer, relation, hours, skill, s):
         relation.access,
     )
     scale_hours = s.selling_diagnosis_scale_hours
-    deal.depth = deepened(deal.depth, hours, skill, told, customer.complexity, scale_hours)
+    deal.depth = deepened(deal.depth, hours, skill, informed, customer.complexity, scale_hours)
     relation.access = opened(relation.access, hours, s.selling_diagnosis_access)
 
 
@@ -101,7 +101,7 @@ def worked_out(deal) -> bool:
 
 @rule
 def design(deal, customer, inflation, s):
-    """The offer is designed from what was found: fit and promise. Writes `fit` and `promise`."""
+    """The offer is designed from the diagnosis: fit and promise. Writes `fit` and `promise`."""
     cover = cover_of(deal.depth, deal.breadth, s.worth_package_cover, s.worth_depth_cover)
     deal.fit = fit_of(customer.complexity, s.worth_complexity_loss, cover)
     deal.promise = promised(deal.fit, inflation)

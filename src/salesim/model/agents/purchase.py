@@ -48,7 +48,7 @@ def group_size(base: float, per_complexity: float, complexity: float, uniform: f
 
 @rule
 def slowest(seed, customer: int, week: int, members: int) -> float:
-    """Conviction at which the last of the members agrees: the largest of as many uniform draws."""
+    """Conviction at which the last of the members agrees: the largest of as many uniform numbers."""
     largest = 0.0
     for member in range(members):
         largest = max(largest, uniform_for(seed, Purpose.CONSENSUS, customer * 64 + member, week))

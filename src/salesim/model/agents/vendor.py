@@ -60,10 +60,10 @@ SETTINGS = settings_type()
 
 def levers_of(strategy: Strategy, channel: Channel, licence: Licence) -> tuple[float, ...]:
     """One row of LEVERS."""
-    found: dict[str, float] = {}
+    values: dict[str, float] = {}
     for part in (strategy.segmentation, strategy.structure, strategy.systems, strategy.support, channel, licence):
-        found |= numbers(part)
-    return tuple(found[name] for name in LEVERS.names or ())
+        values |= numbers(part)
+    return tuple(values[name] for name in LEVERS.names or ())
 
 
 @rule

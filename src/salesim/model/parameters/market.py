@@ -306,11 +306,11 @@ class Market:
 
 def numbers(part: Any, prefix: str = "") -> dict[str, float]:
     """All numbers of a (nested) dataclass, flat: `{"trust_loss": 0.45, …}`; texts and tuples are left out."""
-    found: dict[str, float] = {}
+    values: dict[str, float] = {}
     for field in fields(part):
         value = getattr(part, field.name)
         if is_dataclass(value):
-            found |= numbers(value, f"{prefix}{field.name}_")
+            values |= numbers(value, f"{prefix}{field.name}_")
         elif isinstance(value, int | float):
-            found[prefix + field.name] = float(value)
-    return found
+            values[prefix + field.name] = float(value)
+    return values

@@ -13,7 +13,7 @@ from salesim.report.text.amounts import contest_title, counted
 from salesim.report.text.origin import Record
 from salesim.stats.intervals import FEW_SEEDS
 
-FEW_SPIRAL = 10  # seeds of the fall and the loops; with fewer, ten parts are hardly told from nothing
+FEW_SPIRAL = 10  # seeds of the fall and the loops; with fewer, hardly one of ten parts is clear
 
 
 def print_question(record: Record, console: Console) -> None:

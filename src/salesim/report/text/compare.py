@@ -97,7 +97,7 @@ def on_difference(row: Row, unit: str) -> str:
     if verdict == "nothing to compare":
         return f"{arm} has nothing to compare in {row['played']:,} pairs{at_most(row, 'have it')}"
     if verdict == "equal":
-        return f"{arm} is exactly the same in {row['pairs']:,} pairs{at_most(row, 'differ')}"
+        return f"{arm} is exactly the same in {row['pairs']:,} pairs{at_most(row, 'differ')}{on_confirmation(row, unit)}"
     if verdict == "equivalent":
         return f"{arm} is equivalent within {margin} ({interval})"
     if verdict == "cannot tell":
@@ -119,12 +119,12 @@ def at_most(row: Row, what: str) -> str:
 
 
 def on_confirmation(row: Row, unit: str) -> str:
-    """What the confirmation seeds say where they have the opposite sign."""
+    """What the confirmation seeds say where they have another sign."""
     if row["confirmed"] != "no":
         return ""
-    opposite = "lower" if row["verdict"] == "higher" else "higher"
+    way_of_it = "higher" if row["confirmation_difference"] > 0.0 else "lower"
     size = gap(abs(row["confirmation_difference"]), unit)
-    return f"; not confirmed, in {row['confirmation_pairs']} confirmation seeds it is {size} {opposite}"
+    return f"; not confirmed, in {row['confirmation_pairs']} confirmation seeds it is {size} {way_of_it}"
 
 
 def on_open(record: Row, n_verdicts: int) -> Iterator[str]:

@@ -20,7 +20,6 @@ from salesim.report.text.printed import (
     step_words,
 )
 from salesim.report.text.tables import Cell, Grid, arm_cell
-from salesim.stats.matching import CLASSES
 
 Record = Mapping[str, Any]
 TABLES = ("bridge", "classes", "causes", "won_by_one", "spiral", "links", "loops")
@@ -28,6 +27,14 @@ YEARLY = "k$ a year"
 PROFIT = "operating_profit"
 SHOWN = 3  # causes or feedbacks in a sentence; steps are twice as many
 CENT_K = 1e-5  # a cent in k$
+CLASSES = {  # of deals, by kind
+    "both": "won in both, at other terms",
+    "first": "won by {first} alone",
+    "second": "won by {second} alone",
+    "neither": "won in neither",
+    "first_only": "needs only under {first}",
+    "second_only": "needs only under {second}",
+}
 CAUSES = {
     "rival": "lost to a rival",
     "too_late": "lost to a rival who was faster",
@@ -103,15 +110,15 @@ def steps_sentence(bridge: pd.DataFrame, shown: pd.DataFrame, record: Record) ->
     sure = ~bridge["total"] & ((bridge["low"] > 0) | (bridge["high"] < 0))
     known = shown.loc[order][sure.loc[order]]
     parts = [f"{step_words(str(row.step))} {signed_words(row.difference_k)}" for row in known.head(2 * SHOWN).itertuples()]
-    steps = f"; the largest steps that differ for sure, in {YEARLY}: {', '.join(parts)}" if parts else ""
+    steps = f"; the largest clear differences, in {YEARLY}: {', '.join(parts)}" if parts else ""
     words = more_or_less(difference_of(shown, PROFIT), total["low"], total["high"], record["against"])
     return f"{record['arm']} {words}{steps}."
 
 
 def more_or_less(difference_k: float, low: float, high: float, against: str) -> str:
-    """By how much an arm earns more or less than the other; or that it cannot be told."""
+    """By how much an arm earns more or less than the other; or that they do not clearly differ."""
     if not (low > 0 or high < 0):
-        return f"cannot be told from {against} in operating profit ({between(low, high, YEARLY)})"
+        return f"does not clearly differ from {against} in operating profit ({between(low, high, YEARLY)})"
     nearer, farther = sorted((abs(low), abs(high)))
     word = "more" if low > 0 else "less"
     return f"earns {abs(difference_k):,.0f} {YEARLY} {word} than {against} ({nearer:,.0f} to {farther:,.0f})"
@@ -196,7 +203,7 @@ def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
     unsure = [row.name for row in rows if not row.sure]
     words = [f"pushed down by {listed(down)}"] if down else []
     words += [f"held up by {listed(up)}"] if up else []
-    words += [f"no effect beyond chance of {listed(unsure)}"] if unsure else []
+    words += [f"without a clear effect are {listed(unsure)}"] if unsure else []
     return (
         f"Under {record['against']}, gross margin {moves(whole, 's')} from the first two years to the last two; without any "
         f"feedback it would {moves(alone.points, '')}; {'; '.join(words)}."
@@ -243,7 +250,7 @@ def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
         return "not measured", ": too many runs sold nothing in their last two years"
     unmoved = links.loc[~links["moved"].astype(bool), "link"].tolist()
     if unmoved:
-        return "no verdict", f": the shock did not surely move the cause of {listed(unmoved)}"
+        return "no verdict", f": the shock did not clearly move the cause of {listed(unmoved)}"
     if not math.isfinite(loop["apart"]):
         return "no verdict", ": the outside shock moved nothing without the loop"
     predicted, seen, apart = (with_ends(ratio(loop, name)) for name in ("predicted", "measured", "apart"))
@@ -251,10 +258,10 @@ def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
     if loop["agreement"] == "agrees":
         return f"as predicted, within {loop['margin']:.2f}", numbers
     if loop["agreement"] == "differs":
-        return "differs from the prediction", numbers
+        return "clearly not as predicted", numbers
     if loop["gain_low"] <= 0 <= loop["gain_high"]:
-        return "no gain can be told", numbers
-    return f"not certain whether it is as predicted, within {loop['margin']:.2f}", numbers
+        return "no clear gain", numbers
+    return f"not clear whether it is as predicted, within {loop['margin']:.2f}", numbers
 
 
 def ratio(row: Mapping[str, Any], name: str) -> Cell:
