@@ -189,4 +189,13 @@ def test_few_seeds_are_warned_of_and_one_seed_gives_no_certainty():
     assert certainty(12, 0.95)[0] == "12 seeds show only large differences. Ask for more, as seeds=40."
     assert certainty(20, 0.95)[0].startswith("Numbers in brackets are intervals")
     assert certainty(1, 0.95)[0].startswith("One seed shows one possible course of events")
-    assert verdict(runs({"pitch": 100.0, "diagnostic": 300.0}, seeds=1), "pitch").contests[0].first == []
+    assert verdict(runs({"pitch": 100.0, "diagnostic": 300.0}, seeds=1), "pitch").contests == []
+
+
+def test_one_arm_alone_has_nothing_said_of_differences():
+    table = runs({"pitch": 100.0}, seeds=3)
+    rows = tables(pd.concat([table, table.assign(arm="other")]), "pitch")["differences"]
+    record = {"arms": ["pitch"], "baseline": "pitch", "contests": ["alone"], "confidence": 0.95}
+    found = verdict_of(StudyFiles(record, {"differences": rows[rows["arm"] == "pitch"]}))
+    assert found.contests == []
+    assert found.certainty[0] == "These are means over 3 seeds."

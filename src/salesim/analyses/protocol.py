@@ -1,4 +1,4 @@
-"""The one way from a command line to an answer, for every command that plays runs."""
+"""The one way from a command line to an answer, for every command that makes runs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Analysis(Generic[Spec, Result]):
-    """A command that plays runs: its four steps, and the functions of the report that print what the terminal shows.
+    """A command that makes runs: its four steps, and the functions of the report that print what the terminal shows.
 
     `parse` gives what is asked, complete and checked, and raises InputError for what cannot be played.
     `cost` says how many runs it takes, how long, and how much disk; it raises InputError for a point that cannot be played.

@@ -39,11 +39,17 @@ def yearly_spread(years: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 def partner_spread(quotes: pd.DataFrame) -> pd.DataFrame:
     """Mean weighted by quotes, and quantiles over partners of all seeds; columns as `yearly_spread`."""
-    known = quotes.dropna(subset=["pass_through"]).assign(weighted=lambda q: q["pass_through"] * q["quotes"])
-    groups = known.groupby(["contest", "arm", "year"], observed=True)
-    mean = groups["weighted"].sum() / groups["quotes"].sum()
-    low, high = (groups["pass_through"].quantile(share) for share in SPREAD)
+    keys = ["contest", "arm", "year"]
+    groups = quotes.dropna(subset=["pass_through"]).groupby(keys, observed=True)["pass_through"]
+    mean, (low, high) = mean_pass_through(quotes, keys), (groups.quantile(share) for share in SPREAD)
     return pd.DataFrame({"mean": mean, "low": low, "high": high}).reset_index().assign(measure="pass_through")
+
+
+def mean_pass_through(quotes: pd.DataFrame, keys: list[str]) -> "pd.Series[float]":
+    """Mean pass-through of each group, every partner weighted by its quotes."""
+    known = quotes.dropna(subset=["pass_through"]).assign(weighted=lambda q: q["pass_through"] * q["quotes"])
+    sums = known.groupby(keys, observed=True)[["weighted", "quotes"]].sum()
+    return sums["weighted"] / sums["quotes"]
 
 
 def destination_shares(steps: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from salesim.report.aggregates import destination_shares, ours, segment_shares
+from salesim.report.aggregates import destination_shares, mean_pass_through, ours, segment_shares
 from salesim.report.text.amounts import counted, interval, number, percent, sentence_case, spaced
 from salesim.report.theme import Theme
 
@@ -64,13 +64,10 @@ def closing(curves: pd.DataFrame, theme: Theme) -> Reading:
 
 def pass_through(quotes: pd.DataFrame, theme: Theme) -> Reading:
     """How much of one more dollar of discount reaches the customer, least and most."""
-    known = quotes.dropna(subset=["pass_through"])
-    known = known.assign(weighted=known["pass_through"] * known["quotes"])
-    sums = known.groupby(["contest", "arm"], observed=True)[["weighted", "quotes"]].sum().reset_index()
-    sums["mean"] = sums["weighted"] / sums["quotes"]
+    means = mean_pass_through(quotes, ["contest", "arm"]).rename("mean").reset_index()
 
     def read(contest: str) -> str:
-        cents = _range(_values(sums, "mean", theme, contest), theme, lambda share: f"{100 * share:.0f} cents")
+        cents = _range(_values(means, "mean", theme, contest), theme, lambda share: f"{100 * share:.0f} cents")
         return f"of one more dollar of discount to a partner, customers get {cents}" if cents else ""
 
     return _by_contest(theme, read)

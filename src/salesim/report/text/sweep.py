@@ -4,7 +4,6 @@ from typing import Any
 
 import pandas as pd
 
-from salesim.config.axes import shown
 from salesim.metrics import JUDGED, METRICS, SHOWN
 from salesim.report.aggregates import of
 from salesim.report.sweep_files import MOST_DOTS, NOBODY, SweepFiles, short_name
@@ -91,8 +90,13 @@ def on_extremes(sweep: SweepFiles, contest: str, measure: str = JUDGED[0]) -> st
 def _place(sweep: SweepFiles, row: "pd.Series[Any]", measure: str) -> str:
     """A point and arm, what is set there, and the mean."""
     arm = "" if sweep.alone else f" with {row['arm']}"
-    settings = ", ".join(f"{axis.name}={shown(row[axis.key])}" for axis in sweep.axes)
+    settings = ", ".join(f"{axis.name}={level(row[axis.key])}" for axis in sweep.axes)
     return f"point {row['point']}{arm} ({settings}), with {amount(float(row[measure]), METRICS[measure].unit)}"
+
+
+def level(value: object) -> str:
+    """A value of a setting, numbers with the digits that matter."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def certainty(sweep: SweepFiles) -> list[str]:
@@ -111,7 +115,7 @@ def certainty(sweep: SweepFiles) -> list[str]:
 
 def varied(sweep: SweepFiles) -> Grid:
     """What was varied, over which values."""
-    rows = [[Cell(axis.key, more=axis.meaning), Cell(axis.text), Cell(axis.unit)] for axis in sweep.axes]
+    rows = [[Cell(axis.key, more=axis.meaning), Cell(axis.text), Cell(axis.unit.replace("none", ""))] for axis in sweep.axes]
     return Grid([Cell("setting"), Cell("values"), Cell("unit")], rows)
 
 
@@ -160,8 +164,8 @@ def _moved(row: "pd.Series[Any]", measure: Any, levels: str) -> Cell:
     unit, low, high, share = METRICS[str(measure)].unit, float(row["at_low"]), float(row["at_high"]), float(row["share"])
     if pd.isna(low):
         return Cell("–")
-    part = percent(max(share, 0.0)) if pd.notna(share) else "share unknown"
-    return Cell(f"{number(low, unit)} → {number(high, unit)}", more=f"{levels}{part}")
+    part = percent(max(share, 0.0)) if pd.notna(share) else ""
+    return Cell(f"{number(low, unit)} → {number(high, unit)}", more=f"{levels}{part}".rstrip(", "))
 
 
 def one_point(sweep: SweepFiles) -> pd.DataFrame:

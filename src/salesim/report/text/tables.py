@@ -72,14 +72,14 @@ def result(row: Row) -> Cell:
         return Cell(mean)
     digits = digits_for([low, high] if math.isfinite(low) else [difference], unit)
     text = number(difference, unit, signed=True, digits=digits)
-    return Cell(mean, f"{mark} {text}", interval(low, high, unit, digits), kind)
+    return Cell(mean, f"{mark} {text}".strip(), interval(low, high, unit, digits), kind)
 
 
 def marked(verdict: str, better: str) -> tuple[str, str]:
     """Kind and mark of a difference."""
     if verdict in ("higher", "lower"):
         return ("better", "▲") if (verdict == "higher") == (better == "up") else ("worse", "▼")
-    return "unsure", "=" if verdict in ("equal", "equivalent") else "?"
+    return "unsure", {"equal": "=", "equivalent": "=", "cannot tell": "?"}.get(verdict, "")
 
 
 def key_to_results(differences: pd.DataFrame, baseline: str, confidence: float) -> str:

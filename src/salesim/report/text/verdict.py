@@ -20,6 +20,7 @@ from salesim.report.text.amounts import (
 )
 from salesim.stats.intervals import FEW_SEEDS
 
+ABOUT_THE_MODEL = "All of this is about the model with these settings, not about a real firm."
 UNCLEAR = "cannot tell"  # the verdict of a difference whose interval contains zero
 Row = Mapping[Any, Any]
 
@@ -50,9 +51,11 @@ def verdict_of(files: StudyFiles) -> Verdict:
         mine = best[best["contest"] == contest].to_dict("records") if not best.empty else []
         first = [on_best(row, about[row["measure"]]) for row in mine if math.isfinite(row["low"])]
         first += [open_question] if (open_question := on_open(rows, baseline)) else []
-        rest = [on_measure(part, baseline) for _, part in rows.groupby("measure", sort=False)]
-        contests.append(Findings(contest_title(str(contest)), first, [sentence for sentence in rest if sentence]))
-    return Verdict(contests, certainty(int(differences["n"].max()), float(files.record["confidence"])))
+        rest = [text for _, part in rows.groupby("measure", sort=False) if (text := on_measure(part, baseline))]
+        contests += [Findings(contest_title(str(contest)), first, rest)] if first or rest else []
+    n, compares = int(differences["n"].max()), len(files.theme.arms) > 1
+    alone = [f"These are means over {counted(n, 'seed')}.", ABOUT_THE_MODEL]
+    return Verdict(contests, certainty(n, float(files.record["confidence"])) if compares else alone)
 
 
 def too_few(n: int) -> str:
@@ -72,8 +75,7 @@ def certainty(n: int, confidence: float) -> list[str]:
         f"Numbers in brackets are intervals, from {counted(n, 'seed')} that the arms share. In each contest those of the "
         f"differences from the baseline hold together with {100 * confidence:g} % confidence, and so do those between the arms "
         "that lead.",
-        "Where no difference is clear there may still be one. All of this is about the model with these settings, not about a "
-        "real firm.",
+        f"Where no difference is clear there may still be one. {ABOUT_THE_MODEL}",
     ]
 
 
@@ -104,8 +106,8 @@ def on_lead(best: Row, unit: str) -> str:
 
 
 def on_measure(rows: pd.DataFrame, baseline: str) -> str:
-    """One sentence for a measure: which arms are above or below the baseline, and for which that is not clear."""
-    others = rows[rows["arm"] != baseline].to_dict("records")
+    """One sentence for a measure: which arms are above or below the baseline, and for which that is not clear; or nothing."""
+    others = rows[(rows["arm"] != baseline) & (rows["verdict"] != "nothing to compare")].to_dict("records")
     if not others:
         return ""
     about, parts = others[0], []
@@ -125,7 +127,7 @@ def on_measure(rows: pd.DataFrame, baseline: str) -> str:
     parts += [f"{listed(same)} {'is' if len(same) == 1 else 'are'} exactly the same"] if same else []
     base = amount(float(about["mean_baseline"]), unit)
     level = f"{about['title']} ({way(about['better'])}) is {base} for the baseline, {baseline}"
-    return f"{level}; {'; '.join(parts) or 'nothing else is known'}."
+    return f"{level}; {'; '.join(parts)}."
 
 
 def on_open(rows: pd.DataFrame, baseline: str) -> str:
