@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from salesim.stats.intervals import Mask, Numbers, bonferroni, separate, share_interval
-from salesim.stats.prim import Box, best_box, halfway
+from salesim.stats.prim import Box, best_box, everything, halfway
 
 FOLDS = 3  # one group of points in three is held out
 FEW_POINTS = 20  # decided points below which no rule is sought
@@ -30,7 +30,7 @@ class Estimate(NamedTuple):
     @property
     def sign(self) -> npt.NDArray[np.int8]:
         """1 above zero, -1 below, 0 where that is undecided; exactly equal arms are undecided."""
-        return ((self.low > 0).astype(np.int8) - (self.high < 0).astype(np.int8)).astype(np.int8)
+        return np.asarray((self.low > 0).astype(np.int8) - (self.high < 0), np.int8)
 
 
 def estimate(differences: Numbers, confidence: float, analyses: int = 1) -> Estimate:
@@ -134,19 +134,16 @@ def leaves(points: Numbers, marked: Mask) -> tuple[Box, ...]:
 
     least = max(2, round(LEAF * len(points)))
     tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=0).fit(points, marked).tree_
-    everything = Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
-    found: list[Box] = []
+    boxes: list[Box] = []
 
     def walk(node: int, box: Box) -> None:
         place, at = tree.feature[node], tree.threshold[node]
         if tree.children_left[node] == tree.children_right[node]:
             if tree.value[node][0][-1] > 0.5 * tree.value[node][0].sum():
-                found.append(box)
+                boxes.append(rounded(box, points))
             return
-        low, high = box.low.copy(), box.high.copy()
-        high[place], low[place] = min(high[place], at), max(low[place], at)
-        walk(tree.children_left[node], Box(box.low, high))
-        walk(tree.children_right[node], Box(low, box.high))
+        walk(tree.children_left[node], box.with_bounds(place, high=min(box.high[place], at)))
+        walk(tree.children_right[node], box.with_bounds(place, low=max(box.low[place], at)))
 
-    walk(0, everything)
-    return tuple(rounded(box, points) for box in found)
+    walk(0, everything(points))
+    return tuple(boxes)
