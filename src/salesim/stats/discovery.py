@@ -82,8 +82,8 @@ def score(named: Mask, sought: Mask) -> Score:
     return Score(coverage, density, total, len(sought), *ends, *more)
 
 
-class Found(NamedTuple):
-    """What was found of where an arm wins: shares of all points, and box and tree if there were enough of both kinds.
+class Discovery(NamedTuple):
+    """Where an arm wins: shares of all points, and box and tree if there were enough of both kinds.
 
     They name the rarer kind: where it wins, or where it loses if it mostly wins (`names` is 1 or -1). `box` has its
     bounds as they are written, rounded; `answers` are the leaves of the tree that name that kind, each a box.
@@ -99,7 +99,7 @@ class Found(NamedTuple):
     tree_score: Score | None
 
 
-def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[np.int64]) -> Found:
+def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[np.int64]) -> Discovery:
     """Box and tree of the points (points x parameters) of the rarer sign, 1 or -1, against those of the other.
 
     Both are made from two thirds of the `groups` and scored on the decided points of the rest: points of a group share
@@ -112,12 +112,12 @@ def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[n
     names = 1 if won <= lost else -1
     sought = signs == names
     if learn.sum() < FEW_POINTS or sought[learn].mean() < CLEAR or not check.any():
-        return Found(won, lost, undecided, names, None, None, (), None)
+        return Discovery(won, lost, undecided, names, None, None, (), None)
     box = rounded(halfway(best_box(points[learn], sought[learn]), points[learn]), points)
     box_score = score(box.holds(points[check]), sought[check])
     answers = leaves(points[learn], sought[learn])
     named = np.any([answer.holds(points[check]) for answer in answers], axis=0) if answers else np.zeros(check.sum(), bool)
-    return Found(won, lost, undecided, names, box, box_score, answers, score(named, sought[check]))
+    return Discovery(won, lost, undecided, names, box, box_score, answers, score(named, sought[check]))
 
 
 def rounded(box: Box, points: Numbers) -> Box:
