@@ -6,6 +6,7 @@ from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_last_year, of_weeks, s
 from salesim.model.records import Records
 
 Measure = Callable[[Records, int], float]
+Sums = Callable[[Records, int], dict[str, float]]
 
 
 def ratio(part: float, whole: float) -> float:
@@ -18,26 +19,35 @@ def a_year(total: float, records: Records) -> float:
     return ratio(float(total) * YEAR_WEEKS, records.n_weeks)
 
 
-def over_deals(part: str, whole: str, meaning: str) -> Measure:
-    """A measure: one sum over a vendor's deals over another, both names of `DEAL_SUMS`."""
+def over(sums: Sums, part: str, whole: str, meaning: str) -> Measure:
+    """A measure: one of a vendor's `sums` over another, by their names."""
 
     def measure(records: Records, vendor: int) -> float:
-        deals = of_deals(records, vendor)
-        return ratio(deals[part], deals[whole])
+        totals = sums(records, vendor)
+        return ratio(totals[part], totals[whole])
 
     measure.__doc__ = meaning
     return measure
+
+
+def each_year(sums: Sums, name: str, meaning: str) -> Measure:
+    """A measure: one of a vendor's `sums` as an amount a year."""
+
+    def measure(records: Records, vendor: int) -> float:
+        return a_year(sums(records, vendor)[name], records)
+
+    measure.__doc__ = meaning
+    return measure
+
+
+def over_deals(part: str, whole: str, meaning: str) -> Measure:
+    """A measure: one sum over a vendor's deals over another, both names of `DEAL_SUMS`."""
+    return over(of_deals, part, whole, meaning)
 
 
 def in_last_year(name: str, meaning: str) -> Measure:
     """A measure: the mean of a column of the weeks over the last 52, or all there are."""
-
-    def measure(records: Records, vendor: int) -> float:
-        year = of_last_year(records, vendor)
-        return ratio(year[name], year["weeks"])
-
-    measure.__doc__ = meaning
-    return measure
+    return over(of_last_year, name, "weeks", meaning)
 
 
 cycle_weeks = over_deals("cycle_weeks", "won", "Mean weeks from opening to signature of deals won.")
@@ -68,11 +78,7 @@ perceived_sameness = in_last_year(
 )
 cynicism = in_last_year("cynicism", "Mean cynicism of salespeople in the last year.")
 adoption = in_last_year("adoption", "Mean adoption of the present approach in the last year.")
-
-
-def deals_won(records: Records, vendor: int) -> float:
-    """Deals won a year."""
-    return a_year(of_deals(records, vendor)["won"], records)
+deals_won = each_year(of_deals, "won", "Deals won a year.")
 
 
 def turnover(records: Records, vendor: int) -> float:
