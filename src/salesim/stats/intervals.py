@@ -201,22 +201,14 @@ def _resampled_sides(known: Moments, many: Mask, fewest: int, error: float, alon
     columns = 1 if alone else spread.shape[1]
     seen = max(error, readable_error(fewest, columns))
     resamples = int(min(RESAMPLES, max(1000, 4 * EXCEEDING / seen)))
-    values = sides(extreme_t(spread, there, resamples, alone), seen)
+    extremes = extreme_t(spread, there, resamples, alone)
+    # The largest t says how far a mean may lie above the truth, and so how far down an interval has to reach.
+    values: Numbers = np.quantile(extremes, 1.0 - seen / 2.0, axis=0, method="higher")[::-1]
     if seen == error:
         return values, BOOTSTRAP
     n = there.sum(axis=0) if alone else there.sum(axis=0).min()
     plain, wanted = (critical_t(n, each, columns) for each in (seen, error))
     return np.maximum(1.0, values / plain) * wanted, WIDENED
-
-
-def sides(extremes: Numbers, error: float) -> Numbers:
-    """Critical values down and up (2 x columns), read off the largest -t and t of resamples (resamples x 2 x columns).
-
-    Each side has half of the error. The largest t says how far a mean may lie above the truth, and so how far down an
-    interval has to reach.
-    """
-    values: Numbers = np.quantile(extremes, 1.0 - error / 2.0, axis=0, method="higher")
-    return values[::-1]
 
 
 def extreme_t(spread: Numbers, there: Mask, resamples: int, alone: bool = False) -> Numbers:
