@@ -274,15 +274,14 @@ def plans_of(
     scenario: Scenario, customers: RecordArray, executives: RecordArray, seed: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int16], RecordArray]:
     """Levers and sponsors of each plan (first those of the start, then the initiatives'), and the initiatives."""
-    levers = [levers_of(v.strategy, v.channel, v.licence) for v in scenario.vendors]
-    sponsors = [sponsored(v.strategy, row, customers, executives, seed) for row, v in enumerate(scenario.vendors)]
-    planned = sorted((i.week, row, n) for row, v in enumerate(scenario.vendors) for n, i in enumerate(v.initiatives))
-    initiatives = zeroed(len(planned), INITIATIVE)
-    for place, (week, row, n) in enumerate(planned):
-        change = scenario.vendors[row].initiatives[n]
-        initiatives[place] = (week, row, len(levers), change.training_hours)
-        levers.append(levers_of(change.strategy, change.channel, change.licence))
-        sponsors.append(sponsored(change.strategy, row, customers, executives, seed))
+    changes = [(row, change) for row, vendor in enumerate(scenario.vendors) for change in vendor.initiatives]
+    changes.sort(key=lambda planned: planned[1].week)
+    initiatives = zeroed(len(changes), INITIATIVE)
+    for place, (row, change) in enumerate(changes):
+        initiatives[place] = (change.week, row, len(scenario.vendors) + place, change.training_hours)
+    plans = [*enumerate(scenario.vendors), *changes]
+    levers = [levers_of(plan.strategy, plan.channel, plan.licence) for _, plan in plans]
+    sponsors = [sponsored(plan.strategy, row, customers, executives, seed) for row, plan in plans]
     return np.array(levers), np.array(sponsors, np.int16), initiatives
 
 

@@ -11,7 +11,7 @@ VENDORS_PER_MARKET = 64  # a relation's key is customer * 64 + vendor
 
 CUSTOMER = record_type(
     ("complexity_first", np.float64),  # trait: complexity of its problem in week 0, 0 to 1
-    ("complexity", np.float64),  # this week; written by `complicate`
+    ("complexity", np.float64),  # this week; written by `commoditize`
     ("value_k", np.float64),  # trait: yearly value at stake, k$
     ("list_price_k", np.float64),  # trait: k$
     ("competence", np.float64),  # trait: of deciding alone, 0 to 1
@@ -115,25 +115,6 @@ def refresh(customers, relations, trends, week: int):
         catch_up(customers[c], trends, week)
         for v in range(relations.shape[1]):
             fade(relations[c, v], trends, week)
-
-
-@rule
-def complicate(customers, factor: float):
-    """Weekly, where there is such a trend: problems become more complex, k = min(1, k_first * factor)."""
-    for c in range(len(customers)):
-        customers[c].complexity = min(1.0, customers[c].complexity_first * factor)
-
-
-@rule
-def source_of_need(uniform, chance, vendors) -> int:
-    """Does a need arise? -2 is no, -1 by itself, else the vendor whose prospecting found it."""
-    if uniform < chance:
-        return -1
-    for v in range(len(vendors)):
-        chance += vendors[v].prospecting_rate
-        if uniform < chance:
-            return v
-    return -2
 
 
 @rule

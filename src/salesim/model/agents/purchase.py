@@ -27,12 +27,6 @@ PURCHASE = record_type(
 
 
 @rule
-def confusion_of(complexity: float, competence: float, relief: float, package: float) -> float:
-    """Confusion of a buying group: k (1 - m) relief (1 + package), at most 1. Assumption."""
-    return min(1.0, complexity * (1.0 - competence) * relief * (1.0 + package))
-
-
-@rule
 def group_size(base: float, per_complexity: float, complexity: float, uniform: float) -> int:
     """Members of a buying group: base + per_complexity * k * U(0.5, 1.5), rounded down."""
     return int(base + per_complexity * complexity * (0.5 + uniform))

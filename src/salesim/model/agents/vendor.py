@@ -29,7 +29,6 @@ VENDOR = record_type(
     ("adoption", np.float64),  # mean over its salespeople, 0 to 1; `learn`
     ("lost_share", np.float64),  # share of salespeople lost lately; `lose_people`
     ("trust_total", np.float64),  # sum of all customers' trust in it; `push_trust`
-    ("prospecting_rate", np.float64),  # chance that its prospecting finds a need of the customer in question; `find_needs`
     ("clients", np.int32),  # customers whose vendor it is; `change_vendor`
     ("initiative_week", np.int32),  # start of the running initiative; -1 is none
     ("judged", np.int8),  # 1 once people have judged it
@@ -61,14 +60,6 @@ def between(before: float, now: float, share: float) -> float:
 
 
 @rule
-def support_target(budget_k: float, full_need_k: float) -> float:
-    """Support level a budget pays for: budget over the cost of full support, at most 1; 1 if nothing is delivered."""
-    if full_need_k <= 0.0:
-        return 1.0
-    return min(1.0, max(0.0, budget_k) / full_need_k)
-
-
-@rule
 def next_standard(standard: float, level: float, erosion: float, recovery: float) -> float:
     """A standard follows a lower level fast and a higher one slowly. Source: form of Oliva & Sterman 2001."""
     if level < standard:
@@ -92,8 +83,9 @@ def imitate(vendors, s):
 def set_budgets(vendors, levers, s, week):
     """At a quarter's end: gross margin pays for support and for the product, and the standard follows.
 
-    A loop switched off keeps the budget at what an average quarter of the first year paid for. Writes `lead`,
-    `support_level`, `standard`, and clears the quarter's sums.
+    Support moves to what the budget pays for of full support, at most 1; to 1 if nothing is delivered. A loop switched off
+    keeps the budget at what an average quarter of the first year paid for. Writes `lead`, `support_level`, `standard`, and
+    clears the quarter's sums.
     """
     for v in range(len(vendors)):
         vendor = vendors[v]
@@ -106,7 +98,8 @@ def set_budgets(vendors, levers, s, week):
         margin_k, list_k = vendor.quarter_margin_k, vendor.quarter_list_k
         if s.loops_support_budget == 0.0:
             margin_k, list_k = usual_k, usual_list_k
-        target = support_target(now.delivery_share * margin_k, s.delivery_full_support_share * list_k)
+        full_k = s.delivery_full_support_share * list_k
+        target = min(1.0, max(0.0, now.delivery_share * margin_k) / full_k) if full_k > 0.0 else 1.0
         vendor.support_level += s.delivery_budget_speed * (target - vendor.support_level)
         recovery = min(1.0, s.delivery_standard_recovery + s.delivery_measured_recovery * now.outcome_measuring)
         vendor.standard = next_standard(vendor.standard, vendor.support_level, s.delivery_standard_erosion, recovery)

@@ -44,7 +44,10 @@ def decide(market, week):
 
 @rule
 def look_at_offers(market, purchase, week):
-    """How hard it is to agree on what is on the table: best diagnosis and access, mean breadth, licence."""
+    """How hard it is to agree on what is on the table: best diagnosis and access, mean breadth, licence.
+
+    Confusion is k (1 - m) relief (1 + package), at most 1. Assumption.
+    """
     s = market.settings[0]
     customer = market.customers[purchase.customer]
     depth, access, breadth, n_ready = 0.0, 0.0, 0.0, 0
@@ -62,7 +65,7 @@ def look_at_offers(market, purchase, week):
                 ratio = s.buying_subscription_consensus
     relief = 1.0 - s.buying_depth_relief * depth
     package = s.buying_package_confusion * breadth / max(1, n_ready)
-    confusion = purchases_do.confusion_of(customer.complexity, customer.competence, relief, package)
+    confusion = min(1.0, customer.complexity * (1.0 - customer.competence) * relief * (1.0 + package))
     purchase.willing = s.buying_convince_chance * (1.0 - confusion) ** 2 * ratio
     purchase.access = access
     purchase.changed = 0
