@@ -8,7 +8,6 @@ from scipy import special
 
 from salesim.model.agents.customer import CUSTOMER, RELATION, TREND
 from salesim.model.agents.executive import EXECUTIVE
-from salesim.model.agents.offer import OFFER
 from salesim.model.agents.partner import PARTNER
 from salesim.model.agents.purchase import PURCHASE
 from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, learning_of
@@ -16,6 +15,7 @@ from salesim.model.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, le
 from salesim.model.interpolation import beta_quantiles
 from salesim.model.jit import plain, rule
 from salesim.model.parameters import Scenario, Strategy, numbers
+from salesim.model.pricing import OFFER
 from salesim.model.records import DEAL, WEEK, RecordArray, record_type
 from salesim.model.rng import Purpose, key, uniform, uniforms
 

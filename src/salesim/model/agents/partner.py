@@ -11,7 +11,7 @@ PARTNER = record_type(
     ("accounts", np.int32),  # customers in its territory
     ("discount", np.float64),  # off list, the later rebate included; `negotiate`
     ("capability", np.float64),  # taught, 0 to 1; `negotiate`
-    ("margin", np.float64),  # trailing margin, share of list; `offer_prices`
+    ("margin", np.float64),  # trailing margin, share of list; `set_prices`
     ("working", np.int32),  # deals it works on this week; `count_work`
     ("hours_per_deal", np.float64),  # this week; `share_hours`
 )

@@ -2,8 +2,8 @@
 
 import math
 
-from salesim.model.agents import customer as customers_do
-from salesim.model.agents import purchase as purchases_do
+from salesim.model.agents import customer as customer_rules
+from salesim.model.agents import purchase as purchase_rules
 from salesim.model.agents.vendor import BEFORE, NOW, between, imitate
 from salesim.model.enums import Activity
 from salesim.model.jit import rule
@@ -26,8 +26,8 @@ def commoditize(market, week):
     for i in range(totals.n_news):
         for place in range(market.neighbours.shape[1]):
             other = market.neighbours[market.news[i], place]
-            customers_do.catch_up(market.customers[other], market.trends, week)
-            customers_do.hear(market.customers[other], market.relations[other], market.vendors, totals)
+            customer_rules.catch_up(market.customers[other], market.trends, week)
+            customer_rules.hear(market.customers[other], market.relations[other], market.vendors, totals)
     totals.n_news = 0
 
 
@@ -87,9 +87,9 @@ def open_purchase(market, c, prospector, week) -> bool:
     first = totals.n_deals
     for v in range(len(market.vendors)):
         now = market.levers[v, NOW]
-        trust = customers_do.trust_in(market.relations[c, v])
+        trust = customer_rules.trust_in(market.relations[c, v])
         chance = s.buying_invite_chance * (s.buying_invite_base + s.buying_invite_trust * trust)
-        key = c * customers_do.VENDORS_PER_MARKET + v
+        key = c * customer_rules.VENDORS_PER_MARKET + v
         known = customer.incumbent == v or prospector == v
         invited = known or uniform_for(market.seed, Purpose.INVITATION, key, week) < chance
         wanted = now.pursue_complexity_min <= customer.complexity <= now.pursue_complexity_max
@@ -98,7 +98,7 @@ def open_purchase(market, c, prospector, week) -> bool:
     if totals.n_deals == first:
         return False
     uniform = uniform_for(market.seed, Purpose.GROUP, c, week)
-    members = purchases_do.group_size(s.buying_group_base, s.buying_group_complexity, customer.complexity, uniform)
+    members = purchase_rules.group_size(s.buying_group_base, s.buying_group_complexity, customer.complexity, uniform)
     for d in range(first, totals.n_deals):
         market.deals[d].group_size = members
     purchase = market.purchases[totals.n_purchases]
@@ -108,8 +108,8 @@ def open_purchase(market, c, prospector, week) -> bool:
     purchase.offers_week, purchase.won, purchase.delivery_week = -1, -1, -1
     purchase.n_working, purchase.n_ready, purchase.changed = purchase.n_deals, 0, 1
     purchase.conviction, purchase.willing, purchase.access = 0.0, 0.0, 0.0
-    purchase.threshold = purchases_do.slowest(market.seed, c, week, members)
-    purchases_do.note_sponsors(purchase, market.deals, market.relations)
+    purchase.threshold = purchase_rules.slowest(market.seed, c, week, members)
+    purchase_rules.note_sponsors(purchase, market.deals, market.relations)
     customer.activity = Activity.BUYING
     market.due[c] = -1
     return True

@@ -9,10 +9,10 @@ from salesim.model.jit import rule
 from salesim.model.records import record_type
 
 OFFER = record_type(
-    ("deal", np.int32),  # row of the deal; written by `lay_table`
-    ("cost", np.float64),  # as the seller feels it, list prices; `offer_prices`
-    ("limit", np.float64),  # highest price it can hold; `offer_prices`
-    ("floor", np.float64),  # lowest price it may agree to; `offer_prices`
+    ("deal", np.int32),  # row of the deal; written by `collect_offers`
+    ("cost", np.float64),  # as the seller feels it, list prices; `set_prices`
+    ("limit", np.float64),  # highest price it can hold; `set_prices`
+    ("floor", np.float64),  # lowest price it may agree to; `set_prices`
     ("rounds", np.float64),  # of concessions before the seller stops; `weigh`
     ("appeal", np.float64),  # utility at a price of 0; `weigh`
     ("appeal_believed", np.float64),  # the same as its seller sees it; `weigh`
