@@ -55,7 +55,7 @@ def cost_of_crossings(spec: Exploration) -> Estimate:
     (axis,) = spec.axes
     grid = root_finding.grid(axis.low, axis.high, root_finding.GRID, axis.whole)
     points = scenarios_at(spec, grid[:, None])
-    coarse, fine, last = root_finding.shared_out(range(spec.tipping_seeds))
+    coarse, fine, last = root_finding.split_seeds(range(spec.tipping_seeds))
     first = {(key, spec.study.first_seed + seed) for key in points for seed in coarse}
     crossing = 2 * (root_finding.FINER * len(fine) + root_finding.LAST * len(last))  # of an arm and of the baseline
     counts = {"first": len(first), "most": len(first) + crossing * len(spec.others), "points": len(grid)}
