@@ -29,5 +29,5 @@ def run_study(study: Study, progress: Progress | None = None) -> Path:
         write_tables(folder, ((arm, seed, opened.store.index[run]) for arm, seed, run in runs if run not in failures))
         write_records(study, folder, set(failures))
         write_comparisons(study, folder)
-        write_record(study, folder, failed, opened.store.damaged)
+        write_record(study, opened, failed)
     return folder

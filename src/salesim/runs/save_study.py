@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import yaml
 
@@ -16,7 +15,7 @@ from salesim.metrics import JUDGED, METRICS, SHOWN, tables
 from salesim.metrics.money import BRIDGE
 from salesim.metrics.survival import closing
 from salesim.runs.files import write_whole
-from salesim.runs.folder import finish_record, versions
+from salesim.runs.folder import StudyFolder, versions
 from salesim.runs.store import RunSummary, model_version, records_version, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.stats.best import Best, best_of
@@ -24,21 +23,14 @@ from salesim.stats.differences import differences
 
 PER_RUN = ("runs", "years", "passthrough", "bridge")
 TABLES = (*PER_RUN, "closing", "segments", "differences", "best")
+CELLS = tuple(product(tables.COMPLEXITY, tables.VALUE))
 Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
 
 
-@dataclass
-class Sums:
-    """Counts of an arm, all its seeds together."""
-
-    durations: Any = 0
-    segments: Any = 0
-
-
 def write_tables(folder: Path, runs: Runs) -> None:
     """All tables of runs, in the order of contests, arms and seeds; `runs` is read once, a run at a time."""
-    sums: dict[tuple[str, str], Sums] = {}
+    sums: dict[tuple[str, str], dict[str, Any]] = {}  # of counts of an arm, all its seeds together
     with ExitStack() as open_tables:
         files = {name: open_tables.enter_context(TableFile(folder, name)) for name in PER_RUN}
         for arm, seed, found in runs:
@@ -48,25 +40,17 @@ def write_tables(folder: Path, runs: Runs) -> None:
                 files[name].add({**key, **found[name]}, len(found[name]["year"]))
             steps = {"step": BRIDGE, "amount_k": [found["bridge"][step] for step in BRIDGE]}
             files["bridge"].add({**key, **steps}, len(BRIDGE))
-            mine = sums.setdefault((arm.contest, arm.name), Sums())
-            mine.durations = mine.durations + np.asarray(found["durations"])
-            mine.segments = mine.segments + np.asarray(found["segments"])
+            mine = sums.setdefault((arm.contest, arm.name), {"durations": 0, "segments": 0})
+            for name in mine:
+                mine[name] = mine[name] + np.asarray(found[name])
     with TableFile(folder, "closing") as curves, TableFile(folder, "segments") as cells:
         for (contest, name), mine in sums.items():
-            shares = closing(mine.durations)
+            shares = closing(mine["durations"])
             weeks = {"week": np.arange(len(shares.undecided)), **shares._asdict()}
             curves.add({"contest": contest, "arm": name, **weeks}, len(shares.undecided))
-            for cell in cells_of(mine.segments):
-                cells.add_row({"contest": contest, "arm": name} | cell)
-
-
-def cells_of(counts: npt.NDArray[np.int64]) -> list[Row]:
-    """Deals won and buying processes of an arm in every cell of complexity and value, all seeds together."""
-    return [
-        {"complexity": complexity, "value": value, "won": int(counts[i, j, 0]), "processes": int(counts[i, j, 1])}
-        for i, complexity in enumerate(tables.COMPLEXITY)
-        for j, value in enumerate(tables.VALUE)
-    ]
+            for (complexity, value), (won, processes) in zip(CELLS, mine["segments"].reshape(-1, 2).tolist(), strict=True):
+                cell = {"complexity": complexity, "value": value, "won": won, "processes": processes}
+                cells.add_row({"contest": contest, "arm": name, **cell})
 
 
 def write_comparisons(study: Study, folder: Path) -> None:
@@ -90,9 +74,9 @@ def best_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["contest", *Best._fields])
 
 
-def write_record(study: Study, folder: Path, failed: dict[str, str], damaged: list[str]) -> None:
+def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> None:
     """What was run: the resolved config, versions, seeds, and the line that repeats it."""
-    write_whole(folder / "resolved.yaml", yaml.safe_dump(study.resolved, sort_keys=False).encode())
+    write_whole(folder.path / "resolved.yaml", yaml.safe_dump(study.resolved, sort_keys=False).encode())
     record = {
         "name": study.name,
         "kind": "run",
@@ -108,4 +92,4 @@ def write_record(study: Study, folder: Path, failed: dict[str, str], damaged: li
         **versions(),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
     }
-    finish_record(folder, record, failed, damaged, TABLES)
+    folder.finish(record, failed, TABLES)

@@ -17,8 +17,7 @@ from salesim.config.scenario import checked
 from salesim.config.study import Study
 from salesim.metrics import METRICS
 from salesim.report.text import amounts
-from salesim.runs.scenarios import scenarios
-from salesim.runs.store import scenario_key
+from salesim.runs.store import scenario_key, scenarios
 from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
 
