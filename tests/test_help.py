@@ -9,7 +9,7 @@ from salesim.config.commands import COMMANDS
 from salesim.config.config_files import configs_folder, read_yaml
 from salesim.config.options import SCHEMAS, options_of
 
-PLAYING = [name for name, command in COMMANDS.items() if command.plays]
+WITH_RUNS = [name for name, command in COMMANDS.items() if command.makes_runs]
 EXAMPLES = [example for command in COMMANDS.values() for example in command.examples]
 NO_OPTION = {"sweep", "axes", "money_shock", "state_shock", "relative_shock", "executor"}  # set in files, or in parts
 
@@ -33,7 +33,7 @@ def test_a_page_has_the_purpose_the_options_and_the_examples_of_its_command(caps
     assert COMMANDS[command].purpose[1:] in words
     for option in COMMANDS[command].options:
         assert f"\n  {option.word}" in text
-        assert " ".join(filter(None, (option.says.meaning, option.allowed))) in words
+        assert " ".join(filter(None, (option.doc.text, option.allowed))) in words
     for example in COMMANDS[command].examples:
         assert f"\n  {example}\n" in text
 
@@ -57,7 +57,7 @@ def test_every_setting_of_a_command_is_an_option_with_a_meaning(group):
     assert with_meaning == set(SCHEMAS[group].__dataclass_fields__) - NO_OPTION
 
 
-@pytest.mark.parametrize("command", PLAYING)
+@pytest.mark.parametrize("command", WITH_RUNS)
 def test_an_option_is_shown_with_the_value_of_its_file(capsys, command):
     text = page(capsys, command)
     for option in COMMANDS[command].options:
@@ -72,8 +72,8 @@ def test_an_option_is_shown_with_the_value_of_its_file(capsys, command):
                 assert f"  {option.word}={shown}" in text
 
 
-@pytest.mark.parametrize("example", [each for each in EXAMPLES if shlex.split(each)[1] in PLAYING])
-def test_an_example_is_a_command_that_can_be_played(capsys, monkeypatch, tmp_path, example):
+@pytest.mark.parametrize("example", [each for each in EXAMPLES if shlex.split(each)[1] in WITH_RUNS])
+def test_an_example_is_a_command_that_can_be_run(capsys, monkeypatch, tmp_path, example):
     (tmp_path / "my" / "folder" / "strategy").mkdir(parents=True)
     (tmp_path / "my" / "folder" / "strategy" / "mine.yaml").write_text("defaults: [pitch]\n")
     monkeypatch.chdir(tmp_path)
@@ -82,8 +82,8 @@ def test_an_example_is_a_command_that_can_be_played(capsys, monkeypatch, tmp_pat
     assert [place.name for place in tmp_path.iterdir()] == ["my"]
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in PLAYING])
-def test_a_command_that_plays_nothing_has_no_dry_run(capsys, command):
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in WITH_RUNS])
+def test_a_command_without_runs_has_no_dry_run(capsys, command):
     assert "--dry-run" not in page(capsys, command)
     assert main([command, "--dry-run"]) == 2
 

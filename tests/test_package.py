@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import tomllib
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 
@@ -83,6 +84,13 @@ def test_imports_only_go_down_and_each_tool_stays_in_its_module():
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 
+def test_the_import_contract_has_few_layers_and_exceptions_for_outside_tools_alone():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    assert [len(contract["layers"]) <= 8 for contract in contracts if contract["type"] == "layers"] == [True]
+    exceptions = [line.split(" -> ")[1] for contract in contracts for line in contract.get("ignore_imports", [])]
+    assert set(exceptions) <= {"hydra", "omegaconf", "plotly", "mesa"}
+
+
 def test_the_top_of_the_package_has_at_most_12_names():
     names = [path.name for path in (ROOT / "src" / "salesim").iterdir() if path.name != "__pycache__"]
     assert len(names) <= 12, sorted(names)
@@ -155,6 +163,10 @@ def test_no_module_has_a_vague_name():
 def test_every_source_file_has_at_most_400_lines():
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in SOURCES}
     assert not {name: length for name, length in lengths.items() if length > 400}
+
+
+def test_the_package_has_at_most_16000_lines():
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES) <= 16_000
 
 
 def test_no_function_has_more_than_45_lines():

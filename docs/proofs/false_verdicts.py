@@ -160,8 +160,8 @@ def main() -> None:
         lines.append(f"| {name} | {100 * wrong:.1f} % | {100 * error:.1f} % | {'' if math.isnan(pairs) else f'{pairs:.0f}'} |")
     about = (
         f"{STUDIES:,} studies a row, {OF_MARKET} of the market, each of two equal arms and {len(DECLARED)} measures through "
-        f"all interim analyses, after {', '.join(map(str, ANALYSES))} pairs; any “higher”, “lower” or “equal” is false. The "
-        f"market: pitch compared with itself, {SMALL['market.customers.count']} customers, {SMALL['weeks']} weeks, alone, "
+        f"all interim analyses, after {', '.join(map(str, ANALYSES))} pairs; any “higher”, “lower” or “equal” is false. "
+        f"The market: pitch compared with itself, {SMALL['market.customers.count']} customers, {SMALL['weeks']} weeks, alone, "
         f"with seeds that the arms do not share, drawn from {POOL:,} runs; {', '.join(DECLARED)}. With shared seeds the same "
         "strategy differs by exactly 0 in every run (tests/analyses/compare)."
     )

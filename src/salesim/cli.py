@@ -18,7 +18,7 @@ from salesim.config.commands import COMMANDS
 from salesim.config.errors import InputError
 from salesim.config.help import page_of
 from salesim.config.options import ExportOptions, VerifyOptions
-from salesim.config.request import Request, understood
+from salesim.config.request import Request, request_of
 
 CREATED = 50_000  # objects before cycles among them are looked for: modules and figures make many, and hardly one in vain
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
@@ -87,8 +87,8 @@ def answer(words: list[str], line: str) -> int:
 
         print(f"salesim {__version__}")
         return 0
-    request = understood(words, line)
-    if COMMANDS[request.command].plays:
+    request = request_of(words, line)
+    if COMMANDS[request.command].makes_runs:
         from salesim.analyses.protocol import carry_out
 
         return carry_out(request)

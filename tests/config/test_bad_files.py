@@ -122,5 +122,15 @@ def test_a_key_of_an_earlier_version_is_told_by_its_new_name(capsys, own, group,
     assert said in refusal(capsys, f"{group}=mine", "--config-dir", folder)
 
 
-def test_a_word_of_an_earlier_version_is_told_by_its_new_name(capsys):
-    assert "did you mean market.loops.outcome_sameness?" in refusal(capsys, "market.loops.outcome_belief=0")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["market.loops.outcome_belief=0"], "did you mean market.loops.outcome_sameness?"),
+        (["compare", "looks=[10,20]"], "did you mean interim_analyses?"),
+        (["compare", "compare.fresh=10"], "did you mean confirmation_seeds?"),
+        (["compare", "matters.win_rate=0.1"], "did you mean equivalence_margins.win_rate?"),
+        (["show", "books=3"], "did you mean records?"),
+    ],
+)
+def test_a_word_of_an_earlier_version_is_told_by_its_new_name(capsys, words, said):
+    assert said in refusal(capsys, *words)

@@ -16,7 +16,8 @@ NAMES = {"contest": "alone", "arm": "probe"}
 
 def design(signs, rules=(), indices=(), regret=()):
     """Files of a design with these signs of the points, and rows of the other tables."""
-    columns = ["contest", "arm", "kind", "axis", "low", "high", "names", "coverage", "density", "hits", "points"]
+    columns = ["contest", "arm", "kind", "axis", "low", "high", "names", "coverage", "density", "hits", "points",
+               "coverage_low", "coverage_high", "density_low", "density_high"]  # fmt: skip
     tables = {
         "axes": pd.DataFrame(AXES),
         "points": pd.DataFrame([NAMES | {"sign": sign} for sign in signs]),
@@ -51,12 +52,13 @@ def test_without_a_box_it_says_why(signs, said):
 
 
 def test_a_box_is_said_in_bounds_and_means_with_its_score():
-    score = {"names": 1, "coverage": 0.8, "density": 0.9, "hits": 5, "points": 20}
+    score = {"names": 1, "coverage": 0.8, "density": 0.9, "hits": 5, "points": 20,
+             "coverage_low": 0.4, "coverage_high": 0.97, "density_low": 0.5, "density_high": 0.99}  # fmt: skip
     box = [{"axis": "hours", "low": 12.0, "high": INF} | score, {"axis": "complexity_a", "low": -INF, "high": 2.0} | score]
     assert lines(design([1, -1], box))[1:] == [
         "Wins where hours > 12 and mean complexity < 0.5 (complexity_a < 2).",
-        "On 20 decided points held out, this rule covers 80 % of the wins, and 90 % of the points it names are wins "
-        "(25 % of all are).",
+        "On 20 decided points held out, this rule covers 80 % (40 to 97 %) of the wins, and 90 % (50 to 99 %) of the points it "
+        "names are wins; without a rule, 25 % are.",
     ]
 
 

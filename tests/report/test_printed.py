@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from salesim.report.text.printed import difference_of, printed_bridge, printed_classes, printed_parts, printed_shares
-from salesim.stats.matching import CLASSES
+from salesim.stats.matching import KINDS
 
 STEPS = ("list_price", "customer_discount", "net_price", "product_cost", "gross_margin", "selling", "operating_profit")
 TOTAL = (False, False, True, False, True, False, True)
@@ -41,7 +41,7 @@ def test_printed_classes_sum_to_the_bridge_and_count_each_deal_once():
         won[3], lost[:3] = 0.0, 0.0
         classes = pd.DataFrame(
             {
-                "kind": list(CLASSES),
+                "kind": list(KINDS),
                 "deals": won + lost,
                 "won_first": won * [1, 1, 0, 0, 1, 0],
                 "won_second": won * [1, 0, 1, 0, 0, 1],

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesim.stats.matching import CLASSES, by_class, matched
+from salesim.stats.matching import KINDS, by_class, matched
 
 
 def deals(rows):
@@ -30,7 +30,7 @@ def test_every_deal_has_its_class():
 
 def test_classes_sum_to_the_difference_of_the_totals():
     table = by_class(matched(FIRST, SECOND)).set_index("kind")
-    assert list(table.index) == list(CLASSES)
+    assert list(table.index) == list(KINDS)
     assert table.loc["both"].tolist() == [1, 1, 1, 3.0]
     assert table["difference_k"].sum() == FIRST["money_k"].sum() - SECOND["money_k"].sum()
     assert table[["won_first", "won_second"]].sum().tolist() == [3, 3]

@@ -1,4 +1,4 @@
-"""The one way from a command line to an answer, for every command that plays runs."""
+"""The one way from a command line to an answer, for every command that makes runs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,14 +42,15 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Analysis(Generic[Spec, Result]):
-    """A command that plays runs: its four steps, and the functions of the report that print what the terminal shows.
+    """A command that makes runs: its four steps, and the functions of the report that print what the terminal shows.
 
     `parse` gives what is asked, complete and checked, and raises InputError for what cannot be played.
     `cost` says how many runs it takes, how long, and how much disk; it raises InputError for a point that cannot be played.
     `run` plays what is not yet finished; the same spec gives the same result, however often it was interrupted.
     `save` writes tables and records, and returns the study's folder, from which page and answer are made.
     `print_question` prints what is asked; `print_plan` what the runs are for, where the question does not say it;
-    `print_answer` prints what the saved folder says, and returns the exit code, 1 if some runs failed.
+    `print_answer` (or `print_result` in its place) prints what the saved folder says, and returns the exit code, 1 if some
+    runs failed.
     """
 
     parse: Callable[[Request], Spec]
@@ -60,7 +61,7 @@ class Analysis(Generic[Spec, Result]):
     print_answer: Callable[[Path, Console], int]
     print_plan: Callable[[Spec, Estimate, Console], None] = lambda *_: None
     progress: Callable[[Console], Stages] = Stages
-    print_result: Callable[[Spec, Result, Console], int] | None = None  # instead of `print_answer`, from what is in memory
+    print_result: Callable[[Spec, Result, Console], int] | None = None  # where the folder does not say what was asked
 
 
 def carry_out(request: Request) -> int:

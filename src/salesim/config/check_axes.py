@@ -1,4 +1,4 @@
-"""What `sweep` and `explore` vary: axes checked against the settings before anything is played."""
+"""What `sweep` and `explore` vary: axes checked against the settings before the first run."""
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy

@@ -6,11 +6,11 @@ from typing import Literal
 
 from salesim.config.options import (
     CompareSettings,
+    Doc,
     ExplainSettings,
     ExploreSettings,
     ExportOptions,
     Option,
-    Says,
     StudySettings,
     VerifyOptions,
     options_of,
@@ -20,18 +20,18 @@ SHARED = (
     Option(
         "experiment",
         "experiment",
-        Says("What is compared. `salesim list` shows all experiments; experiment=null leaves its arms out.", "experiment"),
+        Doc("What is compared. `salesim list` shows all experiments; experiment=null leaves its arms out.", "experiment"),
         str,
     ),
     Option(
         "contest",
         "contest",
-        Says("In alone, only our vendor changes; in everyone, the whole market does; null is as the experiment says."),
+        Doc("In alone, only our vendor changes; in everyone, the whole market does; null is as the experiment says."),
         Literal["alone", "everyone", "null"],
     ),
 )
 STUDY = tuple(options_of(StudySettings, "study."))
-PLAYERS = ("workers", "executor", "executor.address", "confidence", "first_seed", "folder", "name")
+EXECUTION = ("workers", "executor", "executor.address", "confidence", "first_seed", "folder", "name")
 POINTS = ("design", "points", "design_seed")
 SEVERAL = (
     ("KEY=a,b,c", "These values."),
@@ -45,7 +45,7 @@ FOLDER = "results/NAME"
 
 @dataclass(frozen=True)
 class Command:
-    """A command: one line of `salesim --help`, its own page, and whether it plays runs and so has --dry-run."""
+    """A command: one line of `salesim --help`, its own page, and whether it makes runs and so has --dry-run."""
 
     summary: str
     purpose: str
@@ -54,36 +54,36 @@ class Command:
     leaves: str
     options: tuple[Option, ...] = ()
     several: bool = False
-    plays: bool = False
+    makes_runs: bool = False
 
 
 def study_options(*names: str) -> tuple[Option, ...]:
-    """Options of a study by name, then those about who plays and where results go."""
-    return tuple(option for name in (*names, *PLAYERS) for option in STUDY if option.word == name)
+    """Options of a study by name, then those about what executes the runs and where results go."""
+    return tuple(option for name in (*names, *EXECUTION) for option in STUDY if option.word == name)
 
 
 def options(*parts: Iterable[Option]) -> tuple[Option, ...]:
     """Options one after the other, each word once; the first one counts."""
-    found: dict[str, Option] = {}
+    by_word: dict[str, Option] = {}
     for option in (each for part in parts for each in part):
-        found.setdefault(option.word, option)
-    return tuple(found.values())
+        by_word.setdefault(option.word, option)
+    return tuple(by_word.values())
 
 
 COMMANDS = {
     "run": Command(
         "Compare the arms of an experiment. The word `run` itself can be left out.",
-        "Plays every arm of an experiment with the same seeds, and says how large the differences between them are.",
+        "Runs every arm of an experiment with the same seeds, and says how large the differences between them are.",
         "salesim [run] [OPTION=VALUE …] [KEY=VALUE …]",
         ("salesim run experiment=margin_spiral seeds=10", "salesim run strategy=mine --config-dir my/folder contest=alone"),
         f"{FOLDER} with report.html to open in a browser, all settings, and tables as CSV and Parquet: runs, years, "
         "differences, and every deal and week of the first seed.",
         options(SHARED, study_options("seeds", "records")),
-        plays=True,
+        makes_runs=True,
     ),
     "compare": Command(
         "Reach a verdict to act on, with as many runs as it takes.",
-        "You declare which measures count and which differences are too small to count. It plays until every verdict is "
+        "You declare which measures count and which differences are too small to count. It runs until every verdict is "
         "settled or the budget is used up, and says what you may act on.",
         "salesim compare [OPTION=VALUE …] [KEY=VALUE …]",
         (
@@ -92,11 +92,11 @@ COMMANDS = {
         ),
         "results/compare_NAME with report.html to open in a browser, the verdict, and its tables as CSV and Parquet.",
         options(SHARED, options_of(CompareSettings, "compare."), study_options()),
-        plays=True,
+        makes_runs=True,
     ),
     "sweep": Command(
-        "Play the arms at many points of the settings.",
-        "Plays every arm at many points of the settings, and says which setting moves which measure, and who is best where.",
+        "Run the arms at many points of the settings.",
+        "Runs every arm at many points of the settings, and says which setting moves which measure, and who is best where.",
         "salesim sweep KEY=VALUES … [OPTION=VALUE …]",
         (
             "salesim sweep market.commoditization.pressure_per_week=0,0.001,0.002 strategy=pitch,diagnostic seeds=10",
@@ -106,7 +106,7 @@ COMMANDS = {
         "Without name=…, NAME is sweep_ and the name of the experiment.",
         options(SHARED, study_options(*POINTS, "seeds")),
         several=True,
-        plays=True,
+        makes_runs=True,
     ),
     "explore": Command(
         "Find where each arm wins, over numbers nobody knows exactly.",
@@ -121,7 +121,7 @@ COMMANDS = {
         f"{FOLDER}/explore with tables as CSV and Parquet, and a section in {FOLDER}/report.html.",
         options(SHARED, options_of(ExploreSettings, "explore."), study_options()),
         several=True,
-        plays=True,
+        makes_runs=True,
     ),
     "explain": Command(
         "See why two arms differ, and why margins fall.",
@@ -134,7 +134,7 @@ COMMANDS = {
         ),
         f"{FOLDER}/explain with tables as CSV and Parquet, and a section in {FOLDER}/report.html.",
         options(SHARED, options_of(ExplainSettings, "explain."), study_options()),
-        plays=True,
+        makes_runs=True,
     ),
     "show": Command(
         "Print the settings, each with its unit, meaning and source.",
@@ -154,8 +154,8 @@ COMMANDS = {
         "nothing but what it prints.",
     ),
     "verify": Command(
-        "Play some runs of a study again, and compare them bit by bit.",
-        "Plays some runs of a finished study again and compares every bit. If they differ, it says whether the market was "
+        "Repeat some runs of a study, and compare them bit by bit.",
+        "Repeats some runs of a finished study and compares every bit. If they differ, it says whether the market was "
         "changed since, or only a measure. The exit code is 0 if all is the same, else 1.",
         "salesim verify FOLDER [runs=5]",
         ("salesim verify results/three_strategies", "salesim verify results/sweep_three_strategies runs=20"),

@@ -52,10 +52,10 @@ def candidates(words: Sequence[str]) -> list[str]:
     last = last.lstrip("'\"")
     if "=" in last:
         key, _, value = last.partition("=")
-        found: Iterator[str] = (f"{key}={each}" for each in values_of(key, value, before))
+        offers: Iterator[str] = (f"{key}={each}" for each in values_of(key, value, before))
     else:
-        found = chain(keys_of(last, before), first_words(before), ("--config-dir", "--help"), dry_run(before))
-    return sorted({word for word in found if word.startswith(last)})
+        offers = chain(keys_of(last, before), first_words(before), ("--config-dir", "--help"), dry_run(before))
+    return sorted({word for word in offers if word.startswith(last)})
 
 
 def command_in(before: Sequence[str]) -> str:
@@ -76,7 +76,7 @@ def first_words(before: Sequence[str]) -> Iterator[str]:
 
 def dry_run(before: Sequence[str]) -> Iterator[str]:
     """--dry-run, where the command has it."""
-    if COMMANDS[command_in(before)].plays:
+    if COMMANDS[command_in(before)].makes_runs:
         yield DRY_RUN
 
 
@@ -116,14 +116,14 @@ def values_of(key: str, value: str, before: Sequence[str]) -> Iterator[str]:
     start = value[: max(value.rfind(","), value.rfind("[")) + 1]
     option = next((each for each in (*COMMANDS[command].options, *STUDY) if key in (each.word, each.key)), None)
     if key in groups_of(command):
-        found: Iterator[str] = iter([*choices(key, folders_in(before)), *["null"] * (key == "experiment")])
+        values: Iterator[str] = iter([*choices(key, folders_in(before)), *["null"] * (key == "experiment")])
     elif option and option.choices:
-        found = iter(option.choices)
+        values = iter(option.choices)
     elif option:
-        found = names(option.says.names, before)
+        values = names(option.doc.names, before)
     else:
-        found = iter(())
-    yield from (f"{start}{each}" for each in found)
+        values = iter(())
+    yield from (f"{start}{each}" for each in values)
 
 
 def names(kind: str, before: Sequence[str]) -> Iterator[str]:
@@ -135,8 +135,8 @@ def names(kind: str, before: Sequence[str]) -> Iterator[str]:
         yield from read_yaml(file_of("compare", "standard", folders[-1:]))["equivalence_margins"]
     elif kind == "arm":
         chosen = [word.partition("=")[2] for word in before if word.startswith("experiment=")]
-        found = read_yaml(file_of("experiment", (chosen or [picked(folders[-1], "experiment")])[-1], folders))
-        yield from found.get("experiment", {}).get("arms", {})
+        experiment = read_yaml(file_of("experiment", (chosen or [picked(folders[-1], "experiment")])[-1], folders))
+        yield from experiment.get("experiment", {}).get("arms", {})
 
 
 def folders_in(before: Sequence[str]) -> tuple[Path, ...]:

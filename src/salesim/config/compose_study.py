@@ -31,13 +31,13 @@ class Composed:
 def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
     """The study that overrides (with whole keys) ask for; `line` repeats it.
 
-    Raises InputError if any arm cannot be played, or if the place for results is no place.
+    Raises InputError if any arm cannot be run, or if results cannot be written to their folder.
     """
     base = composer(words).mapping
     settings = settings_of(base)
     check_place(Path(settings.folder))
     if settings.sweep or settings.points:
-        raise InputError("study.sweep and study.points are settings of a sweep; `salesim sweep` with the same words plays it")
+        raise InputError("study.sweep and study.points are settings of a sweep; `salesim sweep` with the same words runs it")
     scenario_from(base, folders=composer.folders[:-1])  # what is wrong in all arms is said without naming one
     experiment, words = with_own_arm(experiment_of(base), words)
     arms, own = [], composer.folders[:-1]
@@ -71,7 +71,7 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
 
 
 def check_place(folder: Path) -> None:
-    """Refuse a place for results that cannot be written to, before anything is played. Raises InputError."""
+    """Refuse a place for results that cannot be written to, before the first run. Raises InputError."""
     there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
     if not there.is_dir() or not os.access(there, os.W_OK):
         reason = "may not be written to" if there.is_dir() else "is not a folder"
@@ -121,7 +121,7 @@ def with_own_arm(experiment: Experiment, words: Sequence[str]) -> tuple[Experime
         else:
             raise InputError(
                 f"{word} would change nothing: every arm of experiment {experiment.name} sets {key}"
-                f"{f', and {value} is one of them' if value in arms else ''}; experiment=null plays it by itself"
+                f"{f', and {value} is one of them' if value in arms else ''}; experiment=null runs it by itself"
             )
     return replace(experiment, arms=arms), rest
 
@@ -149,8 +149,8 @@ def called(arm: Arm) -> str:
 
 def as_mapping(scenario: Scenario) -> dict[str, Any]:
     """A scenario as plain mappings and lists."""
-    found: dict[str, Any] = json.loads(adapter(Scenario).dump_json(scenario))
-    return found
+    mapping: dict[str, Any] = json.loads(adapter(Scenario).dump_json(scenario))
+    return mapping
 
 
 def at_path(mapping: Any, path: str) -> Any:
@@ -168,7 +168,7 @@ def differences(one: Any, other: Any, start: str = "") -> dict[str, Any]:
         pairs = [(str(n), *both) for n, both in enumerate(zip(one, other, strict=True))]
     else:
         return {} if one == other else {start: other}
-    found: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     for key, a, b in pairs:
-        found |= differences(a, b, f"{start}.{key}".lstrip("."))
-    return found
+        changes |= differences(a, b, f"{start}.{key}".lstrip("."))
+    return changes

@@ -26,7 +26,7 @@ EXAMPLES = (
     ("salesim sweep weeks=260,520", "The arms at two points of the settings."),
     ("salesim explain arm=diagnostic", "Why an arm differs from the baseline."),
 )
-DRY_RUN = ("--dry-run", "Check everything, and say how many runs there are and how long they take; play nothing.")
+DRY_RUN = ("--dry-run", "Check everything, and say how many runs there are and how long they take, without a single run.")
 OPTIONS = (
     ("--config-dir DIR", "A folder of your own with strategy/, channel/, licence/, market/, experiment/, study/, … inside."),
     ("--help, --version", "This page, or that of a command; the version."),
@@ -62,16 +62,16 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
     """The lines of a command's page."""
     yield from wrapped(f"salesim {name}: {command.purpose[0].lower()}{command.purpose[1:]}", width)
     yield ""
-    yield f"Usage: {command.usage}{' [--dry-run]' * command.plays}"
+    yield f"Usage: {command.usage}{' [--dry-run]' * command.makes_runs}"
     if command.several:
         yield from table("Several values; put them in quotes where there are brackets or blanks", SEVERAL, width)
     if command.options:
         defaults = defaults_of(command.options)
         rows = [(f"{option.word}{defaults[option.key]}", meaning(option)) for option in command.options]
         yield from table("Options, with the values they have if you do not give them", rows, width)
-    if command.plays or name == "show":
+    if command.makes_runs or name == "show":
         yield from table("", [("KEY=VALUE", "Any other setting; `salesim show` prints them all.")], width)
-    yield from table("Options that begin with two dashes", (*[DRY_RUN] * command.plays, *OPTIONS), width)
+    yield from table("Options that begin with two dashes", (*[DRY_RUN] * command.makes_runs, *OPTIONS), width)
     yield ""
     yield "Examples"
     yield from (f"  {example}" for example in command.examples)
@@ -81,7 +81,7 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
 
 def meaning(option: Option) -> str:
     """What an option means, and what it may be."""
-    return " ".join(part for part in (option.says.meaning, option.allowed) if part)
+    return " ".join(part for part in (option.doc.text, option.allowed) if part)
 
 
 def defaults_of(options: Sequence[Option]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What every command can be told, typed: bounds, choices and meaning. The defaults are in `configs/`.
+"""The options of every command, typed: bounds, choices and meaning. The defaults are in `configs/`.
 
 Help, completion and validation are made from these classes. They are plain dataclasses, so that help is there at once;
 pydantic checks them when a command needs it.
@@ -15,10 +15,10 @@ LARGEST_SEED = 2**31
 FEWEST_PAIRS = 10  # of runs behind a verdict of `compare`
 
 
-class Says(NamedTuple):
+class Doc(NamedTuple):
     """What an option means, and what its values are names of (a measure, an arm), if anything."""
 
-    meaning: str
+    text: str
     names: str = ""
 
 
@@ -28,14 +28,14 @@ Seed = Annotated[int, Ge(0), Le(LARGEST_SEED)]
 
 @dataclass(frozen=True)
 class ExecutorSettings:
-    """What plays the runs."""
+    """What executes the runs."""
 
     __pydantic_config__ = STRICT
     kind: Annotated[
         Literal["threads", "processes", "dask"],
-        Says("What plays the runs; dask needs executor.address=tcp://HOST:8786. It does not change any result."),
+        Doc("What executes the runs; dask needs executor.address=tcp://HOST:8786. It does not change any result."),
     ]
-    address: Annotated[str, Says("The address of a Dask scheduler.")]
+    address: Annotated[str, Doc("The address of a Dask scheduler.")]
 
 
 @dataclass(frozen=True)
@@ -43,23 +43,23 @@ class StudySettings:
     """How many runs, and how they are compared: the keys of `configs/study/`."""
 
     __pydantic_config__ = STRICT
-    seeds: Annotated[int, Ge(1), Le(1_000_000), Says("Runs of each arm. All arms use the same seeds.")]
-    first_seed: Annotated[Seed, Says("The seeds are this one and the following.")]
-    workers: Annotated[int, Ge(0), Le(256), Says("How many runs are played at the same time; 0 is one for each core.")]
+    seeds: Annotated[int, Ge(1), Le(1_000_000), Doc("Runs of each arm. All arms use the same seeds.")]
+    first_seed: Annotated[Seed, Doc("The seeds are this one and the following.")]
+    workers: Annotated[int, Ge(0), Le(256), Doc("How many runs are executed at the same time; 0 is one for each core.")]
     executor: ExecutorSettings
     confidence: Annotated[
-        float, Ge(0.5), Lt(1), Says("The probability with which all intervals of a table hold at the same time.")
+        float, Ge(0.5), Lt(1), Doc("The probability with which all intervals of a table hold at the same time.")
     ]
-    records: Annotated[int, Ge(0), Says("For how many seeds every deal and every week is kept.")]
-    folder: Annotated[Text, Says("Where the folder of the study is made.")]
-    name: Annotated[Text | None, Says("The name of the study and of its folder; null is the name of the experiment.")]
+    records: Annotated[int, Ge(0), Doc("For how many seeds every deal and every week is kept.")]
+    folder: Annotated[Text, Doc("Where the folder of the study is made.")]
+    name: Annotated[Text | None, Doc("The name of the study and of its folder; null is the name of the experiment.")]
     sweep: dict[str, Any]
     design: Annotated[
         Literal["grid", "lhs", "sobol"],
-        Says("grid takes every value with every other; lhs and sobol spread points evenly, over intervals too."),
+        Doc("grid takes every value with every other; lhs and sobol spread points evenly, over intervals too."),
     ]
-    points: Annotated[int, Ge(0), Says("How many points lhs or sobol have (sobol: a power of two); a grid has its own number.")]
-    design_seed: Annotated[Seed, Says("The random seed of the design, not of the market.")]
+    points: Annotated[int, Ge(0), Doc("How many points lhs or sobol have (sobol: a power of two); a grid has its own number.")]
+    design_seed: Annotated[Seed, Doc("The random seed of the design, not of the market.")]
 
 
 @dataclass(frozen=True)
@@ -68,57 +68,57 @@ class CompareSettings:
 
     __pydantic_config__ = STRICT
     measures: Annotated[
-        tuple[Text, ...], Says("What is judged. `salesim list` has all measures; fewer give narrower intervals.", "measure")
+        tuple[Text, ...], Doc("What is judged. `salesim list` has all measures; fewer give narrower intervals.", "measure")
     ]
     interim_analyses: Annotated[
-        tuple[int, ...], Says("After how many pairs of runs the differences are judged; it ends when all are settled.")
+        tuple[int, ...], Doc("After how many pairs of runs the differences are judged; it ends when all are settled.")
     ]
     confirmation_seeds: Annotated[
         int,
         Ge(FEWEST_PAIRS),
         Le(1_000_000),
-        Says("How many new seeds are played at the end, to check the signs of the differences again."),
+        Doc("How many new seeds are run at the end, to check the signs of the differences again."),
     ]
-    first_confirmation_seed: Annotated[Seed, Says("The new seeds are this one and the following.")]
+    first_confirmation_seed: Annotated[Seed, Doc("The new seeds are this one and the following.")]
     share_that_may_differ: Annotated[
         float,
         Gt(0),
         Lt(1),
-        Says("Two arms that were the same in every run count as equal once at most this share of runs can differ."),
+        Doc("Two arms that were the same in every run count as equal once at most this share of runs can differ."),
     ]
     budget: Annotated[
         str | int | float | None,
-        Says("The most that may be played: 500runs, 90s, 2min or 1h; null is until all is settled."),
+        Doc("An upper limit for all runs together: 500runs, 90s, 2min or 1h; null is no limit."),
     ]
     equivalence_margins: Annotated[
-        dict[str, float], Says("The difference of each measure below which two arms count as equivalent.")
+        dict[str, float], Doc("The difference of each measure below which two arms count as equivalent.")
     ]
 
 
 @dataclass(frozen=True)
 class ExploreSettings:
-    """How an exploration looks for where each arm wins: the keys of `configs/explore/`."""
+    """How an exploration searches for where each arm wins: the keys of `configs/explore/`."""
 
     __pydantic_config__ = STRICT
-    measure: Annotated[Text, Says("The measure by which arms are compared. `salesim list` has all measures.", "measure")]
+    measure: Annotated[Text, Doc("The measure by which arms are compared. `salesim list` has all measures.", "measure")]
     tipping: Annotated[
         Text | None,
-        Says("One number along which it looks for the values where two arms are level, as 'tipping=KEY=interval(0,1)'."),
+        Doc("Searches one number for the values at which two arms are level, as 'tipping=KEY=interval(0,1)'."),
     ]
     trajectories: Annotated[
-        int, Ge(0), Le(1000), Says("Trajectories of the Morris screening, 4 or more; 0 leaves the screening out.")
+        int, Ge(0), Le(1000), Doc("Trajectories of the Morris screening, 4 or more; 0 leaves the screening out.")
     ]
     points: Annotated[
         int,
         Ge(16),
         Le(65_536),
-        Says("Base points of the Sobol design, a power of two. More are played; --dry-run says how many."),
+        Doc("Base points of the Sobol design, a power of two. More points are run; --dry-run says how many."),
     ]
-    seeds: Annotated[int, Ge(3), Le(1_000_000), Says("Runs of each arm at each point, to begin with.")]
+    seeds: Annotated[int, Ge(3), Le(1_000_000), Doc("Runs of each arm at each point, to begin with.")]
     most_seeds: Annotated[
-        int, Ge(3), Le(10_000), Says("Runs of each arm, at most, at the points where it is not yet decided who wins.")
+        int, Ge(3), Le(10_000), Doc("Runs of each arm, at most, at the points where it is not yet decided who wins.")
     ]
-    tipping_seeds: Annotated[int, Ge(24), Le(100_000), Says("Runs of each arm behind a tipping point.")]
+    tipping_seeds: Annotated[int, Ge(24), Le(100_000), Doc("Runs of each arm behind a tipping point.")]
     axes: dict[str, str]
 
 
@@ -127,17 +127,17 @@ class ExplainSettings:
     """Which two arms an explanation is about, and how many runs it uses: the keys of `configs/explain/`."""
 
     __pydantic_config__ = STRICT
-    arm: Annotated[Text | None, Says("The arm in question; null is the first that is not `against`.", "arm")]
-    against: Annotated[Text | None, Says("The arm it is compared with; null is the baseline of the experiment.", "arm")]
-    seeds: Annotated[int, Ge(4), Le(1_000_000), Says("Runs of both arms; 20 or more are sensible.")]
+    arm: Annotated[Text | None, Doc("The arm in question; null is the first that is not `against`.", "arm")]
+    against: Annotated[Text | None, Doc("The arm it is compared with; null is the baseline of the experiment.", "arm")]
+    seeds: Annotated[int, Ge(4), Le(1_000_000), Doc("Runs of both arms; 20 or more are sensible.")]
     spiral_seeds: Annotated[
-        int, Ge(4), Le(10_000), Says("How many of these seeds are used for the fall of margins and the feedback loops.")
+        int, Ge(4), Le(10_000), Doc("How many of these seeds are used for the fall of margins and the feedback loops.")
     ]
     orders: Annotated[
         int,
         Ge(0),
         Le(100_000),
-        Says("A sample of so many orders in which feedbacks join, 4 or more; 0 plays all subsets: 512 of nine feedbacks."),
+        Doc("A sample of so many orders in which feedbacks join, 4 or more; 0 uses all subsets: 512 for nine feedbacks."),
     ]
     money_shock: Annotated[float, Gt(0), Le(0.2)]
     state_shock: Annotated[float, Gt(0), Le(0.2)]
@@ -149,7 +149,7 @@ class VerifyOptions:
     """How `salesim verify` checks a study."""
 
     __pydantic_config__ = STRICT
-    runs: Annotated[int, Ge(1), Says("How many runs are played again.")] = 5
+    runs: Annotated[int, Ge(1), Doc("How many runs are repeated.")] = 5
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class ExportOptions:
 
     __pydantic_config__ = STRICT
     format: Annotated[
-        Literal["csv", "excel"], Says("csv writes a file for each table, excel one workbook with a sheet for each table.")
+        Literal["csv", "excel"], Doc("csv writes a file for each table, excel one workbook with a sheet for each table.")
     ] = "csv"
 
 
@@ -175,7 +175,7 @@ class Option(NamedTuple):
 
     word: str
     key: str
-    says: Says
+    doc: Doc
     hint: Any
     bounds: tuple[Any, ...] = ()
     default: Any = None  # where no file has it
@@ -204,16 +204,16 @@ def options_of(schema: type, start: str = "") -> Iterator[Option]:
             yield kind._replace(word=name)
             yield address._replace(word=f"{name}.address")
             continue
-        says = [part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Says)]
-        if says:
-            bounds = tuple(part for part in hint.__metadata__ if not isinstance(part, Says))
-            yield Option(name, start + name, says[0], get_args(hint)[0], bounds, getattr(schema, name, None))
+        docs = [part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Doc)]
+        if docs:
+            bounds = tuple(part for part in hint.__metadata__ if not isinstance(part, Doc))
+            yield Option(name, start + name, docs[0], get_args(hint)[0], bounds, getattr(schema, name, None))
 
 
 def short_words(command: str) -> Mapping[str, str]:
     """What can be written short for a command, and the key it stands for; a command's own words go before the study's."""
-    found: dict[str, str] = {}
+    keys: dict[str, str] = {}
     for group in dict.fromkeys((command, "study", "compare")):
         for option in options_of(SCHEMAS[group], f"{group}.") if group in SCHEMAS else ():
-            found.setdefault(option.word, option.key)
-    return found
+            keys.setdefault(option.word, option.key)
+    return keys

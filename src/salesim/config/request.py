@@ -1,4 +1,4 @@
-"""What was asked: the command, the folders to search, and the words of settings, out of a command line."""
+"""A request: the command, the folders to search, and the words of settings, out of a command line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ TOP_KEYS = ("weeks", "rivals", "initiatives", "contest")  # settings outside the
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: a command, its words, folders to search (a person's own first), and the line itself."""
+    """A request: a command, its words, folders to search (a person's own first), and the line itself."""
 
     command: str
     words: tuple[str, ...]
@@ -24,7 +24,7 @@ class Request:
     dry_run: bool = False
 
 
-def understood(words: list[str], line: str) -> Request:
+def request_of(words: list[str], line: str) -> Request:
     """Command, options and other words of a command line, in any order. Raises InputError."""
     words, own = without_folder(words)
     dry_run = DRY_RUN in words
@@ -36,9 +36,9 @@ def understood(words: list[str], line: str) -> Request:
     elif names[:1] == words[:1] and names:
         raise InputError(f"{names[0]} is not a command; {meant(names[0], COMMANDS)} (`salesim --help` says more)")
     command = command or "run"
-    if dry_run and not COMMANDS[command].plays:
-        plays = ", ".join(name for name, each in COMMANDS.items() if each.plays)
-        raise InputError(f"{DRY_RUN} is an option of {plays}; `salesim {command}` plays nothing that could be left out")
+    if dry_run and not COMMANDS[command].makes_runs:
+        others = ", ".join(name for name, each in COMMANDS.items() if each.makes_runs)
+        raise InputError(f"{DRY_RUN} is an option of {others}; `salesim {command}` makes no runs")
     from salesim.config.config_files import check_folder, configs_folder
 
     if own:

@@ -189,9 +189,9 @@ def seeds_that_tell(differences: Numbers) -> Numbers:
 def readable_error(n: int, columns: int) -> float:
     """The smallest error that resamples of n seeds can be asked for: 5 % for FEW_SEEDS, falling with the square of n.
 
-    At most what leaves a quarter to each side of each column, as a quantile near the middle says nothing of tails.
+    At most 70 %, and what leaves a quarter to each side of each column, as a quantile near the middle says nothing of tails.
     """
-    return float(np.clip(0.05 * (FEW_SEEDS / n) ** 2, 2 * EXCEEDING / RESAMPLES, min(1.0, columns / 2)))
+    return float(np.clip(0.05 * (FEW_SEEDS / n) ** 2, 2 * EXCEEDING / RESAMPLES, min(0.7, columns / 2)))
 
 
 def _resampled_sides(known: Moments, many: Mask, fewest: int, error: float, alone: bool) -> tuple[Numbers, str]:

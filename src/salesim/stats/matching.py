@@ -1,21 +1,14 @@
 """The same customer, two arms: which deals came out otherwise, and what money that is.
 
-Deals of two records with the same seed are matched by customer and week of opening: with keyed draws the same need arises in
-the same week in both, until the arms' histories part. Money of a deal is what it brought; the classes' differences sum
-to the difference of the totals.
+Deals of two records with the same seed are matched by customer and week of opening: with common random numbers the same need
+arises in the same week in both, until the arms' histories part. Money of a deal is what it brought; the classes'
+differences sum to the difference of the totals.
 """
 
 import pandas as pd
 
 KEY = ["customer", "opened_week"]
-CLASSES = {
-    "both": "won in both, at other terms",
-    "first": "won by {first} alone",
-    "second": "won by {second} alone",
-    "neither": "won in neither",
-    "first_only": "needs only under {first}",
-    "second_only": "needs only under {second}",
-}
+KINDS = ("both", "first", "second", "neither", "first_only", "second_only")  # won by whom, of needs under both or one alone
 
 
 def matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -45,4 +38,4 @@ def by_class(deals: pd.DataFrame) -> pd.DataFrame:
             "difference_k": groups["difference_k"].sum(),
         }
     )
-    return table.reindex(list(CLASSES), fill_value=0).rename_axis("kind").reset_index()
+    return table.reindex(list(KINDS), fill_value=0).rename_axis("kind").reset_index()

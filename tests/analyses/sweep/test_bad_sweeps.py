@@ -82,7 +82,7 @@ def test_ten_malformed_sweeps_are_refused_before_any_run(capsys, tmp_path, fault
         (["market.customers.complexity_a=interval(one,4)"], "write interval(low,high), range(first,end,step)"),
         (["market.customers.count=[100,200]"], "market.customers.count is [100, 200]; it has to be a whole number"),
         (["market.customers.count=100..200"], "market.customers.count is '100..200'; it has to be a whole number"),
-        (["strategy=*"], "`salesim sweep 'strategy=glob(*)'` plays all that fit it"),
+        (["strategy=*"], "`salesim sweep 'strategy=glob(*)'` runs all that fit it"),
         (["strategy=glob(x*)"], "fits none of diagnostic, packaged, pitch, rainmaking, segmented"),
         ([AXIS, "points=3"], "this grid has 2"),
         (["weeks=range(1,1000001)"], "there can be at most 50,000"),
@@ -136,7 +136,7 @@ def test_run_refuses_what_only_a_sweep_can_do(capsys, tmp_path, words):
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "swept.yaml").write_text('defaults: [standard, _self_]\nsweep: {weeks: "52,104"}\n')
     assert main(["run", *words, "--config-dir", str(tmp_path)]) == 2
-    assert "`salesim sweep` with the same words plays it" in capsys.readouterr().err
+    assert "`salesim sweep` with the same words runs it" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

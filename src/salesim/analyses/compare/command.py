@@ -1,4 +1,4 @@
-"""`salesim compare` in the steps of every command that plays runs."""
+"""`salesim compare` in the steps of every command that makes runs."""
 
 from salesim.analyses.compare.cost import estimate
 from salesim.analyses.compare.run import run

@@ -1,4 +1,4 @@
-"""`salesim explain` in the steps of every command that plays runs."""
+"""`salesim explain` in the steps of every command that makes runs."""
 
 from salesim.analyses.explain.cost import cost
 from salesim.analyses.explain.run import run

@@ -1,4 +1,4 @@
-"""`salesim explore` in the steps of every command that plays runs."""
+"""`salesim explore` in the steps of every command that makes runs."""
 
 from salesim.analyses.explore.cost import cost
 from salesim.analyses.explore.run import run

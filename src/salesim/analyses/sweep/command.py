@@ -1,4 +1,4 @@
-"""`salesim sweep` in the steps of every command that plays runs."""
+"""`salesim sweep` in the steps of every command that makes runs."""
 
 from salesim.analyses.protocol import Analysis, Estimate, is_saved
 from salesim.analyses.sweep.run import identity, run_sweep

@@ -15,7 +15,7 @@ from hydra.errors import HydraException
 from salesim.config.axes import Axis, values_in
 from salesim.config.compose_study import key_of
 from salesim.config.config_files import choices, file_of
-from salesim.config.errors import InputError
+from salesim.config.errors import RENAMED, InputError
 from salesim.config.options import SCHEMAS, short_words
 from salesim.config.request import GROUPS, OWN_GROUP, TOP_KEYS
 
@@ -50,27 +50,30 @@ class Grammar:
 
     def checked(self, words: Sequence[str]) -> list[str]:
         """The words with whole keys. Raises InputError for one that is given twice, or is no word of this command."""
-        found = [self.long(word) for word in words]
-        self.typed |= dict(zip(found, words, strict=True))
-        keys = [key_of(word) for word in found]
+        whole = [self.long(word) for word in words]
+        self.typed |= dict(zip(whole, words, strict=True))
+        keys = [key_of(word) for word in whole]
         for word, key in zip(words, keys, strict=True):
             self.check_word(word, key)
-            same = [given for given, other in zip(found, keys, strict=True) if other == key]
+            same = [given for given, other in zip(whole, keys, strict=True) if other == key]
             if len(same) > 1:
                 raise InputError(f"{key} is given twice ({' and '.join(same)}); give it once")
             inner = next((other for other in keys if other.startswith(f"{key}.") and key not in self.groups), "")
             if inner:
                 raise InputError(f"{key} and {inner} are both given, and the one is a part of the other; give one of them")
-        return found
+        return whole
 
     def check_word(self, word: str, key: str) -> None:
         """Refuse a word of another command, or one that looks like a misspelt one. Raises InputError."""
         root = key.split(".")[0]
         if root in SCHEMAS and root not in ("study", self.command) and self.command != "show":
-            reason = f"; `salesim {self.command}` plays study.seeds seeds and looks once" if self.command == "run" else ""
+            reason = f"; `salesim {self.command}` runs study.seeds seeds and judges once" if self.command == "run" else ""
             own = ", ".join(word for word, whole in self.short.items() if whole.startswith(f"{self.command}."))
             instead = f"; options of `salesim {self.command}` are {own}" if own else reason
             raise InputError(f"{word} is for `salesim {root}`{instead}")
+        first, dot, inner = key.removeprefix(f"{self.command}.").partition(".")
+        if RENAMED.get(first) in self.short:
+            raise InputError(f"{key} is not an option; did you mean {RENAMED[first]}{dot}{inner}?")
         if "=" in word and "." not in key and key not in (*self.groups, *TOP_KEYS):
             close = get_close_matches(key, [*self.short, *self.groups, *TOP_KEYS], n=1, cutoff=0.6)
             if close:
@@ -99,7 +102,7 @@ class Grammar:
             if not isinstance(value, str | int | float):
                 raise InputError(f"{key} is {value!r}; it has to be the name of a file in {key}/")
             if "*" in str(value):
-                raise InputError(f"{given!r} is a pattern; `salesim sweep '{key}=glob({value})'` plays all that fit it")
+                raise InputError(f"{given!r} is a pattern; `salesim sweep '{key}=glob({value})'` runs all that fit it")
             file_of(key, str(value), self.folders)
             override = self.parser.parse_override(f"{key}={word.partition('=')[2]}")
         return override
@@ -138,7 +141,7 @@ class Grammar:
         return ""
 
     def played_each(self, given: str, words: Sequence[str]) -> str:
-        """What to do with several values of one setting: a command that plays each, or a list if that was meant."""
+        """What to do with several values of one setting: a command that runs each, or a list if that was meant."""
         key, _, values = given.partition("=")
         as_list = f"one list is written {shlex.quote(f'{key}=[{values}]')}"
         root = key_of(self.long(given)).split(".")[0]
@@ -147,7 +150,7 @@ class Grammar:
         if root in ("compare", *OWN_GROUP):
             return as_list
         own = [f"--config-dir={folder}" for folder in self.folders[:-1]]
-        sweep = f"to play each: {shlex.join(['salesim', 'sweep', *words, *own])}"
+        sweep = f"to run each: {shlex.join(['salesim', 'sweep', *words, *own])}"
         return sweep if key in GROUPS else f"{sweep} ({as_list})"
 
     def axes(self, words: Sequence[str]) -> tuple[list[Axis], list[str]]:
@@ -169,16 +172,16 @@ class Grammar:
 def axis_of(override: Override, given: str, folders: Sequence[Path]) -> Axis:
     """What one sweep of Hydra's grammar varies. Raises InputError for what has no fixed order or size."""
     key, text = override.key_or_group, given.partition("=")[2]
-    asked: Any = override.value()
-    tags: set[str] = getattr(asked, "tags", set())
+    swept: Any = override.value()
+    tags: set[str] = getattr(swept, "tags", set())
     if is_special(override) or override.package is not None:
         raise InputError(f"{given!r} adds or deletes a setting; a sweep varies those that are there: write {key}={text}")
-    if getattr(asked, "shuffle", False):
+    if getattr(swept, "shuffle", False):
         raise InputError(f"{given!r} asks for a random order; points of a sweep have a fixed one: leave shuffle out")
-    if tags and not (tags == {"log"} and isinstance(asked, IntervalSweep)):
+    if tags and not (tags == {"log"} and isinstance(swept, IntervalSweep)):
         raise InputError(f"{given!r} has the tag {', '.join(sorted(tags))}; only tag(log, interval(low,high)) means something")
-    if isinstance(asked, IntervalSweep):
-        ends: tuple[Any, Any] = (asked.start, asked.end)  # whole numbers after int(interval(…))
+    if isinstance(swept, IntervalSweep):
+        ends: tuple[Any, Any] = (swept.start, swept.end)  # whole numbers after int(interval(…))
         whole = all(isinstance(end, int) for end in ends)
         return Axis(key, text, (), float(ends[0]), float(ends[1]), whole, "log" in tags)
     values = values_of(override, given, folders)
@@ -191,16 +194,16 @@ def axis_of(override: Override, given: str, folders: Sequence[Path]) -> Axis:
 
 def values_of(override: Override, given: str, folders: Sequence[Path]) -> list[Any]:
     """The values of a pattern, a range, or a list of choices. Raises InputError for a pattern that fits nothing."""
-    asked: Any = override.value()
-    if isinstance(asked, Glob):
+    swept: Any = override.value()
+    if isinstance(swept, Glob):
         names = sorted(choices(override.key_or_group, folders))
-        values = asked.filter(names)
+        values = swept.filter(names)
         if not values:
             raise InputError(f"{given!r} fits none of {', '.join(names) or 'the settings, which have no names'}")
         return list(values)
-    if isinstance(asked, RangeSweep):
-        return values_in(asked.range, override.key_or_group, given.partition("=")[2])
-    return list(override.sweep_iterator(plain_value)) if isinstance(asked, ChoiceSweep) else []
+    if isinstance(swept, RangeSweep):
+        return values_in(swept.range, override.key_or_group, given.partition("=")[2])
+    return list(override.sweep_iterator(plain_value)) if isinstance(swept, ChoiceSweep) else []
 
 
 def plain_value(value: Any) -> Any:

@@ -20,7 +20,6 @@ from salesim.report.text.printed import (
     step_words,
 )
 from salesim.report.text.tables import Cell, Grid, arm_cell
-from salesim.stats.matching import CLASSES
 
 Record = Mapping[str, Any]
 TABLES = ("bridge", "classes", "causes", "won_by_one", "spiral", "links", "loops")
@@ -28,6 +27,14 @@ YEARLY = "k$ a year"
 PROFIT = "operating_profit"
 SHOWN = 3  # causes or feedbacks in a sentence; steps are twice as many
 CENT_K = 1e-5  # a cent in k$
+CLASSES = {  # of deals, by kind
+    "both": "won in both, at other terms",
+    "first": "won by {first} alone",
+    "second": "won by {second} alone",
+    "neither": "won in neither",
+    "first_only": "needs only under {first}",
+    "second_only": "needs only under {second}",
+}
 CAUSES = {
     "rival": "lost to a rival",
     "too_late": "lost to a rival who was faster",

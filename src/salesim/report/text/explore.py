@@ -70,8 +70,8 @@ def tipping_note(record: Record) -> str:
 
 
 REGRET_NOTE = (
-    "Regret is how far an arm stays behind the best arm of the same point; at its worst point it is measured on confirmation "
-    "seeds."
+    "Regret is how far an arm stays behind the best arm of the same point. At its worst point it is measured on confirmation "
+    "seeds; the upper end of its interval allows for regret that is larger at another point."
 )
 
 
@@ -123,10 +123,16 @@ def of_box(box: pd.DataFrame, betas: Mapping[str, float]) -> Iterator[str]:
     if math.isnan(row["density"]):
         yield f"Of the {row['points']} decided points held out, this rule names none."
         return
+    covered, named = (f"{percent(row[name])} ({ends_of_share(row, name)})" for name in ("coverage", "density"))
     yield (
-        f"On {row['points']} decided points held out, this rule covers {percent(row['coverage'])} of the {kind}, and "
-        f"{percent(row['density'])} of the points it names are {kind} ({percent(row['hits'] / row['points'])} of all are)."
+        f"On {row['points']} decided points held out, this rule covers {covered} of the {kind}, and {named} of the points it "
+        f"names are {kind}; without a rule, {percent(row['hits'] / row['points'])} are."
     )
+
+
+def ends_of_share(row: Mapping[str, Any], name: str) -> str:
+    """The interval of a share in percent."""
+    return f"{100 * row[f'{name}_low']:.0f} to {percent(row[f'{name}_high'])}"
 
 
 def decided_by(indices: pd.DataFrame) -> str:
