@@ -18,7 +18,7 @@ from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.config.study import Arm, Study
 from salesim.metrics import METRICS
-from salesim.runs import files, kept_records, runner, store, summary
+from salesim.runs import files, runner, save_study, store, summary
 from salesim.runs.run_study import run_study
 from salesim.runs.summary import thirds
 from tests.records_factory import synthetic
@@ -54,7 +54,7 @@ def played(monkeypatch):
 
 def replace_play(monkeypatch, play):
     """Have `play` make the records of runs, and those that are kept."""
-    for module in (summary, kept_records):
+    for module in (summary, save_study):
         monkeypatch.setattr(module, "play", play)
 
 

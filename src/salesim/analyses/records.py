@@ -45,7 +45,7 @@ def open_runner(study: Study, folder: Path, parts: tuple[str, ...], progress: Pr
 
 def finished_runs(study: Study, folder: Path) -> Mapping[RunKey, RunSummary]:
     """The finished runs that `open_runner` would not play again."""
-    return joined(RunIndex.read(folder / "runs"), runs_of_study(study.own_folder))
+    return joined(RunIndex(folder / "runs"), runs_of_study(study.own_folder))
 
 
 def cost_of_runs(

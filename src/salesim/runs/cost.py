@@ -33,7 +33,7 @@ def cost_of_sweep(sweep: Sweep) -> Cost:
     first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
     scenarios = [place.scenario(sweep.first) for place in (first, middle)]
     keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
-    n_finished = sum(key in keys and seed in seeds for key, seed in RunIndex.read(sweep.own_folder / "runs"))
+    n_finished = sum(key in keys and seed in seeds for key, seed in RunIndex(sweep.own_folder / "runs"))
     cost = cost_of(sweep.n_runs, n_finished, scenarios, sweep.first_seed, measures_text, sweep.worker_spec)
     tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
     return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES) + REPORT_BYTES)

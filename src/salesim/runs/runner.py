@@ -122,7 +122,7 @@ def runs_of_study(folder: Path) -> Mapping[RunKey, RunSummary]:
     """The runs that `salesim run` has kept in a study's folder; none if it has not finished, or if the study is a sweep."""
     if not is_study(folder) or read_record(folder).get("kind") == "sweep":
         return {}
-    return RunIndex.read(folder / "runs")
+    return RunIndex(folder / "runs")
 
 
 def joined(*stores: Any) -> Mapping[RunKey, RunSummary]:

@@ -1,6 +1,7 @@
-"""What a study leaves in its folder: tables, differences, who is best, and the record of how it was made."""
+"""What a study leaves in its folder: tables, differences, who is best, the records of some runs, and how it was made."""
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Container, Iterable
 from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
@@ -14,9 +15,10 @@ from salesim.config.study import Arm, Study
 from salesim.metrics import JUDGED, METRICS, SHOWN, tables
 from salesim.metrics.money import BRIDGE
 from salesim.metrics.survival import closing
-from salesim.runs.files import write_whole
+from salesim.model.schedule import play
+from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, versions
-from salesim.runs.store import RunSummary, model_version, records_version, scenario_key
+from salesim.runs.store import RunKey, RunSummary, model_version, records_version, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.stats.best import Best, best_of
 from salesim.stats.differences import differences
@@ -51,6 +53,32 @@ def write_tables(folder: Path, runs: Runs) -> None:
             for (complexity, value), (won, processes) in zip(CELLS, mine["segments"].reshape(-1, 2).tolist(), strict=True):
                 cell = {"complexity": complexity, "value": value, "won": won, "processes": processes}
                 cells.add_row({"contest": contest, "arm": name, **cell})
+
+
+def records_folder(folder: Path, contest: str, arm: str, seed: int) -> Path:
+    """Where the records of a run are kept in a study's folder."""
+    return folder / "records" / f"{contest}-{arm}-{seed}"
+
+
+def write_records(study: Study, folder: Path, failed: Container[RunKey]) -> None:
+    """Write deals and weeks of the first `study.records` seeds of every arm, except for runs that failed.
+
+    Records that are there already stay; those that this study does not ask for are removed.
+    """
+    seeds = study.all_seeds[: study.records]
+    wanted = {records_folder(folder, arm.contest, arm.name, seed): (arm, seed) for arm in study.arms for seed in seeds}
+    for stale in (folder / "records").glob("*"):
+        if stale not in wanted and (stale / "key").is_file():
+            shutil.rmtree(stale, ignore_errors=True)
+    for place, (arm, seed) in wanted.items():
+        key, file = scenario_key(arm.scenario), place / "key"
+        if (key, seed) in failed or (file.is_file() and file.read_text() == key):
+            continue
+        try:
+            play(arm.scenario, seed).export(place)
+        except OSError as error:
+            raise cannot_write(place, error) from error
+        write_whole(file, key.encode())
 
 
 def write_comparisons(study: Study, folder: Path) -> None:

@@ -65,13 +65,11 @@ class RunStore:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.index = RunIndex(folder)
-        self.damaged: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
-        for shard in self.index.add_all():
-            self.damaged.append(shard.name)
-            shard.unlink()
+        self.folder, self.index = folder, RunIndex(folder)
+        self.damaged = self.index.damaged
+        for name in self.damaged:
+            (folder / name).unlink()
 
     def add(self, finished: Mapping[RunKey, str]) -> None:
         """Keep a batch of finished runs as texts (`as_text`). Raises InputError if the disk refuses."""
@@ -84,31 +82,22 @@ class RunStore:
 
 
 class RunIndex(Mapping[RunKey, RunSummary]):
-    """The summary of every run in a store, read from its shard when it is asked for; the last shards stay open."""
+    """The summary of every run in a store, read from its shard when it is asked for; the last shards stay open.
+
+    Shards that are `damaged` are passed over, and a missing folder has no runs.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.places: dict[RunKey, tuple[str, int]] = {}
         self.opened = lru_cache(OPEN_SHARDS)(read_shard)
-
-    @classmethod
-    def read(cls, folder: Path) -> "RunIndex":
-        """The index of a store that is only read; damaged shards are passed over, and a missing folder has no runs."""
-        index = cls(folder)
-        index.add_all()
-        return index
-
-    def add_all(self) -> list[Path]:
-        """Note where the runs of all shards in the folder are; returns those that are damaged."""
-        damaged = []
-        for shard in sorted(self.folder.glob("shard-*.parquet")):
+        self.damaged: list[str] = []
+        for shard in sorted(folder.glob("shard-*.parquet")):
             table = read_shard(shard)
             if table is None:
-                damaged.append(shard)
+                self.damaged.append(shard.name)
             else:
-                keys = map(sys.intern, table["key"].to_pylist())
-                self.add(shard, zip(keys, table["seed"].to_pylist(), strict=True))
-        return damaged
+                self.add(shard, zip(map(sys.intern, table["key"].to_pylist()), table["seed"].to_pylist(), strict=True))
 
     def add(self, shard: Path, keys: Iterable[RunKey]) -> None:
         """Note where the runs of a shard are, which are in this order."""

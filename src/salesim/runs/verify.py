@@ -20,7 +20,7 @@ from salesim.model.parameters import Scenario
 from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.folder import read_record, versions
-from salesim.runs.kept_records import records_folder
+from salesim.runs.save_study import records_folder
 from salesim.runs.store import model_version, records_version
 from salesim.runs.summary import MEASURES, measures
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from salesim.config.axes import Axis, Point, points_on, shown
-from salesim.config.check_axes import GROUPS, VARIABLE, check_axes, is_whole, meaning_of
-from salesim.config.compose_study import NAMED, as_mapping, check_arm, check_place, differences, key_of, left_for_all
+from salesim.config.check_axes import VARIABLE, check_axes, is_whole, meaning_of
+from salesim.config.compose_study import check_arm, check_place, differences, key_of, left_for_all
+from salesim.config.config_files import APPROACH, GROUPS
 from salesim.config.dotted_keys import put
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, experiment_of, settings_of
@@ -16,6 +17,7 @@ from salesim.config.options import StudySettings
 from salesim.config.overrides.composer import Composer
 from salesim.config.scenario import scenario_from
 from salesim.config.study import Placed, Sweep, Workers
+from salesim.config.validation import as_mapping
 from salesim.model.parameters import Scenario
 from salesim.runs.store import scenario_key
 
@@ -122,7 +124,7 @@ def with_arms(experiment: Experiment, axes: Sequence[Axis], words: Sequence[str]
         check_arm(name, overrides)
     set_by = {name: {key_of(word) for word in overrides} for name, overrides in experiment.arms.items()}
     alone = len(experiment.arms) == 1 and not any(set_by.values())
-    named = [axis for axis in axes if axis.key in NAMED]
+    named = [axis for axis in axes if axis.key in APPROACH]
     giving = [axis for axis in named if alone or all(keys == {axis.key} for keys in set_by.values())][:1]
     rest = tuple(axis for axis in axes if axis not in giving)
     if giving:
