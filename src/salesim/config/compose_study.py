@@ -10,7 +10,7 @@ from salesim.config.config_files import APPROACH, GROUPS
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, experiment_of, settings_of
 from salesim.config.scenario import scenario_from
-from salesim.config.study import Arm, Study
+from salesim.config.study import Arm, Study, given_by
 from salesim.config.validation import as_mapping
 
 if TYPE_CHECKING:
@@ -54,16 +54,10 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         question=experiment.question,
         baseline=experiment.baseline,
         arms=tuple(arms),
-        seeds=settings.seeds,
-        first_seed=settings.first_seed,
-        workers=settings.workers,
-        confidence=settings.confidence,
+        **given_by(settings),
         records=settings.records,
-        folder=Path(settings.folder),
         resolved=resolved(base, experiment, arms),
         command=line,
-        executor=settings.executor.kind,
-        address=settings.executor.address,
     )
 
 

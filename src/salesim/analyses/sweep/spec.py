@@ -16,7 +16,7 @@ from salesim.config.experiment import Experiment, experiment_of, settings_of
 from salesim.config.options import StudySettings
 from salesim.config.overrides.composer import Composer
 from salesim.config.scenario import scenario_from
-from salesim.config.study import Placed, Sweep, Workers
+from salesim.config.study import Placed, Sweep, given_by
 from salesim.config.validation import as_mapping
 from salesim.model.parameters import Scenario
 from salesim.runs.store import scenario_key
@@ -90,11 +90,7 @@ def as_sweep(
         arm_key=spec.arm_key,
         first=first,
         placed=tuple(placed),
-        seeds=settings.seeds,
-        first_seed=settings.first_seed,
-        confidence=settings.confidence,
-        folder=Path(settings.folder),
-        worker_spec=Workers(settings.executor.kind, settings.workers, settings.executor.address),
+        **given_by(settings),
         resolved=resolved,
         command=line,
         settings={key_of(word): word.partition("=")[2] for word in spec.words if key_of(word).split(".")[0] in VARIABLE},
