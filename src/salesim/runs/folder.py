@@ -16,7 +16,7 @@ import yaml
 
 from salesim.config.errors import InputError
 from salesim.runs.files import write_json
-from salesim.runs.store import RunStore
+from salesim.runs.store import RunStore, model_version, records_version
 from salesim.version import __version__
 
 PACKAGES = ("mesa", "numpy", "pandas", "numba", "scipy", "plotly", "hydra-core", "pydantic")
@@ -129,9 +129,10 @@ def overwritten_command(folder: Path, resolved: Mapping[str, Any]) -> str:
 
 
 def versions() -> dict[str, Any]:
-    """Versions of salesim and of the packages it needs, and the platform, which may change the last bit of a logarithm."""
+    """Versions of the model, of salesim and its packages, and the platform, which may change the last bit of a logarithm."""
     packages = {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES}
-    return {"salesim": __version__, "versions": packages, "platform": f"{platform.system()} {platform.machine()}"}
+    model = {"model": model_version(), "records_version": records_version(), "salesim": __version__}
+    return {**model, "versions": packages, "platform": f"{platform.system()} {platform.machine()}"}
 
 
 def read_record(folder: Path, finished: bool = False) -> dict[str, Any]:

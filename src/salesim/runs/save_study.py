@@ -18,7 +18,7 @@ from salesim.metrics.survival import closing
 from salesim.model.schedule import play
 from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, versions
-from salesim.runs.store import RunKey, RunSummary, model_version, records_version, scenario_key
+from salesim.runs.store import RunKey, RunSummary, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.stats.best import Best, best_of
 from salesim.stats.differences import differences
@@ -115,8 +115,6 @@ def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> N
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
         "seeds": list(study.all_seeds),
         "confidence": study.confidence,
-        "model": model_version(),
-        "records_version": records_version(),
         **versions(),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
     }

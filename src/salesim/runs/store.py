@@ -59,9 +59,9 @@ def scenarios(study: Study) -> dict[str, list[str]]:
 class RunStore:
     """Finished runs by (scenario key, seed), kept in one Parquet shard for every batch.
 
-    A shard has the columns key, seed and summary, JSON (`as_text`), which keeps every bit of a number. Its name carries a
-    digest of its content: `damaged` names shards that are not what was written; they are deleted, and their runs are
-    missing again. `index` reads summaries from disk when they are asked for, so memory holds little more than keys.
+    A shard is sorted by its columns key and seed; summary is JSON (`as_text`), which keeps every bit of a number. Its name
+    carries a digest of its content: `damaged` names shards that are not what was written; they are deleted, and their runs
+    are missing again. `index` reads summaries from disk when they are asked for, so memory holds little more than keys.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -75,10 +75,19 @@ class RunStore:
         """Keep a batch of finished runs as texts (`as_text`). Raises InputError if the disk refuses."""
         if not finished:
             return
-        content = as_shard(finished)
-        shard = self.folder / f"shard-{digest_of(content)}.parquet"
-        write_whole(shard, content)
-        self.index.add(shard, sorted(finished))
+        import pyarrow
+        from pyarrow import parquet
+
+        keys, file = sorted(finished), io.BytesIO()
+        columns = {
+            "key": [key for key, _ in keys],
+            "seed": [seed for _, seed in keys],
+            "summary": [finished[key] for key in keys],
+        }
+        parquet.write_table(pyarrow.table(columns), file, compression="zstd", use_dictionary=["key"])
+        shard = self.folder / f"shard-{digest_of(file.getvalue())}.parquet"
+        write_whole(shard, file.getvalue())
+        self.index.add(shard, keys)
 
 
 class RunIndex(Mapping[RunKey, RunSummary]):
@@ -164,18 +173,6 @@ def with_nan(part: Any) -> Any:
 def digest_of(content: bytes) -> str:
     """The part of a shard's name that says what is in it."""
     return hashlib.sha256(content).hexdigest()[:16]
-
-
-def as_shard(finished: Mapping[RunKey, str]) -> bytes:
-    """Runs as the bytes of a Parquet file, in the order of their keys."""
-    import pyarrow
-    from pyarrow import parquet
-
-    keys = sorted(finished)
-    columns = {"key": [key for key, _ in keys], "seed": [seed for _, seed in keys], "summary": [finished[key] for key in keys]}
-    file = io.BytesIO()
-    parquet.write_table(pyarrow.table(columns), file, compression="zstd", use_dictionary=["key"])
-    return file.getvalue()
 
 
 def read_shard(shard: Path) -> "pyarrow.Table | None":

@@ -13,7 +13,7 @@ from salesim.model.parameters import Scenario
 from salesim.runs.files import write_json, write_whole
 from salesim.runs.folder import open_folder, versions
 from salesim.runs.runner import Progress, check_not_all_failed, run_missing
-from salesim.runs.store import RunKey, model_version, records_version
+from salesim.runs.store import RunKey
 from salesim.runs.summary import measures_text
 
 
@@ -85,7 +85,5 @@ def record_of(sweep: Sweep) -> dict[str, Any]:
         "command": sweep.command,
         "seeds": list(sweep.all_seeds),
         "confidence": sweep.confidence,
-        "model": model_version(),
-        "records_version": records_version(),
         **versions(),
     }
