@@ -59,12 +59,12 @@ def standings(
     there = ~np.isnan(values)
     with np.errstate(invalid="ignore"):
         means = np.where(there, values, 0.0).sum(axis=1) / there.sum(axis=1)
-    found = []
+    bests = []
     for name, direction in better.items():
         row = measures.index(name)
         upwards, above = (means[:, row], gaps[:, row]) if direction == "up" else (-means[:, row], gaps[:, row].swapaxes(1, 2))
-        found.append(standing(name, arms, upwards, above))
-    return [best for best in found if best is not None]
+        bests.append(standing(name, arms, upwards, above))
+    return [best for best in bests if best is not None]
 
 
 def standing(measure: str, arms: Sequence[str], means: Numbers, gaps: Numbers) -> Best | None:

@@ -33,12 +33,12 @@ class Estimate(NamedTuple):
         return ((self.low > 0).astype(np.int8) - (self.high < 0).astype(np.int8)).astype(np.int8)
 
 
-def estimate(differences: Numbers, confidence: float, looks: int = 1) -> Estimate:
+def estimate(differences: Numbers, confidence: float, analyses: int = 1) -> Estimate:
     """Intervals of the rows of `differences` (points x seeds, NaN where a seed was not played), each for itself.
 
-    Nothing here holds for all points at once; but all of `looks` looks at a point err together as one would.
+    Nothing here holds for all points at once; but all of `analyses` analyses of a point err together as one would.
     """
-    each = separate(differences.T, bonferroni(confidence, looks))
+    each = separate(differences.T, bonferroni(confidence, analyses))
     known = each.n > 1
     return Estimate(each.n.astype(np.int64), each.mean, np.where(known, each.low, -np.inf), np.where(known, each.high, np.inf))
 
@@ -105,19 +105,19 @@ def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[n
     Both are made from two thirds of the `groups` and scored on the decided points of the rest: points of a group share
     coordinates and must not be torn apart.
     """
-    won, lost, unsure = (float((signs == sign).mean()) for sign in (1, -1, 0))
+    won, lost, undecided = (float((signs == sign).mean()) for sign in (1, -1, 0))
     decided = signs != 0
     held = groups % FOLDS == FOLDS - 1
     learn, check = decided & ~held, decided & held
     names = 1 if won <= lost else -1
     sought = signs == names
     if learn.sum() < FEW_POINTS or sought[learn].mean() < CLEAR or not check.any():
-        return Found(won, lost, unsure, names, None, None, (), None)
+        return Found(won, lost, undecided, names, None, None, (), None)
     box = rounded(halfway(best_box(points[learn], sought[learn]), points[learn]), points)
     box_score = score(box.holds(points[check]), sought[check])
     answers = leaves(points[learn], sought[learn])
     named = np.any([answer.holds(points[check]) for answer in answers], axis=0) if answers else np.zeros(check.sum(), bool)
-    return Found(won, lost, unsure, names, box, box_score, answers, score(named, sought[check]))
+    return Found(won, lost, undecided, names, box, box_score, answers, score(named, sought[check]))
 
 
 def rounded(box: Box, points: Numbers) -> Box:

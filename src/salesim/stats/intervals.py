@@ -109,7 +109,7 @@ def student(differences: Numbers, confidence: float, comparisons: int = 1) -> tu
 
 
 def bonferroni(confidence: float, parts: int) -> float:
-    """Confidence of each of several tables or looks, so that all of them together err no more than one would."""
+    """Confidence of each of several tables or analyses, so that all of them together err no more than one would."""
     return 1.0 - (1.0 - confidence) / max(parts, 1)
 
 
@@ -124,8 +124,8 @@ def simultaneous(differences: Numbers, confidence: float) -> Intervals:
 def separate(differences: Numbers, confidence: float) -> Intervals:
     """The same for each column by itself: nothing holds for all columns at once."""
     parts = [differences[:, start : start + BLOCK] for start in range(0, differences.shape[1], BLOCK)]
-    found = [_intervals(part, 1.0 - confidence, 2, alone=True) for part in parts]
-    return Intervals(*(np.concatenate(each) for each in zip(*found, strict=True)))
+    blocks = [_intervals(part, 1.0 - confidence, 2, alone=True) for part in parts]
+    return Intervals(*(np.concatenate(each) for each in zip(*blocks, strict=True)))
 
 
 def simultaneous_at(differences: Numbers, error: float, fewest: int = 2) -> Intervals:
@@ -189,9 +189,9 @@ def seeds_that_tell(differences: Numbers) -> Numbers:
 def readable_error(n: int, columns: int) -> float:
     """The smallest error that resamples of n seeds can be asked for: 5 % for FEW_SEEDS, falling with the square of n.
 
-    At most 70 %, and what leaves a quarter to each side of each column, as a quantile near the middle says nothing of tails.
+    At most what leaves a quarter to each side of each column, as a quantile near the middle says nothing of tails.
     """
-    return float(np.clip(0.05 * (FEW_SEEDS / n) ** 2, 2 * EXCEEDING / RESAMPLES, min(0.7, columns / 2)))
+    return float(np.clip(0.05 * (FEW_SEEDS / n) ** 2, 2 * EXCEEDING / RESAMPLES, min(1.0, columns / 2)))
 
 
 def _resampled_sides(known: Moments, many: Mask, fewest: int, error: float, alone: bool) -> tuple[Numbers, str]:

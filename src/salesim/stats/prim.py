@@ -47,7 +47,7 @@ def peel(points: Numbers, wins: Mask, share: float = SLICE, smallest: float = SM
 
 def _slices(points: Numbers, box: Box, share: float) -> list[Box]:
     """The box less a slice of about `share` of its points, from either side of every parameter."""
-    found = []
+    candidates = []
     for place in range(points.shape[1]):
         values = np.sort(points[:, place])
         taken = max(1, round(share * len(values)))
@@ -56,8 +56,8 @@ def _slices(points: Numbers, box: Box, share: float) -> list[Box]:
         low, high = box.low.copy(), box.high.copy()
         low[place] = values[taken] if values[taken] > values[0] else values[values > values[0]][0]
         high[place] = values[-1 - taken] if values[-1 - taken] < values[-1] else values[values < values[-1]][-1]
-        found += [Box(low, box.high), Box(box.low, high)]
-    return found
+        candidates += [Box(low, box.high), Box(box.low, high)]
+    return candidates
 
 
 def paste(box: Box, points: Numbers, wins: Mask, share: float = SLICE) -> Box:
@@ -75,7 +75,7 @@ def paste(box: Box, points: Numbers, wins: Mask, share: float = SLICE) -> Box:
 
 
 def _wider(box: Box, points: Numbers, slice_points: int) -> list[Box]:
-    found = []
+    candidates = []
     for place in np.flatnonzero(np.isfinite(box.low) | np.isfinite(box.high)):
         free = Box(box.low.copy(), box.high.copy())
         free.low[place], free.high[place] = -np.inf, np.inf
@@ -84,11 +84,11 @@ def _wider(box: Box, points: Numbers, slice_points: int) -> list[Box]:
         low, high = box.low.copy(), box.high.copy()
         if len(below):
             low[place] = below[slice_points - 1] if len(below) >= slice_points else -np.inf
-            found.append(Box(low, box.high))
+            candidates.append(Box(low, box.high))
         if len(above):
             high[place] = above[slice_points - 1] if len(above) >= slice_points else np.inf
-            found.append(Box(box.low, high))
-    return found
+            candidates.append(Box(box.low, high))
+    return candidates
 
 
 def agreement(box: Box, points: Numbers, wins: Mask) -> float:
@@ -131,13 +131,13 @@ def halfway(box: Box, points: Numbers) -> Box:
 
 def freed(box: Box) -> list[Box]:
     """The box without one of its bounds, for each that it has."""
-    found = []
+    candidates = []
     for place in np.flatnonzero(np.isfinite(box.low)):
         low = box.low.copy()
         low[place] = -np.inf
-        found.append(Box(low, box.high))
+        candidates.append(Box(low, box.high))
     for place in np.flatnonzero(np.isfinite(box.high)):
         high = box.high.copy()
         high[place] = np.inf
-        found.append(Box(box.low, high))
-    return found
+        candidates.append(Box(box.low, high))
+    return candidates

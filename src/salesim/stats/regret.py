@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from salesim.stats.intervals import Numbers, separate
+from salesim.stats.intervals import Numbers, student
 
 
 class Worst(NamedTuple):
@@ -34,11 +34,11 @@ def worst_points(means: pd.DataFrame) -> list[Worst]:
     if known.empty:
         return []
     behind, best = regrets(known), known.idxmax(axis=1)
-    found = []
+    worst = []
     for arm in known.columns:
         place = behind[arm].idxmax()
-        found.append(Worst(str(arm), int(place), str(best.loc[place])))
-    return found
+        worst.append(Worst(str(arm), int(place), str(best.loc[place])))
+    return worst
 
 
 def summary(means: pd.DataFrame) -> pd.DataFrame:
@@ -64,4 +64,4 @@ def largest_regret_high(values: Mapping[str, Numbers], arm: str, confidence: flo
     the point and arm that make the largest regret, no correction for their number is needed. It errs upwards, never down.
     """
     gaps = [other - values[arm] for name, other in values.items() if name != arm]
-    return float(np.nanmax(separate(np.vstack(gaps).T, confidence).high, initial=0.0))
+    return float(np.nanmax(student(np.vstack(gaps).T, confidence)[2], initial=0.0))

@@ -1,7 +1,7 @@
 """Where do two arms cross? A root of the mean paired difference along one parameter, with an interval.
 
 Stochastic root finding in three steps: a coarse grid brackets the places where the sign may change, a finer one narrows each
-bracket, and a last grid on seeds that nobody has looked at yet gives the answer. Its interval is by inversion: all values
+bracket, and a last grid on seeds that no grid before has used gives the answer. Its interval is by inversion: all values
 of the parameter at which Student's t interval of the mean difference holds zero, so it covers as a t interval covers.
 Differences between grid points are interpolated seed by seed; the last grid has so many values that this bends curves little
 (with five, intervals of a saturating curve held its root in a third of searches; tests/stats/test_root_finding.py).
@@ -18,14 +18,14 @@ from salesim.stats.intervals import Numbers, student
 
 Evaluate = Callable[[Numbers, range], Numbers]  # values of the parameter, seeds -> paired differences, values x seeds
 GRID, FINER, LAST = 9, 5, 9  # values of the parameter in the first, the second and the last grid
-FINE = 2001  # places at which interpolated intervals are looked at
+FINE = 2001  # places at which interpolated intervals are taken
 WIDE = 0.998  # confidence while bracketing: a bracket should not lose the root
 
 
 class Crossing(NamedTuple):
     """A crossing: the parameter's value, its interval, and the signs (-1, 1) before and after it.
 
-    `open_low` and `open_high` say that the interval goes on beyond the range that was looked at.
+    `open_low` and `open_high` say that the interval goes on beyond the range that was searched.
     """
 
     at: float
@@ -58,15 +58,15 @@ def crossings(
 ) -> tuple[list[Crossing], Curve]:
     """All places between `low` and `high` where the mean difference surely changes its sign, and the first grid's curve.
 
-    The first grid uses the first sixth of `seeds`, the second grid the first third, the last one the others, which nobody has
-    looked at; they have to show both signs by themselves, or there is no crossing. The last grid is widened if its interval
+    The first grid uses the first sixth of `seeds`, the second grid the first third, the last one the others, which no grid has
+    used; they have to show both signs by themselves, or there is no crossing. The last grid is widened if its interval
     runs out of it. `whole` parameters are asked at whole numbers only. A change of sign that comes back between two values
     of the first grid is not seen.
     """
     few, more, others = shared_out(seeds)
     values = grid(low, high, GRID, whole)
     first = evaluate(values, few)
-    found = []
+    roots = []
     for left, right in brackets(values, first):
         inner = grid(left, right, FINER, whole)
         narrower = brackets(inner, evaluate(inner, more)) or [(left, right)]
@@ -77,12 +77,12 @@ def crossings(
             if crossing and not cut_off(crossing, start > low, end < high):
                 break
         if crossing:
-            found.append(crossing)
-    return found, Curve(values, *intervals(first, confidence))
+            roots.append(crossing)
+    return roots, Curve(values, *intervals(first, confidence))
 
 
 def cut_off(crossing: Crossing, more_below: bool, more_above: bool) -> bool:
-    """Whether the interval runs into an end of its bracket beyond which there is more to look at."""
+    """Whether the interval runs into an end of its bracket beyond which there is more to search."""
     return (crossing.open_low and more_below) or (crossing.open_high and more_above)
 
 
@@ -109,13 +109,13 @@ def brackets(values: Numbers, differences: Numbers) -> list[tuple[float, float]]
     decided = np.flatnonzero(sign)
     if not len(decided):
         return [(float(values[0]), float(values[-1]))] if np.isfinite(mean).all() and mean.min() * mean.max() < 0 else []
-    found = [(float(values[a]), float(values[b])) for a, b in itertools.pairwise(decided) if sign[a] * sign[b] < 0]
+    roots = [(float(values[a]), float(values[b])) for a, b in itertools.pairwise(decided) if sign[a] * sign[b] < 0]
     start, end = decided[0], decided[-1]
-    if not found and (np.sign(mean[:start]) == -sign[start]).any():
-        found.append((float(values[0]), float(values[start])))
-    if not found and (np.sign(mean[end + 1 :]) == -sign[end]).any():
-        found.append((float(values[end]), float(values[-1])))
-    return found
+    if not roots and (np.sign(mean[:start]) == -sign[start]).any():
+        roots.append((float(values[0]), float(values[start])))
+    if not roots and (np.sign(mean[end + 1 :]) == -sign[end]).any():
+        roots.append((float(values[end]), float(values[-1])))
+    return roots
 
 
 def inverted(values: Numbers, differences: Numbers, confidence: float) -> Crossing | None:

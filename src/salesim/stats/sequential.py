@@ -5,7 +5,7 @@ error of the whole study. Therefore, with probability 1 - error, *every* interva
 any rule may decide which arm goes on and when to stop, and every verdict read off an interval keeps its error.
 
 The levels are the increments of the spending function error * t^2, where t is the share of all pairs that are played. Large
-effects are found early, and the last interval of a single difference is hardly wider than without interim analyses.
+effects are settled early, and the last interval of a single difference is hardly wider than without interim analyses.
 
 Sources: Lan & DeMets 1983 (spending); Kim & DeMets 1987 (powers of t); Jennison & Turnbull 1989 (repeated intervals).
 """

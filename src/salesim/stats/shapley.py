@@ -40,11 +40,11 @@ def orders(n: int, count: int, seed: int = 0) -> list[npt.NDArray[np.int64]]:
     Source: antithetic permutations, Mitchell, Cooper, Frank & Holmes 2022.
     """
     generator = np.random.default_rng(seed)
-    found = []
+    permutations = []
     for _ in range((count + 1) // 2):
         order = generator.permutation(n)
-        found += [order, order[::-1]]
-    return found
+        permutations += [order, order[::-1]]
+    return permutations
 
 
 def subsets_of(order: Sequence[int] | npt.NDArray[np.int64]) -> list[Subset]:

@@ -103,9 +103,11 @@ def test_words_of_compare_are_made_long(capsys):
     assert "0.05 (file: 0.02)" in text
 
 
-def test_help_names_the_command(capsys):
-    main(["--help"])
-    assert "salesim compare budget=2min" in capsys.readouterr().out
+def test_help_has_every_option_with_its_default(capsys):
+    main(["compare", "--help"])
+    text = capsys.readouterr().out
+    for word in ("equivalence_margins.gross_margin=0.01", "interim_analyses=[10,20,40,80,160,320]", "confirmation_seeds=10"):
+        assert word in text
 
 
 @pytest.fixture

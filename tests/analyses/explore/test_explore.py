@@ -67,7 +67,7 @@ def test_a_planted_region_is_found_said_and_drawn(explored, capsys):
     assert box["density"].min() > 0.8
     text = " ".join(capsys.readouterr().out.split())
     assert "Wins where mean complexity > 0.5 (complexity_a >" in text
-    assert "Loses everywhere" in text  # rainmaking
+    assert "Loses nearly everywhere" in text  # rainmaking
     page = (folder.parent / "report.html").read_text(encoding="utf-8")
     assert "Where does each win?" in page
     assert "Wins where mean complexity" in page
@@ -162,7 +162,7 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
             (*AXES, "points=16", "most_seeds=5"),
             ["for the screening, 960 for 64 points (16 base points x 4) with 5 seeds; fewer if", "5 seeds for a point are few"],
         ),
-        (("tipping=market.worth.spillover=interval(0,1)",), ["270 runs for 9 values; with a crossing of each arm about 1,470"]),
+        (("tipping=market.worth.spillover=interval(0,1)",), ["270 runs for 9 values; with a crossing of each arm about 2,110"]),
     ],
 )
 def test_the_plan_is_said_and_nothing_is_played(tmp_path, capsys, monkeypatch, words, said):

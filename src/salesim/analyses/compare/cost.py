@@ -68,7 +68,7 @@ def cost_of_first(comparison: Comparison, least: int) -> run_cost.Cost:
 
 
 def limit_by_time(comparison: Comparison, cost: run_cost.Cost) -> int:
-    """The runs that fit into a budget of time: as many as were found before, if this comparison was begun, or by `cost`."""
+    """The runs that fit into a budget of time: as many as before, if this comparison was begun, or by `cost`."""
     file = budget_file(comparison)
     before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     if before.get("comparison") == comparison.record():

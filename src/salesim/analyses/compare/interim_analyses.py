@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from salesim.analyses.compare.cost import confirmation_runs, runs_of
-from salesim.analyses.compare.rows import Row, estimate, found_at, selection_of_two, selection_row
+from salesim.analyses.compare.rows import Row, estimate, interval_row, selection_of_two, selection_row
 from salesim.analyses.compare.sample_source import Column, SampleSource, all_pairs
 from salesim.analyses.compare.spec import ArmName
 from salesim.metrics import METRICS
@@ -67,8 +67,8 @@ class InterimAnalyses:
         for place, column in enumerate(self.columns):
             arms = (column.contest, column.arm), (column.contest, column.against)
             if set(arms) <= set(going):
-                found = found_at(self.comparison, column, place, intervals, min(self.source.pairs[arm] for arm in arms))
-                row = {"analysis": number, **estimate(self.comparison, column, found, self.estimates.get(column))}
+                interval = interval_row(self.comparison, column, place, intervals, min(self.source.pairs[arm] for arm in arms))
+                row = {"analysis": number, **estimate(self.comparison, column, interval, self.estimates.get(column))}
                 self.estimates[column] = row
                 if column.against == self.comparison.study.baseline:
                     self.rows.append(row)
@@ -87,12 +87,12 @@ class InterimAnalyses:
         n_selections = len(self.comparison.study.contests) * len(self.comparison.measures)
         margin, first = self.comparison.equivalence_margins[measure], self.comparison.interim_analyses[0]
         values = sign * self.source.by_arm(contest, measure, arms)
-        found = select(values, margin, self.comparison.error / n_selections, first)
-        candidates = [arms[place] for place in found.candidates]
-        if found.decided:  # but an arm that was equal so far may be as good or better
+        selected = select(values, margin, self.comparison.error / n_selections, first)
+        candidates = [arms[place] for place in selected.candidates]
+        if selected.decided:  # but an arm that was equal so far may be as good or better
             others = (arm for arm in arms if arm != candidates[0])
             candidates += [arm for arm in others if self.is_equal_so_far(Column(contest, measure, candidates[0], arm))]
-        return selection_row(contest, measure, "sequential selection", candidates, max(found.used))
+        return selection_row(contest, measure, "sequential selection", candidates, max(selected.used))
 
     def is_equal_so_far(self, column: Column) -> bool:
         """Whether two arms, whichever way round, were the same in all runs, but in too few to settle that."""

@@ -16,29 +16,29 @@ OPEN, NOTHING = "cannot tell", "nothing to compare"
 Row = dict[str, Any]
 
 
-def estimate(comparison: Comparison, column: Column, found: Row, before: Row | None) -> Row:
-    """What is known of a difference after an interim analysis that `found` this (see `found_at`).
+def estimate(comparison: Comparison, column: Column, interval: Row, before: Row | None) -> Row:
+    """What is known of a difference after an interim analysis, whose `interval` is a row of `interval_row`.
 
     All intervals of all interim analyses hold together, so the interval is what it has in common with the one `before`; but
     not with one of no width, which says that nothing has differed so far. `settled_after` are the pairs played when the
     verdict was settled, 0 if it is open.
     """
-    low, high = found["low"], found["high"]
+    low, high = interval["low"], interval["high"]
     if before and np.isnan(before["may_differ"]) and not np.isnan([before["low"], low]).any():
         common = max(low, before["low"]), min(high, before["high"])
         low, high = common if common[0] <= common[1] else (before["low"], before["high"])
     metric, margin = METRICS[column.measure], comparison.equivalence_margins[column.measure]
     row = {
         **column._asdict(), "title": metric.title, "unit": metric.unit, "better": metric.better, "equivalence_margin": margin,
-        **found, "low": low, "high": high,
+        **interval, "low": low, "high": high,
         "verdict": verdict(low, high, margin), "beyond_margin": beyond_margin(low, high, margin),
     }  # fmt: skip
     earlier = before["settled_after"] if before else 0
-    return row | {"settled_after": (earlier or found["played"]) if is_settled(row, comparison.share_that_may_differ) else 0}
+    return row | {"settled_after": (earlier or interval["played"]) if is_settled(row, comparison.share_that_may_differ) else 0}
 
 
-def found_at(comparison: Comparison, column: Column, place: int, intervals: Intervals, played: int) -> Row:
-    """What an interim analysis found of a difference: its column of `intervals` after so many `pairs` that have it.
+def interval_row(comparison: Comparison, column: Column, place: int, intervals: Intervals, played: int) -> Row:
+    """What an interim analysis says of a difference: its column of `intervals` after so many `pairs` that have it.
 
     `may_differ` is the share of runs in which it may be another, where it has been the same in all of them, or has not been
     there at all; NaN elsewhere. Each of n differences has 1 / n of the error for that. No error is spent twice on it: that so
@@ -63,7 +63,7 @@ def found_at(comparison: Comparison, column: Column, place: int, intervals: Inte
 
 
 def is_settled(row: Row, share: float) -> bool:
-    """Whether a verdict needs no more pairs: what never varies has to be seen often enough, the rest has to be told."""
+    """Whether a verdict needs no more pairs: what never varies has to be seen often enough, the rest has to be clear."""
     if not np.isnan(row["may_differ"]):
         return bool(row["may_differ"] <= share)
     return row["verdict"] not in (OPEN, NOTHING)

@@ -120,8 +120,8 @@ def regret_of(points: Points) -> pd.DataFrame:
     spec, tables = points.spec, []
     for contest in spec.study.contests:
         arms = [arm for arm in points.scenarios if arm[0] == contest]
-        values = {name: points.of((contest, name), spec.seeds) for _, name in arms}
-        means = pd.DataFrame({name: mine.mean(axis=1) for name, mine in values.items()})
+        values = {name: points.of((contest, name), spec.most_seeds) for _, name in arms}
+        means = pd.DataFrame({name: mine[:, : spec.seeds].mean(axis=1) for name, mine in values.items()})
         table = summary(means).assign(contest=contest, worst_point=-1, behind="", n=0)
         for worst in worst_points(means):
             away = confirmed(points, contest, worst)

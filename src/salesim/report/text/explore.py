@@ -137,12 +137,12 @@ def ends_of_share(row: Mapping[str, Any], name: str) -> str:
 
 def decided_by(indices: pd.DataFrame) -> str:
     """The axes that explain most of the variance of the difference; `indices` has the largest first."""
-    if indices["total"].isna().all():
-        return "There are no indices: the difference was the same, or could not be measured, at some points."
     chance = float(indices["chance_share"].iloc[0])
     if chance > MOSTLY_CHANCE:
         share = percent(min(chance, 1.0))
         return f"What decides it is not clear: {share} of the variance of the difference is chance; ask for more seeds."
+    if indices["total"].isna().all():
+        return "There are no indices: the difference was the same, or could not be measured, at some points."
     parts = [index_words(str(row.axis), row.total, row.total_half) for row in indices.head(SHOWN_INDICES).itertuples()]
     noise = f"; chance is about {percent(chance)} of the variance" if chance >= 0.005 else ""
     wide = "; intervals are wide, ask for more points" if indices["total_half"].max() > WIDE else ""
