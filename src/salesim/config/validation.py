@@ -163,10 +163,9 @@ def steps(kind: Any, place: Sequence[int | str]) -> list[tuple[Any, FieldInfo | 
 
 @cache
 def fields_of(kind: Any) -> Mapping[str, FieldInfo]:
-    """The fields of a dataclass with their bounds, whether it is pydantic's or a plain one; none of anything else."""
-    if hasattr(kind, "__pydantic_fields__") or not is_dataclass(kind):
-        return getattr(kind, "__pydantic_fields__", {})
-    return {name: FieldInfo.from_annotation(hint) for name, hint in get_type_hints(kind, include_extras=True).items()}
+    """The fields of a dataclass with their bounds; none of anything else."""
+    hints = get_type_hints(kind, include_extras=True) if is_dataclass(kind) else {}
+    return {name: FieldInfo.from_annotation(hint) for name, hint in hints.items()}
 
 
 def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:

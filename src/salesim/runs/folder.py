@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from salesim.config.errors import InputError
+from salesim.config.study import Seeded
 from salesim.runs.files import write_json
 from salesim.runs.store import RunStore, model_version, records_version
 from salesim.version import __version__
@@ -128,6 +129,12 @@ def overwritten_command(folder: Path, resolved: Mapping[str, Any]) -> str:
     return "" if same or record.get("kind", "run") != "run" else str(record.get("command", ""))
 
 
+def record_of(study: Seeded) -> dict[str, Any]:
+    """What the records of studies and sweeps share: the question, the seeds, the line that repeats it, and versions."""
+    asked = {part: getattr(study, part) for part in ("name", "question", "baseline", "command", "confidence")}
+    return {**asked, "seeds": list(study.all_seeds), **versions()}
+
+
 def versions() -> dict[str, Any]:
     """Versions of the model, of salesim and its packages, and the platform, which may change the last bit of a logarithm."""
     packages = {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES}
@@ -153,14 +160,11 @@ def read_record(folder: Path, finished: bool = False) -> dict[str, Any]:
 
 def suggest_study(folder: Path) -> str:
     """The study that was probably meant: `mine` is results/mine; else the nearest, those that exist, or how to make one."""
-    if is_study(RESULTS / folder):
-        return f"did you mean {RESULTS / folder}?"
-    if is_study(folder.parent):
-        return f"did you mean {folder.parent}?"
     there = list(dict.fromkeys([*studies_in(folder), *studies_in(folder.parent), *studies_in(RESULTS)]))
     near = get_close_matches(folder.name, [place.name for place in there], n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {next(place for place in there if place.name == near[0])}?"
+    likely = [place for place in (RESULTS / folder, folder.parent) if is_study(place)]
+    if likely := [*likely, *(place for place in there if place.name in near)]:
+        return f"did you mean {likely[0]}?"
     if there:
         more = f" and {len(there) - MOST_NAMES} more" if len(there) > MOST_NAMES else ""
         return f"there are {', '.join(map(str, there[:MOST_NAMES]))}{more}"

@@ -17,7 +17,7 @@ from salesim.metrics.money import BRIDGE
 from salesim.metrics.survival import closing
 from salesim.model.schedule import play
 from salesim.runs.files import cannot_write, write_whole
-from salesim.runs.folder import StudyFolder, versions
+from salesim.runs.folder import StudyFolder, record_of
 from salesim.runs.store import RunKey, RunSummary, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.stats.best import Best, best_of
@@ -106,16 +106,10 @@ def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> N
     """What was run: the resolved config, versions, seeds, and the line that repeats it."""
     write_whole(folder.path / "resolved.yaml", yaml.safe_dump(study.resolved, sort_keys=False).encode())
     record = {
-        "name": study.name,
+        **record_of(study),
         "kind": "run",
-        "question": study.question,
-        "baseline": study.baseline,
-        "command": study.command,
         "contests": study.contests,
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
-        "seeds": list(study.all_seeds),
-        "confidence": study.confidence,
-        **versions(),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
     }
     folder.finish(record, failed, TABLES)

@@ -153,12 +153,10 @@ class Grammar:
         """The words that give several values, as axes, and the other words. Raises InputError."""
         axes, rest = [], []
         for word in words:
-            try:
+            override = None
+            with suppress(HydraException):  # whatever is wrong with a word is said with the plain words
                 override = self.parser.parse_override(word)
-            except HydraException:
-                rest.append(word)  # whatever is wrong with it is said with the plain words
-                continue
-            if override.is_sweep_override():
+            if override and override.is_sweep_override():
                 axes.append(axis_of(override, self.typed.get(word, word), self.folders))
             else:
                 rest.append(word)
