@@ -65,7 +65,11 @@ class Composer(Grammar):
             reason = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise InputError(f"the settings do not fit together: {reason}") from error
         self.check([*chosen.items(), *named_in(mapping)])
-        return Composed(with_names(mapping, chosen, overrides, self.folders), chosen)
+        given = {each.key_or_group for each in overrides}
+        for group in APPROACH:  # a file that inherits is called by its own name, as `choice` does for rivals
+            if isinstance(mapping.get(group), dict) and f"{group}.name" not in given:
+                mapping[group]["name"] = choice(group, chosen[group], self.folders)["name"]
+        return Composed(mapping, chosen)
 
     def check(self, files: Iterable[tuple[str, str]]) -> None:
         """Refuse what a person's own files of these groups and names say wrong. Raises InputError with path and line."""
@@ -109,14 +113,3 @@ def own_folders() -> Any:
 
     Plugins.instance().register(OwnFolders)
     return OwnFolders
-
-
-def with_names(
-    mapping: dict[str, Any], chosen: dict[str, str], overrides: Sequence[Override], folders: Sequence[Path]
-) -> dict[str, Any]:
-    """The mapping, with files that inherit called by their own name, as `library.choice` does for rivals."""
-    given = {override.key_or_group for override in overrides}
-    for group in APPROACH:
-        if isinstance(mapping.get(group), dict) and f"{group}.name" not in given:
-            mapping[group]["name"] = choice(group, chosen[group], folders)["name"]
-    return mapping
