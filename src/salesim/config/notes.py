@@ -33,15 +33,15 @@ def notes_in(path: Path) -> dict[str, Note]:
     notes: dict[str, Note] = {}
     above: list[tuple[int, str]] = []
     for line in path.read_text(encoding="utf-8").splitlines():
-        found = _LINE.match(line)
-        if not found:
+        match = _LINE.match(line)
+        if not match:
             continue
-        indent = len(found["indent"])
+        indent = len(match["indent"])
         above = [(depth, key) for depth, key in above if depth < indent]
-        key = ".".join([*(key for _, key in above), found["key"]])
-        above.append((indent, found["key"]))
-        if found["note"]:
-            notes[key] = note_of(found["note"])
+        key = ".".join([*(key for _, key in above), match["key"]])
+        above.append((indent, match["key"]))
+        if match["note"]:
+            notes[key] = note_of(match["note"])
     return notes
 
 

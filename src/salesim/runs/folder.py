@@ -131,8 +131,8 @@ def overwritten_command(folder: Path, resolved: Mapping[str, Any]) -> str:
 
 def record_of(study: Seeded) -> dict[str, Any]:
     """What the records of studies and sweeps share: the question, the seeds, the line that repeats it, and versions."""
-    asked = {part: getattr(study, part) for part in ("name", "question", "baseline", "command", "confidence")}
-    return {**asked, "seeds": list(study.all_seeds), **versions()}
+    same = {part: getattr(study, part) for part in ("name", "question", "baseline", "command", "confidence")}
+    return {**same, "seeds": list(study.all_seeds), **versions()}
 
 
 def versions() -> dict[str, Any]:

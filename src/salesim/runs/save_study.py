@@ -35,16 +35,16 @@ def write_tables(folder: Path, runs: Runs) -> None:
     sums: dict[tuple[str, str], dict[str, Any]] = {}  # of counts of an arm, all its seeds together
     with ExitStack() as open_tables:
         files = {name: open_tables.enter_context(TableFile(folder, name)) for name in PER_RUN}
-        for arm, seed, found in runs:
+        for arm, seed, summary in runs:
             key: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed}
-            files["runs"].add_row(key | found["measures"])
+            files["runs"].add_row(key | summary["measures"])
             for name in ("years", "passthrough"):
-                files[name].add({**key, **found[name]}, len(found[name]["year"]))
-            steps = {"step": BRIDGE, "amount_k": [found["bridge"][step] for step in BRIDGE]}
+                files[name].add({**key, **summary[name]}, len(summary[name]["year"]))
+            steps = {"step": BRIDGE, "amount_k": [summary["bridge"][step] for step in BRIDGE]}
             files["bridge"].add({**key, **steps}, len(BRIDGE))
             mine = sums.setdefault((arm.contest, arm.name), {"durations": 0, "segments": 0})
             for name in mine:
-                mine[name] = mine[name] + np.asarray(found[name])
+                mine[name] = mine[name] + np.asarray(summary[name])
     with TableFile(folder, "closing") as curves, TableFile(folder, "segments") as cells:
         for (contest, name), mine in sums.items():
             shares = closing(mine["durations"])
@@ -84,10 +84,10 @@ def write_records(study: Study, folder: Path, failed: Container[RunKey]) -> None
 def write_comparisons(study: Study, folder: Path) -> None:
     """Differences from the baseline with intervals, and who is best on the measures that are JUDGED."""
     runs = pd.read_parquet(folder / "runs.parquet")
-    found = differences(runs, study.baseline, SHOWN, study.confidence)
+    frame = differences(runs, study.baseline, SHOWN, study.confidence)
     for place, part in enumerate(("title", "unit", "better"), start=3):
-        found.insert(place, part, [getattr(METRICS[name], part) for name in found["measure"]])
-    write_table(folder, "differences", found)
+        frame.insert(place, part, [getattr(METRICS[name], part) for name in frame["measure"]])
+    write_table(folder, "differences", frame)
     write_table(folder, "best", best_table(runs, study))
 
 
