@@ -4,7 +4,7 @@ from salesim.model.agents import customer as customers_do
 from salesim.model.agents import deal as deals_do
 from salesim.model.agents import offer as offers_do
 from salesim.model.agents import purchase as purchases_do
-from salesim.model.agents.partner import upfront_cost
+from salesim.model.agents.partner import limit_price, regarded_cost, upfront_cost
 from salesim.model.agents.vendor import NOW, QUARTER_WEEKS
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
@@ -44,7 +44,10 @@ def decide(market, week):
 
 @rule
 def look_at_offers(market, purchase, week):
-    """How hard it is to agree on what is on the table: best diagnosis and access, mean breadth, licence."""
+    """How hard it is to agree on what is on the table: best diagnosis and access, mean breadth, licence.
+
+    Confusion is k (1 - m) relief (1 + package), at most 1. Assumption.
+    """
     s = market.settings[0]
     customer = market.customers[purchase.customer]
     depth, access, breadth, n_ready = 0.0, 0.0, 0.0, 0
@@ -62,7 +65,7 @@ def look_at_offers(market, purchase, week):
                 ratio = s.buying_subscription_consensus
     relief = 1.0 - s.buying_depth_relief * depth
     package = s.buying_package_confusion * breadth / max(1, n_ready)
-    confusion = purchases_do.confusion_of(customer.complexity, customer.competence, relief, package)
+    confusion = min(1.0, customer.complexity * (1.0 - customer.competence) * relief * (1.0 + package))
     purchase.willing = s.buying_convince_chance * (1.0 - confusion) ** 2 * ratio
     purchase.access = access
     purchase.changed = 0
@@ -77,8 +80,13 @@ def give_up(market, purchase, week):
 
 @rule
 def end_deals(market, purchase, outcome, cause, week):
-    """All open deals of a purchase end alike."""
-    deals_do.end_all(market.deals, purchase.first_deal, purchase.first_deal + purchase.n_deals, outcome, cause, week)
+    """All open deals of a purchase end alike; those not ready were too late if somebody won."""
+    for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
+        deal = market.deals[d]
+        if deal.stage == Stage.WORKING and outcome == Outcome.LOST:
+            deals_do.close(deal, Outcome.LOST, Cause.TOO_LATE, week)
+        elif deal.stage != Stage.CLOSED:
+            deals_do.close(deal, outcome, cause, week)
 
 
 @rule
@@ -97,16 +105,16 @@ def choose(market, purchase, week):
     best, winner = nothing, -1
     for i in range(n):
         offer = table[i]
-        offer.taste = gumbel(
-            uniform_for(market.seed, Purpose.TASTE, key + market.deals[offer.deal].vendor, purchase.opened_week)
-        )
+        uniform = uniform_for(market.seed, Purpose.TASTE, key + market.deals[offer.deal].vendor, purchase.opened_week)
+        offer.taste = gumbel(uniform)
         score = offer.appeal - slope * offer.price + scale * offer.taste
         if score > best:
             best, winner = score, offer.deal
     sameness = customer.perceived_sameness
-    remember_offers(market, n, customer)
+    learn_from_offers(market, n, customer)
     if winner >= 0:
-        end_deals_but(market, purchase, winner, week)
+        deals_do.close(market.deals[winner], Outcome.WON, Cause.NONE, week)
+        end_deals(market, purchase, Outcome.LOST, Cause.RIVAL, week)
         sign(market, purchase, winner, week)
         return
     cause = Cause.VALUE_TOO_LOW
@@ -114,13 +122,6 @@ def choose(market, purchase, week):
         cause = Cause.CONFIDENCE_TOO_LOW
     end_deals(market, purchase, Outcome.NO_DECISION, cause, week)
     give_up(market, purchase, week)
-
-
-@rule
-def end_deals_but(market, purchase, winner, week):
-    """One deal is won, the others of the purchase are lost."""
-    deals_do.close(market.deals[winner], Outcome.WON, Cause.NONE, week)
-    end_deals(market, purchase, Outcome.LOST, Cause.RIVAL, week)
 
 
 @rule
@@ -150,7 +151,9 @@ def offer_prices(market, n, customer, slope, scale, week):
         deal.reference_price = customer.reference
         if deal.partner >= 0:
             partner = market.partners[deal.partner]
-            offers_do.ask_partner(offer, partner, now, s)
+            offer.cost = regarded_cost(partner.discount, now.rebate_share, s.partners_rebate_regard)
+            room_floor, room_taught = s.partners_room_floor, s.partners_room_taught
+            offer.limit = limit_price(offer.cost, partner.rivals, partner.capability, room_floor, room_taught)
             offer.floor = 0.0
             deal.partner_cost = upfront_cost(partner.discount, now.rebate_share)
             deal.rebate_promised_k = partner.discount * now.rebate_share * deal.list_price_k
@@ -186,11 +189,18 @@ def quarter_push(person, now, s, week):
 
 
 @rule
-def remember_offers(market, n, customer):
-    """The customer learns from being sold to, whatever it chose."""
+def learn_from_offers(market, n, customer):
+    """Being sold to teaches, whatever was chosen: exaggeration, that all sellers are alike; diagnosis, that they are not.
+
+    Exaggeration is the mean of (perceived fit - fit)+ over the offers on the table; of diagnoses, the best one counts.
+    """
+    s, totals = market.settings[0], market.totals[0]
+    if s.loops_selling_sameness == 0.0:
+        return
     exaggeration, depth = 0.0, 0.0
     for i in range(n):
         deal = market.deals[market.table[i].deal]
         exaggeration += max(0.0, deal.perceived_fit - deal.fit) / n
         depth = max(depth, deal.depth)
-    customers_do.learn_from_offers(customer, exaggeration, depth, market.totals[0], market.settings[0])
+    customers_do.push_sameness(customer, totals, s.trust_disappointment_sameness * exaggeration)
+    customers_do.push_sameness(customer, totals, -s.trust_diagnosis_sameness * depth)

@@ -114,15 +114,10 @@ def go_live(market, purchase, week):
     account_for_delivery(market, deal, vendor, now, week)
     purchases_do.end(purchase, customer)
     if deal.subscription == 1:
-        market.due[c] = next_renewal(deal.closed_week, int(s.licences_renewal_every_weeks), week)
+        every = int(s.licences_renewal_every_weeks)  # the next whole number of periods, at least one, after the signature
+        market.due[c] = deal.closed_week + every * max(1, -((deal.closed_week - week) // every))
     else:
         await_need(market, c, week + 1)
-
-
-@rule
-def next_renewal(signed: int, every: int, week: int) -> int:
-    """First week from `week` on that is a whole number of periods, at least one, after the signature."""
-    return signed + every * max(1, -((signed - week) // every))
 
 
 @rule
