@@ -35,7 +35,7 @@ class InputError(ValueError):
 
 
 def unknown_setting(key: str, suggestion: str, where: str = "") -> InputError:
-    """The refusal of a key that names no setting; `suggestion` says what was meant, `where` in which file and line it stands."""
+    """The refusal of a key that names no setting; `where` is its file and line, `suggestion` what was meant."""
     return InputError(f"{where}{key} is not a setting; {suggestion}")
 
 
