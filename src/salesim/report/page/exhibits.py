@@ -8,7 +8,7 @@ import pandas as pd
 from plotly import graph_objects as go
 
 from salesim.report.figures import study as figures
-from salesim.report.page.html import drawing, note, sentence
+from salesim.report.page.html import drawing, missing, note, section, sentence
 from salesim.report.study_files import StudyFiles
 from salesim.report.text import readings
 from salesim.report.text.amounts import contest_title
@@ -99,21 +99,18 @@ def exhibits(files: StudyFiles) -> str:
 
 
 def _section(number: int, exhibit: Exhibit, files: StudyFiles) -> str:
+    """A question with the sentences, the figure and the note that answer it; or why there is no answer."""
     table, *others = (files.table(name) for name in exhibit.tables)
-    head = f'<section class="exhibit"><h2>{escape(exhibit.question)}</h2>'
-    missing = [column for column in exhibit.columns if column not in table]
-    if missing or table.empty:
-        return f'{head}<p class="missing">{_absence(exhibit.tables[0], missing, table)}</p></section>'
-    figure = drawing(exhibit.draw(table, *others, files.theme), f"figure-{number}")
-    return f"{head}{_reading(exhibit.read(table, files.theme))}{figure}{note(exhibit.note)}</section>"
-
-
-def _reading(reading: readings.Reading) -> str:
-    lines = (f"<li><b>{escape(contest_title(contest))}:</b> {sentence(text)}</li>" for contest, text in reading.items())
-    return f'<ul class="reading">{"".join(lines)}</ul>' if reading else '<p class="missing">There is too little to compare.</p>'
-
-
-def _absence(name: str, missing: list[str], table: pd.DataFrame) -> str:
+    lacking = ", ".join(column for column in exhibit.columns if column not in table)
     if table.empty:
-        return f"This study left no table of {escape(name)}, so the question stays open."
-    return f"The table of {escape(name)} has no column {escape(', '.join(missing))}, so the question stays open."
+        return missing(exhibit.question, f"This study left no table of {exhibit.tables[0]}, so the question stays open.")
+    if lacking:
+        words = f"The table of {exhibit.tables[0]} has no column {lacking}, so the question stays open."
+        return missing(exhibit.question, words)
+    reading = exhibit.read(table, files.theme)
+    lines = (f"<li><b>{escape(contest_title(contest))}:</b> {sentence(text)}</li>" for contest, text in reading.items())
+    answer = (
+        f'<ul class="reading">{"".join(lines)}</ul>' if reading else '<p class="missing">There is too little to compare.</p>'
+    )
+    figure = drawing(exhibit.draw(table, *others, files.theme), f"figure-{number}")
+    return section(exhibit.question, answer, figure, note(exhibit.note))

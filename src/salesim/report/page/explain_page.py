@@ -1,20 +1,19 @@
 """The sections of `salesim explain`: money bridge, deals side by side, what carries the fall, loop gains."""
 
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from plotly import graph_objects as go
 
-from salesim.report.figures.panels import FAINT, INK, dressed
-from salesim.report.page.html import again, drawing, folded, grid, items, named, note, table
-from salesim.report.page.origin import origin_of
+from salesim.report.figures.panels import FAINT, INK, dressed, error_bars
+from salesim.report.page.html import again, drawing, folded, grid, listing, named, note, origin, section, table
 from salesim.report.study_files import StudyFiles, read_analysis
 from salesim.report.text.amounts import contest_words, spaced
 from salesim.report.text.explain import TABLES, Section, sections
-from salesim.report.text.origin import seeds_words
+from salesim.report.text.origin import Record, seeds_words
 from salesim.report.text.printed import points_words, printed_bridge, printed_parts, signed_words, step_words
 from salesim.report.theme import Theme, drawn, typeset
 
@@ -26,8 +25,8 @@ def explain_sections(folder: Path) -> str:
     files = read_analysis(folder / "explain.json", TABLES)
     record, theme = files.record, files.theme
     money, deals, fall, loops = sections(files)
-    both = origin_of(_made_of(record, f"{record['arm']} and {record['against']}", record["seeds"]), record, folder.parent)
-    one = origin_of(_made_of(record, record["against"], record["spiral_seeds"]), record, folder.parent)
+    both = _made_of(record, f"{record['arm']} and {record['against']}", record["seeds"], folder)
+    one = _made_of(record, record["against"], record["spiral_seeds"], folder)
     return "".join(
         [
             _exhibit(money, theme, both, _waterfall(files, theme), again(record, "the explanation")),
@@ -38,20 +37,18 @@ def explain_sections(folder: Path) -> str:
     )
 
 
-def _made_of(record: Mapping[str, Any], arms: str, seeds: list[int]) -> str:
+def _made_of(record: Record, arms: str, seeds: list[int], folder: Path) -> str:
     """From which seeds, arms and contest a section was made."""
-    return f"From {seeds_words(seeds)} of {spaced(arms)}, {contest_words(str(record['contest']))}."
+    words = f"From {seeds_words(seeds)} of {spaced(arms)}, {contest_words(str(record['contest']))}."
+    return origin(words, record, folder.parent)
 
 
-def _exhibit(section: Section, theme: Theme, origin: str, figure: str = "", more: str = "") -> str:
+def _exhibit(shown: Section, theme: Theme, made_of: str, figure: str = "", more: str = "") -> str:
     """A section as HTML; a table under a figure that shows the same is folded."""
-    numbers = table(section.table, theme)
+    numbers = table(shown.table, theme)
     numbers = folded("The numbers", numbers) if figure else numbers
-    return (
-        f'<section class="exhibit"><h2>{escape(named(section.title, theme))}</h2>{origin}'
-        f"{items(named(line, theme) for line in section.sentences)}{figure}{numbers}"
-        f"{note(named(section.note, theme))}{more}</section>"
-    )
+    answer, reading = listing(shown.sentences, theme, "reading"), note(named(shown.note, theme))
+    return section(named(shown.title, theme), made_of, answer, figure, numbers, reading, more)
 
 
 def _waterfall(files: StudyFiles, theme: Theme) -> str:
@@ -106,16 +103,15 @@ def _bars(parts: pd.DataFrame) -> str:
     """Bars of the parts, the largest above, and the whole beneath."""
     shown = printed_parts(parts)
     rows = parts.set_index(parts["feedback"].map(spaced)).loc[[row.name for row in shown.rows]]
-    values = 100 * rows["part"]
-    reach = {
-        "type": "data", "symmetric": False, "array": [*(100 * rows["high"] - values), 0],
-        "arrayminus": [*(values - 100 * rows["low"]), 0], "color": INK, "thickness": 1.2, "width": 3,
-    }  # fmt: skip
+    values, low, high = (np.array([*(100 * rows[name]), 100 * rows["part"].sum()]) for name in ("part", "low", "high"))
+    low[-1] = high[-1] = values[-1]  # the whole fall has no interval
     printed = [(row.name, row.points) for row in shown.rows] + [("the whole fall", shown.whole)]
     labels = [f"{drawn(name)}  {typeset(points_words(points))}" for name, points in printed]
     figure = go.Figure(
-        go.Bar(y=labels, x=[*values, values.sum()], orientation="h", error_x=reach, hovertemplate="%{y} points<extra></extra>",
-               marker_color=[FAINT, *[GOOD] * (len(rows) - 1), INK])
+        go.Bar(
+            y=labels, x=values.tolist(), orientation="h", error_x=error_bars(values, low, high, color=INK),
+            hovertemplate="%{y} points<extra></extra>", marker_color=[FAINT, *[GOOD] * (len(rows) - 1), INK],
+        )
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_xaxes(title_text="points of gross margin", zeroline=True, zerolinecolor=INK)

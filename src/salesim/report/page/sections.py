@@ -5,6 +5,7 @@ from typing import Any
 
 from salesim.report.page.explain_page import explain_sections
 from salesim.report.page.explore_page import design_section, tipping_section
+from salesim.report.page.html import missing
 from salesim.report.study_files import read_json, read_table
 
 # The record of each section, what draws it, and a column that each of its tables has to have.
@@ -30,18 +31,17 @@ def sections(folder: Path) -> str:
     for name, (draw, columns) in SECTIONS.items():
         if (folder / name).is_file():
             own = (folder / name).parent
-            missing = [part for part in RECORDED if part not in read_json(folder / name)]
-            missing += [table for table, column in columns.items() if column not in read_table(own, table)]
-            drawn.append(_absence(name, missing) if missing else draw(own))
+            lacking = [part for part in RECORDED if part not in read_json(folder / name)]
+            lacking += [table for table, column in columns.items() if column not in read_table(own, table)]
+            drawn.append(_incomplete(name, lacking) if lacking else draw(own))
     return "".join(drawn)
 
 
-def _absence(name: str, missing: list[str]) -> str:
+def _incomplete(name: str, lacking: list[str]) -> str:
     """A section whose tables are not there, or were left by another version."""
-    command = name.partition("/")[0]
-    tables = " and ".join(missing)
+    command, tables = name.partition("/")[0], " and ".join(lacking)
     words = f"What <code>salesim {command}</code> left is incomplete ({tables}), or of another version: give the command again."
-    return f'<section><h2>{command.capitalize()}</h2><p class="missing">{words}</p></section>'
+    return missing(command.capitalize(), words)
 
 
 def record_of_sections(folder: Path) -> dict[str, Any]:

@@ -222,6 +222,15 @@ def axis_title(axis: Mapping[str, Any]) -> str:
     return f"{axis['name']} ({axis['unit']})" if axis["unit"] not in ("", "none") else str(axis["name"])
 
 
+def varied(axes: pd.DataFrame) -> Grid:
+    """What was varied, over which range."""
+    rows = [
+        [*(Cell(str(row[name])) for name in ("name", "span", "unit", "meaning")), Cell("" if row["kept"] else "screened out")]
+        for row in axes.to_dict("records")
+    ]
+    return Grid([Cell(name) for name in ("axis", "range", "unit", "meaning", "")], rows)
+
+
 def sentences_of_tipping(files: StudyFiles) -> Sentences:
     """Where each arm overtakes the baseline or falls behind."""
     others = [arm for arm in files.record["arms"] if arm != files.record["baseline"]]
