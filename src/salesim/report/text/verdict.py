@@ -7,17 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import (
-    amount,
-    at_most,
-    between,
-    contest_title,
-    counted,
-    gap,
-    is_tiny,
-    listed,
-    way,
-)
+from salesim.report.text.amounts import amount, at_most, between, contest_title, counted, gap, is_tiny, listed, way
 from salesim.stats.intervals import FEW_SEEDS
 
 ABOUT_THE_MODEL = "All of this is about the model with these settings, not about a real firm."
