@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from salesim.report.console.analysis import print_end, print_sentences, print_table
+from salesim.report.console.tables import print_end, print_items, print_numbers
 from salesim.report.study_files import read_analysis
 from salesim.report.text import explain as text
 from salesim.report.text.amounts import contest_title, counted
@@ -40,10 +40,9 @@ def print_answer(folder: Path, console: Console) -> int:
     files = read_analysis(folder / "explain" / "explain.json", text.TABLES)
     for section in text.sections(files):
         console.print(Text(f"\n{section.title}", style="bold"))
-        for line in section.sentences:
-            print_sentences([line], "  -", console)
+        print_items(section.sentences, console)
         console.print()
-        print_table(section.table, console)
+        print_numbers(section.table, console)
         console.print(section.note, style="dim")
     console.print(f"\n{files.record['runs']:,} runs.", style="dim")
-    return print_end(files.record, folder / "explain", "tables of money, deals, the fall and loops", console)
+    return print_end(files.record, folder, "explain", "tables of money, deals, the fall and loops", console)
