@@ -22,12 +22,11 @@ def print_question(record: Record, console: Console) -> None:
     seeds, few = len(record["seeds"]), len(record["spiral_seeds"])
     some = f" (the fall and the loops: the first {few})" if few < seeds else ""
     console.print(f"{contest_title(record['contest'])}; {counted(seeds, 'seed')}{some}")
-    if seeds < FEW_SEEDS:
-        words = f"{counted(seeds, 'seed')} are few: intervals will be wide; seeds={FEW_SEEDS} or more is sensible"
-        console.print(words, style="yellow")
-    if few < FEW_SPIRAL <= seeds:
-        words = f"{few} are few for the fall and the loops; spiral_seeds={FEW_SPIRAL} or more is sensible"
-        console.print(words, style="yellow")
+    wide = f"{counted(seeds, 'seed')} are few: intervals will be wide; seeds={FEW_SEEDS} or more is sensible"
+    unsure = f"{few} are few for the fall and the loops; spiral_seeds={FEW_SPIRAL} or more is sensible"
+    for words, is_so in ((wide, seeds < FEW_SEEDS), (unsure, few < FEW_SPIRAL <= seeds)):
+        if is_so:
+            console.print(words, style="yellow")
 
 
 def print_plan(record: Record, counts: Mapping[str, int], console: Console) -> None:

@@ -11,7 +11,7 @@ from salesim.report.console.study import heading
 from salesim.report.console.tables import print_end, print_items, print_numbers
 from salesim.report.study_files import read_analysis
 from salesim.report.text import explore as text
-from salesim.report.text.amounts import counted
+from salesim.report.text.amounts import counted, with_unit
 from salesim.report.text.origin import Record
 
 LEAST_NAME = 14  # characters
@@ -26,8 +26,7 @@ def print_question(record: Record, console: Console) -> None:
     for width, style in ((24, ""), (16, ""), (None, "dim")):
         grid.add_column(width=width, style=style)
     for axis in record["axes"]:
-        unit = f" ({axis['unit']})" if axis["unit"] not in ("", "none") else ""
-        grid.add_row(f"  {axis['name']}", axis["span"], f"{axis['meaning']}{unit}")
+        grid.add_row(f"  {axis['name']}", axis["span"], with_unit(axis["meaning"], axis["unit"]))
     console.print(grid)
 
 

@@ -29,6 +29,7 @@ CALM = go.layout.Template(
     }
 )  # fmt: skip
 Place = tuple[int, int]  # row and column of a panel, from 1
+DASHES = ("solid", "dash", "dot", "dashdot")
 LEGEND_WIDTH = 640  # pixels: a figure is never narrower than 720, on a phone it is moved sideways
 
 
@@ -51,7 +52,7 @@ def lines(spread: pd.DataFrame, theme: Theme, titles: dict[str, str], tick: str)
         for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.arms):
             if not (rows := of(mine, contest, arm)).empty:
                 year, ends = (rows["year"] + 1).tolist(), rows[["low", "high"]].to_numpy().tolist()
-                if theme.banded(arm) and len(year) > 1:
+                if len(year) > 1 and (arm == theme.baseline or not theme.has_many):
                     _add_band(figure, rows, theme, arm, (row, column))
                 add_line(figure, theme, arm, (row, column), x=year, y=rows["mean"].tolist(), customdata=ends,
                          marker={"size": 5}, hovertemplate=hover)  # fmt: skip
@@ -71,8 +72,9 @@ def _add_band(figure: go.Figure, rows: pd.DataFrame, theme: Theme, arm: str, pla
 
 
 def add_line(figure: go.Figure, theme: Theme, arm: str, place: Place, shape: str = "linear", **trace: Any) -> None:
-    """A line in the colour of its arm, and dashed as it is."""
-    line = {"color": theme.colour(arm), "width": 2.3, "dash": theme.dash(arm), "shape": shape}
+    """A line in the colour of its arm, with a second sign beside it where there are many."""
+    dash = DASHES[theme.arms.index(arm) % len(DASHES)] if theme.has_many else "solid"
+    line = {"color": theme.colour(arm), "width": 2.3, "dash": dash, "shape": shape}
     add_arm(figure, arm, place, **{"mode": "lines+markers", "line": line} | trace)
 
 

@@ -1,6 +1,5 @@
 """The sections of `salesim explain`: money bridge, deals side by side, what carries the fall, loop gains."""
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +8,13 @@ import pandas as pd
 from plotly import graph_objects as go
 
 from salesim.report.figures.panels import FAINT, INK, dressed, error_bars
-from salesim.report.page.html import again, drawing, folded, grid, listing, named, note, origin, section, table
+from salesim.report.page.html import again, drawing, folded, listing, named, note, origin, section, table
 from salesim.report.study_files import StudyFiles, read_analysis
 from salesim.report.text.amounts import contest_words, spaced
 from salesim.report.text.explain import TABLES, Section, sections
 from salesim.report.text.origin import Record, seeds_words
 from salesim.report.text.printed import points_words, printed_bridge, printed_parts, signed_words, step_words
+from salesim.report.text.tables import Cell, Grid
 from salesim.report.theme import Theme, drawn, typeset
 
 GOOD, BAD = "#0b4f7d", "#b34a00"
@@ -78,25 +78,24 @@ def _won_by_one(files: StudyFiles) -> str:
     """Deals that one arm won and the other did not, side by side."""
     record, rows = files.record, []
     for row in files.tables["won_by_one"].to_dict("records"):
-        need = f"customer {row['customer']}, week {row['opened_week']}"
-        complexity = f"{max(row['complexity_first'], row['complexity_second']):.2f}"
-        rows.append([need, complexity, _ended(row, "first"), _ended(row, "second"), typeset(signed_words(row["difference_k"]))])
-    head = ["the need", "complexity", *(escape(spaced(record[name])) for name in ("arm", "against")), "difference, k$"]
-    return (
-        f"<h3>The largest deals that one arm alone won, seed {record['seeds'][0]}</h3>{grid(head, rows)}"
-        '<p class="note">Diagnosis: how well the problem was diagnosed. Doubt: what the customer doubted of the offer. Both go '
-        "from 0 to 1. The price is that of the last offer.</p>"
+        need = Cell(f"customer {row['customer']}, week {row['opened_week']}")
+        complexity = Cell(f"{max(row['complexity_first'], row['complexity_second']):.2f}")
+        rows.append([need, complexity, _ended(row, "first"), _ended(row, "second"), Cell(signed_words(row["difference_k"]))])
+    head = ("the need", "complexity", *(spaced(record[name]) for name in ("arm", "against")), "difference, k$")
+    words = (
+        "Diagnosis: how well the problem was diagnosed. Doubt: what the customer doubted of the offer. Both go from 0 to 1. "
+        "The price is that of the last offer."
     )
+    title = f"<h3>The largest deals that one arm alone won, seed {record['seeds'][0]}</h3>"
+    return title + table(Grid([Cell(name) for name in head], rows), files.theme) + note(words)
 
 
-def _ended(row: dict[str, Any], side: str) -> str:
+def _ended(row: dict[str, Any], side: str) -> Cell:
     """How a deal ended under an arm, and at what terms."""
-    outcome, cause = (str(row[f"{name}_{side}"]).replace("_", " ") for name in ("outcome", "cause"))
-    words = outcome if cause == "none" else f"{outcome}, {cause}"
+    outcome, cause = (spaced(str(row[f"{name}_{side}"])) for name in ("outcome", "cause"))
     facts = f"diagnosis {row[f'depth_{side}']:.2f}, doubt {row[f'uncertainty_{side}']:.2f}"
-    if row[f"price_{side}"] > 0:
-        facts += f"<br>{100 * row[f'price_{side}']:.0f} % of list"
-    return f'{escape(words)}<span class="difference">{facts}</span>'
+    price = f", {100 * row[f'price_{side}']:.0f} % of list" if row[f"price_{side}"] > 0 else ""
+    return Cell(outcome if cause == "none" else f"{outcome}, {cause}", facts + price)
 
 
 def _bars(parts: pd.DataFrame) -> str:

@@ -24,13 +24,12 @@ from salesim.report.page.html import (
     table,
 )
 from salesim.report.study_files import StudyFiles, read_analysis
-from salesim.report.text.amounts import contest_title, listed, spaced, unit_words
+from salesim.report.text.amounts import contest_title, listed, spaced, unit_words, with_unit
 from salesim.report.text.explore import (
     DESIGN_TABLES,
     REGRET_NOTE,
     TIPPING_TABLES,
     Sentences,
-    axis_title,
     decided_note,
     made_of,
     regret_table,
@@ -76,7 +75,8 @@ def tipping_section(folder: Path) -> str:
     record, theme, axis = files.record, files.theme, files.record["axes"][0]
     seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
     meaning = f": {axis['meaning']}" if axis["meaning"] else ""
-    made = f"From {seeds_words(seeds)} of {listed([spaced(arm) for arm in theme.arms])}, along {axis_title(axis)}{meaning}."
+    along = with_unit(axis["name"], axis["unit"])
+    made = f"From {seeds_words(seeds)} of {listed([spaced(arm) for arm in theme.arms])}, along {along}{meaning}."
     curves = (
         f"{record['title']} less that of {record['baseline']} with the same seeds, and the intervals of each value alone. A "
         f"shaded strip is the interval of a tipping point. {tipping_note(record)}"
@@ -115,7 +115,7 @@ def _map(files: StudyFiles) -> go.Figure:
     """
     theme, points, rules, axes = files.theme, files.tables["points"], files.tables["rules"], files.tables["axes"]
     axes, boxes = axes[axes["kept"]], rules[rules["kind"] == "box"]
-    titles = {str(row["name"]): escape(axis_title(row), quote=False) for row in axes.to_dict("records")}
+    titles = {name: escape(with_unit(name, unit), quote=False) for name, unit in zip(axes["name"], axes["unit"], strict=True)}
     titles[MEAN] = f"difference, {unit_words(str(files.record['unit']))}"
     figure = panels(theme, rows=len(theme.others), own_x=True)
     for row, arm in enumerate(theme.others, start=1):
@@ -194,7 +194,7 @@ def _indices(indices: pd.DataFrame, theme: Theme) -> go.Figure:
 
 def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: Record, theme: Theme) -> go.Figure:
     """Mean differences along the axis with intervals, and a strip for each crossing."""
-    figure = panels(theme, rows=1)
+    figure, axis = panels(theme, rows=1), record["axes"][0]
     for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.others):
         rows = of(curves, contest, arm)
         add_line(
@@ -207,5 +207,5 @@ def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: Record, theme
     figure.add_hline(y=0, line={"color": INK, "width": 1}, row=1, col="all")
     figure.update_yaxes(tickformat=",.5~g")
     figure.update_yaxes(title_text=f"{unit_words(str(record['unit']))} more than {drawn(theme.baseline)}", col=1)
-    figure.update_xaxes(title_text=escape(axis_title(record["axes"][0]), quote=False))
+    figure.update_xaxes(title_text=escape(with_unit(axis["name"], axis["unit"]), quote=False))
     return dressed(figure, 400)

@@ -1,39 +1,30 @@
 """Parts of a page that sections share: tables, lists, figures, how to run it again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
 from plotly import graph_objects as go
 
 from salesim.report.text.amounts import contest_title, sentence_case, spaced
-from salesim.report.text.origin import Record, remark, seeds_words
+from salesim.report.text.origin import Record, remark
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Verdict
 from salesim.report.theme import Theme, typeset
 
-PART = ' class="part"'
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
 
-def grid(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
-    """A table; the first cell of a row is its name, and a row whose name begins with a space belongs to the one above.
-
-    Cells are HTML.
-    """
-    top = "".join(f"<th>{cell}</th>" for cell in head)
-    body = "".join(
-        f"<tr{PART if row[0].startswith(' ') else ''}><th>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>"
-        for row in rows
-    )
+def table(grid: Grid, theme: Theme, kind: str = "") -> str:
+    """A table; the first cell of a row is its name, and a row whose name begins with a space belongs to the one above."""
+    rows = []
+    for name, *cells in grid.rows:
+        part = ' class="part"' if name.text.startswith(" ") else ""
+        inner = "".join(f"<td>{inside(cell)}</td>" for cell in cells)
+        rows.append(f"<tr{part}><th>{heading(name, theme)}</th>{inner}</tr>")
+    top = "".join(f"<th>{heading(cell, theme)}</th>" for cell in grid.head)
     of_kind = f' class="{kind}"' if kind else ""
-    return f'<div class="scroll"><table{of_kind}><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def table(cells: Grid, theme: Theme, kind: str = "") -> str:
-    """A table of cells of text."""
-    rows = ([heading(row[0], theme), *(inside(cell) for cell in row[1:])] for row in cells.rows)
-    return grid([heading(cell, theme) for cell in cells.head], rows, kind)
+    return f'<div class="scroll"><table{of_kind}><thead><tr>{top}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
 def heading(cell: Cell, theme: Theme) -> str:
@@ -120,9 +111,9 @@ def again(record: Record, what: str) -> str:
 
 def run_again(record: Record, of_seeds: str, facts: dict[str, str], more: str) -> str:
     """The section on how a whole study is repeated: its command, seeds and what is said of them, facts, versions."""
-    versions = {"salesim": record["salesim"], **record["versions"]}
+    seeds, versions = record["seeds"], {"salesim": record["salesim"], **record["versions"]}
     facts = {
-        "Seeds": f"{seeds_words(record['seeds'])}{of_seeds}",
+        "Seeds": (f"{len(seeds)} ({seeds[0]} to {seeds[-1]})" if len(seeds) > 1 else str(seeds[0])) + of_seeds,
         **facts,
         "Baseline": spaced(str(record["baseline"])),
         "Runs that failed": str(record["failed"]),

@@ -253,7 +253,10 @@ def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
         return "no verdict", f": the shock did not clearly move the cause of {listed(unmoved)}"
     if not math.isfinite(loop["apart"]):
         return "no verdict", ": the outside shock moved nothing without the loop"
-    predicted, seen, apart = (with_ends(ratio(loop, name)) for name in ("predicted", "measured", "apart"))
+    predicted, seen, apart = (
+        f"{cell.text} ({cell.more.strip('[]').replace(', ', ' to ')})"  # 1.05 (1.01 to 1.10)
+        for cell in (ratio(loop, name) for name in ("predicted", "measured", "apart"))
+    )
     numbers = f": by its links, a shock is multiplied by {predicted}; measured is {seen}, a difference of {apart}"
     if loop["agreement"] == "agrees":
         return f"as predicted, within {loop['margin']:.2f}", numbers
@@ -268,8 +271,3 @@ def ratio(row: Mapping[str, Any], name: str) -> Cell:
     """An estimate in two digits, without a minus zero, and its interval."""
     value, low, high = (f"{round(row[each], 2) + 0.0:.2f}" for each in (name, f"{name}_low", f"{name}_high"))
     return Cell(value, more=f"[{low}, {high}]")
-
-
-def with_ends(cell: Cell) -> str:
-    """An estimate and its interval in a sentence: 1.05 (1.01 to 1.10)."""
-    return f"{cell.text} ({cell.more.strip('[]').replace(', ', ' to ')})"
