@@ -6,7 +6,6 @@ from typing import Any
 
 from plotly.offline import get_plotlyjs
 
-from salesim.report.page import compare_page as certainty
 from salesim.report.page.exhibits import exhibits
 from salesim.report.page.html import missing, run_again, verdict_section
 from salesim.report.page.results_table import results
@@ -14,7 +13,6 @@ from salesim.report.page.sections import record_of_sections, sections
 from salesim.report.page.style_sheet import STYLE
 from salesim.report.study_files import StudyFiles, read_study
 from salesim.report.text.amounts import percent, sentence_case, spaced
-from salesim.report.text.compare import verdict_of_comparison
 from salesim.report.text.glossary import GLOSSARY
 from salesim.report.text.verdict import verdict_of
 
@@ -41,12 +39,17 @@ def write_page(folder: Path) -> Path:
 
 def _study(files: StudyFiles) -> str:
     """Verdict, certainty of a comparison, results and figures."""
-    theme = files.theme
-    verdict = verdict_of_comparison(files) if files.comparison else verdict_of(files)
-    answer = verdict_section("Verdict", verdict, theme) if any(verdict) else missing("Verdict", "This study has no verdict.")
-    statements = files.table("statements") if files.comparison else None
-    table = results(files.table("differences"), theme, float(files.record["confidence"]), statements)
-    return "\n".join([answer, certainty.section(files, theme), table, exhibits(files)])
+    verdict, certainty, statements = verdict_of(files), "", None
+    if files.comparison:
+        from salesim.report.page.compare_page import section  # with the titles of all measures, which no other page needs
+        from salesim.report.text.compare import verdict_of_comparison
+
+        verdict, certainty, statements = verdict_of_comparison(files), section(files, files.theme), files.table("statements")
+    answer = missing("Verdict", "This study has no verdict.")
+    if any(verdict):
+        answer = verdict_section("Verdict", verdict, files.theme)
+    table = results(files.table("differences"), files.theme, float(files.record["confidence"]), statements)
+    return "\n".join([answer, certainty, table, exhibits(files)])
 
 
 def _framed(record: dict[str, Any], body: str) -> str:
