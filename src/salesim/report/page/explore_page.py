@@ -9,35 +9,10 @@ from plotly import graph_objects as go
 
 from salesim.report.aggregates import of
 from salesim.report.figures.panels import INK, Place, add_arm, add_line, dressed, error_bars, is_new, panels
-from salesim.report.page.html import (
-    again,
-    by_contest,
-    drawing,
-    folded,
-    listing,
-    named,
-    note,
-    origin,
-    section,
-    sentence,
-    swatch,
-    table,
-)
+from salesim.report.page.html import again, by_contest, drawing, folded, listing, named, note, origin, section, swatch, table
 from salesim.report.study_files import StudyFiles, read_analysis
+from salesim.report.text import explore as text
 from salesim.report.text.amounts import contest_title, listed, spaced, unit_words, with_unit
-from salesim.report.text.explore import (
-    DESIGN_TABLES,
-    REGRET_NOTE,
-    TIPPING_TABLES,
-    Sentences,
-    decided_note,
-    made_of,
-    regret_table,
-    sentences_of_design,
-    sentences_of_tipping,
-    tipping_note,
-    varied,
-)
 from salesim.report.text.origin import Record, seeds_words
 from salesim.report.theme import Theme, drawn, faded
 
@@ -47,31 +22,33 @@ MEAN = "mean"  # the column of differences
 
 def design_section(folder: Path) -> str:
     """Rules, what decides, and regret, as HTML."""
-    files = read_analysis(folder / "explore.json", DESIGN_TABLES)
+    files = read_analysis(folder / "explore.json", text.DESIGN_TABLES)
     record, theme, indices = files.record, files.theme, files.tables["indices"]
-    boxes = f"{decided_note(record)} Boxes, in the colour of who wins inside, are drawn where they bound the two axes shown."
+    boxes = (
+        f"{text.decided_note(record)} Boxes, in the colour of who wins inside, are drawn where they bound the two axes shown."
+    )
     total = (
         "Sobol total index: share of the variance of the difference that an axis explains, alone and with others. Whiskers: "
         f"{100 * record['confidence']:g} % intervals over points."
     )
     return section(
         "Where does each win?",
-        origin(named(made_of(record), theme), record, folder.parent),
-        _answers(sentences_of_design(files), theme),
+        origin(named(text.made_of(record), theme), record, folder.parent),
+        _answers(text.sentences_of_design(files), theme),
         drawing(_map(files), "where-map"),
         note(named(boxes, theme)),
         f"<h3>What decides it</h3>{drawing(_indices(indices, theme), 'where-indices')}{note(total)}",
         "<h3>Which loses least at its worst</h3>",
         *(_regret(files, contest) for contest in theme.contests),
-        note(REGRET_NOTE),
-        folded("What was varied", table(varied(files.tables["axes"]), theme)),
+        note(text.REGRET_NOTE),
+        folded("What was text.varied", table(text.varied(files.tables["axes"]), theme)),
         again(record, str(record["title"]).lower()),
     )
 
 
 def tipping_section(folder: Path) -> str:
     """Tipping points, as HTML."""
-    files = read_analysis(folder / "tipping.json", TIPPING_TABLES)
+    files = read_analysis(folder / "tipping.json", text.TIPPING_TABLES)
     record, theme, axis = files.record, files.theme, files.record["axes"][0]
     seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
     meaning = f": {axis['meaning']}" if axis["meaning"] else ""
@@ -79,12 +56,12 @@ def tipping_section(folder: Path) -> str:
     made = f"From {seeds_words(seeds)} of {listed([spaced(arm) for arm in theme.arms])}, along {along}{meaning}."
     curves = (
         f"{record['title']} less that of {record['baseline']} with the same seeds, and the intervals of each value alone. A "
-        f"shaded strip is the interval of a tipping point. {tipping_note(record)}"
+        f"shaded strip is the interval of a tipping point. {text.tipping_note(record)}"
     )
     return section(
         f"Where does it tip along {axis['name']}?",
         origin(made, record, folder.parent),
-        _answers(sentences_of_tipping(files), theme),
+        _answers(text.sentences_of_tipping(files), theme),
         drawing(_curves(files.tables["tipping_curve"], files.tables["tipping"], record, theme), "tipping"),
         note(named(curves, theme)),
         again(record, str(record["title"]).lower()),
@@ -93,18 +70,18 @@ def tipping_section(folder: Path) -> str:
 
 def _regret(files: StudyFiles, contest: str) -> str:
     """The regret of a contest's arms."""
-    regret = regret_table(files, contest)
+    regret = text.regret_table(files, contest)
     first = regret.head[0]._replace(text=f"{contest_title(contest)}: regret")
     return table(regret._replace(head=[first, *regret.head[1:]]), files.theme)
 
 
-def _answers(sentences: Sentences, theme: Theme) -> str:
+def _answers(sentences: text.Sentences, theme: Theme) -> str:
     """Sentences by contest and arm; those under the baseline's name are about all arms."""
     lists = {}
     for contest, arms in sentences.items():
         lines = [f"<li>{swatch(arm, theme)}{listing(arms[arm], theme)}</li>" for arm in arms if arm != theme.baseline]
-        lines += [f"<li>{sentence(named(line, theme))}</li>" for line in arms.get(theme.baseline, ())]
-        lists[contest] = f'<ul class="answers">{"".join(lines)}</ul>'
+        of_all = listing(arms.get(theme.baseline, ()), theme, "answers")
+        lists[contest] = f'<ul class="answers">{"".join(lines)}</ul>{of_all}'
     return by_contest(lists)
 
 

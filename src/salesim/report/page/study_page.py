@@ -7,11 +7,12 @@ from typing import Any
 from plotly.offline import get_plotlyjs
 
 from salesim.report.page.exhibits import exhibits
+from salesim.report.page.explain_page import explain_sections
+from salesim.report.page.explore_page import design_section, tipping_section
 from salesim.report.page.html import missing, run_again, verdict_section
 from salesim.report.page.results_table import results
-from salesim.report.page.sections import record_of_sections, sections
 from salesim.report.page.style_sheet import STYLE
-from salesim.report.study_files import StudyFiles, read_study
+from salesim.report.study_files import StudyFiles, read_json, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.glossary import GLOSSARY
 from salesim.report.text.verdict import verdict_of
@@ -19,13 +20,29 @@ from salesim.report.text.verdict import verdict_of
 # What a browser may use on this page: what the page itself carries, and nothing else.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
+# The record of each section, what draws it, and a column that each of its tables has to have.
+SECTIONS = {
+    "explore/explore.json": (
+        design_section,
+        {"axes": "beta_b", "points": "sign", "rules": "names", "indices": "chance_share", "regret": "worst_point"},
+    ),
+    "explore/tipping.json": (tipping_section, {"tipping": "open_high", "tipping_curve": "mean"}),
+    "explain/explain.json": (
+        explain_sections,
+        {"bridge": "difference_k", "classes": "kind", "causes": "cause", "won_by_one": "kind", "spiral": "error",
+         "links": "moved", "loops": "off"},
+    ),
+}  # fmt: skip
+
+RECORDED = ("keys", "model", "resolved", "varied")  # what the remark on the origin needs of a record
+
 
 def write_page(folder: Path) -> Path:
     """Write folder/report.html from the study's files; returns its path. Raises InputError where there is no study."""
     folder = Path(folder)
-    more, page = sections(folder), folder / "report.html"
+    more, page = _sections(folder), folder / "report.html"
     if more and not (folder / "study.json").is_file():  # explored or explained before it was run
-        record, body = record_of_sections(folder), ""
+        record, body = read_json(next(folder / name for name in SECTIONS if (folder / name).is_file())), ""
     elif (files := read_study(folder)).record.get("kind") == "sweep":
         from salesim.report.page.sweep_page import sweep_body  # with statistics that no other page needs
 
@@ -50,6 +67,25 @@ def _study(files: StudyFiles) -> str:
         answer = verdict_section("Verdict", verdict, files.theme)
     table = results(files.table("differences"), files.theme, float(files.record["confidence"]), statements)
     return "\n".join([answer, certainty, table, exhibits(files)])
+
+
+def _sections(folder: Path) -> str:
+    """What other commands than `run` add to a study's page, as HTML; nothing where there are none."""
+    drawn = []
+    for name, (draw, columns) in SECTIONS.items():
+        if (folder / name).is_file():
+            own = (folder / name).parent
+            lacking = [part for part in RECORDED if part not in read_json(folder / name)]
+            lacking += [table for table, column in columns.items() if column not in read_table(own, table)]
+            drawn.append(_incomplete(name, lacking) if lacking else draw(own))
+    return "".join(drawn)
+
+
+def _incomplete(name: str, lacking: list[str]) -> str:
+    """A section whose tables are not there, or were left by another version."""
+    command, tables = name.partition("/")[0], " and ".join(lacking)
+    words = f"What <code>salesim {command}</code> left is incomplete ({tables}), or of another version: give the command again."
+    return missing(command.capitalize(), words)
 
 
 def _framed(record: dict[str, Any], body: str) -> str:
