@@ -41,7 +41,7 @@ def design_section(folder: Path) -> str:
         "<h3>Which loses least at its worst</h3>",
         *(_regret(files, contest) for contest in theme.contests),
         note(text.REGRET_NOTE),
-        folded("What was text.varied", table(text.varied(files.tables["axes"]), theme)),
+        folded("What was varied", table(text.varied(files.tables["axes"]), theme)),
         again(record, str(record["title"]).lower()),
     )
 
