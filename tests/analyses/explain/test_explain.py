@@ -320,7 +320,7 @@ def test_a_seed_that_failed_is_left_out_of_bridge_and_deals_alike(tmp_path, caps
 
 
 def test_the_columns_of_the_bridge_add_up_as_they_are_shown():
-    from salesim.report.text.rounding import added_up
+    from salesim.report.text.printed import added_up
 
     totals = [place in (4, 7, 13) for place in range(14)]
     for seed in range(50):

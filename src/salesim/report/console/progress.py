@@ -33,7 +33,7 @@ class Stages:
 
     def __init__(self, console: Console, name: str = "") -> None:
         self.console, self.name = console, ""
-        self.started, self.first, self.told, self.compiles = time.monotonic(), 0, 0, False
+        self.started, self.first, self.said, self.compiles = time.monotonic(), 0, 0, False
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"))
         self.bar = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
         self.task = self.bar.add_task(name, total=None)
@@ -49,22 +49,22 @@ class Stages:
 
     def begin(self, name: str) -> None:
         """The next runs belong to this stage."""
-        self.name, self.started, self.first, self.told = name, time.monotonic(), 0, 0
+        self.name, self.started, self.first, self.said = name, time.monotonic(), 0, 0
         self.bar.reset(self.task, description=name)
 
     def advance(self, done: int, total: int) -> None:
         """`done` of `total` runs of the stage are finished; its first call says how many were finished before."""
         if self.console.is_terminal:
             self.bar.update(self.task, completed=done, total=total)
-        if not self.told:
-            self.first, self.told = done, done * QUIET_LINES // max(total, 1) + 1
+        if not self.said:
+            self.first, self.said = done, done * QUIET_LINES // max(total, 1) + 1
             known = f", {done:,} of them finished earlier" if done else ""
             self.say_quietly(f"{self.name}: {total:,} runs{known}" if self.name else f"{total:,} runs{known}")
             self.say_if_compiling(total - done)
         elif self.compiles:  # the first runs tell nothing of those to come
             self.started, self.first, self.compiles = time.monotonic(), done, False
-        elif done < total and done * QUIET_LINES >= self.told * total:
-            self.told = done * QUIET_LINES // total + 1
+        elif done < total and done * QUIET_LINES >= self.said * total:
+            self.said = done * QUIET_LINES // total + 1
             seconds = (time.monotonic() - self.started) / max(done - self.first, 1) * (total - done)
             indent = "  " if self.name else ""
             if not self.name or seconds >= LEAST_SECONDS:
