@@ -38,20 +38,28 @@ def cost_of_sweep(sweep: Sweep) -> Cost:
     n_finished = sum(key in keys and seed in seeds for key, seed in RunIndex.read(sweep.own_folder / "runs"))
     cost = cost_of(sweep.n_runs, n_finished, scenarios, sweep.first_seed, measures_text, sweep.worker_spec)
     tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
-    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES) + REPORT_BYTES)
+    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES))
 
 
 def cost_of(
     n_runs: int, n_finished: int, scenarios: Sequence[Scenario], seed: int, summarize: Summarize, workers: Workers
 ) -> Cost:
-    """Time of what is not yet finished, and disk of all runs. Runs these scenarios with one seed, and keeps nothing of them."""
+    """Time of what is not yet finished, and disk of all runs and the report.
+
+    Runs these scenarios with one seed, and keeps nothing of them.
+    """
     with Attempt():  # an error is reported when the run counts
         summarize(replace(scenarios[0], weeks=min(WARM_WEEKS, scenarios[0].weeks)), seed)  # compiles, if need be
     timed = [time_of(scenario, seed, summarize) for scenario in scenarios]
     run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
+    disk_bytes = n_runs * SHARD_SHARE * max(size for _, size in timed) + REPORT_BYTES
+    return Cost(run_seconds, (n_runs - n_finished) * run_seconds / speed(workers), disk_bytes, n_finished, in_words(workers))
+
+
+def speed(workers: Workers) -> float:
+    """How many runs workers play in the time of one."""
     n_workers = 1 if workers.kind == "dask" else workers.here
-    seconds = (n_runs - n_finished) * run_seconds / (n_workers * (EFFICIENCY if n_workers > 1 else 1.0))
-    return Cost(run_seconds, seconds, n_runs * SHARD_SHARE * max(size for _, size in timed), n_finished, in_words(workers))
+    return n_workers * (EFFICIENCY if n_workers > 1 else 1.0)
 
 
 def time_of(scenario: Scenario, seed: int, summarize: Summarize) -> tuple[float, int]:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from salesim.config.compose_study import study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import CompareSettings
 from salesim.config.overrides.composer import Composer
-from salesim.config.request import Request
 from salesim.config.scenario import checked
 from salesim.config.study import Study
 from salesim.metrics import METRICS
@@ -61,6 +61,11 @@ class Comparison:
         """Chance that any verdict is wrong."""
         return 1.0 - self.study.confidence
 
+    @property
+    def file(self) -> Path:
+        """Where the record goes; the tables are beside it."""
+        return self.study.own_folder / "compare.json"
+
     @cached_property
     def keys(self) -> dict[ArmName, str]:
         """Key of each arm's scenario; arms with the same key share their runs."""
@@ -99,13 +104,12 @@ class Comparison:
         }
 
 
-def parse(request: Request) -> Comparison:
-    """The comparison that a command line asks for. Raises InputError before any run."""
-    composer = Composer(request.folders, "compare")
-    words = composer.words(request.words)
+def parse(typed: Sequence[str], composer: Composer, line: str) -> Comparison:
+    """The comparison that words ask for; `line` repeats them. Raises InputError before any run."""
+    words = composer.words(typed)
     check_words(words)
-    comparison = comparison_of(study_of(words, composer, request.line), composer(words).mapping)
-    check_margins_used(request.words, comparison.measures)
+    comparison = comparison_of(study_of(words, composer, line), composer(words).mapping)
+    check_margins_used(typed, comparison.measures)
     check_horizon(comparison)
     return comparison
 
@@ -152,7 +156,7 @@ def check_margins_used(words: Sequence[str], measures: Sequence[str]) -> None:
 
 def check_horizon(comparison: Comparison) -> None:
     """Interim analyses beyond the last declared one, after verdicts were seen, would raise the error. Raises InputError."""
-    file = comparison.study.own_folder / "compare.json"
+    file = comparison.file
     before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     now, last = comparison.record(), comparison.interim_analyses[-1]
     same = all(before.get(key) == now[key] for key in ("scenarios", "first_seed"))

@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from salesim.analyses.explore.spec import Exploration, scenarios_of
+from salesim.analyses.explore.spec import ArmName, Exploration
 from salesim.runs.runner import Runner, keyed
 from salesim.stats.intervals import Numbers
-
-ArmName = tuple[str, str]  # contest and arm
 
 
 class Points:
@@ -20,7 +18,7 @@ class Points:
 
     def __init__(self, spec: Exploration, values: Numbers, runner: Runner) -> None:
         self.spec, self.values, self.runner = spec, values, runner
-        self.scenarios = {arm: keyed(scenarios) for arm, scenarios in scenarios_of(spec, values).items()}
+        self.scenarios = {arm: keyed(scenarios) for arm, scenarios in spec.scenarios(values).items()}
         self.n_seeds = {arm: np.zeros(len(values), int) for arm in self.scenarios}
 
     def baseline(self, contest: str) -> ArmName:

@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 
 from salesim.analyses.explore.axes import in_units
-from salesim.analyses.explore.cost import PARTS, check_packages, design_of, steps_of
-from salesim.analyses.explore.points import ArmName, Points
-from salesim.analyses.explore.spec import Exploration
-from salesim.analyses.explore.tables import axes_table, labelled, name_columns, points_table, rules_table
-from salesim.analyses.records import Result, open_runner, result_of
+from salesim.analyses.explore.cost import PARTS, check_packages, cost, design_of, steps_of
+from salesim.analyses.explore.points import Points
+from salesim.analyses.explore.spec import ArmName, Exploration, exploration_of
+from salesim.analyses.explore.tables import name_columns, points_table, rules_table, stacked
+from salesim.analyses.protocol import Analysis
+from salesim.analyses.records import Result, open_runner, result_of, save_analysis
+from salesim.report.console.explore import print_answer, print_plan, print_question
 from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
 from salesim.stats.discovery import Estimate, discover, estimate, share_of_chance
@@ -19,7 +21,7 @@ from salesim.stats.root_finding import Crossing, crossings
 
 def run(spec: Exploration, progress: Progress) -> Result:
     """Play what is asked for. Raises InputError before any run if a point could not be played."""
-    with open_runner(spec.study, spec.folder, PARTS, progress) as runner:
+    with open_runner(spec.study, spec.file.parent, PARTS, progress) as runner:
         return run_crossings(spec, runner) if spec.tipping else run_design(spec, runner)
 
 
@@ -37,7 +39,7 @@ def run_design(spec: Exploration, runner: Runner) -> Result:
     estimates = {arm: estimated(points, arm) for arm in spec.others}
     names = [axis.name for axis in axes]
     tables = {
-        "axes": axes_table(spec, kept),
+        "axes": pd.DataFrame([axis.row() for axis in spec.axes]).assign(kept=kept).astype({"beta_b": float}),
         "points": points_table(pd.DataFrame(values, columns=names), groups, estimates),
         "screening": screening,
         "indices": indices_of(points, names),
@@ -52,7 +54,7 @@ def screen(spec: Exploration, runner: Runner) -> tuple[pd.DataFrame, np.ndarray]
 
     Without trajectories, or where a difference could not be measured, there are no effects and all axes are kept.
     """
-    steps, kept, tables = steps_of(spec), np.zeros(len(spec.axes), bool), []
+    steps, kept, tables = steps_of(spec), np.zeros(len(spec.axes), bool), {}
     nothing = pd.DataFrame(columns=["contest", "arm", "axis", "effect", "half"]), ~kept
     if not len(steps):
         return nothing
@@ -64,8 +66,8 @@ def screen(spec: Exploration, runner: Runner) -> tuple[pd.DataFrame, np.ndarray]
             return nothing
         table = sensitivity.screened(steps, mean, spec.study.confidence)
         kept |= sensitivity.kept_axes(table)
-        tables.append(labelled(arm, table.assign(axis=[axis.name for axis in spec.axes])))
-    return pd.concat(tables, ignore_index=True), kept if kept.any() else ~kept
+        tables[arm] = table.assign(axis=[axis.name for axis in spec.axes])
+    return stacked(tables), kept if kept.any() else ~kept
 
 
 def reduced(spec: Exploration, kept: np.ndarray) -> Numbers:
@@ -106,13 +108,13 @@ def play_undecided(points: Points) -> None:
 
 def indices_of(points: Points, axes: list[str]) -> pd.DataFrame:
     """Sobol indices of each arm's mean difference over the seeds that all points have."""
-    spec, tables = points.spec, []
+    spec, tables = points.spec, {}
     for arm in spec.others:
         differences = points.difference(arm, spec.seeds)
         chance = share_of_chance(differences)
         table = sensitivity.indices(len(axes), differences.mean(axis=1), spec.study.confidence, chance)
-        tables.append(labelled(arm, table.assign(axis=axes, chance_share=chance)))
-    return pd.concat(tables, ignore_index=True)
+        tables[arm] = table.assign(axis=axes, chance_share=chance)
+    return stacked(tables)
 
 
 def regret_of(points: Points) -> pd.DataFrame:
@@ -164,3 +166,15 @@ def run_crossings(spec: Exploration, runner: Runner) -> Result:
         curves.append(pd.DataFrame(curve._asdict()).assign(**name_columns(arm)))
     tipping = pd.DataFrame(rows, columns=["contest", "arm", *Crossing._fields])
     return result_of(runner, {"tipping": tipping, "tipping_curve": pd.concat(curves, ignore_index=True)})
+
+
+ANALYSIS = Analysis(
+    parse=exploration_of,
+    cost=cost,
+    run=run,
+    save=save_analysis,
+    record=Exploration.record,
+    print_question=print_question,
+    print_plan=print_plan,
+    print_answer=print_answer,
+)
