@@ -31,7 +31,7 @@ class Cost(NamedTuple):
 
 
 def cost_of_sweep(sweep: Sweep) -> Cost:
-    """Time and disk for what is not yet finished of a sweep, its tables and report included."""
+    """Time and disk for what is not yet finished of a sweep, its tables included."""
     first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
     scenarios = [place.scenario(sweep.first) for place in (first, middle)]
     keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
@@ -44,7 +44,7 @@ def cost_of_sweep(sweep: Sweep) -> Cost:
 def cost_of(
     n_runs: int, n_finished: int, scenarios: Sequence[Scenario], seed: int, summarize: Summarize, workers: Workers
 ) -> Cost:
-    """Time of what is not yet finished, and disk of all runs and the report.
+    """Time of what is not yet finished, and disk of all runs.
 
     Runs these scenarios with one seed, and keeps nothing of them.
     """
@@ -52,7 +52,7 @@ def cost_of(
         summarize(replace(scenarios[0], weeks=min(WARM_WEEKS, scenarios[0].weeks)), seed)  # compiles, if need be
     timed = [time_of(scenario, seed, summarize) for scenario in scenarios]
     run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
-    disk_bytes = n_runs * SHARD_SHARE * max(size for _, size in timed) + REPORT_BYTES
+    disk_bytes = n_runs * SHARD_SHARE * max(size for _, size in timed)
     return Cost(run_seconds, (n_runs - n_finished) * run_seconds / speed(workers), disk_bytes, n_finished, in_words(workers))
 
 

@@ -96,7 +96,7 @@ class InterimAnalyses:
 
     def is_equal_so_far(self, column: Column) -> bool:
         """Whether two arms, whichever way round, were the same in all runs, but in too few to settle that."""
-        row = self.estimates.get(column) or self.estimates[column._replace(arm=column.against, against=column.arm)]
+        row = self.estimates.get(column) or self.estimates[column.other_way]
         return row["verdict"] == "equal" and not row["settled_after"]
 
     def going(self) -> list[ArmName]:

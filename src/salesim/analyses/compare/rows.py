@@ -139,7 +139,7 @@ class Confirmation:
     def lead(self, column: Column) -> tuple[float, float, float]:
         """By how much an arm is better than another: mean of all pairs, and the interval of the interim analyses."""
         row = self.estimates.get(column)
-        other = self.estimates.get(column._replace(arm=column.against, against=column.arm))
+        other = self.estimates.get(column.other_way)
         low, high = (row["low"], row["high"]) if row else (-other["high"], -other["low"]) if other else (np.nan, np.nan)
         mean_arm, mean_other = mean_of(np.concatenate(self.both(column)))
         mean = mean_arm - mean_other

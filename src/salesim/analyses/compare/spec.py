@@ -121,16 +121,12 @@ def comparison_of(study: Study, mapping: Mapping[str, Any]) -> Comparison:
     check_analyses(declared.interim_analyses)
     check_arms(study)
     check_seeds(declared, study)
+    study = replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])})
+    margins = {name: declared.equivalence_margins[name] for name in declared.measures}
     return Comparison(
-        study=replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])}),
-        measures=declared.measures,
-        equivalence_margins={name: declared.equivalence_margins[name] for name in declared.measures},
-        interim_analyses=declared.interim_analyses,
-        confirmation_seeds=declared.confirmation_seeds,
-        first_confirmation_seed=declared.first_confirmation_seed,
-        share_that_may_differ=declared.share_that_may_differ,
-        budget=budget_of(declared.budget),
-    )
+        study, declared.measures, margins, declared.interim_analyses, declared.confirmation_seeds,
+        declared.first_confirmation_seed, declared.share_that_may_differ, budget_of(declared.budget),
+    )  # fmt: skip
 
 
 def check_words(words: Sequence[str]) -> None:

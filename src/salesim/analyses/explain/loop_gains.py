@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from salesim.analyses.explain.links import ALL, Link, Loop, Shock
+from salesim.analyses.explain.links import ALL, Held, Link, Loop, Shock
 from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.explain.spiral import subset_scenario
 from salesim.config.compose_study import as_mapping, at_path
@@ -109,27 +110,20 @@ def shocked(loop: Loop, base: Scenario, late: Readings, spec: Explanation) -> di
 def pair(scenario: Scenario, shock: Shock, late: Readings, spec: Explanation) -> list[Scenario]:
     """The scenario with the shock downwards and upwards."""
 
-    def moved(step: float) -> Callable[[float], float]:
-        def move(value: float) -> float:
-            start = late[shock.around] if shock.around else value
-            return start * (1 + step) if shock.relative else start + step
-
-        return move
+    def move(step: float, value: float) -> float:
+        start = late[shock.around] if shock.around else value
+        return start * (1 + step) if shock.relative else start + step
 
     size = spec.shocks[shock.size]
-    return [set_all(scenario, shock.key, moved(step)) for step in (-size, size)]
+    return [set_all(scenario, shock.key, partial(move, step)) for step in (-size, size)]
 
 
-def changed(scenario: Scenario, held: Mapping[str, float | str], late: Readings) -> Scenario:
+def changed(scenario: Scenario, held: Held, late: Readings) -> Scenario:
     """The scenario with what is held."""
     for key, value in held.items():
-        scenario = set_all(scenario, key, fixed(late[value] if isinstance(value, str) else value))
+        number = late[value] if isinstance(value, str) else value
+        scenario = set_all(scenario, key, lambda _, number=number: number)
     return scenario
-
-
-def fixed(number: float) -> Callable[[float], float]:
-    """A move to a number, wherever from."""
-    return lambda _: number
 
 
 def set_all(scenario: Scenario, key: str, move: Callable[[float], float]) -> Scenario:
