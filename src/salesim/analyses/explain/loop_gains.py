@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -109,28 +108,27 @@ def shocked(loop: Loop, base: Scenario, late: Readings, spec: Explanation) -> di
 
 def pair(scenario: Scenario, shock: Shock, late: Readings, spec: Explanation) -> list[Scenario]:
     """The scenario with the shock downwards and upwards."""
+    size, mapping = spec.shocks[shock.size], as_mapping(scenario)
 
-    def move(step: float, value: float) -> float:
-        start = late[shock.around] if shock.around else value
+    def moved(key: str, step: float) -> float:
+        start: float = late[shock.around] if shock.around else at_path(mapping, key)
         return start * (1 + step) if shock.relative else start + step
 
-    size = spec.shocks[shock.size]
-    return [set_all(scenario, shock.key, partial(move, step)) for step in (-size, size)]
+    keys = every(shock.key, scenario)
+    return [default_scenario(scenario, **{key: moved(key, step) for key in keys}) for step in (-size, size)]
 
 
 def changed(scenario: Scenario, held: Held, late: Readings) -> Scenario:
     """The scenario with what is held."""
+    changes: dict[str, float] = {}
     for key, value in held.items():
-        number = late[value] if isinstance(value, str) else value
-        scenario = set_all(scenario, key, lambda _, number=number: number)
-    return scenario
+        changes |= dict.fromkeys(every(key, scenario), late[value] if isinstance(value, str) else value)
+    return default_scenario(scenario, **changes)
 
 
-def set_all(scenario: Scenario, key: str, move: Callable[[float], float]) -> Scenario:
-    """The scenario with a key moved, for every vendor if it begins with `vendors.*`."""
-    mapping: Any = as_mapping(scenario)
-    keys = [key.replace("*", str(n)) for n in range(len(scenario.vendors))] if "*" in key else [key]
-    return default_scenario(scenario, **{each: move(at_path(mapping, each)) for each in keys})
+def every(key: str, scenario: Scenario) -> list[str]:
+    """The key, or that of every vendor if it begins with `vendors.*`."""
+    return [key.replace("*", str(n)) for n in range(len(scenario.vendors))] if "*" in key else [key]
 
 
 def states_at_start(base: Scenario) -> dict[str, float]:
