@@ -1,7 +1,8 @@
 """How many runs an exploration will take, counted before the first one; and the points of its designs."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
-from itertools import chain, product
+from itertools import chain, compress, product
 
 import numpy as np
 
@@ -26,9 +27,16 @@ def steps_of(spec: Exploration) -> Numbers:
     return sensitivity.trajectories(n_axes, spec.trajectories) if spec.trajectories else np.zeros((0, n_axes))
 
 
-def design_of(spec: Exploration) -> Numbers:
-    """The Sobol design over all axes, in their units (points x axes)."""
-    return in_units(sensitivity.sobol_design(len(spec.axes), spec.points), spec.axes)
+def design_of(spec: Exploration, kept: Sequence[bool] | None = None) -> Numbers:
+    """The Sobol design over the axes that are kept, all without `kept`, in their units (points x axes).
+
+    The others are NaN, which leaves what is set.
+    """
+    kept = [True] * len(spec.axes) if kept is None else kept
+    axes = list(compress(spec.axes, kept))
+    design = np.full((spec.points * (len(axes) + 2), len(spec.axes)), np.nan)
+    design[:, np.flatnonzero(kept)] = in_units(sensitivity.sobol_design(len(axes), spec.points), axes)
+    return design
 
 
 def cost(spec: Exploration) -> Estimate:

@@ -1,10 +1,12 @@
 """Plays an exploration: screening, design, indices, rules and regret; or the search for crossings along one axis."""
 
+from itertools import compress
+
 import numpy as np
 import pandas as pd
 
 from salesim.analyses.explore.axes import in_units
-from salesim.analyses.explore.cost import PARTS, check_packages, cost, design_of, steps_of
+from salesim.analyses.explore.cost import PARTS, cost, design_of, steps_of
 from salesim.analyses.explore.points import Points
 from salesim.analyses.explore.spec import ArmName, Exploration, exploration_of
 from salesim.analyses.explore.tables import name_columns, points_table, rules_table, stacked
@@ -20,24 +22,20 @@ from salesim.stats.root_finding import Crossing, crossings
 
 
 def run(spec: Exploration, progress: Progress) -> Result:
-    """Play what is asked for. Raises InputError before any run if a point could not be played."""
+    """Play what is asked for; `cost` has checked that every point can be played."""
     with open_runner(spec.study, spec.file.parent, PARTS, progress) as runner:
         return run_crossings(spec, runner) if spec.tipping else run_design(spec, runner)
 
 
 def run_design(spec: Exploration, runner: Runner) -> Result:
     """Screening, indices, rules and regret."""
-    check_packages()
-    points, axes = Points(spec, design_of(spec), runner), spec.axes  # checks the whole design before the first run
     screening, kept = screen(spec, runner)
-    if not kept.all():
-        axes = tuple(axis for axis, keep in zip(spec.axes, kept, strict=True) if keep)
-        points = Points(spec, reduced(spec, kept), runner)
+    points = Points(spec, design_of(spec, kept.tolist()), runner)
     points.play(f"Sobol design, {len(points.values)} points", points.everywhere(), spec.seeds)
     play_undecided(points)
-    values, groups = points.values[:, kept], sensitivity.groups_of(len(axes), spec.points)
+    names = [axis.name for axis in compress(spec.axes, kept)]
+    values, groups = points.values[:, kept], sensitivity.groups_of(len(names), spec.points)
     estimates = {arm: estimated(points, arm) for arm in spec.others}
-    names = [axis.name for axis in axes]
     tables = {
         "axes": pd.DataFrame([axis.row() for axis in spec.axes]).assign(kept=kept).astype({"beta_b": float}),
         "points": points_table(pd.DataFrame(values, columns=names), groups, estimates),
@@ -68,14 +66,6 @@ def screen(spec: Exploration, runner: Runner) -> tuple[pd.DataFrame, np.ndarray]
         kept |= sensitivity.kept_axes(table)
         tables[arm] = table.assign(axis=[axis.name for axis in spec.axes])
     return stacked(tables), kept if kept.any() else ~kept
-
-
-def reduced(spec: Exploration, kept: np.ndarray) -> Numbers:
-    """The Sobol design of the axes that are kept; the others are NaN, which leaves what is set."""
-    axes = [axis for axis, keep in zip(spec.axes, kept, strict=True) if keep]
-    design = np.full((spec.points * (len(axes) + 2), len(spec.axes)), np.nan)
-    design[:, kept] = in_units(sensitivity.sobol_design(len(axes), spec.points), axes)
-    return design
 
 
 def stages_of_seeds(spec: Exploration) -> list[int]:
@@ -150,7 +140,6 @@ def confirmed(points: Points, contest: str, worst: Worst) -> Estimate:
 def run_crossings(spec: Exploration, runner: Runner) -> Result:
     """Where each arm crosses the baseline along the only axis: tables of the crossings, and of the curve behind them."""
     (axis,) = spec.axes
-    Points(spec, np.array([[axis.low], [axis.high]]), runner)  # checks both ends before the first run
     rows, curves = [], []
     for arm in spec.others:
 
