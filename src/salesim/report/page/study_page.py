@@ -7,7 +7,6 @@ from typing import Any
 
 from plotly.offline import get_plotlyjs
 
-from salesim.report.page import compare_page as certainty
 from salesim.report.page.exhibits import exhibits
 from salesim.report.page.html import named, run_again, verdict_section
 from salesim.report.page.results_table import results
@@ -15,9 +14,8 @@ from salesim.report.page.sections import record_of_sections, sections
 from salesim.report.page.style_sheet import STYLE
 from salesim.report.study_files import StudyFiles, read_study
 from salesim.report.text.amounts import percent, sentence_case, spaced
-from salesim.report.text.compare import verdict_of_comparison
 from salesim.report.text.glossary import GLOSSARY
-from salesim.report.text.verdict import Findings, verdict_of
+from salesim.report.text.verdict import Findings, Verdict, verdict_of
 
 # What a browser may use on this page: what the page itself carries, and nothing else.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
@@ -47,11 +45,15 @@ def _study(files: StudyFiles) -> str:
     theme = files.theme
     statements = files.table("statements") if files.comparison else None
     table = results(files.table("differences"), theme, float(files.record["confidence"]), statements)
-    return "\n".join([_verdict(files), certainty.section(files, theme), table, exhibits(files)])
+    if not files.comparison:
+        return "\n".join([_verdict(files, verdict_of(files)), table, exhibits(files)])
+    from salesim.report.page.compare_page import section  # with the titles of all measures, which no other page needs
+    from salesim.report.text.compare import verdict_of_comparison
+
+    return "\n".join([_verdict(files, verdict_of_comparison(files)), section(files, theme), table, exhibits(files)])
 
 
-def _verdict(files: StudyFiles) -> str:
-    verdict = verdict_of_comparison(files) if files.comparison else verdict_of(files)
+def _verdict(files: StudyFiles, verdict: Verdict) -> str:
     if not verdict.contests and not verdict.certainty:
         return '<section class="verdict"><h2>Verdict</h2><p>This study has no verdict.</p></section>'
 

@@ -18,7 +18,6 @@ from salesim.report.text.amounts import (
     listed,
     way,
 )
-from salesim.stats.intervals import FEW_SEEDS
 
 ABOUT_THE_MODEL = "All of this is about the model with these settings, not about a real firm."
 UNCLEAR = "cannot tell"  # the verdict of a difference whose interval contains zero
@@ -60,6 +59,8 @@ def verdict_of(files: StudyFiles) -> Verdict:
 
 def too_few(n: int) -> str:
     """What so few seeds can show, and how to get more; nothing if they are enough."""
+    from salesim.stats.intervals import FEW_SEEDS  # with scipy, which a page need not wait for
+
     if n < 2:
         return "One seed shows one possible course of events, without any interval. Ask for more, as seeds=40."
     return f"{n} seeds show only large differences. Ask for more, as seeds=40." if n < FEW_SEEDS else ""
