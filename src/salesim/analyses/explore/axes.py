@@ -53,8 +53,8 @@ def check_numbers(axes: Sequence[Axis]) -> None:
                 f"{axis.key}={axis.text} names files; an exploration varies numbers, and {axis.key}=NAME is one arm more: "
                 "for several write an experiment, or `salesim sweep` plays each"
             )
-        wrong = [value for value in axis.values if isinstance(value, bool) or not isinstance(value, int | float)]
-        if wrong or any(not math.isfinite(value) for value in axis.values):
+        numbers = (isinstance(value, int | float) and not isinstance(value, bool) for value in axis.values)
+        if not all(numbers) or not all(map(math.isfinite, axis.values)):
             raise InputError(f"{axis.key}={axis.text} has values that are no numbers; an exploration varies numbers")
 
 

@@ -24,7 +24,7 @@ Counted = tuple[dict[str, Scenario], set[RunKey], dict[str, int]]  # scenarios b
 def steps_of(spec: Exploration) -> Numbers:
     """The trajectories of the screening in shares (points x axes); none if it is left out."""
     n_axes = len(spec.axes)
-    return sensitivity.trajectories(n_axes, spec.trajectories) if spec.trajectories else np.zeros((0, n_axes))
+    return sensitivity.trajectories(n_axes, spec.settings.trajectories) if spec.settings.trajectories else np.zeros((0, n_axes))
 
 
 def design_of(spec: Exploration, kept: Sequence[bool] | None = None) -> Numbers:
@@ -34,8 +34,8 @@ def design_of(spec: Exploration, kept: Sequence[bool] | None = None) -> Numbers:
     """
     kept = [True] * len(spec.axes) if kept is None else kept
     axes = list(compress(spec.axes, kept))
-    design = np.full((spec.points * (len(axes) + 2), len(spec.axes)), np.nan)
-    design[:, np.flatnonzero(kept)] = in_units(sensitivity.sobol_design(len(axes), spec.points), axes)
+    design = np.full((spec.settings.points * (len(axes) + 2), len(spec.axes)), np.nan)
+    design[:, np.flatnonzero(kept)] = in_units(sensitivity.sobol_design(len(axes), spec.settings.points), axes)
     return design
 
 
@@ -58,7 +58,7 @@ def count_design(spec: Exploration) -> Counted:
     screening, points = by_key(spec, in_units(steps_of(spec), spec.axes)), by_key(spec, design)
     before = set(product(screening, spec.study.all_seeds))
     first = before | set(product(points, spec.study.all_seeds))
-    most = len(before) + (len(points) + 2 * len(spec.arms)) * spec.most_seeds
+    most = len(before) + (len(points) + 2 * len(spec.arms)) * spec.settings.most_seeds
     return points, first, {
         "screening": len(before), "first": len(first), "most": max(most, len(first)), "points": len(design),
     }  # fmt: skip
@@ -69,7 +69,7 @@ def count_crossings(spec: Exploration) -> Counted:
     (axis,) = spec.axes
     grid = root_finding.grid(axis.low, axis.high, root_finding.GRID, axis.whole)
     points = by_key(spec, grid[:, None])
-    coarse, fine, last = root_finding.shared_out(range(spec.tipping_seeds))
+    coarse, fine, last = root_finding.shared_out(range(spec.settings.tipping_seeds))
     first = {(key, spec.study.first_seed + seed) for key, seed in product(points, coarse)}
     crossing = 2 * (root_finding.FINER * len(fine) + root_finding.LAST * len(last))  # of an arm and of the baseline
     return points, first, {"first": len(first), "most": len(first) + crossing * len(spec.others), "points": len(grid)}

@@ -42,7 +42,7 @@ class Points:
         """The measure of an arm at a point for seeds by their number; NaN where a run failed or could not be measured."""
         first, key = self.spec.study.first_seed, self.scenarios[arm][row][0]
         runs = [self.runner.result(key, first + seed) for seed in seeds]
-        return [self.spec.upwards * run["measures"][self.spec.measure] if run else np.nan for run in runs]
+        return [self.spec.upwards * run["measures"][self.spec.settings.measure] if run else np.nan for run in runs]
 
     def of(self, arm: ArmName, seeds: int) -> Numbers:
         """The measure of an arm, points x seeds; NaN where a seed was not asked for, too."""

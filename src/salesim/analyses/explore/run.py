@@ -31,10 +31,10 @@ def run_design(spec: Exploration, runner: Runner) -> Result:
     """Screening, indices, rules and regret."""
     screening, kept = screen(spec, runner)
     points = Points(spec, design_of(spec, kept.tolist()), runner)
-    points.play(f"Sobol design, {len(points.values)} points", points.everywhere(), spec.seeds)
+    points.play(f"Sobol design, {len(points.values)} points", points.everywhere(), spec.settings.seeds)
     play_undecided(points)
     names = [axis.name for axis in compress(spec.axes, kept)]
-    values, groups = points.values[:, kept], sensitivity.groups_of(len(names), spec.points)
+    values, groups = points.values[:, kept], sensitivity.groups_of(len(names), spec.settings.points)
     estimates = {arm: estimated(points, arm) for arm in spec.others}
     tables = {
         "axes": pd.DataFrame([axis.row() for axis in spec.axes]).assign(kept=kept).astype({"beta_b": float}),
@@ -57,9 +57,9 @@ def screen(spec: Exploration, runner: Runner) -> tuple[pd.DataFrame, np.ndarray]
     if not len(steps):
         return nothing
     points = Points(spec, in_units(steps, spec.axes), runner)
-    points.play(f"screening, {len(steps)} points", points.everywhere(), spec.seeds)
+    points.play(f"screening, {len(steps)} points", points.everywhere(), spec.settings.seeds)
     for arm in spec.others:
-        mean = np.nanmean(points.difference(arm, spec.seeds), axis=1)
+        mean = np.nanmean(points.difference(arm, spec.settings.seeds), axis=1)
         if not np.isfinite(mean).all():
             return nothing
         table = sensitivity.screened(steps, mean, spec.study.confidence)
@@ -70,16 +70,16 @@ def screen(spec: Exploration, runner: Runner) -> tuple[pd.DataFrame, np.ndarray]
 
 def stages_of_seeds(spec: Exploration) -> list[int]:
     """With how many seeds points are judged, stage by stage: twice as many each time, up to the most."""
-    stages = [spec.seeds]
-    while stages[-1] < spec.most_seeds:
-        stages.append(min(2 * stages[-1], spec.most_seeds))
+    stages = [spec.settings.seeds]
+    while stages[-1] < spec.settings.most_seeds:
+        stages.append(min(2 * stages[-1], spec.settings.most_seeds))
     return stages
 
 
 def estimated(points: Points, arm: ArmName) -> Estimate:
     """Intervals of an arm's difference at every point, so that all stages together keep the confidence."""
     spec = points.spec
-    return estimate(points.difference(arm, spec.most_seeds), spec.study.confidence, len(stages_of_seeds(spec)))
+    return estimate(points.difference(arm, spec.settings.most_seeds), spec.study.confidence, len(stages_of_seeds(spec)))
 
 
 def play_undecided(points: Points) -> None:
@@ -100,7 +100,7 @@ def indices_of(points: Points, axes: list[str]) -> pd.DataFrame:
     """Sobol indices of each arm's mean difference over the seeds that all points have."""
     spec, tables = points.spec, {}
     for arm in spec.others:
-        differences = points.difference(arm, spec.seeds)
+        differences = points.difference(arm, spec.settings.seeds)
         chance = share_of_chance(differences)
         table = sensitivity.indices(len(axes), differences.mean(axis=1), spec.study.confidence, chance)
         tables[arm] = table.assign(axis=axes, chance_share=chance)
@@ -112,8 +112,8 @@ def regret_of(points: Points) -> pd.DataFrame:
     spec, tables = points.spec, []
     for contest in spec.study.contests:
         arms = [arm for arm in points.scenarios if arm[0] == contest]
-        values = {name: points.of((contest, name), spec.most_seeds) for _, name in arms}
-        means = pd.DataFrame({name: mine[:, : spec.seeds].mean(axis=1) for name, mine in values.items()})
+        values = {name: points.of((contest, name), spec.settings.most_seeds) for _, name in arms}
+        means = pd.DataFrame({name: mine[:, : spec.settings.seeds].mean(axis=1) for name, mine in values.items()})
         table = summary(means).assign(contest=contest, worst_point=-1, behind="", n=0)
         for worst in worst_points(means):
             away = confirmed(points, contest, worst)
@@ -129,7 +129,7 @@ def regret_of(points: Points) -> pd.DataFrame:
 def confirmed(points: Points, contest: str, worst: Worst) -> Estimate:
     """By how much the best arm is ahead of another at its worst point, from as many new seeds as a point can have."""
     spec = points.spec
-    seeds = range(spec.most_seeds, 2 * spec.most_seeds)
+    seeds = range(spec.settings.most_seeds, 2 * spec.settings.most_seeds)
     best, arm = ((contest, name) for name in (worst.best, worst.arm))
     rows = {name: [worst.point] for name in (best, arm)}
     points.play(f"{worst.arm} at its worst, {contest}", rows, seeds.stop, seeds.start)
@@ -149,7 +149,7 @@ def run_crossings(spec: Exploration, runner: Runner) -> Result:
             points.play(f"{arm[1]}, {arm[0]}: {len(values)} values, {len(seeds)} seeds", places, seeds.stop, seeds.start)
             return points.difference(arm, seeds.stop)[:, seeds.start :]
 
-        seeds = range(spec.tipping_seeds)
+        seeds = range(spec.settings.tipping_seeds)
         crossed, curve = crossings(evaluate, axis.low, axis.high, seeds, spec.study.confidence, axis.whole)
         rows += [name_columns(arm) | crossing._asdict() for crossing in crossed]
         curves.append(pd.DataFrame(curve._asdict()).assign(**name_columns(arm)))

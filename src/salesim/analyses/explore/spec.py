@@ -30,13 +30,12 @@ class Exploration:
     study: Study
     axes: tuple[NumberAxis, ...]
     arms: tuple[TracedArm, ...]
-    measure: str
-    tipping: bool
-    trajectories: int
-    points: int
-    seeds: int
-    most_seeds: int
-    tipping_seeds: int
+    settings: ExploreSettings
+
+    @property
+    def tipping(self) -> bool:
+        """Whether tipping points are looked for."""
+        return self.settings.tipping is not None
 
     @property
     def file(self) -> Path:
@@ -51,7 +50,7 @@ class Exploration:
     @property
     def upwards(self) -> float:
         """1 if more of the measure is better, else -1."""
-        return 1.0 if METRICS[self.measure].better == "up" else -1.0
+        return 1.0 if METRICS[self.settings.measure].better == "up" else -1.0
 
     def scenarios(self, points: Numbers) -> dict[ArmName, list[Scenario]]:
         """The scenario of every arm at every point (points x axes), all checked. Raises InputError."""
@@ -59,17 +58,17 @@ class Exploration:
 
     def record(self) -> dict[str, Any]:
         """What is asked, as plain values."""
-        metric = METRICS[self.measure]
+        metric = METRICS[self.settings.measure]
         return record_of_study(self.study, self.study.arms) | {
-            "measure": self.measure,
+            "measure": self.settings.measure,
             "title": metric.title,
             "unit": metric.unit,
             "better": metric.better,
             "tipping": self.tipping,
             "axes": [axis.row() for axis in self.axes],
-            "base_points": self.points,
-            "seeds": self.tipping_seeds if self.tipping else self.seeds,
-            "most_seeds": self.most_seeds,
+            "base_points": self.settings.points,
+            "seeds": self.settings.tipping_seeds if self.tipping else self.settings.seeds,
+            "most_seeds": self.settings.most_seeds,
             "first_seed": self.study.first_seed,
             "varied": sorted({path for arm in self.arms for paths in arm.paths for path in paths}),
         }
@@ -99,10 +98,7 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
     study = composed([])
     check(study, settings)
     numbered = number_axes(axes, base.chosen, composer.folders, study)
-    return Exploration(
-        study, tuple(numbered), tuple(traced(study, numbered, composed)), settings.measure, settings.tipping is not None,
-        settings.trajectories, settings.points, settings.seeds, settings.most_seeds, settings.tipping_seeds,
-    )  # fmt: skip
+    return Exploration(study, tuple(numbered), tuple(traced(study, numbered, composed)), settings)
 
 
 def tipping_axis(word: str, others: Sequence[Axis], composer: Composer) -> Axis:
