@@ -105,17 +105,10 @@ class Comparison:
 
 
 def parse(typed: Sequence[str], composer: Composer, line: str) -> Comparison:
-    """The comparison that words ask for; `line` repeats them. Raises InputError before any run."""
+    """The comparison that words ask for; `line` repeats them. Raises InputError for what cannot be judged, before any run."""
     words = composer.words(typed)
     check_words(words)
-    comparison = comparison_of(study_of(words, composer, line), composer(words).mapping)
-    check_margins_used(typed, comparison.measures)
-    check_horizon(comparison)
-    return comparison
-
-
-def comparison_of(study: Study, mapping: Mapping[str, Any]) -> Comparison:
-    """A comparison from a study and the composed settings it came from. Raises InputError for what cannot be judged."""
+    study, mapping = study_of(words, composer, line), composer(words).mapping
     declared = checked(CompareSettings, mapping.get("compare"), "compare")
     check_measures(declared)
     check_analyses(declared.interim_analyses)
@@ -123,10 +116,13 @@ def comparison_of(study: Study, mapping: Mapping[str, Any]) -> Comparison:
     check_seeds(declared, study)
     study = replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])})
     margins = {name: declared.equivalence_margins[name] for name in declared.measures}
-    return Comparison(
+    comparison = Comparison(
         study, declared.measures, margins, declared.interim_analyses, declared.confirmation_seeds,
         declared.first_confirmation_seed, declared.share_that_may_differ, budget_of(declared.budget),
     )  # fmt: skip
+    check_margins_used(typed, comparison.measures)
+    check_horizon(comparison)
+    return comparison
 
 
 def check_words(words: Sequence[str]) -> None:

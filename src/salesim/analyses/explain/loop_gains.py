@@ -48,11 +48,8 @@ def reading(run: RunSummary, name: str) -> float:
 
 
 def measured_loops(spec: Explanation, runner: Runner) -> list[MeasuredLoop]:
-    """The gain of each loop whose feedbacks are on, after the loops of which some are off."""
-    off = [(loop, tuple(name for name in loop.feedbacks if name not in spec.feedbacks)) for loop in ALL]
+    """The gain of each loop whose feedbacks are on, after the loops of which some are off; `cost` has checked the shocks."""
     bases = alone(spec)
-    for loop, base in bases:
-        shocked(loop, base, states_at_start(base), spec)  # checks what will be shocked, before the first run
     keys = keyed(base for _, base in bases)
     runner.run("loops by themselves", [(*one, seed) for one in keys for seed in spec.spiral_seeds])
     plans = []
@@ -62,6 +59,7 @@ def measured_loops(spec: Explanation, runner: Runner) -> list[MeasuredLoop]:
         plans.append((loop, late, {name: keyed(pair) for name, pair in shocked(loop, base, late, spec).items()}))
     wanted = [(*one, seed) for _, _, pairs in plans for pair in pairs.values() for one in pair for seed in spec.spiral_seeds]
     runner.run("small shocks to each link", wanted)
+    off = [(loop, tuple(name for name in loop.feedbacks if name not in spec.feedbacks)) for loop in ALL]
     unmeasured = [MeasuredLoop(loop, off=names) for loop, names in off if names]
     return unmeasured + [measured(loop, late, pairs, spec, runner) for loop, late, pairs in plans]
 
