@@ -1,6 +1,6 @@
 """How many runs an explanation will take, counted before the first one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain, product
 
 from salesim.analyses.explain.loop_gains import alone, shocked, states_at_end, states_at_start
@@ -9,8 +9,7 @@ from salesim.analyses.explain.spiral import chosen_subsets
 from salesim.analyses.protocol import Estimate
 from salesim.analyses.records import cost_of_runs, finished_runs
 from salesim.model.parameters import Scenario
-from salesim.runs.runner import FinishedRuns
-from salesim.runs.store import RunKey, scenario_key
+from salesim.runs.store import RunKey, RunSummary, scenario_key
 
 PARTS = ("measures", "bridge", "years")  # of a run, which are kept
 
@@ -37,7 +36,7 @@ def runs_of(scenarios: Iterable[Scenario], seeds: Iterable[int]) -> set[RunKey]:
     return set(product(map(scenario_key, scenarios), seeds))
 
 
-def loops_runs(spec: Explanation, finished: FinishedRuns) -> set[RunKey]:
+def loops_runs(spec: Explanation, finished: Mapping[RunKey, RunSummary]) -> set[RunKey]:
     """The runs of loops by themselves and of their shocks; the latter are a guess until the former are finished."""
     runs = set[RunKey]()
     for loop, base in alone(spec):

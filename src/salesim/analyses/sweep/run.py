@@ -16,9 +16,9 @@ from salesim.model.parameters import Scenario
 from salesim.report.console.sweep import print_question, print_sweep
 from salesim.runs.cost import cost_of_sweep
 from salesim.runs.files import write_json, write_whole
-from salesim.runs.folder import check_same, open_folder, versions
+from salesim.runs.folder import check_same, open_folder, record_of
 from salesim.runs.runner import Progress, check_not_all_failed, run_missing
-from salesim.runs.store import RunKey, model_version, records_version
+from salesim.runs.store import RunKey
 from salesim.runs.summary import measures_text
 
 
@@ -57,7 +57,9 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
     folder = sweep.own_folder
     with open_folder(folder, identity(sweep)) as opened:
         write_whole(folder / "resolved.yaml", yaml.safe_dump(sweep.resolved, sort_keys=False).encode())
-        write_json(folder / "study.json", record_of(sweep))
+        notes = {key: list(note) for key, note in sweep.notes.items()}
+        record = {**record_of(sweep), **identity(sweep), "notes": notes, "points": len(sweep.points)}
+        write_json(folder / "study.json", record)
         write_scenarios(sweep, folder)
         wanted = Wanted(sweep)
         failures = run_missing(wanted, opened.store, sweep.worker_spec, progress, measures_text)
@@ -69,7 +71,7 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
             for seed in sweep.all_seeds
             if (placed.key, seed) in failures
         }
-        opened.finish(record_of(sweep), failed, TABLES)
+        opened.finish(record, failed, TABLES)
     return folder
 
 
@@ -83,23 +85,6 @@ def identity(sweep: Sweep) -> dict[str, Any]:
         "baseline": sweep.baseline,
         "contests": list(sweep.contests),
         "arms": list(sweep.arms),
-    }
-
-
-def record_of(sweep: Sweep) -> dict[str, Any]:
-    """What is asked, and what repeats it."""
-    return {
-        "name": sweep.name,
-        "question": sweep.question,
-        **identity(sweep),
-        "notes": {key: list(note) for key, note in sweep.notes.items()},
-        "points": len(sweep.points),
-        "command": sweep.command,
-        "seeds": list(sweep.all_seeds),
-        "confidence": sweep.confidence,
-        "model": model_version(),
-        "records_version": records_version(),
-        **versions(),
     }
 
 
