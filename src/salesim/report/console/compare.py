@@ -61,9 +61,9 @@ def print_question(record: Mapping[str, Any], console: Console) -> None:
         console.print(line)
 
 
-def print_plan(record: Mapping[str, Any], console: Console) -> None:
+def print_plan(record: Mapping[str, Any], counts: Mapping[str, int], console: Console) -> None:
     """How many runs it takes, and what for."""
-    console.print(plan(record))
+    console.print(plan({**record, **counts}))
 
 
 def print_comparison(folder: Path, console: Console) -> int:

@@ -39,6 +39,13 @@ def print_plan(record: Record, counts: Mapping[str, int], console: Console) -> N
         console.print(words, style="yellow")
 
 
+def print_answer(folder: Path, console: Console) -> int:
+    """What was saved last in a study's folder, a design or tipping points; returns the exit code."""
+    files = {folder / "explore" / "explore.json": print_design, folder / "explore" / "tipping.json": print_tipping}
+    last = max(filter(Path.is_file, files), key=lambda file: file.stat().st_mtime_ns)
+    return files[last](folder, console)
+
+
 def print_design(folder: Path, console: Console) -> int:
     """What the design saved in a study's folder says; returns the exit code."""
     files = read_analysis(folder / "explore" / "explore.json", text.DESIGN_TABLES)

@@ -8,15 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from salesim.config.errors import InputError
-
-if TYPE_CHECKING:
-    from salesim.runs.cost import Cost
+from salesim.runs.cost import REPORT_BYTES, Cost
 
 QUIET_LINES = 4  # of progress a stage when nobody watches
 LEAST_SECONDS = 2.0  # that have to be left for a line of one stage among others
@@ -107,7 +104,7 @@ def room(n_bytes: float) -> str:
     return f"{max(n_bytes / size, 1):,.0f} {unit}"
 
 
-def print_cost(n_runs: int, cost: "Cost", folder: Path, console: Console, more: float = 1.0) -> None:
+def print_cost(n_runs: int, cost: Cost, folder: Path, console: Console, more: float = 1.0) -> None:
     """Time and room that runs will need, up to `more` times as much. Raises InputError if the disk has less."""
     if cost.n_finished >= n_runs and more == 1.0:
         time = "All runs are finished already"
@@ -117,7 +114,7 @@ def print_cost(n_runs: int, cost: "Cost", folder: Path, console: Console, more: 
         earlier = f" for the {n_runs - cost.n_finished:,} that are left" if cost.n_finished else ""
         each = f"a run takes {1000 * cost.run_seconds:.0f} ms here"
         time = f"About {span} on {cost.workers}{earlier}: {each}"
-    size = cost.disk_bytes * more
+    size = cost.disk_bytes * more + REPORT_BYTES
     console.print(f"{time}; about {room(size)} in {folder}", soft_wrap=True)
     place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(place).free
