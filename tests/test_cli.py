@@ -248,12 +248,12 @@ def test_a_study_goes_on_where_it_was_and_quiet_lines_say_so(capsys, tmp_path):
 
 
 def test_runs_that_failed_are_said_and_change_the_exit_code(capsys, monkeypatch, tmp_path):
-    def no_luck(scenario, seed):
+    def cannot_run(scenario, seed):
         if seed == 2:
-            raise ArithmeticError("seed 2 has no luck")
+            raise ArithmeticError("seed 2 cannot be run")
         return play(scenario, seed)
 
-    monkeypatch.setattr("salesim.runs.summary.play", no_luck)
+    monkeypatch.setattr("salesim.runs.summary.play", cannot_run)
     words = ["experiment=null", "market.customers.count=60", "weeks=52", "records=0", "seeds=3", f"folder={tmp_path}"]
     assert main(words) == 1
     assert "1 run failed" in capsys.readouterr().out

@@ -38,7 +38,14 @@ PRIVATE = {
 VAGUE_NAMES = {"found", "asked", "told"}
 
 # These name former settings on purpose: "did you mean" answers them.
-FORMER_SETTINGS = (Path("src/salesim/config/errors.py"), Path("tests/analyses/compare/test_bad_requests.py"))
+FORMER_SETTINGS = tuple(
+    Path(path)
+    for path in (
+        "src/salesim/config/errors.py",
+        "tests/analyses/compare/test_bad_requests.py",
+        "tests/config/test_bad_files.py",
+    )
+)
 
 
 def texts() -> list[Path]:
