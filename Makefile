@@ -26,7 +26,7 @@ coverage: .venv/.ready  ## lines of src that the tests run, compiled rules inclu
 	@$(COVER) combine --quiet && $(COVER) report
 	@echo "The rules, run without the compiler:"
 	@NUMBA_DISABLE_JIT=1 $(RULES) run tests/executed_rules.py
-	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/model/agents/*,src/salesim/model/phases/*,src/salesim/model/schedule.py' --omit='*/views.py'
+	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/model/agents/*,src/salesim/model/pricing.py,src/salesim/model/phases/*,src/salesim/model/schedule.py' --omit='*/views.py'
 
 bench: .venv/.ready build/bench/peers/.ready  ## speed, compared with the peers; ARGS=quick takes a minute and writes nothing
 	@$(BIN)/python benchmarks/run.py $(ARGS)

@@ -1,7 +1,7 @@
 /* The bargaining of a week in C, on the very same records: the practical limit of one thread.
  *
  * `layout.h` is written from the records' numpy types by in_c.py, so that the two cannot drift apart. The algorithm is that of
- * `agents/offer.py`: the same rounds, the same table for Wright's omega.
+ * `pricing.py`: the same rounds, the same table for Wright's omega.
  */
 #include <math.h>
 #include <stddef.h>

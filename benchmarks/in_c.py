@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from recorded import tables_of
-from salesim.model.agents.offer import OFFER, bargain
 from salesim.model.agents.vendor import SETTINGS
 from salesim.model.interpolation import OMEGA
 from salesim.model.jit import rule
+from salesim.model.pricing import OFFER, bargain
 from salesim.model.state import Market
 
 HERE = Path(__file__).parent

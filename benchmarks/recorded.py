@@ -6,10 +6,10 @@ import numpy as np
 
 from markets import at_start, roomy
 from salesim.model.agents.customer import catch_up, refresh
-from salesim.model.agents.offer import OFFER, price_slope, taste_scale
 from salesim.model.jit import rule
 from salesim.model.parameters import Scenario
-from salesim.model.phases.choosing import lay_table, offer_prices
+from salesim.model.phases.choosing import collect_offers, set_prices
+from salesim.model.pricing import OFFER, price_slope, taste_scale
 from salesim.model.schedule import PHASES, advance
 from salesim.model.state import Market
 
@@ -72,8 +72,8 @@ def lay_tables(market, week, offers, references, slopes, scales, sizes):
         customer = market.customers[purchase.customer]
         catch_up(customer, market.trends, week)
         slopes[i], scales[i] = price_slope(customer, s), taste_scale(customer.perceived_sameness, s)
-        sizes[i] = lay_table(market, purchase, customer, week)
-        offer_prices(market, sizes[i], customer, slopes[i], scales[i], week)
+        sizes[i] = collect_offers(market, purchase, customer, week)
+        set_prices(market, sizes[i], customer, slopes[i], scales[i], week)
         for k in range(sizes[i]):
             offers[i, k] = market.table[k]
             references[i, k] = market.deals[market.table[k].deal].reference_price

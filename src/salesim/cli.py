@@ -154,7 +154,7 @@ def export(request: Request) -> int:
 
 def folder_and_options(request: Request, schema: type[Schema]) -> tuple[Path, Schema]:
     """The study's folder and the options among the words. Raises InputError."""
-    from salesim.config.scenario import checked
+    from salesim.config.validation import checked
     from salesim.runs.folder import RESULTS, suggest_study
 
     folders = [word for word in request.words if "=" not in word]

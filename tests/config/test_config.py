@@ -2,9 +2,9 @@
 
 import pytest
 
-from salesim.config.config_files import choice, choices, configs_folder, read_yaml
+from salesim.config.config_files import base_mapping, choice, choices, configs_folder, read_yaml
 from salesim.config.errors import InputError, meant
-from salesim.config.scenario import base_mapping, default_scenario, scenario_from
+from salesim.config.scenario import default_scenario, scenario_from
 from salesim.report.console.settings import notes_in
 
 SHIPPED = [

@@ -8,7 +8,6 @@ from scipy import optimize, special
 
 from salesim.metrics.money import equal_price, lifetime_value
 from salesim.model.agents.customer import moved, renew_chance
-from salesim.model.agents.offer import OFFER, bargain, best_reply
 from salesim.model.agents.partner import limit_price, regarded_cost
 from salesim.model.agents.purchase import group_size, slowest
 from salesim.model.agents.salesperson import leave_chance
@@ -16,6 +15,7 @@ from salesim.model.agents.vendor import SETTINGS, next_standard
 from salesim.model.enums import Outcome
 from salesim.model.interpolation import omega
 from salesim.model.parameters import numbers
+from salesim.model.pricing import OFFER, bargain, best_reply
 from salesim.model.schedule import play
 from salesim.model.state import TOTALS, zeroed
 

@@ -24,14 +24,14 @@ def table(values: dict[str, list[float]], measure: str = "profit", contest: str 
 
 
 def test_shared_seeds_of_the_same_strategy_differ_by_exactly_nothing():
-    found = differences(table({"pitch": [1.0, 2.5, 9.0], "twin": [1.0, 2.5, 9.0]}), "pitch", ["profit"])
-    twin = found[found["arm"] == "twin"].iloc[0]
+    rows = differences(table({"pitch": [1.0, 2.5, 9.0], "twin": [1.0, 2.5, 9.0]}), "pitch", ["profit"])
+    twin = rows[rows["arm"] == "twin"].iloc[0]
     assert (twin["difference"], twin["low"], twin["high"], twin["verdict"]) == (0.0, 0.0, 0.0, "equal")
 
 
 def test_a_difference_is_the_mean_over_seeds_arm_less_baseline():
-    found = differences(table({"pitch": [1.0, 2.0, 3.0, 4.0], "other": [3.0, 3.0, 5.0, 9.0]}), "pitch", ["profit"])
-    other = found[found["arm"] == "other"].iloc[0]
+    rows = differences(table({"pitch": [1.0, 2.0, 3.0, 4.0], "other": [3.0, 3.0, 5.0, 9.0]}), "pitch", ["profit"])
+    other = rows[rows["arm"] == "other"].iloc[0]
     assert other["difference"] == 2.5
     assert other["mean_arm"] == 5.0
     assert other["mean_baseline"] == 2.5
@@ -47,8 +47,8 @@ def test_pairing_is_by_seed_not_by_row():
 
 def test_what_the_pairing_gained_is_told():
     rng = np.random.default_rng(5)
-    luck, noise = rng.normal(size=400), 0.1 * rng.normal(size=(2, 400))
-    runs = table({"pitch": list(luck + noise[0]), "other": list(luck + noise[1])})
+    shared, noise = rng.normal(size=400), 0.1 * rng.normal(size=(2, 400))
+    runs = table({"pitch": list(shared + noise[0]), "other": list(shared + noise[1])})
     other = differences(runs, "pitch", ["profit"]).query("arm == 'other'").iloc[0]
     assert other["correlation"] == pytest.approx(1 / 1.01, abs=0.01)
     assert other["variance_ratio"] == pytest.approx(2.02 / 0.02, rel=0.2)
@@ -67,8 +67,8 @@ def test_a_measure_that_is_never_there_has_nothing_to_compare():
 
 
 def test_a_baseline_whose_runs_all_failed_leaves_nothing_to_compare():
-    found = differences(table({"other": [1.0, 2.0, 3.0]}), "pitch", ["profit"])
-    assert found.query("arm == 'other'")["verdict"].item() == "nothing to compare"
+    rows = differences(table({"other": [1.0, 2.0, 3.0]}), "pitch", ["profit"])
+    assert rows.query("arm == 'other'")["verdict"].item() == "nothing to compare"
 
 
 def test_one_seed_has_no_interval():

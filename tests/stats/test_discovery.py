@@ -34,16 +34,16 @@ def test_a_planted_box_comes_back_from_noisy_differences_on_points_held_out(seed
     points, truth, signs = planted(np.random.default_rng(seed), 450, in_box)
     assert (signs[signs != 0] == np.where(truth, 1, -1)[signs != 0]).mean() > 0.97  # labels can be trusted
     assert 0.02 < (signs == 0).mean() < 0.9  # and some points stay undecided
-    found = discover(points, signs, np.arange(len(points)))
-    assert found.box is not None
-    assert found.box.low[0] == pytest.approx(0.45, abs=0.06)
-    assert found.box.high[2] == pytest.approx(0.7, abs=0.06)
-    assert np.isinf(np.delete(found.box.low, 0)).all()
-    assert np.isinf(np.delete(found.box.high, 2)).all()
-    assert found.box_score.coverage > 0.85
-    assert found.box_score.density > 0.85
-    assert found.tree_score.coverage > 0.85
-    assert found.tree_score.density > 0.85
+    rules = discover(points, signs, np.arange(len(points)))
+    assert rules.box is not None
+    assert rules.box.low[0] == pytest.approx(0.45, abs=0.06)
+    assert rules.box.high[2] == pytest.approx(0.7, abs=0.06)
+    assert np.isinf(np.delete(rules.box.low, 0)).all()
+    assert np.isinf(np.delete(rules.box.high, 2)).all()
+    assert rules.box_score.coverage > 0.85
+    assert rules.box_score.density > 0.85
+    assert rules.tree_score.coverage > 0.85
+    assert rules.tree_score.density > 0.85
 
 
 def test_scores_come_from_points_that_no_rule_was_made_from():
@@ -69,9 +69,9 @@ def test_without_a_pattern_the_density_on_held_out_points_is_that_of_chance():
 
 def test_an_arm_that_always_wins_needs_no_rule():
     points = np.random.default_rng(4).uniform(size=(200, 3))
-    found = discover(points, np.ones(200, np.int8), np.arange(200))
-    assert found.box is None
-    assert found.wins == 1.0
+    rules = discover(points, np.ones(200, np.int8), np.arange(200))
+    assert rules.box is None
+    assert rules.wins == 1.0
 
 
 def test_a_box_says_nothing_of_parameters_that_do_not_matter():
@@ -134,8 +134,8 @@ def test_bounds_lie_halfway_to_the_next_point_outside():
 def test_scores_have_intervals_that_cover():
     rng, held = np.random.default_rng(6), 0
     for _ in range(300):
-        found = score(rng.random(60) < 0.5, rng.random(60) < 0.5)
-        held += found.density_low <= 0.5 <= found.density_high
+        scores = score(rng.random(60) < 0.5, rng.random(60) < 0.5)
+        held += scores.density_low <= 0.5 <= scores.density_high
     assert 0.91 <= held / 300 <= 0.985
 
 

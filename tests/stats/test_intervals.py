@@ -20,13 +20,13 @@ def share_missed(draw, truth: float, seeds: int) -> float:
     rng = np.random.default_rng(11)
     missed = 0
     for _ in range(STUDIES):
-        found = simultaneous(draw(rng, (seeds, COLUMNS)), 0.95)
-        missed += bool(((found.low > truth) | (found.high < truth)).any())
+        together = simultaneous(draw(rng, (seeds, COLUMNS)), 0.95)
+        missed += bool(((together.low > truth) | (together.high < truth)).any())
     return missed / STUDIES
 
 
 def correlated(rng, shape):
-    """Normal columns that share part of each seed's luck."""
+    """Normal columns that share part of each seed's deviation."""
     return 0.7 * rng.normal(size=shape) + 0.7 * rng.normal(size=(shape[0], 1))
 
 
@@ -67,8 +67,8 @@ def test_four_seeds_of_normal_measures_have_hardly_more_than_students_intervals(
     rng, ratios = np.random.default_rng(12), []
     for _ in range(50):
         values = correlated(rng, (4, COLUMNS))
-        found, (_, low, high) = simultaneous(values, 0.95), student(values, 0.95, COLUMNS)
-        ratios.append((found.high - found.low)[0] / (high - low)[0])
+        together, (_, low, high) = simultaneous(values, 0.95), student(values, 0.95, COLUMNS)
+        ratios.append((together.high - together.low)[0] / (high - low)[0])
     assert 1.0 <= np.median(ratios) < 1.2
 
 
@@ -92,10 +92,10 @@ def test_a_column_with_few_entries_does_not_widen_the_others_much():
 
 
 def test_what_is_exactly_the_same_in_all_pairs_may_still_differ_in_some_runs():
-    found = simultaneous(np.column_stack([np.zeros(20), np.arange(20.0), np.full(20, 3.0)]), 0.95)
-    assert (found.low[0], found.high[0]) == (0.0, 0.0)
-    assert found.may_differ[0] == pytest.approx(1 - 0.05 ** (1 / 20))  # 14 %
-    assert found.may_differ[1:].tolist() == [1.0, 1.0]
+    together = simultaneous(np.column_stack([np.zeros(20), np.arange(20.0), np.full(20, 3.0)]), 0.95)
+    assert (together.low[0], together.high[0]) == (0.0, 0.0)
+    assert together.may_differ[0] == pytest.approx(1 - 0.05 ** (1 / 20))  # 14 %
+    assert together.may_differ[1:].tolist() == [1.0, 1.0]
 
 
 def test_the_share_that_may_differ_is_rarely_too_small():
@@ -105,9 +105,9 @@ def test_the_share_that_may_differ_is_rarely_too_small():
 
 
 def test_an_empty_table_has_no_ends():
-    found = simultaneous(np.full((3, 2), np.nan), 0.95)
-    assert np.isnan(found.low).all()
-    assert found.n.tolist() == [0, 0]
+    together = simultaneous(np.full((3, 2), np.nan), 0.95)
+    assert np.isnan(together.low).all()
+    assert together.n.tolist() == [0, 0]
 
 
 def test_intervals_are_not_needlessly_wide():
@@ -136,8 +136,8 @@ def test_equal_tables_give_equal_intervals():
 def test_intervals_of_four_seeds_hold_together_and_have_bounds_to_speak_of():
     rng, missed, widest = np.random.default_rng(5), 0, 0.0
     for _ in range(200):
-        found = simultaneous(rng.normal(size=(4, 12)) + rng.normal(size=(4, 1)), 0.95)
-        missed += bool(((found.low > 0) | (found.high < 0)).any())
-        widest = max(widest, float((found.high - found.low).max()))
+        together = simultaneous(rng.normal(size=(4, 12)) + rng.normal(size=(4, 1)), 0.95)
+        missed += bool(((together.low > 0) | (together.high < 0)).any())
+        widest = max(widest, float((together.high - together.low).max()))
     assert missed <= 20  # of 200, where 10 are allowed on average
     assert widest < 50  # standard deviations; the bootstrap of four seeds has thousands

@@ -26,33 +26,33 @@ def measured(a, b, kink=0.0, shock=1.0):
 
 @pytest.mark.parametrize(("a", "b"), [(0.5, 0.8), (-0.5, 0.8), (0.9, 0.9), (0.0, 0.7)])
 def test_in_a_linear_feedback_the_product_of_links_predicts_the_amplification(a, b):
-    found = measured(a, b)
-    assert found.gain.value == pytest.approx(a * b, abs=0.02)
-    assert found.measured.value == pytest.approx(1 / (1 - a * b), rel=0.05)
-    assert found.apart.low <= 0.03
-    assert found.apart.high >= -0.03
-    assert all(found.moved)
+    loop = measured(a, b)
+    assert loop.gain.value == pytest.approx(a * b, abs=0.02)
+    assert loop.measured.value == pytest.approx(1 / (1 - a * b), rel=0.05)
+    assert loop.apart.low <= 0.03
+    assert loop.apart.high >= -0.03
+    assert all(loop.moved)
 
 
 def test_parallel_ways_add_up():
     one, half = np.ones(SEEDS), np.full(SEEDS, 0.5)
-    found = loop_gain([(one, half), (one, half), (one, half)], [(0, 1), (2,)], one, one, 0.95)
-    assert found.gain.value == pytest.approx(0.75)
-    assert found.predicted.value == pytest.approx(4.0)
+    loop = loop_gain([(one, half), (one, half), (one, half)], [(0, 1), (2,)], one, one, 0.95)
+    assert loop.gain.value == pytest.approx(0.75)
+    assert loop.predicted.value == pytest.approx(4.0)
 
 
 def test_where_the_feedback_has_a_threshold_the_linear_picture_is_seen_to_fail():
-    found = measured(0.6, 0.9, kink=2.0)
-    assert found.predicted.value > 2.0
-    assert found.measured.value == pytest.approx(1.0, abs=0.05)
-    assert found.apart.high < 0
+    loop = measured(0.6, 0.9, kink=2.0)
+    assert loop.predicted.value > 2.0
+    assert loop.measured.value == pytest.approx(1.0, abs=0.05)
+    assert loop.apart.high < 0
 
 
 def test_a_cause_that_was_not_moved_is_named():
     noise = np.random.default_rng(5).normal(size=SEEDS)
     noise -= noise.mean()
-    found = loop_gain([(noise, np.ones(SEEDS))], [(0,)], np.ones(SEEDS), np.ones(SEEDS), 0.95)
-    assert found.moved == (False,)
+    loop = loop_gain([(noise, np.ones(SEEDS))], [(0,)], np.ones(SEEDS), np.ones(SEEDS), 0.95)
+    assert loop.moved == (False,)
 
 
 def noisy_loop(rng, seeds, truth, link_gain=0.3, noise=0.15):

@@ -9,7 +9,7 @@ REPETITIONS = 300
 
 
 def market(rng, root, slope=4.0, noise=1.5, skewed=False):
-    """Paired differences that cross zero at `root`; a seed's luck is partly the same at every value of the parameter."""
+    """Paired differences that cross zero at `root`; a seed's deviation is partly the same at every value of the parameter."""
     level, tilt, salt = rng.normal(size=1000), rng.normal(size=1000), int(rng.integers(2**31))
 
     def evaluate(values, seeds):
@@ -17,10 +17,10 @@ def market(rng, root, slope=4.0, noise=1.5, skewed=False):
         x = np.asarray(values)[:, None]
         chosen = np.array(list(seeds))
         place = (np.round(x * 1e4).astype(int) % 50)[:, 0]
-        luck = level[chosen] + 0.5 * tilt[chosen] * x + 0.5 * own.T[place]
+        deviation = level[chosen] + 0.5 * tilt[chosen] * x + 0.5 * own.T[place]
         if skewed:
-            luck = np.exp(0.7 * luck) - np.exp(0.49 / 2 * (1.25 + 0.25 * x**2))  # its mean is 0
-        return slope * (x - root) + noise * luck
+            deviation = np.exp(0.7 * deviation) - np.exp(0.49 / 2 * (1.25 + 0.25 * x**2))  # its mean is 0
+        return slope * (x - root) + noise * deviation
 
     return evaluate
 
@@ -30,25 +30,25 @@ def test_the_interval_of_a_planted_crossing_holds_it_as_often_as_it_says(skewed,
     rng = np.random.default_rng(5)
     held, widths = [], []
     for _ in range(REPETITIONS):
-        found, _ = crossings(market(rng, 0.37, skewed=skewed), 0.0, 1.0, range(60), 0.95)
-        held += [each.low <= 0.37 <= each.high for each in found]
-        widths += [each.high - each.low for each in found]
+        roots, _ = crossings(market(rng, 0.37, skewed=skewed), 0.0, 1.0, range(60), 0.95)
+        held += [each.low <= 0.37 <= each.high for each in roots]
+        widths += [each.high - each.low for each in roots]
     assert len(held) >= 0.95 * REPETITIONS
     assert least <= np.mean(held) <= 0.985
     assert 0.05 < np.mean(widths) < 0.5
 
 
 def test_a_clear_crossing_is_found_closely_with_its_direction():
-    found, curve = crossings(market(np.random.default_rng(1), 0.7, slope=-20.0), 0.0, 1.0, range(60), 0.95)
-    assert found[0].at == pytest.approx(0.7, abs=0.03)
-    assert (found[0].before, found[0].after) == (1, -1)
+    roots, curve = crossings(market(np.random.default_rng(1), 0.7, slope=-20.0), 0.0, 1.0, range(60), 0.95)
+    assert roots[0].at == pytest.approx(0.7, abs=0.03)
+    assert (roots[0].before, roots[0].after) == (1, -1)
     assert len(curve.values) == 9
     assert curve.mean[0] > 0 > curve.mean[-1]
 
 
 def test_arms_that_do_not_cross_have_no_tipping_point():
-    found, curve = crossings(market(np.random.default_rng(2), -3.0), 0.0, 1.0, range(60), 0.95)
-    assert found == []
+    roots, curve = crossings(market(np.random.default_rng(2), -3.0), 0.0, 1.0, range(60), 0.95)
+    assert roots == []
     assert (curve.low > 0).all()
 
 
@@ -56,20 +56,20 @@ def test_two_crossings_are_both_found():
     def evaluate(values, seeds):
         return ((np.asarray(values) - 0.2) * (np.asarray(values) - 0.8))[:, None] + 0.002 * np.sin(np.array(list(seeds)))
 
-    found, _ = crossings(evaluate, 0.0, 1.0, range(60), 0.95)
-    assert [round(each.at, 2) for each in found] == [0.2, 0.8]
+    roots, _ = crossings(evaluate, 0.0, 1.0, range(60), 0.95)
+    assert [round(each.at, 2) for each in roots] == [0.2, 0.8]
 
 
 def test_whole_parameters_are_asked_at_whole_numbers_only():
-    asked = []
+    evaluated = []
 
     def evaluate(values, seeds):
-        asked.extend(values)
+        evaluated.extend(values)
         return (np.asarray(values) - 5.5)[:, None] + 0.01 * np.cos(np.array(list(seeds)))
 
-    found, _ = crossings(evaluate, 1, 12, range(60), 0.95, whole=True)
-    assert found[0].at == pytest.approx(5.5, abs=0.1)
-    assert all(float(value).is_integer() for value in asked)
+    roots, _ = crossings(evaluate, 1, 12, range(60), 0.95, whole=True)
+    assert roots[0].at == pytest.approx(5.5, abs=0.1)
+    assert all(float(value).is_integer() for value in evaluated)
 
 
 def test_the_answer_comes_from_seeds_that_did_not_choose_where_to_look():
@@ -107,11 +107,11 @@ def saturating(value):
 @pytest.mark.parametrize("seeds", [60, 200])
 def test_intervals_cover_the_root_of_linear_exponential_and_saturating_curves(curve, root, seeds):
     """Interpolated over five values, those of the saturating curve held the root in 28 % of searches of 60 seeds."""
-    found = [each for key in range(100) for each in crossings(noisy(curve, key), 0.0, 1.0, range(seeds), 0.95)[0]]
-    assert len(found) >= 70
-    assert np.mean([each.low <= root <= each.high for each in found]) >= 0.9
+    roots = [each for key in range(100) for each in crossings(noisy(curve, key), 0.0, 1.0, range(seeds), 0.95)[0]]
+    assert len(roots) >= 70
+    assert np.mean([each.low <= root <= each.high for each in roots]) >= 0.9
 
 
 def test_equal_arms_have_a_crossing_in_at_most_one_search_in_twenty():
-    found = [crossings(noisy(lambda _: 0.0, key), 0.0, 1.0, range(60), 0.95)[0] for key in range(200)]
-    assert np.mean([len(each) > 0 for each in found]) <= 0.05
+    roots = [crossings(noisy(lambda _: 0.0, key), 0.0, 1.0, range(60), 0.95)[0] for key in range(200)]
+    assert np.mean([len(each) > 0 for each in roots]) <= 0.05

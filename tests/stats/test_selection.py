@@ -11,9 +11,9 @@ def selections(correlation: float, gap: float, repeats: int = 300):
     won, used = 0, []
     for _ in range(repeats):
         noise = np.sqrt(correlation) * rng.normal(size=(1500, 1)) + np.sqrt(1 - correlation) * rng.normal(size=(1500, 3))
-        found = select(noise + np.array([0.0, gap, 0.0]), 0.3, 0.05, 15)
-        won += found.candidates == (1,)
-        used.append(sum(found.used))
+        selected = select(noise + np.array([0.0, gap, 0.0]), 0.3, 0.05, 15)
+        won += selected.candidates == (1,)
+        used.append(sum(selected.used))
     return won / repeats, np.mean(used)
 
 
@@ -41,16 +41,16 @@ def test_the_boundary_is_that_of_kim_and_nelson():
 def test_an_arm_far_behind_is_dropped_at_once_and_not_used_again():
     values = np.random.default_rng(2).normal(size=(200, 3)) + np.array([0.0, 0.3, -50.0])
     values[20:, 2] = np.nan  # not played any more
-    found = select(values, 0.2, 0.05, 20)
-    assert found.used[2] == 20
-    assert found.used[0] > 20
+    selected = select(values, 0.2, 0.05, 20)
+    assert selected.used[2] == 20
+    assert selected.used[0] > 20
 
 
 def test_too_few_seeds_leave_the_selection_open():
-    found = select(np.random.default_rng(2).normal(size=(25, 3)), 0.05, 0.05, 20)
-    assert not found.decided
-    assert len(found.candidates) > 1
-    assert found.most > 25
+    selected = select(np.random.default_rng(2).normal(size=(25, 3)), 0.05, 0.05, 20)
+    assert not selected.decided
+    assert len(selected.candidates) > 1
+    assert selected.most > 25
 
 
 def test_a_seed_with_a_hole_is_left_out():
@@ -62,9 +62,9 @@ def test_a_seed_with_a_hole_is_left_out():
 def test_an_arm_without_the_measure_takes_no_part():
     values = np.random.default_rng(6).normal(size=(300, 3))
     values[:, 1] = np.nan
-    found = select(values, 0.5, 0.05, 20)
-    assert found.candidates[0] in (0, 2)
-    assert found.used[1] == 0
+    selected = select(values, 0.5, 0.05, 20)
+    assert selected.candidates[0] in (0, 2)
+    assert selected.used[1] == 0
 
 
 def test_equal_arms_end_after_the_first_stage():
@@ -81,6 +81,6 @@ def rare(seeds: int) -> np.ndarray:
 
 def test_the_first_stage_lasts_until_two_arms_have_differed_often_enough():
     assert not select(rare(49), 0.1, 0.05, 10).decided
-    found = select(rare(200), 0.1, 0.05, 10)
-    assert found.candidates == (0,)
-    assert min(found.used) >= 50
+    selected = select(rare(200), 0.1, 0.05, 10)
+    assert selected.candidates == (0,)
+    assert min(selected.used) >= 50

@@ -13,10 +13,10 @@ def ishigami(points):
 
 
 def test_sobol_indices_of_a_known_function_lie_in_their_intervals():
-    found = indices(3, ishigami(sobol_design(3, 512)), 0.99)
+    estimates = indices(3, ishigami(sobol_design(3, 512)), 0.99)
     truth = {"first": [0.3139, 0.4424, 0.0], "total": [0.5576, 0.4424, 0.2437]}  # Ishigami & Homma 1990
     for name, values in truth.items():
-        assert (np.abs(found[name] - values) <= found[f"{name}_half"] + 0.02).all()
+        assert (np.abs(estimates[name] - values) <= estimates[f"{name}_half"] + 0.02).all()
 
 
 def test_screening_keeps_what_matters_and_drops_what_does_not():
@@ -50,8 +50,8 @@ def test_an_axis_that_does_nothing_has_no_total_index_however_noisy_the_values_a
     seeds = effect[:, None] + np.sqrt(5 * effect.var() * 3 / 7) * rng.normal(size=(len(points), 5))
     noise = share_of_chance(seeds)
     assert noise == pytest.approx(0.3, abs=0.03)
-    raw, found = (indices(3, seeds.mean(axis=1), 0.95, each) for each in (0.0, noise))
+    raw, estimates = (indices(3, seeds.mean(axis=1), 0.95, each) for each in (0.0, noise))
     assert raw["total"][2] > 0.2
-    assert abs(found["total"][2]) < 0.06
-    assert found["total"][:2].tolist() == pytest.approx([9 / 13, 4 / 13], abs=0.1)
-    assert found["first"][:2].tolist() == pytest.approx([9 / 13, 4 / 13], abs=0.1)
+    assert abs(estimates["total"][2]) < 0.06
+    assert estimates["total"][:2].tolist() == pytest.approx([9 / 13, 4 / 13], abs=0.1)
+    assert estimates["first"][:2].tolist() == pytest.approx([9 / 13, 4 / 13], abs=0.1)

@@ -42,10 +42,10 @@ def test_intervals_of_all_interim_analyses_hold_together():
     rng, missed, repeats = np.random.default_rng(4), 0, 200
     for _ in range(repeats):
         values = rng.normal(size=(40, 4))
-        found = [
+        intervals = [
             simultaneous_at(values[:n], level, FEWEST) for n, level in zip((10, 20, 40), levels((10, 20, 40), 0.2), strict=True)
         ]
-        missed += any(((each.low > 0) | (each.high < 0)).any() for each in found)
+        missed += any(((each.low > 0) | (each.high < 0)).any() for each in intervals)
     allowed = 2.5 * np.sqrt(0.2 * 0.8 / repeats)
     assert 0.2 / 4 - allowed <= missed / repeats <= 0.2 + allowed
 
@@ -62,8 +62,8 @@ def at(values: np.ndarray, error: float) -> Intervals:
 
 def missed(draw, level: float, n: int, repeats: int) -> float:
     rng = np.random.default_rng(4)
-    found = [at(draw(rng, n), level) for _ in range(repeats)]
-    return float(np.mean([((each.low > 0) | (each.high < 0)).any() for each in found]))
+    intervals = [at(draw(rng, n), level) for _ in range(repeats)]
+    return float(np.mean([((each.low > 0) | (each.high < 0)).any() for each in intervals]))
 
 
 @pytest.mark.parametrize("level", [0.2, 0.005])
@@ -78,10 +78,10 @@ def test_intervals_miss_as_often_as_they_may_and_hardly_less(level):
 
 def test_errors_too_small_for_resamples_are_extrapolated_with_students_t():
     values = np.random.default_rng(1).normal(size=(20, 4))
-    found = at(values, 1e-12)
-    assert set(found.method) == {engine.WIDENED}
-    assert (found.critical >= 15.4).all()  # t of 19 degrees of freedom at 1e-12 / 8, by its tail
-    assert (found.critical < 25).all()
+    intervals = at(values, 1e-12)
+    assert set(intervals.method) == {engine.WIDENED}
+    assert (intervals.critical >= 15.4).all()  # t of 19 degrees of freedom at 1e-12 / 8, by its tail
+    assert (intervals.critical < 25).all()
 
 
 def test_skewed_differences_widen_early_intervals_and_are_named():
@@ -98,11 +98,11 @@ def test_skewness_is_the_third_moment():
 
 def test_nothing_that_varies_has_no_width_and_too_few_pairs_no_ends():
     values = np.column_stack([np.zeros(20), np.full(20, 2.0), np.r_[np.ones(9), np.full(11, np.nan)], np.arange(20.0)])
-    found = at(values, 0.05)
-    assert (found.low[0], found.high[0]) == (0.0, 0.0)
-    assert (found.low[1], found.high[1]) == (2.0, 2.0)
-    assert np.isnan(found.low[2])
-    assert found.low[3] < 9.5 < found.high[3]
+    intervals = at(values, 0.05)
+    assert (intervals.low[0], intervals.high[0]) == (0.0, 0.0)
+    assert (intervals.low[1], intervals.high[1]) == (2.0, 2.0)
+    assert np.isnan(intervals.low[2])
+    assert intervals.low[3] < 9.5 < intervals.high[3]
 
 
 def test_a_column_that_is_never_there_does_not_widen_the_others():
@@ -122,14 +122,14 @@ def test_a_difference_that_is_the_same_in_nearly_all_seeds_says_little_and_spoil
 
 def test_intervals_of_a_skewed_measure_reach_farther_where_it_has_its_tail():
     values = np.exp(np.random.default_rng(3).normal(size=(40, 1)))
-    found = at(values, 0.05)
-    assert found.high[0] - found.mean[0] > 1.3 * (found.mean[0] - found.low[0])
+    intervals = at(values, 0.05)
+    assert intervals.high[0] - intervals.mean[0] > 1.3 * (intervals.mean[0] - intervals.low[0])
 
 
 def test_errors_of_a_skewed_measure_fall_on_both_sides():
     rng, below, above = np.random.default_rng(11), 0, 0
     for _ in range(600):
-        found = at(np.exp(rng.normal(size=(40, 1))) - np.exp(0.5), 0.1)
-        below, above = below + (found.high[0] < 0.0), above + (found.low[0] > 0.0)
+        intervals = at(np.exp(rng.normal(size=(40, 1))) - np.exp(0.5), 0.1)
+        below, above = below + (intervals.high[0] < 0.0), above + (intervals.low[0] > 0.0)
     assert 5 <= above <= 45
     assert 15 <= below <= 65

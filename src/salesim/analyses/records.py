@@ -14,8 +14,8 @@ from salesim.model.parameters import Scenario
 from salesim.runs.cost import Cost, cost_of
 from salesim.runs.files import write_json
 from salesim.runs.folder import open_folder
-from salesim.runs.runner import FinishedRuns, Progress, Runner, runs_of_study
-from salesim.runs.store import RunIndex, RunKey, model_version, scenario_key
+from salesim.runs.runner import Progress, Runner, joined, runs_of_study
+from salesim.runs.store import RunIndex, RunKey, RunSummary, model_version, scenario_key
 from salesim.runs.summary import summary_text
 from salesim.runs.tables import write_table
 from salesim.version import __version__
@@ -43,9 +43,9 @@ def open_runner(study: Study, folder: Path, parts: tuple[str, ...], progress: Pr
         yield Runner(opened.store, parts, study.worker_spec, progress, runs_of_study(study.own_folder))
 
 
-def finished_runs(study: Study, folder: Path) -> FinishedRuns:
+def finished_runs(study: Study, folder: Path) -> Mapping[RunKey, RunSummary]:
     """The finished runs that `open_runner` would not play again."""
-    return FinishedRuns(RunIndex.read(folder / "runs"), runs_of_study(study.own_folder))
+    return joined(RunIndex(folder / "runs"), runs_of_study(study.own_folder))
 
 
 def cost_of_runs(

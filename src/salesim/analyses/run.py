@@ -21,7 +21,7 @@ def parse(request: Request) -> Study:
 def cost(study: Study) -> Estimate:
     """Every arm with every seed; what arms share is counted once."""
     wanted = {(scenario_key(arm.scenario), seed) for arm in study.arms for seed in study.all_seeds}
-    known, folder = RunIndex.read(study.own_folder / "runs"), study.own_folder
+    known, folder = RunIndex(study.own_folder / "runs"), study.own_folder
     timed = [study.arms[0].scenario, study.arms[len(study.arms) // 2].scenario]
     needed = cost_of(len(wanted), sum(run in known for run in wanted), timed, study.first_seed, summary_text, study.worker_spec)
     return Estimate(len(wanted), needed._replace(disk_bytes=needed.disk_bytes + REPORT_BYTES), folder)

@@ -8,19 +8,19 @@ from weakref import WeakKeyDictionary
 from salesim.model.records import Records
 
 Rest = ParamSpec("Rest")
-Found = TypeVar("Found")
+Answer = TypeVar("Answer")
 
 
-def once(function: Callable[Concatenate[Records, Rest], Found]) -> Callable[Concatenate[Records, Rest], Found]:
+def once(function: Callable[Concatenate[Records, Rest], Answer]) -> Callable[Concatenate[Records, Rest], Answer]:
     """The same function of records and hashable arguments, which works out an answer once while the records are there.
 
     The answer must not hold the records themselves, or both stay for ever. Two threads that ask for the first answer at the
     same moment both work it out.
     """
-    kept: WeakKeyDictionary[Records, dict[object, Found]] = WeakKeyDictionary()
+    kept: WeakKeyDictionary[Records, dict[object, Answer]] = WeakKeyDictionary()
 
     @wraps(function)
-    def answer(records: Records, /, *rest: Rest.args, **named: Rest.kwargs) -> Found:
+    def answer(records: Records, /, *rest: Rest.args, **named: Rest.kwargs) -> Answer:
         answers = kept.setdefault(records, {})
         arguments = (rest, *named.items())
         if arguments not in answers:

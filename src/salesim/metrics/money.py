@@ -1,8 +1,11 @@
 """Measures of money, and of how long customers stay and what they are worth over that time."""
 
-from salesim.metrics.ratios import a_year, ratio
+from salesim.metrics.ratios import a_year, each_year, ratio
 from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_weeks
 from salesim.model.records import Records
+
+operating_profit_k = each_year(of_weeks, "operating_profit_k", "Operating profit a year.")
+revenue_k = each_year(of_weeks, "revenue_k", "Revenue a year.")
 
 
 def margin(net_k: float, cost_k: float) -> float:
@@ -20,16 +23,6 @@ def margin_fall(records: Records, vendor: int) -> float:
     """Gross margin of deals won in the first two years less that of the last two."""
     deals = of_deals(records, vendor)
     return margin(deals["early_net_k"], deals["early_cost_k"]) - margin(deals["late_net_k"], deals["late_cost_k"])
-
-
-def operating_profit_k(records: Records, vendor: int) -> float:
-    """Operating profit a year."""
-    return a_year(of_weeks(records, vendor)["operating_profit_k"], records)
-
-
-def revenue_k(records: Records, vendor: int) -> float:
-    """Revenue a year."""
-    return a_year(of_weeks(records, vendor)["revenue_k"], records)
 
 
 def contract_value_k(records: Records, vendor: int) -> float:

@@ -6,6 +6,7 @@ from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_last_year, of_weeks, s
 from salesim.model.records import Records
 
 Measure = Callable[[Records, int], float]
+Sums = Callable[[Records, int], dict[str, float]]
 
 
 def ratio(part: float, whole: float) -> float:
@@ -18,61 +19,63 @@ def a_year(total: float, records: Records) -> float:
     return ratio(float(total) * YEAR_WEEKS, records.n_weeks)
 
 
-def over_deals(part: str, whole: str, meaning: str) -> Measure:
-    """A measure: one sum over a vendor's deals over another, both names of `DEAL_SUMS`."""
+def over(sums: Sums, part: str, whole: str, meaning: str) -> Measure:
+    """A measure: one of a vendor's `sums` over another, both names of `DEAL_SUMS` or of `WEEKLY`."""
 
     def measure(records: Records, vendor: int) -> float:
-        deals = of_deals(records, vendor)
-        return ratio(deals[part], deals[whole])
+        totals = sums(records, vendor)
+        return ratio(totals[part], totals[whole])
 
     measure.__doc__ = meaning
     return measure
 
 
-def in_last_year(name: str, meaning: str) -> Measure:
-    """A measure: the mean of a column of the weeks over the last 52, or all there are."""
+def each_year(sums: Sums, name: str, meaning: str) -> Measure:
+    """A measure: one of a vendor's `sums` as an amount a year."""
 
     def measure(records: Records, vendor: int) -> float:
-        year = of_last_year(records, vendor)
-        return ratio(year[name], year["weeks"])
+        return a_year(sums(records, vendor)[name], records)
 
     measure.__doc__ = meaning
     return measure
 
 
-cycle_weeks = over_deals("cycle_weeks", "won", "Mean weeks from opening to signature of deals won.")
-win_rate = over_deals("won", "closed", "Won, of all deals that have ended (won, lost, no decision).")
-no_decision = over_deals("undecided", "closed", "No decision, of all deals that have ended.")
-no_decision_ready = over_deals(
-    "ready_undecided", "ready", "No decision, of the ended deals whose offer was on the table (the forecast denominator)."
+cycle_weeks = over(of_deals, "cycle_weeks", "won", "Mean weeks from opening to signature of deals won.")
+win_rate = over(of_deals, "won", "closed", "Won, of all deals that have ended (won, lost, no decision).")
+no_decision = over(of_deals, "undecided", "closed", "No decision, of all deals that have ended.")
+no_decision_ready = over(
+    of_deals,
+    "ready_undecided",
+    "ready",
+    "No decision, of the ended deals whose offer was on the table (the forecast denominator).",
 )
-confidence_share = over_deals(
-    "unsure", "undecided", "Of the deals that ended in no decision, those that failed for want of confidence or stalled."
+confidence_share = over(
+    of_deals,
+    "unsure",
+    "undecided",
+    "Of the deals that ended in no decision, those that failed for want of confidence or stalled.",
 )
-declined = over_deals("declined", "closed", "Declined by the vendor for a poor fit, of all deals that have ended.")
-promise_kept = over_deals("kept", "kept_deals", "Mean of outcome over promise of delivered deals.")
-delivered = over_deals("delivered", "delivered_deals", "Mean outcome of delivered deals.")
-discount = over_deals("discount", "won", "Mean discount to the customer of deals won.")
-pass_through = over_deals(
+declined = over(of_deals, "declined", "closed", "Declined by the vendor for a poor fit, of all deals that have ended.")
+promise_kept = over(of_deals, "kept", "kept_deals", "Mean of outcome over promise of delivered deals.")
+delivered = over(of_deals, "delivered", "delivered_deals", "Mean outcome of delivered deals.")
+discount = over(of_deals, "discount", "won", "Mean discount to the customer of deals won.")
+pass_through = over(
+    of_deals,
     "pass_through",
     "quoted",
     "Mean change of a partner's price for a small change of its cost, over all quotes made through partners.",
 )
-partner_margin = over_deals(
-    "partner_share", "sold", "Mean of price and rebate less cost of partners' deals won, as a share of list."
+partner_margin = over(
+    of_deals, "partner_share", "sold", "Mean of price and rebate less cost of partners' deals won, as a share of list."
 )
-partner_discount = in_last_year("partner_discount", "Mean discount of partners in the last year.")
-trust = in_last_year("trust", "Mean trust of all customers in the last year.")
-perceived_sameness = in_last_year(
-    "perceived_sameness", "How far customers think all offers are the same, mean over the last year."
+partner_discount = over(of_last_year, "partner_discount", "weeks", "Mean discount of partners in the last year.")
+trust = over(of_last_year, "trust", "weeks", "Mean trust of all customers in the last year.")
+perceived_sameness = over(
+    of_last_year, "perceived_sameness", "weeks", "How far customers think all offers are the same, mean over the last year."
 )
-cynicism = in_last_year("cynicism", "Mean cynicism of salespeople in the last year.")
-adoption = in_last_year("adoption", "Mean adoption of the present approach in the last year.")
-
-
-def deals_won(records: Records, vendor: int) -> float:
-    """Deals won a year."""
-    return a_year(of_deals(records, vendor)["won"], records)
+cynicism = over(of_last_year, "cynicism", "weeks", "Mean cynicism of salespeople in the last year.")
+adoption = over(of_last_year, "adoption", "weeks", "Mean adoption of the present approach in the last year.")
+deals_won = each_year(of_deals, "won", "Deals won a year.")
 
 
 def turnover(records: Records, vendor: int) -> float:

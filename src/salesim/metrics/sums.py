@@ -68,10 +68,10 @@ class Sums(NamedTuple):
 def sums_of(records: Records) -> Sums:
     """The sums of a run."""
     deals, weeks = records.deals.view(np.ndarray), records.weeks.view(np.ndarray)
-    n_vendors, n_years = max(1, records.n_vendors), records.n_weeks // YEAR_WEEKS
-    by_year = np.zeros((n_vendors, n_years + 1, len(DEAL_SUMS)))
+    n_vendors, n_rows = max(1, records.n_vendors), records.n_weeks // YEAR_WEEKS + 1
+    by_year = np.zeros((n_vendors, n_rows, len(DEAL_SUMS)))
     durations = np.zeros((n_vendors, len(Outcome), HORIZON_WEEKS + 1), np.int64)
-    shape = (n_vendors, records.n_weeks // YEAR_WEEKS + 1, int(deals["partner"].max(initial=-1)) + 1)
+    shape = (n_vendors, n_rows, int(deals["partner"].max(initial=-1)) + 1)
     passed, quotes = np.zeros(shape), np.zeros(shape, np.int64)
     seen = np.zeros((n_vendors, SEATS), np.int64)
     contracts = np.empty((len(deals), 5), np.int32)
@@ -79,7 +79,7 @@ def sums_of(records: Records) -> Sums:
     n_contracts = sum_deals(deals, records.n_weeks, totals, durations, passed, quotes, seen, contracts)
     contracts = contracts[:n_contracts]
     count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), totals)
-    week_sums, last = np.zeros((n_vendors, n_years + 1, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
+    week_sums, last = np.zeros((n_vendors, n_rows, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
     sum_weeks(weeks, week_sums.view(OF_WEEKS)[..., 0], last.view(OF_WEEKS)[..., 0])
     return Sums(by_year, week_sums, last, durations, seen.sum(axis=1), passed, quotes)
 
@@ -104,14 +104,7 @@ def of_last_year(records: Records, vendor: int) -> dict[str, float]:
 
 @compiled
 def sum_deals(
-    deals: Any,
-    n_weeks: int,
-    sums: Any,
-    durations: Counts,
-    passed: Numbers,
-    quotes: Counts,
-    seen: Counts,
-    contracts: Rows,
+    deals: Any, n_weeks: int, sums: Any, durations: Counts, passed: Numbers, quotes: Counts, seen: Counts, contracts: Rows
 ) -> int:
     """Add every deal to `sums` (vendors x years x DEAL_SUMS), to the counts of outcome and weeks open, and its quote.
 
@@ -148,18 +141,13 @@ def sum_deals(
 @compiled
 def add_end(deal: Any, total: Any) -> None:
     """How a deal ended."""
+    undecided, ready, cause = deal["outcome"] == Outcome.NO_DECISION, deal["ready_week"] >= 0, deal["cause"]
     total["closed"] += 1.0
-    undecided = deal["outcome"] == Outcome.NO_DECISION
-    if undecided:
-        total["undecided"] += 1.0
-        if deal["cause"] == Cause.CONFIDENCE_TOO_LOW or deal["cause"] == Cause.STALLED:
-            total["unsure"] += 1.0
-    if deal["ready_week"] >= 0:
-        total["ready"] += 1.0
-        if undecided:
-            total["ready_undecided"] += 1.0
-    if deal["cause"] == Cause.DECLINED:
-        total["declined"] += 1.0
+    total["undecided"] += undecided
+    total["unsure"] += undecided and (cause == Cause.CONFIDENCE_TOO_LOW or cause == Cause.STALLED)
+    total["ready"] += ready
+    total["ready_undecided"] += ready and undecided
+    total["declined"] += cause == Cause.DECLINED
 
 
 @compiled

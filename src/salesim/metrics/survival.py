@@ -24,8 +24,7 @@ class Closing(NamedTuple):
 
 def durations(records: Records, vendor: int = 0) -> npt.NDArray[np.int64]:
     """Counts of (outcome, weeks open) of a vendor's deals, 4 x (HORIZON_WEEKS + 1); longer ones in the last column."""
-    counts: npt.NDArray[np.int64] = sums_of(records).durations[vendor]
-    return counts
+    return np.asarray(sums_of(records).durations[vendor])
 
 
 def closing(counts: npt.NDArray[np.int64]) -> Closing:

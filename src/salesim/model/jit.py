@@ -16,7 +16,6 @@ import numpy as np
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-
 # Where rules live (a test checks it), and the files there that change no record.
 COMPILED_IN = ("model",)
 ONLY_SHOWN = ("mesa_model.py", "views.py", "defaults.py")
@@ -67,12 +66,9 @@ def rule(function: Function) -> Function:
     return machine_code
 
 
-def compiled(function: Function) -> Function:
-    """Compile a sum over the records; like a rule, but no part of the model: it may not call rules of other files.
-
-    The compile cache watches its own file and `COMPILED_IN`, as for rules.
-    """
-    return rule(function)
+# For sums over the records: like a rule, but no part of the model, and it may not call rules of other files. The compile cache
+# watches its own file and `COMPILED_IN`, as for rules.
+compiled = rule
 
 
 def plain(function: Function) -> Function:

@@ -77,10 +77,7 @@ DEALS: tuple[Column, ...] = (
     Column("access", REAL, "0 to 1", "executive access of the vendor at the choice"),
     Column("perceived_sameness", REAL, "0 to 1", "how far the customer thought all offers are the same, at the choice"),
     Column(
-        "reference_price",
-        REAL,
-        "list prices",
-        "price the customer was used to, at the choice; lower where it saw a discount",
+        "reference_price", REAL, "list prices", "price the customer was used to, at the choice; lower where it saw a discount"
     ),
     Column("support", REAL, "0 to 1", "support the delivery got; NaN until delivered"),
     Column("delivered", REAL, "0 to 1", "how much of the problem was solved; NaN until delivered"),
@@ -132,12 +129,12 @@ WEEKS: tuple[Column, ...] = (
 )
 
 
-def record_type(columns: tuple[Column, ...]) -> np.dtype[np.void]:
-    """Aligned record type with one field a column."""
-    return np.dtype([(column.name, column.kind) for column in columns], align=True)
+def record_type(*fields: tuple[str, type[np.generic]]) -> np.dtype[np.void]:
+    """Aligned record type of named fields."""
+    return np.dtype(list(fields), align=True)
 
 
-DEAL, WEEK = record_type(DEALS), record_type(WEEKS)
+DEAL, WEEK = (record_type(*((column.name, column.kind) for column in columns)) for columns in (DEALS, WEEKS))
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,30 +21,13 @@ _S27, _S30, _S31, _S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(
 _UNIT = 2.0**-53
 
 
-class Purpose(IntEnum):
-    """What a random number is for; each purpose has numbers of its own."""
-
-    COMPLEXITY = 0
-    COMPETENCE = 1
-    READINESS = 2
-    VALUE = 3
-    PRICE_WEIGHT = 4
-    ROUTE = 5
-    SENIORITY = 6
-    ACQUAINTANCE = 7
-    TERRITORY = 8
-    SPONSOR = 9
-    LEARNING = 10
-    SUCCESSOR = 11
-    RIVALS = 12
-    NEED = 13
-    INVITATION = 14
-    GROUP = 15
-    CONSENSUS = 16
-    STALL = 17
-    TASTE = 18
-    RENEWAL = 19
-    LEAVING = 20
+# What a random number is for. Each purpose has numbers of its own, by its place in this order; new ones come last.
+Purpose = IntEnum(
+    "Purpose",
+    "COMPLEXITY COMPETENCE READINESS VALUE PRICE_WEIGHT ROUTE SENIORITY ACQUAINTANCE TERRITORY SPONSOR LEARNING SUCCESSOR "
+    "RIVALS NEED INVITATION GROUP CONSENSUS STALL TASTE RENEWAL LEAVING",
+    start=0,
+)
 
 
 @rule

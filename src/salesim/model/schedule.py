@@ -93,12 +93,8 @@ def play_week(market, week):
     write_week(market, week)
 
 
-def phases_of(week: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
-    """The functions that a compiled week calls, by name, in the order of the calls."""
-    return {name: globals()[name] for name in plain(week).__code__.co_names}
-
-
-PHASES = phases_of(play_week)
+# The phases by name, in the order in which a week calls them.
+PHASES: dict[str, Callable[..., Any]] = {name: globals()[name] for name in plain(play_week).__code__.co_names}
 
 
 def timed_week(market: Market, week: int, clock: Callable[[], float] = time.perf_counter) -> tuple[Market, dict[str, float]]:

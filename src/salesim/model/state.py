@@ -8,31 +8,28 @@ from scipy import special
 
 from salesim.model.agents.customer import CUSTOMER, RELATION, TREND
 from salesim.model.agents.executive import EXECUTIVE
-from salesim.model.agents.offer import OFFER
 from salesim.model.agents.partner import PARTNER
 from salesim.model.agents.purchase import PURCHASE
-from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, learning_of, prospecting_rate_of
+from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, learning_of
 from salesim.model.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
 from salesim.model.interpolation import beta_quantiles
 from salesim.model.jit import plain, rule
 from salesim.model.parameters import Scenario, Strategy, numbers
-from salesim.model.records import DEAL, WEEK, RecordArray
+from salesim.model.pricing import OFFER
+from salesim.model.records import DEAL, WEEK, RecordArray, record_type
 from salesim.model.rng import Purpose, key, uniform, uniforms
 
 ROWS_PER_VENDOR = 1024  # partners and executives have keys vendor * 1024 + position
 
-TOTALS = np.dtype(
-    [
-        ("n_deals", np.int64),  # rows of deals in use
-        ("n_purchases", np.int64),  # rows of purchases in use
-        ("n_news", np.int64),  # customers whose solution went live last week
-        (
-            "difference_total",
-            np.float64,
-        ),  # sum over customers of 1 - perceived sameness, with this week's pressure; `commoditize`, `push_sameness`
-        ("reference_total", np.float64),  # sum of their reference prices; `settle`
-    ],
-    align=True,
+TOTALS = record_type(
+    ("n_deals", np.int64),  # rows of deals in use
+    ("n_purchases", np.int64),  # rows of purchases in use
+    ("n_news", np.int64),  # customers whose solution went live last week
+    (
+        "difference_total",
+        np.float64,
+    ),  # sum of 1 - perceived sameness, this week's pressure in it; `commoditize`, `push_sameness`
+    ("reference_total", np.float64),  # sum of customers' reference prices; `settle`
 )
 
 
@@ -82,9 +79,8 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     executives = people_who_sponsor(s, n_vendors)
     partners = firms_who_resell(s, n_vendors, seed)
     territories = assign_territories(relations, customers, salespeople, partners, n_vendors, seed)
-    salespeople.highest_prospecting_rate = [
-        prospecting_rate_of(s.buying_prospecting, s.selling_hours_per_week, n) for n in salespeople.accounts.tolist()
-    ]
+    most_hours = s.buying_prospecting * s.selling_hours_per_week
+    salespeople.highest_prospecting_rate = most_hours / np.maximum(1, salespeople.accounts)
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
     levers = zeroed((n_vendors, 2), LEVERS)
     return Market(
@@ -158,13 +154,9 @@ def people_who_buy(s: np.record, seed: int) -> RecordArray:
     def numbers_for(purpose: Purpose) -> npt.NDArray[np.float64]:
         return uniforms(seed, purpose, who, 0)
 
-    for trait, purpose in (
-        ("complexity", Purpose.COMPLEXITY),
-        ("competence", Purpose.COMPETENCE),
-        ("readiness", Purpose.READINESS),
-    ):
+    for trait in ("complexity", "competence", "readiness"):
         a, b = float(s[f"customers_{trait}_a"]), float(s[f"customers_{trait}_b"])
-        customers[trait] = beta_quantiles(a, b, numbers_for(purpose))
+        customers[trait] = beta_quantiles(a, b, numbers_for(Purpose[trait.upper()]))
     customers.complexity_first = customers.complexity
     normal = special.ndtri(np.clip(numbers_for(Purpose.VALUE), 1e-12, 1.0 - 1e-12))
     customers.value_k = s.customers_value_median_k * np.exp(s.customers_value_sigma * normal)
@@ -282,15 +274,14 @@ def plans_of(
     scenario: Scenario, customers: RecordArray, executives: RecordArray, seed: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int16], RecordArray]:
     """Levers and sponsors of each plan (first those of the start, then the initiatives'), and the initiatives."""
-    levers = [levers_of(v.strategy, v.channel, v.licence) for v in scenario.vendors]
-    sponsors = [sponsored(v.strategy, row, customers, executives, seed) for row, v in enumerate(scenario.vendors)]
-    planned = sorted((i.week, row, n) for row, v in enumerate(scenario.vendors) for n, i in enumerate(v.initiatives))
-    initiatives = zeroed(len(planned), INITIATIVE)
-    for place, (week, row, n) in enumerate(planned):
-        change = scenario.vendors[row].initiatives[n]
-        initiatives[place] = (week, row, len(levers), change.training_hours)
-        levers.append(levers_of(change.strategy, change.channel, change.licence))
-        sponsors.append(sponsored(change.strategy, row, customers, executives, seed))
+    changes = [(row, change) for row, vendor in enumerate(scenario.vendors) for change in vendor.initiatives]
+    changes.sort(key=lambda planned: planned[1].week)
+    initiatives = zeroed(len(changes), INITIATIVE)
+    for place, (row, change) in enumerate(changes):
+        initiatives[place] = (change.week, row, len(scenario.vendors) + place, change.training_hours)
+    plans = [*enumerate(scenario.vendors), *changes]
+    levers = [levers_of(plan.strategy, plan.channel, plan.licence) for _, plan in plans]
+    sponsors = [sponsored(plan.strategy, row, customers, executives, seed) for row, plan in plans]
     return np.array(levers), np.array(sponsors, np.int16), initiatives
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from salesim.stats.differences import by_arm, pair_confidence
-from salesim.stats.intervals import Numbers, simultaneous
+from salesim.stats.intervals import Numbers, moments, simultaneous
 
 
 class Best(NamedTuple):
@@ -56,9 +56,7 @@ def standings(
     values: Numbers, arms: Sequence[str], measures: Sequence[str], better: Mapping[str, str], gaps: Numbers
 ) -> list[Best]:
     """The best on each measure of `better` that at least two arms have, out of the `gaps` of `pairwise`."""
-    there = ~np.isnan(values)
-    with np.errstate(invalid="ignore"):
-        means = np.where(there, values, 0.0).sum(axis=1) / there.sum(axis=1)
+    means = moments(values.swapaxes(0, 1)).mean
     bests = []
     for name, direction in better.items():
         row = measures.index(name)
@@ -81,13 +79,5 @@ def standing(measure: str, arms: Sequence[str], means: Numbers, gaps: Numbers) -
     others = [i for i in known[1:] if i not in beaten]  # the lead is over who may still be the best, if anybody may
     second = others[0] if others else known[1]
     lead, low, high = gaps[:, first, second].tolist()
-    return Best(
-        measure,
-        arms[first],
-        arms[second],
-        lead,
-        low,
-        high,
-        contenders=tuple(arms[i] for i in known if i not in beaten),
-        beaten=tuple(arms[i] for i in beaten),
-    )
+    contenders = tuple(arms[i] for i in known if i not in beaten)
+    return Best(measure, arms[first], arms[second], lead, low, high, contenders, tuple(arms[i] for i in beaten))

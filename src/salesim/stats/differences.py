@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from salesim.stats.intervals import Numbers, bonferroni, simultaneous
+from salesim.stats.sequential import verdict
 
 
 def pair_confidence(confidence: float, arms: int) -> float:
@@ -45,54 +46,28 @@ def by_arm(runs: pd.DataFrame, measures: Sequence[str]) -> dict[str, pd.DataFram
 def _contest(
     contest: str, wide: Mapping[str, pd.DataFrame], baseline: str, measures: Sequence[str], confidence: float
 ) -> list[dict[str, object]]:
-    base = wide[baseline]
-    rows = [_row(contest, baseline, m, base[m], base[m], (0.0, 0.0, 0.0), "baseline", 1.0) for m in measures]
-    for arm in (arm for arm in wide if arm != baseline):
-        intervals = simultaneous((wide[arm] - base).to_numpy(float), confidence)
-        ends = zip(*(each.tolist() for each in (intervals.mean, intervals.low, intervals.high)), strict=True)
-        for measure, interval, share in zip(measures, ends, intervals.may_differ.tolist(), strict=True):
-            rows.append(_row(contest, arm, measure, wide[arm][measure], base[measure], interval, word(*interval), share))
+    rows: list[dict[str, object]] = []
+    for arm in (baseline, *(arm for arm in wide if arm != baseline)):
+        intervals = simultaneous((wide[arm] - wide[baseline]).to_numpy(float), confidence)
+        ends = np.stack([intervals.mean, intervals.low, intervals.high], axis=1).tolist()
+        for measure, interval, may_differ in zip(measures, ends, intervals.may_differ.tolist(), strict=True):
+            same = arm == baseline
+            difference, low, high = (0.0, 0.0, 0.0) if same else interval
+            values, base = wide[arm][measure], wide[baseline][measure]
+            correlation, ratio = variance_reduction(values.to_numpy(), base.to_numpy())
+            rows.append({
+                "contest": contest, "arm": arm, "measure": measure,
+                "mean_arm": float(values.mean()), "mean_baseline": float(base.mean()),
+                "difference": difference, "low": low, "high": high,
+                "verdict": "baseline" if same else word(*interval), "n": int((values.notna() & base.notna()).sum()),
+                "may_differ": 1.0 if same else may_differ, "correlation": correlation, "variance_ratio": ratio,
+            })  # fmt: skip
     return rows
 
 
 def word(difference: float, low: float, high: float) -> str:
     """Is it higher or lower? One of "higher", "lower", "equal", "cannot tell", or "nothing to compare"."""
-    if not np.isfinite(difference) or not np.isfinite(low):
-        return "nothing to compare"
-    if low == high == 0.0:
-        return "equal"
-    if low > 0.0:
-        return "higher"
-    return "lower" if high < 0.0 else "cannot tell"
-
-
-def _row(
-    contest: str,
-    arm: str,
-    measure: str,
-    values: pd.Series,
-    base: pd.Series,
-    interval: tuple[float, float, float],
-    verdict: str,
-    may_differ: float,
-) -> dict[str, object]:
-    both = pd.concat([values, base], axis=1).dropna().to_numpy(float)
-    correlation, ratio = variance_reduction(both[:, 0], both[:, 1])
-    return {
-        "contest": contest,
-        "arm": arm,
-        "measure": measure,
-        "mean_arm": float(values.mean()),
-        "mean_baseline": float(base.mean()),
-        "difference": interval[0],
-        "low": interval[1],
-        "high": interval[2],
-        "verdict": verdict,
-        "n": len(both),
-        "may_differ": may_differ,
-        "correlation": correlation,
-        "variance_ratio": ratio,
-    }
+    return verdict(low, high, 0.0) if np.isfinite([difference, low]).all() else "nothing to compare"
 
 
 def variance_reduction(one: Numbers, other: Numbers) -> tuple[float, float]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from salesim.stats.intervals import Mask, Numbers, bonferroni, separate, share_interval
-from salesim.stats.prim import Box, best_box, halfway
+from salesim.stats.prim import Box, best_box, everything, halfway
 
 FOLDS = 3  # one group of points in three is held out
 FEW_POINTS = 20  # decided points below which no rule is sought
@@ -30,7 +30,7 @@ class Estimate(NamedTuple):
     @property
     def sign(self) -> npt.NDArray[np.int8]:
         """1 above zero, -1 below, 0 where that is undecided; exactly equal arms are undecided."""
-        return ((self.low > 0).astype(np.int8) - (self.high < 0).astype(np.int8)).astype(np.int8)
+        return np.asarray((self.low > 0).astype(np.int8) - (self.high < 0), np.int8)
 
 
 def estimate(differences: Numbers, confidence: float, analyses: int = 1) -> Estimate:
@@ -82,8 +82,8 @@ def score(named: Mask, sought: Mask) -> Score:
     return Score(coverage, density, total, len(sought), *ends, *more)
 
 
-class Found(NamedTuple):
-    """What was found of where an arm wins: shares of all points, and box and tree if there were enough of both kinds.
+class Discovery(NamedTuple):
+    """Where an arm wins: shares of all points, and box and tree if there were enough of both kinds.
 
     They name the rarer kind: where it wins, or where it loses if it mostly wins (`names` is 1 or -1). `box` has its
     bounds as they are written, rounded; `answers` are the leaves of the tree that name that kind, each a box.
@@ -99,7 +99,7 @@ class Found(NamedTuple):
     tree_score: Score | None
 
 
-def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[np.int64]) -> Found:
+def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[np.int64]) -> Discovery:
     """Box and tree of the points (points x parameters) of the rarer sign, 1 or -1, against those of the other.
 
     Both are made from two thirds of the `groups` and scored on the decided points of the rest: points of a group share
@@ -112,12 +112,12 @@ def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[n
     names = 1 if won <= lost else -1
     sought = signs == names
     if learn.sum() < FEW_POINTS or sought[learn].mean() < CLEAR or not check.any():
-        return Found(won, lost, undecided, names, None, None, (), None)
+        return Discovery(won, lost, undecided, names, None, None, (), None)
     box = rounded(halfway(best_box(points[learn], sought[learn]), points[learn]), points)
     box_score = score(box.holds(points[check]), sought[check])
     answers = leaves(points[learn], sought[learn])
     named = np.any([answer.holds(points[check]) for answer in answers], axis=0) if answers else np.zeros(check.sum(), bool)
-    return Found(won, lost, undecided, names, box, box_score, answers, score(named, sought[check]))
+    return Discovery(won, lost, undecided, names, box, box_score, answers, score(named, sought[check]))
 
 
 def rounded(box: Box, points: Numbers) -> Box:
@@ -134,19 +134,16 @@ def leaves(points: Numbers, marked: Mask) -> tuple[Box, ...]:
 
     least = max(2, round(LEAF * len(points)))
     tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=0).fit(points, marked).tree_
-    everything = Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
-    found: list[Box] = []
+    boxes: list[Box] = []
 
     def walk(node: int, box: Box) -> None:
         place, at = tree.feature[node], tree.threshold[node]
         if tree.children_left[node] == tree.children_right[node]:
             if tree.value[node][0][-1] > 0.5 * tree.value[node][0].sum():
-                found.append(box)
+                boxes.append(rounded(box, points))
             return
-        low, high = box.low.copy(), box.high.copy()
-        high[place], low[place] = min(high[place], at), max(low[place], at)
-        walk(tree.children_left[node], Box(box.low, high))
-        walk(tree.children_right[node], Box(low, box.high))
+        walk(tree.children_left[node], box.with_bounds(place, high=min(box.high[place], at)))
+        walk(tree.children_right[node], box.with_bounds(place, low=max(box.low[place], at)))
 
-    walk(0, everything)
-    return tuple(rounded(box, points) for box in found)
+    walk(0, everything(points))
+    return tuple(boxes)

@@ -124,17 +124,15 @@ def simultaneous(differences: Numbers, confidence: float) -> Intervals:
 def separate(differences: Numbers, confidence: float) -> Intervals:
     """The same for each column by itself: nothing holds for all columns at once."""
     parts = [differences[:, start : start + BLOCK] for start in range(0, differences.shape[1], BLOCK)]
-    blocks = [_intervals(part, 1.0 - confidence, 2, alone=True) for part in parts]
+    blocks = [simultaneous_at(part, 1.0 - confidence, alone=True) for part in parts]
     return Intervals(*(np.concatenate(each) for each in zip(*blocks, strict=True)))
 
 
-def simultaneous_at(differences: Numbers, error: float, fewest: int = 2) -> Intervals:
-    """As `simultaneous`, for the chance `error` that any misses, however small; columns of under `fewest` have NaN ends."""
-    return _intervals(differences, error, fewest, alone=False)
+def simultaneous_at(differences: Numbers, error: float, fewest: int = 2, *, alone: bool = False) -> Intervals:
+    """As `simultaneous`, for the chance `error` that any misses, however small; columns of under `fewest` have NaN ends.
 
-
-def _intervals(differences: Numbers, error: float, fewest: int, *, alone: bool) -> Intervals:
-    """Intervals of columns, together or each by itself."""
+    With `alone`, the error is that of each column by itself.
+    """
     differences = differences[~np.isnan(differences).all(axis=1)]
     known, telling = moments(differences), seeds_that_tell(differences)
     enough = known.n >= fewest
@@ -202,27 +200,15 @@ def _resampled_sides(known: Moments, many: Mask, fewest: int, error: float, alon
     spread, there = known.spread[:, many], known.there[:, many]
     columns = 1 if alone else spread.shape[1]
     seen = max(error, readable_error(fewest, columns))
-    values = sides(extreme_t(spread, there, resamples_for(seen), alone), seen)
+    resamples = int(min(RESAMPLES, max(1000, 4 * EXCEEDING / seen)))
+    extremes = extreme_t(spread, there, resamples, alone)
+    # The largest t says how far a mean may lie above the truth, and so how far down an interval has to reach.
+    values: Numbers = np.quantile(extremes, 1.0 - seen / 2.0, axis=0, method="higher")[::-1]
     if seen == error:
         return values, BOOTSTRAP
     n = there.sum(axis=0) if alone else there.sum(axis=0).min()
     plain, wanted = (critical_t(n, each, columns) for each in (seen, error))
     return np.maximum(1.0, values / plain) * wanted, WIDENED
-
-
-def resamples_for(error: float) -> int:
-    """Resamples from which a critical value of this error is read off."""
-    return int(min(RESAMPLES, max(1000, 4 * EXCEEDING / error)))
-
-
-def sides(extremes: Numbers, error: float) -> Numbers:
-    """Critical values down and up (2 x columns), read off the largest -t and t of resamples (resamples x 2 x columns).
-
-    Each side has half of the error. The largest t says how far a mean may lie above the truth, and so how far down an
-    interval has to reach.
-    """
-    values: Numbers = np.quantile(extremes, 1.0 - error / 2.0, axis=0, method="higher")
-    return values[::-1]
 
 
 def extreme_t(spread: Numbers, there: Mask, resamples: int, alone: bool = False) -> Numbers:

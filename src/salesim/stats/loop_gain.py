@@ -60,16 +60,10 @@ def loop_gain(links: Sequence[Link], ways: Sequence[Way], closed: Numbers, cut: 
         predicted = 1.0 / (1.0 - gain)
     causes = [ends_of(weights @ cause, confidence) for cause, _ in links]
     apart, margin = ends_of(measured - predicted, confidence), float(MARGIN * abs(predicted[0]))
-    return LoopGain(
-        tuple(ends_of(slope, confidence) for slope in slopes),
-        tuple(cause.low > 0 or cause.high < 0 for cause in causes),
-        ends_of(gain, confidence),
-        ends_of(predicted, confidence),
-        ends_of(measured, confidence),
-        apart,
-        margin,
-        agreement(apart, margin),
-    )
+    links_of_loop = tuple(ends_of(slope, confidence) for slope in slopes)
+    moved = tuple(cause.low > 0 or cause.high < 0 for cause in causes)
+    whole, foretold, seen = (ends_of(each, confidence) for each in (gain, predicted, measured))
+    return LoopGain(links_of_loop, moved, whole, foretold, seen, apart, margin, agreement(apart, margin))
 
 
 def ends_of(estimates: Numbers, confidence: float) -> Ends:

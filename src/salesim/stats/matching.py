@@ -29,13 +29,6 @@ def matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
 def by_class(deals: pd.DataFrame) -> pd.DataFrame:
     """A row a class: deals, those won by each arm, and the sum of differences in k$."""
-    groups = deals.groupby("kind")
-    table = pd.DataFrame(
-        {
-            "deals": groups.size(),
-            "won_first": groups["won_first"].agg(lambda won: int(won.eq(True).sum())),
-            "won_second": groups["won_second"].agg(lambda won: int(won.eq(True).sum())),
-            "difference_k": groups["difference_k"].sum(),
-        }
-    )
+    won = {name: deals[name].eq(True) for name in ("won_first", "won_second")}
+    table = deals.assign(deals=1, **won).groupby("kind")[["deals", *won, "difference_k"]].sum()
     return table.reindex(list(KINDS), fill_value=0).rename_axis("kind").reset_index()

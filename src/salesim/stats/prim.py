@@ -27,22 +27,35 @@ class Box(NamedTuple):
         inside: Mask = np.asarray(((points >= self.low) & (points <= self.high)).all(axis=1))
         return inside
 
+    def with_bounds(self, place: int, low: float | None = None, high: float | None = None) -> "Box":
+        """The box with other bounds of one parameter; None leaves the bound as it is."""
+        lows, highs = self.low.copy(), self.high.copy()
+        lows[place] = lows[place] if low is None else low
+        highs[place] = highs[place] if high is None else high
+        return Box(lows, highs)
+
+
+def everything(points: Numbers) -> Box:
+    """The box without bounds for points x parameters."""
+    return Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
+
+
+def richest(candidates: list[Box], points: Numbers, wins: Mask, fewest: float) -> tuple[Box | None, float]:
+    """The box of at least so many points with the largest share of wins, the first of equals, and that share."""
+    held = [(box, box.holds(points)) for box in candidates]
+    shares = [(box, float(wins[inside].mean())) for box, inside in held if inside.sum() >= fewest]
+    return max(shares, key=lambda pair: pair[1], default=(None, -1.0))
+
 
 def peel(points: Numbers, wins: Mask, share: float = SLICE, smallest: float = SMALLEST) -> list[Box]:
     """The boxes of a peeling, from everything to the smallest; ties go to the first parameter, its lower side first."""
-    box = Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
-    boxes = [box]
-    while True:
-        inside = box.holds(points)
-        best, best_share = None, -1.0
-        for smaller in _slices(points[inside], box, share):
-            held = smaller.holds(points)
-            if held.sum() >= max(1.0, smallest * len(points)) and wins[held].mean() > best_share:
-                best, best_share = smaller, float(wins[held].mean())
-        if best is None:
-            return boxes
-        box = best
+    boxes: list[Box] = []
+    box: Box | None = everything(points)
+    while box is not None:
         boxes.append(box)
+        smaller = _slices(points[box.holds(points)], box, share)
+        box, _ = richest(smaller, points, wins, max(1.0, smallest * len(points)))
+    return boxes
 
 
 def _slices(points: Numbers, box: Box, share: float) -> list[Box]:
@@ -53,10 +66,9 @@ def _slices(points: Numbers, box: Box, share: float) -> list[Box]:
         taken = max(1, round(share * len(values)))
         if values[0] == values[-1] or taken >= len(values):
             continue
-        low, high = box.low.copy(), box.high.copy()
-        low[place] = values[taken] if values[taken] > values[0] else values[values > values[0]][0]
-        high[place] = values[-1 - taken] if values[-1 - taken] < values[-1] else values[values < values[-1]][-1]
-        candidates += [Box(low, box.high), Box(box.low, high)]
+        low = values[taken] if values[taken] > values[0] else values[values > values[0]][0]
+        high = values[-1 - taken] if values[-1 - taken] < values[-1] else values[values < values[-1]][-1]
+        candidates += [box.with_bounds(place, low=low), box.with_bounds(place, high=high)]
     return candidates
 
 
@@ -64,30 +76,24 @@ def paste(box: Box, points: Numbers, wins: Mask, share: float = SLICE) -> Box:
     """The box with slices given back, the best first, as long as the share of wins does not fall."""
     while True:
         inside = box.holds(points)
-        now, best, best_share = float(wins[inside].mean()), None, -1.0
-        for larger in _wider(box, points, max(1, round(share * inside.sum()))):
-            held = larger.holds(points)
-            if held.sum() > inside.sum() and wins[held].mean() > best_share:
-                best, best_share = larger, float(wins[held].mean())
-        if best is None or best_share < now:
+        larger = _wider(box, points, max(1, round(share * inside.sum())))
+        best, best_share = richest(larger, points, wins, inside.sum() + 1)
+        if best is None or best_share < wins[inside].mean():
             return box
         box = best
 
 
 def _wider(box: Box, points: Numbers, slice_points: int) -> list[Box]:
     candidates = []
-    for place in np.flatnonzero(np.isfinite(box.low) | np.isfinite(box.high)):
-        free = Box(box.low.copy(), box.high.copy())
-        free.low[place], free.high[place] = -np.inf, np.inf
-        values = np.sort(points[free.holds(points), place])
+    for place in np.flatnonzero(np.isfinite(box.low) | np.isfinite(box.high)).tolist():
+        values = np.sort(points[box.with_bounds(place, -np.inf, np.inf).holds(points), place])
         below, above = values[values < box.low[place]][::-1], values[values > box.high[place]]
-        low, high = box.low.copy(), box.high.copy()
         if len(below):
-            low[place] = below[slice_points - 1] if len(below) >= slice_points else -np.inf
-            candidates.append(Box(low, box.high))
+            low = below[slice_points - 1] if len(below) >= slice_points else -np.inf
+            candidates.append(box.with_bounds(place, low=low))
         if len(above):
-            high[place] = above[slice_points - 1] if len(above) >= slice_points else np.inf
-            candidates.append(Box(box.low, high))
+            high = above[slice_points - 1] if len(above) >= slice_points else np.inf
+            candidates.append(box.with_bounds(place, high=high))
     return candidates
 
 
@@ -103,23 +109,24 @@ def agreement(box: Box, points: Numbers, wins: Mask) -> float:
 
 def best_box(points: Numbers, wins: Mask) -> Box:
     """The box of the peeling, pasted, that agrees best with the wins, without bounds that add next to nothing."""
-    boxes = [paste(box, points, wins) for box in peel(points, wins)]
-    box = max(boxes, key=lambda each: agreement(each, points, wins))
-    while True:
-        value = agreement(box, points, wins)
-        simpler = [(agreement(each, points, wins), number) for number, each in enumerate(freed(box))]
-        if not simpler or max(simpler)[0] < value - IDLE:
-            return box
-        box = freed(box)[max(simpler)[1]]
+
+    def value(box: Box) -> float:
+        return agreement(box, points, wins)
+
+    box = max((paste(box, points, wins) for box in peel(points, wins)), key=value)
+    while candidates := freed(box):
+        simpler = max(reversed(candidates), key=value)
+        if value(simpler) < value(box) - IDLE:
+            break
+        box = simpler
+    return box
 
 
 def halfway(box: Box, points: Numbers) -> Box:
     """The box with every bound halfway between the last point inside and the next one that only this bound keeps out."""
     low, high = box.low.copy(), box.high.copy()
     for place in range(len(low)):
-        free = Box(box.low.copy(), box.high.copy())
-        free.low[place], free.high[place] = -np.inf, np.inf
-        values = points[free.holds(points), place]
+        values = points[box.with_bounds(place, -np.inf, np.inf).holds(points), place]
         below, above = values[values < box.low[place]], values[values > box.high[place]]
         inside = values[(values >= box.low[place]) & (values <= box.high[place])]
         if len(below) and len(inside):
@@ -131,13 +138,5 @@ def halfway(box: Box, points: Numbers) -> Box:
 
 def freed(box: Box) -> list[Box]:
     """The box without one of its bounds, for each that it has."""
-    candidates = []
-    for place in np.flatnonzero(np.isfinite(box.low)):
-        low = box.low.copy()
-        low[place] = -np.inf
-        candidates.append(Box(low, box.high))
-    for place in np.flatnonzero(np.isfinite(box.high)):
-        high = box.high.copy()
-        high[place] = np.inf
-        candidates.append(Box(box.low, high))
-    return candidates
+    lows, highs = (np.flatnonzero(np.isfinite(side)).tolist() for side in box)
+    return [box.with_bounds(place, low=-np.inf) for place in lows] + [box.with_bounds(place, high=np.inf) for place in highs]

@@ -34,27 +34,15 @@ def worst_points(means: pd.DataFrame) -> list[Worst]:
     if known.empty:
         return []
     behind, best = regrets(known), known.idxmax(axis=1)
-    worst = []
-    for arm in known.columns:
-        place = behind[arm].idxmax()
-        worst.append(Worst(str(arm), int(place), str(best.loc[place])))
-    return worst
+    return [Worst(str(arm), int(place), str(best.loc[place])) for arm, place in behind.idxmax().items()]
 
 
 def summary(means: pd.DataFrame) -> pd.DataFrame:
     """A row an arm: share of points at which it is the best, and mean and nine-in-ten quantile of its regret."""
     known = means.dropna()
     behind, best = regrets(known), known.idxmax(axis=1)
-    rows = [
-        {
-            "arm": arm,
-            "best_share": float((best == arm).mean()),
-            "mean_regret": float(behind[arm].mean()),
-            "regret_9_in_10": float(behind[arm].quantile(0.9)),
-        }
-        for arm in known.columns
-    ]
-    return pd.DataFrame(rows)
+    rows = [(arm, float((best == arm).mean()), behind[arm].mean(), behind[arm].quantile(0.9)) for arm in known.columns]
+    return pd.DataFrame(rows, columns=["arm", "best_share", "mean_regret", "regret_9_in_10"])
 
 
 def largest_regret_high(values: Mapping[str, Numbers], arm: str, confidence: float) -> float:

@@ -74,22 +74,16 @@ def crossings(
         for start, end in dict.fromkeys([(narrower[0][0], narrower[-1][1]), (left, right), (low, high)]):
             last = grid(start, end, LAST, whole)
             crossing = inverted(last, evaluate(last, others), confidence) or crossing
-            if crossing and not cut_off(crossing, start > low, end < high):
-                break
+            if crossing and not (crossing.open_low and start > low) and not (crossing.open_high and end < high):
+                break  # the interval does not run into an end of its bracket beyond which there is more to search
         if crossing:
             roots.append(crossing)
     return roots, Curve(values, *intervals(first, confidence))
 
 
-def cut_off(crossing: Crossing, more_below: bool, more_above: bool) -> bool:
-    """Whether the interval runs into an end of its bracket beyond which there is more to search."""
-    return (crossing.open_low and more_below) or (crossing.open_high and more_above)
-
-
 def shared_out(seeds: range) -> tuple[range, range, range]:
     """Seeds for the first, second and last grid."""
-    first = max(4, len(seeds) // 6)
-    second = max(4, len(seeds) // 3)
+    first, second = (max(4, len(seeds) // part) for part in (6, 3))
     return seeds[:first], seeds[:second], seeds[second:]
 
 

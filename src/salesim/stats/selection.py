@@ -9,7 +9,6 @@ in rare seeds alone, the first stage lasts until they have differed often enough
 Source: Kim & Nelson 2001, ACM TOMACS 11(3), with c = 1.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -29,12 +28,11 @@ class Selected(NamedTuple):
 
 
 class Boundary(NamedTuple):
-    """What the first stage fixed: variances of differences of two arms, the indifference zone, h^2, and its pairs."""
+    """What the first stage fixed: variances of differences of two arms, the indifference zone, and h^2."""
 
     variance: Numbers
     zone: float
     h_squared: float
-    first: int
 
     @property
     def most(self) -> int:
@@ -61,11 +59,16 @@ def select(values: Numbers, zone: float, error: float, first: int) -> Selected:
     used[part] = len(whole)
     if len(part) < 2 or not length:
         return Selected(tuple(part.tolist()), tuple(used.tolist()), 0, decided=len(part) == 1)
-    boundary = boundary_of(values[np.ix_(whole, part)], zone, error)
-    start = values[np.ix_(whole, part)].sum(axis=0)
-    for step in steps(boundary, values[whole[-1] + 1 :, part], start):
-        candidates, sums, r = step
-        used[part[candidates]] = r
+    stage = values[np.ix_(whole, part)]
+    boundary, sums, r = boundary_of(stage, zone, error), stage.sum(axis=0), len(stage)
+    candidates = boundary.staying(list(range(len(part))), sums, r)
+    for row in values[whole[-1] + 1 :, part]:
+        if len(candidates) == 1 or r > boundary.most:
+            break
+        if not np.isnan(row[candidates]).any():
+            sums, r = sums + np.nan_to_num(row), r + 1
+            candidates = boundary.staying(candidates, sums, r)
+            used[part[candidates]] = r
     ranked = sorted(candidates, key=lambda arm: -sums[arm])
     ranked = ranked[:1] if r > boundary.most else ranked
     return Selected(tuple(part[ranked].tolist()), tuple(used.tolist()), boundary.most, decided=len(ranked) == 1)
@@ -85,18 +88,4 @@ def boundary_of(stage: Numbers, zone: float, error: float) -> Boundary:
     first, n_arms = stage.shape
     eta = 0.5 * ((2.0 * error / (n_arms - 1)) ** (-2.0 / (first - 1)) - 1.0)
     variance = (stage[:, :, None] - stage[:, None, :]).var(axis=0, ddof=1)
-    return Boundary(variance, zone, 2.0 * eta * (first - 1), first)
-
-
-def steps(boundary: Boundary, later: Numbers, sums: Numbers) -> Iterator[tuple[list[int], Numbers, int]]:
-    """Candidates, sums and pairs after the first stage, then after each later seed, until it is decided."""
-    r = boundary.first
-    candidates = boundary.staying(list(range(len(sums))), sums, r)
-    yield candidates, sums, r
-    for row in later:
-        if len(candidates) == 1 or r > boundary.most:
-            return
-        if not np.isnan(row[candidates]).any():
-            sums, r = sums + np.nan_to_num(row), r + 1
-            candidates = boundary.staying(candidates, sums, r)
-            yield candidates, sums, r
+    return Boundary(variance, zone, 2.0 * eta * (first - 1))

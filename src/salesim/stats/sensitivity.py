@@ -35,9 +35,8 @@ def screened(points: Numbers, values: Numbers, confidence: float) -> pd.DataFram
     """A row an axis: `effect` is the mean size of what a step across the axis changes, `half` its interval's half width."""
     from SALib.analyze import morris
 
-    raw = morris.analyze(
-        problem(points.shape[1]), points, values, conf_level=confidence, num_levels=LEVELS, num_resamples=RESAMPLES, seed=SEED
-    )
+    settings = {"conf_level": confidence, "num_resamples": RESAMPLES, "seed": SEED}
+    raw = morris.analyze(problem(points.shape[1]), points, values, num_levels=LEVELS, **settings)
     return pd.DataFrame({"effect": np.asarray(raw["mu_star"]), "half": np.asarray(raw["mu_star_conf"]).astype(float)})
 
 
@@ -71,9 +70,8 @@ def indices(n_axes: int, values: Numbers, confidence: float, noise: float = 0.0)
 
     if not np.isfinite(values).all() or np.ptp(values) == 0 or noise >= 1.0:
         return pd.DataFrame({name: np.full(n_axes, np.nan) for name in ("first", "first_half", "total", "total_half")})
-    raw = sobol.analyze(
-        problem(n_axes), values, calc_second_order=False, conf_level=confidence, num_resamples=RESAMPLES, seed=SEED
-    )
+    settings = {"conf_level": confidence, "num_resamples": RESAMPLES, "seed": SEED}
+    raw = sobol.analyze(problem(n_axes), values, calc_second_order=False, **settings)
     names = {"first": "S1", "first_half": "S1_conf", "total": "ST", "total_half": "ST_conf"}
     table = pd.DataFrame({name: np.asarray(raw[theirs], float) / (1.0 - noise) for name, theirs in names.items()})
     return table.assign(total=table["total"] - noise / (1.0 - noise))

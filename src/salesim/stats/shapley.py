@@ -23,15 +23,12 @@ def subsets(n: int) -> list[Subset]:
 
 def shapley(values: dict[Subset, Numbers], n: int) -> Numbers:
     """Parts of n causes (causes x seeds) from the value of every subset (an array of one number a seed)."""
-    parts = []
+    parts = np.zeros((n, *np.shape(values[()])))
     for cause in range(n):
-        part = np.zeros_like(values[()])
-        for subset in subsets(n):
-            if cause not in subset:
-                joined = tuple(sorted((*subset, cause)))
-                part = part + (values[joined] - values[subset]) / (n * comb(n - 1, len(subset)))
-        parts.append(part)
-    return np.array(parts)
+        for subset in (each for each in subsets(n) if cause not in each):
+            joined = tuple(sorted((*subset, cause)))
+            parts[cause] += (values[joined] - values[subset]) / (n * comb(n - 1, len(subset)))
+    return parts
 
 
 def orders(n: int, count: int, seed: int = 0) -> list[npt.NDArray[np.int64]]:
@@ -40,11 +37,8 @@ def orders(n: int, count: int, seed: int = 0) -> list[npt.NDArray[np.int64]]:
     Source: antithetic permutations, Mitchell, Cooper, Frank & Holmes 2022.
     """
     generator = np.random.default_rng(seed)
-    permutations = []
-    for _ in range((count + 1) // 2):
-        order = generator.permutation(n)
-        permutations += [order, order[::-1]]
-    return permutations
+    first_halves = (generator.permutation(n) for _ in range((count + 1) // 2))
+    return [each for order in first_halves for each in (order, order[::-1])]
 
 
 def subsets_of(order: Sequence[int] | npt.NDArray[np.int64]) -> list[Subset]:
@@ -57,14 +51,9 @@ def sampled(values: dict[Subset, Numbers], joining: Sequence[npt.NDArray[np.int6
 
     The parts sum to the whole exactly as well. The error is that of the means of pairs, over seeds' means.
     """
-    parts = []
-    for order in joining:
-        steps = [values[subset] for subset in subsets_of(order)]
-        part = np.zeros((len(order), len(steps[0])))
-        for place, cause in enumerate(order):
-            part[cause] = steps[place + 1] - steps[place]
-        parts.append(part)
-    stacked = np.array(parts)
+    stacked = np.empty((len(joining), len(joining[0]), len(values[()])))
+    for part, order in zip(stacked, joining, strict=True):
+        part[order] = np.diff([values[subset] for subset in subsets_of(order)], axis=0)
     pairs = (stacked[0::2] + stacked[1::2]).mean(axis=2) / 2
     error = pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs)) if len(pairs) > 1 else np.full(stacked.shape[1], np.nan)
     return stacked.mean(axis=0), error

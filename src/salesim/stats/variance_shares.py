@@ -30,19 +30,18 @@ def effects(
         parts = shares(levels_by, values)
         for parameter in parameters:
             for place, measure in enumerate(measures):
-                found = ends(levels_by[parameter], values[:, place]) | {"share": float(parts[parameter][place])}
-                yield {"contest": contest, "parameter": parameter, "measure": measure, **found}
+                row = ends(levels_by[parameter], values[:, place]) | {"share": float(parts[parameter][place])}
+                yield {"contest": contest, "parameter": parameter, "measure": measure, **row}
 
 
 def all_levels(values: Mapping[str, Sequence[Any]]) -> dict[str, list[Level]]:
     """Levels of every parameter, numbers in as many groups as the rows allow."""
-    found: dict[str, list[Level]] = {}
+    n_rows = max(map(len, values.values()), default=0)
     for groups in GROUPS:
-        found = {parameter: levels(each, groups) for parameter, each in values.items()}
-        n_rows = max(map(len, values.values()), default=0)
-        if 2 * sum(len(each) - 1 for each in found.values()) <= n_rows:
+        levels_by = {parameter: levels(each, groups) for parameter, each in values.items()}
+        if 2 * sum(len(each) - 1 for each in levels_by.values()) <= n_rows:
             break
-    return found
+    return levels_by
 
 
 def shares(levels_by: Mapping[str, Sequence[Level]], values: Numbers) -> dict[str, Numbers]:
@@ -56,7 +55,7 @@ def shares(levels_by: Mapping[str, Sequence[Level]], values: Numbers) -> dict[st
     numbers that are cut into g groups lose what happens within them, a g^2-th of the share of a linear effect (2 % with eight
     groups, 25 % with two); and chance moves a share of some dozens of rows by .08 to .15 (its standard deviation).
     """
-    found = {parameter: np.full(values.shape[1], np.nan) for parameter in levels_by}
+    parts = {parameter: np.full(values.shape[1], np.nan) for parameter in levels_by}
     there = np.isfinite(values)
     for mask in np.unique(there, axis=1).T:
         measures = (there == mask[:, None]).all(axis=0)
@@ -77,8 +76,8 @@ def shares(levels_by: Mapping[str, Sequence[Level]], values: Numbers) -> dict[st
             by_chance = noise * np.trace(mine.T @ mine @ spread[block, block])
             with np.errstate(invalid="ignore", divide="ignore"):
                 part = (((mine @ coefficients[block]) ** 2).sum(axis=0) - by_chance) / total
-            found[parameter][measures] = np.where(total > 0, part, np.nan)
-    return found
+            parts[parameter][measures] = np.where(total > 0, part, np.nan)
+    return parts
 
 
 def marks(each: Sequence[Level], mask: Mask) -> Numbers:
@@ -86,8 +85,8 @@ def marks(each: Sequence[Level], mask: Mask) -> Numbers:
     columns = np.zeros((len(mask), len(each)))
     for place, (*_, rows) in enumerate(each):
         columns[rows, place] = 1.0
-    found: Numbers = columns[mask][:, 1:]
-    return found - found.mean(axis=0) if len(found) else found
+    columns = columns[mask][:, 1:]
+    return columns - columns.mean(axis=0) if len(columns) else columns
 
 
 def levels(values: Sequence[Any], groups: int = GROUPS[0]) -> list[Level]:
@@ -114,13 +113,8 @@ def ends(groups: Sequence[Level], values: Numbers) -> dict[str, Any]:
     if all(low == high and not is_number(low) for low, high, _ in parts):
         parts.sort(key=lambda part: float(part[2].mean()))
     first, last = parts[0], parts[-1]
-    return {
-        "level_low": first[0],
-        "level_high": last[1],
-        "at_low": float(first[2].mean()),
-        "at_high": float(last[2].mean()),
-        "levels": len(parts),
-    }
+    means = {"at_low": float(first[2].mean()), "at_high": float(last[2].mean())}
+    return {"level_low": first[0], "level_high": last[1], **means, "levels": len(parts)}
 
 
 def is_number(text: str) -> bool:

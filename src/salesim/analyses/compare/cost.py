@@ -57,7 +57,7 @@ def estimate(comparison: Comparison) -> Estimate:
 def cost_of_first(comparison: Comparison, least: int) -> run_cost.Cost:
     """Time and disk of the first interim analysis and the confirmation seeds."""
     study = comparison.study
-    known, keys = RunIndex.read(study.own_folder / "runs"), set(comparison.keys.values())
+    known, keys = RunIndex(study.own_folder / "runs"), set(comparison.keys.values())
     first, confirmation = comparison.interim_analyses[0], comparison.confirmation_seeds
     seeds = [*range(study.first_seed, study.first_seed + first)]
     seeds += range(comparison.first_confirmation_seed, comparison.first_confirmation_seed + confirmation)

@@ -13,12 +13,11 @@ from salesim.config.errors import InputError, meant
 from salesim.config.options import CompareSettings
 from salesim.config.overrides.composer import Composer
 from salesim.config.request import Request
-from salesim.config.scenario import checked
 from salesim.config.study import Study
+from salesim.config.validation import checked
 from salesim.metrics import METRICS
 from salesim.report.text import amounts
-from salesim.runs.scenarios import scenarios
-from salesim.runs.store import scenario_key
+from salesim.runs.store import scenario_key, scenarios
 from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
 

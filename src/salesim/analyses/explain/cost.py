@@ -1,6 +1,6 @@
 """How many runs an explanation will take, counted before the first one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from salesim.analyses.explain.loop_gains import alone, shocked, states_at_end, states_at_start
 from salesim.analyses.explain.spec import Explanation
@@ -8,8 +8,7 @@ from salesim.analyses.explain.spiral import chosen_subsets
 from salesim.analyses.protocol import Estimate
 from salesim.analyses.records import cost_of_runs, finished_runs
 from salesim.model.parameters import Scenario
-from salesim.runs.runner import FinishedRuns
-from salesim.runs.store import RunKey, scenario_key
+from salesim.runs.store import RunKey, RunSummary, scenario_key
 
 PARTS = ("measures", "bridge", "years")  # of a run, which are kept
 
@@ -36,7 +35,7 @@ def runs_of(scenarios: Iterable[Scenario], seeds: Iterable[int]) -> set[RunKey]:
     return {(key, seed) for seed in seeds for key in keys}
 
 
-def loops_runs(spec: Explanation, finished: FinishedRuns) -> set[RunKey]:
+def loops_runs(spec: Explanation, finished: Mapping[RunKey, RunSummary]) -> set[RunKey]:
     """The runs of loops by themselves and of their shocks; the latter are a guess until the former are finished."""
     runs = set[RunKey]()
     for loop, base in alone(spec):

@@ -10,10 +10,11 @@ import pandas as pd
 from salesim.analyses.explain.links import ALL, Link, Loop, Shock
 from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.explain.spiral import subset_scenario
-from salesim.config.compose_study import as_mapping, at_path
+from salesim.config.dotted_keys import at_path
 from salesim.config.scenario import default_scenario
-from salesim.model.agents.offer import price_slope
+from salesim.config.validation import as_mapping
 from salesim.model.parameters import Scenario
+from salesim.model.pricing import price_slope
 from salesim.model.state import initialize
 from salesim.runs.runner import Runner, keyed
 from salesim.runs.store import RunSummary

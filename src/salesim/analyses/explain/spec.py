@@ -8,8 +8,8 @@ from salesim.config.compose_study import key_of, study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import ExplainSettings
 from salesim.config.overrides.composer import Composer
-from salesim.config.scenario import checked
 from salesim.config.study import Arm, Study
+from salesim.config.validation import checked
 from salesim.metrics.sums import YEAR_WEEKS
 from salesim.model.parameters import Loops, Scenario
 

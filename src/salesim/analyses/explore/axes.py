@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from salesim.config.axes import Axis, shown
-from salesim.config.check_axes import GROUPS
-from salesim.config.compose_study import as_mapping, differences
+from salesim.config.compose_study import differences
+from salesim.config.config_files import GROUPS
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.config.study import Arm, Study
+from salesim.config.validation import as_mapping
 from salesim.model.parameters import Scenario
 
 

@@ -14,8 +14,8 @@ from salesim.config.compose_study import key_of, study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import ExploreSettings
 from salesim.config.overrides.composer import Composer
-from salesim.config.scenario import checked
 from salesim.config.study import Study
+from salesim.config.validation import checked
 from salesim.metrics import METRICS
 
 FEWEST_TRAJECTORIES = 4

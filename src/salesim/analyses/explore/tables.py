@@ -10,7 +10,7 @@ import pandas as pd
 from salesim.analyses.explore.axes import NumberAxis
 from salesim.analyses.explore.points import ArmName
 from salesim.analyses.explore.spec import Exploration
-from salesim.stats.discovery import FOLDS, Estimate, Found, Score
+from salesim.stats.discovery import FOLDS, Discovery, Estimate, Score
 from salesim.stats.prim import Box
 
 RULES = ("contest", "arm", "kind", "number", "axis", "low", "high", "names", *Score._fields)
@@ -46,7 +46,7 @@ def points_table(values: pd.DataFrame, groups: npt.NDArray[np.int64], estimates:
     return pd.concat(tables, ignore_index=True)
 
 
-def rules_table(rules: Mapping[ArmName, Found], axes: list[str]) -> pd.DataFrame:
+def rules_table(rules: Mapping[ArmName, Discovery], axes: list[str]) -> pd.DataFrame:
     """The box of each arm, and the leaves of its tree, with scores on points held out: a row for each axis with a bound."""
     rows: list[Row] = []
     for arm, discovery in rules.items():

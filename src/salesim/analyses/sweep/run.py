@@ -11,9 +11,9 @@ from salesim.analyses.sweep.save import TABLES, write_scenarios, write_tables
 from salesim.config.study import Sweep
 from salesim.model.parameters import Scenario
 from salesim.runs.files import write_json, write_whole
-from salesim.runs.folder import open_folder, versions
+from salesim.runs.folder import open_folder, record_of
 from salesim.runs.runner import Progress, check_not_all_failed, run_missing
-from salesim.runs.store import RunKey, model_version, records_version
+from salesim.runs.store import RunKey
 from salesim.runs.summary import measures_text
 
 
@@ -45,7 +45,9 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
     folder = sweep.own_folder
     with open_folder(folder, identity(sweep)) as opened:
         write_whole(folder / "resolved.yaml", yaml.safe_dump(sweep.resolved, sort_keys=False).encode())
-        write_json(folder / "study.json", record_of(sweep))
+        notes = {key: list(note) for key, note in sweep.notes.items()}
+        record = {**record_of(sweep), **identity(sweep), "notes": notes, "points": len(sweep.points)}
+        write_json(folder / "study.json", record)
         write_scenarios(sweep, folder)
         wanted = Wanted(sweep)
         failures = run_missing(wanted, opened.store, sweep.worker_spec, progress, measures_text)
@@ -57,7 +59,7 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
             for seed in sweep.all_seeds
             if (placed.key, seed) in failures
         }
-        opened.finish(record_of(sweep), failed, TABLES)
+        opened.finish(record, failed, TABLES)
     return folder
 
 
@@ -71,21 +73,4 @@ def identity(sweep: Sweep) -> dict[str, Any]:
         "baseline": sweep.baseline,
         "contests": list(sweep.contests),
         "arms": list(sweep.arms),
-    }
-
-
-def record_of(sweep: Sweep) -> dict[str, Any]:
-    """What is asked, and what repeats it."""
-    return {
-        "name": sweep.name,
-        "question": sweep.question,
-        **identity(sweep),
-        "notes": {key: list(note) for key, note in sweep.notes.items()},
-        "points": len(sweep.points),
-        "command": sweep.command,
-        "seeds": list(sweep.all_seeds),
-        "confidence": sweep.confidence,
-        "model": model_version(),
-        "records_version": records_version(),
-        **versions(),
     }

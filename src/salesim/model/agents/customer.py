@@ -5,55 +5,47 @@ import math
 import numpy as np
 
 from salesim.model.jit import rule
+from salesim.model.records import record_type
 
 VENDORS_PER_MARKET = 64  # a relation's key is customer * 64 + vendor
 
-CUSTOMER = np.dtype(
-    [
-        ("complexity_first", np.float64),  # trait: complexity of its problem in week 0, 0 to 1
-        ("complexity", np.float64),  # this week; written by `complicate`
-        ("value_k", np.float64),  # trait: yearly value at stake, k$
-        ("list_price_k", np.float64),  # trait: k$
-        ("competence", np.float64),  # trait: of deciding alone, 0 to 1
-        ("readiness", np.float64),  # trait: to change, 0 to 1
-        ("price_weight", np.float64),  # trait: worth per list price
-        ("seniority", np.float64),  # trait: of its top executive, 0 to 1
-        ("perceived_sameness", np.float64),  # of all offers, as of `sameness_week`, 0 to 1; `catch_up`, `push_sameness`
-        ("heard_sameness", np.float64),  # what acquaintances' outcomes add to perceived sameness next week; `tell`
-        ("reference", np.float64),  # price it is used to, list prices; `settle`
-        ("discount_expectation", np.float64),  # discount it expects, share of list; `settle`
-        ("sameness_week", np.int32),  # last week whose pressure is in `perceived_sameness`; `catch_up`
-        ("incumbent", np.int32),  # vendor it bought from last; -1 is none; `change_vendor`
-        ("contract", np.int32),  # row of the deal of its running contract; -1 is none
-        ("channel", np.int8),  # trait: 1 buys through partners
-        ("activity", np.int8),  # Activity
-    ],
-    align=True,
+CUSTOMER = record_type(
+    ("complexity_first", np.float64),  # trait: complexity of its problem in week 0, 0 to 1
+    ("complexity", np.float64),  # this week; written by `commoditize`
+    ("value_k", np.float64),  # trait: yearly value at stake, k$
+    ("list_price_k", np.float64),  # trait: k$
+    ("competence", np.float64),  # trait: of deciding alone, 0 to 1
+    ("readiness", np.float64),  # trait: to change, 0 to 1
+    ("price_weight", np.float64),  # trait: worth per list price
+    ("seniority", np.float64),  # trait: of its top executive, 0 to 1
+    ("perceived_sameness", np.float64),  # of all offers, as of `sameness_week`, 0 to 1; `catch_up`, `push_sameness`
+    ("heard_sameness", np.float64),  # what acquaintances' outcomes add to perceived sameness next week; `tell`
+    ("reference", np.float64),  # price it is used to, list prices; `settle`
+    ("discount_expectation", np.float64),  # discount it expects, share of list; `settle`
+    ("sameness_week", np.int32),  # last week whose pressure is in `perceived_sameness`; `catch_up`
+    ("incumbent", np.int32),  # vendor it bought from last; -1 is none; `change_vendor`
+    ("contract", np.int32),  # row of the deal of its running contract; -1 is none
+    ("channel", np.int8),  # trait: 1 buys through partners
+    ("activity", np.int8),  # Activity
 )
 
-RELATION = np.dtype(
-    [
-        ("salesperson", np.int16),  # seat that serves the customer
-        ("partner", np.int16),  # partner in whose territory it is
-        ("executive", np.int16),  # sponsor; -1 is none; written by `start_plan`
-        ("access_week", np.int32),  # last week whose fading is in `access`; `fade`
-        ("person_weight", np.float64),  # share of trust that is in the person; `start_plan`
-        ("trust_person", np.float64),  # 0 to 1; `push_trust`
-        ("trust_firm", np.float64),  # 0 to 1; `push_trust`
-        ("heard_trust", np.float64),  # what acquaintances' outcomes add to trust in the firm next week; `tell`
-        ("access", np.float64),  # to the customer's top executives, as of `access_week`, 0 to 1
-    ],
-    align=True,
+RELATION = record_type(
+    ("salesperson", np.int16),  # seat that serves the customer
+    ("partner", np.int16),  # partner in whose territory it is
+    ("executive", np.int16),  # sponsor; -1 is none; written by `start_plan`
+    ("access_week", np.int32),  # last week whose fading is in `access`; `fade`
+    ("person_weight", np.float64),  # share of trust that is in the person; `start_plan`
+    ("trust_person", np.float64),  # 0 to 1; `push_trust`
+    ("trust_firm", np.float64),  # 0 to 1; `push_trust`
+    ("heard_trust", np.float64),  # what acquaintances' outcomes add to trust in the firm next week; `tell`
+    ("access", np.float64),  # to the customer's top executives, as of `access_week`, 0 to 1
 )  # one row a customer and vendor
 
-TREND = np.dtype(
-    [
-        ("difference_left", np.float64),  # share of the difference seen that is left after so many weeks of pressure
-        ("access_left", np.float64),  # share of access that is left after so many weeks
-        ("complexity", np.float64),  # factor on complexity in this week
-        ("cost", np.float64),  # factor on product cost in this week
-    ],
-    align=True,
+TREND = record_type(
+    ("difference_left", np.float64),  # share of the difference seen that is left after so many weeks of pressure
+    ("access_left", np.float64),  # share of access that is left after so many weeks
+    ("complexity", np.float64),  # factor on complexity in this week
+    ("cost", np.float64),  # factor on product cost in this week
 )  # one row a week, or a number of weeks
 
 
@@ -126,25 +118,6 @@ def refresh(customers, relations, trends, week: int):
 
 
 @rule
-def complicate(customers, factor: float):
-    """Weekly, where there is such a trend: problems become more complex, k = min(1, k_first * factor)."""
-    for c in range(len(customers)):
-        customers[c].complexity = min(1.0, customers[c].complexity_first * factor)
-
-
-@rule
-def source_of_need(uniform, chance, vendors) -> int:
-    """Does a need arise? -2 is no, -1 by itself, else the vendor whose prospecting found it."""
-    if uniform < chance:
-        return -1
-    for v in range(len(vendors)):
-        chance += vendors[v].prospecting_rate
-        if uniform < chance:
-            return v
-    return -2
-
-
-@rule
 def tell(neighbours, customers, relations, c, v, surprise, s):
     """An outcome above or below the norm is told to acquaintances; it counts next week (so that no row is first).
 
@@ -203,17 +176,6 @@ def experience(customer, relation, vendor, promise, delivered, totals, s):
         push_trust(relation, vendor, step, step)
     if s.loops_outcome_sameness == 1.0:
         push_sameness(customer, totals, s.trust_outcome_sameness * (s.trust_norm - delivered))
-
-
-@rule
-def learn_from_offers(customer, exaggeration, depth, totals, s):
-    """Being sold to teaches: exaggeration, that all sellers are alike; diagnosis, that they are not.
-
-    `exaggeration` is the mean of (perceived fit - fit)+ over offers, `depth` the best diagnosis on the table.
-    """
-    if s.loops_selling_sameness == 1.0:
-        push_sameness(customer, totals, s.trust_disappointment_sameness * exaggeration)
-        push_sameness(customer, totals, -s.trust_diagnosis_sameness * depth)
 
 
 @rule

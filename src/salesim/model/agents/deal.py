@@ -4,41 +4,10 @@ import math
 
 from salesim.model.agents.customer import trust_in
 from salesim.model.agents.executive import opened
-from salesim.model.enums import Cause, Outcome, Stage
+from salesim.model.enums import Stage
 from salesim.model.jit import rule
 
 PLAN_END = 1e-9  # hours; planned work below this is done
-
-
-@rule
-def information(base: float, by_trust: float, trust: float, by_access: float, access: float) -> float:
-    """Share of what it knows that a customer tells a vendor, at most 1. Assumption."""
-    return min(1.0, base + by_trust * trust + by_access * access)
-
-
-@rule
-def deepened(depth: float, hours: float, skill: float, informed: float, complexity: float, scale_hours: float) -> float:
-    """Depth of diagnosis after some hours: q + (1 - q) (1 - exp(-skill * informed * hours / (scale (0.5 + k))))."""
-    rate = skill * informed / (scale_hours * (0.5 + complexity))
-    return depth + (1.0 - depth) * (1.0 - math.exp(-rate * hours))
-
-
-@rule
-def fit_of(complexity: float, loss: float, cover: float) -> float:
-    """Share of the problem the solution can solve: 1 - loss * k * (1 - cover)."""
-    return 1.0 - loss * complexity * (1.0 - cover)
-
-
-@rule
-def cover_of(depth: float, breadth: float, package_cover: float, depth_cover: float) -> float:
-    """Share of the complexity an offer covers: what is packaged covers a fixed part, the rest what was diagnosed."""
-    return breadth * package_cover + (1.0 - breadth) * depth_cover * depth
-
-
-@rule
-def promised(fit: float, inflation: float) -> float:
-    """What the seller says it will solve: the fit, and a share of what is left."""
-    return fit + inflation * (1.0 - fit)
 
 
 @rule
@@ -79,16 +48,15 @@ def work(deal, customer, relation, hours, skill, s):
 
 @rule
 def diagnose(deal, customer, relation, hours, skill, s):
-    """Hours of diagnosis deepen what is known and open access. Writes `depth` and the relation's `access`."""
-    informed = information(
-        s.selling_information_base,
-        s.selling_information_trust,
-        trust_in(relation),
-        s.selling_information_access,
-        relation.access,
-    )
-    scale_hours = s.selling_diagnosis_scale_hours
-    deal.depth = deepened(deal.depth, hours, skill, informed, customer.complexity, scale_hours)
+    """Hours of diagnosis deepen what is known and open access. Writes `depth` and the relation's `access`.
+
+    q + (1 - q) (1 - exp(-skill * informed * hours / (scale (0.5 + k)))); `informed` is the share of what it knows that the
+    customer tells, more where there is trust and access, at most 1. Assumption.
+    """
+    informed = s.selling_information_base + s.selling_information_trust * trust_in(relation)
+    informed = min(1.0, informed + s.selling_information_access * relation.access)
+    rate = skill * informed / (s.selling_diagnosis_scale_hours * (0.5 + customer.complexity))
+    deal.depth = deal.depth + (1.0 - deal.depth) * (1.0 - math.exp(-rate * hours))
     relation.access = opened(relation.access, hours, s.selling_diagnosis_access)
 
 
@@ -101,10 +69,14 @@ def worked_out(deal) -> bool:
 
 @rule
 def design(deal, customer, inflation, s):
-    """The offer is designed from the diagnosis: fit and promise. Writes `fit` and `promise`."""
-    cover = cover_of(deal.depth, deal.breadth, s.worth_package_cover, s.worth_depth_cover)
-    deal.fit = fit_of(customer.complexity, s.worth_complexity_loss, cover)
-    deal.promise = promised(deal.fit, inflation)
+    """The offer is designed from the diagnosis: fit and promise. Writes `fit` and `promise`. Assumption.
+
+    What is packaged covers a fixed part of the complexity, the rest what was diagnosed. The fit is the share of the problem
+    that the solution can solve, 1 - loss * k * (1 - cover); the promise adds a share of what is left.
+    """
+    cover = deal.breadth * s.worth_package_cover + (1.0 - deal.breadth) * s.worth_depth_cover * deal.depth
+    deal.fit = 1.0 - s.worth_complexity_loss * customer.complexity * (1.0 - cover)
+    deal.promise = deal.fit + inflation * (1.0 - deal.fit)
 
 
 @rule
@@ -130,14 +102,3 @@ def worth_of(deal, customer, relation, table_depth, lead, s):
     deal.trust_closing = trust
     deal.worth = s.worth_perceived_fit * deal.perceived_fit + s.worth_lead * lead + s.worth_access * relation.access
     deal.worth += s.worth_incumbent * deal.incumbent - s.worth_uncertainty * deal.uncertainty
-
-
-@rule
-def end_all(deals, first, last, outcome, cause, week):
-    """Every deal of a process that is still open ends alike; those not ready were too late if somebody won."""
-    for d in range(first, last):
-        deal = deals[d]
-        if deal.stage == Stage.WORKING and outcome == Outcome.LOST:
-            close(deal, Outcome.LOST, Cause.TOO_LATE, week)
-        elif deal.stage != Stage.CLOSED:
-            close(deal, outcome, cause, week)

@@ -5,25 +5,17 @@ import math
 import numpy as np
 
 from salesim.model.jit import rule
+from salesim.model.records import record_type
 
-EXECUTIVE = np.dtype(
-    [
-        ("vendor", np.int32),  # whose executive it is
-        ("seniority", np.float64),  # 0 to 1
-        ("accounts", np.int32),  # accounts it sponsors; written by `start_plan`
-        ("involvement", np.float64),  # share of the hours owed that it gives, 0 to 1; `involve`
-        ("demand", np.float64),  # weight of its accounts that are buying or in delivery this week; `count_work`
-        ("hours_per_weight", np.float64),  # hours this week for an account of weight 1; `share_hours`
-        ("hours_given", np.float64),  # this week; `visit`
-    ],
-    align=True,
+EXECUTIVE = record_type(
+    ("vendor", np.int32),  # whose executive it is
+    ("seniority", np.float64),  # 0 to 1
+    ("accounts", np.int32),  # accounts it sponsors; written by `start_plan`
+    ("involvement", np.float64),  # share of the hours owed that it gives, 0 to 1; `involve`
+    ("demand", np.float64),  # weight of its accounts that are buying or in delivery this week; `count_work`
+    ("hours_per_weight", np.float64),  # hours this week for an account of weight 1; `share_hours`
+    ("hours_given", np.float64),  # this week; `visit`
 )
-
-
-@rule
-def match_effect(match: float, unmatched_effect: float) -> float:
-    """Share of the effect of an executive's hour: unmatched_effect for no peers at all, 1 for equals. Assumption."""
-    return unmatched_effect + (1.0 - unmatched_effect) * match
 
 
 @rule
@@ -55,11 +47,12 @@ def stage_weight(at_work: bool, early: float) -> float:
 def visit(executive, relation, seniority: float, weight: float, s) -> tuple[float, float]:
     """One account's week with its sponsor: hours open access. Returns the hours, and those that count between peers.
 
-    `seniority` is that of the customer's top executive. Writes the relation's `access`, the executive's `hours_given`.
+    `seniority` is that of the customer's top executive: an hour counts whole for equals, `unmatched_effect` for no peers at
+    all. Writes the relation's `access`, the executive's `hours_given`.
     """
     hours = min(s.executives_hours_per_account, executive.hours_per_weight * weight)
-    match = 1.0 - abs(executive.seniority - seniority)
-    effective = hours * match_effect(match, s.executives_unmatched_effect)
+    match, unmatched = 1.0 - abs(executive.seniority - seniority), s.executives_unmatched_effect
+    effective = hours * (unmatched + (1.0 - unmatched) * match)
     relation.access = opened(relation.access, effective, s.executives_access_gain)
     executive.hours_given += hours
     return hours, effective

@@ -3,19 +3,17 @@
 import numpy as np
 
 from salesim.model.jit import rule
+from salesim.model.records import record_type
 
-PARTNER = np.dtype(
-    [
-        ("vendor", np.int32),  # whose partner it is
-        ("rivals", np.int32),  # rival partners of the same brand in its territory
-        ("accounts", np.int32),  # customers in its territory
-        ("discount", np.float64),  # off list, the later rebate included; `negotiate`
-        ("capability", np.float64),  # taught, 0 to 1; `negotiate`
-        ("margin", np.float64),  # trailing margin, share of list; `offer_prices`
-        ("working", np.int32),  # deals it works on this week; `count_work`
-        ("hours_per_deal", np.float64),  # this week; `share_hours`
-    ],
-    align=True,
+PARTNER = record_type(
+    ("vendor", np.int32),  # whose partner it is
+    ("rivals", np.int32),  # rival partners of the same brand in its territory
+    ("accounts", np.int32),  # customers in its territory
+    ("discount", np.float64),  # off list, the later rebate included; `negotiate`
+    ("capability", np.float64),  # taught, 0 to 1; `negotiate`
+    ("margin", np.float64),  # trailing margin, share of list; `set_prices`
+    ("working", np.int32),  # deals it works on this week; `count_work`
+    ("hours_per_deal", np.float64),  # this week; `share_hours`
 )
 
 

@@ -4,40 +4,26 @@ import numpy as np
 
 from salesim.model.enums import Activity
 from salesim.model.jit import rule
+from salesim.model.records import record_type
 from salesim.model.rng import Purpose, uniform_for
 
-PURCHASE = np.dtype(
-    [
-        ("customer", np.int32),
-        ("first_deal", np.int32),  # its deals are rows first_deal to first_deal + n_deals - 1
-        ("opened_week", np.int32),
-        ("offers_week", np.int32),  # first offer on the table; -1 is not yet; `make_ready`
-        ("won", np.int32),  # row of the deal that was signed; -1 while the group deliberates; `sign`
-        ("delivery_week", np.int32),  # end of the delivery; `sign`
-        ("n_deals", np.int8),  # 0: it is over
-        ("n_working", np.int8),  # deals that wait for hours; `make_ready`
-        ("n_ready", np.int8),  # offers on the table; `make_ready`
-        ("changed", np.int8),  # 1: the offers have to be looked at again; `look_at_offers`
-        ("sponsored", np.int8),  # 1: one of its vendors has a sponsor here; `note_sponsors`
-        ("threshold", np.float64),  # conviction at which the slowest member agrees, 0 to 1
-        ("conviction", np.float64),  # chance that a member is convinced by now, 0 to 1; `decide`
-        ("willing", np.float64),  # chance a week to be convinced, without access; `look_at_offers`
-        ("access", np.float64),  # best executive access among the offers; `look_at_offers`, fades
-    ],
-    align=True,
+PURCHASE = record_type(
+    ("customer", np.int32),
+    ("first_deal", np.int32),  # its deals are rows first_deal to first_deal + n_deals - 1
+    ("opened_week", np.int32),
+    ("offers_week", np.int32),  # first offer on the table; -1 is not yet; `make_ready`
+    ("won", np.int32),  # row of the deal that was signed; -1 while the group deliberates; `sign`
+    ("delivery_week", np.int32),  # end of the delivery; `sign`
+    ("n_deals", np.int8),  # 0: it is over
+    ("n_working", np.int8),  # deals that wait for hours; `make_ready`
+    ("n_ready", np.int8),  # offers on the table; `make_ready`
+    ("changed", np.int8),  # 1: the offers have to be looked at again; `look_at_offers`
+    ("sponsored", np.int8),  # 1: one of its vendors has a sponsor here; `note_sponsors`
+    ("threshold", np.float64),  # conviction at which the slowest member agrees, 0 to 1
+    ("conviction", np.float64),  # chance that a member is convinced by now, 0 to 1; `decide`
+    ("willing", np.float64),  # chance a week to be convinced, without access; `look_at_offers`
+    ("access", np.float64),  # best executive access among the offers; `look_at_offers`, fades
 )  # in the order in which they were opened; rows that are over are cleared away every week
-
-
-@rule
-def confusion_of(complexity: float, competence: float, relief: float, package: float) -> float:
-    """Confusion of a buying group: k (1 - m) relief (1 + package), at most 1. Assumption."""
-    return min(1.0, complexity * (1.0 - competence) * relief * (1.0 + package))
-
-
-@rule
-def convinced(willing: float, access: float, access_gain: float) -> float:
-    """Chance a week that a member is convinced: willing (1 + access_gain access), at most 0.99. Assumption."""
-    return min(0.99, willing * (1.0 + access_gain * access))
 
 
 @rule
@@ -57,8 +43,11 @@ def slowest(seed, customer: int, week: int, members: int) -> float:
 
 @rule
 def deliberate(purchase, access_gain: float):
-    """One week more: every member not yet convinced is so with the same chance. Writes `conviction`."""
-    chance = convinced(purchase.willing, purchase.access, access_gain)
+    """One week more: every member not yet convinced is so with the same chance. Writes `conviction`.
+
+    The chance is willing (1 + access_gain access), at most 0.99. Assumption.
+    """
+    chance = min(0.99, purchase.willing * (1.0 + access_gain * purchase.access))
     purchase.conviction += chance * (1.0 - purchase.conviction)
 
 

@@ -7,36 +7,34 @@ import numpy as np
 from salesim.model.agents.customer import push_trust
 from salesim.model.agents.vendor import QUARTER_WEEKS
 from salesim.model.jit import rule
+from salesim.model.records import record_type
 from salesim.model.rng import Purpose, uniform_for
 
 SEATS_PER_VENDOR = 1024  # a seat's key is vendor * 1024 + position, so one more seat leaves all other keys alone
 
-SALESPERSON = np.dtype(
-    [
-        ("vendor", np.int32),  # employer
-        ("key", np.int64),  # of its random numbers
-        ("accounts", np.int32),  # direct customers in its territory
-        ("first_account", np.int32),  # where they begin in the market's territories
-        ("generation", np.int32),  # people who had this seat before; written by `leave`
-        ("hired_week", np.int32),  # of the present person
-        ("vacant_until", np.int32),  # week a successor arrives; 0 and past weeks: somebody is there
-        ("learning", np.float64),  # trait: how fast it learns and adopts, mean about 0.5
-        ("skill", np.float64),  # 0 to 1; `learn`
-        ("adoption", np.float64),  # of the present approach, 0 to 1; `learn`
-        ("cynicism", np.float64),  # 0 to 1; `judge` and `learn`
-        ("commission_k", np.float64),  # this quarter
-        ("booked_k", np.float64),  # net prices won this quarter
-        ("usual_bookings_k", np.float64),  # a quarter; -1 before the first
-        ("quota_k", np.float64),  # this quarter; 0 is none yet
-        ("accustomed_k", np.float64),  # pay of a quarter it is used to; -1 before the first
-        ("shortfall", np.float64),  # share of that pay that was missing last quarter
-        ("working", np.int32),  # deals it works on this week; `count_work`
-        ("hours_per_deal", np.float64),  # this week; `share_hours`
-        ("hours_used", np.float64),  # this week; `work`
-        ("prospecting_rate", np.float64),  # chance a week that prospecting finds a need of one of its accounts; `prospect`
-        ("highest_prospecting_rate", np.float64),  # the same if all its hours were free
-    ],
-    align=True,
+SALESPERSON = record_type(
+    ("vendor", np.int32),  # employer
+    ("key", np.int64),  # of its random numbers
+    ("accounts", np.int32),  # direct customers in its territory
+    ("first_account", np.int32),  # where they begin in the market's territories
+    ("generation", np.int32),  # people who had this seat before; written by `leave`
+    ("hired_week", np.int32),  # of the present person
+    ("vacant_until", np.int32),  # week a successor arrives; 0 and past weeks: somebody is there
+    ("learning", np.float64),  # trait: how fast it learns and adopts, mean about 0.5
+    ("skill", np.float64),  # 0 to 1; `learn`
+    ("adoption", np.float64),  # of the present approach, 0 to 1; `learn`
+    ("cynicism", np.float64),  # 0 to 1; `judge` and `learn`
+    ("commission_k", np.float64),  # this quarter
+    ("booked_k", np.float64),  # net prices won this quarter
+    ("usual_bookings_k", np.float64),  # a quarter; -1 before the first
+    ("quota_k", np.float64),  # this quarter; 0 is none yet
+    ("accustomed_k", np.float64),  # pay of a quarter it is used to; -1 before the first
+    ("shortfall", np.float64),  # share of that pay that was missing last quarter
+    ("working", np.int32),  # deals it works on this week; `count_work`
+    ("hours_per_deal", np.float64),  # this week; `share_hours`
+    ("hours_used", np.float64),  # this week; `work`
+    ("prospecting_rate", np.float64),  # chance a week that prospecting finds a need of one of its accounts; `prospect`
+    ("highest_prospecting_rate", np.float64),  # the same if all its hours were free
 )
 
 
@@ -166,8 +164,7 @@ def pay(salespeople, s):
             person.usual_bookings_k = person.booked_k
         person.usual_bookings_k += s.people_accustomed_speed * (person.booked_k - person.usual_bookings_k)
         person.quota_k = s.people_quota_growth * person.usual_bookings_k
-        person.commission_k = 0.0
-        person.booked_k = 0.0
+        person.commission_k, person.booked_k = 0.0, 0.0
 
 
 @rule
@@ -184,10 +181,8 @@ def leave(person, vendor, s, seed, week):
     person.skill = s.people_initial_skill * (0.5 + 0.5 * experience)
     person.cynicism = 0.0
     person.adoption = vendor.adoption * experience if vendor.initiative_week >= 0 else 1.0
-    person.commission_k = 0.0
-    person.booked_k = 0.0
-    person.accustomed_k = -1.0
-    person.shortfall = 0.0
+    person.commission_k, person.booked_k = 0.0, 0.0
+    person.accustomed_k, person.shortfall = -1.0, 0.0
     return experience
 
 

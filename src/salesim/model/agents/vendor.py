@@ -5,57 +5,44 @@ import numpy as np
 from salesim.model.jit import rule
 from salesim.model.parameters import Channel, Licence, Market, Strategy, numbers
 from salesim.model.parameters.vendors import Segmentation, Structure, Support, Systems
+from salesim.model.records import record_type
 
 QUARTER_WEEKS = 13
 BEFORE, NOW = 0, 1  # columns of `levers`
 
-LEVERS = np.dtype(
-    [
-        (name, np.float64)
-        for group in (Segmentation, Structure, Systems, Support, Channel, Licence)
-        for name in group.__dataclass_fields__
-        if name != "name"
-    ],
-    align=True,
+LEVER_GROUPS = (Segmentation, Structure, Systems, Support, Channel, Licence)
+LEVERS = record_type(
+    *((name, np.float64) for group in LEVER_GROUPS for name in group.__dataclass_fields__ if name != "name")
 )  # one row a vendor and (0: approach before the running initiative, 1: approach now)
 
-VENDOR = np.dtype(
-    [
-        ("lead", np.float64),  # product lead, 0 to 1; written by `imitate` and `set_budgets`
-        ("support_level", np.float64),  # what the budget pays for, 0 to 1; `set_budgets`
-        ("standard", np.float64),  # service standard people believe in, 0 to 1; `set_budgets`
-        ("know_how", np.float64),  # learnt from measured outcomes, 0 to 1; `deliver`
-        ("quarter_margin_k", np.float64),  # gross margin since the quarter began
-        ("quarter_list_k", np.float64),  # list prices that entered delivery since then
-        ("first_year_margin_k", np.float64),  # gross margin of the first year
-        ("first_year_list_k", np.float64),  # list prices that entered delivery in it
-        ("recurring_k", np.float64),  # fees and maintenance a week
-        ("recurring_cost_k", np.float64),  # their product cost a week
-        ("adoption", np.float64),  # mean over its salespeople, 0 to 1; `learn`
-        ("lost_share", np.float64),  # share of salespeople lost lately; `lose_people`
-        ("trust_total", np.float64),  # sum of all customers' trust in it; `push_trust`
-        ("prospecting_rate", np.float64),  # chance that its prospecting finds a need of the customer in question; `find_needs`
-        ("clients", np.int32),  # customers whose vendor it is; `change_vendor`
-        ("initiative_week", np.int32),  # start of the running initiative; -1 is none
-        ("judged", np.int8),  # 1 once people have judged it
-    ],
-    align=True,
+VENDOR = record_type(
+    ("lead", np.float64),  # product lead, 0 to 1; written by `imitate` and `set_budgets`
+    ("support_level", np.float64),  # what the budget pays for, 0 to 1; `set_budgets`
+    ("standard", np.float64),  # service standard people believe in, 0 to 1; `set_budgets`
+    ("know_how", np.float64),  # learnt from measured outcomes, 0 to 1; `deliver`
+    ("quarter_margin_k", np.float64),  # gross margin since the quarter began
+    ("quarter_list_k", np.float64),  # list prices that entered delivery since then
+    ("first_year_margin_k", np.float64),  # gross margin of the first year
+    ("first_year_list_k", np.float64),  # list prices that entered delivery in it
+    ("recurring_k", np.float64),  # fees and maintenance a week
+    ("recurring_cost_k", np.float64),  # their product cost a week
+    ("adoption", np.float64),  # mean over its salespeople, 0 to 1; `learn`
+    ("lost_share", np.float64),  # share of salespeople lost lately; `lose_people`
+    ("trust_total", np.float64),  # sum of all customers' trust in it; `push_trust`
+    ("clients", np.int32),  # customers whose vendor it is; `change_vendor`
+    ("initiative_week", np.int32),  # start of the running initiative; -1 is none
+    ("judged", np.int8),  # 1 once people have judged it
 )
 
-INITIATIVE = np.dtype(
-    [("week", np.int32), ("vendor", np.int32), ("plan", np.int32), ("training_hours", np.float64)], align=True
+INITIATIVE = record_type(
+    ("week", np.int32), ("vendor", np.int32), ("plan", np.int32), ("training_hours", np.float64)
 )  # one row a planned change of approach; `plan` is a row of the market's plans
 
 
-def settings_type() -> np.dtype[np.void]:
-    """Record type with one float for each number of `scenario.Market`, named `<group>_<key>`."""
-    names = [
-        f"{group}_{key}" for group, field in Market.__dataclass_fields__.items() for key in field.type.__dataclass_fields__
-    ]
-    return np.dtype([(name, np.float64) for name in names], align=True)
-
-
-SETTINGS = settings_type()
+MARKET_GROUPS = {group: field.type.__dataclass_fields__ for group, field in Market.__dataclass_fields__.items()}
+SETTINGS = record_type(
+    *((f"{group}_{key}", np.float64) for group, keys in MARKET_GROUPS.items() for key in keys)
+)  # one row: all numbers of `parameters.Market`
 
 
 def levers_of(strategy: Strategy, channel: Channel, licence: Licence) -> tuple[float, ...]:
@@ -70,14 +57,6 @@ def levers_of(strategy: Strategy, channel: Channel, licence: Licence) -> tuple[f
 def between(before: float, now: float, share: float) -> float:
     """`before` at share 0, `now` at share 1; exact when both are equal."""
     return before + share * (now - before)
-
-
-@rule
-def support_target(budget_k: float, full_need_k: float) -> float:
-    """Support level a budget pays for: budget over the cost of full support, at most 1; 1 if nothing is delivered."""
-    if full_need_k <= 0.0:
-        return 1.0
-    return min(1.0, max(0.0, budget_k) / full_need_k)
 
 
 @rule
@@ -104,8 +83,9 @@ def imitate(vendors, s):
 def set_budgets(vendors, levers, s, week):
     """At a quarter's end: gross margin pays for support and for the product, and the standard follows.
 
-    A loop switched off keeps the budget at what an average quarter of the first year paid for. Writes `lead`,
-    `support_level`, `standard`, and clears the quarter's sums.
+    Support moves to what the budget pays for of full support, at most 1; to 1 if nothing is delivered. A loop switched off
+    keeps the budget at what an average quarter of the first year paid for. Writes `lead`, `support_level`, `standard`, and
+    clears the quarter's sums.
     """
     for v in range(len(vendors)):
         vendor = vendors[v]
@@ -118,13 +98,13 @@ def set_budgets(vendors, levers, s, week):
         margin_k, list_k = vendor.quarter_margin_k, vendor.quarter_list_k
         if s.loops_support_budget == 0.0:
             margin_k, list_k = usual_k, usual_list_k
-        target = support_target(now.delivery_share * margin_k, s.delivery_full_support_share * list_k)
+        full_k = s.delivery_full_support_share * list_k
+        target = min(1.0, max(0.0, now.delivery_share * margin_k) / full_k) if full_k > 0.0 else 1.0
         vendor.support_level += s.delivery_budget_speed * (target - vendor.support_level)
         recovery = min(1.0, s.delivery_standard_recovery + s.delivery_measured_recovery * now.outcome_measuring)
         vendor.standard = next_standard(vendor.standard, vendor.support_level, s.delivery_standard_erosion, recovery)
         develop(vendor, vendor.quarter_margin_k if s.loops_product_lead == 1.0 else usual_k, s)
-        vendor.quarter_margin_k = 0.0
-        vendor.quarter_list_k = 0.0
+        vendor.quarter_margin_k, vendor.quarter_list_k = 0.0, 0.0
 
 
 @rule

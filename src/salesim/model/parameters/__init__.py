@@ -6,16 +6,7 @@ There are no default values here, on purpose: each number has one home, the YAML
 from salesim.model.parameters.market import Customers, Loops, Market, Text, numbers
 from salesim.model.parameters.vendors import Channel, Initiative, Licence, Scenario, Strategy, Vendor
 
+# fmt: off
 __all__ = [
-    "Channel",
-    "Customers",
-    "Initiative",
-    "Licence",
-    "Loops",
-    "Market",
-    "Scenario",
-    "Strategy",
-    "Text",
-    "Vendor",
-    "numbers",
+    "Channel", "Customers", "Initiative", "Licence", "Loops", "Market", "Scenario", "Strategy", "Text", "Vendor", "numbers",
 ]

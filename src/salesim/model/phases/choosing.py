@@ -1,10 +1,10 @@
 """Buying groups deliberate, vendors bargain, customers choose."""
 
-from salesim.model.agents import customer as customers_do
-from salesim.model.agents import deal as deals_do
-from salesim.model.agents import offer as offers_do
-from salesim.model.agents import purchase as purchases_do
-from salesim.model.agents.partner import upfront_cost
+from salesim.model import pricing
+from salesim.model.agents import customer as customer_rules
+from salesim.model.agents import deal as deal_rules
+from salesim.model.agents import purchase as purchase_rules
+from salesim.model.agents.partner import limit_price, regarded_cost, upfront_cost
 from salesim.model.agents.vendor import NOW, QUARTER_WEEKS
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
@@ -32,7 +32,7 @@ def decide(market, week):
             continue
         waited = purchase.offers_week >= 0 and week >= purchase.offers_week + int(s.buying_late_after_weeks)
         if purchase.n_ready > 0 and (purchase.n_working == 0 or waited):
-            purchases_do.deliberate(purchase, s.buying_access_consensus)
+            purchase_rules.deliberate(purchase, s.buying_access_consensus)
             if purchase.conviction >= purchase.threshold:
                 choose(market, purchase, week)
                 continue
@@ -44,7 +44,10 @@ def decide(market, week):
 
 @rule
 def look_at_offers(market, purchase, week):
-    """How hard it is to agree on what is on the table: best diagnosis and access, mean breadth, licence."""
+    """How hard it is to agree on what is on the table: best diagnosis and access, mean breadth, licence.
+
+    Confusion is k (1 - m) relief (1 + package), at most 1. Assumption.
+    """
     s = market.settings[0]
     customer = market.customers[purchase.customer]
     depth, access, breadth, n_ready = 0.0, 0.0, 0.0, 0
@@ -53,7 +56,7 @@ def look_at_offers(market, purchase, week):
         deal = market.deals[d]
         if deal.stage == Stage.READY:
             relation = market.relations[purchase.customer, deal.vendor]
-            customers_do.fade(relation, market.trends, week)
+            customer_rules.fade(relation, market.trends, week)
             depth = max(depth, deal.depth)
             access = max(access, relation.access)
             breadth += deal.breadth
@@ -62,7 +65,7 @@ def look_at_offers(market, purchase, week):
                 ratio = s.buying_subscription_consensus
     relief = 1.0 - s.buying_depth_relief * depth
     package = s.buying_package_confusion * breadth / max(1, n_ready)
-    confusion = purchases_do.confusion_of(customer.complexity, customer.competence, relief, package)
+    confusion = min(1.0, customer.complexity * (1.0 - customer.competence) * relief * (1.0 + package))
     purchase.willing = s.buying_convince_chance * (1.0 - confusion) ** 2 * ratio
     purchase.access = access
     purchase.changed = 0
@@ -71,14 +74,19 @@ def look_at_offers(market, purchase, week):
 @rule
 def give_up(market, purchase, week):
     """A purchase ends without a contract: the customer is idle, and may need something again from next week."""
-    purchases_do.end(purchase, market.customers[purchase.customer])
+    purchase_rules.end(purchase, market.customers[purchase.customer])
     await_need(market, purchase.customer, week + 1)
 
 
 @rule
 def end_deals(market, purchase, outcome, cause, week):
-    """All open deals of a purchase end alike."""
-    deals_do.end_all(market.deals, purchase.first_deal, purchase.first_deal + purchase.n_deals, outcome, cause, week)
+    """All open deals of a purchase end alike; those not ready were too late if somebody won."""
+    for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
+        deal = market.deals[d]
+        if deal.stage == Stage.WORKING and outcome == Outcome.LOST:
+            deal_rules.close(deal, Outcome.LOST, Cause.TOO_LATE, week)
+        elif deal.stage != Stage.CLOSED:
+            deal_rules.close(deal, outcome, cause, week)
 
 
 @rule
@@ -86,45 +94,38 @@ def choose(market, purchase, week):
     """The group agrees: prices are bargained, and it takes the offer (or nothing) of the highest utility with taste."""
     s, table = market.settings[0], market.table
     customer = market.customers[purchase.customer]
-    customers_do.catch_up(customer, market.trends, week)
-    scale = offers_do.taste_scale(customer.perceived_sameness, s)
-    slope = offers_do.price_slope(customer, s)
-    n = lay_table(market, purchase, customer, week)
-    offer_prices(market, n, customer, slope, scale, week)
-    key = purchase.customer * customers_do.VENDORS_PER_MARKET
-    none = key + customers_do.VENDORS_PER_MARKET - 1
+    customer_rules.catch_up(customer, market.trends, week)
+    scale = pricing.taste_scale(customer.perceived_sameness, s)
+    slope = pricing.price_slope(customer, s)
+    n = collect_offers(market, purchase, customer, week)
+    set_prices(market, n, customer, slope, scale, week)
+    key = purchase.customer * customer_rules.VENDORS_PER_MARKET
+    none = key + customer_rules.VENDORS_PER_MARKET - 1
     nothing = s.worth_nothing + scale * gumbel(uniform_for(market.seed, Purpose.TASTE, none, purchase.opened_week))
     best, winner = nothing, -1
     for i in range(n):
         offer = table[i]
-        offer.taste = gumbel(
-            uniform_for(market.seed, Purpose.TASTE, key + market.deals[offer.deal].vendor, purchase.opened_week)
-        )
+        uniform = uniform_for(market.seed, Purpose.TASTE, key + market.deals[offer.deal].vendor, purchase.opened_week)
+        offer.taste = gumbel(uniform)
         score = offer.appeal - slope * offer.price + scale * offer.taste
         if score > best:
             best, winner = score, offer.deal
     sameness = customer.perceived_sameness
-    remember_offers(market, n, customer)
+    learn_from_offers(market, n, customer)
     if winner >= 0:
-        end_deals_but(market, purchase, winner, week)
+        deal_rules.close(market.deals[winner], Outcome.WON, Cause.NONE, week)
+        end_deals(market, purchase, Outcome.LOST, Cause.RIVAL, week)
         sign(market, purchase, winner, week)
         return
     cause = Cause.VALUE_TOO_LOW
-    if offers_do.doubted_away(table, n, market.deals, slope, scale, nothing, sameness, s.worth_uncertainty):
+    if pricing.doubted_away(table, n, market.deals, slope, scale, nothing, sameness, s.worth_uncertainty):
         cause = Cause.CONFIDENCE_TOO_LOW
     end_deals(market, purchase, Outcome.NO_DECISION, cause, week)
     give_up(market, purchase, week)
 
 
 @rule
-def end_deals_but(market, purchase, winner, week):
-    """One deal is won, the others of the purchase are lost."""
-    deals_do.close(market.deals[winner], Outcome.WON, Cause.NONE, week)
-    end_deals(market, purchase, Outcome.LOST, Cause.RIVAL, week)
-
-
-@rule
-def lay_table(market, purchase, customer, week) -> int:
+def collect_offers(market, purchase, customer, week) -> int:
     """The ready offers, each with its worth by itself. Returns how many there are."""
     s, n, depth = market.settings[0], 0, 0.0
     for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
@@ -135,13 +136,13 @@ def lay_table(market, purchase, customer, week) -> int:
     for i in range(n):
         deal = market.deals[market.table[i].deal]
         relation = market.relations[purchase.customer, deal.vendor]
-        customers_do.fade(relation, market.trends, week)
-        deals_do.worth_of(deal, customer, relation, depth, market.vendors[deal.vendor].lead, s)
+        customer_rules.fade(relation, market.trends, week)
+        deal_rules.worth_of(deal, customer, relation, depth, market.vendors[deal.vendor].lead, s)
     return n
 
 
 @rule
-def offer_prices(market, n, customer, slope, scale, week):
+def set_prices(market, n, customer, slope, scale, week):
     """Costs, limits and floors of all offers on the table, then the bargaining, then the money."""
     s, table = market.settings[0], market.table
     for i in range(n):
@@ -150,7 +151,9 @@ def offer_prices(market, n, customer, slope, scale, week):
         deal.reference_price = customer.reference
         if deal.partner >= 0:
             partner = market.partners[deal.partner]
-            offers_do.ask_partner(offer, partner, now, s)
+            offer.cost = regarded_cost(partner.discount, now.rebate_share, s.partners_rebate_regard)
+            room_floor, room_taught = s.partners_room_floor, s.partners_room_taught
+            offer.limit = limit_price(offer.cost, partner.rivals, partner.capability, room_floor, room_taught)
             offer.floor = 0.0
             deal.partner_cost = upfront_cost(partner.discount, now.rebate_share)
             deal.rebate_promised_k = partner.discount * now.rebate_share * deal.list_price_k
@@ -158,13 +161,13 @@ def offer_prices(market, n, customer, slope, scale, week):
         else:
             push = quarter_push(market.salespeople[deal.salesperson], now, s, week)
             cost = unit_cost(deal, s, market.trends[week].cost)
-            offer.cost = offers_do.perceived_cost(cost, now.commission_on_margin, s.bargaining_revenue_blindness, push)
+            offer.cost = pricing.perceived_cost(cost, now.commission_on_margin, s.bargaining_revenue_blindness, push)
             offer.limit, offer.floor = 1e9, 1.0 - now.price_authority
-    offers_do.weigh(table, n, market.deals, customer, slope, s)
-    offers_do.bargain(table, n, slope, scale, s)
+    pricing.weigh(table, n, market.deals, customer, slope, s)
+    pricing.bargain(table, n, slope, scale, s)
     for i in range(n):
         deal = market.deals[table[i].deal]
-        offers_do.price_in_money(deal, table[i], unit_cost(deal, s, market.trends[week].cost))
+        pricing.price_in_money(deal, table[i], unit_cost(deal, s, market.trends[week].cost))
         if deal.partner >= 0:
             partner = market.partners[deal.partner]
             partner.margin += s.partners_margin_memory * (deal.price - deal.partner_cost - partner.margin)
@@ -186,11 +189,18 @@ def quarter_push(person, now, s, week):
 
 
 @rule
-def remember_offers(market, n, customer):
-    """The customer learns from being sold to, whatever it chose."""
+def learn_from_offers(market, n, customer):
+    """Being sold to teaches, whatever was chosen: exaggeration, that all sellers are alike; diagnosis, that they are not.
+
+    Exaggeration is the mean of (perceived fit - fit)+ over the offers on the table; of diagnoses, the best one counts.
+    """
+    s, totals = market.settings[0], market.totals[0]
+    if s.loops_selling_sameness == 0.0:
+        return
     exaggeration, depth = 0.0, 0.0
     for i in range(n):
         deal = market.deals[market.table[i].deal]
         exaggeration += max(0.0, deal.perceived_fit - deal.fit) / n
         depth = max(depth, deal.depth)
-    customers_do.learn_from_offers(customer, exaggeration, depth, market.totals[0], market.settings[0])
+    customer_rules.push_sameness(customer, totals, s.trust_disappointment_sameness * exaggeration)
+    customer_rules.push_sameness(customer, totals, -s.trust_diagnosis_sameness * depth)

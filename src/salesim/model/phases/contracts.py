@@ -1,12 +1,12 @@
 """Signature, delivery, renewal: money and outcomes of what was sold."""
 
-from salesim.model.agents import customer as customers_do
-from salesim.model.agents import purchase as purchases_do
-from salesim.model.agents.offer import price_slope
+from salesim.model.agents import customer as customer_rules
+from salesim.model.agents import purchase as purchase_rules
 from salesim.model.agents.vendor import NOW, between
 from salesim.model.enums import Activity, Outcome
 from salesim.model.jit import rule
 from salesim.model.phases.needs import await_need
+from salesim.model.pricing import price_slope
 from salesim.model.rng import Purpose, uniform_for
 
 
@@ -18,8 +18,8 @@ def sign(market, purchase, winner, week):
     vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
     if customer.contract >= 0:
         end_contract(market, customer, week)
-    customers_do.settle(customer, deal.price, market.totals[0], s)
-    customers_do.change_vendor(customer, market.vendors, deal.vendor)
+    customer_rules.settle(customer, deal.price, market.totals[0], s)
+    customer_rules.change_vendor(customer, market.vendors, deal.vendor)
     customer.contract = winner
     customer.activity = Activity.DELIVERY
     purchase.won, purchase.n_working, purchase.n_ready = winner, 0, 0
@@ -99,30 +99,25 @@ def go_live(market, purchase, week):
     customer, deal = market.customers[c], market.deals[purchase.won]
     relation = market.relations[c, deal.vendor]
     vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
-    customers_do.fade(relation, market.trends, week)
+    customer_rules.fade(relation, market.trends, week)
     deal.support = support_of(vendor, now, relation, s)
     gap = (1.0 - customer.readiness) * deal.complexity * (1.0 - deal.support)
     deal.delivered = deal.fit * (1.0 - gap)
     deal.delivered_week = week
-    customers_do.catch_up(customer, market.trends, week)
-    customers_do.experience(customer, relation, vendor, deal.promise, deal.delivered, totals, s)
+    customer_rules.catch_up(customer, market.trends, week)
+    customer_rules.experience(customer, relation, vendor, deal.promise, deal.delivered, totals, s)
     if s.loops_word_of_mouth == 1.0:
         surprise = deal.delivered - s.trust_norm
-        customers_do.tell(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
+        customer_rules.tell(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
         market.news[totals.n_news] = c
         totals.n_news += 1
     account_for_delivery(market, deal, vendor, now, week)
-    purchases_do.end(purchase, customer)
+    purchase_rules.end(purchase, customer)
     if deal.subscription == 1:
-        market.due[c] = next_renewal(deal.closed_week, int(s.licences_renewal_every_weeks), week)
+        every = int(s.licences_renewal_every_weeks)  # the next whole number of periods, at least one, after the signature
+        market.due[c] = deal.closed_week + every * max(1, -((deal.closed_week - week) // every))
     else:
         await_need(market, c, week + 1)
-
-
-@rule
-def next_renewal(signed: int, every: int, week: int) -> int:
-    """First week from `week` on that is a whole number of periods, at least one, after the signature."""
-    return signed + every * max(1, -((signed - week) // every))
 
 
 @rule
@@ -173,15 +168,15 @@ def renew(market, week):
         customer = market.customers[c]
         deal = market.deals[customer.contract]
         relation, vendor = market.relations[c, deal.vendor], market.vendors[deal.vendor]
-        customers_do.fade(relation, market.trends, week)
+        customer_rules.fade(relation, market.trends, week)
         worth = s.worth_perceived_fit * deal.delivered + s.worth_lead * vendor.lead
         worth += s.worth_access * relation.access + s.worth_incumbent
         surplus = worth - price_slope(customer, s) * deal.price
-        chance = customers_do.renew_chance(surplus, s.licences_renewal_base, s.licences_renewal_slope)
+        chance = customer_rules.renew_chance(surplus, s.licences_renewal_base, s.licences_renewal_slope)
         market.due[c] = week + int(s.licences_renewal_every_weeks)
         if uniform_for(market.seed, Purpose.RENEWAL, c, week) >= chance:
-            customers_do.push_trust(relation, vendor, 0.0, -s.licences_cancel_trust_loss)
-            customers_do.change_vendor(customer, market.vendors, -1)
+            customer_rules.push_trust(relation, vendor, 0.0, -s.licences_cancel_trust_loss)
+            customer_rules.change_vendor(customer, market.vendors, -1)
             end_contract(market, customer, week)
             await_need(market, c, week + 1)
 

@@ -2,8 +2,8 @@
 
 import math
 
-from salesim.model.agents import customer as customers_do
-from salesim.model.agents import purchase as purchases_do
+from salesim.model.agents import customer as customer_rules
+from salesim.model.agents import purchase as purchase_rules
 from salesim.model.agents.vendor import BEFORE, NOW, between, imitate
 from salesim.model.enums import Activity
 from salesim.model.jit import rule
@@ -12,37 +12,51 @@ from salesim.model.rng import Purpose, first_below, uniform_for
 
 @rule
 def commoditize(market, week):
-    """Phase 2: imitation, pressure, and what was heard last week. Single customers catch up when they are needed."""
+    """Phase 2: imitation, pressure, and what was heard last week. Single customers catch up when they are needed.
+
+    Where there is such a trend, problems become more complex: k = min(1, k_first * factor).
+    """
     s, totals = market.settings[0], market.totals[0]
     imitate(market.vendors, s)
     totals.difference_total *= market.trends[1].difference_left
     if s.commoditization_complexity_growth_per_year != 0.0:
-        customers_do.complicate(market.customers, market.trends[week].complexity)
+        for c in range(len(market.customers)):
+            customer = market.customers[c]
+            customer.complexity = min(1.0, customer.complexity_first * market.trends[week].complexity)
     for i in range(totals.n_news):
         for place in range(market.neighbours.shape[1]):
             other = market.neighbours[market.news[i], place]
-            customers_do.catch_up(market.customers[other], market.trends, week)
-            customers_do.hear(market.customers[other], market.relations[other], market.vendors, totals)
+            customer_rules.catch_up(market.customers[other], market.trends, week)
+            customer_rules.hear(market.customers[other], market.relations[other], market.vendors, totals)
     totals.n_news = 0
 
 
 @rule
 def find_needs(market, week):
     """Phase 3: idle customers may begin to buy; vendors are invited and decide whether to pursue."""
-    s = market.settings[0]
     for c in range(len(market.due)):
         if market.due[c] != week:
             continue
         customer = market.customers[c]
         if customer.contract >= 0 and market.deals[customer.contract].subscription == 1:
             continue  # a subscriber buys again when it has cancelled
-        for v in range(len(market.vendors)):
-            seat = market.relations[c, v].salesperson
-            market.vendors[v].prospecting_rate = market.salespeople[seat].prospecting_rate if customer.channel == 0 else 0.0
-        uniform = uniform_for(market.seed, Purpose.NEED, c, week)
-        prospector = customers_do.source_of_need(uniform, s.buying_need_chance, market.vendors)
-        if prospector < -1 or not open_purchase(market, c, prospector, week):
+        source = source_of_need(market, c, week)
+        if source < -1 or not open_purchase(market, c, source, week):
             await_need(market, c, week + 1)
+
+
+@rule
+def source_of_need(market, c, week) -> int:
+    """Does a need arise? -2 is no, -1 by itself, else the vendor whose prospecting found it (of direct customers)."""
+    chance, uniform = market.settings[0].buying_need_chance, uniform_for(market.seed, Purpose.NEED, c, week)
+    if uniform < chance:
+        return -1
+    if market.customers[c].channel == 0:
+        for v in range(len(market.vendors)):
+            chance += market.salespeople[market.relations[c, v].salesperson].prospecting_rate
+            if uniform < chance:
+                return v
+    return -2
 
 
 @rule
@@ -64,7 +78,7 @@ def await_first_needs(market):
 
 @rule
 def open_purchase(market, c, prospector, week) -> bool:
-    """A customer begins to buy: its group is formed and deals are opened with the vendors that are asked and pursue.
+    """A customer begins to buy: its group is formed and deals are opened with the vendors that are invited and pursue.
 
     Returns whether there is any such vendor.
     """
@@ -73,17 +87,18 @@ def open_purchase(market, c, prospector, week) -> bool:
     first = totals.n_deals
     for v in range(len(market.vendors)):
         now = market.levers[v, NOW]
-        trust = customers_do.trust_in(market.relations[c, v])
+        trust = customer_rules.trust_in(market.relations[c, v])
         chance = s.buying_invite_chance * (s.buying_invite_base + s.buying_invite_trust * trust)
-        key = c * customers_do.VENDORS_PER_MARKET + v
-        asked = uniform_for(market.seed, Purpose.INVITATION, key, week) < chance or customer.incumbent == v or prospector == v
+        key = c * customer_rules.VENDORS_PER_MARKET + v
+        known = customer.incumbent == v or prospector == v
+        invited = known or uniform_for(market.seed, Purpose.INVITATION, key, week) < chance
         wanted = now.pursue_complexity_min <= customer.complexity <= now.pursue_complexity_max
-        if asked and wanted and customer.value_k >= now.pursue_value_min_k:
+        if invited and wanted and customer.value_k >= now.pursue_value_min_k:
             open_deal(market, c, v, trust, week)
     if totals.n_deals == first:
         return False
     uniform = uniform_for(market.seed, Purpose.GROUP, c, week)
-    members = purchases_do.group_size(s.buying_group_base, s.buying_group_complexity, customer.complexity, uniform)
+    members = purchase_rules.group_size(s.buying_group_base, s.buying_group_complexity, customer.complexity, uniform)
     for d in range(first, totals.n_deals):
         market.deals[d].group_size = members
     purchase = market.purchases[totals.n_purchases]
@@ -93,8 +108,8 @@ def open_purchase(market, c, prospector, week) -> bool:
     purchase.offers_week, purchase.won, purchase.delivery_week = -1, -1, -1
     purchase.n_working, purchase.n_ready, purchase.changed = purchase.n_deals, 0, 1
     purchase.conviction, purchase.willing, purchase.access = 0.0, 0.0, 0.0
-    purchase.threshold = purchases_do.slowest(market.seed, c, week, members)
-    purchases_do.note_sponsors(purchase, market.deals, market.relations)
+    purchase.threshold = purchase_rules.slowest(market.seed, c, week, members)
+    purchase_rules.note_sponsors(purchase, market.deals, market.relations)
     customer.activity = Activity.BUYING
     market.due[c] = -1
     return True

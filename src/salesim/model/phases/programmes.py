@@ -1,19 +1,10 @@
 """Changes of approach, and what people make of them: initiatives, learning, leaving, prospecting."""
 
-from salesim.model.agents import customer as customers_do
+from salesim.model.agents import customer as customer_rules
+from salesim.model.agents import salesperson as salesperson_rules
 from salesim.model.agents.executive import involve
 from salesim.model.agents.partner import negotiate
 from salesim.model.agents.purchase import note_sponsors
-from salesim.model.agents.salesperson import (
-    disappoint,
-    judge,
-    learn,
-    lose_people,
-    pay,
-    prospecting_rate_of,
-    selling_hours,
-    train,
-)
 from salesim.model.agents.vendor import BEFORE, NOW, QUARTER_WEEKS, between
 from salesim.model.jit import rule
 
@@ -30,15 +21,14 @@ def start_initiatives(market, week):
         vendor = market.vendors[initiative.vendor]
         first = initiative.vendor * seats
         if vendor.initiative_week >= 0 and vendor.judged == 0 and vendor.adoption < s.programmes_success_adoption:
-            disappoint(market.salespeople, first, seats, s)
+            salesperson_rules.disappoint(market.salespeople, first, seats, s)
         for lever in range(market.lever_numbers.shape[2]):
             before = market.lever_numbers[initiative.vendor, BEFORE, lever]
             now = market.lever_numbers[initiative.vendor, NOW, lever]
             market.lever_numbers[initiative.vendor, BEFORE, lever] = between(before, now, vendor.adoption)
         start_plan(market, initiative.vendor, initiative.plan)
-        vendor.initiative_week = week
-        vendor.judged = 0
-        vendor.adoption = train(market.salespeople, first, seats, initiative.training_hours, s)
+        vendor.initiative_week, vendor.judged = week, 0
+        vendor.adoption = salesperson_rules.train(market.salespeople, first, seats, initiative.training_hours, s)
         cost_k = seats * initiative.training_hours * s.programmes_training_cost_k
         market.weeks[week, initiative.vendor].training_k += cost_k
 
@@ -61,12 +51,11 @@ def start_plan(market, vendor, plan):
         if relation.executive >= 0:
             market.executives[relation.executive].accounts += 1
             ownership = now.executive_ownership
-        weight = customers_do.person_weight(s.trust_person_weight, ownership, now.team_selling, s.trust_team_share)
+        weight = customer_rules.person_weight(s.trust_person_weight, ownership, now.team_selling, s.trust_team_share)
         relation.person_weight = weight
         if plan < len(market.vendors):
-            relation.trust_person = s.trust_initial
-            relation.trust_firm = s.trust_initial
-        total += customers_do.trust_in(relation)
+            relation.trust_person, relation.trust_firm = s.trust_initial, s.trust_initial
+        total += customer_rules.trust_in(relation)
     market.vendors[vendor].trust_total = total
     for i in range(market.totals[0].n_purchases):
         note_sponsors(market.purchases[i], market.deals, market.relations)
@@ -77,22 +66,14 @@ def manage_people(market, week):
     """Phase 9: executives' involvement, learning, leaving, prospecting, partners' requests; pay at a quarter's end."""
     s = market.settings[0]
     involve(market.executives, market.levers, s)
-    learn(market.salespeople, market.vendors, market.levers, s)
-    judge(market.salespeople, market.vendors, s, week)
-    lose_people(
-        market.salespeople,
-        market.relations,
-        market.territories,
-        market.vendors,
-        market.weeks[week],
-        s,
-        market.seed,
-        week,
-    )
+    salesperson_rules.learn(market.salespeople, market.vendors, market.levers, s)
+    salesperson_rules.judge(market.salespeople, market.vendors, s, week)
+    people, relations, entries = market.salespeople, market.relations, market.weeks[week]
+    salesperson_rules.lose_people(people, relations, market.territories, market.vendors, entries, s, market.seed, week)
     negotiate(market.partners, market.levers, s, week)
     prospect(market, week)
     if week % QUARTER_WEEKS == QUARTER_WEEKS - 1:
-        pay(market.salespeople, s)
+        salesperson_rules.pay(market.salespeople, s)
 
 
 @rule
@@ -101,9 +82,9 @@ def prospect(market, week):
     s = market.settings[0]
     for seat in range(len(market.salespeople)):
         person = market.salespeople[seat]
-        hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+        hours = salesperson_rules.selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
         left = max(0.0, hours - person.hours_used)
-        person.prospecting_rate = prospecting_rate_of(s.buying_prospecting, left, person.accounts)
+        person.prospecting_rate = salesperson_rules.prospecting_rate_of(s.buying_prospecting, left, person.accounts)
         entry = market.weeks[week, person.vendor]
         entry.hours_used += person.hours_used
         entry.hours_free += left

@@ -2,7 +2,7 @@
 
 import math
 
-from salesim.model.agents import deal as deals_do
+from salesim.model.agents import deal as deal_rules
 from salesim.model.agents.customer import fade, push_trust
 from salesim.model.agents.executive import stage_weight, visit
 from salesim.model.agents.purchase import needs_sponsor, waits_for_work
@@ -77,7 +77,7 @@ def work_on_deals(market, week):
                     work_of_partner(market, deal, customer, relation)
                 else:
                     work_of_salesperson(market, deal, customer, relation, week)
-                if deals_do.worked_out(deal):
+                if deal_rules.worked_out(deal):
                     make_ready(market, purchase, deal, customer, week)
 
 
@@ -102,7 +102,7 @@ def work_of_partner(market, deal, customer, relation):
     s = market.settings[0]
     partner = market.partners[deal.partner]
     skill = s.partners_skill + s.partners_teaching_skill * partner.capability
-    deals_do.work(deal, customer, relation, partner.hours_per_deal, min(1.0, skill), s)
+    deal_rules.work(deal, customer, relation, partner.hours_per_deal, min(1.0, skill), s)
     owned = s.partners_executive_access * market.levers[deal.vendor, NOW].partner_executives
     relation.access = max(relation.access, owned)
 
@@ -116,7 +116,7 @@ def work_of_salesperson(market, deal, customer, relation, week):
     hours = min(person.hours_per_deal, hours / max(1, person.working))
     know_how = market.vendors[deal.vendor].know_how
     skill = min(1.0, person.skill * (1.0 + s.selling_know_how_gain * know_how))
-    person.hours_used += deals_do.work(deal, customer, relation, hours, skill, s)
+    person.hours_used += deal_rules.work(deal, customer, relation, hours, skill, s)
 
 
 @rule
@@ -131,11 +131,11 @@ def make_ready(market, purchase, deal, customer, week):
         follows = market.salespeople[deal.salesperson].adoption
         inflation = between(before.promise_inflation, now.promise_inflation, follows)
     inflation *= 1.0 - s.people_accountability_restraint * now.accountability
-    deals_do.design(deal, customer, inflation, s)
+    deal_rules.design(deal, customer, inflation, s)
     purchase.n_working -= 1
     purchase.changed = 1
     if deal.fit < now.decline_fit_below * follows:
-        deals_do.close(deal, Outcome.LOST, Cause.DECLINED, week)
+        deal_rules.close(deal, Outcome.LOST, Cause.DECLINED, week)
     else:
         deal.stage = Stage.READY
         deal.ready_week = week

@@ -5,7 +5,7 @@ from typing import Any
 
 from salesim.config.study import Study, Sweep
 from salesim.report.text.amounts import counted, listed
-from salesim.runs.scenarios import scenarios
+from salesim.runs.store import scenarios
 
 
 def size_of_study(study: Study) -> str:

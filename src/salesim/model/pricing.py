@@ -4,28 +4,25 @@ import math
 
 import numpy as np
 
-from salesim.model.agents.partner import limit_price, regarded_cost
 from salesim.model.interpolation import omega
 from salesim.model.jit import rule
+from salesim.model.records import record_type
 
-OFFER = np.dtype(
-    [
-        ("deal", np.int32),  # row of the deal; written by `lay_table`
-        ("cost", np.float64),  # as the seller feels it, list prices; `offer_prices`
-        ("limit", np.float64),  # highest price it can hold; `offer_prices`
-        ("floor", np.float64),  # lowest price it may agree to; `offer_prices`
-        ("rounds", np.float64),  # of concessions before the seller stops; `weigh`
-        ("appeal", np.float64),  # utility at a price of 0; `weigh`
-        ("appeal_believed", np.float64),  # the same as its seller sees it; `weigh`
-        ("price", np.float64),  # list prices; `bargain`
-        ("pass_through", np.float64),  # of the seller's own cost; `bargain`
-        ("height", np.float64),  # exponent of its pull at a price of 0; `highest`
-        ("pull", np.float64),  # how much it draws at the present price; `reply_to_all`
-        ("reply", np.float64),  # best price against the others' present prices; `reply_to_all`
-        ("reply_pass", np.float64),  # pass-through at that price; `reply_to_all`
-        ("taste", np.float64),  # the customer's liking for it, in scales; `choose`
-    ],
-    align=True,
+OFFER = record_type(
+    ("deal", np.int32),  # row of the deal; written by `collect_offers`
+    ("cost", np.float64),  # as the seller feels it, list prices; `set_prices`
+    ("limit", np.float64),  # highest price it can hold; `set_prices`
+    ("floor", np.float64),  # lowest price it may agree to; `set_prices`
+    ("rounds", np.float64),  # of concessions before the seller stops; `weigh`
+    ("appeal", np.float64),  # utility at a price of 0; `weigh`
+    ("appeal_believed", np.float64),  # the same as its seller sees it; `weigh`
+    ("price", np.float64),  # list prices; `bargain`
+    ("pass_through", np.float64),  # of the seller's own cost; `bargain`
+    ("height", np.float64),  # exponent of its pull at a price of 0; `highest`
+    ("pull", np.float64),  # how much it draws at the present price; `reply_to_all`
+    ("reply", np.float64),  # best price against the others' present prices; `reply_to_all`
+    ("reply_pass", np.float64),  # pass-through at that price; `reply_to_all`
+    ("taste", np.float64),  # the customer's liking for it, in scales; `choose`
 )  # one row a ready offer, for as long as one customer chooses
 
 
@@ -45,13 +42,6 @@ def best_reply(cost: float, appeal: float, slope: float, scale: float, log_rival
 def perceived_cost(cost: float, on_margin: float, blindness: float, push: float) -> float:
     """Cost as the seller feels it: whole if paid on margin, less if paid on revenue or pushed at a quarter's end."""
     return cost * max(0.0, 1.0 - blindness * (1.0 - on_margin) - push)
-
-
-@rule
-def ask_partner(offer, partner, now, s):
-    """A partner's regarded cost and its limit price, in list prices. Writes `cost` and `limit`."""
-    offer.cost = regarded_cost(partner.discount, now.rebate_share, s.partners_rebate_regard)
-    offer.limit = limit_price(offer.cost, partner.rivals, partner.capability, s.partners_room_floor, s.partners_room_taught)
 
 
 @rule
@@ -107,8 +97,7 @@ def bargain(table, n, slope, scale, s):
     """
     top, rest = highest(table, n, slope, scale, s.worth_nothing)
     for i in range(n):
-        table[i].price = 1.0
-        table[i].pass_through = 0.0
+        table[i].price, table[i].pass_through = 1.0, 0.0
     for count in range(int(s.bargaining_rounds)):
         reply_to_all(table, n, slope, scale, top, rest)
         for i in range(n):
@@ -167,14 +156,11 @@ def log_of_far(table, n, me, steep, rest) -> float:
 def bound(offer):
     """Apply the limit price, the price authority and the list price. Writes `price` and `pass_through`."""
     if offer.price > offer.limit:
-        offer.price = offer.limit
-        offer.pass_through = 1.0
+        offer.price, offer.pass_through = offer.limit, 1.0
     if offer.price < offer.floor:
-        offer.price = offer.floor
-        offer.pass_through = 0.0
+        offer.price, offer.pass_through = offer.floor, 0.0
     if offer.price > 1.0:
-        offer.price = 1.0
-        offer.pass_through = 0.0
+        offer.price, offer.pass_through = 1.0, 0.0
 
 
 @rule
@@ -187,11 +173,9 @@ def price_in_money(deal, offer, unit_cost):
     deal.price = offer.price
     deal.price_k = deal.price * deal.list_price_k
     if deal.partner >= 0:
-        deal.partner_cost_k = deal.partner_cost * deal.list_price_k
-        deal.pass_through = offer.pass_through
+        deal.partner_cost_k, deal.pass_through = deal.partner_cost * deal.list_price_k, offer.pass_through
     else:
-        deal.partner_cost_k = deal.price_k
-        deal.pass_through = math.nan
+        deal.partner_cost_k, deal.pass_through = deal.price_k, math.nan
     deal.partner_margin_k = deal.price_k - deal.partner_cost_k
     deal.net_price_k = deal.price_k - deal.partner_margin_k - deal.rebate_k
     deal.unit_cost_k = unit_cost * deal.list_price_k
