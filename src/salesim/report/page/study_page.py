@@ -11,7 +11,6 @@ from salesim.report.page.explain_page import explain_sections
 from salesim.report.page.explore_page import design_section, tipping_section
 from salesim.report.page.html import missing, run_again, verdict_section
 from salesim.report.page.results_table import results
-from salesim.report.page.style_sheet import STYLE
 from salesim.report.study_files import StudyFiles, read_json, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.glossary import GLOSSARY
@@ -92,6 +91,7 @@ def _framed(record: dict[str, Any], body: str) -> str:
     """The whole page around its sections."""
     title = escape(sentence_case(spaced(str(record["name"]))))
     words = "".join(f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>" for word, meaning in GLOSSARY.items())
+    style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")  # system fonts only: nothing is fetched
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -99,7 +99,7 @@ def _framed(record: dict[str, Any], body: str) -> str:
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<style>{STYLE}</style>
+<style>{style}</style>
 <script>{get_plotlyjs()}</script>
 </head>
 <body>
