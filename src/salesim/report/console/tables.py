@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.report.text.amounts import counted, sentence_case
+from salesim.report.text.amounts import counted
 from salesim.report.text.origin import Record, remark
 from salesim.report.text.tables import Cell, Grid
 
@@ -102,7 +102,7 @@ def print_items(sentences: Iterable[str], console: Console, lead: str = "") -> N
     """Sentences under each other: as a list, or the first of them behind `lead`."""
     for place, line in enumerate(sentences):
         row = Table.grid(padding=(0, 1))  # each its own, so that lines do not end in spaces
-        row.add_row((" " * len(lead) if place else lead) if lead else "  -", Text(sentence_case(line)))
+        row.add_row((" " * len(lead) if place else lead) if lead else "  -", Text(line))
         console.print(row)
 
 
