@@ -67,7 +67,10 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
         yield from table("Several values; put them in quotes where there are brackets or blanks", SEVERAL, width)
     if command.options:
         defaults = defaults_of(command.options)
-        rows = [(f"{option.word}{defaults[option.key]}", meaning(option)) for option in command.options]
+        rows = [
+            (f"{option.word}{defaults[option.key]}", f"{option.doc.text} {option.allowed}".strip())
+            for option in command.options
+        ]
         yield from table("Options, with the values they have if you do not give them", rows, width)
     if command.makes_runs or name == "show":
         yield from table("", [("KEY=VALUE", "Any other setting; `salesim show` prints them all.")], width)
@@ -77,11 +80,6 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
     yield from (f"  {example}" for example in command.examples)
     yield ""
     yield from wrapped(f"It leaves {command.leaves}", width)
-
-
-def meaning(option: Option) -> str:
-    """What an option means, and what it may be."""
-    return " ".join(part for part in (option.doc.text, option.allowed) if part)
 
 
 def defaults_of(options: Sequence[Option]) -> dict[str, str]:

@@ -8,14 +8,8 @@ difference of the totals.
 import pandas as pd
 
 KEY = ["customer", "opened_week"]
-KINDS = (
-    "both",
-    "first",
-    "second",
-    "neither",
-    "first_only",
-    "second_only",
-)  # which arm won it; `_only`: the need arose under that arm only
+# Which arm won a deal of a need; `_only`: the need arose under that arm only.
+KINDS = ("both", "first", "second", "neither", "first_only", "second_only")
 
 
 def matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,7 @@ def subsets(n: int) -> list[Subset]:
 
 
 def shapley(values: dict[Subset, Numbers], n: int) -> Numbers:
-    """Parts of n causes (causes x seeds) from the value of every subset (an array with one number per seed)."""
+    """Shapley values of n causes (causes x seeds) from the value of every subset (an array with one number per seed)."""
     parts = np.zeros((n, *np.shape(values[()])))
     for cause in range(n):
         for subset in (each for each in subsets(n) if cause not in each):
@@ -66,7 +66,7 @@ def intervals_of(
 
     The last columns are the values with the `standard_error` of `sampled`; those before them are exact. With `n_orders` 0
     nothing was sampled. The standard error comes from n_orders / 2 pairs, so it is used with Student's t of n_orders / 2 - 1
-    degrees of freedom, Bonferroni over values; with one pair the interval is infinite. A standard error below the root mean
+    degrees of freedom, Bonferroni over values; with one pair the ends are NaN. A standard error below the root mean
     square of all is raised to it, as few pairs may agree by chance.
     """
     seeds = simultaneous(columns, confidence)
