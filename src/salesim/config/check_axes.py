@@ -8,7 +8,7 @@ from salesim.config.axes import Axis
 from salesim.config.compose_study import MAY_DIFFER
 from salesim.config.config_files import GROUPS
 from salesim.config.dotted_keys import at_path
-from salesim.config.errors import InputError, meant
+from salesim.config.errors import InputError, meant, unknown_setting
 from salesim.config.notes import notes_in, notes_of
 from salesim.config.request import OWN_GROUP
 from salesim.config.user_files import SCENARIO_KINDS
@@ -26,7 +26,7 @@ def check_axes(axes: Sequence[Axis], base: Mapping[str, Any]) -> None:
             if root in ("study", "experiment", "contest", *OWN_GROUP):
                 raise InputError(f"{axis.key}={axis.text} varies what all runs share; what can vary is {', '.join(VARIABLE)}")
             at_path(base, axis.key)
-            raise InputError(f"{axis.key} is not a parameter of a scenario; {meant(root, VARIABLE)}")
+            raise unknown_setting(axis.key, meant(root, VARIABLE))
         value = at_path(base, axis.key)
         inner = [key for key in keys if key.startswith(f"{axis.key}.") and axis.key not in GROUPS]
         if inner:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from salesim.config.config_files import GROUPS, choice, configs_folder
-from salesim.config.errors import InputError, renamed
+from salesim.config.errors import renamed, unknown_setting
 
 
 def put(mapping: dict[str, Any], key: str, value: Any) -> None:
@@ -27,7 +27,7 @@ def at_path(mapping: Mapping[str, Any], key: str) -> Any:
         elif isinstance(place, Mapping) and part in place:
             place = place[part]
         else:
-            raise InputError(f"{key} is not a parameter; {meant_key(key, mapping)}")
+            raise unknown_setting(key, meant_key(key, mapping))
     return place
 
 

@@ -34,6 +34,11 @@ class InputError(ValueError):
         self.text = text
 
 
+def unknown_setting(key: str, suggestion: str, where: str = "") -> InputError:
+    """The refusal of a key that names no setting; `where` is its file and line, `suggestion` what was meant."""
+    return InputError(f"{where}{key} is not a setting; {suggestion}")
+
+
 def expect(value: Any, kind: type, key: str, wanted: str) -> None:
     """Raise InputError if the value of a key is not of this kind."""
     if not isinstance(value, kind):

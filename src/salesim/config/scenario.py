@@ -11,7 +11,7 @@ from typing import Any
 from salesim.config.config_files import APPROACH, GROUPS, base_mapping, choice, configs_folder, inherited
 from salesim.config.contradictions import contradictions
 from salesim.config.dotted_keys import put
-from salesim.config.errors import InputError, expect, meant
+from salesim.config.errors import InputError, expect, meant, unknown_setting
 from salesim.config.validation import as_mapping, checked
 from salesim.model.parameters import Scenario
 
@@ -45,7 +45,7 @@ def check_keys(mapping: Mapping[str, Any], known: Collection[str], start: str = 
     """Refuse a key that does not exist; `start` stands before it. Raises InputError."""
     for key in mapping:
         if key not in known:
-            raise InputError(f"{start}{key} is not a parameter; {meant(str(key), known, start)}")
+            raise unknown_setting(f"{start}{key}", meant(str(key), known, start))
 
 
 def named(group: str, value: Any, key: str, places: Sequence[Path]) -> dict[str, Any]:

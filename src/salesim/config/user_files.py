@@ -17,7 +17,7 @@ from salesim.config.config_files import (
     read_yaml,
 )
 from salesim.config.dotted_keys import dotted, meant_key
-from salesim.config.errors import InputError
+from salesim.config.errors import InputError, unknown_setting
 from salesim.config.experiment import Experiment
 from salesim.config.options import SCHEMAS
 from salesim.config.validation import WrongValueError, checked
@@ -59,7 +59,7 @@ def check_whole(path: Path) -> None:
     for key, _ in dotted(read_yaml(path)):
         above = key.rpartition(".")[0]
         if key not in keys and (not above or keys.get(above)):
-            raise InputError(f"{at_line(path, line_of(path, key))}: {key} is not a parameter; {meant_key(key, known)}")
+            raise unknown_setting(key, meant_key(key, known), f"{at_line(path, line_of(path, key))}: ")
 
 
 def check_values(group: str, mapping: Any, files: Sequence[Path], start: str = "") -> None:

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from salesim.config.config_files import base_mapping
 from salesim.config.dotted_keys import dotted, leaves
-from salesim.config.errors import InputError, meant
+from salesim.config.errors import InputError, meant, unknown_setting
 from salesim.config.options import limits_of
 
 UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
@@ -65,7 +65,7 @@ def problem_in(error: ValidationError, kind: type, group: str) -> WrongValueErro
         name, others = str(place[-1]), [".".join(filter(None, (group, path))) for path in elsewhere(kind, place)]
         beside = fields_of(steps(kind, place[:-1])[-1][0])
         way_out = f"did you mean {' or '.join(others)}?" if others else meant(name, beside, key.removesuffix(name))
-        return WrongValueError(f"{key} is not a parameter; {way_out}", "", key)
+        return WrongValueError(str(unknown_setting(key, way_out)), "", key)
     came, wanted = "missing" if problem in MISSING else shown(first["input"]), allowed(kind, place)
     if problem == "finite_number":
         wanted = wanted.replace("a number", "a finite number")

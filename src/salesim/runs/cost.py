@@ -29,14 +29,14 @@ class Cost(NamedTuple):
 
 
 def cost_of_sweep(sweep: Sweep) -> Cost:
-    """Time and disk for what is not yet finished of a sweep, its tables and report included."""
+    """Time and disk for what is not yet finished of a sweep, its tables included."""
     first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
     scenarios = [place.scenario(sweep.first) for place in (first, middle)]
     keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
     n_finished = sum(key in keys and seed in seeds for key, seed in RunIndex(sweep.own_folder / "runs"))
     cost = cost_of(sweep.n_runs, n_finished, scenarios, sweep.first_seed, measures_text, sweep.worker_spec)
     tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
-    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES) + REPORT_BYTES)
+    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES))
 
 
 def cost_of(
@@ -46,9 +46,14 @@ def cost_of(
     time_of(replace(scenarios[0], weeks=min(WARM_WEEKS, scenarios[0].weeks)), seed, summarize)  # compiles, if need be
     timed = [time_of(scenario, seed, summarize) for scenario in scenarios]
     run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
+    disk_bytes = n_runs * SHARD_SHARE * max(size for _, size in timed)
+    return Cost(run_seconds, (n_runs - n_finished) * run_seconds / speed(workers), disk_bytes, n_finished, in_words(workers))
+
+
+def speed(workers: Workers) -> float:
+    """How many runs workers play in the time of one."""
     n_workers = 1 if workers.kind == "dask" else workers.here
-    seconds = (n_runs - n_finished) * run_seconds / (n_workers * (EFFICIENCY if n_workers > 1 else 1.0))
-    return Cost(run_seconds, seconds, n_runs * SHARD_SHARE * max(size for _, size in timed), n_finished, in_words(workers))
+    return n_workers * (EFFICIENCY if n_workers > 1 else 1.0)
 
 
 def time_of(scenario: Scenario, seed: int, summarize: Summarize) -> tuple[float, int]:

@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 
 from salesim.analyses.compare.cost import estimate
-from salesim.analyses.compare.run import run
-from salesim.analyses.compare.save import save
+from salesim.analyses.compare.run import run, save
 from salesim.analyses.compare.spec import Budget, Comparison
 from salesim.config.study import Workers
 from salesim.report.page.study_page import write_page

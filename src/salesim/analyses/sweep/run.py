@@ -1,17 +1,22 @@
 """Play a sweep: what is not yet finished of it; and the record of how it was made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from salesim.analyses.protocol import Analysis, Estimate
 from salesim.analyses.sweep.save import TABLES, write_scenarios, write_tables
+from salesim.analyses.sweep.spec import sweep_of
+from salesim.config.overrides.composer import Composer
 from salesim.config.study import Sweep
 from salesim.model.parameters import Scenario
+from salesim.report.console.sweep import print_question, print_sweep
+from salesim.runs.cost import cost_of_sweep
 from salesim.runs.files import write_json, write_whole
-from salesim.runs.folder import open_folder, record_of
+from salesim.runs.folder import check_same, open_folder, record_of
 from salesim.runs.runner import Progress, check_not_all_failed, run_missing
 from salesim.runs.store import RunKey
 from salesim.runs.summary import measures_text
@@ -33,6 +38,13 @@ class Wanted(Mapping[RunKey, Scenario]):
 
     def __len__(self) -> int:
         return len(self.places) * len(self.seeds)
+
+
+def parse(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
+    """The sweep that words ask for. Raises InputError, also where its folder holds another study."""
+    sweep = sweep_of(typed, composer, line)
+    check_same(sweep.own_folder, identity(sweep))
+    return sweep
 
 
 def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
@@ -74,3 +86,12 @@ def identity(sweep: Sweep) -> dict[str, Any]:
         "contests": list(sweep.contests),
         "arms": list(sweep.arms),
     }
+
+
+ANALYSIS = Analysis(
+    parse=parse,
+    cost=lambda sweep: Estimate(sweep.n_runs, cost_of_sweep(sweep), sweep.own_folder),
+    run=run_sweep,
+    print_question=print_question,
+    print_answer=print_sweep,
+)

@@ -186,15 +186,9 @@ def with_axis(error: InputError, point: Point) -> str:
 
 
 def at_point(mapping: Mapping[str, Any], point: Point) -> dict[str, Any]:
-    """A composed mapping with a point's numbers and lists put in; what is not changed is shared with `mapping`."""
-    changed = dict(mapping)
+    """A copy of a composed mapping with a point's numbers and lists put in."""
+    changed = deepcopy(dict(mapping))
     for key, value in point.items():
-        if key in GROUPS:
-            continue
-        place: Any = changed
-        for part in key.split(".")[:-1]:
-            if isinstance(place, dict) and isinstance(place.get(part), dict):
-                place[part] = dict(place[part])
-                place = place[part]
-        put(changed, key, deepcopy(value))
+        if key not in GROUPS:
+            put(changed, key, deepcopy(value))
     return changed

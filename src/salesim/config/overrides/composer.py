@@ -19,7 +19,7 @@ from yaml import YAMLError
 from salesim.config.compose_study import Composed
 from salesim.config.config_files import APPROACH, choice, choices, picked
 from salesim.config.dotted_keys import meant_key
-from salesim.config.errors import InputError
+from salesim.config.errors import InputError, unknown_setting
 from salesim.config.overrides.grammar import ARMS, Grammar, is_special
 from salesim.config.request import OWN_GROUP
 from salesim.config.user_files import check_file, check_whole, named_in
@@ -97,7 +97,7 @@ def put(settings: Any, override: Override) -> None:
             raise InputError(f"{key} is no arm yet; one more is added with {shlex.quote(f'+{override.input_line}')}") from error
         known: Any = OmegaConf.to_container(settings)
         known |= {"explore": {**known["explore"], "axes": {}}} if "explore" in known else {}
-        raise InputError(f"{key} is not a parameter; {meant_key(key, known)}") from error
+        raise unknown_setting(key, meant_key(key, known)) from error
 
 
 @cache
