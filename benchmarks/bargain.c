@@ -30,16 +30,16 @@ static void bargain(const Settings *s, const double *omegas, int64_t n_omegas, O
     double best = s->worth_nothing, steep = slope / scale;
     for (int i = 0; i < n; i++) best = max(best, table[i].appeal - slope * table[i].cost);
     for (int i = 0; i < n; i++) {
-        table[i].height = (table[i].appeal - best) / scale;
+        table[i].exponent = (table[i].appeal - best) / scale;
         table[i].price = 1.0, table[i].pass_through = 0.0;
     }
     double idle = exp((s->worth_nothing - best) / scale);
     for (int round = 0; round < (int)s->bargaining_rounds; round++) {
-        for (int i = 0; i < n; i++) table[i].pull = exp(table[i].height - steep * table[i].price);
+        for (int i = 0; i < n; i++) table[i].attraction = exp(table[i].exponent - steep * table[i].price);
         for (int i = 0; i < n; i++) {
             double others = idle;
             for (int j = 0; j < n; j++)
-                if (j != i) others += table[j].pull;
+                if (j != i) others += table[j].attraction;
             if (round >= table[i].rounds) continue;
             double z = (table[i].appeal_believed - slope * table[i].cost) / scale - 1.0 - (best / scale + log(others));
             double odds = omega(omegas, n_omegas, z);

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from markets import at_start, roomy
-from salesim.model.agents.customer import catch_up, refresh
+from salesim.model.agents.customer import update_all, update_sameness
 from salesim.model.jit import rule
 from salesim.model.parameters import Scenario
-from salesim.model.phases.choosing import collect_offers, set_prices
+from salesim.model.phases.choosing import collect_ready_offers, set_offer_prices
 from salesim.model.pricing import OFFER, price_slope, taste_scale
 from salesim.model.schedule import PHASES, advance
 from salesim.model.state import Market
@@ -42,11 +42,11 @@ def copied(market: Market) -> Market:
 def recorded(scenario: Scenario, number: int) -> Week:
     """Plays up to a week; perceived sameness and access are brought up to date at each stop, as frames keep them."""
     market = advance(roomy(at_start(scenario)), 0, number)
-    refresh(market.customers, market.relations, market.trends, number - 1)
+    update_all(market.customers, market.relations, market.trends, number - 1)
     before = copied(market)
     for phase in ("commoditize", "find_needs", "share_hours", "work_on_deals"):
         PHASES[phase](market, number)
-    refresh(market.customers, market.relations, market.trends, number)
+    update_all(market.customers, market.relations, market.trends, number)
     choices = copied(market)
     PHASES["decide"](market, number)
     return Week(number, before, choices, market)
@@ -70,10 +70,10 @@ def lay_tables(market, week, offers, references, slopes, scales, sizes):
         if purchase.won >= 0 or purchase.n_ready == 0:
             continue
         customer = market.customers[purchase.customer]
-        catch_up(customer, market.trends, week)
+        update_sameness(customer, market.trends, week)
         slopes[i], scales[i] = price_slope(customer, s), taste_scale(customer.perceived_sameness, s)
-        sizes[i] = collect_offers(market, purchase, customer, week)
-        set_prices(market, sizes[i], customer, slopes[i], scales[i], week)
+        sizes[i] = collect_ready_offers(market, purchase, customer, week)
+        set_offer_prices(market, sizes[i], customer, slopes[i], scales[i], week)
         for k in range(sizes[i]):
-            offers[i, k] = market.table[k]
-            references[i, k] = market.deals[market.table[k].deal].reference_price
+            offers[i, k] = market.offers[k]
+            references[i, k] = market.deals[market.offers[k].deal].reference_price

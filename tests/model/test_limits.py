@@ -7,9 +7,9 @@ import pytest
 from scipy import optimize, special
 
 from salesim.metrics.money import equal_price, lifetime_value
-from salesim.model.agents.customer import moved, renew_chance
+from salesim.model.agents.customer import after_change, renew_chance
 from salesim.model.agents.partner import limit_price, regarded_cost
-from salesim.model.agents.purchase import group_size, slowest
+from salesim.model.agents.purchase import consensus_threshold, group_size
 from salesim.model.agents.salesperson import leave_chance
 from salesim.model.agents.vendor import SETTINGS, next_standard
 from salesim.model.enums import Outcome
@@ -202,20 +202,20 @@ def test_o19_a_licence_and_its_fees_are_worth_the_same_if_behaviour_is_fixed(sce
 
 def test_o21_independent_members_must_all_agree():
     """The slowest of n members: when each is convinced with chance p, all are with chance p^n."""
-    sample = np.array([slowest(5, customer, 0, 6) for customer in range(4000)])
+    sample = np.array([consensus_threshold(5, customer, 0, 6) for customer in range(4000)])
     for chance in (0.6, 0.85, 0.95):
         assert (sample < chance).mean() == pytest.approx(chance**6, abs=0.03)
     assert group_size(4.0, 6.0, 0.5, 0.5) == 7
 
 
 def test_o25_reference_price_decays_geometrically(scenario):
-    from salesim.model.agents.customer import CUSTOMER, settle
+    from salesim.model.agents.customer import CUSTOMER, update_price_expectations
 
     s = settings_of(scenario())[0]
     customer = zeroed(1, CUSTOMER)[0]
     customer.reference = 1.0
     for n in range(1, 6):
-        settle(customer, 0.6, zeroed(1, TOTALS)[0], s)
+        update_price_expectations(customer, 0.6, zeroed(1, TOTALS)[0], s)
         assert customer.reference == pytest.approx(0.6 + 0.4 * (1 - s.bargaining_reference_speed) ** n)
 
 
@@ -230,8 +230,8 @@ def test_a_standard_that_fell_does_not_come_back_by_itself():
 
 
 def test_stocks_stay_between_0_and_1():
-    assert moved(0.2, 1.0) == 1.0
-    assert moved(0.2, -1.0) == 0.0
+    assert after_change(0.2, 1.0) == 1.0
+    assert after_change(0.2, -1.0) == 0.0
     assert renew_chance(0.0, 0.0, 4.0) == 0.5
 
 

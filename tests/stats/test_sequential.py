@@ -1,17 +1,17 @@
-"""Interim analyses: the error that is spent, and what an interval settles."""
+"""Interim analyses: the alpha that is spent, and the verdict of an interval."""
 
 import numpy as np
 import pytest
 
 from salesim.stats import intervals as engine
 from salesim.stats.intervals import Intervals, simultaneous_at
-from salesim.stats.sequential import FEWEST, beyond_margin, levels, spent, verdict
+from salesim.stats.sequential import FEWEST, alpha_spent, beyond_margin, levels, verdict
 
 ANALYSES = (10, 20, 40, 80, 160, 320)
 
 
 def test_the_error_spent_grows_with_the_square_of_the_share_of_pairs():
-    assert [spent(share, 0.05) for share in (0.25, 0.5, 1.0)] == pytest.approx([0.003125, 0.0125, 0.05])
+    assert [alpha_spent(share, 0.05) for share in (0.25, 0.5, 1.0)] == pytest.approx([0.003125, 0.0125, 0.05])
 
 
 def test_the_levels_of_all_interim_analyses_sum_to_the_error():

@@ -1,6 +1,6 @@
 """Measures: pure functions of the records and a vendor's row.
 
-A new one needs a line in `METRICS`, which puts it into runs.csv; tables and reports have those named in `SHOWN`.
+A new measure needs a line in `METRICS`, which adds it to runs.csv; tables and reports show those in `SHOWN`.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from salesim.model.records import Records
 
 
 class Metric(NamedTuple):
-    """A measure: its function, the unit it is in, which direction is better for the vendor, and its title."""
+    """A measure: its function, its unit, the direction that is better for the vendor, and its title."""
 
     function: Callable[[Records, int], float]
     unit: str
@@ -46,7 +46,7 @@ METRICS: dict[str, Metric] = {
     "perceived_sameness": Metric(ratios.perceived_sameness, "0 to 1", "down", "Sameness seen by customers in the last year"),
 }
 PRIMARY = ("gross_margin", "cycle_weeks", "pass_through")
-JUDGED = ("operating_profit_k", *PRIMARY)  # who is best is asked of these
+JUDGED = ("operating_profit_k", *PRIMARY)  # measures on which the best arm is named
 SHOWN = (*PRIMARY, "operating_profit_k", "win_rate", "no_decision", "promise_kept", "trust", "margin_fall", "partner_margin")
 
 

@@ -1,4 +1,4 @@
-"""What was worked out of records: kept as long as the records are, and no longer, so that the next run gets a run's memory."""
+"""A cache of results computed from records, kept as long as the records exist, so that memory is freed after each run."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,23 +8,23 @@ from weakref import WeakKeyDictionary
 from salesim.model.records import Records
 
 Rest = ParamSpec("Rest")
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-def once(function: Callable[Concatenate[Records, Rest], Answer]) -> Callable[Concatenate[Records, Rest], Answer]:
-    """The same function of records and hashable arguments, which works out an answer once while the records are there.
+def once(function: Callable[Concatenate[Records, Rest], Result]) -> Callable[Concatenate[Records, Rest], Result]:
+    """Cache a function of records and hashable arguments for as long as the records exist.
 
-    The answer must not hold the records themselves, or both stay for ever. Two threads that ask for the first answer at the
-    same moment both work it out.
+    A result must not refer to the records, or neither is ever freed. Two threads that ask for a missing result at the same
+    time both compute it.
     """
-    kept: WeakKeyDictionary[Records, dict[object, Answer]] = WeakKeyDictionary()
+    kept: WeakKeyDictionary[Records, dict[object, Result]] = WeakKeyDictionary()
 
     @wraps(function)
-    def answer(records: Records, /, *rest: Rest.args, **named: Rest.kwargs) -> Answer:
-        answers = kept.setdefault(records, {})
+    def cached(records: Records, /, *rest: Rest.args, **named: Rest.kwargs) -> Result:
+        results = kept.setdefault(records, {})
         arguments = (rest, *named.items())
-        if arguments not in answers:
-            answers[arguments] = function(records, *rest, **named)
-        return answers[arguments]
+        if arguments not in results:
+            results[arguments] = function(records, *rest, **named)
+        return results[arguments]
 
-    return answer
+    return cached

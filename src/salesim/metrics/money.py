@@ -1,32 +1,32 @@
 """Measures of money, and of how long customers stay and what they are worth over that time."""
 
-from salesim.metrics.ratios import a_year, each_year, ratio
+from salesim.metrics.ratios import per_year, ratio, yearly_measure
 from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_weeks
 from salesim.model.records import Records
 
-operating_profit_k = each_year(of_weeks, "operating_profit_k", "Operating profit a year.")
-revenue_k = each_year(of_weeks, "revenue_k", "Revenue a year.")
+operating_profit_k = yearly_measure(of_weeks, "operating_profit_k", "Operating profit a year.")
+revenue_k = yearly_measure(of_weeks, "revenue_k", "Revenue a year.")
 
 
 def margin(net_k: float, cost_k: float) -> float:
-    """Net price less product cost, over net price."""
+    """(Net price - product cost) / net price."""
     return ratio(net_k - cost_k, net_k)
 
 
 def gross_margin(records: Records, vendor: int) -> float:
-    """Gross margin of the deals won; the same under any licence."""
+    """Gross margin of the deals won; its definition does not depend on the licence."""
     deals = of_deals(records, vendor)
     return margin(deals["net_k"], deals["cost_k"])
 
 
 def margin_fall(records: Records, vendor: int) -> float:
-    """Gross margin of deals won in the first two years less that of the last two."""
+    """Gross margin of deals won in the first two years minus that of the last two."""
     deals = of_deals(records, vendor)
     return margin(deals["early_net_k"], deals["early_cost_k"]) - margin(deals["late_net_k"], deals["late_cost_k"])
 
 
 def contract_value_k(records: Records, vendor: int) -> float:
-    """Mean of the money a contract brought before it ended, or so far (not discounted)."""
+    """Mean money received over a contract until it ended, or so far (not discounted)."""
     deals = of_deals(records, vendor)
     return ratio(deals["fees_k"] - deals["rebate_k"], deals["won"])
 
@@ -40,22 +40,22 @@ def lifetime_value(margin_k: float, retention: float, discount_rate: float) -> f
 
 
 def contract_years(records: Records, vendor: int) -> float:
-    """Years for which a vendor's contracts have run so far, all together."""
+    """Total years for which a vendor's contracts have run so far."""
     return of_deals(records, vendor)["contract_weeks"] / YEAR_WEEKS
 
 
 def churn(records: Records, vendor: int) -> float:
-    """Contracts lost a year, for each contract that runs: cancelled subscriptions, and customers who bought from a rival.
+    """Contracts lost per year and running contract: cancelled subscriptions, and customers who bought from a rival.
 
-    Lost is a contract that ended without a new one of the same vendor and customer in that week.
+    A contract is lost if it ended without a new one of the same vendor and customer in that week.
     """
     return ratio(of_deals(records, vendor)["lost"], contract_years(records, vendor))
 
 
 def lifetime_value_k(records: Records, vendor: int, discount_rate_per_year: float) -> float:
-    """Value of a customer who has just paid for a year, k$: `lifetime_value` of what contracts brought so far.
+    """Value of a customer who has just paid for a year, k$: `lifetime_value` from the money that contracts brought so far.
 
-    The yearly margin is the money received less product cost in the same proportion and less rebates, over the years that
+    The yearly margin is the money received minus proportional product cost and rebates, over the years that
     contracts have run; the retention is 1 - churn. The rate is `market.licences.discount_rate_per_year`.
     """
     yearly_k = ratio(of_deals(records, vendor)["lifetime_k"], contract_years(records, vendor))
@@ -76,15 +76,15 @@ BRIDGE = (
 
 
 def bridge(records: Records, vendor: int = 0) -> dict[str, float]:
-    """From list price to operating profit in k$ a year; costs are negative, and the steps sum exactly to the totals.
+    """From list price to operating profit in k$ per year; costs are negative, and the steps sum exactly to the totals.
 
-    `timing_and_service` is what makes revenue of the net prices of deals won: maintenance, and subscription fees that
+    `timing_and_service` is revenue minus the net prices of deals won: maintenance, and subscription fees that
     come later. Totals are list_price, net_price, gross_margin (after rebates) and operating_profit.
     """
     deals, weeks = of_deals(records, vendor), of_weeks(records, vendor)
 
     def year(total_k: float) -> float:
-        return a_year(total_k, records)
+        return per_year(total_k, records)
 
     steps = {
         "list_price": year(deals["list_k"]),

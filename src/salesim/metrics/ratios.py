@@ -1,4 +1,4 @@
-"""Measures that are one sum over another, or a mean over weeks; NaN where there is nothing to divide by."""
+"""Measures that are a ratio of two sums, or a mean over weeks; NaN where the denominator is 0."""
 
 from collections.abc import Callable
 
@@ -10,16 +10,16 @@ Sums = Callable[[Records, int], dict[str, float]]
 
 
 def ratio(part: float, whole: float) -> float:
-    """Part / whole; NaN if there is no whole."""
+    """Part / whole; NaN if the whole is 0."""
     return float(part / whole) if whole else float("nan")
 
 
-def a_year(total: float, records: Records) -> float:
-    """A total over the run as an amount a year."""
+def per_year(total: float, records: Records) -> float:
+    """A total over the run as an amount per year."""
     return ratio(float(total) * YEAR_WEEKS, records.n_weeks)
 
 
-def over(sums: Sums, part: str, whole: str, meaning: str) -> Measure:
+def ratio_measure(sums: Sums, part: str, whole: str, meaning: str) -> Measure:
     """A measure: one of a vendor's `sums` over another, both names of `DEAL_SUMS` or of `WEEKLY`."""
 
     def measure(records: Records, vendor: int) -> float:
@@ -30,52 +30,52 @@ def over(sums: Sums, part: str, whole: str, meaning: str) -> Measure:
     return measure
 
 
-def each_year(sums: Sums, name: str, meaning: str) -> Measure:
-    """A measure: one of a vendor's `sums` as an amount a year."""
+def yearly_measure(sums: Sums, name: str, meaning: str) -> Measure:
+    """A measure: one of a vendor's `sums` as an amount per year."""
 
     def measure(records: Records, vendor: int) -> float:
-        return a_year(sums(records, vendor)[name], records)
+        return per_year(sums(records, vendor)[name], records)
 
     measure.__doc__ = meaning
     return measure
 
 
-cycle_weeks = over(of_deals, "cycle_weeks", "won", "Mean weeks from opening to signature of deals won.")
-win_rate = over(of_deals, "won", "closed", "Won, of all deals that have ended (won, lost, no decision).")
-no_decision = over(of_deals, "undecided", "closed", "No decision, of all deals that have ended.")
-no_decision_ready = over(
+cycle_weeks = ratio_measure(of_deals, "cycle_weeks", "won", "Mean weeks from opening to signature of deals won.")
+win_rate = ratio_measure(of_deals, "won", "closed", "Won, of all deals that have ended (won, lost, no decision).")
+no_decision = ratio_measure(of_deals, "undecided", "closed", "No decision, of all deals that have ended.")
+no_decision_ready = ratio_measure(
     of_deals,
     "ready_undecided",
     "ready",
-    "No decision, of the ended deals whose offer was on the table (the forecast denominator).",
+    "No decision, of the ended deals whose offer was ready (the forecast denominator).",
 )
-confidence_share = over(
+confidence_share = ratio_measure(
     of_deals,
     "unsure",
     "undecided",
     "Of the deals that ended in no decision, those that failed for want of confidence or stalled.",
 )
-declined = over(of_deals, "declined", "closed", "Declined by the vendor for a poor fit, of all deals that have ended.")
-promise_kept = over(of_deals, "kept", "kept_deals", "Mean of outcome over promise of delivered deals.")
-delivered = over(of_deals, "delivered", "delivered_deals", "Mean outcome of delivered deals.")
-discount = over(of_deals, "discount", "won", "Mean discount to the customer of deals won.")
-pass_through = over(
+declined = ratio_measure(of_deals, "declined", "closed", "Declined by the vendor for a poor fit, of all deals that have ended.")
+promise_kept = ratio_measure(of_deals, "kept", "kept_deals", "Mean of outcome over promise of delivered deals.")
+delivered = ratio_measure(of_deals, "delivered", "delivered_deals", "Mean outcome of delivered deals.")
+discount = ratio_measure(of_deals, "discount", "won", "Mean discount to the customer of deals won.")
+pass_through = ratio_measure(
     of_deals,
     "pass_through",
     "quoted",
     "Mean change of a partner's price for a small change of its cost, over all quotes made through partners.",
 )
-partner_margin = over(
+partner_margin = ratio_measure(
     of_deals, "partner_share", "sold", "Mean of price and rebate less cost of partners' deals won, as a share of list."
 )
-partner_discount = over(of_last_year, "partner_discount", "weeks", "Mean discount of partners in the last year.")
-trust = over(of_last_year, "trust", "weeks", "Mean trust of all customers in the last year.")
-perceived_sameness = over(
+partner_discount = ratio_measure(of_last_year, "partner_discount", "weeks", "Mean discount of partners in the last year.")
+trust = ratio_measure(of_last_year, "trust", "weeks", "Mean trust of all customers in the last year.")
+perceived_sameness = ratio_measure(
     of_last_year, "perceived_sameness", "weeks", "How far customers think all offers are the same, mean over the last year."
 )
-cynicism = over(of_last_year, "cynicism", "weeks", "Mean cynicism of salespeople in the last year.")
-adoption = over(of_last_year, "adoption", "weeks", "Mean adoption of the present approach in the last year.")
-deals_won = each_year(of_deals, "won", "Deals won a year.")
+cynicism = ratio_measure(of_last_year, "cynicism", "weeks", "Mean cynicism of salespeople in the last year.")
+adoption = ratio_measure(of_last_year, "adoption", "weeks", "Mean adoption of the present approach in the last year.")
+deals_won = yearly_measure(of_deals, "won", "Deals won a year.")
 
 
 def turnover(records: Records, vendor: int) -> float:

@@ -1,4 +1,4 @@
-"""Sums over the records in one compiled pass; measures are made from them, so that measuring costs next to nothing.
+"""Sums over the records in one compiled pass, from which all measures are computed.
 
 In numpy, column by column, the measures and tables of a run took more than half as long as the run itself.
 """
@@ -15,9 +15,9 @@ from salesim.model.jit import compiled
 from salesim.model.records import Records
 
 YEAR_WEEKS = 52
-HORIZON_WEEKS = 104  # longest time to close that is counted exactly
-SEATS = 1_024  # that a vendor can have at most
-SPAN_WEEKS = 2 * YEAR_WEEKS  # at the start and at the end, for the fall of margins
+HORIZON_WEEKS = 104  # times to close beyond this are counted together
+SEATS = 1_024  # most seats of a vendor
+SPAN_WEEKS = 2 * YEAR_WEEKS  # at the start and at the end of a run, for `margin_fall`
 
 # Sums over a vendor's deals by the year in which they closed; deals still open, and what closed after the last whole year,
 # are in the last row.
@@ -39,8 +39,8 @@ WEEK_SUMS = (
     "rebate_k", "operating_profit_k", "leavers", "vacancies",
 )
 # fmt: on
-AS_THEY_ARE = (*WEEK_MEANS, *WEEK_SUMS)  # columns of the weeks
-WEEKLY = (*AS_THEY_ARE, "hours", "weeks")
+WEEK_COLUMNS = (*WEEK_MEANS, *WEEK_SUMS)  # summed as they are in the records
+WEEKLY = (*WEEK_COLUMNS, "hours", "weeks")
 OF_DEALS, OF_WEEKS = (np.dtype([(name, np.float64) for name in names]) for names in (DEAL_SUMS, WEEKLY))
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -106,9 +106,9 @@ def of_last_year(records: Records, vendor: int) -> dict[str, float]:
 def sum_deals(
     deals: Any, n_weeks: int, sums: Any, durations: Counts, passed: Numbers, quotes: Counts, seen: Counts, contracts: Rows
 ) -> int:
-    """Add every deal to `sums` (vendors x years x DEAL_SUMS), to the counts of outcome and weeks open, and its quote.
+    """Add every deal to `sums` (vendors x years x DEAL_SUMS), `durations` (by outcome and weeks open), `passed` and `quotes`.
 
-    Marks seats in `seen`, and notes customer, vendor, first and last week of every contract; returns how many there are.
+    Marks seats in `seen` and writes customer, vendor, first and last week of each contract; returns the number of contracts.
     """
     last_row, n_contracts = sums.shape[1] - 1, 0
     for row in range(len(deals)):
@@ -140,7 +140,7 @@ def sum_deals(
 
 @compiled
 def add_end(deal: Any, total: Any) -> None:
-    """How a deal ended."""
+    """Count how a deal ended."""
     undecided, ready, cause = deal["outcome"] == Outcome.NO_DECISION, deal["ready_week"] >= 0, deal["cause"]
     total["closed"] += 1.0
     total["undecided"] += undecided
@@ -152,7 +152,7 @@ def add_end(deal: Any, total: Any) -> None:
 
 @compiled
 def add_won(deal: Any, n_weeks: int, total: Any) -> None:
-    """Money, time and outcome of a deal that was won."""
+    """Add the money, time and outcome of a deal that was won."""
     net_k, cost_k, rebate_k, closed = deal["net_price_k"], deal["unit_cost_k"], deal["rebate_k"], deal["closed_week"]
     total["won"] += 1.0
     total["net_k"] += net_k
@@ -189,10 +189,10 @@ def add_won(deal: Any, n_weeks: int, total: Any) -> None:
 
 @compiled
 def count_lost(contracts: Rows, latest: Rows, sums: Any) -> None:
-    """Contracts that ended without a later one of the same vendor and customer in that week, in the last year.
+    """Count contracts that ended without a new one of the same vendor and customer in that week, in the last row of `sums`.
 
-    `contracts` has customer, vendor, first and last week (-1 is none) of each, in the order in which their deals were opened,
-    and gets the row of the customer's next one; `latest` comes filled with -1, one for each customer.
+    `contracts` has the customer, vendor, first and last week (-1 is none) of each, in the order in which deals were opened; the
+    row of the customer's next contract is written to it. `latest` has one entry per customer, all -1.
     """
     for row in range(len(contracts) - 1, -1, -1):
         contract = contracts[row]
@@ -224,8 +224,8 @@ def sum_weeks(weeks: Any, sums: Any, last: Any) -> None:
 
 @compiled
 def add_week(week: Any, total: Any) -> None:
-    """Add a vendor's week."""
-    for name in literal_unroll(AS_THEY_ARE):
+    """Add a vendor's week to a total."""
+    for name in literal_unroll(WEEK_COLUMNS):
         total[name] += week[name]
     total["hours"] += week["hours_used"] + week["hours_free"]
     total["weeks"] += 1.0
@@ -235,7 +235,7 @@ def add_week(week: Any, total: Any) -> None:
 def count_segments(deals: Any, vendor: int, complexity: Numbers, value: Numbers, counts: Counts) -> None:
     """Add to `counts` (3 x 3 x 2) deals won by the vendor, and buying processes that have ended, by thirds.
 
-    Deals of a process stand together, as they were opened together; it is over when none of them is open.
+    Deals of a process are contiguous, as they were opened together; it has ended when none of them is open.
     """
     first, is_open = 0, False
     for row in range(len(deals)):

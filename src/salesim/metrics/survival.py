@@ -1,4 +1,4 @@
-"""Time to close with open deals counted right: Kaplan & Meier 1958, and Aalen & Johansen 1978 for the ways a deal ends."""
+"""Time to close with open deals as censored: Kaplan & Meier 1958, and Aalen & Johansen 1978 for competing outcomes."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 class Closing(NamedTuple):
-    """By week 0 to HORIZON_WEEKS - 1 since opening: shares of deals that are undecided, won, lost, dropped; their sum is 1."""
+    """Shares of deals undecided, won, lost and dropped in week 0 to HORIZON_WEEKS - 1 since opening; their sum is 1."""
 
     undecided: Numbers
     won: Numbers
@@ -30,8 +30,8 @@ def durations(records: Records, vendor: int = 0) -> npt.NDArray[np.int64]:
 def closing(counts: npt.NDArray[np.int64]) -> Closing:
     """Curves from `durations`, which may be summed over runs; NaN without deals.
 
-    A deal still open after n weeks was at risk in weeks 0 to n and is censored after them. A curve that has nobody left at
-    risk stays where it is.
+    A deal still open after n weeks was at risk in weeks 0 to n and is censored after them. A curve stays
+    constant once no deal is at risk.
     """
     if not counts.sum():
         return Closing(*np.full((4, HORIZON_WEEKS), np.nan))
@@ -43,9 +43,9 @@ def closing(counts: npt.NDArray[np.int64]) -> Closing:
 
 
 def weeks_to_decision(records: Records, vendor: int) -> float:
-    """Mean weeks from opening to any end, open deals counted right: the area under the curve of undecided deals.
+    """Mean weeks from opening to any end, with open deals as censored: the area under the curve of undecided deals.
 
-    At most HORIZON_WEEKS. Unlike the mean over deals won it leaves out no deal, so it does not look short because slow deals
-    are still open.
+    At most HORIZON_WEEKS. Unlike the mean over deals won it omits no deal, so it is not biased by slow deals that are still
+    open.
     """
     return float(closing(durations(records, vendor)).undecided.sum())

@@ -12,7 +12,7 @@ SUMS = ("revenue_k", "gross_margin_k", "operating_profit_k", "leavers")
 COMPLEXITY = ("low", "middle", "high")
 VALUE = ("small", "middle", "large")
 Columns = dict[str, list[float]]
-RATIOS = {  # of sums over deals
+RATIOS = {  # numerator and denominator, both names of DEAL_SUMS
     "cycle_weeks": ("cycle_weeks", "won"),
     "discount": ("discount", "won"),
     "pass_through": ("pass_through", "quoted"),
@@ -25,7 +25,7 @@ SUMMED, N_WEEKS = [WEEKLY.index(name) for name in SUMS], WEEKLY.index("weeks")
 
 
 def yearly(records: Records) -> Columns:
-    """One row a vendor and whole year, in that order, as columns; a deal belongs to the year in which it closed."""
+    """One row per vendor and whole year, in that order, as columns; a deal belongs to the year in which it closed."""
     n_years, n_vendors, sums = records.n_weeks // YEAR_WEEKS, records.n_vendors, sums_of(records)
     deals, weeks = sums.deals[:, :n_years].reshape(-1, len(DEAL_SUMS)).T, sums.weeks[:, :n_years].reshape(-1, len(WEEKLY)).T
     net_k, cost_k = deals[DEAL_SUMS.index("net_k")], deals[DEAL_SUMS.index("cost_k")]
@@ -46,7 +46,7 @@ def by_name(names: Iterable[str], rows: npt.NDArray[np.float64]) -> Columns:
 
 
 def passthrough(records: Records, vendor: int = 0) -> Columns:
-    """Mean pass-through of each year and partner, and how many quotes it is the mean of, as columns."""
+    """Mean pass-through of each year and partner, and the number of quotes behind it, as columns."""
     sums = sums_of(records)
     year, partner = np.nonzero(sums.quotes[vendor])
     quotes = sums.quotes[vendor, year, partner]

@@ -30,10 +30,10 @@ REPORTED = ("revenue_k", "gross_margin_k", "operating_profit_k", "won", "trust",
 class SalesMarket(mesa.Model):
     """A market of customers, vendors, salespeople, executives and channel partners.
 
-    `scenario` is what to play (the shipped default without it); further keywords change single numbers or choices of the
+    `scenario` is the scenario to run (the shipped default without it); further keywords change single numbers or choices of the
     default scenario by their dotted name, as `**{"market.commoditization.pressure_per_week": 0.002, "strategy":
     "diagnostic"}`, so that Mesa's `batch_run` can vary them. `rng` (or `seed`) is a whole number or a numpy Generator.
-    `agent_reporters` are handed to Mesa's DataCollector; with them each week is collected as it is played.
+    `agent_reporters` are handed to Mesa's DataCollector; with them each week is collected as it is run.
     Raises `errors.InputError` for unknown keys and values out of range.
     """
 
@@ -59,14 +59,14 @@ class SalesMarket(mesa.Model):
         self.datacollector = mesa.DataCollector(model_reporters=reporters, agent_reporters=agent_reporters or {})
 
     def step(self) -> None:
-        """Play one week; the same bits as `run`. Does nothing but stop once the last week has been played."""
+        """Run one week, with the same bits as `run`. After the last week it only stops the model."""
         if self.week >= self.scenario.weeks:
             self.running = False
             return
         self._finish_week(advance(self.market, self.week, self.week + 1))
 
     def timed_step(self) -> dict[str, float]:
-        """Play one week as `step` does, phase by phase; returns the seconds of each phase by its name (`timed_week`)."""
+        """Run one week as `step` does, phase by phase; return the seconds of each phase by its name (`timed_week`)."""
         if self.week >= self.scenario.weeks:
             self.running = False
             return {}
@@ -81,7 +81,7 @@ class SalesMarket(mesa.Model):
         self.running = self.week < self.scenario.weeks
 
     def run(self) -> Records:
-        """Play all weeks that are left and return the records.
+        """Run all remaining weeks and return the records.
 
         One compiled call; Mesa's collector is filled from the records afterwards. With agent reporters, weeks are stepped.
         """
@@ -110,7 +110,7 @@ class SalesMarket(mesa.Model):
         return records_of(self.market, self.week)
 
     def _show(self) -> None:
-        """Make the agents when somebody looks at them: a run nobody watches does not need them."""
+        """Create the agents at the first access to them: a run without an observer does not need them."""
         if not self._shown:
             self._shown = True
             for name, kind in KINDS.items():
@@ -142,7 +142,7 @@ class SalesMarket(mesa.Model):
     def agents_frame(self, kind: str) -> "pd.DataFrame":
         """All columns of a kind of agents now: vendors, customers, relations, salespeople, executives or partners.
 
-        `relations` has one row a customer and vendor.
+        `relations` has one row per customer and vendor.
         """
         import pandas as pd
 
@@ -162,7 +162,7 @@ class SalesMarket(mesa.Model):
         return _unpickled, (type(self), self.scenario, self.key, self.week, market, self.datacollector)
 
     def end(self) -> None:
-        """Let go of all agents, so that a finished model can be freed while others run."""
+        """Remove all agents, so that the memory of a finished model can be freed while others run."""
         self.remove_all_agents()
         mesa.Agent._ids.pop(self, None)  # Mesa keeps every model that had agents alive through this counter
 

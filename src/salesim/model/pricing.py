@@ -1,4 +1,8 @@
-"""Offers on a customer's table: what they are worth, what they cost, and the bargaining that makes their prices."""
+"""Offers of a purchase: their utilities, the sellers' costs, and the bargaining that sets their prices.
+
+In all rules, `slope` is the customer's price sensitivity (utility lost per list price, `price_slope`), `scale` the logit scale
+of tastes (`taste_scale`), `s` the settings record, and `n` the number of ready offers. The outside option is to buy nothing.
+"""
 
 import math
 
@@ -9,21 +13,21 @@ from salesim.model.jit import rule
 from salesim.model.records import record_type
 
 OFFER = record_type(
-    ("deal", np.int32),  # row of the deal; written by `collect_offers`
-    ("cost", np.float64),  # as the seller feels it, list prices; `set_prices`
-    ("limit", np.float64),  # highest price it can hold; `set_prices`
-    ("floor", np.float64),  # lowest price it may agree to; `set_prices`
-    ("rounds", np.float64),  # of concessions before the seller stops; `weigh`
-    ("appeal", np.float64),  # utility at a price of 0; `weigh`
-    ("appeal_believed", np.float64),  # the same as its seller sees it; `weigh`
+    ("deal", np.int32),  # row of the deal; written by `collect_ready_offers`
+    ("cost", np.float64),  # as the seller perceives it, list prices; `set_offer_prices`
+    ("limit", np.float64),  # highest price it can charge; `set_offer_prices`
+    ("floor", np.float64),  # lowest price it may accept; `set_offer_prices`
+    ("rounds", np.float64),  # number of rounds in which the seller makes concessions; `set_utilities`
+    ("appeal", np.float64),  # utility at a price of 0, without taste; `set_utilities`
+    ("appeal_believed", np.float64),  # the same as its seller sees it; `set_utilities`
     ("price", np.float64),  # list prices; `bargain`
     ("pass_through", np.float64),  # of the seller's own cost; `bargain`
-    ("height", np.float64),  # exponent of its pull at a price of 0; `highest`
-    ("pull", np.float64),  # how much it draws at the present price; `reply_to_all`
-    ("reply", np.float64),  # best price against the others' present prices; `reply_to_all`
-    ("reply_pass", np.float64),  # pass-through at that price; `reply_to_all`
-    ("taste", np.float64),  # the customer's liking for it, in scales; `choose`
-)  # one row a ready offer, for as long as one customer chooses
+    ("exponent", np.float64),  # logarithm of its attraction at a price of 0; `scale_utilities`
+    ("attraction", np.float64),  # exp(utility / scale), rescaled, at its current price; `find_best_replies`
+    ("reply", np.float64),  # best reply to the rivals' current prices; `find_best_replies`
+    ("reply_pass", np.float64),  # pass-through at the best reply; `find_best_replies`
+    ("taste", np.float64),  # Gumbel taste of the customer, in units of the logit scale; `choose`
+)  # one row per ready offer of the purchase that is being decided
 
 
 @rule
@@ -31,7 +35,7 @@ def best_reply(cost: float, appeal: float, slope: float, scale: float, log_rival
     """Price that maximizes (price - cost) * chance of winning in a logit market, and its pass-through of cost.
 
     cost + scale / slope * (1 + W), W = W0(exp((appeal - slope * cost) / scale - 1) / rivals), all in list prices;
-    `log_rivals` is the logarithm of the sum of exp(utility / scale) over every other choice, doing nothing included.
+    `log_rivals` is the logarithm of the sum of exp(utility / scale) over every other choice, the outside option included.
     Pass-through is 1 / (1 + W) = 1 - chance of winning. Source: Anderson, de Palma & Thisse 1992.
     """
     w = omega((appeal - slope * cost) / scale - 1.0 - log_rivals)
@@ -40,45 +44,45 @@ def best_reply(cost: float, appeal: float, slope: float, scale: float, log_rival
 
 @rule
 def perceived_cost(cost: float, on_margin: float, blindness: float, push: float) -> float:
-    """Cost as the seller feels it: whole if paid on margin, less if paid on revenue or pushed at a quarter's end."""
+    """Cost as the seller perceives it: the whole cost if paid on margin, less if paid on revenue or at a quarter's end."""
     return cost * max(0.0, 1.0 - blindness * (1.0 - on_margin) - push)
 
 
 @rule
 def taste_scale(sameness, s) -> float:
-    """Scale of tastes, in list prices: spread * (1 - c) + floor. Commoditization is this going to its floor."""
+    """Logit scale of tastes, in list prices: spread * (1 - c) + floor. Commoditization lowers it towards its floor."""
     return s.commoditization_taste_spread * (1.0 - sameness) + s.commoditization_taste_floor
 
 
 @rule
 def price_slope(customer, s) -> float:
-    """Worth lost per list price: price weight, more with the discount one expects, more with the reference price."""
+    """Price sensitivity: utility lost per list price. It grows with the expected discount and the reference-price weight."""
     usual = 1.0 - s.customers_initial_reference
-    sensitive = max(0.1, 1.0 + s.bargaining_discount_expectation_weight * (customer.discount_expectation - usual))
-    return customer.price_weight * sensitive * (1.0 + s.bargaining_reference_weight)
+    factor = max(0.1, 1.0 + s.bargaining_discount_expectation_weight * (customer.discount_expectation - usual))
+    return customer.price_weight * factor * (1.0 + s.bargaining_reference_weight)
 
 
 @rule
-def weigh(table, n, deals, customer, slope, s):
-    """Commoditization pulls worths together, w <- (1 - c) w + c * mean(w); sellers guess what they have not diagnosed.
+def set_utilities(offers, n, deals, customer, slope, s):
+    """Set utilities at a price of 0, as the customer and as the seller see them. Perceived sameness equalizes worths.
 
-    A seller believes q * w + (1 - q) * (lowest worth on the table - ignorance discount). Appeal is the utility at a price
-    of 0: w + b eta r, as utility is w - b p - b eta (p - r). Writes `worth`, `worth_believed`, `perceived_sameness` of deals;
-    `appeal`, `appeal_believed`, `rounds` of offers.
+    w <- (1 - c) w + c * mean(w). A seller believes q * w + (1 - q) * (lowest worth of an offer - ignorance discount). Utility
+    is w - b p - b eta (p - r), so appeal, the utility at a price of 0, is w + b eta r. Writes `worth`, `worth_believed` and
+    `perceived_sameness` of deals; `appeal`, `appeal_believed` and `rounds` of offers.
     """
     mean = 0.0
     for i in range(n):
-        mean += deals[table[i].deal].worth
+        mean += deals[offers[i].deal].worth
     mean /= n
     lowest = 1e9
     for i in range(n):
-        deal = deals[table[i].deal]
+        deal = deals[offers[i].deal]
         deal.worth = (1.0 - customer.perceived_sameness) * deal.worth + customer.perceived_sameness * mean
         deal.perceived_sameness = customer.perceived_sameness
         lowest = min(lowest, deal.worth)
     anchor = slope * s.bargaining_reference_weight / (1.0 + s.bargaining_reference_weight)
     for i in range(n):
-        offer, deal = table[i], deals[table[i].deal]
+        offer, deal = offers[i], deals[offers[i].deal]
         deal.worth_believed = deal.depth * deal.worth + (1.0 - deal.depth) * (lowest - s.bargaining_ignorance_discount)
         offer.appeal = deal.worth + anchor * deal.reference_price
         offer.appeal_believed = deal.worth_believed + anchor * deal.reference_price
@@ -86,74 +90,76 @@ def weigh(table, n, deals, customer, slope, s):
 
 
 @rule
-def bargain(table, n, slope, scale, s):
-    """Rounds of best replies from list price downwards; all sellers move at once.
+def bargain(offers, n, slope, scale, s):
+    """Sellers set prices by rounds of simultaneous best replies, starting at list price.
 
-    In a round a seller goes a share of the way to its best reply; executive access ends its concessions some rounds
-    earlier. With small tastes the best reply is just below the rivals' prices, so it takes many rounds to get to the
-    margin of logit competition. A seller does not go below its floor, nor above list price or its limit.
-    Writes `price` and `pass_through` of the first `n` offers of the table; pass-through is that of the seller's own cost
+    In a round a seller moves a share of the way to its best reply; executive access ends its concessions some rounds
+    earlier. With a small logit scale the best reply is just below the rivals' prices, so it takes many rounds to reach the
+    margin of logit competition. A price is not below the floor, nor above list price or the limit.
+    Writes `price` and `pass_through` of the first `n` offers; pass-through is that of the seller's own cost
     with the rivals' prices given, 1 where the limit binds and 0 at list price or floor.
     """
-    top, rest = highest(table, n, slope, scale, s.worth_nothing)
+    highest_utility, outside_exponent = scale_utilities(offers, n, slope, scale, s.worth_nothing)
     for i in range(n):
-        table[i].price, table[i].pass_through = 1.0, 0.0
+        offers[i].price, offers[i].pass_through = 1.0, 0.0
     for count in range(int(s.bargaining_rounds)):
-        reply_to_all(table, n, slope, scale, top, rest)
+        find_best_replies(offers, n, slope, scale, highest_utility, outside_exponent)
         for i in range(n):
-            offer = table[i]
+            offer = offers[i]
             if count < offer.rounds:
                 offer.pass_through += s.bargaining_concession * (offer.reply_pass - offer.pass_through)
                 offer.price += s.bargaining_concession * (offer.reply - offer.price)
     for i in range(n):
-        bound(table[i])
+        apply_price_limits(offers[i])
 
 
 @rule
-def highest(table, n, slope, scale, nothing) -> tuple[float, float]:
-    """Highest utility there can be, over scale, as nobody goes below cost; and the exponent of the pull of doing nothing.
+def scale_utilities(offers, n, slope, scale, outside_utility) -> tuple[float, float]:
+    """Return the highest possible utility (prices at cost) over scale, and the exponent of the outside option.
 
-    A pull is exp(utility / scale - top), so that none overflows. Writes `height`, the exponent at a price of 0.
+    An attraction is exp(utility / scale - highest utility), which cannot overflow. Writes `exponent`, its logarithm at a
+    price of 0.
     """
-    best = nothing
+    best = outside_utility
     for i in range(n):
-        best = max(best, table[i].appeal - slope * table[i].cost)
+        best = max(best, offers[i].appeal - slope * offers[i].cost)
     for i in range(n):
-        table[i].height = (table[i].appeal - best) / scale
-    return best / scale, (nothing - best) / scale
+        offers[i].exponent = (offers[i].appeal - best) / scale
+    return best / scale, (outside_utility - best) / scale
 
 
 @rule
-def reply_to_all(table, n, slope, scale, top, rest):
-    """The best reply of every seller to the present prices of the others. Writes `pull`, `reply` and `reply_pass`."""
-    steep, idle = slope / scale, math.exp(rest)
+def find_best_replies(offers, n, slope, scale, highest_utility, outside_exponent):
+    """Find every seller's best reply to its rivals' current prices. Writes `attraction`, `reply` and `reply_pass`."""
+    logit_slope, outside_attraction = slope / scale, math.exp(outside_exponent)
     for i in range(n):
-        table[i].pull = math.exp(table[i].height - steep * table[i].price)
+        offers[i].attraction = math.exp(offers[i].exponent - logit_slope * offers[i].price)
     for i in range(n):
-        offer, others = table[i], idle
+        offer, rivals = offers[i], outside_attraction
         for j in range(n):
             if j != i:
-                others += table[j].pull
-        log_others = math.log(others) if others > 1e-250 else log_of_far(table, n, i, steep, rest)
-        offer.reply, offer.reply_pass = best_reply(offer.cost, offer.appeal_believed, slope, scale, top + log_others)
+                rivals += offers[j].attraction
+        log_rivals = math.log(rivals) if rivals > 1e-250 else log_sum_of_rivals(offers, n, i, logit_slope, outside_exponent)
+        log_rivals += highest_utility
+        offer.reply, offer.reply_pass = best_reply(offer.cost, offer.appeal_believed, slope, scale, log_rivals)
 
 
 @rule
-def log_of_far(table, n, me, steep, rest) -> float:
-    """Logarithm of the sum of the others' pulls where all of them vanish in rounding: counted from the largest."""
-    best = rest
+def log_sum_of_rivals(offers, n, own, logit_slope, outside_exponent) -> float:
+    """Logarithm of the sum of the rivals' attractions, computed from the largest so that it does not underflow."""
+    best = outside_exponent
     for i in range(n):
-        if i != me:
-            best = max(best, table[i].height - steep * table[i].price)
-    total = math.exp(rest - best)
+        if i != own:
+            best = max(best, offers[i].exponent - logit_slope * offers[i].price)
+    total = math.exp(outside_exponent - best)
     for i in range(n):
-        if i != me:
-            total += math.exp(table[i].height - steep * table[i].price - best)
+        if i != own:
+            total += math.exp(offers[i].exponent - logit_slope * offers[i].price - best)
     return best + math.log(total)
 
 
 @rule
-def bound(offer):
+def apply_price_limits(offer):
     """Apply the limit price, the price authority and the list price. Writes `price` and `pass_through`."""
     if offer.price > offer.limit:
         offer.price, offer.pass_through = offer.limit, 1.0
@@ -164,10 +170,10 @@ def bound(offer):
 
 
 @rule
-def price_in_money(deal, offer, unit_cost):
-    """The price and its parts in k$, for the records.
+def record_price(deal, offer, unit_cost):
+    """Record the price and its parts in k$.
 
-    list - customer discount - partner margin - rebate = net price, with the rebate still to come taken as paid later.
+    list - customer discount - partner margin - rebate = net price, where a rebate counts only once it is paid.
     Writes `price`, `price_k`, `pass_through`, `partner_cost_k`, `partner_margin_k`, `net_price_k`, `unit_cost_k`.
     """
     deal.price = offer.price
@@ -182,17 +188,17 @@ def price_in_money(deal, offer, unit_cost):
 
 
 @rule
-def doubted_away(table, n, deals, slope, scale, nothing, sameness, weight) -> bool:
-    """Would the customer have bought without its uncertainty? Same tastes, same prices; worths pulled together again.
+def rejected_for_uncertainty(offers, n, deals, slope, scale, outside_utility, sameness, weight) -> bool:
+    """Whether the customer would have bought without its uncertainty, at the same tastes and prices.
 
-    `weight` is what full uncertainty takes away, in list prices.
+    `weight` is the worth that full uncertainty takes away, in list prices; perceived sameness equalizes the relief as well.
     """
     mean = 0.0
     for i in range(n):
-        mean += weight * deals[table[i].deal].uncertainty / n
+        mean += weight * deals[offers[i].deal].uncertainty / n
     for i in range(n):
-        offer = table[i]
+        offer = offers[i]
         relief = (1.0 - sameness) * weight * deals[offer.deal].uncertainty + sameness * mean
-        if offer.appeal - slope * offer.price + relief + scale * offer.taste > nothing:
+        if offer.appeal - slope * offer.price + relief + scale * offer.taste > outside_utility:
             return True
     return False

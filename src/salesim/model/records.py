@@ -1,7 +1,7 @@
 """The records: every deal, and every week of every vendor. All measures are functions of these two tables alone.
 
-`DEALS` and `WEEKS` are the one place where columns are documented; the record arrays of the running model are made from
-them, and so are the data dictionary that is written beside every export and the page `docs/records.md`.
+`DEALS` and `WEEKS` are the only place where columns are documented; the record types of the model, the data dictionary of
+every export and the page `docs/records.md` are generated from them.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ DEALS: tuple[Column, ...] = (
     Column("incumbent", CODE, "0 or 1", "the vendor was the customer's current one"),
     Column("subscription", CODE, "0 or 1", "sold as a subscription, not as a perpetual licence"),
     Column("opened_week", WHOLE, "week", "the vendor was invited and began to work"),
-    Column("ready_week", WHOLE, "week", "the offer was on the table; -1 is never, as for offers the vendor withdrew"),
+    Column("ready_week", WHOLE, "week", "the offer became ready; -1 is never, as for offers the vendor withdrew"),
     Column("closed_week", WHOLE, "week", "won, lost or dropped; -1 is still open"),
     Column("stage", CODE, "enums.Stage", "where the deal stands"),
     Column("outcome", CODE, "enums.Outcome", "how it ended"),
@@ -139,10 +139,10 @@ DEAL, WEEK = (record_type(*((column.name, column.kind) for column in columns)) f
 
 @dataclass(frozen=True, eq=False)
 class Records:
-    """What a run leaves behind.
+    """The records of a run.
 
-    `deals` has one row a deal in the order they were opened, `weeks` one row a vendor and week in order of week, then
-    vendor; both are numpy record arrays of type `DEAL` and `WEEK`. `n_weeks` is the number of weeks played.
+    `deals` has one row per deal in the order of opening, `weeks` one row per week and vendor in that order; they are numpy
+    record arrays of type `DEAL` and `WEEK`. `n_weeks` is the number of weeks that were run.
     """
 
     deals: RecordArray

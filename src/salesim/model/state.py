@@ -1,4 +1,4 @@
-"""The whole state of a market as one thing, initialized from a scenario and a seed."""
+"""The state of a market, initialized from a scenario and a seed."""
 
 from typing import NamedTuple
 
@@ -28,8 +28,8 @@ TOTALS = record_type(
     (
         "difference_total",
         np.float64,
-    ),  # sum of 1 - perceived sameness, this week's pressure in it; `commoditize`, `push_sameness`
-    ("reference_total", np.float64),  # sum of customers' reference prices; `settle`
+    ),  # sum of 1 - perceived sameness, with this week's pressure; `commoditize`, `change_sameness`
+    ("reference_total", np.float64),  # sum of customers' reference prices; `update_price_expectations`
 )
 
 
@@ -38,7 +38,7 @@ class Market(NamedTuple):
 
     seed: int
     settings: RecordArray  # one row of SETTINGS
-    trends: RecordArray  # what is left, or added, after so many weeks
+    trends: RecordArray  # one row per number of weeks
     customers: RecordArray
     relations: RecordArray  # customers x vendors
     neighbours: npt.NDArray[np.int32]  # customers x acquaintances
@@ -46,12 +46,12 @@ class Market(NamedTuple):
     due: npt.NDArray[np.int32]  # a customer's next week in which a need may arise or a subscription ends; -1 while it buys
     news: npt.NDArray[np.int32]  # customers whose solution went live last week; the first totals.n_news count
     purchases: RecordArray  # running ones, in the order they were opened; the first totals.n_purchases count
-    table: RecordArray  # the offers one customer chooses from
+    offers: RecordArray  # ready offers from which one customer is choosing
     salespeople: RecordArray  # vendor by vendor
     executives: RecordArray  # vendor by vendor
     partners: RecordArray  # vendor by vendor
     vendors: RecordArray
-    levers: RecordArray  # vendors x (before, now)
+    levers: RecordArray  # vendors x (previous, current)
     lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 2 x levers
     plan_levers: npt.NDArray[np.float64]  # plans x levers; the first plans are those the vendors start with
     plan_sponsors: npt.NDArray[np.int16]  # plans x customers: row of the executive, -1 is nobody
@@ -67,20 +67,20 @@ def zeroed(shape: int | tuple[int, ...], kind: np.dtype[np.void]) -> RecordArray
 
 
 def initialize(scenario: Scenario, seed: int) -> Market:
-    """The market before its first week. An agent's traits depend on its own key alone: one more changes no other's."""
+    """The market before its first week. An agent's traits depend on its own key alone; adding an agent changes no other."""
     n_vendors = len(scenario.vendors)
     settings = zeroed(1, SETTINGS)
     values = numbers(scenario.market)
     settings[0] = tuple(values[name] for name in SETTINGS.names or ())
     s = settings[0]
-    customers = people_who_buy(s, seed)
+    customers = new_customers(s, seed)
     relations = zeroed((len(customers), n_vendors), RELATION)
-    salespeople = people_who_sell(s, n_vendors, seed)
-    executives = people_who_sponsor(s, n_vendors)
-    partners = firms_who_resell(s, n_vendors, seed)
+    salespeople = new_salespeople(s, n_vendors, seed)
+    executives = new_executives(s, n_vendors)
+    partners = new_partners(s, n_vendors, seed)
     territories = assign_territories(relations, customers, salespeople, partners, n_vendors, seed)
-    most_hours = s.buying_prospecting * s.selling_hours_per_week
-    salespeople.highest_prospecting_rate = most_hours / np.maximum(1, salespeople.accounts)
+    highest_rate = s.buying_prospecting * s.selling_hours_per_week
+    salespeople.highest_prospecting_rate = highest_rate / np.maximum(1, salespeople.accounts)
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
     levers = zeroed((n_vendors, 2), LEVERS)
     return Market(
@@ -94,17 +94,17 @@ def initialize(scenario: Scenario, seed: int) -> Market:
         due=np.full(len(customers), -1, np.int32),
         news=np.zeros(len(customers), np.int32),
         purchases=zeroed(len(customers), PURCHASE),
-        table=zeroed(n_vendors, OFFER),
+        offers=zeroed(n_vendors, OFFER),
         salespeople=salespeople,
         executives=executives,
         partners=partners,
-        vendors=firms_who_sell(s, n_vendors),
+        vendors=new_vendors(s, n_vendors),
         levers=levers,
         lever_numbers=numbers_of(levers),
         plan_levers=plan_levers,
         plan_sponsors=plan_sponsors,
         initiatives=initiatives,
-        deals=zeroed(deals_to_expect(scenario), DEAL),
+        deals=zeroed(initial_capacity(scenario), DEAL),
         weeks=zeroed((scenario.weeks, n_vendors), WEEK),
         totals=totals_of(customers),
     )
@@ -115,21 +115,21 @@ def numbers_of(levers: RecordArray) -> npt.NDArray[np.float64]:
     return levers.view(np.float64).reshape(*levers.shape, -1).view(np.ndarray)
 
 
-def deals_to_expect(scenario: Scenario) -> int:
-    """Rows to begin with; the table grows when they are used up."""
+def initial_capacity(scenario: Scenario) -> int:
+    """Initial number of rows of the table of deals; it grows when they are used up (`with_capacity`)."""
     most_a_week = scenario.market.customers.count * len(scenario.vendors)
     return most_a_week + most_a_week * scenario.weeks // 90
 
 
 def with_capacity(market: Market) -> Market:
-    """The same market with room for twice as many deals."""
+    """The same market with capacity for twice as many deals."""
     deals, used = zeroed(2 * len(market.deals), DEAL), int(market.totals.n_deals[0])
     deals[:used] = market.deals[:used]
     return market._replace(deals=deals)
 
 
 def trends_of(s: np.record, n_weeks: int) -> RecordArray:
-    """What is left of differences seen and of access after 0, 1, … weeks; factors on complexity and cost in each week."""
+    """Shares of perceived difference and of access left after 0, 1, … weeks; factors on complexity and cost of each week."""
     trends, weeks = zeroed(n_weeks + 2, TREND), np.arange(n_weeks + 2)
     trends.difference_left = (1.0 - s.commoditization_pressure_per_week) ** weeks
     trends.access_left = (1.0 - s.executives_access_fade) ** weeks
@@ -146,25 +146,25 @@ def totals_of(customers: RecordArray) -> RecordArray:
     return totals
 
 
-def people_who_buy(s: np.record, seed: int) -> RecordArray:
+def new_customers(s: np.record, seed: int) -> RecordArray:
     """Customers with their traits: betas and log-normals by inverse transform of counter-based random numbers."""
     customers = zeroed(int(s.customers_count), CUSTOMER)
-    who = np.arange(len(customers))
+    rows = np.arange(len(customers))
 
-    def numbers_for(purpose: Purpose) -> npt.NDArray[np.float64]:
-        return uniforms(seed, purpose, who, 0)
+    def uniforms_for(purpose: Purpose) -> npt.NDArray[np.float64]:
+        return uniforms(seed, purpose, rows, 0)
 
     for trait in ("complexity", "competence", "readiness"):
         a, b = float(s[f"customers_{trait}_a"]), float(s[f"customers_{trait}_b"])
-        customers[trait] = beta_quantiles(a, b, numbers_for(Purpose[trait.upper()]))
+        customers[trait] = beta_quantiles(a, b, uniforms_for(Purpose[trait.upper()]))
     customers.complexity_first = customers.complexity
-    normal = special.ndtri(np.clip(numbers_for(Purpose.VALUE), 1e-12, 1.0 - 1e-12))
+    normal = special.ndtri(np.clip(uniforms_for(Purpose.VALUE), 1e-12, 1.0 - 1e-12))
     customers.value_k = s.customers_value_median_k * np.exp(s.customers_value_sigma * normal)
     customers.list_price_k = s.customers_list_share * customers.value_k
-    normal = special.ndtri(np.clip(numbers_for(Purpose.PRICE_WEIGHT), 1e-12, 1.0 - 1e-12))
+    normal = special.ndtri(np.clip(uniforms_for(Purpose.PRICE_WEIGHT), 1e-12, 1.0 - 1e-12))
     customers.price_weight = s.customers_price_weight * np.exp(s.customers_price_weight_sigma * normal)
-    customers.seniority = numbers_for(Purpose.SENIORITY)
-    customers.channel = numbers_for(Purpose.ROUTE) < s.customers_channel_share
+    customers.seniority = uniforms_for(Purpose.SENIORITY)
+    customers.channel = uniforms_for(Purpose.ROUTE) < s.customers_channel_share
     customers.perceived_sameness = s.commoditization_initial_sameness
     customers.reference = s.customers_initial_reference
     customers.discount_expectation = 1.0 - s.customers_initial_reference
@@ -185,7 +185,7 @@ def acquaintances(s: np.record, seed: int) -> npt.NDArray[np.int32]:
     return np.where(rewired, far, near).astype(np.int32)
 
 
-def people_who_sell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
+def new_salespeople(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     """Salespeople, vendor by vendor; learning traits are random for each seat and person."""
     seats = int(s.selling_salespeople)
     salespeople = zeroed(n_vendors * seats, SALESPERSON)
@@ -199,7 +199,7 @@ def people_who_sell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     return salespeople
 
 
-def people_who_sponsor(s: np.record, n_vendors: int) -> RecordArray:
+def new_executives(s: np.record, n_vendors: int) -> RecordArray:
     """Executives, vendor by vendor, with seniorities spread evenly."""
     count = int(s.executives_count)
     executives = zeroed(n_vendors * count, EXECUTIVE)
@@ -209,7 +209,7 @@ def people_who_sponsor(s: np.record, n_vendors: int) -> RecordArray:
     return executives
 
 
-def firms_who_resell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
+def new_partners(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     """Partners, vendor by vendor; the number of rivals in a territory is uniform from 0 to max_rivals."""
     count = int(s.partners_count)
     partners = zeroed(n_vendors * count, PARTNER)
@@ -220,7 +220,7 @@ def firms_who_resell(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     return partners
 
 
-def firms_who_sell(s: np.record, n_vendors: int) -> RecordArray:
+def new_vendors(s: np.record, n_vendors: int) -> RecordArray:
     """Vendors at their start."""
     vendors = zeroed(n_vendors, VENDOR)
     vendors.lead = s.development_initial_lead
@@ -236,7 +236,7 @@ def assign_territories(
 ) -> npt.NDArray[np.int32]:
     """Who serves whom: the seat and the partner with the highest random number for a customer (rendezvous hashing).
 
-    One more seat takes 1 / (n + 1) of the accounts and leaves all others where they are. Thaler & Ravishankar 1998.
+    Adding a seat moves 1 / (n + 1) of the accounts to it and leaves all others where they are. Thaler & Ravishankar 1998.
     Returns the customers who buy directly, seat by seat.
     """
     direct = np.flatnonzero(customers.channel == 0)
@@ -300,6 +300,6 @@ def sponsored(strategy: Strategy, vendor: int, customers: RecordArray, executive
     by_seniority = chosen[np.argsort(customers.seniority[chosen], kind="stable")]
     sponsors[by_seniority] = rows[np.arange(len(chosen)) * len(rows) // len(chosen)]
     matched = uniforms(seed, Purpose.SPONSOR, chosen, 0) < strategy.structure.peer_matching
-    anybody = rows[np.floor(uniforms(seed, Purpose.SPONSOR, chosen, 1 + vendor) * len(rows)).astype(int)]
-    sponsors[chosen] = np.where(matched, sponsors[chosen], anybody)
+    random_sponsors = rows[np.floor(uniforms(seed, Purpose.SPONSOR, chosen, 1 + vendor) * len(rows)).astype(int)]
+    sponsors[chosen] = np.where(matched, sponsors[chosen], random_sponsors)
     return sponsors

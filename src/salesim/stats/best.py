@@ -1,8 +1,8 @@
-"""Which arm is best? Comparisons with the best, so that choosing the winner after looking is paid for.
+"""Which arm is best? Multiple comparisons with the best, valid although the winner is chosen after seeing the data.
 
-An arm is beaten if some other is above it with its whole interval; the others are contenders. If the best arm is b, only the
-intervals of b and the k - 1 others can make a statement wrong, so a (k - 1)-th of the error for each pair is enough, and the
-true best is among the contenders with the asked confidence. Source: Hsu 1996 (multiple comparisons with the best).
+An arm is beaten if the interval of its difference from some other arm lies below zero; the others are contenders. If the best
+arm is b, only the intervals of b and the k - 1 others can make a statement wrong. An alpha of 1 / (k - 1) for each pair is
+therefore enough for the true best to be among the contenders with the requested confidence. Source: Hsu 1996.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from salesim.stats.intervals import Numbers, moments, simultaneous
 
 
 class Best(NamedTuple):
-    """Who leads on a measure, and who may still be the best; `lead` is over the runner-up, in the measure's unit."""
+    """Which arm leads on a measure, and which may be the best. `lead` is the lead over the runner-up, in the measure's unit."""
 
     measure: str
     first: str
@@ -31,7 +31,7 @@ class Best(NamedTuple):
 def best_of(runs: pd.DataFrame, better: Mapping[str, str], confidence: float, family: Sequence[str] = ()) -> list[Best]:
     """The best arm of one contest on each measure of `better`, which says whether "up" or "down" is better.
 
-    `family` are the measures whose intervals hold together, so that intervals are those of `differences`; these by default.
+    `family` are the measures whose intervals hold simultaneously, as in `differences`; by default those of `better`.
     """
     measures = list(family or better)
     wide = by_arm(runs, measures)
@@ -40,7 +40,7 @@ def best_of(runs: pd.DataFrame, better: Mapping[str, str], confidence: float, fa
 
 
 def pairwise(values: Numbers, confidence: float) -> Numbers:
-    """By how much each arm is above each other (mean, low, high x measures x arms x arms), of arms x seeds x measures."""
+    """Differences of each arm from each other (mean, low, high x measures x arms x arms), from arms x seeds x measures."""
     n_arms, _, n_measures = values.shape
     gaps = np.zeros((3, n_measures, n_arms, n_arms))
     each = pair_confidence(confidence, n_arms)
@@ -55,7 +55,7 @@ def pairwise(values: Numbers, confidence: float) -> Numbers:
 def standings(
     values: Numbers, arms: Sequence[str], measures: Sequence[str], better: Mapping[str, str], gaps: Numbers
 ) -> list[Best]:
-    """The best on each measure of `better` that at least two arms have, out of the `gaps` of `pairwise`."""
+    """The best arm on each measure of `better` that at least two arms have, from the differences (`gaps`) of `pairwise`."""
     means = moments(values.swapaxes(0, 1)).mean
     bests = []
     for name, direction in better.items():
@@ -66,17 +66,17 @@ def standings(
 
 
 def standing(measure: str, arms: Sequence[str], means: Numbers, gaps: Numbers) -> Best | None:
-    """Who leads on a measure, and who is beaten; None where fewer than two arms are known.
+    """Which arm leads on a measure, and which are beaten; None where fewer than two arms have a mean.
 
-    `means` are larger for better arms, NaN for unknown ones; `gaps` (mean, low and high x arms x arms) says by how much the
-    first arm is better than the second.
+    `means` are larger for better arms and NaN for arms without values; `gaps` (mean, low and high x arms x arms) are the
+    differences of the first arm from the second.
     """
     known = [i for i in np.argsort(-means, kind="stable") if np.isfinite(means[i])]
     if len(known) < 2:
         return None
     beaten = [i for i in known if any(gaps[1, j, i] > 0 for j in known)]
     first = known[0]
-    others = [i for i in known[1:] if i not in beaten]  # the lead is over who may still be the best, if anybody may
+    others = [i for i in known[1:] if i not in beaten]  # the runner-up is the next contender, if there is one
     second = others[0] if others else known[1]
     lead, low, high = gaps[:, first, second].tolist()
     contenders = tuple(arms[i] for i in known if i not in beaten)

@@ -1,9 +1,9 @@
-"""The table of paired differences from a baseline, by shared seed; the family of intervals that every table has.
+"""The table of paired differences from a baseline, by shared seed, with the family of intervals that every table uses.
 
-Everything that is said of two arms comes from one call: `simultaneous` of all measures of the pair, with the confidence of a
-pair. With k arms in a contest, or at a point of a sweep, a pair has a (k - 1)-th of the error (`pair_confidence`). So the
-differences of all arms from a baseline hold together, and so do those of the true best arm from all others, which is all
-that naming the best takes (Hsu 1996); and the interval of a pair does not depend on which other arms happen to be at hand.
+All intervals of two arms come from one call of `simultaneous` for all measures. With k arms in a contest, or at a point of a
+sweep, a pair gets alpha / (k - 1) (`pair_confidence`). The differences of all arms from a baseline therefore hold
+simultaneously, and so do those of the true best arm from all others, which is enough to name the best (Hsu 1996). The interval
+of a pair does not depend on the values of other arms.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,16 +16,16 @@ from salesim.stats.sequential import verdict
 
 
 def pair_confidence(confidence: float, arms: int) -> float:
-    """Confidence of the intervals of each pair of arms, so that those of one arm and all others hold together."""
+    """Confidence for each pair of arms at which the intervals of one arm and all others hold simultaneously."""
     return bonferroni(confidence, arms - 1)
 
 
 def differences(runs: pd.DataFrame, baseline: str, measures: Sequence[str], confidence: float = 0.95) -> pd.DataFrame:
-    """Every arm against the baseline, one row a contest, arm and measure; the baseline's own rows have difference 0.
+    """Every arm against the baseline, one row per contest, arm and measure; the baseline's own rows have difference 0.
 
     `runs` has the columns contest, arm, seed and the measures. Intervals are simultaneous over all arms and measures of
-    a contest. `correlation` of the two arms over seeds and `variance_ratio`, how many times fewer runs the shared seeds
-    need than independent ones, say what the pairing gained; `may_differ` is that of `Intervals`.
+    a contest. `correlation` of the two arms over seeds and `variance_ratio` (see `variance_reduction`) measure the
+    gain of pairing; `may_differ` is that of `Intervals`.
     """
     rows: list[dict[str, object]] = []
     for contest, part in runs.groupby("contest", sort=False):
@@ -51,27 +51,27 @@ def _contest(
         intervals = simultaneous((wide[arm] - wide[baseline]).to_numpy(float), confidence)
         ends = np.stack([intervals.mean, intervals.low, intervals.high], axis=1).tolist()
         for measure, interval, may_differ in zip(measures, ends, intervals.may_differ.tolist(), strict=True):
-            same = arm == baseline
-            difference, low, high = (0.0, 0.0, 0.0) if same else interval
+            is_baseline = arm == baseline
+            difference, low, high = (0.0, 0.0, 0.0) if is_baseline else interval
             values, base = wide[arm][measure], wide[baseline][measure]
             correlation, ratio = variance_reduction(values.to_numpy(), base.to_numpy())
             rows.append({
                 "contest": contest, "arm": arm, "measure": measure,
                 "mean_arm": float(values.mean()), "mean_baseline": float(base.mean()),
                 "difference": difference, "low": low, "high": high,
-                "verdict": "baseline" if same else word(*interval), "n": int((values.notna() & base.notna()).sum()),
-                "may_differ": 1.0 if same else may_differ, "correlation": correlation, "variance_ratio": ratio,
+                "verdict": "baseline" if is_baseline else word(*interval), "n": int((values.notna() & base.notna()).sum()),
+                "may_differ": 1.0 if is_baseline else may_differ, "correlation": correlation, "variance_ratio": ratio,
             })  # fmt: skip
     return rows
 
 
 def word(difference: float, low: float, high: float) -> str:
-    """Is it higher or lower? One of "higher", "lower", "equal", "cannot tell", or "nothing to compare"."""
+    """The verdict without an equivalence margin: "higher", "lower", "equal", "cannot tell", or "nothing to compare"."""
     return verdict(low, high, 0.0) if np.isfinite([difference, low]).all() else "nothing to compare"
 
 
 def variance_reduction(one: Numbers, other: Numbers) -> tuple[float, float]:
-    """What shared seeds gain for two arms: their correlation, and var(one) + var(other) over var(one - other).
+    """What shared seeds gain for two arms: their correlation, and (var(one) + var(other)) / var(one - other).
 
     Seeds with a NaN are left out; NaN where there are too few, or nothing varies.
     """

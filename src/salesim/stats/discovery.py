@@ -1,6 +1,6 @@
-"""Where does an arm win? Points decided or not, a box and a tree that separate them, scored on points held out.
+"""Where does an arm win? A box and a tree that separate points it wins from points it loses, scored on held-out points.
 
-A point is a combination of parameters with a paired difference a seed. It is decided if the interval of its mean excludes
+A point is a combination of parameters with one paired difference per seed. It is decided if the interval of its mean excludes
 zero; only decided points are labelled. Source of the method: Bryant & Lempert 2010 (scenario discovery); CART is Breiman,
 Friedman, Olshen & Stone 1984.
 """
@@ -13,14 +13,14 @@ import numpy.typing as npt
 from salesim.stats.intervals import Mask, Numbers, bonferroni, separate, share_interval
 from salesim.stats.prim import Box, best_box, everything, halfway
 
-FOLDS = 3  # one group of points in three is held out
+FOLDS = 3  # one group of points in three is held out for scoring
 FEW_POINTS = 20  # decided points below which no rule is sought
-CLEAR = 0.05  # rarer than this among decided points, an outcome needs no rule: it (nearly) never happens
-DEPTH, LEAF = 3, 0.05  # of a tree: questions to an answer, and the smallest share of points that may be one
+CLEAR = 0.05  # an outcome rarer than this among decided points gets no rule
+DEPTH, LEAF = 3, 0.05  # of the tree: its depth, and the smallest share of points in a leaf
 
 
 class Estimate(NamedTuple):
-    """Means of points over their seeds with an interval each."""
+    """Means of points over their seeds, each with its interval."""
 
     n: npt.NDArray[np.int64]
     mean: Numbers
@@ -29,14 +29,14 @@ class Estimate(NamedTuple):
 
     @property
     def sign(self) -> npt.NDArray[np.int8]:
-        """1 above zero, -1 below, 0 where that is undecided; exactly equal arms are undecided."""
+        """1 above zero, -1 below, 0 where the interval contains zero, as it does for identical arms."""
         return np.asarray((self.low > 0).astype(np.int8) - (self.high < 0), np.int8)
 
 
 def estimate(differences: Numbers, confidence: float, analyses: int = 1) -> Estimate:
-    """Intervals of the rows of `differences` (points x seeds, NaN where a seed was not played), each for itself.
+    """Intervals of the rows of `differences` (points x seeds, NaN where a seed was not run), separately by row.
 
-    Nothing here holds for all points at once; but all of `analyses` analyses of a point err together as one would.
+    They do not hold simultaneously for all points; the confidence is joint over `analyses` analyses of a point.
     """
     each = separate(differences.T, bonferroni(confidence, analyses))
     known = each.n > 1
@@ -44,10 +44,10 @@ def estimate(differences: Numbers, confidence: float, analyses: int = 1) -> Esti
 
 
 def share_of_chance(differences: Numbers) -> float:
-    """Which share of the variance of points' means is chance of their seeds (points x seeds, all of them there).
+    """Share of the variance of points' means that is due to chance of their seeds (points x seeds, without NaN).
 
-    Chance that a seed brings to all points alike does not count, as it moves no point against another: it is the residual
-    of a two-way layout, divided by the seeds. NaN where the points do not differ.
+    It is the residual variance of a two-way layout, divided by the number of seeds; an effect of a seed that is the same at
+    all points does not count. NaN where the points do not differ.
     """
     n_points, n_seeds = differences.shape
     mean = differences.mean(axis=1)
@@ -58,10 +58,10 @@ def share_of_chance(differences: Numbers) -> float:
 
 
 class Score(NamedTuple):
-    """How good a rule is on points it was not made from.
+    """Quality of a rule on points it was not fitted to.
 
-    `coverage` is the share of the hits that it names, `density` the share of hits among what it names, both with 95 % intervals
-    (Wilson 1927); `hits` and `points` are how many there were. NaN where there was nothing to divide by.
+    `coverage` is the share of the hits that it names (recall), `density` the share of hits among what it names (precision),
+    both with 95 % intervals (Wilson 1927). `hits` and `points` are counts. NaN where a denominator is 0.
     """
 
     coverage: float
@@ -75,7 +75,7 @@ class Score(NamedTuple):
 
 
 def score(named: Mask, sought: Mask) -> Score:
-    """Coverage and density of the points that a rule names, where some are sought."""
+    """Coverage and density of the points that a rule names, against the points that are sought."""
     both = int((named & sought).sum())
     total, chosen = int(sought.sum()), int(named.sum())
     (coverage, *ends), (density, *more) = share_interval(both, total), share_interval(both, chosen)
@@ -83,10 +83,10 @@ def score(named: Mask, sought: Mask) -> Score:
 
 
 class Discovery(NamedTuple):
-    """Where an arm wins: shares of all points, and box and tree if there were enough of both kinds.
+    """Where an arm wins: shares of all points, and a box and a tree if there are enough points of both kinds.
 
-    They name the rarer kind: where it wins, or where it loses if it mostly wins (`names` is 1 or -1). `box` has its
-    bounds as they are written, rounded; `answers` are the leaves of the tree that name that kind, each a box.
+    They name the rarer kind: where it wins, or where it loses if it mostly wins (`names` is 1 or -1). The
+    bounds of `box` are rounded as printed; `answers` are the leaves of the tree that name that kind, each a box.
     """
 
     wins: float
@@ -102,8 +102,8 @@ class Discovery(NamedTuple):
 def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[np.int64]) -> Discovery:
     """Box and tree of the points (points x parameters) of the rarer sign, 1 or -1, against those of the other.
 
-    Both are made from two thirds of the `groups` and scored on the decided points of the rest: points of a group share
-    coordinates and must not be torn apart.
+    Both are fitted to two thirds of the `groups` and scored on the decided points of the rest. Points of a group share
+    coordinates and must not be split.
     """
     won, lost, undecided = (float((signs == sign).mean()) for sign in (1, -1, 0))
     decided = signs != 0
@@ -121,7 +121,7 @@ def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[n
 
 
 def rounded(box: Box, points: Numbers) -> Box:
-    """The bounds with as many digits as a hundredth of the parameter's range needs: what is said is what is scored."""
+    """The bounds rounded to a hundredth of each parameter's range, so that the printed box is the one that is scored."""
     span = points.max(axis=0) - points.min(axis=0)
     digits = [2 - int(np.floor(np.log10(width))) if width > 0 else 0 for width in span]
     ends = [np.array([round(float(x), d) for x, d in zip(side, digits, strict=True)]) for side in box]

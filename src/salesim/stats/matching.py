@@ -1,21 +1,22 @@
-"""The same customer, two arms: which deals came out otherwise, and what money that is.
+"""Deals of the same customer under two arms: which ended differently, and the difference in money.
 
 Deals of two records with the same seed are matched by customer and week of opening: with common random numbers the same need
-arises in the same week in both, until the arms' histories part. Money of a deal is what it brought; the classes'
-differences sum to the difference of the totals.
+arises in the same week in both, until the histories of the arms diverge. The differences of the classes sum to the
+difference of the totals.
 """
 
 import pandas as pd
 
 KEY = ["customer", "opened_week"]
-KINDS = ("both", "first", "second", "neither", "first_only", "second_only")  # won by whom, of needs under both or one alone
+# Which arm won a deal of a need; `_only`: the need arose under that arm only.
+KINDS = ("both", "first", "second", "neither", "first_only", "second_only")
 
 
 def matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """A row a deal of either arm: its class, money and difference (first less second), and both arms' columns.
+    """One row per deal of either arm: its class, money and difference (first minus second), and both arms' columns.
 
-    Both tables have the columns of KEY, `won` (true or false), `money_k` (0 unless won), and what else is of interest; a
-    customer opens at most one deal a week.
+    Both tables have the columns of KEY, `won` (true or false), `money_k` (0 unless won), and any others; a customer
+    opens at most one deal a week.
     """
     table = first.merge(second, on=KEY, how="outer", suffixes=("_first", "_second"), indicator=True, validate="one_to_one")
     won = [table[f"won_{arm}"].eq(True) for arm in ("first", "second")]
@@ -28,7 +29,7 @@ def matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_class(deals: pd.DataFrame) -> pd.DataFrame:
-    """A row a class: deals, those won by each arm, and the sum of differences in k$."""
+    """One row per class: number of deals, those won by each arm, and the sum of differences in k$."""
     won = {name: deals[name].eq(True) for name in ("won_first", "won_second")}
     table = deals.assign(deals=1, **won).groupby("kind")[["deals", *won, "difference_k"]].sum()
     return table.reindex(list(KINDS), fill_value=0).rename_axis("kind").reset_index()

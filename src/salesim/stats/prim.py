@@ -13,7 +13,7 @@ from salesim.stats.intervals import Mask, Numbers
 
 SLICE = 0.05  # share of a box's points taken off at once: patient enough, Friedman & Fisher use 0.05 to 0.1
 SMALLEST = 0.05  # share of all points below which a box is not peeled
-IDLE = 0.02  # a bound that adds less than this to the agreement is left out
+IDLE = 0.02  # a bound that adds less than this to the agreement is removed
 
 
 class Box(NamedTuple):
@@ -41,7 +41,7 @@ def everything(points: Numbers) -> Box:
 
 
 def richest(candidates: list[Box], points: Numbers, wins: Mask, fewest: float) -> tuple[Box | None, float]:
-    """The box of at least so many points with the largest share of wins, the first of equals, and that share."""
+    """The box of at least `fewest` points with the largest share of wins, the first of equals, and that share."""
     held = [(box, box.holds(points)) for box in candidates]
     shares = [(box, float(wins[inside].mean())) for box, inside in held if inside.sum() >= fewest]
     return max(shares, key=lambda pair: pair[1], default=(None, -1.0))

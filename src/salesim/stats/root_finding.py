@@ -1,10 +1,10 @@
-"""Where do two arms cross? A root of the mean paired difference along one parameter, with an interval.
+"""Where do two arms cross? The root of the mean paired difference along one parameter, with an interval.
 
 Stochastic root finding in three steps: a coarse grid brackets the places where the sign may change, a finer one narrows each
 bracket, and a last grid on seeds that no grid before has used gives the answer. Its interval is by inversion: all values
-of the parameter at which Student's t interval of the mean difference holds zero, so it covers as a t interval covers.
-Differences between grid points are interpolated seed by seed; the last grid has so many values that this bends curves little
-(with five, intervals of a saturating curve held its root in a third of searches; tests/stats/test_root_finding.py).
+of the parameter at which Student's t interval of the mean difference contains zero, so it has the coverage of a t interval.
+Differences between grid points are interpolated seed by seed; the last grid has enough values for this to matter little
+(with five, the interval of a saturating curve contained its root in a third of searches; tests/stats/test_root_finding.py).
 Sources: Fieller 1954 for the inversion; Pasupathy & Kim 2011 on stochastic root finding.
 """
 
@@ -18,14 +18,14 @@ from salesim.stats.intervals import Numbers, student
 
 Evaluate = Callable[[Numbers, range], Numbers]  # values of the parameter, seeds -> paired differences, values x seeds
 GRID, FINER, LAST = 9, 5, 9  # values of the parameter in the first, the second and the last grid
-FINE = 2001  # places at which interpolated intervals are taken
-WIDE = 0.998  # confidence while bracketing: a bracket should not lose the root
+FINE = 2001  # values of the parameter at which interpolated intervals are computed
+WIDE = 0.998  # confidence while bracketing, so that a bracket rarely loses the root
 
 
 class Crossing(NamedTuple):
     """A crossing: the parameter's value, its interval, and the signs (-1, 1) before and after it.
 
-    `open_low` and `open_high` say that the interval goes on beyond the range that was searched.
+    `open_low` and `open_high` tell that the interval extends beyond the range that was searched.
     """
 
     at: float
@@ -39,7 +39,7 @@ class Crossing(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """Mean paired differences along the first grid with intervals (of `confidence` for each value alone)."""
+    """Mean paired differences along the first grid with intervals (of `confidence` for each value separately)."""
 
     values: Numbers
     mean: Numbers
@@ -56,14 +56,13 @@ def intervals(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers
 def crossings(
     evaluate: Evaluate, low: float, high: float, seeds: range, confidence: float, whole: bool = False
 ) -> tuple[list[Crossing], Curve]:
-    """All places between `low` and `high` where the mean difference surely changes its sign, and the first grid's curve.
+    """All places between `low` and `high` where the mean difference clearly changes its sign, and the first grid's curve.
 
-    The first grid uses the first sixth of `seeds`, the second grid the first third, the last one the others, which no grid has
-    used; they have to show both signs by themselves, or there is no crossing. The last grid is widened if its interval
-    runs out of it. `whole` parameters are asked at whole numbers only. A change of sign that comes back between two values
-    of the first grid is not seen.
+    The first grid uses the first sixth of `seeds`, the second grid the first third, the last grid the others. On these alone
+    both signs must be clear, or there is no crossing. The last grid is widened if the interval reaches its end. `whole`
+    parameters take whole numbers only. Two changes of sign between neighbouring values of the first grid are not detected.
     """
-    few, more, others = shared_out(seeds)
+    few, more, others = split_seeds(seeds)
     values = grid(low, high, GRID, whole)
     first = evaluate(values, few)
     roots = []
@@ -75,13 +74,13 @@ def crossings(
             last = grid(start, end, LAST, whole)
             crossing = inverted(last, evaluate(last, others), confidence) or crossing
             if crossing and not (crossing.open_low and start > low) and not (crossing.open_high and end < high):
-                break  # the interval does not run into an end of its bracket beyond which there is more to search
+                break  # the interval does not reach an end of its bracket, unless it is an end of the whole range
         if crossing:
             roots.append(crossing)
     return roots, Curve(values, *intervals(first, confidence))
 
 
-def shared_out(seeds: range) -> tuple[range, range, range]:
+def split_seeds(seeds: range) -> tuple[range, range, range]:
     """Seeds for the first, second and last grid."""
     first, second = (max(4, len(seeds) // part) for part in (6, 3))
     return seeds[:first], seeds[:second], seeds[second:]
@@ -94,9 +93,9 @@ def grid(low: float, high: float, size: int, whole: bool) -> Numbers:
 
 
 def brackets(values: Numbers, differences: Numbers) -> list[tuple[float, float]]:
-    """Between which values the sign changes: from the last that is surely of one sign to the next of the other.
+    """Pairs of values between which the sign changes: from the last that clearly has one sign to the next with the other.
 
-    Where one end of the grid cannot be told from zero while the rest can, the bracket reaches to that end.
+    Where the sign is not clear at one end of the grid only, the bracket extends to that end.
     """
     mean, low, high = intervals(differences, WIDE)
     sign = (low > 0).astype(int) - (high < 0).astype(int)
@@ -113,10 +112,10 @@ def brackets(values: Numbers, differences: Numbers) -> list[tuple[float, float]]
 
 
 def inverted(values: Numbers, differences: Numbers, confidence: float) -> Crossing | None:
-    """The crossing of the interpolated mean, and all values whose interval holds zero.
+    """The crossing of the interpolated mean, and all values whose interval contains zero.
 
-    None unless the differences are surely above zero at some value and below at another, each with this confidence: the mean
-    of equal arms crosses zero somewhere in many searches.
+    None unless the differences are clearly above zero at some value and below at another, each with this confidence: even the
+    mean difference of identical arms often crosses zero somewhere.
     """
     known = differences[:, ~np.isnan(differences).any(axis=0)]
     _, low, high = intervals(known, 2.0 * confidence - 1.0)  # each on one side
@@ -127,8 +126,8 @@ def inverted(values: Numbers, differences: Numbers, confidence: float) -> Crossi
     mean, low, high = intervals(curves, confidence)
     change = np.flatnonzero(np.sign(mean[:-1]) * np.sign(mean[1:]) <= 0)
     middle = change[len(change) // 2]
-    held = np.flatnonzero((low <= 0) & (high >= 0))
-    ends = (held[0], held[-1]) if len(held) else (middle, middle + 1)
+    containing_zero = np.flatnonzero((low <= 0) & (high >= 0))
+    ends = (containing_zero[0], containing_zero[-1]) if len(containing_zero) else (middle, middle + 1)
     signs = [int(np.sign(mean[place])) for place in (0, -1)]
     return Crossing(
         float(fine[middle : middle + 2].mean()), float(fine[ends[0]]), float(fine[ends[1]]), signs[0], signs[1],

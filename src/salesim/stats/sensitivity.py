@@ -1,4 +1,4 @@
-"""Which parameters decide? Morris screening and Sobol indices with intervals (SALib), on the unit cube.
+"""Which parameters matter? Morris screening and Sobol indices with intervals (SALib), on the unit cube.
 
 Sources: Morris 1991 and Campolongo, Cariboni & Saltelli 2007 (mu*, the mean size of an effect); Sobol 2001, Saltelli et al.
 2010 (the estimators), Owen 2020 (scrambled Sobol points).
@@ -14,7 +14,7 @@ from salesim.stats.intervals import Numbers
 
 LEVELS = 4  # of Morris' grid
 RESAMPLES = 500  # bootstrap of trajectories and base points behind the intervals
-SCREENED_OUT = 0.1  # of the largest effect: an axis whose effect is surely smaller is left out
+SCREENED_OUT = 0.1  # share of the largest effect; axes whose effect is clearly smaller are left out
 SEED = 1991
 
 
@@ -32,7 +32,7 @@ def trajectories(n_axes: int, count: int) -> Numbers:
 
 
 def screened(points: Numbers, values: Numbers, confidence: float) -> pd.DataFrame:
-    """A row an axis: `effect` is the mean size of what a step across the axis changes, `half` its interval's half width."""
+    """One row per axis: `effect` is mu*, the mean absolute effect of a step along it, `half` its interval's half width."""
     from SALib.analyze import morris
 
     settings = {"conf_level": confidence, "num_resamples": RESAMPLES, "seed": SEED}
@@ -41,13 +41,13 @@ def screened(points: Numbers, values: Numbers, confidence: float) -> pd.DataFram
 
 
 def kept_axes(screening: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Axes whose effect may be a tenth of the largest, or more; none where nothing has an effect."""
+    """Mask of the axes whose effect may be a tenth of the largest, or more; none where no axis has an effect."""
     largest = float(screening["effect"].max())
     return np.asarray((screening["effect"] + screening["half"].fillna(0.0) >= SCREENED_OUT * largest) & (largest > 0))
 
 
 def sobol_design(n_axes: int, base_points: int) -> Numbers:
-    """base_points * (axes + 2) points for indices of first order and total ones; rows of a base point stand together."""
+    """base_points * (axes + 2) points for first-order and total indices; rows of a base point are contiguous."""
     from SALib.sample import sobol
 
     points: Numbers = sobol.sample(problem(n_axes), base_points, calc_second_order=False, seed=SEED)
@@ -55,16 +55,16 @@ def sobol_design(n_axes: int, base_points: int) -> Numbers:
 
 
 def groups_of(n_axes: int, base_points: int) -> npt.NDArray[np.int64]:
-    """To which base point each row of the Sobol design belongs."""
+    """Number of the base point to which each row of the Sobol design belongs."""
     return np.repeat(np.arange(base_points), n_axes + 2)
 
 
 def indices(n_axes: int, values: Numbers, confidence: float, noise: float = 0.0) -> pd.DataFrame:
-    """A row an axis: share of the variance that it explains alone (`first`) and with all others (`total`), with half widths.
+    """One row per axis: its first-order index (`first`) and total index (`total`), with the half widths of their intervals.
 
-    `noise` is the share of the variance of `values` that is chance of their seeds (`discovery.share_of_chance`); it is no
-    axis, and is taken out: (total - noise) / (1 - noise), first / (1 - noise). With 30 % of noise an axis that does nothing
-    would have a total index of .3. NaN throughout where the values do not differ, one is missing, or all is noise.
+    `noise` is the share of the variance of `values` that is due to chance of their seeds (`discovery.share_of_chance`). It is
+    removed: (total - noise) / (1 - noise), first / (1 - noise). With 30 % of noise an axis without effect would otherwise
+    have a total index of 0.3. NaN throughout where values are all equal or missing, or where all variance is noise.
     """
     from SALib.analyze import sobol
 

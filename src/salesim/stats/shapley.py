@@ -1,6 +1,6 @@
-"""Shapley's attribution: how much each of several causes carries of an effect, independent of any order.
+"""Shapley values: the contribution of each of several causes to an effect, independent of any order.
 
-A cause's part is what it adds when it joins, averaged over all orders of joining; the parts sum to the whole exactly.
+The Shapley value of a cause is what it adds when it joins, averaged over all orders of joining; the values sum to the effect.
 Source: Shapley 1953.
 """
 
@@ -22,7 +22,7 @@ def subsets(n: int) -> list[Subset]:
 
 
 def shapley(values: dict[Subset, Numbers], n: int) -> Numbers:
-    """Parts of n causes (causes x seeds) from the value of every subset (an array of one number a seed)."""
+    """Shapley values of n causes (causes x seeds) from the value of every subset (an array with one number per seed)."""
     parts = np.zeros((n, *np.shape(values[()])))
     for cause in range(n):
         for subset in (each for each in subsets(n) if cause not in each):
@@ -47,30 +47,33 @@ def subsets_of(order: Sequence[int] | npt.NDArray[np.int64]) -> list[Subset]:
 
 
 def sampled(values: dict[Subset, Numbers], joining: Sequence[npt.NDArray[np.int64]]) -> tuple[Numbers, Numbers]:
-    """Parts estimated from some orders (causes x seeds), and the standard error that the choice of orders brings (causes).
+    """Values estimated from some orders (causes x seeds), and the standard error due to the sampling of orders (causes).
 
-    The parts sum to the whole exactly as well. The error is that of the means of pairs, over seeds' means.
+    These values sum to the effect as well. The standard error is that of the means of pairs, each averaged over seeds.
     """
     stacked = np.empty((len(joining), len(joining[0]), len(values[()])))
     for part, order in zip(stacked, joining, strict=True):
         part[order] = np.diff([values[subset] for subset in subsets_of(order)], axis=0)
     pairs = (stacked[0::2] + stacked[1::2]).mean(axis=2) / 2
-    error = pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs)) if len(pairs) > 1 else np.full(stacked.shape[1], np.nan)
-    return stacked.mean(axis=0), error
+    standard_error = pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs)) if len(pairs) > 1 else np.full(stacked.shape[1], np.nan)
+    return stacked.mean(axis=0), standard_error
 
 
-def intervals_of(columns: Numbers, error: Numbers, n_orders: int, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
-    """Means of columns (seeds x columns) and ends of intervals that hold together, over seeds and over the choice of orders.
+def intervals_of(
+    columns: Numbers, standard_error: Numbers, n_orders: int, confidence: float
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Means of columns (seeds x columns) and ends of simultaneous intervals, over seeds and over the sampling of orders.
 
-    The last columns are the parts whose `error` is that of `sampled`; those before them are exact. With `n_orders` 0 nothing
-    was sampled. The error comes from n_orders / 2 pairs, so it counts as Student's t with that many less one degrees of
-    freedom, Bonferroni over parts; with one pair nothing is known of it. A part in which few pairs happen to agree has the
-    root mean square of all parts' errors.
+    The last columns are the values with the `standard_error` of `sampled`; those before them are exact. With `n_orders` 0
+    nothing was sampled. The standard error comes from n_orders / 2 pairs, so it is used with Student's t of n_orders / 2 - 1
+    degrees of freedom, Bonferroni over values; with one pair the ends are NaN. A standard error below the root mean
+    square of all is raised to it, as few pairs may agree by chance.
     """
     seeds = simultaneous(columns, confidence)
     width = np.zeros(columns.shape[1])
     if n_orders:
-        typical = np.sqrt((error**2).mean())
-        width[-len(error) :] = np.maximum(error, typical) * critical_t(n_orders // 2, 1.0 - confidence, len(error))
+        typical = np.sqrt((standard_error**2).mean())
+        critical = critical_t(n_orders // 2, 1.0 - confidence, len(standard_error))
+        width[-len(standard_error) :] = np.maximum(standard_error, typical) * critical
     low, high = (np.hypot(end - seeds.mean, width) for end in (seeds.low, seeds.high))
     return seeds.mean, seeds.mean - low, seeds.mean + high

@@ -1,4 +1,4 @@
-"""Which parameter moves which measure: how much of the variance between points goes with it alone, and from where to where."""
+"""Which parameter affects which measure: its share of the variance between points, and the means at its ends."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -8,20 +8,20 @@ import numpy.typing as npt
 
 from salesim.stats.intervals import Mask, Numbers
 
-MOST_LEVELS = 8  # of a number; more are cut into groups of about equal size
-GROUPS = (8, 6, 4, 3, 2)  # the first with which all parameters together have at most half as many levels as there are rows
+MOST_LEVELS = 8  # of a numeric parameter; more distinct values are binned into groups of about equal size
+GROUPS = (8, 6, 4, 3, 2)  # numbers of groups to try, until all parameters together have at most half as many levels as rows
 LEAST_IN_GROUP = 4
 Row = Mapping[str, Any]
-Level = tuple[str, str, npt.NDArray[np.intp]]  # its low end, its high end, its rows
+Level = tuple[str, str, npt.NDArray[np.intp]]  # low end, high end, rows
 
 
 def effects(
     points: Sequence[Row], parameters: Sequence[str], contests: Sequence[str], measures: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
-    """One row a contest, parameter and measure, out of the rows of points.
+    """One row per contest, parameter and measure, from the rows of points.
 
-    `share` is that of `shares`. `level_low`, `level_high` are the lowest and highest levels of a number, or the words with the
-    smallest and largest mean; `at_low` and `at_high` the means of the measure there.
+    `share` is that of `shares`. `level_low`, `level_high` are the lowest and highest levels of a number, or the choices with
+    the smallest and largest mean; `at_low` and `at_high` the means of the measure there.
     """
     for contest in contests:
         rows = [row for row in points if row["contest"] == contest]
@@ -45,26 +45,26 @@ def all_levels(values: Mapping[str, Sequence[Any]]) -> dict[str, list[Level]]:
 
 
 def shares(levels_by: Mapping[str, Sequence[Level]], values: Numbers) -> dict[str, Numbers]:
-    """Part of the variance between rows that goes with each parameter alone, by measure; NaN where rows are too few.
+    """Share of the variance between rows that each parameter explains alone, by measure; NaN where rows are too few.
 
     `values` is rows x measures; rows with a NaN are left out of that measure. All parameters are fitted together, each by the
-    means of its levels (analysis of variance without interactions), so that none is blamed for another's levels. A parameter
-    has the sum of squares of its own fitted means, less what chance adds to it on average, which follows from the residual
-    variance, over the sum of squares of all rows. In a balanced design that is omega squared (Hays 1963), a first-order share
-    (Saltelli et al. 2008, ch. 4); a parameter that does nothing has 0 on average in any design. Two things it does not say:
-    numbers that are cut into g groups lose what happens within them, a g^2-th of the share of a linear effect (2 % with eight
-    groups, 25 % with two); and chance moves a share of some dozens of rows by .08 to .15 (its standard deviation).
+    means of its levels (analysis of variance without interactions), so that no effect is attributed to another parameter. The
+    share is the sum of squares of the parameter's fitted means, minus its expectation by chance (from the residual variance),
+    over the total sum of squares. In a balanced design that is omega squared (Hays 1963), a first-order share
+    (Saltelli et al. 2008, ch. 4); a parameter without effect has 0 on average in any design. Two limits:
+    binning into g groups loses the variance within them, 1 / g^2 of the share of a linear effect (2 % with eight groups, 25 %
+    with two); and with some dozens of rows the standard deviation of a share is 0.08 to 0.15.
     """
     parts = {parameter: np.full(values.shape[1], np.nan) for parameter in levels_by}
-    there = np.isfinite(values)
-    for mask in np.unique(there, axis=1).T:
-        measures = (there == mask[:, None]).all(axis=0)
+    observed = np.isfinite(values)
+    for mask in np.unique(observed, axis=1).T:
+        measures = (observed == mask[:, None]).all(axis=0)
         y = values[np.ix_(mask, measures)]
         y = y - y.mean(axis=0) if len(y) else y
         columns = {parameter: marks(each, mask) for parameter, each in levels_by.items()}
         x = np.hstack([np.zeros((len(y), 0)), *columns.values()])
-        spread = np.linalg.pinv(x.T @ x, hermitian=True)
-        coefficients = spread @ x.T @ y
+        inverse = np.linalg.pinv(x.T @ x, hermitian=True)
+        coefficients = inverse @ x.T @ y
         freedom = len(y) - 1 - int(np.linalg.matrix_rank(x))
         if freedom <= 0:
             continue
@@ -73,7 +73,7 @@ def shares(levels_by: Mapping[str, Sequence[Level]], values: Numbers) -> dict[st
         for parameter, mine in columns.items():
             block = slice(first, first + mine.shape[1])
             first = block.stop
-            by_chance = noise * np.trace(mine.T @ mine @ spread[block, block])
+            by_chance = noise * np.trace(mine.T @ mine @ inverse[block, block])
             with np.errstate(invalid="ignore", divide="ignore"):
                 part = (((mine @ coefficients[block]) ** 2).sum(axis=0) - by_chance) / total
             parts[parameter][measures] = np.where(total > 0, part, np.nan)
@@ -90,7 +90,7 @@ def marks(each: Sequence[Level], mask: Mask) -> Numbers:
 
 
 def levels(values: Sequence[Any], groups: int = GROUPS[0]) -> list[Level]:
-    """Rows at each level of a parameter, in order, of many numbers in groups. Words keep their order."""
+    """Levels of a parameter in order, with their rows; many distinct numbers are binned. Choices keep their order."""
     if all(isinstance(value, int | float) for value in values):
         numbers = np.array(values, float)
         distinct = np.unique(numbers)
@@ -105,8 +105,8 @@ def levels(values: Sequence[Any], groups: int = GROUPS[0]) -> list[Level]:
 
 def ends(groups: Sequence[Level], values: Numbers) -> dict[str, Any]:
     """The means of a measure from the first to the last level."""
-    there = np.isfinite(values)
-    parts = [(low, high, values[rows][there[rows]]) for low, high, rows in groups]
+    observed = np.isfinite(values)
+    parts = [(low, high, values[rows][observed[rows]]) for low, high, rows in groups]
     parts = [part for part in parts if len(part[2])]
     if len(parts) < 2:
         return {"level_low": "", "level_high": "", "at_low": np.nan, "at_high": np.nan, "levels": len(parts)}

@@ -8,7 +8,7 @@ import pandas as pd
 from salesim.analyses.explain.bridge import between
 from salesim.analyses.explain.spec import Explanation
 from salesim.metrics.money import bridge
-from salesim.metrics.ratios import a_year
+from salesim.metrics.ratios import per_year
 from salesim.model.enums import Outcome
 from salesim.model.records import Records
 from salesim.model.schedule import play
@@ -66,8 +66,8 @@ def side_by_side(spec: Explanation, runner: Runner) -> SideBySide:
         deals = matched(*(money_of(records) for records in pair))
         table = by_class(deals)
         yearly_k = bridge(pair[0])["gross_margin"] - bridge(pair[1])["gross_margin"]
-        gaps.append(abs(a_year(table["difference_k"].sum(), pair[0]) - yearly_k))
-        classes.append(table.assign(seed=seed, difference_k=[a_year(k, pair[0]) for k in table["difference_k"]]))
+        gaps.append(abs(per_year(table["difference_k"].sum(), pair[0]) - yearly_k))
+        classes.append(table.assign(seed=seed, difference_k=[per_year(k, pair[0]) for k in table["difference_k"]]))
         causes.append(lost_causes(deals))
         first = deals if first.empty else first
     counts = pd.concat(causes).groupby(["kind", "outcome", "cause"], observed=True)["deals"].sum().reset_index()

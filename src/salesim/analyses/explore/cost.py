@@ -69,7 +69,7 @@ def count_crossings(spec: Exploration) -> Counted:
     (axis,) = spec.axes
     grid = root_finding.grid(axis.low, axis.high, root_finding.GRID, axis.whole)
     points = by_key(spec, grid[:, None])
-    coarse, fine, last = root_finding.shared_out(range(spec.settings.tipping_seeds))
+    coarse, fine, last = root_finding.split_seeds(range(spec.settings.tipping_seeds))
     first = {(key, spec.study.first_seed + seed) for key, seed in product(points, coarse)}
     crossing = 2 * (root_finding.FINER * len(fine) + root_finding.LAST * len(last))  # of an arm and of the baseline
     return points, first, {"first": len(first), "most": len(first) + crossing * len(spec.others), "points": len(grid)}

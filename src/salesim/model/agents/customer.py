@@ -1,4 +1,4 @@
-"""Customers: what they think of offers and vendors, whom they trust, and what they tell each other."""
+"""Customers: perceived sameness, price expectations, trust in vendors, and word of mouth."""
 
 import math
 
@@ -7,7 +7,7 @@ import numpy as np
 from salesim.model.jit import rule
 from salesim.model.records import record_type
 
-VENDORS_PER_MARKET = 64  # a relation's key is customer * 64 + vendor
+VENDORS_PER_MARKET = 64  # the random-number key of a relation is customer * 64 + vendor
 
 CUSTOMER = record_type(
     ("complexity_first", np.float64),  # trait: complexity of its problem in week 0, 0 to 1
@@ -16,13 +16,13 @@ CUSTOMER = record_type(
     ("list_price_k", np.float64),  # trait: k$
     ("competence", np.float64),  # trait: of deciding alone, 0 to 1
     ("readiness", np.float64),  # trait: to change, 0 to 1
-    ("price_weight", np.float64),  # trait: worth per list price
+    ("price_weight", np.float64),  # trait: utility lost per list price
     ("seniority", np.float64),  # trait: of its top executive, 0 to 1
-    ("perceived_sameness", np.float64),  # of all offers, as of `sameness_week`, 0 to 1; `catch_up`, `push_sameness`
-    ("heard_sameness", np.float64),  # what acquaintances' outcomes add to perceived sameness next week; `tell`
-    ("reference", np.float64),  # price it is used to, list prices; `settle`
-    ("discount_expectation", np.float64),  # discount it expects, share of list; `settle`
-    ("sameness_week", np.int32),  # last week whose pressure is in `perceived_sameness`; `catch_up`
+    ("perceived_sameness", np.float64),  # of all offers, as of `sameness_week`, 0 to 1; `update_sameness`, `change_sameness`
+    ("heard_sameness", np.float64),  # what acquaintances' outcomes add to perceived sameness next week; `spread_word_of_mouth`
+    ("reference", np.float64),  # reference price, list prices; `update_price_expectations`
+    ("discount_expectation", np.float64),  # discount it expects, share of list; `update_price_expectations`
+    ("sameness_week", np.int32),  # last week whose pressure is included in `perceived_sameness`; `update_sameness`
     ("incumbent", np.int32),  # vendor it bought from last; -1 is none; `change_vendor`
     ("contract", np.int32),  # row of the deal of its running contract; -1 is none
     ("channel", np.int8),  # trait: 1 buys through partners
@@ -33,67 +33,67 @@ RELATION = record_type(
     ("salesperson", np.int16),  # seat that serves the customer
     ("partner", np.int16),  # partner in whose territory it is
     ("executive", np.int16),  # sponsor; -1 is none; written by `start_plan`
-    ("access_week", np.int32),  # last week whose fading is in `access`; `fade`
-    ("person_weight", np.float64),  # share of trust that is in the person; `start_plan`
-    ("trust_person", np.float64),  # 0 to 1; `push_trust`
-    ("trust_firm", np.float64),  # 0 to 1; `push_trust`
-    ("heard_trust", np.float64),  # what acquaintances' outcomes add to trust in the firm next week; `tell`
+    ("access_week", np.int32),  # last week whose fading is included in `access`; `update_access`
+    ("person_weight", np.float64),  # weight of trust in the person; `start_plan`
+    ("trust_person", np.float64),  # 0 to 1; `change_trust`
+    ("trust_firm", np.float64),  # 0 to 1; `change_trust`
+    ("heard_trust", np.float64),  # what acquaintances' outcomes add to trust in the firm next week; `spread_word_of_mouth`
     ("access", np.float64),  # to the customer's top executives, as of `access_week`, 0 to 1
-)  # one row a customer and vendor
+)  # one row per customer and vendor
 
 TREND = record_type(
-    ("difference_left", np.float64),  # share of the difference seen that is left after so many weeks of pressure
-    ("access_left", np.float64),  # share of access that is left after so many weeks
+    ("difference_left", np.float64),  # share of the perceived difference that is left after n weeks of pressure
+    ("access_left", np.float64),  # share of access that is left after n weeks
     ("complexity", np.float64),  # factor on complexity in this week
     ("cost", np.float64),  # factor on product cost in this week
-)  # one row a week, or a number of weeks
+)  # one row per week, or per number of weeks n
 
 
 @rule
 def trust_in(relation) -> float:
-    """Trust in a vendor: the person's share of it and the firm's. 0 to 1."""
+    """Trust in a vendor, 0 to 1: the weighted mean of trust in its salesperson and trust in the firm."""
     weight = relation.person_weight
     return weight * relation.trust_person + (1.0 - weight) * relation.trust_firm
 
 
 @rule
 def person_weight(base: float, ownership: float, team: float, team_share: float) -> float:
-    """Share of trust that is in the salesperson; owned by an executive or a team, the rest is in the firm. Assumption."""
+    """Weight of trust in the salesperson, lower where an executive or a team owns the account. Assumption."""
     return base * (1.0 - ownership) * (1.0 - team_share * team)
 
 
 @rule
-def moved(level: float, step: float) -> float:
-    """A stock from 0 to 1 after a push: up by a share of what is missing, down by a share of what is there.
+def after_change(level: float, step: float) -> float:
+    """A level from 0 to 1 after a change: a step up is a share of 1 - level, a step down a share of the level.
 
-    Pushes are held between -1 and 1, so that the stock stays where it is defined.
+    Steps are clipped to [-1, 1], so that the level stays between 0 and 1.
     """
     step = max(-1.0, min(1.0, step))
     return level + step * (1.0 - level) if step > 0.0 else level + step * level
 
 
 @rule
-def push_trust(relation, vendor, person_step: float, firm_step: float):
-    """Both kinds of trust after a push each (`moved`); the vendor's total follows. The only rule that moves trust."""
+def change_trust(relation, vendor, person_step: float, firm_step: float):
+    """Change trust in the person and in the firm (`after_change`), and the vendor's total. The only rule that changes trust."""
     before = trust_in(relation)
-    relation.trust_person = moved(relation.trust_person, person_step)
-    relation.trust_firm = moved(relation.trust_firm, firm_step)
+    relation.trust_person = after_change(relation.trust_person, person_step)
+    relation.trust_firm = after_change(relation.trust_firm, firm_step)
     vendor.trust_total += trust_in(relation) - before
 
 
 @rule
-def push_sameness(customer, totals, step: float):
-    """Perceived sameness after a push (`moved`); the market's total follows. The only rule that moves it by an event."""
+def change_sameness(customer, totals, step: float):
+    """Change perceived sameness by an event (`after_change`), and the market's total. No other rule does so."""
     before = customer.perceived_sameness
-    customer.perceived_sameness = moved(before, step)
+    customer.perceived_sameness = after_change(before, step)
     totals.difference_total -= customer.perceived_sameness - before
 
 
 @rule
-def catch_up(customer, trends, week: int):
-    """Perceived sameness as it is this week: every week, pressure takes a share of the difference that is left.
+def update_sameness(customer, trends, week: int):
+    """Bring perceived sameness up to this week: every week, pressure removes a share of the perceived difference.
 
-    1 - (1 - c) (1 - pressure)^n after n weeks, so idle customers need not be visited. Called before it is read.
+    After n weeks it is 1 - (1 - c) (1 - pressure)^n, so idle customers need no weekly update. Call this before reading it.
     """
     if week > customer.sameness_week:
         left = trends[week - customer.sameness_week].difference_left
@@ -102,27 +102,27 @@ def catch_up(customer, trends, week: int):
 
 
 @rule
-def fade(relation, trends, week: int):
-    """Access as it is this week: a (1 - fade)^n after n weeks. Called before access is read."""
+def update_access(relation, trends, week: int):
+    """Bring access up to this week: a (1 - fade)^n after n weeks. Call this before reading access."""
     relation.access *= trends[week - relation.access_week].access_left
     relation.access_week = week
 
 
 @rule
-def refresh(customers, relations, trends, week: int):
-    """Perceived sameness and access of all rows as they are this week. For looking only: phases ask row by row."""
+def update_all(customers, relations, trends, week: int):
+    """Bring perceived sameness and access of all rows up to this week; for agent views only, as phases update single rows."""
     for c in range(len(customers)):
-        catch_up(customers[c], trends, week)
+        update_sameness(customers[c], trends, week)
         for v in range(relations.shape[1]):
-            fade(relations[c, v], trends, week)
+            update_access(relations[c, v], trends, week)
 
 
 @rule
-def tell(neighbours, customers, relations, c, v, surprise, s):
-    """An outcome above or below the norm is told to acquaintances; it counts next week (so that no row is first).
+def spread_word_of_mouth(neighbours, customers, relations, c, v, surprise, s):
+    """A customer tells its acquaintances of an outcome above or below the norm; it takes effect next week.
 
-    `surprise` is outcome less norm, -1 to 1. Writes `heard_trust` and `heard_sameness` of neighbours; each adds
-    word_of_mouth * surprise, whatever the order of telling.
+    `surprise` is the outcome minus the norm, -1 to 1. Adds to `heard_trust` and `heard_sameness` of neighbours; the order of
+    customers does not matter.
     """
     for place in range(neighbours.shape[1]):
         other = neighbours[c, place]
@@ -131,20 +131,20 @@ def tell(neighbours, customers, relations, c, v, surprise, s):
 
 
 @rule
-def hear(customer, relations, vendors, totals):
-    """What was heard last week counts now: trust in firms and perceived sameness move. `relations` has a row a vendor."""
+def hear_word_of_mouth(customer, relations, vendors, totals):
+    """Last week's word of mouth changes trust in firms and perceived sameness. `relations` has one row per vendor."""
     if customer.heard_sameness != 0.0:
-        push_sameness(customer, totals, customer.heard_sameness)
+        change_sameness(customer, totals, customer.heard_sameness)
         customer.heard_sameness = 0.0
     for v in range(len(relations)):
         if relations[v].heard_trust != 0.0:
-            push_trust(relations[v], vendors[v], 0.0, relations[v].heard_trust)
+            change_trust(relations[v], vendors[v], 0.0, relations[v].heard_trust)
             relations[v].heard_trust = 0.0
 
 
 @rule
-def settle(customer, price, totals, s):
-    """After a purchase: the reference price and the expected discount move towards it. Price in list prices."""
+def update_price_expectations(customer, price, totals, s):
+    """After a purchase, the reference price and the expected discount move towards its price (in list prices)."""
     if s.loops_reference_price == 1.0:
         step = s.bargaining_reference_speed * (price - customer.reference)
         customer.reference += step
@@ -164,8 +164,8 @@ def change_vendor(customer, vendors, v: int):
 
 
 @rule
-def experience(customer, relation, vendor, promise, delivered, totals, s):
-    """What an outcome teaches its customer: a broken promise breaks trust steeply, a good outcome builds it slowly.
+def learn_from_outcome(customer, relation, vendor, promise, delivered, totals, s):
+    """An outcome changes its customer's trust and perceived sameness: a broken promise costs more than a good outcome gains.
 
     Trust: -loss * (promise - delivered)+, + gain * (delivered - norm)+.
     Perceived sameness: outcome_sameness * (norm - delivered).
@@ -173,12 +173,12 @@ def experience(customer, relation, vendor, promise, delivered, totals, s):
     """
     if s.loops_promise_trust == 1.0:
         step = s.trust_gain * max(0.0, delivered - s.trust_norm) - s.trust_loss * max(0.0, promise - delivered)
-        push_trust(relation, vendor, step, step)
+        change_trust(relation, vendor, step, step)
     if s.loops_outcome_sameness == 1.0:
-        push_sameness(customer, totals, s.trust_outcome_sameness * (s.trust_norm - delivered))
+        change_sameness(customer, totals, s.trust_outcome_sameness * (s.trust_norm - delivered))
 
 
 @rule
 def renew_chance(surplus: float, base: float, slope: float) -> float:
-    """Chance of renewing a subscription: logistic in base + slope * surplus (list prices). Assumption."""
+    """Probability of renewing a subscription: logistic in base + slope * surplus (list prices). Assumption."""
     return 1.0 / (1.0 + math.exp(-(base + slope * surplus)))

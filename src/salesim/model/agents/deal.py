@@ -1,18 +1,18 @@
-"""Deals: the work on them, and what the offer is worth. The record is `records.DEAL`; prices are in `offer.py`."""
+"""Deals: the work on them, and the worth of the offer. The record is `records.DEAL`; prices are set in `pricing.py`."""
 
 import math
 
 from salesim.model.agents.customer import trust_in
-from salesim.model.agents.executive import opened
+from salesim.model.agents.executive import access_after
 from salesim.model.enums import Stage
 from salesim.model.jit import rule
 
-PLAN_END = 1e-9  # hours; planned work below this is done
+PLAN_END = 1e-9  # hours; less planned work than this counts as done
 
 
 @rule
-def believed(promise: float, trust: float, persuasion: float, competence: float, prior: float) -> float:
-    """What the customer believes: between its prior and the promise, by trust, and by persuasion where incompetent.
+def perceived_fit_of(promise: float, trust: float, persuasion: float, competence: float, prior: float) -> float:
+    """Fit as the customer perceives it, between its prior and the promise: nearer the promise with trust and persuasion.
 
     h * promise + (1 - h) * (promise + prior) / 2 with h = t + (1 - t) / 2 * persuasion * (1 - competence). Assumption.
     """
@@ -21,8 +21,8 @@ def believed(promise: float, trust: float, persuasion: float, competence: float,
 
 
 @rule
-def doubt(complexity: float, competence: float, depth: float, trust: float, access: float) -> float:
-    """Uncertainty of the customer: k (1 - m) (1 - q) (1 - t / 2) (1 - 0.4 a). Assumption."""
+def uncertainty_of(complexity: float, competence: float, depth: float, trust: float, access: float) -> float:
+    """The customer's uncertainty about an offer: k (1 - m) (1 - q) (1 - t / 2) (1 - 0.4 a). Assumption."""
     return complexity * (1.0 - competence) * (1.0 - depth) * (1.0 - 0.5 * trust) * (1.0 - 0.4 * access)
 
 
@@ -48,31 +48,31 @@ def work(deal, customer, relation, hours, skill, s):
 
 @rule
 def diagnose(deal, customer, relation, hours, skill, s):
-    """Hours of diagnosis deepen what is known and open access. Writes `depth` and the relation's `access`.
+    """Hours of diagnosis deepen the diagnosis and give access. Writes `depth` and the relation's `access`.
 
-    q + (1 - q) (1 - exp(-skill * informed * hours / (scale (0.5 + k)))); `informed` is the share of what it knows that the
-    customer tells, more where there is trust and access, at most 1. Assumption.
+    q + (1 - q) (1 - exp(-skill * informed * hours / (scale (0.5 + k)))); `informed` is the share of its
+    knowledge that the customer discloses, more with trust and access, at most 1. Assumption.
     """
     informed = s.selling_information_base + s.selling_information_trust * trust_in(relation)
     informed = min(1.0, informed + s.selling_information_access * relation.access)
     rate = skill * informed / (s.selling_diagnosis_scale_hours * (0.5 + customer.complexity))
     deal.depth = deal.depth + (1.0 - deal.depth) * (1.0 - math.exp(-rate * hours))
-    relation.access = opened(relation.access, hours, s.selling_diagnosis_access)
+    relation.access = access_after(relation.access, hours, s.selling_diagnosis_access)
 
 
 @rule
-def worked_out(deal) -> bool:
-    """All planned hours are done."""
+def work_is_done(deal) -> bool:
+    """Whether all planned hours have been worked."""
     planned = deal.diagnosis_planned_hours + deal.presentation_planned_hours
     return planned - deal.diagnosis_hours - deal.presentation_hours <= PLAN_END
 
 
 @rule
-def design(deal, customer, inflation, s):
+def design_offer(deal, customer, inflation, s):
     """The offer is designed from the diagnosis: fit and promise. Writes `fit` and `promise`. Assumption.
 
-    What is packaged covers a fixed part of the complexity, the rest what was diagnosed. The fit is the share of the problem
-    that the solution can solve, 1 - loss * k * (1 - cover); the promise adds a share of what is left.
+    The packaged part covers a fixed share of the complexity, the rest a share that grows with the depth of diagnosis. The fit
+    is the share of the problem that the solution can solve, 1 - loss * k * (1 - cover); the promise adds a share of 1 - fit.
     """
     cover = deal.breadth * s.worth_package_cover + (1.0 - deal.breadth) * s.worth_depth_cover * deal.depth
     deal.fit = 1.0 - s.worth_complexity_loss * customer.complexity * (1.0 - cover)
@@ -81,7 +81,7 @@ def design(deal, customer, inflation, s):
 
 @rule
 def close(deal, outcome, cause, week):
-    """The deal ends. Writes `stage`, `outcome`, `cause`, `closed_week`."""
+    """Close a deal. Writes `stage`, `outcome`, `cause`, `closed_week`."""
     deal.stage = Stage.CLOSED
     deal.outcome = outcome
     deal.cause = cause
@@ -89,13 +89,17 @@ def close(deal, outcome, cause, week):
 
 
 @rule
-def worth_of(deal, customer, relation, table_depth, lead, s):
-    """Worth of one offer before comparison, in list prices. Writes `perceived_fit`, `uncertainty`, `worth`, `access`, trust."""
+def worth_of(deal, customer, relation, deepest, lead, s):
+    """Worth of one offer before it is compared with others, in list prices.
+
+    `deepest` is the largest depth of diagnosis among the ready offers. Writes `perceived_fit`, `uncertainty`, `worth`,
+    `access` and `trust_closing`.
+    """
     trust = trust_in(relation)
     persuasion = 1.0 - math.exp(-deal.presentation_hours / s.worth_persuasion_hours)
-    deal.perceived_fit = believed(deal.promise, trust, persuasion, customer.competence, s.worth_prior)
-    known = max(deal.depth, s.worth_spillover * table_depth)
-    deal.uncertainty = doubt(customer.complexity, customer.competence, known, trust, relation.access)
+    deal.perceived_fit = perceived_fit_of(deal.promise, trust, persuasion, customer.competence, s.worth_prior)
+    depth = max(deal.depth, s.worth_spillover * deepest)
+    deal.uncertainty = uncertainty_of(customer.complexity, customer.competence, depth, trust, relation.access)
     if deal.subscription == 1:
         deal.uncertainty *= s.worth_subscription_uncertainty
     deal.access = relation.access

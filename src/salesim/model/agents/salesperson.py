@@ -4,17 +4,17 @@ import math
 
 import numpy as np
 
-from salesim.model.agents.customer import push_trust
-from salesim.model.agents.vendor import QUARTER_WEEKS
+from salesim.model.agents.customer import change_trust
+from salesim.model.agents.vendor import CURRENT, QUARTER_WEEKS
 from salesim.model.jit import rule
 from salesim.model.records import record_type
 from salesim.model.rng import Purpose, uniform_for
 
-SEATS_PER_VENDOR = 1024  # a seat's key is vendor * 1024 + position, so one more seat leaves all other keys alone
+SEATS_PER_VENDOR = 1024  # a seat's key is vendor * 1024 + position, so adding a seat does not change other keys
 
 SALESPERSON = record_type(
     ("vendor", np.int32),  # employer
-    ("key", np.int64),  # of its random numbers
+    ("key", np.int64),  # key of its random numbers
     ("accounts", np.int32),  # direct customers in its territory
     ("first_account", np.int32),  # where they begin in the market's territories
     ("generation", np.int32),  # people who had this seat before; written by `leave`
@@ -26,14 +26,14 @@ SALESPERSON = record_type(
     ("cynicism", np.float64),  # 0 to 1; `judge` and `learn`
     ("commission_k", np.float64),  # this quarter
     ("booked_k", np.float64),  # net prices won this quarter
-    ("usual_bookings_k", np.float64),  # a quarter; -1 before the first
+    ("usual_bookings_k", np.float64),  # usual bookings of a quarter; -1 before the first
     ("quota_k", np.float64),  # this quarter; 0 is none yet
-    ("accustomed_k", np.float64),  # pay of a quarter it is used to; -1 before the first
-    ("shortfall", np.float64),  # share of that pay that was missing last quarter
+    ("accustomed_k", np.float64),  # accustomed pay of a quarter; -1 before the first
+    ("shortfall", np.float64),  # share of accustomed pay that was missing last quarter
     ("working", np.int32),  # deals it works on this week; `count_work`
     ("hours_per_deal", np.float64),  # this week; `share_hours`
     ("hours_used", np.float64),  # this week; `work`
-    ("prospecting_rate", np.float64),  # chance a week that prospecting finds a need of one of its accounts; `prospect`
+    ("prospecting_rate", np.float64),  # weekly probability that prospecting finds a need of an account; `prospect`
     ("highest_prospecting_rate", np.float64),  # the same if all its hours were free
 )
 
@@ -46,13 +46,13 @@ def selling_hours(vacant: bool, hours_per_week: float, cover: float) -> float:
 
 @rule
 def prospecting_rate_of(prospecting: float, hours: float, accounts: int) -> float:
-    """Chance a week that prospecting finds a need of an account: prospecting * hours left / accounts. Assumption."""
+    """Weekly probability that prospecting finds a need of an account: prospecting * hours / accounts. Assumption."""
     return prospecting * hours / max(1, accounts)
 
 
 @rule
 def learning_of(s, uniform):
-    """Learning trait of a person, from a uniform number: even around the mean. Assumption."""
+    """Learning trait of a person from a uniform number: uniform around the mean. Assumption."""
     return s.people_learning_mean + s.people_learning_spread * (uniform - 0.5)
 
 
@@ -60,23 +60,23 @@ def learning_of(s, uniform):
 def leave_chance(
     per_year: float, shortfall: float, cynicism: float, lost_share: float, weights: tuple[float, float, float]
 ) -> float:
-    """Chance a week of leaving: 1 - exp(-per_year / 52 * exp(weights . (shortfall, cynicism, lost_share))).
+    """Weekly probability of leaving: 1 - exp(-per_year / 52 * exp(weights . (shortfall, cynicism, lost_share))).
 
     Proportional hazards, Cox 1972 form; the weights are assumptions.
     """
-    pull = weights[0] * shortfall + weights[1] * cynicism + weights[2] * lost_share
-    return 1.0 - math.exp(-per_year / 52.0 * math.exp(pull))
+    log_hazard_ratio = weights[0] * shortfall + weights[1] * cynicism + weights[2] * lost_share
+    return 1.0 - math.exp(-per_year / 52.0 * math.exp(log_hazard_ratio))
 
 
 @rule
-def learn(salespeople, vendors, levers, s):
-    """Weekly: skill from practice, coaching and a shared method; adoption from coaching and peers. Cynicism heals.
+def learn(salespeople, vendors, vendor_levers, s):
+    """Every week skill grows by practice, coaching and a shared method, adoption by coaching and peers; cynicism declines.
 
     Reads last week's hours and adoption; writes `skill`, `adoption`, `cynicism` and each vendor's mean `adoption`.
     """
     per_vendor = len(salespeople) // len(vendors)
     for v in range(len(vendors)):
-        now = levers[v, 1]
+        levers = vendor_levers[v, CURRENT]
         first = v * per_vendor
         best = 0.0
         for seat in range(first, first + per_vendor):
@@ -85,28 +85,28 @@ def learn(salespeople, vendors, levers, s):
         for seat in range(first, first + per_vendor):
             person = salespeople[seat]
             if vendors[v].initiative_week >= 0:
-                person.adoption = next_adoption(person, vendors[v].adoption, now.coaching, s)
-            person.skill = next_skill(person, best, now, s)
+                person.adoption = next_adoption(person, vendors[v].adoption, levers.coaching, s)
+            person.skill = next_skill(person, best, levers, s)
             person.cynicism *= 1.0 - s.programmes_cynicism_healing
             mean += person.adoption / per_vendor
         vendors[v].adoption = mean
 
 
 @rule
-def next_skill(person, best: float, now, s) -> float:
-    """Skill next week: twice the learning trait times practice and coaching fill what is missing; a method is shared.
+def next_skill(person, best: float, levers, s) -> float:
+    """Skill next week: practice and coaching close part of the gap to 1, a shared method part of the gap to the best.
 
     skill + 2 * learning * (practice * hours used + coaching * coaching lever) * (1 - skill) + sharing * lever * (best - skill).
     """
     practised = s.people_practice * min(1.0, person.hours_used / max(1e-9, s.selling_hours_per_week))
-    taught = 2.0 * person.learning * (practised + s.people_coaching * now.coaching) * (1.0 - person.skill)
-    shared = s.people_sharing * now.method_sharing * (best - person.skill)
+    taught = 2.0 * person.learning * (practised + s.people_coaching * levers.coaching) * (1.0 - person.skill)
+    shared = s.people_sharing * levers.method_sharing * (best - person.skill)
     return min(1.0, person.skill + taught + shared)
 
 
 @rule
 def next_adoption(person, peers: float, coaching: float, s) -> float:
-    """Adoption next week: coaching and peers bring it, in good faith; without coaching it fades. Assumption."""
+    """Adoption next week: coaching and peers raise it, less so with cynicism; without coaching it fades. Assumption."""
     brought = s.programmes_adoption_coaching * coaching + s.programmes_adoption_peers * peers
     gained = 2.0 * person.learning * (1.0 - person.cynicism) * brought * (1.0 - person.adoption)
     faded = s.programmes_adoption_fade * (1.0 - coaching) * person.adoption
@@ -115,7 +115,7 @@ def next_adoption(person, peers: float, coaching: float, s) -> float:
 
 @rule
 def judge(salespeople, vendors, s, week):
-    """Some time after its start an initiative is judged: too little adoption is a failure that leaves cynicism."""
+    """Judge each initiative some weeks after its start: it failed if adoption is too low, which adds cynicism."""
     per_vendor = len(salespeople) // len(vendors)
     for v in range(len(vendors)):
         vendor = vendors[v]
@@ -129,14 +129,14 @@ def judge(salespeople, vendors, s, week):
 
 @rule
 def disappoint(salespeople, first, count, s):
-    """A failed programme takes `cynicism_step` of what is left of good faith."""
+    """A failed programme adds `cynicism_step` times (1 - cynicism) to every salesperson's cynicism."""
     for seat in range(first, first + count):
         salespeople[seat].cynicism += s.programmes_cynicism_step * (1.0 - salespeople[seat].cynicism)
 
 
 @rule
 def train(salespeople, first, count, hours, s) -> float:
-    """A new programme starts: adoption falls to what training brings, 1 - exp(-hours / training_hours), in good faith.
+    """A new programme starts: adoption becomes (1 - exp(-hours / training_hours)) * (1 - cynicism).
 
     Returns the mean adoption.
     """
@@ -149,7 +149,7 @@ def train(salespeople, first, count, hours, s) -> float:
 
 @rule
 def pay(salespeople, s):
-    """At a quarter's end: pay against the pay one is used to, and the next quota.
+    """At a quarter's end, compare pay with accustomed pay and set the next quota.
 
     Writes `accustomed_k`, `shortfall`, `usual_bookings_k`, `quota_k`; clears `commission_k` and `booked_k`.
     """
@@ -171,7 +171,7 @@ def pay(salespeople, s):
 def leave(person, vendor, s, seed, week):
     """The person leaves; the seat is empty for a while, then a successor starts. Returns the successor's experience.
 
-    Writes the whole row: nothing of the person stays but the seat and its territory.
+    Writes the whole row; only the seat, its territory, usual bookings and quota remain.
     """
     person.generation += 1
     person.vacant_until = week + int(s.people_vacancy_weeks)
@@ -188,7 +188,7 @@ def leave(person, vendor, s, seed, week):
 
 @rule
 def lose_people(salespeople, relations, territories, vendors, weeks, s, seed, week):
-    """Weekly: who leaves, by random numbers of its own; customers keep part of the trust they had in the person.
+    """Each week salespeople may leave (`leave_chance`); their customers keep part of their trust in the person.
 
     Writes the rows of leavers, `trust_person` of their direct customers, `lost_share` of vendors, `leavers` and hiring
     cost of the week's records. Trust kept is handover * experience of the successor.
@@ -211,4 +211,4 @@ def lose_people(salespeople, relations, territories, vendors, weeks, s, seed, we
             weeks[v].leavers += 1
             weeks[v].selling_k += s.people_hiring_cost_k
             for place in range(person.first_account, person.first_account + person.accounts):
-                push_trust(relations[territories[place], v], vendor, s.trust_handover * experience - 1.0, 0.0)
+                change_trust(relations[territories[place], v], vendor, s.trust_handover * experience - 1.0, 0.0)

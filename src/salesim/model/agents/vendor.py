@@ -1,4 +1,4 @@
-"""Vendors: their levers, their budgets, and the product lead that imitation eats."""
+"""Vendors: their levers, their budgets, and the product lead that imitation erodes."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from salesim.model.parameters.vendors import Segmentation, Structure, Support, S
 from salesim.model.records import record_type
 
 QUARTER_WEEKS = 13
-BEFORE, NOW = 0, 1  # columns of `levers`
+PREVIOUS, CURRENT = 0, 1  # columns of a market's `levers`: before the running initiative, and now
 
 LEVER_GROUPS = (Segmentation, Structure, Systems, Support, Channel, Licence)
 LEVERS = record_type(
     *((name, np.float64) for group in LEVER_GROUPS for name in group.__dataclass_fields__ if name != "name")
-)  # one row a vendor and (0: approach before the running initiative, 1: approach now)
+)  # one row per vendor and approach (PREVIOUS, CURRENT)
 
 VENDOR = record_type(
     ("lead", np.float64),  # product lead, 0 to 1; written by `imitate` and `set_budgets`
@@ -28,7 +28,7 @@ VENDOR = record_type(
     ("recurring_cost_k", np.float64),  # their product cost a week
     ("adoption", np.float64),  # mean over its salespeople, 0 to 1; `learn`
     ("lost_share", np.float64),  # share of salespeople lost lately; `lose_people`
-    ("trust_total", np.float64),  # sum of all customers' trust in it; `push_trust`
+    ("trust_total", np.float64),  # sum of all customers' trust in it; `change_trust`
     ("clients", np.int32),  # customers whose vendor it is; `change_vendor`
     ("initiative_week", np.int32),  # start of the running initiative; -1 is none
     ("judged", np.int8),  # 1 once people have judged it
@@ -36,13 +36,13 @@ VENDOR = record_type(
 
 INITIATIVE = record_type(
     ("week", np.int32), ("vendor", np.int32), ("plan", np.int32), ("training_hours", np.float64)
-)  # one row a planned change of approach; `plan` is a row of the market's plans
+)  # one row per planned change of approach; `plan` is a row of the market's plans
 
 
 MARKET_GROUPS = {group: field.type.__dataclass_fields__ for group, field in Market.__dataclass_fields__.items()}
 SETTINGS = record_type(
     *((f"{group}_{key}", np.float64) for group, keys in MARKET_GROUPS.items() for key in keys)
-)  # one row: all numbers of `parameters.Market`
+)  # one row: every number of `parameters.Market`, named `group_setting`
 
 
 def levers_of(strategy: Strategy, channel: Channel, licence: Licence) -> tuple[float, ...]:
@@ -54,9 +54,9 @@ def levers_of(strategy: Strategy, channel: Channel, licence: Licence) -> tuple[f
 
 
 @rule
-def between(before: float, now: float, share: float) -> float:
-    """`before` at share 0, `now` at share 1; exact when both are equal."""
-    return before + share * (now - before)
+def interpolate(previous: float, current: float, share: float) -> float:
+    """`previous` at share 0, `current` at share 1; exact when both are equal."""
+    return previous + share * (current - previous)
 
 
 @rule
@@ -69,7 +69,7 @@ def next_standard(standard: float, level: float, erosion: float, recovery: float
 
 @rule
 def imitate(vendors, s):
-    """Weekly: every lead moves to the mean lead of all vendors, and time makes it obsolete. Writes `lead`."""
+    """Every week each lead moves towards the mean of all vendors and loses a share to obsolescence. Writes `lead`."""
     mean = 0.0
     for v in range(len(vendors)):
         mean += vendors[v].lead / len(vendors)
@@ -80,16 +80,16 @@ def imitate(vendors, s):
 
 
 @rule
-def set_budgets(vendors, levers, s, week):
+def set_budgets(vendors, vendor_levers, s, week):
     """At a quarter's end: gross margin pays for support and for the product, and the standard follows.
 
-    Support moves to what the budget pays for of full support, at most 1; to 1 if nothing is delivered. A loop switched off
-    keeps the budget at what an average quarter of the first year paid for. Writes `lead`, `support_level`, `standard`, and
-    clears the quarter's sums.
+    The support level moves towards the share of full support that the budget pays for, at most 1; towards 1 if nothing is
+    delivered. Where a loop is switched off, the budget is that of an average quarter of the first year. Writes `lead`,
+    `support_level` and `standard`, and clears the quarter's sums.
     """
     for v in range(len(vendors)):
         vendor = vendors[v]
-        now = levers[v, 1]
+        levers = vendor_levers[v, CURRENT]
         if week < 52:
             vendor.first_year_margin_k += vendor.quarter_margin_k
             vendor.first_year_list_k += vendor.quarter_list_k
@@ -99,9 +99,9 @@ def set_budgets(vendors, levers, s, week):
         if s.loops_support_budget == 0.0:
             margin_k, list_k = usual_k, usual_list_k
         full_k = s.delivery_full_support_share * list_k
-        target = min(1.0, max(0.0, now.delivery_share * margin_k) / full_k) if full_k > 0.0 else 1.0
+        target = min(1.0, max(0.0, levers.delivery_share * margin_k) / full_k) if full_k > 0.0 else 1.0
         vendor.support_level += s.delivery_budget_speed * (target - vendor.support_level)
-        recovery = min(1.0, s.delivery_standard_recovery + s.delivery_measured_recovery * now.outcome_measuring)
+        recovery = min(1.0, s.delivery_standard_recovery + s.delivery_measured_recovery * levers.outcome_measuring)
         vendor.standard = next_standard(vendor.standard, vendor.support_level, s.delivery_standard_erosion, recovery)
         develop(vendor, vendor.quarter_margin_k if s.loops_product_lead == 1.0 else usual_k, s)
         vendor.quarter_margin_k, vendor.quarter_list_k = 0.0, 0.0
@@ -109,6 +109,6 @@ def set_budgets(vendors, levers, s, week):
 
 @rule
 def develop(vendor, margin_k, s):
-    """A quarter's development: the lead gains `speed` of what is missing, scaled by the budget. Writes `lead`."""
+    """A quarter's development raises the lead by `speed` times the gap to 1, scaled by the budget. Writes `lead`."""
     funded = min(1.0, max(0.0, s.development_share_of_margin * margin_k) / s.development_full_budget_k)
     vendor.lead += s.development_speed * funded * (1.0 - vendor.lead)

@@ -1,4 +1,4 @@
-"""Mesa agents as views of the rows of the records: for looking, in notebooks, reporters and tests.
+"""Mesa agents as views of the rows of the records, for notebooks, reporters and tests.
 
 Phases never loop over agent views. Reading or setting `agent.trust` or any other field reads or sets the row itself.
 """
@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from salesim.model.agents.customer import refresh, trust_in
+from salesim.model.agents.customer import trust_in, update_all
 
 if TYPE_CHECKING:
     from salesim.model.mesa_model import SalesMarket
 
 
 def rows_now(model: "SalesMarket", rows: slice = slice(None)) -> tuple[Any, Any]:
-    """Copies of some customers and of their relations, with all pressure and fading of the weeks played."""
+    """Copies of some customers and of their relations, with all pressure and fading of the weeks that were run."""
     market = model.market
     customers, relations = market.customers[rows].copy(), market.relations[rows].copy()
     if model.week > 0:
-        refresh(customers, relations, market.trends, model.week - 1)
+        update_all(customers, relations, market.trends, model.week - 1)
     return customers, relations
 
 
@@ -46,7 +46,7 @@ class AgentView(mesa.Agent):
         return self.shown()[name].item()
 
     def shown(self) -> Any:
-        """The row with everything as it is now."""
+        """The row with all values as they are this week."""
         return self.record
 
     def __dir__(self) -> list[str]:
@@ -64,22 +64,22 @@ class Customer(AgentView):
 
     kind = "customers"
 
-    def now(self) -> tuple[Any, Any]:
-        """The customer's row and its relations, one a vendor, as they are this week; copies."""
+    def updated_rows(self) -> tuple[Any, Any]:
+        """Copies of the customer's row and of its relations, one per vendor, as they are this week."""
         customers, relations = rows_now(self.model, slice(self.row, self.row + 1))
         return customers[0], relations[0]
 
     def shown(self) -> Any:
         """The row with this week's perceived sameness."""
-        return self.now()[0]
+        return self.updated_rows()[0]
 
     def access(self, vendor: int) -> float:
         """Executive access of the vendor with this row, 0 to 1."""
-        return float(self.now()[1][vendor].access)
+        return float(self.updated_rows()[1][vendor].access)
 
     def trust(self, vendor: int) -> float:
         """Trust in the vendor with this row, 0 to 1."""
-        return float(trust_in(self.now()[1][vendor]))
+        return float(trust_in(self.updated_rows()[1][vendor]))
 
 
 class Salesperson(AgentView):

@@ -1,1 +1,4 @@
-"""The phases of a week, a module for each part of it; `schedule.py` plays them in order."""
+"""The phases of a week; `schedule.py` runs them in order.
+
+In rules, `s` is the settings record and `levers` a vendor's current levers (SETTINGS and LEVERS in `agents/vendor.py`).
+"""

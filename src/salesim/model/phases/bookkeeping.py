@@ -1,13 +1,13 @@
-"""The week's entries in the records."""
+"""The records of the week."""
 
-from salesim.model.agents.vendor import NOW, QUARTER_WEEKS, set_budgets
+from salesim.model.agents.vendor import CURRENT, QUARTER_WEEKS, set_budgets
 from salesim.model.enums import Outcome
 from salesim.model.jit import rule
 
 
 @rule
 def write_week(market, week):
-    """Phase 10: the week's entries; budgets at a quarter's end."""
+    """Write the week's row of every vendor, and set budgets at a quarter's end."""
     s, n = market.settings[0], len(market.customers)
     for v in range(len(market.vendors)):
         entry, vendor = market.weeks[week, v], market.vendors[v]
@@ -23,7 +23,7 @@ def write_week(market, week):
         entry.trust = vendor.trust_total / n
         entry.perceived_sameness = 1.0 - market.totals[0].difference_total / n
         entry.reference_price = market.totals[0].reference_total / n
-    note_people(market, week)
+    record_people(market, week)
     for v in range(len(market.vendors)):
         entry = market.weeks[week, v]
         costs_k = entry.selling_k + entry.support_k + entry.development_k + entry.training_k + entry.executive_k
@@ -33,8 +33,8 @@ def write_week(market, week):
 
 
 @rule
-def note_people(market, week):
-    """Means over salespeople, executives and partners, and what executives and teaching cost."""
+def record_people(market, week):
+    """Record means over salespeople, executives and partners, and the costs of executives and of teaching."""
     s = market.settings[0]
     n_vendors = len(market.vendors)
     seats = len(market.salespeople) // n_vendors
@@ -45,23 +45,23 @@ def note_people(market, week):
         entry.cynicism += person.cynicism / seats
     for row in range(len(market.executives)):
         executive = market.executives[row]
-        entry, now = market.weeks[week, executive.vendor], market.levers[executive.vendor, NOW]
+        entry, levers = market.weeks[week, executive.vendor], market.levers[executive.vendor, CURRENT]
         entry.involvement += executive.involvement / (len(market.executives) // n_vendors)
         entry.executive_hours += executive.hours_given
         entry.executive_k += s.executives_cost_per_hour_k * executive.hours_given
-        entry.executive_k += s.executives_pay_at_stake_k * now.executive_pay_tied * executive.involvement
+        entry.executive_k += s.executives_pay_at_stake_k * levers.executive_pay_tied * executive.involvement
     partners = len(market.partners) // n_vendors
     for row in range(len(market.partners)):
         partner = market.partners[row]
         entry = market.weeks[week, partner.vendor]
         entry.partner_discount += partner.discount / partners
         entry.partner_capability += partner.capability / partners
-        entry.training_k += s.partners_teaching_cost_k * market.levers[partner.vendor, NOW].teaching
+        entry.training_k += s.partners_teaching_cost_k * market.levers[partner.vendor, CURRENT].teaching
 
 
 @rule
 def count_deals(deals, weeks):
-    """Deals opened, closed and won in each week, and those still open at its end. `weeks` is weeks x vendors."""
+    """Count the deals opened, closed and won in each week, and those open at its end. `weeks` is weeks x vendors."""
     for week in range(weeks.shape[0]):
         for v in range(weeks.shape[1]):
             weeks[week, v].opened, weeks[week, v].closed, weeks[week, v].won = 0, 0, 0

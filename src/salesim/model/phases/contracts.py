@@ -1,8 +1,8 @@
-"""Signature, delivery, renewal: money and outcomes of what was sold."""
+"""Contracts: signature, commission, delivery, renewal, and the money they bring."""
 
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import purchase as purchase_rules
-from salesim.model.agents.vendor import NOW, between
+from salesim.model.agents.vendor import CURRENT, interpolate
 from salesim.model.enums import Activity, Outcome
 from salesim.model.jit import rule
 from salesim.model.phases.needs import await_need
@@ -12,13 +12,13 @@ from salesim.model.rng import Purpose, uniform_for
 
 @rule
 def sign(market, purchase, winner, week):
-    """A deal is won: contracts, money, commission, delivery."""
+    """Sign the contract of a won deal: replace the old one, start the delivery, record revenue, and book the commission."""
     s = market.settings[0]
     customer, deal = market.customers[purchase.customer], market.deals[winner]
-    vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
+    vendor, levers = market.vendors[deal.vendor], market.levers[deal.vendor, CURRENT]
     if customer.contract >= 0:
         end_contract(market, customer, week)
-    customer_rules.settle(customer, deal.price, market.totals[0], s)
+    customer_rules.update_price_expectations(customer, deal.price, market.totals[0], s)
     customer_rules.change_vendor(customer, market.vendors, deal.vendor)
     customer.contract = winner
     customer.activity = Activity.DELIVERY
@@ -32,24 +32,24 @@ def sign(market, purchase, winner, week):
         entry.revenue_k += deal.net_price_k
         entry.product_cost_k += deal.unit_cost_k
     vendor.quarter_list_k += deal.list_price_k
-    earn(market, deal, now, entry)
+    book_commission(market, deal, levers, entry)
 
 
 @rule
-def earn(market, deal, now, entry):
-    """Commission of the salesperson; the part that waits for the outcome is paid by `deliver`. A partner's deal pays half."""
+def book_commission(market, deal, levers, entry):
+    """Book the salesperson's commission; `deliver` pays the part that waits for the outcome. A partner's deal pays half."""
     s = market.settings[0]
     person = market.salespeople[deal.salesperson]
     margin = (deal.net_price_k - deal.unit_cost_k) / max(1e-9, deal.net_price_k)
-    basis = between(1.0, max(0.0, margin) / s.people_margin_target, now.commission_on_margin)
+    basis = interpolate(1.0, max(0.0, margin) / s.people_margin_target, levers.commission_on_margin)
     extra = 1.0
     if person.quota_k > 0.0 and person.booked_k > person.quota_k:
-        extra += now.quota_accelerator
+        extra += levers.quota_accelerator
     if deal.partner >= 0:
         extra *= 0.5
     person.booked_k += deal.net_price_k
     deal.commission_k = s.people_commission_rate * deal.net_price_k * basis * extra
-    deal.commission_waiting_k = deal.commission_k * now.accountability
+    deal.commission_waiting_k = deal.commission_k * levers.accountability
     paid_k = deal.commission_k - deal.commission_waiting_k
     person.commission_k += paid_k
     entry.selling_k += paid_k
@@ -57,13 +57,13 @@ def earn(market, deal, now, entry):
 
 @rule
 def contract_price(deal):
-    """What the contract brings the vendor, k$: the net price before a rebate that came later."""
+    """Price the vendor gets for the contract, k$: the net price before any rebate."""
     return deal.net_price_k + deal.rebate_k
 
 
 @rule
 def end_contract(market, customer, week):
-    """The running contract ends; its fees or maintenance stop."""
+    """End the customer's running contract; its fees or maintenance stop."""
     s = market.settings[0]
     deal = market.deals[customer.contract]
     vendor = market.vendors[deal.vendor]
@@ -79,7 +79,7 @@ def end_contract(market, customer, week):
 
 @rule
 def deliver(market, week):
-    """Phase 7: solutions go live; purchases that are over are cleared away, the others stay in their order."""
+    """Solutions go live when their delivery ends; finished purchases are removed, the others keep their order."""
     totals, kept = market.totals[0], 0
     for i in range(totals.n_purchases):
         purchase = market.purchases[i]
@@ -94,24 +94,24 @@ def deliver(market, week):
 
 @rule
 def go_live(market, purchase, week):
-    """The customer sees what it got, and tells its acquaintances, who believe it next week."""
+    """A solution goes live: the customer learns the outcome and tells its acquaintances, who take it into account next week."""
     s, totals, c = market.settings[0], market.totals[0], purchase.customer
     customer, deal = market.customers[c], market.deals[purchase.won]
     relation = market.relations[c, deal.vendor]
-    vendor, now = market.vendors[deal.vendor], market.levers[deal.vendor, NOW]
-    customer_rules.fade(relation, market.trends, week)
-    deal.support = support_of(vendor, now, relation, s)
+    vendor, levers = market.vendors[deal.vendor], market.levers[deal.vendor, CURRENT]
+    customer_rules.update_access(relation, market.trends, week)
+    deal.support = support_of(vendor, levers, relation, s)
     gap = (1.0 - customer.readiness) * deal.complexity * (1.0 - deal.support)
     deal.delivered = deal.fit * (1.0 - gap)
     deal.delivered_week = week
-    customer_rules.catch_up(customer, market.trends, week)
-    customer_rules.experience(customer, relation, vendor, deal.promise, deal.delivered, totals, s)
+    customer_rules.update_sameness(customer, market.trends, week)
+    customer_rules.learn_from_outcome(customer, relation, vendor, deal.promise, deal.delivered, totals, s)
     if s.loops_word_of_mouth == 1.0:
         surprise = deal.delivered - s.trust_norm
-        customer_rules.tell(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
+        customer_rules.spread_word_of_mouth(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
         market.news[totals.n_news] = c
         totals.n_news += 1
-    account_for_delivery(market, deal, vendor, now, week)
+    account_for_delivery(market, deal, vendor, levers, week)
     purchase_rules.end(purchase, customer)
     if deal.subscription == 1:
         every = int(s.licences_renewal_every_weeks)  # the next whole number of periods, at least one, after the signature
@@ -121,28 +121,28 @@ def go_live(market, purchase, week):
 
 
 @rule
-def support_of(vendor, now, relation, s):
-    """Support a delivery gets: level * (0.3 + 0.4 change management + 0.3 collaboration) + 0.2 access, at most 1.
+def support_of(vendor, levers, relation, s):
+    """Support that a delivery gets: level * (0.3 + 0.4 change management + 0.3 collaboration) + 0.2 access, at most 1.
 
-    The level is what the budget pays for, or the standard people believe in if that is lower.
+    The level is the support level that the budget pays for, or the service standard if that is lower.
     """
     level = min(vendor.support_level, vendor.standard)
-    parts = s.delivery_support_level + s.delivery_support_change * now.change_management
-    parts += s.delivery_support_collaboration * now.collaboration
+    parts = s.delivery_support_level + s.delivery_support_change * levers.change_management
+    parts += s.delivery_support_collaboration * levers.collaboration
     return min(1.0, level * parts + s.delivery_support_access * relation.access)
 
 
 @rule
-def account_for_delivery(market, deal, vendor, now, week):
-    """Costs of a delivery, commission that waited for it, the partner's rebate, maintenance, and what was measured."""
+def account_for_delivery(market, deal, vendor, levers, week):
+    """Record a delivery's costs, deferred commission, rebate and maintenance, and the know-how gained by measuring it."""
     s = market.settings[0]
     entry = market.weeks[week, deal.vendor]
     share = s.delivery_full_support_share * min(vendor.support_level, vendor.standard)
-    share += s.delivery_change_cost_share * now.change_management * deal.complexity
-    share += s.delivery_collaboration_cost_share * now.collaboration * deal.complexity
+    share += s.delivery_change_cost_share * levers.change_management * deal.complexity
+    share += s.delivery_collaboration_cost_share * levers.collaboration * deal.complexity
     entry.support_k += share * deal.list_price_k
-    kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
-    waited_k = deal.commission_waiting_k * kept
+    promise_kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
+    waited_k = deal.commission_waiting_k * promise_kept
     person = market.salespeople[deal.salesperson]
     if person.generation == deal.generation:
         person.commission_k += waited_k
@@ -154,13 +154,13 @@ def account_for_delivery(market, deal, vendor, now, week):
     if deal.subscription == 0:
         vendor.recurring_k += contract_price(deal) * s.licences_maintenance_share / 52.0
         vendor.recurring_cost_k += deal.unit_cost_k * s.licences_maintenance_share / 52.0
-    entry.training_k += s.programmes_measuring_cost_k * now.outcome_measuring
-    vendor.know_how += s.selling_know_how_speed * now.outcome_measuring * (1.0 - vendor.know_how)
+    entry.training_k += s.programmes_measuring_cost_k * levers.outcome_measuring
+    vendor.know_how += s.selling_know_how_speed * levers.outcome_measuring * (1.0 - vendor.know_how)
 
 
 @rule
 def renew(market, week):
-    """Phase 8: subscriptions come up for renewal; a cancelled one frees the customer and costs trust."""
+    """Subscriptions that are due are renewed or cancelled; cancelling frees the customer and costs trust."""
     s = market.settings[0]
     for c in range(len(market.due)):
         if market.due[c] != week:
@@ -168,14 +168,14 @@ def renew(market, week):
         customer = market.customers[c]
         deal = market.deals[customer.contract]
         relation, vendor = market.relations[c, deal.vendor], market.vendors[deal.vendor]
-        customer_rules.fade(relation, market.trends, week)
+        customer_rules.update_access(relation, market.trends, week)
         worth = s.worth_perceived_fit * deal.delivered + s.worth_lead * vendor.lead
         worth += s.worth_access * relation.access + s.worth_incumbent
         surplus = worth - price_slope(customer, s) * deal.price
         chance = customer_rules.renew_chance(surplus, s.licences_renewal_base, s.licences_renewal_slope)
         market.due[c] = week + int(s.licences_renewal_every_weeks)
         if uniform_for(market.seed, Purpose.RENEWAL, c, week) >= chance:
-            customer_rules.push_trust(relation, vendor, 0.0, -s.licences_cancel_trust_loss)
+            customer_rules.change_trust(relation, vendor, 0.0, -s.licences_cancel_trust_loss)
             customer_rules.change_vendor(customer, market.vendors, -1)
             end_contract(market, customer, week)
             await_need(market, c, week + 1)

@@ -1,10 +1,10 @@
-"""Needs arise, vendors are invited, deals are opened."""
+"""Needs arise, customers invite vendors, and deals are opened."""
 
 import math
 
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import purchase as purchase_rules
-from salesim.model.agents.vendor import BEFORE, NOW, between, imitate
+from salesim.model.agents.vendor import CURRENT, PREVIOUS, imitate, interpolate
 from salesim.model.enums import Activity
 from salesim.model.jit import rule
 from salesim.model.rng import Purpose, first_below, uniform_for
@@ -12,9 +12,10 @@ from salesim.model.rng import Purpose, first_below, uniform_for
 
 @rule
 def commoditize(market, week):
-    """Phase 2: imitation, pressure, and what was heard last week. Single customers catch up when they are needed.
+    """Imitation, pressure on perceived sameness, and last week's word of mouth.
 
-    Where there is such a trend, problems become more complex: k = min(1, k_first * factor).
+    Pressure is applied to a single customer only when it is needed (`update_sameness`). If a trend is set, problems become
+    more complex: k = min(1, k_first * factor).
     """
     s, totals = market.settings[0], market.totals[0]
     imitate(market.vendors, s)
@@ -26,14 +27,14 @@ def commoditize(market, week):
     for i in range(totals.n_news):
         for place in range(market.neighbours.shape[1]):
             other = market.neighbours[market.news[i], place]
-            customer_rules.catch_up(market.customers[other], market.trends, week)
-            customer_rules.hear(market.customers[other], market.relations[other], market.vendors, totals)
+            customer_rules.update_sameness(market.customers[other], market.trends, week)
+            customer_rules.hear_word_of_mouth(market.customers[other], market.relations[other], market.vendors, totals)
     totals.n_news = 0
 
 
 @rule
 def find_needs(market, week):
-    """Phase 3: idle customers may begin to buy; vendors are invited and decide whether to pursue."""
+    """Idle customers with a need start a purchase; they invite vendors, who decide whether to pursue the deal."""
     for c in range(len(market.due)):
         if market.due[c] != week:
             continue
@@ -47,7 +48,7 @@ def find_needs(market, week):
 
 @rule
 def source_of_need(market, c, week) -> int:
-    """Does a need arise? -2 is no, -1 by itself, else the vendor whose prospecting found it (of direct customers)."""
+    """Source of a need this week: -2 is no need, -1 the customer itself, else the vendor whose prospecting found it."""
     chance, uniform = market.settings[0].buying_need_chance, uniform_for(market.seed, Purpose.NEED, c, week)
     if uniform < chance:
         return -1
@@ -61,7 +62,7 @@ def source_of_need(market, c, week) -> int:
 
 @rule
 def await_need(market, c, first):
-    """The next week from `first` in which there would be a need if all hours of the customer's vendors went to prospecting."""
+    """Set the next week, from `first` on, in which a need could arise if the vendors spent all hours on prospecting."""
     chance = market.settings[0].buying_need_chance
     if market.customers[c].channel == 0:
         for v in range(len(market.vendors)):
@@ -78,7 +79,7 @@ def await_first_needs(market):
 
 @rule
 def open_purchase(market, c, prospector, week) -> bool:
-    """A customer begins to buy: its group is formed and deals are opened with the vendors that are invited and pursue.
+    """Open a purchase: form the buying group, and open a deal with each vendor that is invited and pursues it.
 
     Returns whether there is any such vendor.
     """
@@ -86,14 +87,14 @@ def open_purchase(market, c, prospector, week) -> bool:
     customer = market.customers[c]
     first = totals.n_deals
     for v in range(len(market.vendors)):
-        now = market.levers[v, NOW]
+        levers = market.levers[v, CURRENT]
         trust = customer_rules.trust_in(market.relations[c, v])
         chance = s.buying_invite_chance * (s.buying_invite_base + s.buying_invite_trust * trust)
         key = c * customer_rules.VENDORS_PER_MARKET + v
         known = customer.incumbent == v or prospector == v
         invited = known or uniform_for(market.seed, Purpose.INVITATION, key, week) < chance
-        wanted = now.pursue_complexity_min <= customer.complexity <= now.pursue_complexity_max
-        if invited and wanted and customer.value_k >= now.pursue_value_min_k:
+        wanted = levers.pursue_complexity_min <= customer.complexity <= levers.pursue_complexity_max
+        if invited and wanted and customer.value_k >= levers.pursue_value_min_k:
             open_deal(market, c, v, trust, week)
     if totals.n_deals == first:
         return False
@@ -108,7 +109,7 @@ def open_purchase(market, c, prospector, week) -> bool:
     purchase.offers_week, purchase.won, purchase.delivery_week = -1, -1, -1
     purchase.n_working, purchase.n_ready, purchase.changed = purchase.n_deals, 0, 1
     purchase.conviction, purchase.willing, purchase.access = 0.0, 0.0, 0.0
-    purchase.threshold = purchase_rules.slowest(market.seed, c, week, members)
+    purchase.threshold = purchase_rules.consensus_threshold(market.seed, c, week, members)
     purchase_rules.note_sponsors(purchase, market.deals, market.relations)
     customer.activity = Activity.BUYING
     market.due[c] = -1
@@ -117,8 +118,8 @@ def open_purchase(market, c, prospector, week) -> bool:
 
 @rule
 def open_deal(market, c, v, trust, week):
-    """One row for a customer and a vendor, with the hours planned by the approach of whoever sells."""
-    customer, relation, now = market.customers[c], market.relations[c, v], market.levers[v, NOW]
+    """Open a deal of a customer and a vendor, with the hours planned by the approach of the salesperson or partner."""
+    customer, relation, levers = market.customers[c], market.relations[c, v], market.levers[v, CURRENT]
     person = market.salespeople[relation.salesperson]
     deal = market.deals[market.totals[0].n_deals]
     market.totals[0].n_deals += 1
@@ -126,23 +127,23 @@ def open_deal(market, c, v, trust, week):
     deal.salesperson, deal.generation = relation.salesperson, person.generation
     deal.executive, deal.partner = relation.executive, relation.partner if customer.channel == 1 else -1
     deal.incumbent = 1 if customer.incumbent == v else 0
-    deal.subscription = 1 if now.subscription > 0.5 else 0
+    deal.subscription = 1 if levers.subscription > 0.5 else 0
     deal.opened_week, deal.ready_week, deal.closed_week = week, -1, -1
     deal.delivered_week, deal.ended_week = -1, -1
     deal.complexity, deal.value_k, deal.list_price_k = customer.complexity, customer.value_k, customer.list_price_k
-    deal.breadth = now.solution_breadth
+    deal.breadth = levers.solution_breadth
     deal.trust_opening, deal.trust_closing = trust, math.nan
     deal.support, deal.delivered, deal.partner_cost, deal.pass_through = math.nan, math.nan, math.nan, math.nan
-    before = market.levers[v, BEFORE]
+    previous = market.levers[v, PREVIOUS]
     follows = person.adoption if customer.channel == 0 else market.partners[relation.partner].capability
-    simple = customer.complexity < now.simple_below_complexity
-    diagnosis = now.simple_diagnosis_hours if simple else now.diagnosis_hours
-    presentation = now.simple_presentation_hours if simple else now.presentation_hours
+    simple = customer.complexity < levers.simple_below_complexity
+    diagnosis = levers.simple_diagnosis_hours if simple else levers.diagnosis_hours
+    presentation = levers.simple_presentation_hours if simple else levers.presentation_hours
     if customer.channel == 1:  # what a partner does by itself is the simple approach
-        before, simple = now, True
+        previous, simple = levers, True
     else:
-        simple = customer.complexity < before.simple_below_complexity
-    diagnosis_before = before.simple_diagnosis_hours if simple else before.diagnosis_hours
-    presentation_before = before.simple_presentation_hours if simple else before.presentation_hours
-    deal.diagnosis_planned_hours = between(diagnosis_before, diagnosis, follows)
-    deal.presentation_planned_hours = between(presentation_before, presentation, follows)
+        simple = customer.complexity < previous.simple_below_complexity
+    previous_diagnosis = previous.simple_diagnosis_hours if simple else previous.diagnosis_hours
+    previous_presentation = previous.simple_presentation_hours if simple else previous.presentation_hours
+    deal.diagnosis_planned_hours = interpolate(previous_diagnosis, diagnosis, follows)
+    deal.presentation_planned_hours = interpolate(previous_presentation, presentation, follows)

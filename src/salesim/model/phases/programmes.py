@@ -1,17 +1,17 @@
-"""Changes of approach, and what people make of them: initiatives, learning, leaving, prospecting."""
+"""Initiatives and people: changes of approach, learning, leaving, and prospecting."""
 
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import salesperson as salesperson_rules
-from salesim.model.agents.executive import involve
+from salesim.model.agents.executive import update_involvement
 from salesim.model.agents.partner import negotiate
 from salesim.model.agents.purchase import note_sponsors
-from salesim.model.agents.vendor import BEFORE, NOW, QUARTER_WEEKS, between
+from salesim.model.agents.vendor import CURRENT, PREVIOUS, QUARTER_WEEKS, interpolate
 from salesim.model.jit import rule
 
 
 @rule
 def start_initiatives(market, week):
-    """Phase 1: planned changes of approach begin; a programme given up before it was judged has failed if unused."""
+    """Start planned changes of approach; a programme replaced before it was judged has failed if adoption is low."""
     s = market.settings[0]
     seats = len(market.salespeople) // len(market.vendors)
     for i in range(len(market.initiatives)):
@@ -23,9 +23,9 @@ def start_initiatives(market, week):
         if vendor.initiative_week >= 0 and vendor.judged == 0 and vendor.adoption < s.programmes_success_adoption:
             salesperson_rules.disappoint(market.salespeople, first, seats, s)
         for lever in range(market.lever_numbers.shape[2]):
-            before = market.lever_numbers[initiative.vendor, BEFORE, lever]
-            now = market.lever_numbers[initiative.vendor, NOW, lever]
-            market.lever_numbers[initiative.vendor, BEFORE, lever] = between(before, now, vendor.adoption)
+            previous = market.lever_numbers[initiative.vendor, PREVIOUS, lever]
+            current = market.lever_numbers[initiative.vendor, CURRENT, lever]
+            market.lever_numbers[initiative.vendor, PREVIOUS, lever] = interpolate(previous, current, vendor.adoption)
         start_plan(market, initiative.vendor, initiative.plan)
         vendor.initiative_week, vendor.judged = week, 0
         vendor.adoption = salesperson_rules.train(market.salespeople, first, seats, initiative.training_hours, s)
@@ -35,11 +35,11 @@ def start_initiatives(market, week):
 
 @rule
 def start_plan(market, vendor, plan):
-    """A vendor's levers and sponsors become those of a plan. At the start, trust is set as well."""
+    """Set a vendor's levers and sponsors to those of a plan; before the first week, also set its initial trust."""
     s = market.settings[0]
     for lever in range(market.lever_numbers.shape[2]):
-        market.lever_numbers[vendor, NOW, lever] = market.plan_levers[plan, lever]
-    now = market.levers[vendor, NOW]
+        market.lever_numbers[vendor, CURRENT, lever] = market.plan_levers[plan, lever]
+    levers = market.levers[vendor, CURRENT]
     for e in range(len(market.executives)):
         if market.executives[e].vendor == vendor:
             market.executives[e].accounts = 0
@@ -50,8 +50,8 @@ def start_plan(market, vendor, plan):
         ownership = 0.0
         if relation.executive >= 0:
             market.executives[relation.executive].accounts += 1
-            ownership = now.executive_ownership
-        weight = customer_rules.person_weight(s.trust_person_weight, ownership, now.team_selling, s.trust_team_share)
+            ownership = levers.executive_ownership
+        weight = customer_rules.person_weight(s.trust_person_weight, ownership, levers.team_selling, s.trust_team_share)
         relation.person_weight = weight
         if plan < len(market.vendors):
             relation.trust_person, relation.trust_firm = s.trust_initial, s.trust_initial
@@ -63,9 +63,9 @@ def start_plan(market, vendor, plan):
 
 @rule
 def manage_people(market, week):
-    """Phase 9: executives' involvement, learning, leaving, prospecting, partners' requests; pay at a quarter's end."""
+    """Executives' involvement, learning, leaving, prospecting and partners' requests; pay at a quarter's end."""
     s = market.settings[0]
-    involve(market.executives, market.levers, s)
+    update_involvement(market.executives, market.levers, s)
     salesperson_rules.learn(market.salespeople, market.vendors, market.levers, s)
     salesperson_rules.judge(market.salespeople, market.vendors, s, week)
     people, relations, entries = market.salespeople, market.relations, market.weeks[week]
@@ -78,7 +78,7 @@ def manage_people(market, week):
 
 @rule
 def prospect(market, week):
-    """Hours that are left go into prospecting; next week's chance to find a need of an account is shared over the territory."""
+    """Spend the remaining hours on prospecting, spread evenly over the territory; it finds needs from next week on."""
     s = market.settings[0]
     for seat in range(len(market.salespeople)):
         person = market.salespeople[seat]
@@ -90,4 +90,4 @@ def prospect(market, week):
         entry.hours_free += left
         entry.vacancies += week < person.vacant_until
         entry.selling_k += s.people_base_pay_k if week >= person.vacant_until else 0.0
-        entry.training_k += s.programmes_coaching_cost_k * market.levers[person.vendor, NOW].coaching
+        entry.training_k += s.programmes_coaching_cost_k * market.levers[person.vendor, CURRENT].coaching

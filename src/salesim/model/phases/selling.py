@@ -1,20 +1,20 @@
-"""Hours are shared over the work that waits, and offers become ready."""
+"""Hours are shared over deals and accounts, deals are worked on, and offers become ready."""
 
 import math
 
 from salesim.model.agents import deal as deal_rules
-from salesim.model.agents.customer import fade, push_trust
+from salesim.model.agents.customer import change_trust, update_access
 from salesim.model.agents.executive import stage_weight, visit
 from salesim.model.agents.purchase import needs_sponsor, waits_for_work
 from salesim.model.agents.salesperson import selling_hours
-from salesim.model.agents.vendor import BEFORE, NOW, between
+from salesim.model.agents.vendor import CURRENT, PREVIOUS, interpolate
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
 
 
 @rule
 def share_hours(market, _week):
-    """Phase 4: everybody's hours are shared over the work that waits, all at once, so that no row is served first."""
+    """Share everybody's hours over waiting deals and accounts at once, so that the order of rows does not matter."""
     s = market.settings[0]
     count_work(market)
     for row in range(len(market.salespeople)):
@@ -26,14 +26,14 @@ def share_hours(market, _week):
         partner.hours_per_deal = min(s.selling_hours_per_deal, s.partners_hours_per_week / max(1, partner.working))
     for row in range(len(market.executives)):
         executive = market.executives[row]
-        hours = market.levers[executive.vendor, NOW].executive_hours * executive.involvement
+        hours = market.levers[executive.vendor, CURRENT].executive_hours * executive.involvement
         executive.hours_per_weight = hours / executive.demand if executive.demand > 0.0 else 0.0
         executive.hours_given = 0.0
 
 
 @rule
 def count_work(market):
-    """Deals that wait for hours of a salesperson or partner, and accounts that wait for their sponsor."""
+    """Count the deals that wait for each salesperson and partner, and the weight of accounts that wait for each sponsor."""
     for row in range(len(market.salespeople)):
         market.salespeople[row].working = 0
     for row in range(len(market.partners)):
@@ -53,13 +53,13 @@ def count_work(market):
             if purchase.sponsored == 1 and needs_sponsor(purchase, d, deal.stage == Stage.CLOSED):
                 executive = market.relations[purchase.customer, deal.vendor].executive
                 if executive >= 0:
-                    early = market.levers[deal.vendor, NOW].executive_early
+                    early = market.levers[deal.vendor, CURRENT].executive_early
                     market.executives[executive].demand += stage_weight(deal.stage == Stage.WORKING, early)
 
 
 @rule
 def work_on_deals(market, week):
-    """Phase 5: hours are put into deals; sponsors see their accounts; offers become ready or are declined."""
+    """Sponsors visit accounts, salespeople and partners work on deals, and offers become ready or are declined."""
     for i in range(market.totals[0].n_purchases):
         purchase = market.purchases[i]
         if not waits_for_work(purchase):
@@ -72,44 +72,44 @@ def work_on_deals(market, week):
                 sponsor(market, deal, customer, relation, week)
                 purchase.changed = 1
             if deal.stage == Stage.WORKING:
-                fade(relation, market.trends, week)
+                update_access(relation, market.trends, week)
                 if deal.partner >= 0:
                     work_of_partner(market, deal, customer, relation)
                 else:
                     work_of_salesperson(market, deal, customer, relation, week)
-                if deal_rules.worked_out(deal):
+                if deal_rules.work_is_done(deal):
                     make_ready(market, purchase, deal, customer, week)
 
 
 @rule
 def sponsor(market, deal, customer, relation, week):
-    """A sponsor's week with an account: hours open access and build trust in the firm, neglect costs it."""
+    """A sponsor's week with an account: hours give access and build trust in the firm; neglect costs trust."""
     s = market.settings[0]
     executive, vendor = market.executives[relation.executive], market.vendors[deal.vendor]
-    fade(relation, market.trends, week)
-    weight = stage_weight(deal.stage == Stage.WORKING, market.levers[deal.vendor, NOW].executive_early)
+    update_access(relation, market.trends, week)
+    weight = stage_weight(deal.stage == Stage.WORKING, market.levers[deal.vendor, CURRENT].executive_early)
     hours, effective = visit(executive, relation, customer.seniority, weight, s)
-    push_trust(relation, vendor, 0.0, 1.0 - math.exp(-s.trust_executive_gain * effective))
+    change_trust(relation, vendor, 0.0, 1.0 - math.exp(-s.trust_executive_gain * effective))
     if hours < s.executives_neglect_hours:
-        push_trust(relation, vendor, 0.0, -s.executives_neglect_loss)
+        change_trust(relation, vendor, 0.0, -s.executives_neglect_loss)
     if deal.closed_week < 0:
         deal.executive_hours += hours
 
 
 @rule
 def work_of_partner(market, deal, customer, relation):
-    """A partner's week on a deal; its own executives, where they own accounts, open the top."""
+    """A partner's week on a deal; where its own executives own accounts, they give access."""
     s = market.settings[0]
     partner = market.partners[deal.partner]
     skill = s.partners_skill + s.partners_teaching_skill * partner.capability
     deal_rules.work(deal, customer, relation, partner.hours_per_deal, min(1.0, skill), s)
-    owned = s.partners_executive_access * market.levers[deal.vendor, NOW].partner_executives
+    owned = s.partners_executive_access * market.levers[deal.vendor, CURRENT].partner_executives
     relation.access = max(relation.access, owned)
 
 
 @rule
 def work_of_salesperson(market, deal, customer, relation, week):
-    """A salesperson's week on a deal: equal shares of the hours there are, at most so many on one."""
+    """A salesperson's week on a deal: an equal share of the available hours, up to a maximum per deal."""
     s = market.settings[0]
     person = market.salespeople[deal.salesperson]
     hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
@@ -121,20 +121,20 @@ def work_of_salesperson(market, deal, customer, relation, week):
 
 @rule
 def make_ready(market, purchase, deal, customer, week):
-    """The offer is designed; a vendor that wants no poor fits withdraws, else it is on the table."""
+    """Design the offer; it becomes ready, unless the vendor withdraws because of a poor fit."""
     s = market.settings[0]
-    before, now = market.levers[deal.vendor, BEFORE], market.levers[deal.vendor, NOW]
+    previous, levers = market.levers[deal.vendor, PREVIOUS], market.levers[deal.vendor, CURRENT]
     if deal.partner >= 0:
         follows = market.partners[deal.partner].capability
-        inflation = between(s.partners_promise_inflation, now.promise_inflation, follows)
+        inflation = interpolate(s.partners_promise_inflation, levers.promise_inflation, follows)
     else:
         follows = market.salespeople[deal.salesperson].adoption
-        inflation = between(before.promise_inflation, now.promise_inflation, follows)
-    inflation *= 1.0 - s.people_accountability_restraint * now.accountability
-    deal_rules.design(deal, customer, inflation, s)
+        inflation = interpolate(previous.promise_inflation, levers.promise_inflation, follows)
+    inflation *= 1.0 - s.people_accountability_restraint * levers.accountability
+    deal_rules.design_offer(deal, customer, inflation, s)
     purchase.n_working -= 1
     purchase.changed = 1
-    if deal.fit < now.decline_fit_below * follows:
+    if deal.fit < levers.decline_fit_below * follows:
         deal_rules.close(deal, Outcome.LOST, Cause.DECLINED, week)
     else:
         deal.stage = Stage.READY

@@ -70,9 +70,9 @@ class Stages:
     def say_if_compiling(self, n_missing: int) -> None:
         """Say why the first run of this version takes longer than the others, if it is still to come."""
         from salesim.model.jit import is_compiled
-        from salesim.model.schedule import play_weeks
+        from salesim.model.schedule import run_weeks
 
-        self.compiles = n_missing > 0 and not is_compiled(play_weeks)
+        self.compiles = n_missing > 0 and not is_compiled(run_weeks)
         if self.compiles:
             self.say(COMPILING)
 
