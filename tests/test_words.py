@@ -17,7 +17,7 @@ PRIVATE = {
     r"\b(stem|leaf)\(": "key, uniform",
     r"\b(born|grown)\(": "initialize, with_capacity",
     r"\b(draws|variates|week|windows|settings|ledger)\.py\b": "rng, beta_quantiles, schedule, views, parameters, records",
-    r"\b(own_files|complaints|varying)\.py\b": "user_files, validation_errors, axes",
+    r"\b(own_files|complaints|varying)\.py\b": "user_files, validation, axes",
     r"\b(ask|leave|say|tell|door|pieces|swept|where|why|tipping)\.py\b": "spec, save, narrative, console, html, root_finding",
     r"\bhabits?\b": "discount_expectation",
     r"\bwake\b": "prospecting_rate",

@@ -10,7 +10,7 @@ from salesim.analyses.compare.rows import Confirmation
 from salesim.analyses.compare.sample_source import SampleSource
 from salesim.analyses.compare.spec import ArmName, Comparison
 from salesim.config.scenario import default_scenario
-from salesim.config.study import Arm, Study
+from salesim.config.study import Arm, Study, Workers
 
 ANALYSES, CONFIRMATION_SEEDS = (10, 20, 40, 80, 160, 320), 10  # configs/compare/standard.yaml
 Measures = Mapping[ArmName, Mapping[str, np.ndarray]]
@@ -52,7 +52,20 @@ class ArraySource(SampleSource):
 def comparison_of(arms: tuple[str, ...], margins: Mapping[str, float], analyses: tuple[int, ...] = ANALYSES) -> Comparison:
     """A comparison of one contest; its scenarios differ in their length alone, and are never played."""
     scenarios = [Arm("alone", arm, default_scenario(weeks=1 + number)) for number, arm in enumerate(arms)]
-    study = Study("stand_in", "?", arms[0], tuple(scenarios), 1, 1, 1, 0.95, 0, Path("nowhere"), {}, "")
+    study = Study(
+        name="stand_in",
+        question="?",
+        baseline=arms[0],
+        arms=tuple(scenarios),
+        seeds=1,
+        first_seed=1,
+        worker_spec=Workers(count=1),
+        confidence=0.95,
+        records=0,
+        folder=Path("nowhere"),
+        resolved={},
+        command="",
+    )
     return Comparison(study, tuple(margins), dict(margins), analyses, CONFIRMATION_SEEDS, 1_000_001, 0.05, None)
 
 

@@ -10,7 +10,7 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     if words is None:
-        signal.signal(signal.SIGTERM, interrupt)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops as Ctrl-C does
         gc.set_threshold(CREATED)
     words = list(sys.argv[1:] if words is None else words)
     line = shlex.join(["salesim", *words])
@@ -51,11 +51,6 @@ def main(words: Sequence[str] | None = None) -> int:
         return refused("there is not enough memory; ask for fewer customers, weeks or workers")
     except OSError as error:
         return refused(of_system(error, line))
-
-
-def interrupt(*_: object) -> None:
-    """Stop as Ctrl-C does."""
-    raise KeyboardInterrupt
 
 
 def refused(message: str) -> int:
@@ -129,32 +124,35 @@ def listing(request: Request) -> int:
 
 def verify(request: Request) -> int:
     """Play a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
-    from salesim.report.console.tables import screen
     from salesim.runs.verify import verified
 
     folder, options = folder_and_options(request, VerifyOptions)
     report = verified(folder, options.runs)
-    console = screen()
-    for line in report.lines:
-        console.print(line, soft_wrap=True)
+    print_lines(report.lines)
     return 0 if report.same else 1
 
 
 def export(request: Request) -> int:
     """Write a study's tables for other programs."""
-    from salesim.report.console.tables import screen
     from salesim.runs.export import exported
 
     folder, options = folder_and_options(request, ExportOptions)
-    console = screen()
-    for path in exported(folder, options.format):
-        console.print(str(path), soft_wrap=True)
+    print_lines(map(str, exported(folder, options.format)))
     return 0
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines, each whole however long it is."""
+    from salesim.report.console.tables import screen
+
+    console = screen()
+    for line in lines:
+        console.print(line, soft_wrap=True)
 
 
 def folder_and_options(request: Request, schema: type[Schema]) -> tuple[Path, Schema]:
     """The study's folder and the options among the words. Raises InputError."""
-    from salesim.config.scenario import checked
+    from salesim.config.validation import checked
     from salesim.runs.folder import RESULTS, suggest_study
 
     folders = [word for word in request.words if "=" not in word]

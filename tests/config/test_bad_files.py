@@ -17,10 +17,10 @@ experiment:
     other: [strategy=diagnostic]
 """
 MISSPELT = [  # group, its parent, command, wrong lines, the line of the wrong key, what is said of it
-    ("strategy", "pitch", "run", "suport: {}", 3, "strategy.suport is not a parameter; did you mean strategy.support?"),
+    ("strategy", "pitch", "run", "suport: {}", 3, "strategy.suport is not a setting; did you mean strategy.support?"),
     ("strategy", "pitch", "run", "systems:\n  coachin: 0.3", 4, "did you mean strategy.systems.coaching?"),
     ("channel", "rebate", "run", "start_discont: 0.1", 3, "did you mean channel.start_discount?"),
-    ("licence", "perpetual", "run", "yearz: 3", 3, "licence.yearz is not a parameter"),
+    ("licence", "perpetual", "run", "yearz: 3", 3, "licence.yearz is not a setting"),
     ("market", "commoditizing", "run", "customers:\n  cuont: 3", 4, "did you mean market.customers.count?"),
     ("study", "standard", "run", "sedes: 3", 3, "did you mean study.seeds?"),
     ("study", "standard", "sweep", "executor:\n  knid: dask", 4, "did you mean study.executor.kind?"),
@@ -107,7 +107,7 @@ def test_a_misspelt_key_of_a_configuration_of_ones_own_is_refused_with_path_and_
     (tmp_path / "own" / "strategy").mkdir(parents=True)
     (tmp_path / "own" / "config.yaml").write_text("defaults:\n  - strategy: pitch\nwekes: 52\n")
     message = refusal(capsys, "show", "--config-dir", str(tmp_path / "own"))
-    assert "/own/config.yaml line 3: wekes is not a parameter; did you mean weeks?" in message
+    assert "/own/config.yaml line 3: wekes is not a setting; did you mean weeks?" in message
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salesim.cli import main
+from salesim.config.config_files import base_mapping
 from salesim.config.dotted_keys import dotted
-from salesim.config.scenario import base_mapping
 from tests.refusals import refusal
 
 EXPERIMENT = """# @package _global_
@@ -55,7 +55,7 @@ def own(tmp_path):
         ("seed=3", "did you mean seeds?"),
         ("market.customers.cuont=3", "did you mean market.customers.count?"),
         ("strategy.suport.delivery_share=0.1", "did you mean strategy.support"),
-        ("+foo=1", "foo is not a parameter"),
+        ("+foo=1", "foo is not a setting"),
         ("++market.customers.cnt=1", "did you mean market.customers.count?"),
         ("market.customers.count=abc", "'abc'; it has to be a whole number from 1"),
         ("market.customers.count=-3", "-3; it has to be a whole number from 1"),
@@ -146,7 +146,7 @@ def test_list_takes_no_settings(capsys):
         ("defaults: 3\n", "it has to be a list of names, as [pitch]"),
         (
             "defaults: [pitch]\npromise_inflation: 0.2\n",
-            "line 2: strategy.promise_inflation is not a parameter; did you mean strategy.sy",
+            "line 2: strategy.promise_inflation is not a setting; did you mean strategy.sy",
         ),
         ("defaults: [pitch]\nsupport: {promise_inflation: 0.2}\n", "did you mean strategy.systems.promise_inflation?"),
         ("defaults: [pich, _self_]\n", "did you mean pitch?"),
@@ -170,7 +170,7 @@ def test_a_file_that_is_not_text_is_refused(capsys, own, tmp_path):
     [
         ("defaults: [pich]\n", 1, "there is no strategy named 'pich' to inherit from; did you mean pitch?"),
         ("defaults: [pitch]\nsystems:\n  coaching: 7\n", 3, "strategy.systems.coaching is 7; it has to be a number"),
-        ("# mine\ndefaults: [pitch]\nsuport: {}\n", 3, "suport is not a parameter; did you mean strategy.support?"),
+        ("# mine\ndefaults: [pitch]\nsuport: {}\n", 3, "suport is not a setting; did you mean strategy.support?"),
         ("name: mine\nsupport:\n  delivery_share: 0.1\n", None, "write `defaults: [pitch]` as its first line"),
         ("defaults: [seven]\n", None, "seven.yaml line 1: strategy.systems.coaching is 7"),
     ],
@@ -284,7 +284,7 @@ def test_trouble_of_the_machine_ends_in_one_message(capsys, monkeypatch, tmp_pat
 
 
 VALUES = ["1", "-1", "0.5", "1e999", "nan", "null", "abc", "''", "[]", "[1,a]", "{a: 1}", "${weeks}", "1,2", "pitch"]
-KEYS = sorted(dotted(base_mapping()))
+KEYS = sorted(key for key, _ in dotted(base_mapping()))
 WORDS = st.one_of(
     st.text(alphabet="abe.=+~[]{}'\",:$ 0123456789-\\/é", max_size=24),
     st.builds(

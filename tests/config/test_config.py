@@ -2,9 +2,9 @@
 
 import pytest
 
-from salesim.config.config_files import choice, choices, configs_folder, read_yaml
+from salesim.config.config_files import base_mapping, choice, choices, configs_folder, read_yaml
 from salesim.config.errors import InputError, meant
-from salesim.config.scenario import base_mapping, default_scenario, scenario_from
+from salesim.config.scenario import default_scenario, scenario_from
 from salesim.report.console.settings import notes_in
 
 SHIPPED = [
@@ -134,7 +134,7 @@ def test_an_unknown_name_is_answered_with_the_nearest():
         ({"initiatives": [{"week": 9, "training_hours": 0}, {"week": 9, "training_hours": 0}]}, "after the one before"),
         ({"initiatives": [{"week": 9, "training_hours": -1}]}, "initiatives[0].training_hours is -1"),
         ({"initiatives": [{"week": 9, "training_hours": {1, 2}}]}, "no text, number, list or group"),
-        ({"market.trust.loss.more": 3}, "not a parameter"),
+        ({"market.trust.loss.more": 3}, "not a setting"),
         ({"loss": 3}, "did you mean market.trust.loss?"),
         ({"coaching": 3}, "market.people.coaching or strategy.systems.coaching"),
         ({"xyzzy": 3}, "`salesim show` lists everything"),

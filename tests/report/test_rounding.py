@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from salesim.report.text.rounding import rounded_to_sum
+from salesim.report.text.printed import rounded_to_sum
 
 
 def test_rounded_parts_sum_to_their_rounded_sum():

@@ -16,14 +16,23 @@ import pytest
 
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
-from salesim.config.study import Arm, Study
+from salesim.config.study import Arm, Study, Workers
 from salesim.metrics import METRICS
-from salesim.runs import files, kept_records, runner, store, summary
+from salesim.runs import files, runner, save_study, store, summary
 from salesim.runs.run_study import run_study
 from salesim.runs.summary import thirds
 from tests.records_factory import synthetic
 
 TABLES = ("runs", "years", "bridge", "passthrough", "closing", "segments", "differences")
+COMMON = {
+    "question": "Which?",
+    "baseline": "pitch",
+    "first_seed": 1,
+    "confidence": 0.95,
+    "records": 1,
+    "worker_spec": Workers(count=2),
+    "command": "salesim run",
+}
 PRICE_WEIGHTS = {"pitch": 1.0, "diagnostic": 1.25, "rainmaking": 1.5}
 
 
@@ -34,7 +43,14 @@ def arm(contest: str, name: str) -> Arm:
 
 def study_in(folder: Path, **differences) -> Study:
     arms = tuple(arm(contest, name) for contest in ("everyone", "alone") for name in ("rainmaking", "pitch", "diagnostic"))
-    plain = Study("three", "Which?", "pitch", arms, 6, 1, 2, 0.95, 1, folder, {"weeks": 260}, "salesim run")
+    plain = Study(
+        **COMMON,
+        name="three",
+        arms=arms,
+        seeds=6,
+        folder=folder,
+        resolved={"weeks": 260},
+    )
     return replace(plain, **differences)
 
 
@@ -54,7 +70,7 @@ def played(monkeypatch):
 
 def replace_play(monkeypatch, play):
     """Have `play` make the records of runs, and those that are kept."""
-    for module in (summary, kept_records):
+    for module in (summary, save_study):
         monkeypatch.setattr(module, "play", play)
 
 
@@ -94,7 +110,7 @@ def test_rows_are_in_the_order_of_contests_arms_and_seeds(played, tmp_path):
 
 
 def test_results_do_not_depend_on_the_number_of_workers(played, tmp_path):
-    one, four = (run_study(study_in(tmp_path / str(workers), workers=workers)) for workers in (1, 4))
+    one, four = (run_study(study_in(tmp_path / str(workers), worker_spec=Workers(count=workers))) for workers in (1, 4))
     assert contents(one) == contents(four)
 
 
@@ -270,7 +286,14 @@ def real_study(folder: Path) -> Study:
     """Thirty quick runs of the real market."""
     small = {"market.customers.count": 60, "market.selling.salespeople": 3, "weeks": 156}
     arms = tuple(Arm("alone", name, default_scenario(None, strategy=name, **small)) for name in ("pitch", "diagnostic"))
-    return Study("real", "Which?", "pitch", arms, 15, 1, 2, 0.95, 1, folder, {}, "salesim run")
+    return Study(
+        **COMMON,
+        name="real",
+        arms=arms,
+        seeds=15,
+        folder=folder,
+        resolved={},
+    )
 
 
 VICTIM = """

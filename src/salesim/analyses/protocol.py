@@ -1,6 +1,6 @@
 """The one way from a command line to an answer, for every command that makes runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from rich.console import Console
 
+from salesim.config.overrides.composer import Composer
 from salesim.config.request import Request
 from salesim.report.console.progress import COMPILING, Stages, patience, print_cost
 from salesim.report.console.tables import screen
@@ -17,10 +18,10 @@ Spec = TypeVar("Spec")
 Result = TypeVar("Result")
 PLACES = {
     "run": "salesim.analyses.run",
-    "compare": "salesim.analyses.compare.command",
-    "sweep": "salesim.analyses.sweep.command",
-    "explore": "salesim.analyses.explore.command",
-    "explain": "salesim.analyses.explain.command",
+    "compare": "salesim.analyses.compare.run",
+    "sweep": "salesim.analyses.sweep.run",
+    "explore": "salesim.analyses.explore.run",
+    "explain": "salesim.analyses.explain.run",
 }
 CHECKING = "Everything is checked before the first run …"
 CHECKED = "All of it is checked; nothing was played, as --dry-run asks."
@@ -44,24 +45,26 @@ class Estimate:
 class Analysis(Generic[Spec, Result]):
     """A command that makes runs: its four steps, and the functions of the report that print what the terminal shows.
 
-    `parse` gives what is asked, complete and checked, and raises InputError for what cannot be played.
+    `parse` gives what the words ask for, complete and checked; the last text is the line that repeats them. It raises
+    InputError for what cannot be played.
     `cost` says how many runs it takes, how long, and how much disk; it raises InputError for a point that cannot be played.
     `run` plays what is not yet finished; the same spec gives the same result, however often it was interrupted.
-    `save` writes tables and records, and returns the study's folder, from which page and answer are made.
-    `print_question` prints what is asked; `print_plan` what the runs are for, where the question does not say it;
-    `print_answer` (or `print_result` in its place) prints what the saved folder says, and returns the exit code, 1 if some
-    runs failed.
+    `save` writes tables and records, and returns the study's folder, from which page and answer are made; a `run` that writes
+    while it plays has the folder as its result, and needs none.
+    `print_question` prints what is asked; `print_plan` what the runs are for, where the question does not say it; both get
+    the `record` of the spec, as the files have it. `print_answer` prints what the saved folder says, and returns the exit
+    code, 1 if some runs failed.
     """
 
-    parse: Callable[[Request], Spec]
+    parse: Callable[[Sequence[str], Composer, str], Spec]
     cost: Callable[[Spec], Estimate]
     run: Callable[[Spec, Any], Result]  # the second is what `progress` makes
-    save: Callable[[Spec, Result], Path]
-    print_question: Callable[[Spec, Console], None]
+    print_question: Callable[[Any, Console], None]
     print_answer: Callable[[Path, Console], int]
-    print_plan: Callable[[Spec, Estimate, Console], None] = lambda *_: None
+    save: Callable[[Spec, Any], Path] = lambda _, folder: folder
+    record: Callable[[Spec], Any] = lambda spec: spec
+    print_plan: Callable[[Any, Mapping[str, int], Console], None] = lambda *_: None
     progress: Callable[[Console], Stages] = Stages
-    print_result: Callable[[Spec, Result, Console], int] | None = None  # where the folder does not say what was asked
 
 
 def carry_out(request: Request) -> int:
@@ -69,25 +72,20 @@ def carry_out(request: Request) -> int:
     analysis: Analysis[Any, Any] = import_module(PLACES[request.command]).ANALYSIS
     console = screen()
     with patience(CHECKING, console):
-        spec = analysis.parse(request)
-    analysis.print_question(spec, console)
+        spec = analysis.parse(request.words, Composer(request.folders, request.command), request.line)
+    record = analysis.record(spec)
+    analysis.print_question(record, console)
     console.file.flush()
     with patience(COMPILING, console):
         estimate = analysis.cost(spec)
-    analysis.print_plan(spec, estimate, console)
+    analysis.print_plan(record, estimate.counts, console)
     print_cost(estimate.n_runs, estimate.cost, estimate.folder, console, estimate.more)
     if request.dry_run:
         console.print(CHECKED)
         return 0
     with analysis.progress(console) as progress:
-        result = analysis.run(spec, progress)
-        folder = analysis.save(spec, result)
+        folder = analysis.save(spec, analysis.run(spec, progress))
     from salesim.report.page.study_page import write_page  # Plotly, which only a finished study needs
 
     write_page(folder)
-    return analysis.print_result(spec, result, console) if analysis.print_result else analysis.print_answer(folder, console)
-
-
-def is_saved(_: Any, folder: Path) -> Path:
-    """The `save` of a command that writes its tables while it runs: the folder is its result."""
-    return folder
+    return analysis.print_answer(folder, console)

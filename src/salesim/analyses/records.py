@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
@@ -14,18 +14,37 @@ from salesim.model.parameters import Scenario
 from salesim.runs.cost import Cost, cost_of
 from salesim.runs.files import write_json
 from salesim.runs.folder import open_folder
-from salesim.runs.runner import FinishedRuns, Progress, Runner, runs_of_study
-from salesim.runs.store import RunIndex, RunKey, model_version, scenario_key
-from salesim.runs.summary import summary_text
+from salesim.runs.runner import Progress, Runner, joined, runs_of_study
+from salesim.runs.store import RunIndex, RunKey, RunSummary, model_version, scenario_key
+from salesim.runs.summary import PARTS, summary_text
 from salesim.runs.tables import write_table
 from salesim.version import __version__
 
 
+class AnalysisSpec(Protocol):
+    """What an analysis of a study's arms asks."""
+
+    @property
+    def study(self) -> Study:
+        """The study with the arms."""
+
+    @property
+    def file(self) -> Path:
+        """Where the record goes; the tables are beside it."""
+
+    def record(self) -> dict[str, Any]:
+        """What is asked, as plain values."""
+
+
 class Result(NamedTuple):
-    """What came out of an analysis: tables by name, and the facts that its record adds to what was asked."""
+    """What came out of an analysis: tables by name, and the facts that its record adds to what was asked.
+
+    `failures` are the tracebacks of runs that failed, by arm and seed in words, where the analysis writes them.
+    """
 
     tables: dict[str, pd.DataFrame]
     facts: dict[str, Any]
+    failures: Mapping[str, str] = {}
 
 
 def result_of(runner: Runner, tables: dict[str, pd.DataFrame], **facts: Any) -> Result:
@@ -43,9 +62,9 @@ def open_runner(study: Study, folder: Path, parts: tuple[str, ...], progress: Pr
         yield Runner(opened.store, parts, study.worker_spec, progress, runs_of_study(study.own_folder))
 
 
-def finished_runs(study: Study, folder: Path) -> FinishedRuns:
+def finished_runs(study: Study, folder: Path) -> Mapping[RunKey, RunSummary]:
     """The finished runs that `open_runner` would not play again."""
-    return FinishedRuns(RunIndex.read(folder / "runs"), runs_of_study(study.own_folder))
+    return joined(RunIndex(folder / "runs"), runs_of_study(study.own_folder))
 
 
 def cost_of_runs(
@@ -55,6 +74,12 @@ def cost_of_runs(
     finished = finished_runs(study, folder)
     n_finished, summarize = sum(run in finished for run in runs), partial(summary_text, parts=parts)
     return cost_of(len(runs), n_finished, timed, study.first_seed, summarize, study.worker_spec)
+
+
+def cost_of_arms(study: Study, runs: Collection[RunKey]) -> Cost:
+    """What runs of a study's arms cost, by one of the first arm and one of the middle; they are kept whole."""
+    timed = [study.arms[0].scenario, study.arms[len(study.arms) // 2].scenario]
+    return cost_of_runs(study, study.own_folder, tuple(PARTS), runs, timed)
 
 
 def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
@@ -74,10 +99,10 @@ def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
     }
 
 
-def save_result(study: Study, file: Path, record: Mapping[str, Any], result: Result) -> Path:
-    """Write the tables beside `file` as Parquet and CSV, and the record, last of all, into it; returns the study's folder."""
-    with open_folder(study.own_folder):
+def save_analysis(spec: AnalysisSpec, result: Result) -> Path:
+    """Write the tables as Parquet and CSV, and the record, last of all; returns the study's folder."""
+    with open_folder(spec.study.own_folder):
         for name, table in result.tables.items():
-            write_table(file.parent, name, table)
-        write_json(file, {**record, **result.facts})
-    return study.own_folder
+            write_table(spec.file.parent, name, table)
+        write_json(spec.file, spec.record() | result.facts)
+    return spec.study.own_folder

@@ -7,7 +7,6 @@ from itertools import islice, product
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from salesim.config.errors import InputError
 
@@ -101,10 +100,11 @@ def points_on(axes: Sequence[Axis], design: Design, n_points: int, seed: int) ->
     check_size(design, n_points)
     if not axes:
         raise InputError(f"study.design is {design}, but only arms vary, and no number; leave it out, or vary a number")
-    return [
-        {axis.key: axis.at(share) for axis, share in zip(axes, row, strict=True)}
-        for row in shares(axes, design, n_points, seed)
-    ]
+    from scipy.stats import qmc
+
+    sampler = (qmc.LatinHypercube if design == "lhs" else qmc.Sobol)(len(axes), rng=np.random.default_rng(seed))
+    cube = np.minimum(sampler.random(n_points), np.nextafter(1.0, 0.0))  # a row a point, of one share an axis
+    return [{axis.key: axis.at(share) for axis, share in zip(axes, row, strict=True)} for row in cube]
 
 
 def grid(axes: Sequence[Axis], n_points: int) -> list[Point]:
@@ -145,15 +145,3 @@ def check_most(n_points: int, how: str) -> None:
             f"the sweep has {n_points:,} points{f' ({how})' if how else ''}; there can be at most {MOST_POINTS:,}: "
             "take fewer values, or study.design=sobol"
         )
-
-
-def shares(axes: Sequence[Axis], design: Design, n_points: int, seed: int) -> npt.NDArray[np.float64]:
-    """Points in the unit cube, `n_points` rows of one share (0 to below 1) an axis."""
-    from scipy.stats import qmc
-
-    if design == "lhs":
-        cube = qmc.LatinHypercube(len(axes), rng=np.random.default_rng(seed)).random(n_points)
-    else:
-        cube = qmc.Sobol(len(axes), rng=np.random.default_rng(seed)).random(n_points)
-    below_one: npt.NDArray[np.float64] = np.minimum(cube, np.nextafter(1.0, 0.0))
-    return below_one

@@ -20,7 +20,10 @@ SHARED = (
     Option(
         "experiment",
         "experiment",
-        Doc("Experiment whose arms are compared; `salesim list` describes them all. null: your settings are the only arm.", "experiment"),
+        Doc(
+            "Experiment whose arms are compared; `salesim list` describes them all. null: your settings are the only arm.",
+            "experiment",
+        ),
         str,
     ),
     Option(

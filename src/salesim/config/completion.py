@@ -1,12 +1,12 @@
 """Completion for bash and zsh: the scripts, and the candidates that they request at every TAB."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
 
 from salesim.config.commands import COMMANDS, STUDY
 from salesim.config.errors import InputError
-from salesim.config.request import DRY_RUN, GROUPS, OWN_GROUP
+from salesim.config.request import DRY_RUN, groups_of
 
 CANDIDATES = "candidates"  # `salesim completion candidates WORDS` prints the completions of the last word
 BASH = r"""
@@ -50,50 +50,34 @@ def candidates(words: Sequence[str]) -> list[str]:
     if before[-1:] == ["--config-dir"]:
         return []
     last = last.lstrip("'\"")
-    if "=" in last:
-        key, _, value = last.partition("=")
-        offers: Iterator[str] = (f"{key}={each}" for each in values_of(key, value, before))
+    key, equals, value = last.partition("=")
+    command = next((word for word in before if word in COMMANDS), "run")
+    if equals:
+        offers: Iterator[str] = (f"{key}={each}" for each in values_of(key, value, command, before))
     else:
-        offers = chain(keys_of(last, before), first_words(before), ("--config-dir", "--help"), dry_run(before))
+        offers = chain(keys_of(last, command, before), first_words(command, before))
     return sorted({word for word in offers if word.startswith(last)})
 
 
-def command_in(before: Sequence[str]) -> str:
-    """The command of an unfinished line; `run` if it has none."""
-    return next((word for word in before if word in COMMANDS), "run")
-
-
-def first_words(before: Sequence[str]) -> Iterator[str]:
-    """Words without a value: commands if the line has none yet, groups, shells."""
-    command = command_in(before)
-    if not any(word in COMMANDS for word in before):
+def first_words(command: str, before: Sequence[str]) -> Iterator[str]:
+    """Words without a value: commands if the line has none yet, groups, shells, general options."""
+    if command not in before:
         yield from COMMANDS
     elif command == "show":
-        yield from (*GROUPS, *OWN_GROUP)
+        yield from groups_of(command)
     elif command == "completion":
         yield from SHELLS
+    yield from ("--config-dir", "--help", *[DRY_RUN] * COMMANDS[command].makes_runs)
 
 
-def dry_run(before: Sequence[str]) -> Iterator[str]:
-    """--dry-run, if the command has it."""
-    if COMMANDS[command_in(before)].makes_runs:
-        yield DRY_RUN
-
-
-def keys_of(start: str, before: Sequence[str]) -> Iterator[str]:
+def keys_of(start: str, command: str, before: Sequence[str]) -> Iterator[str]:
     """Keys of a command: whole options, and settings that begin with `start`, up to the next dot."""
-    command = command_in(before)
     yield from (f"{option.word}=" for option in COMMANDS[command].options)
     if command not in ("list", "verify", "export", "completion"):
         yield from (f"{group}=" for group in groups_of(command))
         for key in setting_keys(command, folders_in(before)):
             dot = key.find(".", len(start))
             yield f"{key}=" if dot < 0 else key[: dot + 1]
-
-
-def groups_of(command: str) -> tuple[str, ...]:
-    """The groups whose files can be chosen in a command."""
-    return (*GROUPS, *(group for group in OWN_GROUP if command in (group, "show")))
 
 
 def setting_keys(command: str, folders: Sequence[Path]) -> Iterator[str]:
@@ -108,21 +92,17 @@ def setting_keys(command: str, folders: Sequence[Path]) -> Iterator[str]:
             yield f"{group}.{key}"
 
 
-def values_of(key: str, value: str, before: Sequence[str]) -> Iterator[str]:
+def values_of(key: str, value: str, command: str, before: Sequence[str]) -> Iterator[str]:
     """The permitted values of `key`; of a list of values only the last is completed."""
     from salesim.config.config_files import choices
 
-    command = command_in(before)
     start = value[: max(value.rfind(","), value.rfind("[")) + 1]
     option = next((each for each in (*COMMANDS[command].options, *STUDY) if key in (each.word, each.key)), None)
+    values: Iterable[str] = ()
     if key in groups_of(command):
-        values: Iterator[str] = iter([*choices(key, folders_in(before)), *["null"] * (key == "experiment")])
-    elif option and option.choices:
-        values = iter(option.choices)
+        values = (*choices(key, folders_in(before)), *["null"] * (key == "experiment"))
     elif option:
-        values = names(option.doc.names, before)
-    else:
-        values = iter(())
+        values = option.choices or names(option.doc.names, before)
     yield from (f"{start}{each}" for each in values)
 
 

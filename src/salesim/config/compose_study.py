@@ -1,23 +1,22 @@
 """The arms of an experiment, each composed and checked before any run, as one Study."""
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from salesim.config.config_files import APPROACH, GROUPS
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, experiment_of, settings_of
-from salesim.config.scenario import adapter, scenario_from
-from salesim.config.study import Arm, Study
-from salesim.model.parameters import Scenario
+from salesim.config.scenario import scenario_from
+from salesim.config.study import Arm, Study, given_by
+from salesim.config.validation import as_mapping
 
 if TYPE_CHECKING:
     from salesim.config.overrides.composer import Composer
 
-MAY_DIFFER = ("market", "strategy", "channel", "licence", "rivals", "initiatives")  # between the arms of an experiment
-NAMED = ("strategy", "channel", "licence")
+MAY_DIFFER = (*GROUPS, "rivals", "initiatives")  # between the arms of an experiment
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,6 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
             mapping = composer([*left_for_all(words, overrides), *overrides]).mapping if overrides else base
             scenarios = {contest: scenario_from(mapping, contest, own) for contest in experiment.contests}
         except InputError as error:
-            if str(error) == complaint_about(base, own):
-                raise
             raise InputError(f"arm {name} of experiment {experiment.name}: {error}") from error
         arms += [Arm(contest, name, scenario) for contest, scenario in scenarios.items()]
     arms.sort(key=lambda arm: experiment.contests.index(arm.contest))
@@ -57,16 +54,10 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         question=experiment.question,
         baseline=experiment.baseline,
         arms=tuple(arms),
-        seeds=settings.seeds,
-        first_seed=settings.first_seed,
-        workers=settings.workers,
-        confidence=settings.confidence,
+        **given_by(settings),
         records=settings.records,
-        folder=Path(settings.folder),
         resolved=resolved(base, experiment, arms),
         command=line,
-        executor=settings.executor.kind,
-        address=settings.executor.address,
     )
 
 
@@ -76,15 +67,6 @@ def check_place(folder: Path) -> None:
     if not there.is_dir() or not os.access(there, os.W_OK):
         reason = "may not be written to" if there.is_dir() else "is not a folder"
         raise InputError(f"results cannot be written to {folder}: {there} {reason}; name another place with study.folder=…")
-
-
-def complaint_about(mapping: Mapping[str, Any], own: Sequence[Path]) -> str:
-    """What is wrong with a composed mapping, if anything."""
-    try:
-        scenario_from(mapping, folders=own)
-    except InputError as error:
-        return str(error)
-    return ""
 
 
 def key_of(word: str) -> str:
@@ -116,7 +98,7 @@ def with_own_arm(experiment: Experiment, words: Sequence[str]) -> tuple[Experime
         key, _, value = word.partition("=")
         if key not in replaced:
             rest.append(word)
-        elif key in NAMED and value not in arms:
+        elif key in APPROACH and value not in arms:
             arms[value] = [word]
         else:
             raise InputError(
@@ -135,7 +117,7 @@ def resolved(base: Mapping[str, Any], experiment: Experiment, arms: Sequence[Arm
     whole = as_mapping(first.scenario)
     return {
         "study": base["study"],
-        "experiment": json.loads(adapter(Experiment).dump_json(experiment)),
+        "experiment": as_mapping(experiment),
         "scenario": whole,
         "scenario_of": called(first),
         "differences": {called(arm): differences(whole, as_mapping(arm.scenario)) for arm in others},
@@ -145,19 +127,6 @@ def resolved(base: Mapping[str, Any], experiment: Experiment, arms: Sequence[Arm
 def called(arm: Arm) -> str:
     """How a table names an arm."""
     return f"{arm.contest}/{arm.name}"
-
-
-def as_mapping(scenario: Scenario) -> dict[str, Any]:
-    """A scenario as plain mappings and lists."""
-    mapping: dict[str, Any] = json.loads(adapter(Scenario).dump_json(scenario))
-    return mapping
-
-
-def at_path(mapping: Any, path: str) -> Any:
-    """What lies at a dotted path of nested mappings and lists."""
-    for part in path.split("."):
-        mapping = mapping[int(part)] if isinstance(mapping, list) else mapping[part]
-    return mapping
 
 
 def differences(one: Any, other: Any, start: str = "") -> dict[str, Any]:

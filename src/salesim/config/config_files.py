@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ import yaml
 
 from salesim.config.errors import InputError, meant
 
-WITH_NAME = ("strategy", "channel", "licence")  # groups whose files have a `name`
+APPROACH = ("strategy", "channel", "licence")  # what a vendor chooses and an initiative may change; files have a `name`
+GROUPS = ("market", *APPROACH)  # the groups of files that make a scenario
 _POWER_OF_TEN = re.compile(r"^[-+]?(\d[\d_]*\.?[\d_]*|\.[\d_]+)[eE][-+]?\d+$")
 
 
@@ -98,36 +99,35 @@ def choice(group: str, name: str, folders: Sequence[Path], heirs: Sequence[str] 
             f"{path} inherits from itself ({' from '.join([*heirs, name])}); change its defaults, or its file's name"
         )
     settings = read_yaml(path)
-    check_parents(group, settings, folders, path)
-    if "defaults" in settings and group in WITH_NAME:
+    if "defaults" in settings and group in APPROACH:
         settings = {"name": name} | settings
-    return inherited(group, settings, folders, str(path), (*heirs, name))
-
-
-def check_parents(group: str, settings: Mapping[str, Any], folders: Sequence[Path], path: Path) -> None:
-    """Refuse a file that inherits from one that is not there. Raises InputError."""
-    parents = settings.get("defaults", [])
-    for parent in parents if isinstance(parents, list) else []:
-        if isinstance(parent, str) and parent != "_self_" and parent not in choices(group, folders):
-            place = at_line(path, line_of(path, "defaults"))
-            raise InputError(
-                f"{place}: there is no {group} named {parent!r} to inherit from; {meant(parent, choices(group, folders))}"
-            )
+    return inherited(group, settings, folders, path, (*heirs, name))
 
 
 def inherited(
-    group: str, settings: Mapping[str, Any], folders: Sequence[Path], where: str, heirs: Sequence[str] = ()
+    group: str, settings: Mapping[str, Any], folders: Sequence[Path], where: Path | str, heirs: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """A mapping with what it inherits; a later entry of `defaults` overrides an earlier one."""
+    """A mapping with what it inherits; a later entry of `defaults` overrides an earlier one. `where` is its file or key."""
     own = {key: value for key, value in settings.items() if key != "defaults"}
     parents = settings.get("defaults", [])
     if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
         example = f"[{parents}]" if isinstance(parents, str) and parents.isidentifier() else "[pitch]"
         raise InputError(f"defaults in {where} is {parents!r}; it has to be a list of names, as {example}")
-    result: dict[str, Any] = {}
+    files, result = choices(group, folders), dict[str, Any]()
+    for parent in parents:
+        if parent != "_self_" and parent not in files:
+            place = at_line(where, line_of(where, "defaults")) if isinstance(where, Path) else where
+            raise InputError(f"{place}: there is no {group} named {parent!r} to inherit from; {meant(parent, files)}")
     for parent in parents if "_self_" in parents else [*parents, "_self_"]:
         result = merged(result, own if parent == "_self_" else choice(group, parent, folders, heirs))
     return result
+
+
+def family(group: str, name: str, folders: Sequence[Path]) -> list[Path]:
+    """The file of a choice, then those it inherits from, the nearest first."""
+    path = file_of(group, name, folders)
+    parents = [parent for parent in read_yaml(path).get("defaults", []) if parent != "_self_"]
+    return [path, *(older for parent in reversed(parents) for older in family(group, parent, folders))]
 
 
 def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,6 +143,15 @@ def picked(folder: Path, group: str) -> str:
     """The file of a group that a folder's `config.yaml` chooses; empty if it chooses none."""
     entries = read_yaml(folder / "config.yaml").get("defaults", [])
     return next((str(entry[group]) for entry in entries if isinstance(entry, dict) and group in entry), "")
+
+
+@cache
+def base_mapping() -> dict[str, Any]:
+    """The shipped `config.yaml` without an experiment, with all its files read, as a plain mapping that nobody may change."""
+    folder = configs_folder()
+    mapping = read_yaml(folder / "config.yaml")
+    del mapping["defaults"]
+    return mapping | {group: choice(group, picked(folder, group), (folder,)) for group in (*GROUPS, "study", "compare")}
 
 
 def line_of(path: Path, key: str, whole: bool = False) -> int:
@@ -164,12 +173,11 @@ def at_line(path: Path, line: int) -> str:
 
 def check_folder(folder: Path, groups: Sequence[str]) -> None:
     """Refuse a user's folder that does not exist, is a file, or has no folder of a known group inside. Raises InputError."""
-    inside = ", ".join(f"{group}/" for group in groups)
-    if not folder.exists():
-        raise InputError(f"--config-dir {folder} does not exist; name a folder that holds strategy/, experiment/, …")
     if not folder.is_dir():
-        raise InputError(f"--config-dir {folder} is a file; name the folder that holds strategy/, experiment/, …")
+        what = "is a file" if folder.exists() else "does not exist"
+        raise InputError(f"--config-dir {folder} {what}; name a folder that holds strategy/, experiment/, …")
     if not any((folder / group).is_dir() for group in groups):
+        inside = ", ".join(f"{group}/" for group in groups)
         raise InputError(
             f"--config-dir {folder} has none of the folders {inside} inside; a strategy of yours is strategy/mine.yaml in it"
         )

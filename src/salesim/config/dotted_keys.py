@@ -4,30 +4,31 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from salesim.config.config_files import choice, configs_folder
-from salesim.config.errors import InputError, renamed
-
-GROUPS = ("market", "strategy", "channel", "licence")  # the groups of files that make a scenario
+from salesim.config.config_files import GROUPS, choice, configs_folder
+from salesim.config.errors import renamed, unknown_setting
 
 
 def put(mapping: dict[str, Any], key: str, value: Any) -> None:
     """Set one dotted key; a group's name picks a file. Raises InputError for a key that does not exist."""
     if key in GROUPS and isinstance(value, str):
         value = choice(key, value, (configs_folder(),))
-    *path, last = key.split(".")
+    at_path(mapping, key)
+    above, _, last = key.rpartition(".")
+    place: Any = at_path(mapping, above) if above else mapping
+    place[int(last) if isinstance(place, list) else last] = value
+
+
+def at_path(mapping: Mapping[str, Any], key: str) -> Any:
+    """What a dotted key names in nested mappings and lists. Raises InputError if there is nothing."""
     place: Any = mapping
-    for part in path:
-        place = place[entry(mapping, place, part, key)]
-    place[entry(mapping, place, last, key)] = value
-
-
-def entry(mapping: Mapping[str, Any], place: Any, part: str, key: str) -> str | int:
-    """The entry of a mapping or list that a part of a dotted key names. Raises InputError if there is none."""
-    if isinstance(place, list) and part.isdigit() and int(part) < len(place):
-        return int(part)
-    if isinstance(place, dict) and part in place:
-        return part
-    raise InputError(f"{key} is not a parameter; {meant_key(key, mapping)}")
+    for part in key.split("."):
+        if isinstance(place, list) and part.isdigit() and int(part) < len(place):
+            place = place[int(part)]
+        elif isinstance(place, Mapping) and part in place:
+            place = place[part]
+        else:
+            raise unknown_setting(key, meant_key(key, mapping))
+    return place
 
 
 def meant_key(key: str, mapping: Mapping[str, Any]) -> str:
@@ -38,7 +39,7 @@ def meant_key(key: str, mapping: Mapping[str, Any]) -> str:
     >>> meant_key("market.people.skill", {"market": {"people": {"skill_a": 2.0, "skill_b": 3.0}}})
     'did you mean market.people.skill_a or market.people.skill_b?'
     """
-    keys = list(dotted(mapping))
+    keys = [key for key, _ in dotted(mapping)]
     if renamed(key) != key and renamed(key) in keys:
         return f"did you mean {renamed(key)}?"
     names = {known: known.rpartition(".")[2] for known in keys}
@@ -61,18 +62,14 @@ def meant_key(key: str, mapping: Mapping[str, Any]) -> str:
     return f"allowed are {', '.join(mapping)} and what is in them; `salesim show` lists everything"
 
 
-def dotted(mapping: Mapping[str, Any], start: str = "") -> Iterator[str]:
-    """All keys of a nested mapping as dotted names, groups included."""
+def dotted(mapping: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted key and value of everything in a nested mapping, groups included, each before what is in it."""
     for key, value in mapping.items():
-        yield start + key
+        yield f"{start}{key}", value
         if isinstance(value, Mapping):
             yield from dotted(value, f"{start}{key}.")
 
 
-def leaves(mapping: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Dotted key and value of everything in a nested mapping that is not a group."""
-    for key, value in mapping.items():
-        if isinstance(value, Mapping):
-            yield from leaves(value, f"{start}{key}.")
-        else:
-            yield start + key, value
+    return ((key, value) for key, value in dotted(mapping) if not isinstance(value, Mapping))

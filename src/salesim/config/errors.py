@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 RENAMED = {  # keys of earlier versions, and what they are called now
     "looks": "interim_analyses",
@@ -31,6 +32,17 @@ class InputError(ValueError):
     def __init__(self, text: str, way_out: str = "") -> None:
         super().__init__(f"{text}; {way_out}" if way_out else text)
         self.text = text
+
+
+def unknown_setting(key: str, suggestion: str, where: str = "") -> InputError:
+    """The refusal of a key that names no setting; `where` is its file and line, `suggestion` what was meant."""
+    return InputError(f"{where}{key} is not a setting; {suggestion}")
+
+
+def expect(value: Any, kind: type, key: str, wanted: str) -> None:
+    """Raise InputError if the value of a key is not of this kind."""
+    if not isinstance(value, kind):
+        raise InputError(f"{key} is {value!r}; it has to be {wanted}")
 
 
 def renamed(key: str) -> str:

@@ -9,7 +9,8 @@ from pydantic.dataclasses import dataclass
 
 from salesim.config.errors import InputError, meant
 from salesim.config.options import StudySettings
-from salesim.config.scenario import CONTESTS, checked
+from salesim.config.scenario import CONTESTS
+from salesim.config.validation import checked
 from salesim.model.parameters import Text
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
@@ -40,9 +41,15 @@ def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
         raise InputError(
             f"study.records is {settings.records} and study.seeds is {settings.seeds}; only seeds that are run have records"
         )
-    if settings.name is not None and not _FILE_NAME.fullmatch(settings.name):
-        raise InputError(f"study.name is {settings.name!r}; {NAMES}")
+    if settings.name is not None:
+        check_name(settings.name, "study.name is")
     return settings
+
+
+def check_name(name: str, what: str) -> None:
+    """Refuse a name that could not be that of a folder; `what` begins the sentence. Raises InputError."""
+    if not _FILE_NAME.fullmatch(name):
+        raise InputError(f"{what} {name!r}; {NAMES}")
 
 
 def experiment_of(mapping: Mapping[str, Any]) -> Experiment:
@@ -58,11 +65,9 @@ def experiment_of(mapping: Mapping[str, Any]) -> Experiment:
     if contest and isinstance(settings, Mapping):
         settings = {**settings, "contests": [contest]}
     experiment = checked(Experiment, settings, "experiment")
-    if not _FILE_NAME.fullmatch(experiment.name):
-        raise InputError(f"experiment.name is {experiment.name!r}; {NAMES}")
+    check_name(experiment.name, "experiment.name is")
     for arm in experiment.arms:
-        if not _FILE_NAME.fullmatch(arm):
-            raise InputError(f"experiment.arms has an arm {arm!r}; {NAMES}")
+        check_name(arm, "experiment.arms has an arm")
     if experiment.baseline not in experiment.arms:
         nearest = meant(experiment.baseline, experiment.arms)
         raise InputError(f"experiment.baseline is {experiment.baseline!r}, which is not an arm; {nearest}")

@@ -67,7 +67,10 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
         yield from table("Several values; use quotes wherever there are brackets or blanks", SEVERAL, width)
     if command.options:
         defaults = defaults_of(command.options)
-        rows = [(f"{option.word}{defaults[option.key]}", meaning(option)) for option in command.options]
+        rows = [
+            (f"{option.word}{defaults[option.key]}", f"{option.doc.text} {option.allowed}".strip())
+            for option in command.options
+        ]
         yield from table("Options and defaults", rows, width)
     if command.makes_runs or name == "show":
         yield from table("", [("KEY=VALUE", "Any other setting; `salesim show` prints them all.")], width)
@@ -77,11 +80,6 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
     yield from (f"  {example}" for example in command.examples)
     yield ""
     yield from wrapped(f"Writes {command.writes}", width)
-
-
-def meaning(option: Option) -> str:
-    """The meaning of an option, and its permitted values."""
-    return " ".join(part for part in (option.doc.text, option.allowed) if part)
 
 
 def defaults_of(options: Sequence[Option]) -> dict[str, str]:

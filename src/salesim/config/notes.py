@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from salesim.config.config_files import choice, file_of, read_yaml
+from salesim.config.config_files import choice, family
 from salesim.config.dotted_keys import leaves
 
 _LINE = re.compile(r"^(?P<indent> *)(?P<key>\w+): *(?P<value>[^#]*?) *(?:# *(?P<note>.*))?$")
@@ -33,36 +33,32 @@ def notes_in(path: Path) -> dict[str, Note]:
     notes: dict[str, Note] = {}
     above: list[tuple[int, str]] = []
     for line in path.read_text(encoding="utf-8").splitlines():
-        found = _LINE.match(line)
-        if not found:
+        match = _LINE.match(line)
+        if not match:
             continue
-        indent = len(found["indent"])
+        indent = len(match["indent"])
         above = [(depth, key) for depth, key in above if depth < indent]
-        key = ".".join([*(key for _, key in above), found["key"]])
-        above.append((indent, found["key"]))
-        if found["note"]:
-            notes[key] = note_of(found["note"])
+        key = ".".join([*(key for _, key in above), match["key"]])
+        above.append((indent, match["key"]))
+        if match["note"]:
+            notes[key] = note_of(match["note"])
     return notes
 
 
 def note_of(comment: str) -> Note:
     """The parts of `unit; meaning; source`; a comment of one part is a meaning."""
     parts = [part.strip() for part in comment.split(";")]
-    if len(parts) == 1:
-        return Note(meaning=parts[0])
-    if len(parts) == 2:
-        return Note(parts[0], parts[1])
+    if len(parts) < 3:
+        return Note(*["", *parts][-2:])
     return Note(parts[0], "; ".join(parts[1:-1]), parts[-1])
 
 
 def notes_of(group: str, name: str, folders: Sequence[Path]) -> dict[str, Note]:
     """The comments of a choice; where it says nothing, those of what it inherits from."""
-    path = file_of(group, name, folders)
     notes: dict[str, Note] = {}
-    for parent in read_yaml(path).get("defaults", []):
-        if parent != "_self_":
-            notes |= notes_of(group, parent, folders)
-    return notes | notes_in(path)
+    for path in reversed(family(group, name, folders)):
+        notes |= notes_in(path)
+    return notes
 
 
 def settings_of(group: str, name: str, mapping: Mapping[str, Any], folders: Sequence[Path]) -> list[Setting]:

@@ -4,7 +4,7 @@ Help, completion and validation are made from these classes. They are plain data
 pydantic checks them when a command needs it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -190,10 +190,15 @@ class Option(NamedTuple):
         """The choices or the bounds, in brackets."""
         if self.choices:
             return f"({' | '.join(self.choices)})"
-        limits = {name: getattr(rule, name) for rule in self.bounds for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)}
+        limits = limits_of(self.bounds)
         low = limits.get("ge", limits.get("gt"))
         high = f"to {limits['le']:,}" if "le" in limits else f"to below {limits['lt']:,}" if "lt" in limits else "or more"
         return "" if low is None else f"({low:,} {high})"
+
+
+def limits_of(rules: Iterable[Any]) -> dict[str, Any]:
+    """Bounds by name (ge, gt, le, lt), out of the metadata of a type."""
+    return {name: getattr(rule, name) for rule in rules for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)}
 
 
 def options_of(schema: type, start: str = "") -> Iterator[Option]:

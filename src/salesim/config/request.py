@@ -13,6 +13,11 @@ OWN_GROUP = ("explore", "explain")  # commands with a group of their own, which 
 TOP_KEYS = ("weeks", "rivals", "initiatives", "contest")  # settings outside the groups
 
 
+def groups_of(command: str) -> tuple[str, ...]:
+    """Groups whose files a command can choose."""
+    return (*GROUPS, *(group for group in OWN_GROUP if command in (group, "show")))
+
+
 @dataclass(frozen=True)
 class Request:
     """A request: a command, its words, folders to search (a person's own first), and the line itself."""

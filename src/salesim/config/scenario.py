@@ -3,28 +3,21 @@
 Hydra composes for the command line; `default_scenario` reads the same YAML files without it.
 """
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
-from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from salesim.config.config_files import choice, configs_folder, inherited, picked, read_yaml
+from salesim.config.config_files import APPROACH, GROUPS, base_mapping, choice, configs_folder, inherited
 from salesim.config.contradictions import contradictions
-from salesim.config.dotted_keys import GROUPS, put
-from salesim.config.errors import InputError, meant
-from salesim.config.validation_errors import explained
+from salesim.config.dotted_keys import put
+from salesim.config.errors import InputError, expect, meant, unknown_setting
+from salesim.config.validation import as_mapping, checked
 from salesim.model.parameters import Scenario
 
-APPROACH = GROUPS[1:]  # what a vendor chooses and an initiative may change
 CONTESTS = ("alone", "everyone")
 KEYS = ("weeks", "rivals", "initiatives", "study", "compare", "explore", "explain", "experiment", "contest", *GROUPS)
-OURS = "ours"
 MOST_VENDORS = 16
-Checked = TypeVar("Checked")
 
 
 def scenario_from(mapping: Mapping[str, Any], contest: str = "alone", folders: Sequence[Path] = ()) -> Scenario:
@@ -37,11 +30,10 @@ def scenario_from(mapping: Mapping[str, Any], contest: str = "alone", folders: S
     if contest not in CONTESTS:
         raise InputError(f"contest is {contest!r}; it has to be alone or everyone")
     check_keys(mapping, KEYS)
-    if not isinstance(mapping.get("market"), Mapping):
-        raise InputError(f"market is {mapping.get('market')!r}; it has to be the name of a file in configs/market/")
+    expect(mapping.get("market"), Mapping, "market", "the name of a file in configs/market/")
     places = (*folders, configs_folder())
     ours = {
-        "name": OURS,
+        "name": "ours",
         **{group: named(group, mapping.get(group), group, places) for group in APPROACH},
         "initiatives": initiatives_of(mapping, places),
     }
@@ -53,33 +45,30 @@ def check_keys(mapping: Mapping[str, Any], known: Collection[str], start: str = 
     """Refuse a key that does not exist; `start` stands before it. Raises InputError."""
     for key in mapping:
         if key not in known:
-            raise InputError(f"{start}{key} is not a parameter; {meant(str(key), known, start)}")
+            raise unknown_setting(f"{start}{key}", meant(str(key), known, start))
 
 
 def named(group: str, value: Any, key: str, places: Sequence[Path]) -> dict[str, Any]:
     """A full mapping for a name, or for a mapping; the latter may inherit: `{defaults: [pitch], systems: {…}}`."""
     if isinstance(value, str):
         return choice(group, value, places)
-    if isinstance(value, Mapping):
-        return inherited(group, value, places, key)
-    raise InputError(f"{key} is {value!r}; it has to be the name of a file in configs/{group}/")
+    expect(value, Mapping, key, f"the name of a file in configs/{group}/")
+    return inherited(group, value, places, key)
 
 
 def rivals_of(
     mapping: Mapping[str, Any], ours: Mapping[str, Any], contest: str, places: Sequence[Path]
 ) -> list[dict[str, Any]]:
     """Vendors 1, 2, … ."""
-    rivals = mapping.get("rivals")
+    rivals: Any = mapping.get("rivals")
     known = ("strategies", "channel", "licence")
-    if not isinstance(rivals, Mapping):
-        raise InputError(f"rivals is {rivals!r}; it has to be a group with the keys {', '.join(known)}")
+    expect(rivals, Mapping, "rivals", f"a group with the keys {', '.join(known)}")
     check_keys(rivals, known, "rivals.")
     for key in known:
         if key not in rivals:
             raise InputError(f"rivals.{key} is missing; change it in configs/config.yaml or with rivals.{key}=…")
     strategies = rivals["strategies"]
-    if not isinstance(strategies, list):
-        raise InputError(f"rivals.strategies is {strategies!r}; it has to be a list of names, as [pitch, diagnostic]")
+    expect(strategies, list, "rivals.strategies", "a list of names, as [pitch, diagnostic]")
     if len(strategies) >= MOST_VENDORS:
         raise InputError(f"rivals.strategies names {len(strategies)} rivals; there can be at most {MOST_VENDORS - 1}")
     vendors = []
@@ -96,14 +85,12 @@ def rivals_of(
 def initiatives_of(mapping: Mapping[str, Any], places: Sequence[Path]) -> list[dict[str, Any]]:
     """Planned changes of approach with full levers; what an initiative does not name stays as it was."""
     initiatives = mapping.get("initiatives", [])
-    if not isinstance(initiatives, list):
-        raise InputError(f"initiatives is {initiatives!r}; it has to be a list, as [{{week: 104, strategy: diagnostic, …}}]")
+    expect(initiatives, list, "initiatives", "a list, as [{week: 104, strategy: diagnostic, …}]")
     before = {group: mapping.get(group) for group in APPROACH}
     plans = []
     for number, plan in enumerate(initiatives):
         where = f"initiatives[{number}]"
-        if not isinstance(plan, Mapping):
-            raise InputError(f"{where} is {plan!r}; it has to be a group, as {{week: 104, strategy: diagnostic, …}}")
+        expect(plan, Mapping, where, "a group, as {week: 104, strategy: diagnostic, …}")
         check_keys(plan, ("week", "training_hours", *APPROACH), f"{where}.")
         before |= {group: plan[group] for group in APPROACH if group in plan}
         full = {group: named(group, before[group], f"{where}.{group}", places) for group in APPROACH}
@@ -119,37 +106,6 @@ def validated(mapping: Mapping[str, Any]) -> Scenario:
     return scenario
 
 
-def checked(kind: type[Checked], mapping: Any, group: str = "") -> Checked:
-    """A pydantic dataclass from a mapping; whole numbers become floats where a number is wanted. Raises InputError.
-
-    `group` is where the mapping stands in the config, for the message.
-    """
-    hashable: Any = kind
-    try:
-        instance: Checked = adapter(hashable).validate_json(json.dumps(mapping))
-    except ValidationError as error:
-        raise explained(error, kind, base_mapping(), group) from error
-    except (TypeError, ValueError, RecursionError) as error:
-        where = group or "the scenario"
-        raise InputError(f"{where} has a value that is no text, number, list or group: {error}") from error
-    return instance
-
-
-@cache
-def adapter(kind: Any) -> TypeAdapter[Any]:
-    """Pydantic's checker of a dataclass."""
-    return TypeAdapter(kind)
-
-
-@cache
-def base_mapping() -> dict[str, Any]:
-    """The shipped `config.yaml` without an experiment, with all its files read, as a plain mapping that nobody may change."""
-    folder = configs_folder()
-    mapping = read_yaml(folder / "config.yaml")
-    del mapping["defaults"]
-    return mapping | {group: choice(group, picked(folder, group), (folder,)) for group in (*GROUPS, "study", "compare")}
-
-
 def default_scenario(scenario: Scenario | None = None, **differences: Any) -> Scenario:
     """The shipped default scenario with differences by dotted name; read without Hydra.
 
@@ -160,7 +116,7 @@ def default_scenario(scenario: Scenario | None = None, **differences: Any) -> Sc
     0 is `vendors.0`. Raises InputError.
     """
     if scenario is not None:
-        mapping = json.loads(adapter(Scenario).dump_json(scenario))
+        mapping = as_mapping(scenario)
         for key, value in differences.items():
             put(mapping, key, value)
         return validated(mapping)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from salesim.config.axes import Axis, Point, shown
 from salesim.config.errors import InputError
+from salesim.config.options import StudySettings
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 
@@ -48,27 +49,48 @@ class Arm:
     scenario: Scenario
 
 
-@dataclass(frozen=True)
-class Study:
-    """Arms, seeds, and where results go. `folder` is the results root; the study's own folder is `folder / name`.
-
-    The first `records` seeds of every arm keep all their deals and weeks. Raises InputError for what cannot be compared.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Seeded:
+    """What a study and a sweep share: seeds, and where results go. `folder` is the root; the own folder is `folder / name`."""
 
     name: str
     question: str
     baseline: str
-    arms: tuple[Arm, ...]
     seeds: int
     first_seed: int
-    workers: int
     confidence: float
-    records: int
     folder: Path
+    worker_spec: Workers
     resolved: dict[str, Any]
     command: str
-    executor: Kind = "threads"
-    address: str = ""
+
+    @property
+    def own_folder(self) -> Path:
+        """The folder of this study or sweep."""
+        return self.folder / self.name
+
+    @property
+    def all_seeds(self) -> range:
+        """The seeds that all scenarios share."""
+        return range(self.first_seed, self.first_seed + self.seeds)
+
+
+def given_by(settings: StudySettings) -> dict[str, Any]:
+    """The fields of `Seeded` that the settings of a study give."""
+    workers = Workers(settings.executor.kind, settings.workers, settings.executor.address)
+    plain = {name: getattr(settings, name) for name in ("seeds", "first_seed", "confidence")}
+    return {**plain, "folder": Path(settings.folder), "worker_spec": workers}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study(Seeded):
+    """Arms with the same seeds; the first `records` seeds of every arm keep all their deals and weeks.
+
+    Raises InputError for what cannot be compared.
+    """
+
+    arms: tuple[Arm, ...]
+    records: int
 
     def __post_init__(self) -> None:
         names = [(arm.contest, arm.name) for arm in self.arms]
@@ -85,24 +107,9 @@ class Study:
             raise InputError(f"study.confidence is {self.confidence}; it has to be above 0 and below 1")
 
     @property
-    def own_folder(self) -> Path:
-        """The study's folder."""
-        return self.folder / self.name
-
-    @property
-    def worker_spec(self) -> Workers:
-        """What executes its runs."""
-        return Workers(self.executor, self.workers, self.address)
-
-    @property
     def contests(self) -> list[str]:
         """Contests in the order of their first arms."""
         return list(dict.fromkeys(arm.contest for arm in self.arms))
-
-    @property
-    def all_seeds(self) -> range:
-        """The seeds that all arms share."""
-        return range(self.first_seed, self.first_seed + self.seeds)
 
 
 @dataclass(frozen=True)
@@ -120,16 +127,13 @@ class Placed:
         return default_scenario(first, **self.differences) if self.differences else first
 
 
-@dataclass(frozen=True)
-class Sweep:
+@dataclass(frozen=True, kw_only=True)
+class Sweep(Seeded):
     """Points on axes; at each of them arms in contests, with the same seeds everywhere.
 
     `placed` has every scenario, in the order of points, contests and arms; `first` is the scenario of the first of them.
     """
 
-    name: str
-    question: str
-    baseline: str
     axes: tuple[Axis, ...]
     design: str
     points: tuple[Point, ...]
@@ -138,25 +142,8 @@ class Sweep:
     arm_key: str  # the key whose values are the arms, as strategy; empty if the arms are those of an experiment
     first: Scenario
     placed: tuple[Placed, ...]
-    seeds: int
-    first_seed: int
-    confidence: float
-    folder: Path
-    worker_spec: Workers
-    resolved: dict[str, Any]
-    command: str
     settings: Mapping[str, str] = field(default_factory=dict)  # by key, everything else that was set, as it was typed
     notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # unit and meaning of what is varied, by key
-
-    @property
-    def own_folder(self) -> Path:
-        """The sweep's folder."""
-        return self.folder / self.name
-
-    @property
-    def all_seeds(self) -> range:
-        """The seeds that all scenarios share."""
-        return range(self.first_seed, self.first_seed + self.seeds)
 
     @property
     def n_runs(self) -> int:

@@ -1,29 +1,30 @@
 """Files that are chosen by name: whether one can be used, and if not, which line of which file is wrong."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from salesim.config.config_files import at_line, choice, configs_folder, file_of, line_of, picked, read_yaml
-from salesim.config.dotted_keys import meant_key
-from salesim.config.errors import InputError
+from salesim.config.config_files import (
+    APPROACH,
+    at_line,
+    base_mapping,
+    choice,
+    configs_folder,
+    family,
+    file_of,
+    line_of,
+    picked,
+    read_yaml,
+)
+from salesim.config.dotted_keys import dotted, meant_key
+from salesim.config.errors import InputError, unknown_setting
 from salesim.config.experiment import Experiment
 from salesim.config.options import SCHEMAS
-from salesim.config.scenario import adapter, base_mapping
-from salesim.config.validation_errors import MISSING, problem_in
+from salesim.config.validation import WrongValueError, checked
 from salesim.model.parameters import Channel, Licence, Market, Strategy
 
-KINDS: dict[str, Any] = {
-    "market": Market,
-    "strategy": Strategy,
-    "channel": Channel,
-    "licence": Licence,
-    "experiment": Experiment,
-    **SCHEMAS,
-}
+SCENARIO_KINDS: dict[str, Any] = {"market": Market, "strategy": Strategy, "channel": Channel, "licence": Licence}
+KINDS = SCENARIO_KINDS | SCHEMAS | {"experiment": Experiment}
 
 
 def trouble_with(group: str, name: str, folders: Sequence[Path]) -> str:
@@ -37,16 +38,10 @@ def trouble_with(group: str, name: str, folders: Sequence[Path]) -> str:
 
 def check_file(group: str, name: str, folders: Sequence[Path]) -> None:
     """Refuse a file that cannot be used, whatever else is set. Raises InputError with its path, and the line where known."""
-    if group == "experiment":
-        check_experiment(file_of(group, name, folders))
+    if group != "experiment":
+        check_values(group, choice(group, name, folders), family(group, name, folders))
         return
-    mapping = choice(group, name, folders)
-    if group in KINDS:
-        check_values(group, mapping, family(group, name, folders))
-
-
-def check_experiment(path: Path) -> None:
-    """Refuse an experiment's file with a key that does not exist, or with an experiment that lacks something."""
+    path = file_of(group, name, folders)
     settings = read_yaml(path)
     if "experiment" in settings and "defaults" not in settings:
         check_values("experiment", settings["experiment"], [path], start="experiment.")
@@ -54,49 +49,34 @@ def check_experiment(path: Path) -> None:
 
 
 def check_whole(path: Path) -> None:
-    """Refuse a file of a whole configuration, as an experiment's or a `config.yaml`, with a key that does not exist."""
-    keys = {"experiment": Experiment.__dataclass_fields__, "compare": base_mapping()["compare"]}
-    known = base_mapping() | {group: dict.fromkeys(inner) for group, inner in keys.items()} | {"defaults": None}
-    for key in unknown_keys(read_yaml(path), known):
-        raise InputError(f"{at_line(path, line_of(path, key))}: {key} is not a parameter; {meant_key(key, known)}")
+    """Refuse a file of a whole configuration, as an experiment's or a `config.yaml`, with a key that does not exist.
 
-
-def unknown_keys(mapping: Mapping[str, Any], known: Mapping[str, Any], start: str = "") -> Iterator[str]:
-    """Dotted keys that another mapping does not have; a group that is empty there may have any."""
-    for key, value in mapping.items():
-        if key not in known:
-            yield f"{start}{key}"
-        elif isinstance(value, Mapping) and isinstance(known[key], Mapping) and known[key]:
-            yield from unknown_keys(value, known[key], f"{start}{key}.")
-
-
-def family(group: str, name: str, folders: Sequence[Path]) -> list[Path]:
-    """The file of a choice, then those it inherits from, the nearest first."""
-    path = file_of(group, name, folders)
-    parents = [parent for parent in read_yaml(path).get("defaults", []) if parent != "_self_"]
-    return [path, *(older for parent in reversed(parents) for older in family(group, parent, folders))]
+    A group that is empty in the shipped configuration may have any keys.
+    """
+    inner = {"experiment": Experiment.__dataclass_fields__, "compare": base_mapping()["compare"]}
+    known = base_mapping() | {group: dict.fromkeys(keys) for group, keys in inner.items()} | {"defaults": None}
+    keys = dict(dotted(known))
+    for key, _ in dotted(read_yaml(path)):
+        above = key.rpartition(".")[0]
+        if key not in keys and (not above or keys.get(above)):
+            raise unknown_setting(key, meant_key(key, known), f"{at_line(path, line_of(path, key))}: ")
 
 
 def check_values(group: str, mapping: Any, files: Sequence[Path], start: str = "") -> None:
     """Refuse a mapping that is not of its group's kind. `start` is where it stands in the first of `files`."""
     try:
-        adapter(KINDS[group]).validate_json(json.dumps(mapping))
-    except ValidationError as error:
-        problem = problem_in(error, KINDS[group], group)
-        place = start + problem.key.removeprefix(f"{group}.")
+        checked(KINDS[group], mapping, group)
+    except WrongValueError as error:
+        place = start + error.key.removeprefix(f"{group}.")
         path = next((file for file in files if line_of(file, place, whole=True)), files[0])
-        parentless = problem.type in MISSING and len(files) == 1 and group != "experiment"
-        text = inherits_nothing(group, problem.key) if parentless else problem.text
+        text = error.text
+        if error.missing and len(files) == 1 and group != "experiment":
+            parent = picked(configs_folder(), group)
+            text = (
+                f"{error.key} is missing, and the file inherits from no other; write `defaults: [{parent}]` as its first line "
+                f"to take everything else from {parent}"
+            )
         raise InputError(f"{at_line(path, line_of(path, place))}: {text}") from error
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InputError(f"{files[0]} has a value that is no text, number, list or group: {error}") from error
-
-
-def inherits_nothing(group: str, key: str) -> str:
-    """The message for a file that lacks a key and inherits from no other."""
-    parent = picked(configs_folder(), group)
-    rest = f"write `defaults: [{parent}]` as its first line to take everything else from {parent}"
-    return f"{key} is missing, and the file inherits from no other; {rest}"
 
 
 def named_in(mapping: Mapping[str, Any]) -> set[tuple[str, str]]:
@@ -109,5 +89,5 @@ def named_in(mapping: Mapping[str, Any]) -> set[tuple[str, str]]:
         names += [(group, rivals.get(group)) for group in ("channel", "licence")]
     for plan in plans if isinstance(plans, list) else []:
         if isinstance(plan, Mapping):
-            names += [(group, plan.get(group)) for group in ("strategy", "channel", "licence")]
+            names += [(group, plan.get(group)) for group in APPROACH]
     return {(group, name) for group, name in names if isinstance(name, str)}

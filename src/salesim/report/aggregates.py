@@ -1,5 +1,7 @@
 """Table in, table out: the aggregates behind the figures and their sentences, so that both show the same numbers."""
 
+from typing import Any
+
 import pandas as pd
 
 SPREAD = (0.10, 0.90)  # the band: eight of ten runs (or partners) lie inside
@@ -33,16 +35,18 @@ def of(table: pd.DataFrame, contest: str, arm: str) -> pd.DataFrame:
 def yearly_spread(years: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Rows (contest, arm, year, mean, low, high, measure) over seeds."""
     groups = ours(years).groupby(["contest", "arm", "year"], observed=True)[measure]
-    low, high = (groups.quantile(share) for share in SPREAD)
-    return pd.DataFrame({"mean": groups.mean(), "low": low, "high": high}).reset_index().assign(measure=measure)
+    return _spread(groups, groups.mean(), measure)
 
 
 def partner_spread(quotes: pd.DataFrame) -> pd.DataFrame:
     """Mean weighted by quotes, and quantiles over partners of all seeds; columns as `yearly_spread`."""
     keys = ["contest", "arm", "year"]
-    groups = quotes.dropna(subset=["pass_through"]).groupby(keys, observed=True)["pass_through"]
-    mean, (low, high) = mean_pass_through(quotes, keys), (groups.quantile(share) for share in SPREAD)
-    return pd.DataFrame({"mean": mean, "low": low, "high": high}).reset_index().assign(measure="pass_through")
+    return _spread(quotes.groupby(keys, observed=True)["pass_through"], mean_pass_through(quotes, keys), "pass_through")
+
+
+def _spread(groups: Any, mean: "pd.Series[float]", measure: str) -> pd.DataFrame:
+    low, high = (groups.quantile(share) for share in SPREAD)
+    return pd.DataFrame({"mean": mean, "low": low, "high": high}).reset_index().assign(measure=measure)
 
 
 def mean_pass_through(quotes: pd.DataFrame, keys: list[str]) -> "pd.Series[float]":

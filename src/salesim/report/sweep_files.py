@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from salesim.report.study_files import read_json, read_table
+from salesim.report.text.amounts import with_unit
 from salesim.report.theme import Theme, theme_of
 
 CLEAR = ("higher", "lower")  # verdicts of a difference whose interval does not contain zero
@@ -35,7 +36,7 @@ class SweepAxis:
     @property
     def title(self) -> str:
         """Name and unit, for an axis of a figure."""
-        return f"{self.name} ({self.unit})" if self.unit not in ("", "none", self.name) else self.name
+        return with_unit(self.name, "" if self.unit == self.name else self.unit)
 
 
 @dataclass(frozen=True)
@@ -87,23 +88,17 @@ class SweepFiles:
 def read_sweep(folder: Path) -> SweepFiles:
     """Everything the report of a sweep needs. Raises InputError where its record cannot be read."""
     record, points = read_json(folder / "study.json"), read_table(folder, "points")
-    axes = axes_in(record, points)
-    settings = points[["point", *(axis.key for axis in axes)]].drop_duplicates("point")
-    leads = read_table(folder, "leads").merge(settings, on="point")
-    differences = read_table(folder, "differences")
-    clear = differences["verdict"].isin(CLEAR) if "verdict" in differences else False
-    tables = (points, differences.assign(clear=clear), read_table(folder, "effects"), leads)
-    return SweepFiles(record, theme_of(record), axes, *tables)
-
-
-def axes_in(record: dict[str, Any], points: pd.DataFrame) -> tuple[SweepAxis, ...]:
-    """The axes with their short names."""
     axes = []
     for key, text in record["axes"].items():
         unit, meaning = record.get("notes", {}).get(key, ("", ""))
         name = short_name(key, list(record["axes"]))
         axes.append(SweepAxis(key, name, str(text), unit, meaning, points[key].dtype.kind in "if"))
-    return tuple(axes)
+    settings = points[["point", *(axis.key for axis in axes)]].drop_duplicates("point")
+    leads = read_table(folder, "leads").merge(settings, on="point")
+    differences = read_table(folder, "differences")
+    clear = differences["verdict"].isin(CLEAR) if "verdict" in differences else False
+    tables = (points, differences.assign(clear=clear), read_table(folder, "effects"), leads)
+    return SweepFiles(record, theme_of(record), tuple(axes), *tables)
 
 
 def short_name(key: str, among: Sequence[str]) -> str:

@@ -12,8 +12,7 @@ BASELINE_COLOUR = "#5b5f66"
 ARM_COLOURS = (
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933", "#332288", "#7f4f24",
 )  # fmt: skip
-DASHES = ("solid", "dash", "dot", "dashdot")
-BANDED_ARMS = 4  # more bands than this in one panel hide each other
+BANDED_ARMS = 4
 MINUS = "−"
 HARD_SPACE = "\u00a0"  # keeps a number and its unit on one line
 
@@ -35,13 +34,10 @@ class Theme:
         """The arm's colour, grey for the baseline."""
         return BASELINE_COLOUR if arm == self.baseline else ARM_COLOURS[self.others.index(arm) % len(ARM_COLOURS)]
 
-    def dash(self, arm: str) -> str:
-        """The arm's line: a second sign beside its colour once there are many arms."""
-        return DASHES[self.arms.index(arm) % len(DASHES)] if len(self.arms) > BANDED_ARMS else "solid"
-
-    def banded(self, arm: str) -> bool:
-        """Whether the arm's spread is drawn: every arm's if they are few, else only the baseline's."""
-        return len(self.arms) <= BANDED_ARMS or arm == self.baseline
+    @property
+    def has_many(self) -> bool:
+        """Whether there are so many arms that their bands would hide each other, and colours are not enough."""
+        return len(self.arms) > BANDED_ARMS
 
 
 def theme_of(record: dict[str, Any]) -> Theme:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from time import perf_counter
 from typing import NamedTuple
 
 from salesim.config.study import Sweep, Workers
 from salesim.model.parameters import Scenario
-from salesim.runs.executors import Attempt, Summarize
+from salesim.runs.executors import Summarize, Task, attempt
 from salesim.runs.store import RunIndex
 from salesim.runs.summary import MEASURES, measures_text
 
@@ -15,7 +14,6 @@ SHARD_SHARE = 0.5  # of a run's JSON that is left when shards are compressed
 NUMBER_BYTES = 28  # of a measure in Parquet and CSV together
 POINT_BYTES = 3 * NUMBER_BYTES  # of a measure of a point and arm: mean and interval
 WARM_WEEKS = 4
-SINGLE = {"threads": "thread", "processes": "process"}
 REPORT_BYTES = 5_000_000  # of report.html, nearly all of it the library that draws
 EFFICIENCY = 0.9  # of workers side by side
 
@@ -31,39 +29,41 @@ class Cost(NamedTuple):
 
 
 def cost_of_sweep(sweep: Sweep) -> Cost:
-    """Time and disk for what is not yet finished of a sweep, its tables and report included."""
+    """Time and disk for what is not yet finished of a sweep, its tables included."""
     first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
     scenarios = [place.scenario(sweep.first) for place in (first, middle)]
     keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
-    n_finished = sum(key in keys and seed in seeds for key, seed in RunIndex.read(sweep.own_folder / "runs"))
+    n_finished = sum(key in keys and seed in seeds for key, seed in RunIndex(sweep.own_folder / "runs"))
     cost = cost_of(sweep.n_runs, n_finished, scenarios, sweep.first_seed, measures_text, sweep.worker_spec)
     tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
-    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES) + REPORT_BYTES)
+    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES))
 
 
 def cost_of(
     n_runs: int, n_finished: int, scenarios: Sequence[Scenario], seed: int, summarize: Summarize, workers: Workers
 ) -> Cost:
     """Time of what is not yet finished, and disk of all runs. Runs these scenarios with one seed, and keeps nothing of them."""
-    with Attempt():  # an error is reported when the run counts
-        summarize(replace(scenarios[0], weeks=min(WARM_WEEKS, scenarios[0].weeks)), seed)  # compiles, if need be
+    time_of(replace(scenarios[0], weeks=min(WARM_WEEKS, scenarios[0].weeks)), seed, summarize)  # compiles, if need be
     timed = [time_of(scenario, seed, summarize) for scenario in scenarios]
     run_seconds = sum(seconds for seconds, _ in timed) / len(timed)
+    disk_bytes = n_runs * SHARD_SHARE * max(size for _, size in timed)
+    return Cost(run_seconds, (n_runs - n_finished) * run_seconds / speed(workers), disk_bytes, n_finished, in_words(workers))
+
+
+def speed(workers: Workers) -> float:
+    """How many runs workers play in the time of one."""
     n_workers = 1 if workers.kind == "dask" else workers.here
-    seconds = (n_runs - n_finished) * run_seconds / (n_workers * (EFFICIENCY if n_workers > 1 else 1.0))
-    return Cost(run_seconds, seconds, n_runs * SHARD_SHARE * max(size for _, size in timed), n_finished, in_words(workers))
+    return n_workers * (EFFICIENCY if n_workers > 1 else 1.0)
 
 
 def time_of(scenario: Scenario, seed: int, summarize: Summarize) -> tuple[float, int]:
-    """Seconds that a run takes, and bytes of its text; no bytes if it fails."""
-    started, text = perf_counter(), ""
-    with Attempt():
-        text = summarize(scenario, seed)
-    return perf_counter() - started, len(text)
+    """Seconds that a run takes, and bytes of its text; no bytes if it fails, which is reported when the run counts."""
+    outcome = attempt(Task(("", seed), scenario), summarize)
+    return outcome.seconds, len(outcome.text)
 
 
 def in_words(workers: Workers) -> str:
     """Workers as a sentence names them."""
     if workers.kind == "dask":
         return "one thread of the cluster"
-    return f"{workers.here} {workers.kind}" if workers.here > 1 else f"one {SINGLE[workers.kind]}"
+    return f"{workers.here} {workers.kind}" if workers.here > 1 else {"threads": "one thread"}.get(workers.kind, "one process")

@@ -12,8 +12,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
 from time import monotonic, perf_counter
-from types import TracebackType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from salesim.config.errors import InputError
 from salesim.config.study import Workers
@@ -41,19 +40,16 @@ class Outcome(NamedTuple):
     seconds: float
 
 
-class Attempt:
-    """Catches the exception of its `with` block, if there is one: `traceback` then shows it, and the program goes on."""
-
-    traceback = ""
-
-    def __enter__(self) -> "Attempt":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+def attempt(task: Task, summarize: Summarize) -> Outcome:
+    """Execute one run; an error in it becomes the traceback of its outcome, and the program goes on."""
+    started, text, trouble = perf_counter(), "", ""
+    try:
+        text = summarize(task.scenario, task.key[1])
+    except BaseException as error:
         if not isinstance(error, Exception):
-            return False
-        self.traceback = "".join(traceback.format_exception(error))
-        return True
+            raise
+        trouble = traceback.format_exc()
+    return Outcome(task.key, text, trouble, perf_counter() - started)
 
 
 def run_chunk(chunk: tuple[Task, ...], summarize: Summarize, version: str) -> list[Outcome]:
@@ -62,35 +58,26 @@ def run_chunk(chunk: tuple[Task, ...], summarize: Summarize, version: str) -> li
         raise InputError(
             f"a worker has another version of salesim ({model_version()}, here {version}); install the same version there"
         )
-    outcomes = []
-    for task in chunk:
-        started, text = perf_counter(), ""
-        with Attempt() as attempt:
-            text = summarize(task.scenario, task.key[1])
-        outcomes.append(Outcome(task.key, text, attempt.traceback, perf_counter() - started))
-    return outcomes
+    return [attempt(task, summarize) for task in chunk]
 
 
 class RunExecutor:
     """Executes chunks of runs on `n_workers` workers at a time. `worker_died` is what a chunk raises if its worker died."""
 
     worker_died: tuple[type[BaseException], ...] = ()
+    executor: Executor
 
     def __init__(self, workers: Workers, summarize: Summarize) -> None:
         self.n_workers, self.summarize = workers.here, summarize
-        self.executor = self.start()
+        self.start()
 
-    def start(self) -> Executor:
-        """Start the workers."""
+    def start(self) -> None:
+        """Start the workers; again after one died, which ends all workers of this machine."""
         raise NotImplementedError
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
         """Have a chunk executed."""
         return self.executor.submit(run_chunk, chunk, self.summarize, model_version())
-
-    def replace_workers(self) -> None:
-        """Go on after a worker died, which ends all workers of this machine."""
-        self.executor = self.start()
 
     def check_alive(self) -> None:
         """Raise InputError if nothing can be expected of the workers any more; those of this machine always go on."""
@@ -103,9 +90,9 @@ class RunExecutor:
 class ThreadExecutor(RunExecutor):
     """Threads of this process: compiled rules release the interpreter's lock. A run that kills its thread ends the program."""
 
-    def start(self) -> Executor:
+    def start(self) -> None:
         """Start the threads."""
-        return ThreadPoolExecutor(self.n_workers)
+        self.executor = ThreadPoolExecutor(self.n_workers)
 
 
 class ProcessExecutor(RunExecutor):
@@ -113,27 +100,26 @@ class ProcessExecutor(RunExecutor):
 
     worker_died = (BrokenProcessPool,)
 
-    def start(self) -> Executor:
+    def start(self) -> None:
         """Start processes; where the system can fork, they are forked from one that has run the rules already."""
         method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
         context = get_context(method)
         if method == "forkserver":
             context.set_forkserver_preload(["salesim.runs.warm_up"])
-        return ProcessPoolExecutor(self.n_workers, mp_context=context, initializer=follow_parent)
+        self.executor = ProcessPoolExecutor(self.n_workers, mp_context=context, initializer=follow_parent)
 
 
 def follow_parent() -> None:
     """Make this worker process leave Ctrl-C to its parent, and end when its parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=exit_with, args=(parent.sentinel,), daemon=True).start()
 
+    def exit_with_parent() -> None:
+        if parent is not None:
+            connection.wait([parent.sentinel])
+            os._exit(1)  # at once: nobody is left to take results
 
-def exit_with(sentinel: int) -> None:
-    """Wait for the process whose sentinel it is to end, and end at once: nobody is left to take results."""
-    connection.wait([sentinel])
-    os._exit(1)
+    threading.Thread(target=exit_with_parent, daemon=True).start()
 
 
 class DaskExecutor(RunExecutor):
@@ -150,14 +136,13 @@ class DaskExecutor(RunExecutor):
             self.client = distributed.Client(workers.address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise InputError(f"there is no Dask scheduler at {workers.address}: {error}; start `dask scheduler`") from error
-        self.executor, self.last_seen = self.start(), monotonic()
-        self.n_workers = max(1, self.n_threads())
+        self.start()
+        self.last_seen, self.n_workers = monotonic(), max(1, self.n_threads())
         self.check_workers()
 
-    def start(self) -> Executor:
-        """What gives runs to the cluster, which starts its workers itself."""
-        executor: Executor = self.client.get_executor(pure=False)
-        return executor
+    def start(self) -> None:
+        """Begin to give runs to the cluster, which starts its workers itself."""
+        self.executor = self.client.get_executor(pure=False)
 
     def n_threads(self) -> int:
         """How many threads all workers have."""
@@ -166,17 +151,18 @@ class DaskExecutor(RunExecutor):
 
     def check_workers(self) -> None:
         """Refuse a cluster without workers, or with another version of salesim."""
-        if not self.n_threads():
-            self.client.close()
-            raise InputError(f"the Dask scheduler at {self.address} has no workers; start `dask worker {self.address}`")
-        versions: dict[str, Any] = self.client.run(version_here, on_error="return")
+        trouble, versions = "", self.client.run(version_here, on_error="return")
+        if not versions:
+            trouble = f"the Dask scheduler at {self.address} has no workers; start `dask worker {self.address}`"
         for place, version in versions.items():
             if version != model_version():
-                self.client.close()
-                raise InputError(
+                trouble = (
                     f"the worker {place} has another version of salesim, or none ({version}, here {model_version()}); "
                     "install the same version there"
                 )
+        if trouble:
+            self.client.close()
+            raise InputError(trouble)
 
     def check_alive(self) -> None:
         """Raise InputError if the scheduler is gone, or has had no workers for a while."""

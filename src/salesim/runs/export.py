@@ -1,6 +1,7 @@
 """A study's tables for other programs: CSV files, or one Excel workbook with a sheet a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -30,34 +31,33 @@ def exported(folder: Path, kind: str) -> list[Path]:
     study, place = StudyTables(folder), folder / "export"
     try:
         place.mkdir(exist_ok=True)
-        return list(as_csv(study, place) if kind == "csv" else as_excel(study, place))
+        tables = chain(((name, study[name]) for name in study.tables), [("columns", meanings(study))])
+        return as_csv(tables, place) if kind == "csv" else [as_excel(dict(tables), place / f"{study.record['name']}.xlsx")]
     except OSError as error:
         raise cannot_write(place, error) from error
 
 
-def as_csv(study: StudyTables, place: Path) -> Iterator[Path]:
+def as_csv(frames: Iterable[tuple[str, pd.DataFrame]], place: Path) -> list[Path]:
     """One file for each table."""
-    for name in study.tables:
-        study[name].to_csv(place / f"{name}.csv", index=False)
-        yield place / f"{name}.csv"
-    meanings(study).to_csv(place / "columns.csv", index=False)
-    yield place / "columns.csv"
+    paths = []
+    for name, frame in frames:
+        paths.append(place / f"{name}.csv")
+        frame.to_csv(paths[-1], index=False)
+    return paths
 
 
-def as_excel(study: StudyTables, place: Path) -> Iterator[Path]:
+def as_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
     """One workbook. Raises InputError for tables with more rows than a sheet has, and where openpyxl is missing."""
-    frames = {name: study[name] for name in study.tables} | {"columns": meanings(study)}
     for name, frame in frames.items():
         if len(frame) >= EXCEL_ROWS:
             raise InputError(f"{name} has {len(frame):,} rows, and a sheet of Excel has at most {EXCEL_ROWS:,}; use format=csv")
-    path = place / f"{study.record['name']}.xlsx"
     try:
         with pd.ExcelWriter(path, engine="openpyxl") as book:
             for name, frame in frames.items():
                 frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
     except ImportError as error:
         raise InputError("format=excel needs openpyxl; `pip install 'salesim[excel]'` brings it, or use format=csv") from error
-    yield path
+    return path
 
 
 def meanings(study: StudyTables) -> pd.DataFrame:

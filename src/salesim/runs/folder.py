@@ -10,13 +10,14 @@ from difflib import get_close_matches
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import yaml
 
 from salesim.config.errors import InputError
+from salesim.config.study import Seeded
 from salesim.runs.files import write_json
-from salesim.runs.store import RunStore
+from salesim.runs.store import RunStore, model_version, records_version
 from salesim.version import __version__
 
 PACKAGES = ("mesa", "numpy", "pandas", "numba", "scipy", "plotly", "hydra-core", "pydantic")
@@ -43,7 +44,14 @@ class StudyFolder:
 
     def finish(self, record: Mapping[str, Any], failed: Mapping[str, str], tables: Sequence[str]) -> None:
         """Write the tracebacks of failed runs by name, and last of all the record, with digests of the tables."""
-        finish_record(self.path, record, failed, self.store.damaged, tables)
+        if failed:
+            write_json(self.path / "failed.json", failed)
+        else:
+            (self.path / "failed.json").unlink(missing_ok=True)
+        files = (self.path / f"{name}.parquet" for name in tables)
+        digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
+        facts = {"failed": len(failed), "damaged": self.store.damaged, "files": digests}
+        write_json(self.path / RECORD, {**record, **facts})
 
 
 @contextmanager
@@ -62,7 +70,9 @@ def open_folder(path: Path, identity: Mapping[str, Any] | None = None, analysis:
         ) from error
     with lock:
         if not locked(lock.fileno()):
-            raise InputError(f"another command{holder(lock)} is writing to {path}; wait for it, or {ANOTHER_FOLDER}")
+            lock.seek(0)
+            holder = f" (process {number})" if (number := lock.read().strip()).isdigit() else ""
+            raise InputError(f"another command{holder} is writing to {path}; wait for it, or {ANOTHER_FOLDER}")
         with suppress(OSError):  # a full disk keeps no process number, and its results can still be read
             os.ftruncate(lock.fileno(), 0)
             os.write(lock.fileno(), str(os.getpid()).encode())
@@ -73,23 +83,16 @@ def open_folder(path: Path, identity: Mapping[str, Any] | None = None, analysis:
         yield StudyFolder(path, analysis)
 
 
-def holder(lock: TextIO) -> str:
-    """The process whose number is in the lock file."""
-    lock.seek(0)
-    number = lock.read().strip()
-    return f" (process {number})" if number.isdigit() else ""
-
-
 def locked(descriptor: int) -> bool:
     """Take the lock; the system releases it when the process ends, however it ends. True where there are no such locks."""
     try:
         import fcntl
-    except ImportError:
-        return True
-    try:
+
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
+    except ImportError:
+        pass
     return True
 
 
@@ -126,23 +129,17 @@ def overwritten_command(folder: Path, resolved: Mapping[str, Any]) -> str:
     return "" if same or record.get("kind", "run") != "run" else str(record.get("command", ""))
 
 
+def record_of(study: Seeded) -> dict[str, Any]:
+    """What the records of studies and sweeps share: the question, the seeds, the line that repeats it, and versions."""
+    same = {part: getattr(study, part) for part in ("name", "question", "baseline", "command", "confidence")}
+    return {**same, "seeds": list(study.all_seeds), **versions()}
+
+
 def versions() -> dict[str, Any]:
-    """Versions of salesim and of the packages it needs, and the platform, which may change the last bit of a logarithm."""
+    """Versions of the model, of salesim and its packages, and the platform, which may change the last bit of a logarithm."""
     packages = {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES}
-    return {"salesim": __version__, "versions": packages, "platform": f"{platform.system()} {platform.machine()}"}
-
-
-def finish_record(
-    folder: Path, record: Mapping[str, Any], failed: Mapping[str, str], damaged: Sequence[str], tables: Sequence[str]
-) -> None:
-    """Write the tracebacks of failed runs by name, and last of all the record, with digests of the tables."""
-    if failed:
-        write_json(folder / "failed.json", failed)
-    else:
-        (folder / "failed.json").unlink(missing_ok=True)
-    files = (folder / f"{name}.parquet" for name in tables)
-    digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
-    write_json(folder / RECORD, {**record, "failed": len(failed), "damaged": list(damaged), "files": digests})
+    model = {"model": model_version(), "records_version": records_version(), "salesim": __version__}
+    return {**model, "versions": packages, "platform": f"{platform.system()} {platform.machine()}"}
 
 
 def read_record(folder: Path, finished: bool = False) -> dict[str, Any]:
@@ -163,14 +160,11 @@ def read_record(folder: Path, finished: bool = False) -> dict[str, Any]:
 
 def suggest_study(folder: Path) -> str:
     """The study that was probably meant: `mine` is results/mine; else the nearest, those that exist, or how to make one."""
-    if is_study(RESULTS / folder):
-        return f"did you mean {RESULTS / folder}?"
-    if is_study(folder.parent):
-        return f"did you mean {folder.parent}?"
     there = list(dict.fromkeys([*studies_in(folder), *studies_in(folder.parent), *studies_in(RESULTS)]))
     near = get_close_matches(folder.name, [place.name for place in there], n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {next(place for place in there if place.name == near[0])}?"
+    likely = [place for place in (RESULTS / folder, folder.parent) if is_study(place)]
+    if likely := [*likely, *(place for place in there if place.name in near)]:
+        return f"did you mean {likely[0]}?"
     if there:
         more = f" and {len(there) - MOST_NAMES} more" if len(there) > MOST_NAMES else ""
         return f"there are {', '.join(map(str, there[:MOST_NAMES]))}{more}"

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from salesim.config.study import Study
 from salesim.runs.folder import open_folder
-from salesim.runs.kept_records import write_records
 from salesim.runs.runner import Progress, check_not_all_failed, run_missing
 from salesim.runs.store import scenario_key
 
@@ -17,7 +16,7 @@ def run_study(study: Study, progress: Progress | None = None) -> Path:
     scenarios of several arms are run once. Raises InputError before any run if the folder cannot be written to, and after
     them if all of them failed.
     """
-    from salesim.runs.save_study import write_comparisons, write_record, write_tables
+    from salesim.runs.save_study import write_comparisons, write_record, write_records, write_tables
 
     folder = study.own_folder
     with open_folder(folder, {"kind": "run"}) as opened:
@@ -27,7 +26,7 @@ def run_study(study: Study, progress: Progress | None = None) -> Path:
         check_not_all_failed(failures, len(wanted), f"every run of {study.name}")
         failed = {f"{arm.contest}/{arm.name} seed {seed}": failures[run] for arm, seed, run in runs if run in failures}
         write_tables(folder, ((arm, seed, opened.store.index[run]) for arm, seed, run in runs if run not in failures))
-        write_records(study, folder, set(failures))
+        write_records(study, folder, failures)
         write_comparisons(study, folder)
-        write_record(study, folder, failed, opened.store.damaged)
+        write_record(study, opened, failed)
     return folder

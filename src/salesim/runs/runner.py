@@ -1,10 +1,11 @@
 """Run scenarios over seeds: only what is not finished, on any executor, and so that an interruption loses next to nothing."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from salesim.config.errors import InputError
 from salesim.config.study import Workers
@@ -76,20 +77,6 @@ def check_not_all_failed(failures: Mapping[RunKey, str], n_runs: int, what: str 
         raise InputError(f"{what} failed; the first error is: {first}")
 
 
-class FinishedRuns:
-    """The finished runs of several stores; where two have the same run, the first store counts."""
-
-    def __init__(self, *stores: Mapping[RunKey, RunSummary]) -> None:
-        self.stores = stores
-
-    def __contains__(self, run: RunKey) -> bool:
-        return any(run in store for store in self.stores)
-
-    def get(self, run: RunKey) -> RunSummary | None:
-        """The summary of a run; None if it is not finished."""
-        return next((store[run] for store in self.stores if run in store), None)
-
-
 class Runner:
     """Runs scenarios over seeds, each of them once, through a store; finished runs survive an interruption.
 
@@ -107,7 +94,7 @@ class Runner:
     ) -> None:
         self.store, self.parts, self.workers, self.progress = store, parts, workers, progress
         self.complete = complete or {}
-        self.finished = FinishedRuns(store.index, self.complete)
+        self.finished = joined(store.index, self.complete)
         self.failed: dict[RunKey, str] = {}
         self.requested: set[RunKey] = set()
 
@@ -135,7 +122,12 @@ def runs_of_study(folder: Path) -> Mapping[RunKey, RunSummary]:
     """The runs that `salesim run` has kept in a study's folder; none if it has not finished, or if the study is a sweep."""
     if not is_study(folder) or read_record(folder).get("kind") == "sweep":
         return {}
-    return RunIndex.read(folder / "runs")
+    return RunIndex(folder / "runs")
+
+
+def joined(*stores: Any) -> Mapping[RunKey, RunSummary]:
+    """The finished runs of several stores; where two have the same run, the first store counts."""
+    return ChainMap(*stores)
 
 
 def keyed(scenarios: Iterable[Scenario]) -> list[tuple[str, Scenario]]:

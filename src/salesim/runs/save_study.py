@@ -1,13 +1,13 @@
-"""What a study leaves in its folder: tables, differences, who is best, and the record of how it was made."""
+"""What a study leaves in its folder: tables, differences, who is best, the records of some runs, and how it was made."""
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Container, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import yaml
 
@@ -15,67 +15,79 @@ from salesim.config.study import Arm, Study
 from salesim.metrics import JUDGED, METRICS, SHOWN, tables
 from salesim.metrics.money import BRIDGE
 from salesim.metrics.survival import closing
-from salesim.runs.files import write_whole
-from salesim.runs.folder import finish_record, versions
-from salesim.runs.store import RunSummary, model_version, records_version, scenario_key
+from salesim.model.schedule import play
+from salesim.runs.files import cannot_write, write_whole
+from salesim.runs.folder import StudyFolder, record_of
+from salesim.runs.store import RunKey, RunSummary, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.stats.best import Best, best_of
 from salesim.stats.differences import differences
 
 PER_RUN = ("runs", "years", "passthrough", "bridge")
 TABLES = (*PER_RUN, "closing", "segments", "differences", "best")
+CELLS = tuple(product(tables.COMPLEXITY, tables.VALUE))
 Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
 
 
-@dataclass
-class Sums:
-    """Counts of an arm, all its seeds together."""
-
-    durations: Any = 0
-    segments: Any = 0
-
-
 def write_tables(folder: Path, runs: Runs) -> None:
     """All tables of runs, in the order of contests, arms and seeds; `runs` is read once, a run at a time."""
-    sums: dict[tuple[str, str], Sums] = {}
+    sums: dict[tuple[str, str], dict[str, Any]] = {}  # of counts of an arm, all its seeds together
     with ExitStack() as open_tables:
         files = {name: open_tables.enter_context(TableFile(folder, name)) for name in PER_RUN}
-        for arm, seed, found in runs:
+        for arm, seed, summary in runs:
             key: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed}
-            files["runs"].add_row(key | found["measures"])
+            files["runs"].add_row(key | summary["measures"])
             for name in ("years", "passthrough"):
-                files[name].add({**key, **found[name]}, len(found[name]["year"]))
-            steps = {"step": BRIDGE, "amount_k": [found["bridge"][step] for step in BRIDGE]}
+                files[name].add({**key, **summary[name]}, len(summary[name]["year"]))
+            steps = {"step": BRIDGE, "amount_k": [summary["bridge"][step] for step in BRIDGE]}
             files["bridge"].add({**key, **steps}, len(BRIDGE))
-            mine = sums.setdefault((arm.contest, arm.name), Sums())
-            mine.durations = mine.durations + np.asarray(found["durations"])
-            mine.segments = mine.segments + np.asarray(found["segments"])
+            mine = sums.setdefault((arm.contest, arm.name), {"durations": 0, "segments": 0})
+            for name in mine:
+                mine[name] = mine[name] + np.asarray(summary[name])
     with TableFile(folder, "closing") as curves, TableFile(folder, "segments") as cells:
         for (contest, name), mine in sums.items():
-            shares = closing(mine.durations)
+            shares = closing(mine["durations"])
             weeks = {"week": np.arange(len(shares.undecided)), **shares._asdict()}
             curves.add({"contest": contest, "arm": name, **weeks}, len(shares.undecided))
-            for cell in cells_of(mine.segments):
-                cells.add_row({"contest": contest, "arm": name} | cell)
+            for (complexity, value), (won, processes) in zip(CELLS, mine["segments"].reshape(-1, 2).tolist(), strict=True):
+                cell = {"complexity": complexity, "value": value, "won": won, "processes": processes}
+                cells.add_row({"contest": contest, "arm": name, **cell})
 
 
-def cells_of(counts: npt.NDArray[np.int64]) -> list[Row]:
-    """Deals won and buying processes of an arm in every cell of complexity and value, all seeds together."""
-    return [
-        {"complexity": complexity, "value": value, "won": int(counts[i, j, 0]), "processes": int(counts[i, j, 1])}
-        for i, complexity in enumerate(tables.COMPLEXITY)
-        for j, value in enumerate(tables.VALUE)
-    ]
+def records_folder(folder: Path, contest: str, arm: str, seed: int) -> Path:
+    """Where the records of a run are kept in a study's folder."""
+    return folder / "records" / f"{contest}-{arm}-{seed}"
+
+
+def write_records(study: Study, folder: Path, failed: Container[RunKey]) -> None:
+    """Write deals and weeks of the first `study.records` seeds of every arm, except for runs that failed.
+
+    Records that are there already stay; those that this study does not ask for are removed.
+    """
+    seeds = study.all_seeds[: study.records]
+    wanted = {records_folder(folder, arm.contest, arm.name, seed): (arm, seed) for arm in study.arms for seed in seeds}
+    for stale in (folder / "records").glob("*"):
+        if stale not in wanted and (stale / "key").is_file():
+            shutil.rmtree(stale, ignore_errors=True)
+    for place, (arm, seed) in wanted.items():
+        key, file = scenario_key(arm.scenario), place / "key"
+        if (key, seed) in failed or (file.is_file() and file.read_text() == key):
+            continue
+        try:
+            play(arm.scenario, seed).export(place)
+        except OSError as error:
+            raise cannot_write(place, error) from error
+        write_whole(file, key.encode())
 
 
 def write_comparisons(study: Study, folder: Path) -> None:
     """Differences from the baseline with intervals, and who is best on the measures that are JUDGED."""
     runs = pd.read_parquet(folder / "runs.parquet")
-    found = differences(runs, study.baseline, SHOWN, study.confidence)
+    frame = differences(runs, study.baseline, SHOWN, study.confidence)
     for place, part in enumerate(("title", "unit", "better"), start=3):
-        found.insert(place, part, [getattr(METRICS[name], part) for name in found["measure"]])
-    write_table(folder, "differences", found)
+        frame.insert(place, part, [getattr(METRICS[name], part) for name in frame["measure"]])
+    write_table(folder, "differences", frame)
     write_table(folder, "best", best_table(runs, study))
 
 
@@ -90,22 +102,14 @@ def best_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["contest", *Best._fields])
 
 
-def write_record(study: Study, folder: Path, failed: dict[str, str], damaged: list[str]) -> None:
+def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> None:
     """What was run: the resolved config, versions, seeds, and the line that repeats it."""
-    write_whole(folder / "resolved.yaml", yaml.safe_dump(study.resolved, sort_keys=False).encode())
+    write_whole(folder.path / "resolved.yaml", yaml.safe_dump(study.resolved, sort_keys=False).encode())
     record = {
-        "name": study.name,
+        **record_of(study),
         "kind": "run",
-        "question": study.question,
-        "baseline": study.baseline,
-        "command": study.command,
         "contests": study.contests,
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
-        "seeds": list(study.all_seeds),
-        "confidence": study.confidence,
-        "model": model_version(),
-        "records_version": records_version(),
-        **versions(),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
     }
-    finish_record(folder, record, failed, damaged, TABLES)
+    folder.finish(record, failed, TABLES)

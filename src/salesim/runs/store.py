@@ -4,9 +4,8 @@ import hashlib
 import io
 import math
 import sys
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from salesim.config.errors import InputError
+from salesim.config.study import Study
 from salesim.model.jit import COMPILED_IN, source_digest
 from salesim.model.parameters import Scenario
 from salesim.runs.files import write_whole
@@ -48,73 +48,77 @@ def scenario_key(scenario: Scenario) -> str:
     return hashlib.sha256(_ADAPTER.dump_json(scenario) + model_version().encode()).hexdigest()[:16]
 
 
+def scenarios(study: Study) -> dict[str, list[str]]:
+    """The names of arms, as `alone/pitch`, by the key of their scenario: arms with one and the same share its runs."""
+    names: dict[str, list[str]] = {}
+    for arm in study.arms:
+        names.setdefault(scenario_key(arm.scenario), []).append(f"{arm.contest}/{arm.name}")
+    return names
+
+
 class RunStore:
     """Finished runs by (scenario key, seed), kept in one Parquet shard for every batch.
 
-    A shard has the columns key, seed and summary, JSON (`as_text`), which keeps every bit of a number. Its name carries a
-    digest of its content: `damaged` names shards that are not what was written; they are deleted, and their runs are
-    missing again. `index` reads summaries from disk when they are asked for, so memory holds little more than keys.
+    A shard is sorted by its columns key and seed; summary is JSON (`as_text`), which keeps every bit of a number. Its name
+    carries a digest of its content: `damaged` names shards that are not what was written; they are deleted, and their runs
+    are missing again. `index` reads summaries from disk when they are asked for, so memory holds little more than keys.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.index = RunIndex(folder)
-        self.damaged: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
-        for shard in shards_in(folder):
-            if not self.index.add(shard):
-                self.damaged.append(shard.name)
-                shard.unlink()
+        self.folder, self.index = folder, RunIndex(folder)
+        self.damaged = self.index.damaged
+        for name in self.damaged:
+            (folder / name).unlink()
 
     def add(self, finished: Mapping[RunKey, str]) -> None:
         """Keep a batch of finished runs as texts (`as_text`). Raises InputError if the disk refuses."""
         if not finished:
             return
-        content = as_shard(finished)
-        shard = self.folder / f"shard-{digest_of(content)}.parquet"
-        write_whole(shard, content)
-        self.index.add(shard, sorted(finished))
+        import pyarrow
+        from pyarrow import parquet
+
+        keys, file = sorted(finished), io.BytesIO()
+        columns = {
+            "key": [key for key, _ in keys],
+            "seed": [seed for _, seed in keys],
+            "summary": [finished[key] for key in keys],
+        }
+        parquet.write_table(pyarrow.table(columns), file, compression="zstd", use_dictionary=["key"])
+        shard = self.folder / f"shard-{digest_of(file.getvalue())}.parquet"
+        write_whole(shard, file.getvalue())
+        self.index.add(shard, keys)
 
 
 class RunIndex(Mapping[RunKey, RunSummary]):
-    """The summary of every run in a store, read from its shard when it is asked for; the last shards stay open."""
+    """The summary of every run in a store, read from its shard when it is asked for; the last shards stay open.
+
+    Shards that are `damaged` are passed over, and a missing folder has no runs.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.places: dict[RunKey, tuple[str, int]] = {}
-        self.open: OrderedDict[str, pyarrow.Table] = OrderedDict()
-
-    @classmethod
-    def read(cls, folder: Path) -> "RunIndex":
-        """The index of a store that is only read; damaged shards are passed over, and a missing folder has no runs."""
-        index = cls(folder)
-        for shard in shards_in(folder):
-            index.add(shard)
-        return index
-
-    def add(self, shard: Path, keys: list[RunKey] | None = None) -> bool:
-        """Note where the runs of a shard are; False if it is damaged. `keys` spares reading a shard just written."""
-        name = sys.intern(shard.name)
-        if keys is None:
+        self.opened = lru_cache(OPEN_SHARDS)(read_shard)
+        self.damaged: list[str] = []
+        for shard in sorted(folder.glob("shard-*.parquet")):
             table = read_shard(shard)
             if table is None:
-                return False
-            keys = list(zip(map(sys.intern, table["key"].to_pylist()), table["seed"].to_pylist(), strict=True))
+                self.damaged.append(shard.name)
+            else:
+                self.add(shard, zip(map(sys.intern, table["key"].to_pylist()), table["seed"].to_pylist(), strict=True))
+
+    def add(self, shard: Path, keys: Iterable[RunKey]) -> None:
+        """Note where the runs of a shard are, which are in this order."""
+        name = sys.intern(shard.name)
         self.places.update((key, (name, row)) for row, key in enumerate(keys))
-        return True
 
     def __getitem__(self, key: RunKey) -> RunSummary:
         name, row = self.places[key]
-        if name in self.open:
-            self.open.move_to_end(name)
-        else:
-            table = read_shard(self.folder / name)
-            if table is None:
-                raise InputError(f"{self.folder / name} was changed while it was read; give the same command again")
-            self.open[name] = table
-            if len(self.open) > OPEN_SHARDS:
-                self.open.popitem(last=False)
-        return LazyResult(self.open[name]["summary"][row].as_py())
+        table = self.opened(self.folder / name)
+        if table is None:
+            raise InputError(f"{self.folder / name} was changed while it was read; give the same command again")
+        return LazyResult(table["summary"][row].as_py())
 
     def __contains__(self, key: object) -> bool:
         return key in self.places
@@ -134,9 +138,9 @@ class LazyResult(dict[str, Any]):
         super().__init__(from_json(first))
 
     def __missing__(self, part: str) -> Any:
-        for line in self.rest.splitlines():
-            self.update(from_json(line))
-        self.rest = ""
+        if self.rest:
+            self.update(from_json(self.rest))
+            self.rest = ""
         if part not in self:
             raise KeyError(part)
         return self[part]
@@ -147,15 +151,14 @@ def as_text(summary: RunSummary) -> str:
 
     NaN, which JSON does not have, is null; every other number keeps all its bits.
     """
-    rest = {name: part for name, part in summary.items() if name != FIRST}
-    first = {FIRST: summary[FIRST]} if FIRST in summary else {}
+    rest = dict(summary)
+    first = {FIRST: rest.pop(FIRST)} if FIRST in summary else {}
     return b"\n".join(orjson.dumps(part, option=orjson.OPT_SERIALIZE_NUMPY) for part in (first, rest) if part).decode()
 
 
-def from_json(line: str) -> RunSummary:
+def from_json(line: str) -> Any:
     """A line of `as_text` as it was: null is NaN again."""
-    parts: RunSummary = with_nan(orjson.loads(line)) if "null" in line else orjson.loads(line)
-    return parts
+    return with_nan(orjson.loads(line)) if "null" in line else orjson.loads(line)
 
 
 def with_nan(part: Any) -> Any:
@@ -167,26 +170,9 @@ def with_nan(part: Any) -> Any:
     return math.nan if part is None else part
 
 
-def shards_in(folder: Path) -> list[Path]:
-    """The shards in a folder."""
-    return sorted(folder.glob("shard-*.parquet"))
-
-
 def digest_of(content: bytes) -> str:
     """The part of a shard's name that says what is in it."""
     return hashlib.sha256(content).hexdigest()[:16]
-
-
-def as_shard(finished: Mapping[RunKey, str]) -> bytes:
-    """Runs as the bytes of a Parquet file, in the order of their keys."""
-    import pyarrow
-    from pyarrow import parquet
-
-    keys = sorted(finished)
-    columns = {"key": [key for key, _ in keys], "seed": [seed for _, seed in keys], "summary": [finished[key] for key in keys]}
-    file = io.BytesIO()
-    parquet.write_table(pyarrow.table(columns), file, compression="zstd", use_dictionary=["key"])
-    return file.getvalue()
 
 
 def read_shard(shard: Path) -> "pyarrow.Table | None":

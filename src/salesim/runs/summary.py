@@ -25,12 +25,6 @@ def measures(records: Records, scenario: Scenario) -> dict[str, float]:
     return measured(records) | {"churn": churn(records, 0), "lifetime_value_k": lifetime_value_k(records, 0, rate)}
 
 
-def segments(records: Records, scenario: Scenario) -> list[list[list[int]]]:
-    """`metrics.tables.segments` by the thirds of the scenario's customers: complexity x value x (won, processes)."""
-    counts: list[list[list[int]]] = tables.segments(records, *thirds(scenario.market.customers)).tolist()
-    return counts
-
-
 def thirds(customers: Customers) -> tuple[Edges, Edges]:
     """Where customers are cut into thirds by complexity (0 to 1) and by yearly value at stake (k$)."""
     a, b, spread = customers.complexity_a, customers.complexity_b, customers.value_sigma
@@ -45,7 +39,7 @@ PARTS: dict[str, Callable[[Records, Scenario], Any]] = {
     "bridge": lambda records, _: bridge(records),
     "durations": lambda records, _: durations(records).tolist(),
     "passthrough": lambda records, _: tables.passthrough(records),
-    "segments": segments,
+    "segments": lambda records, scenario: tables.segments(records, *thirds(scenario.market.customers)).tolist(),
 }
 
 

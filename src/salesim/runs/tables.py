@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -22,7 +23,7 @@ def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
     write_whole(folder / f"{name}.csv", frame.to_csv(index=False).encode())
 
 
-class TableFile:
+class TableFile(AbstractContextManager["TableFile"]):
     """A table that is being written: `<name>.parquet` and `<name>.csv` in `folder`, which appear when it is closed.
 
     Types of columns are those of the first rows. If anything goes wrong, the files that were there before stay.
@@ -34,15 +35,14 @@ class TableFile:
         self.n_rows = 0
         self.schema: pyarrow.Schema | None = None
         self.files: list[IO[bytes]] = []
-        self.writer: parquet.ParquetWriter | None = None
-
-    def __enter__(self) -> "TableFile":
-        return self
+        self.writer: Any = None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
             if error is None:
                 self.finish()
+            elif isinstance(error, OSError):
+                raise error
         except OSError as refusal:
             raise cannot_write(self.paths[0], refusal) from refusal
         finally:
@@ -50,8 +50,6 @@ class TableFile:
                 file.close()
             for path in map(temporary, self.paths):
                 path.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise cannot_write(self.paths[0], error) from error
 
     def add_row(self, row: Mapping[str, Any]) -> None:
         """Add one row."""
@@ -66,27 +64,22 @@ class TableFile:
         if self.n_rows >= GROUP_ROWS:
             self.flush()
 
-    def flush(self) -> parquet.ParquetWriter:
-        """Write the rows in memory; returns the writer."""
-        frame = pd.DataFrame(self.columns)
+    def flush(self) -> None:
+        """Write the rows in memory; the first time, open both files under temporary names."""
+        frame, first = pd.DataFrame(self.columns), self.writer is None
         table = pyarrow.Table.from_pandas(frame, schema=self.schema, preserve_index=False)
-        first, writer = self.writer is None, self.writer or self.open(table.schema)
-        writer.write_table(table)
+        if first:
+            self.schema, self.files = table.schema, [temporary(path).open("wb") for path in self.paths]
+            self.writer = parquet.ParquetWriter(self.files[0], table.schema)
+        self.writer.write_table(table)
         frame.to_csv(self.files[1], index=False, header=first)
         self.columns, self.n_rows = {}, 0
-        return writer
-
-    def open(self, schema: pyarrow.Schema) -> parquet.ParquetWriter:
-        """The writer of a table with these columns; both files are opened under temporary names."""
-        self.schema = schema
-        self.files = [temporary(path).open("wb") for path in self.paths]
-        self.writer = parquet.ParquetWriter(self.files[0], schema)
-        return self.writer
 
     def finish(self) -> None:
         """Write the rest, and put both files in their place. A table without rows has the columns that were added."""
-        writer = self.flush() if self.n_rows or self.writer is None else self.writer
-        writer.close()
+        if self.n_rows or self.writer is None:
+            self.flush()
+        self.writer.close()
         for file in self.files:
             file.flush()
             os.fsync(file.fileno())

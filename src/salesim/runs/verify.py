@@ -6,7 +6,6 @@ or whether only the measure was changed since.
 
 import hashlib
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,11 +20,13 @@ from salesim.model.parameters import Scenario
 from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.folder import read_record, versions
-from salesim.runs.kept_records import records_folder
+from salesim.runs.save_study import records_folder
 from salesim.runs.store import model_version, records_version
 from salesim.runs.summary import MEASURES, measures
 
 MOST_LINES = 8  # of differences that the report shows
+Place = tuple[int, str, str]  # point, contest and arm
+Differences = Mapping[Place, Mapping[str, Any]]  # of the scenario at a place from the first one, by dotted key
 
 
 class Report(NamedTuple):
@@ -36,12 +37,11 @@ class Report(NamedTuple):
 
 
 class Repeated(NamedTuple):
-    """A run that was done again: measures as they were and are, whether its records were kept, and how these differ."""
+    """A run that was done again: lines about measures (by name) and records that differ, and whether records were kept."""
 
-    name: str
-    measures: dict[str, tuple[float, float]]
-    has_records: bool
+    measures: dict[str, str]
     records: list[str]
+    has_records: bool
 
 
 def verified(folder: Path, n_runs: int) -> Report:
@@ -55,9 +55,11 @@ def verified(folder: Path, n_runs: int) -> Report:
     last = f"its command is: {record['command']}"
     if changed:
         return Report([*lines, last], same=False)
-    runs = pd.read_parquet(folder / "runs.parquet")
-    scenarios = scenarios_of(folder)
-    repeated = [repeat(runs.iloc[row], scenarios, folder) for row in sample(runs, folder, n_runs)]
+    runs, (first, differences) = pd.read_parquet(folder / "runs.parquet"), scenarios_of(folder)
+    repeated = []
+    for run in runs.iloc[sample(runs, folder, n_runs)].to_dict("records"):
+        changes = differences[run.get("point", 0), run["contest"], run["arm"]]
+        repeated.append(repeat(run, default_scenario(first, **changes), folder))
     report = conclude(repeated, len(runs), record)
     return Report([*lines, *report.lines, *other_measures(runs), last], report.same)
 
@@ -74,10 +76,11 @@ def changed_files(folder: Path, record: Mapping[str, Any]) -> Iterator[str]:
 
 def sample(runs: pd.DataFrame, folder: Path, n_runs: int) -> list[int]:
     """Rows spread evenly over all runs; as far as records were kept, every second one is a run that has them."""
-    has_records = (folder / "records").is_dir()
-    kept = [row for row in range(len(runs)) if has_records and records_of(runs.iloc[row], folder).is_dir()]
+    names = {path.name for path in (folder / "records").glob("*")}
+    places = enumerate(zip(runs["contest"], runs["arm"], runs["seed"], strict=True))
+    kept = [row for row, place in places if names and records_folder(folder, *place).name in names]
     chosen = evenly(kept, n_runs // 2)
-    others = [row for row in range(len(runs)) if row not in chosen]
+    others = sorted(set(range(len(runs))).difference(chosen))
     return sorted([*chosen, *evenly(others, n_runs - len(chosen))])
 
 
@@ -86,25 +89,11 @@ def evenly(rows: Sequence[int], count: int) -> list[int]:
     return [rows[round(place)] for place in np.linspace(0, len(rows) - 1, min(count, len(rows)))]
 
 
-def records_of(row: "pd.Series[Any]", folder: Path) -> Path:
-    """Where the records of a run are, if they were kept."""
-    return records_folder(folder, row["contest"], row["arm"], row["seed"])
+def scenarios_of(folder: Path) -> tuple[Scenario, Differences]:
+    """The first scenario of a study, and how the others differ from it, out of its own files.
 
-
-class Scenarios:
-    """The scenarios of a study by point, contest and arm, made from its own files."""
-
-    def __init__(self, first: Scenario, differences: dict[tuple[int, str, str], dict[str, Any]]) -> None:
-        self.first, self.differences = first, differences
-
-    def at(self, row: "pd.Series[Any]") -> Scenario:
-        """The scenario of a row of `runs`."""
-        changes = self.differences[int(row.get("point", 0)), str(row["contest"]), str(row["arm"])]
-        return default_scenario(self.first, **changes) if changes else self.first
-
-
-def scenarios_of(folder: Path) -> Scenarios:
-    """Read resolved.yaml, and scenarios.parquet of a sweep. Raises InputError if they are damaged, or of another version."""
+    Raises InputError if resolved.yaml is damaged, or of another version.
+    """
     file = folder / "resolved.yaml"
     try:
         resolved = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -113,26 +102,27 @@ def scenarios_of(folder: Path) -> Scenarios:
         raise InputError(f"{file} cannot be read; the command that made the study writes it again") from error
     except InputError as error:
         raise InputError(f"{file} has settings that this version of salesim does not have: {error}") from error
-    table = folder / "scenarios.parquet"
+    table = folder / "scenarios.parquet"  # of a sweep
     if table.is_file():
         rows = pd.read_parquet(table)
         places = zip(rows["point"], rows["contest"], rows["arm"], strict=True)
-        return Scenarios(first, dict(zip(places, map(json.loads, rows["differences"]), strict=True)))
+        return first, dict(zip(places, map(json.loads, rows["differences"]), strict=True))
     arms = {resolved["scenario_of"]: {}, **resolved["differences"]}
-    return Scenarios(first, {(0, *name.split("/", 1)): changes for name, changes in arms.items()})
+    return first, {(0, *name.split("/", 1)): changes for name, changes in arms.items()}
 
 
-def repeat(row: "pd.Series[Any]", scenarios: Scenarios, folder: Path) -> Repeated:
-    """Do a run again, and note everything that is not as it was."""
-    scenario, place = scenarios.at(row), records_of(row, folder)
-    records = play(scenario, int(row["seed"]))
+def repeat(run: Mapping[str, Any], scenario: Scenario, folder: Path) -> Repeated:
+    """Do a run again, and note everything that is not as its row of `runs` and its records say."""
+    place = records_folder(folder, run["contest"], run["arm"], run["seed"])
+    name = ", ".join(f"{column} {run[column]}" for column in ("point", "contest", "arm", "seed") if column in run)
+    records, has_records = play(scenario, run["seed"]), place.is_dir()
     moved = {
-        name: (float(row[name]), value)
-        for name, value in measures(records, scenario).items()
-        if name in row and not same(value, float(row[name]))
+        measure: f"  {name}: {measure} was {run[measure]!r}, and is {value!r}"
+        for measure, value in measures(records, scenario).items()
+        if measure in run and not np.array_equal(value, run[measure], equal_nan=True)
     }
-    name = ", ".join(f"{column} {row[column]}" for column in ("point", "contest", "arm", "seed") if column in row)
-    return Repeated(name, moved, place.is_dir(), list(changed_records(records, place)) if place.is_dir() else [])
+    changed = changed_records(records, place) if has_records else ()
+    return Repeated(moved, [f"  {name}: {line}" for line in changed], has_records)
 
 
 def changed_records(records: Records, place: Path) -> Iterator[str]:
@@ -149,28 +139,19 @@ def changed_records(records: Records, place: Path) -> Iterator[str]:
                 break
 
 
-def same(one: float, other: float) -> bool:
-    """Whether two numbers are equal to the bit, or both are NaN."""
-    return one == other or (math.isnan(one) and math.isnan(other))
-
-
 def conclude(repeated: Sequence[Repeated], n_all: int, record: Mapping[str, Any]) -> Report:
     """What the repeated runs show: all is the same, only a measure was changed since, or the model gives something else."""
     n_kept = sum(run.has_records for run in repeated)
-    what = f"{len(repeated)} of {n_all} runs done again, with all measures" + (
-        f", and the records of {n_kept}" if n_kept else ""
-    )
-    changed = sorted({name for run in repeated for name in run.measures})
-    records = [f"  {run.name}: {line}" for run in repeated for line in run.records]
-    values = [
-        f"  {run.name}: {name} was {was!r}, and is {now!r}" for run in repeated for name, (was, now) in run.measures.items()
-    ]
-    if records:
+    beside = f", and the records of {n_kept}" if n_kept else ""
+    what = f"{len(repeated)} of {n_all} runs done again, with all measures{beside}"
+    values = [line for run in repeated for line in run.measures.values()]
+    if records := [line for run in repeated for line in run.records]:
         return Report([f"{what}: the records DIFFER", *shortened(records), *reasons(record)], same=False)
-    if not changed:
+    if not values:
         return Report([f"{what}: the same to the last bit"], same=True)
     if record["model"] != model_version() and (n_kept or record.get("records_version") == records_version()):
         proof = f"the records of {n_kept} runs are the same to the last bit" if n_kept else "the model's source is the same"
+        changed = sorted({name for run in repeated for name in run.measures})
         head = f"{what}: {proof}, but {len(changed)} measures were changed since ({', '.join(changed)})"
         return Report([head, *shortened(values)], same=True)
     return Report([f"{what}: DIFFERENT", *shortened(values), *reasons(record)], same=False)

@@ -12,7 +12,7 @@ import pytest
 
 from salesim.analyses.compare.spec import Comparison
 from salesim.config.scenario import default_scenario
-from salesim.config.study import Arm, Study
+from salesim.config.study import Arm, Study, Workers
 
 PROOFS = Path(__file__).parents[3] / "docs" / "proofs"
 SMALL = {"market.customers.count": 40, "market.selling.salespeople": 2, "weeks": 78}
@@ -50,7 +50,20 @@ def make_comparison(tmp_path: Path) -> Callable[..., Comparison]:
 
     def make(strategies=("pitch", "diagnostic", "rainmaking"), place="here", **changes: Any) -> Comparison:
         arms = tuple(Arm("alone", name, default_scenario(strategy=name.rstrip("2"), **SMALL)) for name in strategies)
-        study = Study("small", "?", strategies[0], arms, 1, 1, 2, 0.95, 1, tmp_path / place, {"compare": {}}, "salesim compare")
+        study = Study(
+            name="small",
+            question="?",
+            baseline=strategies[0],
+            arms=arms,
+            seeds=1,
+            first_seed=1,
+            worker_spec=Workers(count=2),
+            confidence=0.95,
+            records=1,
+            folder=tmp_path / place,
+            resolved={"compare": {}},
+            command="salesim compare",
+        )
         margins = {"gross_margin": 0.01, "win_rate": 0.02}
         return replace(Comparison(study, tuple(margins), margins, (10, 20, 40), 12, 1001, 0.05, None), **changes)
 

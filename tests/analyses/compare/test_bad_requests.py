@@ -117,6 +117,6 @@ def test_a_budget_is_runs_or_time(text, budget):
 
 
 def test_every_measure_has_an_equivalence_margin():
-    from salesim.config.scenario import base_mapping
+    from salesim.config.config_files import base_mapping
 
     assert set(base_mapping()["compare"]["equivalence_margins"]) == set(METRICS)

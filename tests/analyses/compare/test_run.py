@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from salesim.analyses.compare.cost import estimate
-from salesim.analyses.compare.run import run
-from salesim.analyses.compare.save import save
+from salesim.analyses.compare.run import run, save
 from salesim.analyses.compare.spec import Budget, Comparison
+from salesim.config.study import Workers
 from salesim.report.page.study_page import write_page
 from salesim.report.study_files import read_study
 from salesim.report.text.compare import verdict_of_comparison
@@ -119,7 +119,7 @@ def test_finished_runs_are_not_played_again(make_comparison, monkeypatch):
 
 def test_results_do_not_depend_on_the_number_of_workers(make_comparison):
     one, four = (
-        contents(played(replace(each, study=replace(each.study, workers=workers))))
+        contents(played(replace(each, study=replace(each.study, worker_spec=Workers(count=workers)))))
         for each, workers in ((make_comparison(place=str(workers)), workers) for workers in (1, 4))
     )
     assert one == four

@@ -83,7 +83,7 @@ def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, runner):
     assert parts["partner_requests"] / parts.drop(PRESSURE).sum() >= 0.99
     assert parts.sum() == pytest.approx(spiral.fall, abs=1e-12)
     assert parts[PRESSURE] == pytest.approx(0.04, abs=0.01)
-    assert spiral.runs == 512 * 4
+    assert len(runner.requested) == 512 * 4
 
 
 def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, runner):
@@ -101,7 +101,7 @@ def test_a_sample_of_orders_sums_exactly_too_and_says_its_error(monkeypatch, run
     assert rows.loc["partner_requests", "low"] < 0.04 < rows.loc["partner_requests", "high"]
     assert rows.loc["partner_requests", "error"] > 0
     assert rows.loc["product_lead", "part"] == 0
-    assert spiral.runs < 512 * 4
+    assert len(runner.requested) < 512 * 4
 
 
 def test_in_the_real_market_a_feedback_that_is_alone_gets_all(runner):
@@ -109,7 +109,7 @@ def test_in_the_real_market_a_feedback_that_is_alone_gets_all(runner):
     spiral = spiral_of(spec_of(*off), runner)
     assert list(spiral.parts["feedback"]) == [PRESSURE, "partner_requests"]
     assert spiral.parts["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
-    assert spiral.runs == 2 * 4
+    assert len(runner.requested) == 2 * 4
 
 
 @pytest.mark.parametrize("words", [(), ("licence=subscription",), ("channel=rebate",)])
@@ -320,7 +320,7 @@ def test_a_seed_that_failed_is_left_out_of_bridge_and_deals_alike(tmp_path, caps
 
 
 def test_the_columns_of_the_bridge_add_up_as_they_are_shown():
-    from salesim.report.text.rounding import added_up
+    from salesim.report.text.printed import added_up
 
     totals = [place in (4, 7, 13) for place in range(14)]
     for seed in range(50):

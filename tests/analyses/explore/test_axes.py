@@ -45,8 +45,8 @@ def test_a_point_is_what_the_command_line_would_compose(key, low, high, value):
 def test_whole_numbers_stay_whole():
     (axis,) = asked("market.customers.count=interval(100,900)").axes
     assert axis.whole
-    assert axis.axis.at(0.3333) == 366
-    assert axis.axis.at(1.0) == 900  # the end of a trajectory
+    assert axis.at(0.3333) == 366
+    assert axis.at(1.0) == 900  # the end of a trajectory
 
 
 def test_without_axes_those_of_the_file_are_varied_and_a_fixed_one_is_not():

@@ -23,7 +23,7 @@ def no_run(monkeypatch):
 
 
 TEN = {
-    "an unknown key": (["market.customers.cuont=1,2"], "market.customers.cuont is not a parameter; did you mean market.cust"),
+    "an unknown key": (["market.customers.cuont=1,2"], "market.customers.cuont is not a setting; did you mean market.cust"),
     "an empty range": (["weeks=range(10,5)"], "weeks=range(10,5) is an empty range; write range(first,end,step)"),
     "contradicting values": (
         ["channel.start_discount=0.1,0.6", "channel.discount_cap=0.4,0.5"],
@@ -143,7 +143,7 @@ def test_run_refuses_what_only_a_sweep_can_do(capsys, tmp_path, words):
     ("text", "said"),
     [
         ("sweep: {weeks: 52}", "study.sweep has weeks=52, which is a single value"),
-        ('sweep: {weks: "52,104"}', "weks is not a parameter"),
+        ('sweep: {weks: "52,104"}', "weks is not a setting"),
         ("sweep: {weeks: [52, 104]}", "study.sweep.weeks is [52, 104]; it has to be a text"),
         ("sweep: 3", "study.sweep is 3; it has to be a group"),
         ('sweep: {weeks: "interval(52,104)"}', "which has no grid"),

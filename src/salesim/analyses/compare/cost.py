@@ -3,16 +3,16 @@
 import json
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from salesim.analyses.compare.spec import ArmName, Comparison
 from salesim.analyses.protocol import Estimate
+from salesim.analyses.records import cost_of_arms
 from salesim.config.errors import InputError
 from salesim.report.text.amounts import listed
-from salesim.runs import cost as run_cost
+from salesim.runs.cost import Cost, speed
 from salesim.runs.files import write_json
-from salesim.runs.store import RunIndex
-from salesim.runs.summary import summary_text
 
 CAREFUL = 0.9  # of a budget of time is planned with
 
@@ -38,36 +38,23 @@ def estimate(comparison: Comparison) -> Estimate:
     budget sets, if there is one. A budget of time is turned into runs by timing a run of two scenarios, once, so
     that what is announced is what is played.
     """
-    first, most = (
-        runs_of(comparison, dict.fromkeys(comparison.keys, pairs))
-        for pairs in (comparison.interim_analyses[0], comparison.interim_analyses[-1])
+    study, analyses, seeds = comparison.study, comparison.interim_analyses, comparison.confirmation_seeds
+    first, most, confirmation = (
+        runs_of(comparison, dict.fromkeys(comparison.keys, n)) for n in (analyses[0], analyses[-1], seeds)
     )
-    confirmation = confirmation_runs(comparison)
-    counts = {"first": first, "most": most, "confirmation": confirmation}
-    least = first + confirmation
-    cost = cost_of_first(comparison, least)
+    counts, least = {"first": first, "most": most, "confirmation": confirmation}, first + confirmation
+    starts = ((study.first_seed, analyses[0]), (comparison.first_confirmation_seed, seeds))
+    sure = [seed for start, n in starts for seed in range(start, start + n)]
+    cost = cost_of_arms(study, set(product(comparison.keys.values(), sure)))
     if comparison.budget:
         counts["limit"] = limit = comparison.budget.runs or limit_by_time(comparison, cost)
         if limit < least:
             raise InputError(too_small(comparison, least, cost))
     largest = min(most + confirmation, counts.get("limit", most + confirmation))
-    return Estimate(least, cost, comparison.study.own_folder, largest / least, counts)
+    return Estimate(least, cost, study.own_folder, largest / least, counts)
 
 
-def cost_of_first(comparison: Comparison, least: int) -> run_cost.Cost:
-    """Time and disk of the first interim analysis and the confirmation seeds."""
-    study = comparison.study
-    known, keys = RunIndex.read(study.own_folder / "runs"), set(comparison.keys.values())
-    first, confirmation = comparison.interim_analyses[0], comparison.confirmation_seeds
-    seeds = [*range(study.first_seed, study.first_seed + first)]
-    seeds += range(comparison.first_confirmation_seed, comparison.first_confirmation_seed + confirmation)
-    finished = sum((key, seed) in known for key in keys for seed in seeds)
-    timed = [study.arms[0].scenario, study.arms[len(study.arms) // 2].scenario]
-    cost = run_cost.cost_of(least, finished, timed, study.first_seed, summary_text, study.worker_spec)
-    return cost._replace(disk_bytes=cost.disk_bytes + run_cost.REPORT_BYTES)
-
-
-def limit_by_time(comparison: Comparison, cost: run_cost.Cost) -> int:
+def limit_by_time(comparison: Comparison, cost: Cost) -> int:
     """The runs that fit into a budget of time: as many as before, if this comparison was begun, or by `cost`."""
     file = budget_file(comparison)
     before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
@@ -88,14 +75,12 @@ def budget_file(comparison: Comparison) -> Path:
     return comparison.study.own_folder / "budget.json"
 
 
-def pace(comparison: Comparison, cost: run_cost.Cost) -> float:
+def pace(comparison: Comparison, cost: Cost) -> float:
     """Seconds a run with all workers."""
-    workers = comparison.study.worker_spec
-    n_workers = 1 if workers.kind == "dask" else workers.here
-    return max(cost.run_seconds, 1e-9) / (n_workers * (run_cost.EFFICIENCY if n_workers > 1 else 1.0))
+    return max(cost.run_seconds, 1e-9) / speed(comparison.study.worker_spec)
 
 
-def too_small(comparison: Comparison, least: int, cost: run_cost.Cost) -> str:
+def too_small(comparison: Comparison, least: int, cost: Cost) -> str:
     """Why a budget is refused, and the least that is not."""
     each, contest = runs_of(comparison, dict.fromkeys(comparison.keys, 1)), comparison.study.contests[0]
     same = "; ".join(f"{listed(names)} are the same" for names in comparison.record()["same_scenarios"])

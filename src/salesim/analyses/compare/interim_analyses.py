@@ -1,5 +1,6 @@
 """Interim analyses: arms are played until every verdict about them is settled, or the last interim analysis has passed."""
 
+from itertools import product
 from typing import Protocol
 
 from salesim.analyses.compare.cost import confirmation_runs, runs_of
@@ -50,7 +51,7 @@ class InterimAnalyses:
             self.listener.begin(f"analysis {number}")
             self.source.play(dict.fromkeys(going, pairs))
             self.analyse(number, going, simultaneous_at(self.source.differences(self.columns), error, FEWEST))
-            self.selections = self.select_all()
+            self.selections = [self.select(*each) for each in product(self.comparison.study.contests, self.comparison.measures)]
             self.listener.analysed(pairs, *self.progress())
             going = self.going()
             if not going:
@@ -73,11 +74,6 @@ class InterimAnalyses:
                 if column.against == self.comparison.study.baseline:
                     self.rows.append(row)
 
-    def select_all(self) -> list[Row]:
-        """Who is best on each measure of each contest."""
-        comparison = self.comparison
-        return [self.select(contest, measure) for contest in comparison.study.contests for measure in comparison.measures]
-
     def select(self, contest: str, measure: str) -> Row:
         """Who is best on a measure of a contest, as far as it was played."""
         arms = self.comparison.arms(contest)
@@ -96,7 +92,7 @@ class InterimAnalyses:
 
     def is_equal_so_far(self, column: Column) -> bool:
         """Whether two arms, whichever way round, were the same in all runs, but in too few to settle that."""
-        row = self.estimates.get(column) or self.estimates[column._replace(arm=column.against, against=column.arm)]
+        row = self.estimates.get(column) or self.estimates[column.other_way]
         return row["verdict"] == "equal" and not row["settled_after"]
 
     def going(self) -> list[ArmName]:

@@ -27,14 +27,19 @@ def estimate(comparison: Comparison, column: Column, interval: Row, before: Row 
     if before and np.isnan(before["may_differ"]) and not np.isnan([before["low"], low]).any():
         common = max(low, before["low"]), min(high, before["high"])
         low, high = common if common[0] <= common[1] else (before["low"], before["high"])
-    metric, margin = METRICS[column.measure], comparison.equivalence_margins[column.measure]
+    margin = comparison.equivalence_margins[column.measure]
     row = {
-        **column._asdict(), "title": metric.title, "unit": metric.unit, "better": metric.better, "equivalence_margin": margin,
-        **interval, "low": low, "high": high,
+        **column._asdict(), **about(column.measure), "equivalence_margin": margin, **interval, "low": low, "high": high,
         "verdict": verdict(low, high, margin), "beyond_margin": beyond_margin(low, high, margin),
     }  # fmt: skip
     earlier = before["settled_after"] if before else 0
     return row | {"settled_after": (earlier or interval["played"]) if is_settled(row, comparison.share_that_may_differ) else 0}
+
+
+def about(measure: str) -> Row:
+    """What a measure is."""
+    metric = METRICS[measure]
+    return {"title": metric.title, "unit": metric.unit, "better": metric.better}
 
 
 def interval_row(comparison: Comparison, column: Column, place: int, intervals: Intervals, played: int) -> Row:
@@ -44,22 +49,13 @@ def interval_row(comparison: Comparison, column: Column, place: int, intervals: 
     there at all; NaN elsewhere. Each of n differences has 1 / n of the error for that. No error is spent twice on it: that so
     many runs in a row are the same is seen at every number of them only if it is seen at the last.
     """
-    n, low, high = int(intervals.n[place]), float(intervals.low[place]), float(intervals.high[place])
-    same = low == high or n == 0
+    mine = {name: values[place].item() for name, values in intervals._asdict().items()}
+    n, low, high = int(mine["n"]), mine["low"], mine["high"]
     error = comparison.error / len(intervals.n)
     bound = 0.0 if comparison.is_same(column.contest, column.arm, column.against) else share_that_may_differ(n or played, error)
-    return {
-        "played": played,
-        "pairs": n,
-        "difference": float(intervals.mean[place]),
-        "low": low,
-        "high": high,
-        "may_differ": float(bound) if same else np.nan,
-        "deviation": float(intervals.deviation[place]),
-        "skewness": float(intervals.skewness[place]),
-        "critical": float(intervals.critical[place]),
-        "method": str(intervals.method[place]),
-    }
+    may_differ = float(bound) if low == high or n == 0 else np.nan
+    row = {"played": played, "pairs": n, "difference": mine["mean"], "low": low, "high": high, "may_differ": may_differ}
+    return row | {name: mine[name] for name in ("deviation", "skewness", "critical", "method")}
 
 
 def is_settled(row: Row, share: float) -> bool:
@@ -124,22 +120,17 @@ class Confirmation:
         others = [arm for arm in comparison.arms(contest) if arm != leader]
         leads = [(arm, *self.lead(Column(contest, measure, leader, arm))) for arm in others] if leader else []
         leads = sorted((lead for lead in leads if not np.isnan(lead[2])), key=lambda lead: lead[1])
-        metric = METRICS[measure]
-        about = {"title": metric.title, "unit": metric.unit, "better": metric.better}
-        row = {**row, **about, "indifference_zone": zone}
+        row = {**row, **about(measure), "indifference_zone": zone}
         if not leads:
             return {**row, "leader": "", "next": ""}
-        second, lead, low, high = leads[0]
         within = all(max(abs(low), abs(high)) < zone for _, _, low, high in leads)
-        return {
-            **row, "leader": leader, "next": second, "lead": lead, "lead_low": low, "lead_high": high,
-            "all_within_zone": within,
-        }  # fmt: skip
+        nearest = dict(zip(("next", "lead", "lead_low", "lead_high"), leads[0], strict=True))
+        return {**row, "leader": leader, **nearest, "all_within_zone": within}
 
     def lead(self, column: Column) -> tuple[float, float, float]:
         """By how much an arm is better than another: mean of all pairs, and the interval of the interim analyses."""
         row = self.estimates.get(column)
-        other = self.estimates.get(column._replace(arm=column.against, against=column.arm))
+        other = self.estimates.get(column.other_way)
         low, high = (row["low"], row["high"]) if row else (-other["high"], -other["low"]) if other else (np.nan, np.nan)
         mean_arm, mean_other = mean_of(np.concatenate(self.both(column)))
         mean = mean_arm - mean_other

@@ -1,16 +1,25 @@
 """Plays a comparison: interim analyses until all is settled, then the confirmation seeds."""
 
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
 from salesim.analyses.compare.cost import estimate, keep_limit, runs_of
 from salesim.analyses.compare.interim_analyses import InterimAnalyses, Listener
 from salesim.analyses.compare.rows import Confirmation
 from salesim.analyses.compare.sample_source import SampleSource
-from salesim.analyses.compare.save import Outcome
-from salesim.analyses.compare.spec import Comparison
+from salesim.analyses.compare.spec import Comparison, parse
+from salesim.analyses.protocol import Analysis
+from salesim.analyses.records import Result, save_analysis
+from salesim.report.console.compare import Progress, print_comparison, print_plan, print_question
+from salesim.runs.files import write_json
 from salesim.runs.folder import open_folder
+from salesim.runs.run_study import run_study
 
 
-def run(comparison: Comparison, listener: Listener) -> Outcome:
-    """Play until every verdict is settled or the budget is used up; returns the rows of all tables.
+def run(comparison: Comparison, listener: Listener) -> Result:
+    """Play until every verdict is settled or the budget is used up; returns all tables, and what was played.
 
     The same comparison gives the same rows, whatever the number of workers and however often it was interrupted. Raises
     InputError before any run if the folder cannot be written to.
@@ -27,15 +36,43 @@ def run(comparison: Comparison, listener: Listener) -> Outcome:
     runs = runs_of(comparison, confirmation.pairs)
     listener.confirmed(comparison.confirmation_seeds, runs)
     with_all = Confirmation(source, confirmation, analyses.estimates)
-    columns = [column for column in analyses.columns if column.against == comparison.study.baseline]
-    return Outcome(
-        statements=[with_all.statement(column) for column in columns],
-        interim_analyses=analyses.rows,
-        selection=[with_all.selection(row) for row in analyses.selections],
-        pairs=source.pairs,
-        stopped=analyses.stopped,
-        limit=limit,
-        confirmation_runs=runs,
-        runs=runs_of(comparison, source.pairs) + runs,
-        failed=source.failed | confirmation.failed,
-    )
+    statements = [with_all.statement(column) for column in analyses.columns if column.against == comparison.study.baseline]
+    selection = [{**row, "candidates": ", ".join(row["candidates"])} for row in map(with_all.selection, analyses.selections)]
+    failed = source.failed | confirmation.failed
+    facts = {
+        "pairs": {f"{contest}/{arm}": pairs for (contest, arm), pairs in source.pairs.items()},
+        "stopped": analyses.stopped,
+        "open": sum(not row["settled_after"] for row in statements),
+        "limit": limit,
+        "runs": runs_of(comparison, source.pairs) + runs,
+        "confirmation_runs": runs,
+        "failed": len(failed),
+    }
+    rows = {"statements": statements, "interim_analyses": analyses.rows, "selection": selection}
+    return Result({name: pd.DataFrame(table) for name, table in rows.items()}, facts, failed)
+
+
+def save(comparison: Comparison, result: Result) -> Path:
+    """Write all tables, and the record of what was declared and played; returns the study's folder.
+
+    The tables and records of runs are those of the confirmation seeds, as a study of that many seeds leaves them.
+    """
+    study, seeds = comparison.study, comparison.confirmation_seeds
+    first, records = comparison.first_confirmation_seed, min(study.records, seeds)
+    folder = run_study(replace(study, seeds=seeds, first_seed=first, records=records))
+    if result.failures:
+        write_json(folder / "failed.json", result.failures)
+    return save_analysis(comparison, result)
+
+
+ANALYSIS = Analysis(
+    parse=parse,
+    cost=estimate,
+    run=run,
+    save=save,
+    record=Comparison.record,
+    print_question=print_question,
+    print_plan=print_plan,
+    print_answer=print_comparison,
+    progress=Progress,
+)

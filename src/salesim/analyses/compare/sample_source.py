@@ -21,6 +21,11 @@ class Column(NamedTuple):
     arm: str
     against: str
 
+    @property
+    def other_way(self) -> "Column":
+        """The same two arms the other way round."""
+        return self._replace(arm=self.against, against=self.arm)
+
 
 class SampleSource:
     """Runs of a comparison from `first_seed` on; an arm's runs beyond what it was asked to play are not used.

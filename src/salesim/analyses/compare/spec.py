@@ -6,19 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from salesim.config.compose_study import study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import CompareSettings
 from salesim.config.overrides.composer import Composer
-from salesim.config.request import Request
-from salesim.config.scenario import checked
 from salesim.config.study import Study
+from salesim.config.validation import checked
 from salesim.metrics import METRICS
 from salesim.report.text import amounts
-from salesim.runs.scenarios import scenarios
-from salesim.runs.store import scenario_key
+from salesim.runs.store import scenario_key, scenarios
 from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
 
@@ -61,6 +60,11 @@ class Comparison:
         """Chance that any verdict is wrong."""
         return 1.0 - self.study.confidence
 
+    @property
+    def file(self) -> Path:
+        """Where the record goes; the tables are beside it."""
+        return self.study.own_folder / "compare.json"
+
     @cached_property
     def keys(self) -> dict[ArmName, str]:
         """Key of each arm's scenario; arms with the same key share their runs."""
@@ -99,34 +103,25 @@ class Comparison:
         }
 
 
-def parse(request: Request) -> Comparison:
-    """The comparison that a command line asks for. Raises InputError before any run."""
-    composer = Composer(request.folders, "compare")
-    words = composer.words(request.words)
+def parse(typed: Sequence[str], composer: Composer, line: str) -> Comparison:
+    """The comparison that words ask for; `line` repeats them. Raises InputError for what cannot be judged, before any run."""
+    words = composer.words(typed)
     check_words(words)
-    comparison = comparison_of(study_of(words, composer, request.line), composer(words).mapping)
-    check_margins_used(request.words, comparison.measures)
-    check_horizon(comparison)
-    return comparison
-
-
-def comparison_of(study: Study, mapping: Mapping[str, Any]) -> Comparison:
-    """A comparison from a study and the composed settings it came from. Raises InputError for what cannot be judged."""
+    study, mapping = study_of(words, composer, line), composer(words).mapping
     declared = checked(CompareSettings, mapping.get("compare"), "compare")
     check_measures(declared)
     check_analyses(declared.interim_analyses)
     check_arms(study)
     check_seeds(declared, study)
-    return Comparison(
-        study=replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])}),
-        measures=declared.measures,
-        equivalence_margins={name: declared.equivalence_margins[name] for name in declared.measures},
-        interim_analyses=declared.interim_analyses,
-        confirmation_seeds=declared.confirmation_seeds,
-        first_confirmation_seed=declared.first_confirmation_seed,
-        share_that_may_differ=declared.share_that_may_differ,
-        budget=budget_of(declared.budget),
-    )
+    study = replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])})
+    margins = {name: declared.equivalence_margins[name] for name in declared.measures}
+    comparison = Comparison(
+        study, declared.measures, margins, declared.interim_analyses, declared.confirmation_seeds,
+        declared.first_confirmation_seed, declared.share_that_may_differ, budget_of(declared.budget),
+    )  # fmt: skip
+    check_margins_used(typed, comparison.measures)
+    check_horizon(comparison)
+    return comparison
 
 
 def check_words(words: Sequence[str]) -> None:
@@ -152,7 +147,7 @@ def check_margins_used(words: Sequence[str], measures: Sequence[str]) -> None:
 
 def check_horizon(comparison: Comparison) -> None:
     """Interim analyses beyond the last declared one, after verdicts were seen, would raise the error. Raises InputError."""
-    file = comparison.study.own_folder / "compare.json"
+    file = comparison.file
     before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     now, last = comparison.record(), comparison.interim_analyses[-1]
     same = all(before.get(key) == now[key] for key in ("scenarios", "first_seed"))

@@ -1,6 +1,7 @@
 """How many runs an explanation will take, counted before the first one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain, product
 
 from salesim.analyses.explain.loop_gains import alone, shocked, states_at_end, states_at_start
 from salesim.analyses.explain.spec import Explanation
@@ -8,8 +9,7 @@ from salesim.analyses.explain.spiral import chosen_subsets
 from salesim.analyses.protocol import Estimate
 from salesim.analyses.records import cost_of_runs, finished_runs
 from salesim.model.parameters import Scenario
-from salesim.runs.runner import FinishedRuns
-from salesim.runs.store import RunKey, scenario_key
+from salesim.runs.store import RunKey, RunSummary, scenario_key
 
 PARTS = ("measures", "bridge", "years")  # of a run, which are kept
 
@@ -22,21 +22,21 @@ def cost(spec: Explanation) -> Estimate:
     """
     pair, subsets = [spec.arm.scenario, spec.against.scenario], chosen_subsets(spec)
     arms = runs_of(pair, spec.study.all_seeds)
-    loops = loops_runs(spec, finished_runs(spec.study, spec.folder)) - arms
+    loops = loops_runs(spec, finished_runs(spec.study, spec.file.parent)) - arms
     rest = runs_of(subsets.values(), spec.spiral_seeds) - arms - loops
     runs = arms | loops | rest
     counts = {"arms": len(arms), "loops": len(loops), "subsets": len(rest), "n_subsets": len(subsets)}
     counts |= {"records": 2 * spec.study.seeds}
-    return Estimate(len(runs), cost_of_runs(spec.study, spec.folder, PARTS, runs, pair), spec.folder, counts=counts)
+    folder = spec.file.parent
+    return Estimate(len(runs), cost_of_runs(spec.study, folder, PARTS, runs, pair), folder, counts=counts)
 
 
 def runs_of(scenarios: Iterable[Scenario], seeds: Iterable[int]) -> set[RunKey]:
     """The runs of scenarios with seeds."""
-    keys = [scenario_key(scenario) for scenario in scenarios]
-    return {(key, seed) for seed in seeds for key in keys}
+    return set(product(map(scenario_key, scenarios), seeds))
 
 
-def loops_runs(spec: Explanation, finished: FinishedRuns) -> set[RunKey]:
+def loops_runs(spec: Explanation, finished: Mapping[RunKey, RunSummary]) -> set[RunKey]:
     """The runs of loops by themselves and of their shocks; the latter are a guess until the former are finished."""
     runs = set[RunKey]()
     for loop, base in alone(spec):
@@ -44,5 +44,5 @@ def loops_runs(spec: Explanation, finished: FinishedRuns) -> set[RunKey]:
         known = [run for run in map(finished.get, mine) if run]
         late = states_at_end(base, known) if len(known) == len(mine) else states_at_start(base)
         shocks = shocked(loop, base, late, spec).values()
-        runs |= set(mine) | runs_of([scenario for pair in shocks for scenario in pair], spec.spiral_seeds)
+        runs |= set(mine) | runs_of(chain(*shocks), spec.spiral_seeds)
     return runs

@@ -1,6 +1,6 @@
 """The same customer under two arms: deals matched one by one, whose sum is the difference in gross margin."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,8 +22,7 @@ SHOWN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class SideBySide:
+class SideBySide(NamedTuple):
     """Deals of both arms.
 
     `classes` are means over seeds with intervals (k$ a year), `causes` count how deals won by one arm alone ended under the

@@ -8,6 +8,8 @@ lasting move over the length of a run. States are held at where the loop had bro
 from collections.abc import Mapping
 from typing import NamedTuple
 
+Held = Mapping[str, float | str]  # what is held, by key; a text is a reading, and stands for its late value
+
 
 class Shock(NamedTuple):
     """What is moved: a dotted key of the scenario (`vendors.*` is every vendor), by which size, around which state.
@@ -22,15 +24,14 @@ class Shock(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Cause and effect as readings, the shock that moves the cause, and what is held meanwhile (key -> value).
+    """Cause and effect as readings, the shock that moves the cause, and what is held meanwhile.
 
-    A value that is a text is a reading, and stands for its late value. `cause` may be "shock": then the move of the cause
-    is known, `known` times the size.
+    `cause` may be "shock": then the move of the cause is known, `known` times the size.
     """
 
     name: str
     shock: Shock
-    held: Mapping[str, float | str]
+    held: Held
     cause: str
     effect: str
     known: str = ""
@@ -45,53 +46,44 @@ class Loop(NamedTuple):
     ways: tuple[tuple[int, ...], ...]
     outside: Shock
     measure: str
-    cut: Mapping[str, float | str]
+    cut: Held
 
 
 COST = Shock("market.bargaining.unit_cost_share", "money_shock")
 PRICE = Shock("vendors.*.strategy.systems.price_authority", "money_shock")  # moves prices themselves: most are at this bound
-NO_SUPPORT: Mapping[str, float | str] = {
-    "market.delivery.budget_speed": 0.0,
-    "market.delivery.initial_support": "support_level",
-}
-NO_REFERENCE: Mapping[str, float | str] = {"market.loops.reference_price": 0}
-OFF = "market.loops"
+SHARE = Shock("vendors.*.strategy.support.delivery_share", "relative_shock", relative=True)
+OUTCOME = Shock("market.delivery.support_level", "relative_shock", relative=True)
+ROOM = Shock("market.partners.room_floor", "money_shock")
+DISCOUNT = "vendors.*.channel.start_discount"
+NO_BUDGET: Held = {"market.delivery.budget_speed": 0.0}
+NO_SUPPORT: Held = {**NO_BUDGET, "market.delivery.initial_support": "support_level"}
+NO_TRUST: Held = {"market.loops.promise_trust": 0}
+NO_SAMENESS: Held = {"market.loops.outcome_sameness": 0}
+NO_REFERENCE: Held = {"market.loops.reference_price": 0}
+NO_SENSITIVITY: Held = {"market.loops.discount_sensitivity": 0}
+NO_REQUESTS: Held = {"market.loops.partner_requests": 0}
+
+
+def around(reading: str, key: str, size: str = "state_shock", relative: bool = False) -> Shock:
+    """A shock around where the loop has brought a state."""
+    return Shock(key, size, relative, reading)
+
 
 SUPPORT = Loop(
     "support",
     ("support_budget", "promise_trust", "outcome_sameness"),
     (
+        Link("margin to support", SHARE, {**NO_TRUST, **NO_SAMENESS}, "shock", "support_level", known="gross_margin"),
         Link(
-            "margin to support",
-            Shock("vendors.*.strategy.support.delivery_share", "relative_shock", relative=True),
-            {f"{OFF}.promise_trust": 0, f"{OFF}.outcome_sameness": 0},
-            "shock", "support_level", known="gross_margin",
+            "support to outcome", around("support_level", "market.delivery.initial_support"),
+            NO_BUDGET, "support_level", "delivered",
         ),
+        Link("outcome to trust", OUTCOME, NO_SUPPORT, "delivered", "trust"),
+        Link("outcome to sameness", OUTCOME, NO_SUPPORT, "delivered", "perceived_sameness"),
+        Link("trust to margin", around("trust", "market.trust.initial"), NO_TRUST, "trust", "gross_margin"),
         Link(
-            "support to outcome",
-            Shock("market.delivery.initial_support", "state_shock", around="support_level"),
-            {"market.delivery.budget_speed": 0.0},
-            "support_level", "delivered",
-        ),
-        Link(
-            "outcome to trust",
-            Shock("market.delivery.support_level", "relative_shock", relative=True), NO_SUPPORT, "delivered", "trust",
-        ),
-        Link(
-            "outcome to sameness",
-            Shock("market.delivery.support_level", "relative_shock", relative=True),
-            NO_SUPPORT, "delivered", "perceived_sameness",
-        ),
-        Link(
-            "trust to margin",
-            Shock("market.trust.initial", "state_shock", around="trust"),
-            {f"{OFF}.promise_trust": 0}, "trust", "gross_margin",
-        ),
-        Link(
-            "sameness to margin",
-            Shock("market.commoditization.initial_sameness", "state_shock", around="perceived_sameness"),
-            {f"{OFF}.outcome_sameness": 0, "market.commoditization.pressure_per_week": 0.0},
-            "perceived_sameness", "gross_margin",
+            "sameness to margin", around("perceived_sameness", "market.commoditization.initial_sameness"),
+            {**NO_SAMENESS, "market.commoditization.pressure_per_week": 0.0}, "perceived_sameness", "gross_margin",
         ),
     ),
     ((0, 1, 2, 4), (0, 1, 3, 5)),
@@ -103,8 +95,7 @@ REFERENCE = Loop(
     (
         Link("price to reference price", PRICE, {}, "price", "reference_price"),
         Link(
-            "reference price to price",
-            Shock("market.customers.initial_reference", "state_shock", around="reference_price"),
+            "reference price to price", around("reference_price", "market.customers.initial_reference"),
             NO_REFERENCE, "reference_price", "price",
         ),
     ),
@@ -117,31 +108,29 @@ SENSITIVITY = Loop(
     (
         Link(
             "price to expectation of discounts", PRICE,
-            {f"{OFF}.reference_price": 1, "market.bargaining.reference_speed": "discount_expectation_speed"},
+            {"market.loops.reference_price": 1, "market.bargaining.reference_speed": "discount_expectation_speed"},
             "price", "discount_expectation",
         ),
         Link(
             "expectation of discounts to price",
-            Shock("market.customers.price_weight", "relative_shock", relative=True, around="price_weight"),
-            {f"{OFF}.discount_sensitivity": 0}, "shock", "price", known="discount_expectation_step",
+            around("price_weight", "market.customers.price_weight", "relative_shock", relative=True),
+            NO_SENSITIVITY, "shock", "price", known="discount_expectation_step",
         ),
     ),
     ((0, 1),),
-    PRICE, "price", {f"{OFF}.discount_sensitivity": 0, "market.customers.price_weight": "price_weight"},
+    PRICE, "price", {**NO_SENSITIVITY, "market.customers.price_weight": "price_weight"},
 )  # fmt: skip
-ROOM = Shock("market.partners.room_floor", "money_shock")
-DISCOUNT = "vendors.*.channel.start_discount"
 REQUESTS = Loop(
     "partners' requests",
     ("partner_requests",),
     (
         Link("partner's margin to discount", ROOM, {}, "partner_margin", "partner_discount"),
         Link(
-            "discount to partner's margin", Shock(DISCOUNT, "state_shock", around="room_to_discount"),
-            {f"{OFF}.partner_requests": 0}, "partner_discount", "partner_margin",
+            "discount to partner's margin", around("room_to_discount", DISCOUNT),
+            NO_REQUESTS, "partner_discount", "partner_margin",
         ),
     ),
     ((0, 1),),
-    ROOM, "partner_margin", {f"{OFF}.partner_requests": 0, DISCOUNT: "partner_discount"},
+    ROOM, "partner_margin", {**NO_REQUESTS, DISCOUNT: "partner_discount"},
 )  # fmt: skip
 ALL = (SUPPORT, REFERENCE, SENSITIVITY, REQUESTS)

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from salesim.analyses.explain.links import ALL, Link, Loop, Shock
+from salesim.analyses.explain.links import ALL, Held, Link, Loop, Shock
 from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.explain.spiral import subset_scenario
-from salesim.config.compose_study import as_mapping, at_path
+from salesim.config.dotted_keys import at_path
 from salesim.config.scenario import default_scenario
+from salesim.config.validation import as_mapping
 from salesim.model.parameters import Scenario
 from salesim.model.pricing import price_slope
 from salesim.model.state import initialize
@@ -48,11 +49,8 @@ def reading(run: RunSummary, name: str) -> float:
 
 
 def measured_loops(spec: Explanation, runner: Runner) -> list[MeasuredLoop]:
-    """The gain of each loop whose feedbacks are on, after the loops of which some are off."""
-    off = [(loop, tuple(name for name in loop.feedbacks if name not in spec.feedbacks)) for loop in ALL]
+    """The gain of each loop whose feedbacks are on, after the loops of which some are off; `cost` has checked the shocks."""
     bases = alone(spec)
-    for loop, base in bases:
-        shocked(loop, base, states_at_start(base), spec)  # checks what will be shocked, before the first run
     keys = keyed(base for _, base in bases)
     runner.run("loops by themselves", [(*one, seed) for one in keys for seed in spec.spiral_seeds])
     plans = []
@@ -62,6 +60,7 @@ def measured_loops(spec: Explanation, runner: Runner) -> list[MeasuredLoop]:
         plans.append((loop, late, {name: keyed(pair) for name, pair in shocked(loop, base, late, spec).items()}))
     wanted = [(*one, seed) for _, _, pairs in plans for pair in pairs.values() for one in pair for seed in spec.spiral_seeds]
     runner.run("small shocks to each link", wanted)
+    off = [(loop, tuple(name for name in loop.feedbacks if name not in spec.feedbacks)) for loop in ALL]
     unmeasured = [MeasuredLoop(loop, off=names) for loop, names in off if names]
     return unmeasured + [measured(loop, late, pairs, spec, runner) for loop, late, pairs in plans]
 
@@ -108,35 +107,27 @@ def shocked(loop: Loop, base: Scenario, late: Readings, spec: Explanation) -> di
 
 def pair(scenario: Scenario, shock: Shock, late: Readings, spec: Explanation) -> list[Scenario]:
     """The scenario with the shock downwards and upwards."""
+    size, mapping = spec.shocks[shock.size], as_mapping(scenario)
 
-    def moved(step: float) -> Callable[[float], float]:
-        def move(value: float) -> float:
-            start = late[shock.around] if shock.around else value
-            return start * (1 + step) if shock.relative else start + step
+    def moved(key: str, step: float) -> float:
+        start: float = late[shock.around] if shock.around else at_path(mapping, key)
+        return start * (1 + step) if shock.relative else start + step
 
-        return move
-
-    size = spec.shocks[shock.size]
-    return [set_all(scenario, shock.key, moved(step)) for step in (-size, size)]
+    keys = every(shock.key, scenario)
+    return [default_scenario(scenario, **{key: moved(key, step) for key in keys}) for step in (-size, size)]
 
 
-def changed(scenario: Scenario, held: Mapping[str, float | str], late: Readings) -> Scenario:
+def changed(scenario: Scenario, held: Held, late: Readings) -> Scenario:
     """The scenario with what is held."""
+    changes: dict[str, float] = {}
     for key, value in held.items():
-        scenario = set_all(scenario, key, fixed(late[value] if isinstance(value, str) else value))
-    return scenario
+        changes |= dict.fromkeys(every(key, scenario), late[value] if isinstance(value, str) else value)
+    return default_scenario(scenario, **changes)
 
 
-def fixed(number: float) -> Callable[[float], float]:
-    """A move to a number, wherever from."""
-    return lambda _: number
-
-
-def set_all(scenario: Scenario, key: str, move: Callable[[float], float]) -> Scenario:
-    """The scenario with a key moved, for every vendor if it begins with `vendors.*`."""
-    mapping: Any = as_mapping(scenario)
-    keys = [key.replace("*", str(n)) for n in range(len(scenario.vendors))] if "*" in key else [key]
-    return default_scenario(scenario, **{each: move(at_path(mapping, each)) for each in keys})
+def every(key: str, scenario: Scenario) -> list[str]:
+    """The key, or that of every vendor if it begins with `vendors.*`."""
+    return [key.replace("*", str(n)) for n in range(len(scenario.vendors))] if "*" in key else [key]
 
 
 def states_at_start(base: Scenario) -> dict[str, float]:

@@ -1,12 +1,14 @@
 """Plays an explanation: both arms, their deals side by side, what carries the fall of margins, and loop gains."""
 
 from salesim.analyses.explain.bridge import bridge_of
-from salesim.analyses.explain.cost import PARTS
+from salesim.analyses.explain.cost import PARTS, cost
 from salesim.analyses.explain.deals import side_by_side, won_by_one
 from salesim.analyses.explain.loop_gains import links_table, loops_table, measured_loops
-from salesim.analyses.explain.spec import Explanation
+from salesim.analyses.explain.spec import Explanation, explanation_of
 from salesim.analyses.explain.spiral import spiral_of
-from salesim.analyses.records import Result, open_runner, result_of
+from salesim.analyses.protocol import Analysis
+from salesim.analyses.records import Result, open_runner, result_of, save_analysis
+from salesim.report.console.explain import print_answer, print_plan, print_question
 from salesim.runs.runner import Progress
 
 LARGEST = 8  # deals that one arm alone won, which the report shows
@@ -14,7 +16,7 @@ LARGEST = 8  # deals that one arm alone won, which the report shows
 
 def run(spec: Explanation, progress: Progress) -> Result:
     """Play what is asked for. Raises InputError if a difference or the fall cannot be measured."""
-    with open_runner(spec.study, spec.folder, PARTS, progress) as runner:
+    with open_runner(spec.study, spec.file.parent, PARTS, progress) as runner:
         bridge, deals = bridge_of(spec, runner), side_by_side(spec, runner)
         loops, spiral = measured_loops(spec, runner), spiral_of(spec, runner)
         tables = {
@@ -28,3 +30,15 @@ def run(spec: Explanation, progress: Progress) -> Result:
             "loops": loops_table(loops),
         }
         return result_of(runner, tables, fall=spiral.fall, gap_k=deals.gap_k)
+
+
+ANALYSIS = Analysis(
+    parse=explanation_of,
+    cost=cost,
+    run=run,
+    save=save_analysis,
+    record=Explanation.record,
+    print_question=print_question,
+    print_plan=print_plan,
+    print_answer=print_answer,
+)

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
+from salesim.analyses.records import record_of_study
 from salesim.config.compose_study import key_of, study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import ExplainSettings
 from salesim.config.overrides.composer import Composer
-from salesim.config.scenario import checked
 from salesim.config.study import Arm, Study
+from salesim.config.validation import checked
 from salesim.metrics.sums import YEAR_WEEKS
 from salesim.model.parameters import Loops, Scenario
 
@@ -35,9 +37,9 @@ class Explanation:
     shocks: dict[str, float]
 
     @property
-    def folder(self) -> Path:
-        """Where the tables go: beside those of the study."""
-        return self.study.own_folder / "explain"
+    def file(self) -> Path:
+        """Where the record goes; the tables are beside it."""
+        return self.study.own_folder / "explain" / "explain.json"
 
     @property
     def feedbacks(self) -> tuple[str, ...]:
@@ -45,10 +47,19 @@ class Explanation:
         switches = self.against.scenario.market.loops
         return tuple(name for name in LOOPS if getattr(switches, name))
 
-    @property
-    def contest(self) -> str:
-        """The contest."""
-        return self.arm.contest
+    def record(self) -> dict[str, Any]:
+        """What is asked, as plain values."""
+        return record_of_study(self.study, (self.against, self.arm)) | {
+            "contest": self.arm.contest,
+            "arm": self.arm.name,
+            "against": self.against.name,
+            "seeds": list(self.study.all_seeds),
+            "spiral_seeds": self.spiral_seeds,
+            "feedbacks": list(self.feedbacks),
+            "orders": self.orders,
+            "shocks": self.shocks,
+            "varied": [],
+        }
 
 
 def explanation_of(typed: Sequence[str], composer: Composer, line: str) -> Explanation:

@@ -1,6 +1,6 @@
 """What carries the fall of margins: Shapley's parts of the feedbacks, from runs with subsets of them on."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +18,7 @@ MEASURE = "margin_fall"
 PRESSURE = "without any feedback"  # what is left when all are off
 
 
-@dataclass(frozen=True)
-class Spiral:
+class Spiral(NamedTuple):
     """A row a part: `part` and its interval over seeds; `error` is what sampling orders adds, 0 if all subsets were played.
 
     The first row is what falls without any feedback; the rows sum to `fall` exactly.
@@ -27,7 +26,6 @@ class Spiral:
 
     parts: pd.DataFrame
     fall: float
-    runs: int
 
 
 def subset_scenario(scenario: Scenario, on: tuple[str, ...]) -> Scenario:
@@ -53,7 +51,7 @@ def spiral_of(spec: Explanation, runner: Runner) -> Spiral:
     mean, low, high = intervals_of(columns, error, len(joining), spec.study.confidence)
     names = (PRESSURE, *feedbacks)
     table = pd.DataFrame({"feedback": names, "part": mean, "low": low, "high": high, "error": [0.0, *error]})
-    return Spiral(table, float(values[tuple(range(n))].mean()), len(chosen) * len(seeds))
+    return Spiral(table, float(values[tuple(range(n))].mean()))
 
 
 def joining_of(spec: Explanation) -> list[npt.NDArray[np.int64]]:

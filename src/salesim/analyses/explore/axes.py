@@ -1,61 +1,50 @@
 """Axes of numbers with short names, and where the value of an axis lies in the scenarios of all arms."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from salesim.config.axes import Axis, shown
-from salesim.config.check_axes import GROUPS
-from salesim.config.compose_study import as_mapping, differences
+from salesim.config.check_axes import is_whole, meaning_of
+from salesim.config.compose_study import differences
+from salesim.config.config_files import GROUPS
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.config.study import Arm, Study
+from salesim.config.validation import as_mapping
 from salesim.model.parameters import Scenario
+from salesim.stats.intervals import Numbers
+
+COLUMNS = ("key", "name", "low", "high", "whole", "span", "unit", "meaning", "beta_b")  # of the table of axes
 
 
 @dataclass(frozen=True)
-class NumberAxis:
-    """An axis of numbers; `name` is the shortest end of its key that no other axis has, the rest is what the files say."""
+class NumberAxis(Axis):
+    """An axis of numbers, with ends also where it has values.
 
-    axis: Axis
-    name: str
+    `name` is the shortest end of its key that no other axis has; unit and meaning are what the files say; `beta_b` is the
+    second parameter of the beta distribution whose first parameter is varied, so that a bound can be said as a mean.
+    """
+
+    name: str = ""
     unit: str = ""
     meaning: str = ""
-
-    @property
-    def key(self) -> str:
-        """The dotted key of the setting."""
-        return self.axis.key
-
-    @property
-    def low(self) -> float:
-        """The smallest value."""
-        return float(min(self.axis.values)) if self.axis.values else self.axis.low
-
-    @property
-    def high(self) -> float:
-        """The largest value."""
-        return float(max(self.axis.values)) if self.axis.values else self.axis.high
-
-    @property
-    def whole(self) -> bool:
-        """Whether all values are whole numbers of a setting that has to be one."""
-        return self.axis.whole
+    beta_b: float | None = None
 
     @property
     def span(self) -> str:
         """Its values in words."""
-        if self.axis.values:
-            return ", ".join(map(shown, self.axis.values))
-        return f"{self.low:g} to {self.high:g}{', spread over orders of magnitude' if self.axis.log else ''}"
+        if self.values:
+            return ", ".join(map(shown, self.values))
+        return f"{self.low:g} to {self.high:g}{', spread over orders of magnitude' if self.log else ''}"
 
     def row(self) -> dict[str, Any]:
         """The axis as a row of a table."""
-        ends = {"low": self.low, "high": self.high, "whole": self.whole, "span": self.span}
-        return {"key": self.key, "name": self.name, **ends, "unit": self.unit, "meaning": self.meaning}
+        return {name: getattr(self, name) for name in COLUMNS}
 
 
 def check_numbers(axes: Sequence[Axis]) -> None:
@@ -66,8 +55,8 @@ def check_numbers(axes: Sequence[Axis]) -> None:
                 f"{axis.key}={axis.text} names files; an exploration varies numbers, and {axis.key}=NAME is one arm more: "
                 "for several write an experiment, or `salesim sweep` plays each"
             )
-        wrong = [value for value in axis.values if isinstance(value, bool) or not isinstance(value, int | float)]
-        if wrong or any(not math.isfinite(value) for value in axis.values):
+        numbers = (isinstance(value, int | float) and not isinstance(value, bool) for value in axis.values)
+        if not all(numbers) or not all(map(math.isfinite, axis.values)):
             raise InputError(f"{axis.key}={axis.text} has values that are no numbers; an exploration varies numbers")
 
 
@@ -82,12 +71,36 @@ def names_of(axes: Sequence[Axis]) -> list[str]:
     return names
 
 
+def number_axes(axes: Sequence[Axis], chosen: Mapping[str, str], folders: Sequence[Path], study: Study) -> list[NumberAxis]:
+    """The axes with all that their numbers mean, of whole numbers where the setting is one. Raises InputError."""
+    keys, customers = [axis.key for axis in axes], study.arms[0].scenario.market.customers
+    numbered = []
+    for axis, name in zip(axes, names_of(axes), strict=True):
+        low, high = (float(end(axis.values)) if axis.values else at for end, at in ((min, axis.low), (max, axis.high)))
+        start, _, last = axis.key.rpartition(".")
+        other = f"{last[:-2]}_b"
+        is_beta = start == "market.customers" and last.endswith("_a") and hasattr(customers, other)
+        numbered.append(
+            NumberAxis(
+                axis.key, axis.text, axis.values, low, high, axis.whole or is_whole(axis.key), axis.log,
+                name, *meaning_of(axis.key, chosen, folders),
+                float(getattr(customers, other)) if is_beta and f"{start}.{other}" not in keys else None,
+            )
+        )  # fmt: skip
+    return numbered
+
+
 @dataclass(frozen=True)
 class TracedArm:
     """An arm, and for every axis the dotted paths in its scenario that carry the axis' value."""
 
     arm: Arm
     paths: tuple[tuple[str, ...], ...]
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Contest and arm."""
+        return self.arm.contest, self.arm.name
 
     def at(self, values: Sequence[float], axes: Sequence[NumberAxis]) -> Scenario:
         """The arm's scenario with these values of the axes; NaN leaves what is set. Raises InputError."""
@@ -108,21 +121,16 @@ def traced(study: Study, axes: Sequence[NumberAxis], compose: Callable[[Sequence
     `compose` makes the study with further overrides. Where a value lies is found by composing both ends of every axis,
     so that points need no composing. Raises InputError for an end out of bounds, or an axis without effect.
     """
-    paths: dict[int, list[tuple[str, ...]]] = {id(arm): [] for arm in study.arms}
+    by_axis = []
     for axis in axes:
-        ends = [compose([f"{axis.key}={plain(end)}"]) for end in (axis.low, axis.high)]
-        for arm, low, high in zip(study.arms, ends[0].arms, ends[1].arms, strict=True):
-            paths[id(arm)].append(tuple(differences(as_mapping(low.scenario), as_mapping(high.scenario))))
-        if not any(paths[id(arm)][-1] for arm in study.arms):
+        ends = (int(end) if end.is_integer() else end for end in (axis.low, axis.high))
+        low, high = ([as_mapping(arm.scenario) for arm in compose([f"{axis.key}={end!r}"]).arms] for end in ends)
+        by_axis.append([tuple(differences(*both)) for both in zip(low, high, strict=True)])
+        if not any(by_axis[-1]):
             raise InputError(f"{axis.key} changes nothing: every arm of experiment {study.name} sets it; name another axis")
-    return [TracedArm(arm, tuple(paths[id(arm)])) for arm in study.arms]
+    return [TracedArm(arm, paths) for arm, paths in zip(study.arms, zip(*by_axis, strict=True), strict=True)]
 
 
-def plain(value: float) -> str:
-    """A number as it is typed."""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
-
-
-def in_units(shares: np.ndarray, axes: Sequence[NumberAxis]) -> np.ndarray:
+def in_units(shares: Numbers, axes: Sequence[NumberAxis]) -> Numbers:
     """Rows of shares (0 to 1) as values of the axes."""
-    return np.array([[axis.axis.at(share) for share, axis in zip(row, axes, strict=True)] for row in shares], dtype=float)
+    return np.array([[axis.at(share) for share, axis in zip(row, axes, strict=True)] for row in shares], dtype=float)

@@ -2,75 +2,82 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from itertools import chain, compress, product
 
 import numpy as np
 
 from salesim.analyses.explore.axes import in_units
-from salesim.analyses.explore.spec import Exploration, scenarios_of
+from salesim.analyses.explore.spec import Exploration
 from salesim.analyses.protocol import Estimate
 from salesim.analyses.records import cost_of_runs
 from salesim.config.errors import InputError
 from salesim.model.parameters import Scenario
-from salesim.runs.store import RunKey, scenario_key
+from salesim.runs.runner import keyed
+from salesim.runs.store import RunKey
 from salesim.stats import root_finding, sensitivity
 from salesim.stats.intervals import Numbers
 
 PARTS = ("measures",)  # of a run, which are kept
+Counted = tuple[dict[str, Scenario], set[RunKey], dict[str, int]]  # scenarios by key, runs that are sure, numbers by name
 
 
 def steps_of(spec: Exploration) -> Numbers:
     """The trajectories of the screening in shares (points x axes); none if it is left out."""
     n_axes = len(spec.axes)
-    return sensitivity.trajectories(n_axes, spec.trajectories) if spec.trajectories else np.zeros((0, n_axes))
+    return sensitivity.trajectories(n_axes, spec.settings.trajectories) if spec.settings.trajectories else np.zeros((0, n_axes))
 
 
-def design_of(spec: Exploration) -> Numbers:
-    """The Sobol design over all axes, in their units (points x axes)."""
-    return in_units(sensitivity.sobol_design(len(spec.axes), spec.points), spec.axes)
+def design_of(spec: Exploration, kept: Sequence[bool] | None = None) -> Numbers:
+    """The Sobol design over the axes that are kept, all without `kept`, in their units (points x axes).
+
+    The others are NaN, which leaves what is set.
+    """
+    kept = [True] * len(spec.axes) if kept is None else kept
+    axes = list(compress(spec.axes, kept))
+    design = np.full((spec.settings.points * (len(axes) + 2), len(spec.axes)), np.nan)
+    design[:, np.flatnonzero(kept)] = in_units(sensitivity.sobol_design(len(axes), spec.settings.points), axes)
+    return design
 
 
 def cost(spec: Exploration) -> Estimate:
     """How many runs are sure, and how many more may follow. Raises InputError if a point could not be played.
 
-    `first` runs are sure, `screening` of them before the design of `points`; `most` is their largest number. For a tipping
-    point `first` are those of the curves, and `most` adds those of one crossing of each arm.
+    Of the `counts`, `first` runs are sure, `screening` of them before the design of `points`; `most` is their largest number.
+    For a tipping point `first` are those of the curves, and `most` adds those of one crossing of each arm.
     """
-    return cost_of_crossings(spec) if spec.tipping else cost_of_design(spec)
+    scenarios, runs, counts = (count_crossings if spec.tipping else count_design)(spec)
+    timed, folder = list(scenarios.values()), spec.file.parent
+    price = cost_of_runs(spec.study, folder, PARTS, runs, [timed[0], timed[len(timed) // 2]])
+    return Estimate(len(runs), price, folder, counts["most"] / len(runs), counts)
 
 
-def cost_of_design(spec: Exploration) -> Estimate:
-    """Counts and cost of screening and design."""
+def count_design(spec: Exploration) -> Counted:
+    """Screening and design."""
     check_packages()
     design = design_of(spec)
-    screening, points = scenarios_at(spec, in_units(steps_of(spec), spec.axes)), scenarios_at(spec, design)
-    before = {(key, seed) for key in screening for seed in spec.study.all_seeds}
-    first = before | {(key, seed) for key in points for seed in spec.study.all_seeds}
-    most = len(before) + (len(points) + 2 * len(spec.arms)) * spec.most_seeds
-    counts = {"screening": len(before), "first": len(first), "most": max(most, len(first)), "points": len(design)}
-    return estimate(spec, first, list(points.values()), counts)
+    screening, points = by_key(spec, in_units(steps_of(spec), spec.axes)), by_key(spec, design)
+    before = set(product(screening, spec.study.all_seeds))
+    first = before | set(product(points, spec.study.all_seeds))
+    most = len(before) + (len(points) + 2 * len(spec.arms)) * spec.settings.most_seeds
+    return points, first, {
+        "screening": len(before), "first": len(first), "most": max(most, len(first)), "points": len(design),
+    }  # fmt: skip
 
 
-def cost_of_crossings(spec: Exploration) -> Estimate:
-    """Counts and cost of the curves along an axis, and of a crossing of each arm."""
+def count_crossings(spec: Exploration) -> Counted:
+    """The curves along an axis, and a crossing of each arm."""
     (axis,) = spec.axes
     grid = root_finding.grid(axis.low, axis.high, root_finding.GRID, axis.whole)
-    points = scenarios_at(spec, grid[:, None])
-    coarse, fine, last = root_finding.shared_out(range(spec.tipping_seeds))
-    first = {(key, spec.study.first_seed + seed) for key in points for seed in coarse}
+    points = by_key(spec, grid[:, None])
+    coarse, fine, last = root_finding.shared_out(range(spec.settings.tipping_seeds))
+    first = {(key, spec.study.first_seed + seed) for key, seed in product(points, coarse)}
     crossing = 2 * (root_finding.FINER * len(fine) + root_finding.LAST * len(last))  # of an arm and of the baseline
-    counts = {"first": len(first), "most": len(first) + crossing * len(spec.others), "points": len(grid)}
-    return estimate(spec, first, list(points.values()), counts)
+    return points, first, {"first": len(first), "most": len(first) + crossing * len(spec.others), "points": len(grid)}
 
 
-def scenarios_at(spec: Exploration, points: Numbers) -> dict[str, Scenario]:
+def by_key(spec: Exploration, points: Numbers) -> dict[str, Scenario]:
     """The different scenarios of all arms at all points, by key."""
-    return {scenario_key(scenario): scenario for mine in scenarios_of(spec, points).values() for scenario in mine}
-
-
-def estimate(spec: Exploration, runs: set[RunKey], scenarios: Sequence[Scenario], counts: dict[str, int]) -> Estimate:
-    """What runs cost, by one of the first scenario and one of the middle."""
-    price = cost_of_runs(spec.study, spec.folder, PARTS, runs, [scenarios[0], scenarios[len(scenarios) // 2]])
-    return Estimate(len(runs), price, spec.folder, counts["most"] / len(runs), counts)
+    return dict(keyed(chain(*spec.scenarios(points).values())))
 
 
 def check_packages() -> None:

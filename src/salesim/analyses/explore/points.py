@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from salesim.analyses.explore.spec import Exploration, scenarios_of
+from salesim.analyses.explore.spec import ArmName, Exploration
 from salesim.runs.runner import Runner, keyed
 from salesim.stats.intervals import Numbers
-
-ArmName = tuple[str, str]  # contest and arm
 
 
 class Points:
@@ -20,7 +18,7 @@ class Points:
 
     def __init__(self, spec: Exploration, values: Numbers, runner: Runner) -> None:
         self.spec, self.values, self.runner = spec, values, runner
-        self.scenarios = {arm: keyed(scenarios) for arm, scenarios in scenarios_of(spec, values).items()}
+        self.scenarios = {arm: keyed(scenarios) for arm, scenarios in spec.scenarios(values).items()}
         self.n_seeds = {arm: np.zeros(len(values), int) for arm in self.scenarios}
 
     def baseline(self, contest: str) -> ArmName:
@@ -44,7 +42,7 @@ class Points:
         """The measure of an arm at a point for seeds by their number; NaN where a run failed or could not be measured."""
         first, key = self.spec.study.first_seed, self.scenarios[arm][row][0]
         runs = [self.runner.result(key, first + seed) for seed in seeds]
-        return [self.spec.upwards * run["measures"][self.spec.measure] if run else np.nan for run in runs]
+        return [self.spec.upwards * run["measures"][self.spec.settings.measure] if run else np.nan for run in runs]
 
     def of(self, arm: ArmName, seeds: int) -> Numbers:
         """The measure of an arm, points x seeds; NaN where a seed was not asked for, too."""

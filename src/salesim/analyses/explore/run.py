@@ -1,14 +1,18 @@
 """Plays an exploration: screening, design, indices, rules and regret; or the search for crossings along one axis."""
 
+from itertools import compress
+
 import numpy as np
 import pandas as pd
 
 from salesim.analyses.explore.axes import in_units
-from salesim.analyses.explore.cost import PARTS, check_packages, design_of, steps_of
-from salesim.analyses.explore.points import ArmName, Points
-from salesim.analyses.explore.spec import Exploration
-from salesim.analyses.explore.tables import axes_table, labelled, name_columns, points_table, rules_table
-from salesim.analyses.records import Result, open_runner, result_of
+from salesim.analyses.explore.cost import PARTS, cost, design_of, steps_of
+from salesim.analyses.explore.points import Points
+from salesim.analyses.explore.spec import ArmName, Exploration, exploration_of
+from salesim.analyses.explore.tables import name_columns, points_table, rules_table, stacked
+from salesim.analyses.protocol import Analysis
+from salesim.analyses.records import Result, open_runner, result_of, save_analysis
+from salesim.report.console.explore import print_answer, print_plan, print_question
 from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
 from salesim.stats.discovery import Estimate, discover, estimate, share_of_chance
@@ -18,26 +22,22 @@ from salesim.stats.root_finding import Crossing, crossings
 
 
 def run(spec: Exploration, progress: Progress) -> Result:
-    """Play what is asked for. Raises InputError before any run if a point could not be played."""
-    with open_runner(spec.study, spec.folder, PARTS, progress) as runner:
+    """Play what is asked for; `cost` has checked that every point can be played."""
+    with open_runner(spec.study, spec.file.parent, PARTS, progress) as runner:
         return run_crossings(spec, runner) if spec.tipping else run_design(spec, runner)
 
 
 def run_design(spec: Exploration, runner: Runner) -> Result:
     """Screening, indices, rules and regret."""
-    check_packages()
-    points, axes = Points(spec, design_of(spec), runner), spec.axes  # checks the whole design before the first run
     screening, kept = screen(spec, runner)
-    if not kept.all():
-        axes = tuple(axis for axis, keep in zip(spec.axes, kept, strict=True) if keep)
-        points = Points(spec, reduced(spec, kept), runner)
-    points.play(f"Sobol design, {len(points.values)} points", points.everywhere(), spec.seeds)
+    points = Points(spec, design_of(spec, kept.tolist()), runner)
+    points.play(f"Sobol design, {len(points.values)} points", points.everywhere(), spec.settings.seeds)
     play_undecided(points)
-    values, groups = points.values[:, kept], sensitivity.groups_of(len(axes), spec.points)
+    names = [axis.name for axis in compress(spec.axes, kept)]
+    values, groups = points.values[:, kept], sensitivity.groups_of(len(names), spec.settings.points)
     estimates = {arm: estimated(points, arm) for arm in spec.others}
-    names = [axis.name for axis in axes]
     tables = {
-        "axes": axes_table(spec, kept),
+        "axes": pd.DataFrame([axis.row() for axis in spec.axes]).assign(kept=kept).astype({"beta_b": float}),
         "points": points_table(pd.DataFrame(values, columns=names), groups, estimates),
         "screening": screening,
         "indices": indices_of(points, names),
@@ -52,42 +52,34 @@ def screen(spec: Exploration, runner: Runner) -> tuple[pd.DataFrame, np.ndarray]
 
     Without trajectories, or where a difference could not be measured, there are no effects and all axes are kept.
     """
-    steps, kept, tables = steps_of(spec), np.zeros(len(spec.axes), bool), []
+    steps, kept, tables = steps_of(spec), np.zeros(len(spec.axes), bool), {}
     nothing = pd.DataFrame(columns=["contest", "arm", "axis", "effect", "half"]), ~kept
     if not len(steps):
         return nothing
     points = Points(spec, in_units(steps, spec.axes), runner)
-    points.play(f"screening, {len(steps)} points", points.everywhere(), spec.seeds)
+    points.play(f"screening, {len(steps)} points", points.everywhere(), spec.settings.seeds)
     for arm in spec.others:
-        mean = np.nanmean(points.difference(arm, spec.seeds), axis=1)
+        mean = np.nanmean(points.difference(arm, spec.settings.seeds), axis=1)
         if not np.isfinite(mean).all():
             return nothing
         table = sensitivity.screened(steps, mean, spec.study.confidence)
         kept |= sensitivity.kept_axes(table)
-        tables.append(labelled(arm, table.assign(axis=[axis.name for axis in spec.axes])))
-    return pd.concat(tables, ignore_index=True), kept if kept.any() else ~kept
-
-
-def reduced(spec: Exploration, kept: np.ndarray) -> Numbers:
-    """The Sobol design of the axes that are kept; the others are NaN, which leaves what is set."""
-    axes = [axis for axis, keep in zip(spec.axes, kept, strict=True) if keep]
-    design = np.full((spec.points * (len(axes) + 2), len(spec.axes)), np.nan)
-    design[:, kept] = in_units(sensitivity.sobol_design(len(axes), spec.points), axes)
-    return design
+        tables[arm] = table.assign(axis=[axis.name for axis in spec.axes])
+    return stacked(tables), kept if kept.any() else ~kept
 
 
 def stages_of_seeds(spec: Exploration) -> list[int]:
     """With how many seeds points are judged, stage by stage: twice as many each time, up to the most."""
-    stages = [spec.seeds]
-    while stages[-1] < spec.most_seeds:
-        stages.append(min(2 * stages[-1], spec.most_seeds))
+    stages = [spec.settings.seeds]
+    while stages[-1] < spec.settings.most_seeds:
+        stages.append(min(2 * stages[-1], spec.settings.most_seeds))
     return stages
 
 
 def estimated(points: Points, arm: ArmName) -> Estimate:
     """Intervals of an arm's difference at every point, so that all stages together keep the confidence."""
     spec = points.spec
-    return estimate(points.difference(arm, spec.most_seeds), spec.study.confidence, len(stages_of_seeds(spec)))
+    return estimate(points.difference(arm, spec.settings.most_seeds), spec.study.confidence, len(stages_of_seeds(spec)))
 
 
 def play_undecided(points: Points) -> None:
@@ -106,13 +98,13 @@ def play_undecided(points: Points) -> None:
 
 def indices_of(points: Points, axes: list[str]) -> pd.DataFrame:
     """Sobol indices of each arm's mean difference over the seeds that all points have."""
-    spec, tables = points.spec, []
+    spec, tables = points.spec, {}
     for arm in spec.others:
-        differences = points.difference(arm, spec.seeds)
+        differences = points.difference(arm, spec.settings.seeds)
         chance = share_of_chance(differences)
         table = sensitivity.indices(len(axes), differences.mean(axis=1), spec.study.confidence, chance)
-        tables.append(labelled(arm, table.assign(axis=axes, chance_share=chance)))
-    return pd.concat(tables, ignore_index=True)
+        tables[arm] = table.assign(axis=axes, chance_share=chance)
+    return stacked(tables)
 
 
 def regret_of(points: Points) -> pd.DataFrame:
@@ -120,8 +112,8 @@ def regret_of(points: Points) -> pd.DataFrame:
     spec, tables = points.spec, []
     for contest in spec.study.contests:
         arms = [arm for arm in points.scenarios if arm[0] == contest]
-        values = {name: points.of((contest, name), spec.most_seeds) for _, name in arms}
-        means = pd.DataFrame({name: mine[:, : spec.seeds].mean(axis=1) for name, mine in values.items()})
+        values = {name: points.of((contest, name), spec.settings.most_seeds) for _, name in arms}
+        means = pd.DataFrame({name: mine[:, : spec.settings.seeds].mean(axis=1) for name, mine in values.items()})
         table = summary(means).assign(contest=contest, worst_point=-1, behind="", n=0)
         for worst in worst_points(means):
             away = confirmed(points, contest, worst)
@@ -137,7 +129,7 @@ def regret_of(points: Points) -> pd.DataFrame:
 def confirmed(points: Points, contest: str, worst: Worst) -> Estimate:
     """By how much the best arm is ahead of another at its worst point, from as many new seeds as a point can have."""
     spec = points.spec
-    seeds = range(spec.most_seeds, 2 * spec.most_seeds)
+    seeds = range(spec.settings.most_seeds, 2 * spec.settings.most_seeds)
     best, arm = ((contest, name) for name in (worst.best, worst.arm))
     rows = {name: [worst.point] for name in (best, arm)}
     points.play(f"{worst.arm} at its worst, {contest}", rows, seeds.stop, seeds.start)
@@ -148,7 +140,6 @@ def confirmed(points: Points, contest: str, worst: Worst) -> Estimate:
 def run_crossings(spec: Exploration, runner: Runner) -> Result:
     """Where each arm crosses the baseline along the only axis: tables of the crossings, and of the curve behind them."""
     (axis,) = spec.axes
-    Points(spec, np.array([[axis.low], [axis.high]]), runner)  # checks both ends before the first run
     rows, curves = [], []
     for arm in spec.others:
 
@@ -158,9 +149,21 @@ def run_crossings(spec: Exploration, runner: Runner) -> Result:
             points.play(f"{arm[1]}, {arm[0]}: {len(values)} values, {len(seeds)} seeds", places, seeds.stop, seeds.start)
             return points.difference(arm, seeds.stop)[:, seeds.start :]
 
-        seeds = range(spec.tipping_seeds)
+        seeds = range(spec.settings.tipping_seeds)
         crossed, curve = crossings(evaluate, axis.low, axis.high, seeds, spec.study.confidence, axis.whole)
         rows += [name_columns(arm) | crossing._asdict() for crossing in crossed]
         curves.append(pd.DataFrame(curve._asdict()).assign(**name_columns(arm)))
     tipping = pd.DataFrame(rows, columns=["contest", "arm", *Crossing._fields])
     return result_of(runner, {"tipping": tipping, "tipping_curve": pd.concat(curves, ignore_index=True)})
+
+
+ANALYSIS = Analysis(
+    parse=exploration_of,
+    cost=cost,
+    run=run,
+    save=save_analysis,
+    record=Exploration.record,
+    print_question=print_question,
+    print_plan=print_plan,
+    print_answer=print_answer,
+)

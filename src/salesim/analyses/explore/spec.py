@@ -1,24 +1,26 @@
 """What `salesim explore` asks: axes, arms and how hard to look, all checked before the first run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, names_of, traced
+from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, number_axes, traced
+from salesim.analyses.records import record_of_study
 from salesim.config.axes import Axis
-from salesim.config.check_axes import check_axes, is_whole, meaning_of
+from salesim.config.check_axes import check_axes
 from salesim.config.compose_study import key_of, study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import ExploreSettings
 from salesim.config.overrides.composer import Composer
-from salesim.config.scenario import checked
 from salesim.config.study import Study
+from salesim.config.validation import checked
 from salesim.metrics import METRICS
+from salesim.model.parameters import Scenario
+from salesim.stats.intervals import Numbers
 
 FEWEST_TRAJECTORIES = 4
+ArmName = tuple[str, str]  # contest and arm
 
 
 @dataclass(frozen=True)
@@ -28,29 +30,48 @@ class Exploration:
     study: Study
     axes: tuple[NumberAxis, ...]
     arms: tuple[TracedArm, ...]
-    measure: str
-    tipping: bool
-    trajectories: int
-    points: int
-    seeds: int
-    most_seeds: int
-    tipping_seeds: int
-    second: dict[str, float]  # second parameter of the beta distributions whose first is an axis, by the axis' name
+    settings: ExploreSettings
 
     @property
-    def folder(self) -> Path:
-        """Where the tables go: beside those of the study."""
-        return self.study.own_folder / "explore"
+    def tipping(self) -> bool:
+        """Whether tipping points are looked for."""
+        return self.settings.tipping is not None
 
     @property
-    def others(self) -> list[tuple[str, str]]:
-        """Contest and name of every arm but the baseline."""
-        return [(a.arm.contest, a.arm.name) for a in self.arms if a.arm.name != self.study.baseline]
+    def file(self) -> Path:
+        """Where the record goes; the tables are beside it."""
+        return self.study.own_folder / "explore" / ("tipping.json" if self.tipping else "explore.json")
+
+    @property
+    def others(self) -> list[ArmName]:
+        """Every arm but the baseline."""
+        return [arm.name for arm in self.arms if arm.name[1] != self.study.baseline]
 
     @property
     def upwards(self) -> float:
         """1 if more of the measure is better, else -1."""
-        return 1.0 if METRICS[self.measure].better == "up" else -1.0
+        return 1.0 if METRICS[self.settings.measure].better == "up" else -1.0
+
+    def scenarios(self, points: Numbers) -> dict[ArmName, list[Scenario]]:
+        """The scenario of every arm at every point (points x axes), all checked. Raises InputError."""
+        return {arm.name: [arm.at(row, self.axes) for row in points] for arm in self.arms}
+
+    def record(self) -> dict[str, Any]:
+        """What is asked, as plain values."""
+        metric = METRICS[self.settings.measure]
+        return record_of_study(self.study, self.study.arms) | {
+            "measure": self.settings.measure,
+            "title": metric.title,
+            "unit": metric.unit,
+            "better": metric.better,
+            "tipping": self.tipping,
+            "axes": [axis.row() for axis in self.axes],
+            "base_points": self.settings.points,
+            "seeds": self.settings.tipping_seeds if self.tipping else self.settings.seeds,
+            "most_seeds": self.settings.most_seeds,
+            "first_seed": self.study.first_seed,
+            "varied": sorted({path for arm in self.arms for paths in arm.paths for path in paths}),
+        }
 
 
 def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Exploration:
@@ -76,12 +97,8 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
 
     study = composed([])
     check(study, settings)
-    known = with_names(axes, base.chosen, composer.folders)
-    return Exploration(
-        study, tuple(known), tuple(traced(study, known, composed)), settings.measure, settings.tipping is not None,
-        settings.trajectories, settings.points, settings.seeds, settings.most_seeds, settings.tipping_seeds,
-        second_of(known, study),
-    )  # fmt: skip
+    numbered = number_axes(axes, base.chosen, composer.folders, study)
+    return Exploration(study, tuple(numbered), tuple(traced(study, numbered, composed)), settings)
 
 
 def tipping_axis(word: str, others: Sequence[Axis], composer: Composer) -> Axis:
@@ -116,40 +133,12 @@ def check(study: Study, settings: ExploreSettings) -> None:
 
 def filed_axes(axes: Mapping[str, str], given: set[str], composer: Composer) -> list[Axis]:
     """The axes of the file, less what the command line has fixed. Raises InputError."""
-    found, fixed = composer.axes([f"{key}={text}" for key, text in axes.items() if key not in given])
+    varied, fixed = composer.axes([f"{key}={text}" for key, text in axes.items() if key not in given])
     if fixed:
         raise InputError(f"explore.axes has {fixed[0]}, which is one value; write interval(low,high)")
-    if not found:
+    if not varied:
         raise InputError(
             "there is no axis: explore.axes has none that is not fixed on the command line; give one or more, as "
             "'market.worth.spillover=interval(0,1)'"
         )
-    return found
-
-
-def with_names(axes: Sequence[Axis], chosen: Mapping[str, str], folders: Sequence[Path]) -> list[NumberAxis]:
-    """The axes with short names, unit and meaning, of whole numbers where the setting is one. Raises InputError."""
-    whole = [replace(axis, whole=True) if is_whole(axis.key) else axis for axis in axes]
-    return [
-        NumberAxis(axis, name, *meaning_of(axis.key, chosen, folders)) for axis, name in zip(whole, names_of(axes), strict=True)
-    ]
-
-
-def second_of(axes: Sequence[NumberAxis], study: Study) -> dict[str, float]:
-    """Second parameters of beta distributions, so that a bound on the first can be said as a mean."""
-    customers, keys = study.arms[0].scenario.market.customers, {axis.key for axis in axes}
-    found = {}
-    for axis in axes:
-        start, _, name = axis.key.rpartition(".")
-        other = f"{name[:-2]}_b"
-        if start == "market.customers" and name.endswith("_a") and f"{start}.{other}" not in keys and hasattr(customers, other):
-            found[axis.name] = float(getattr(customers, other))
-    return found
-
-
-def scenarios_of(exploration: Exploration, points: np.ndarray) -> dict[tuple[str, str], list[Any]]:
-    """The scenario of every arm at every point (points x axes), all checked. Raises InputError."""
-    return {
-        (traced_arm.arm.contest, traced_arm.arm.name): [traced_arm.at(row, exploration.axes) for row in points]
-        for traced_arm in exploration.arms
-    }
+    return varied

@@ -7,9 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from salesim.analyses.explore.axes import NumberAxis
-from salesim.analyses.explore.points import ArmName
-from salesim.analyses.explore.spec import Exploration
+from salesim.analyses.explore.spec import ArmName
 from salesim.stats.discovery import FOLDS, Discovery, Estimate, Score
 from salesim.stats.prim import Box
 
@@ -17,24 +15,14 @@ RULES = ("contest", "arm", "kind", "number", "axis", "low", "high", "names", *Sc
 Row = dict[str, Any]
 
 
-def axis_row(axis: NumberAxis, spec: Exploration) -> Row:
-    """The axis as a row of a table; `beta_b` is the second parameter of the beta distribution whose first it is, if any."""
-    return axis.row() | {"beta_b": spec.second.get(axis.name)}
-
-
-def axes_table(spec: Exploration, kept: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    """A row an axis, and whether screening kept it."""
-    return pd.DataFrame([axis_row(axis, spec) for axis in spec.axes]).assign(kept=kept).astype({"beta_b": float})
+def stacked(tables: Mapping[ArmName, pd.DataFrame]) -> pd.DataFrame:
+    """The tables of several arms as one, with contest and arm in front."""
+    return pd.concat(tables, names=["contest", "arm"]).reset_index(["contest", "arm"]).reset_index(drop=True)
 
 
 def name_columns(arm: ArmName) -> Row:
     """An arm as columns."""
     return {"contest": arm[0], "arm": arm[1]}
-
-
-def labelled(arm: ArmName, table: pd.DataFrame) -> pd.DataFrame:
-    """A table with contest and arm in front."""
-    return pd.concat([pd.DataFrame(name_columns(arm), index=table.index), table], axis=1)
 
 
 def points_table(values: pd.DataFrame, groups: npt.NDArray[np.int64], estimates: Mapping[ArmName, Estimate]) -> pd.DataFrame:

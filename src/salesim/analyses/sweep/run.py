@@ -1,19 +1,24 @@
 """Play a sweep: what is not yet finished of it; and the record of how it was made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from salesim.analyses.protocol import Analysis, Estimate
 from salesim.analyses.sweep.save import TABLES, write_scenarios, write_tables
+from salesim.analyses.sweep.spec import sweep_of
+from salesim.config.overrides.composer import Composer
 from salesim.config.study import Sweep
 from salesim.model.parameters import Scenario
+from salesim.report.console.sweep import print_question, print_sweep
+from salesim.runs.cost import cost_of_sweep
 from salesim.runs.files import write_json, write_whole
-from salesim.runs.folder import open_folder, versions
+from salesim.runs.folder import check_same, open_folder, record_of
 from salesim.runs.runner import Progress, check_not_all_failed, run_missing
-from salesim.runs.store import RunKey, model_version, records_version
+from salesim.runs.store import RunKey
 from salesim.runs.summary import measures_text
 
 
@@ -35,6 +40,13 @@ class Wanted(Mapping[RunKey, Scenario]):
         return len(self.places) * len(self.seeds)
 
 
+def parse(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
+    """The sweep that words ask for. Raises InputError, also where its folder holds another study."""
+    sweep = sweep_of(typed, composer, line)
+    check_same(sweep.own_folder, identity(sweep))
+    return sweep
+
+
 def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
     """Run what is not yet finished, then write all tables; returns the sweep's folder.
 
@@ -45,7 +57,9 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
     folder = sweep.own_folder
     with open_folder(folder, identity(sweep)) as opened:
         write_whole(folder / "resolved.yaml", yaml.safe_dump(sweep.resolved, sort_keys=False).encode())
-        write_json(folder / "study.json", record_of(sweep))
+        notes = {key: list(note) for key, note in sweep.notes.items()}
+        record = {**record_of(sweep), **identity(sweep), "notes": notes, "points": len(sweep.points)}
+        write_json(folder / "study.json", record)
         write_scenarios(sweep, folder)
         wanted = Wanted(sweep)
         failures = run_missing(wanted, opened.store, sweep.worker_spec, progress, measures_text)
@@ -57,7 +71,7 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
             for seed in sweep.all_seeds
             if (placed.key, seed) in failures
         }
-        opened.finish(record_of(sweep), failed, TABLES)
+        opened.finish(record, failed, TABLES)
     return folder
 
 
@@ -74,18 +88,10 @@ def identity(sweep: Sweep) -> dict[str, Any]:
     }
 
 
-def record_of(sweep: Sweep) -> dict[str, Any]:
-    """What is asked, and what repeats it."""
-    return {
-        "name": sweep.name,
-        "question": sweep.question,
-        **identity(sweep),
-        "notes": {key: list(note) for key, note in sweep.notes.items()},
-        "points": len(sweep.points),
-        "command": sweep.command,
-        "seeds": list(sweep.all_seeds),
-        "confidence": sweep.confidence,
-        "model": model_version(),
-        "records_version": records_version(),
-        **versions(),
-    }
+ANALYSIS = Analysis(
+    parse=parse,
+    cost=lambda sweep: Estimate(sweep.n_runs, cost_of_sweep(sweep), sweep.own_folder),
+    run=run_sweep,
+    print_question=print_question,
+    print_answer=print_sweep,
+)

@@ -28,11 +28,14 @@ def write_scenarios(sweep: Sweep, folder: Path) -> None:
     with TableFile(folder, "scenarios") as table:
         for placed in sweep.placed:
             place = {"point": placed.point, "contest": placed.contest, "arm": placed.arm}
-            table.add_row(place | {"key": placed.key, "differences": json.dumps(placed.differences)})
+            table.add_row({**place, "key": placed.key, "differences": json.dumps(placed.differences)})
 
 
 def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[RunKey, str]) -> None:
-    """All tables in the order of points, contests, arms and seeds; every run is read once."""
+    """All tables in the order of points, contests, arms and seeds; every run is read once.
+
+    `effects` are those of swept parameters; the arms of an experiment are one too.
+    """
     names = MEASURES
     points: list[dict[str, Any]] = []
     with ExitStack() as stack:
@@ -58,20 +61,15 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
         if len(sweep.arms) < 2:
             leading.add({name: [] for name in LEADS}, 0)
             differences.add({name: [] for name in ("point", "contest", "arm", "measure", "difference", "low", "high")}, 0)
+    axes = [*([sweep.arm_key or "arm"] if len(sweep.arms) > 1 else []), *(axis.key for axis in sweep.axes)]
     with TableFile(folder, "effects") as table:
-        for row in effects(points, columns_of(sweep), sweep.contests, SHOWN):
+        for row in effects(points, axes, sweep.contests, SHOWN):
             table.add_row(row)
 
 
 def place_of(placed: Placed, sweep: Sweep) -> dict[str, Any]:
     """The columns that say where a row belongs."""
     return {"point": placed.point, "contest": placed.contest, "arm": placed.arm, **sweep.settings_at(placed)}
-
-
-def columns_of(sweep: Sweep) -> list[str]:
-    """The columns of swept parameters; arms of an experiment are one too."""
-    own = [sweep.arm_key or "arm"] if len(sweep.arms) > 1 else []
-    return [*own, *(axis.key for axis in sweep.axes)]
 
 
 def values_of(placed: Placed, sweep: Sweep, store: RunStore, failures: Mapping[RunKey, str], names: tuple[str, ...]) -> Numbers:
@@ -89,9 +87,7 @@ def means_of(values: Numbers, names: tuple[str, ...], confidence: float) -> dict
     mean, low, high = student(values, confidence)
     row: dict[str, Any] = {"n": len(values)}
     for place, name in enumerate(names):
-        row[name] = float(mean[place])
-        row[f"{name}_low"] = float(low[place])
-        row[f"{name}_high"] = float(high[place])
+        row |= {name: float(mean[place]), f"{name}_low": float(low[place]), f"{name}_high": float(high[place])}
     return row
 
 

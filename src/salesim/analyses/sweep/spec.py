@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from salesim.config.axes import Axis, Point, points_on, shown
-from salesim.config.check_axes import GROUPS, VARIABLE, check_axes, is_whole, meaning_of
-from salesim.config.compose_study import NAMED, as_mapping, check_arm, check_place, differences, key_of, left_for_all
+from salesim.config.check_axes import VARIABLE, check_axes, is_whole, meaning_of
+from salesim.config.compose_study import check_arm, check_place, differences, key_of, left_for_all
+from salesim.config.config_files import APPROACH, GROUPS
 from salesim.config.dotted_keys import put
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, experiment_of, settings_of
 from salesim.config.options import StudySettings
 from salesim.config.overrides.composer import Composer
 from salesim.config.scenario import scenario_from
-from salesim.config.study import Placed, Sweep, Workers
+from salesim.config.study import Placed, Sweep, given_by
+from salesim.config.validation import as_mapping
 from salesim.model.parameters import Scenario
 from salesim.runs.store import scenario_key
 
@@ -88,11 +90,7 @@ def as_sweep(
         arm_key=spec.arm_key,
         first=first,
         placed=tuple(placed),
-        seeds=settings.seeds,
-        first_seed=settings.first_seed,
-        confidence=settings.confidence,
-        folder=Path(settings.folder),
-        worker_spec=Workers(settings.executor.kind, settings.workers, settings.executor.address),
+        **given_by(settings),
         resolved=resolved,
         command=line,
         settings={key_of(word): word.partition("=")[2] for word in spec.words if key_of(word).split(".")[0] in VARIABLE},
@@ -122,7 +120,7 @@ def with_arms(experiment: Experiment, axes: Sequence[Axis], words: Sequence[str]
         check_arm(name, overrides)
     set_by = {name: {key_of(word) for word in overrides} for name, overrides in experiment.arms.items()}
     alone = len(experiment.arms) == 1 and not any(set_by.values())
-    named = [axis for axis in axes if axis.key in NAMED]
+    named = [axis for axis in axes if axis.key in APPROACH]
     giving = [axis for axis in named if alone or all(keys == {axis.key} for keys in set_by.values())][:1]
     rest = tuple(axis for axis in axes if axis not in giving)
     if giving:
@@ -188,15 +186,9 @@ def with_axis(error: InputError, point: Point) -> str:
 
 
 def at_point(mapping: Mapping[str, Any], point: Point) -> dict[str, Any]:
-    """A composed mapping with a point's numbers and lists put in; what is not changed is shared with `mapping`."""
-    changed = dict(mapping)
+    """A copy of a composed mapping with a point's numbers and lists put in."""
+    changed = deepcopy(dict(mapping))
     for key, value in point.items():
-        if key in GROUPS:
-            continue
-        place: Any = changed
-        for part in key.split(".")[:-1]:
-            if isinstance(place, dict) and isinstance(place.get(part), dict):
-                place[part] = dict(place[part])
-                place = place[part]
-        put(changed, key, deepcopy(value))
+        if key not in GROUPS:
+            put(changed, key, deepcopy(value))
     return changed

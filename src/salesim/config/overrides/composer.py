@@ -16,17 +16,16 @@ from omegaconf import OmegaConf
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, ConfigTypeError, OmegaConfBaseException
 from yaml import YAMLError
 
-from salesim.config.axes import Axis
 from salesim.config.compose_study import Composed
-from salesim.config.config_files import choice, choices, picked
+from salesim.config.config_files import APPROACH, choice, choices, picked
 from salesim.config.dotted_keys import meant_key
-from salesim.config.errors import InputError
+from salesim.config.errors import InputError, unknown_setting
 from salesim.config.overrides.grammar import ARMS, Grammar, is_special
 from salesim.config.request import OWN_GROUP
 from salesim.config.user_files import check_file, check_whole, named_in
 
 
-class Composer:
+class Composer(Grammar):
     """What Hydra makes of the words of one command.
 
     Files are read once for each choice of files, as arms often differ in numbers only. `command` decides what can be
@@ -34,8 +33,7 @@ class Composer:
     """
 
     def __init__(self, folders: Sequence[Path], command: str = "run") -> None:
-        self.folders, self.grammar = folders, Grammar(folders, command)
-        self.groups = self.grammar.groups
+        super().__init__(folders, command)
         self.chosen: dict[tuple[str, ...], Any] = {}
         self.whole: set[tuple[str, str]] = set()
         start = next(folder for folder in folders if (folder / "config.yaml").is_file())
@@ -43,17 +41,9 @@ class Composer:
             check_whole(start / "config.yaml")
         self.picks = {group: picked(start, group) or "standard" for group in self.groups}
 
-    def words(self, typed: Sequence[str]) -> list[str]:
-        """What was typed, with whole keys (`Grammar.checked`)."""
-        return self.grammar.checked(typed)
-
-    def axes(self, words: Sequence[str]) -> tuple[list[Axis], list[str]]:
-        """The words that give several values, as axes, and the others. Raises InputError."""
-        return self.grammar.axes(words)
-
     def __call__(self, words: Sequence[str]) -> Composed:
         """The composed settings; `words` have whole keys. Raises InputError for whatever Hydra refuses."""
-        overrides = self.grammar.parsed(words)
+        overrides = [self.override(word, words) for word in words]
         named = {str(each.key_or_group): str(each.value()) for each in overrides if each.key_or_group in self.groups}
         self.check((self.picks | named).items())
         numbers = [each for each in overrides if each.key_or_group not in self.groups and not is_special(each)]
@@ -70,11 +60,16 @@ class Composer:
         except InputError:
             raise
         except (HydraException, OmegaConfBaseException, YAMLError, ValueError, RecursionError) as error:
-            self.blame(str(error))
+            theirs = [(group, name) for group in self.groups for name in choices(group, self.folders[:-1])]
+            self.check(file for file in theirs if "/".join(file) in str(error))  # says better what is wrong
             reason = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise InputError(f"the settings do not fit together: {reason}") from error
         self.check([*chosen.items(), *named_in(mapping)])
-        return Composed(with_names(mapping, chosen, overrides, self.folders), chosen)
+        given = {each.key_or_group for each in overrides}
+        for group in APPROACH:  # a file that inherits is called by its own name, as `choice` does for rivals
+            if isinstance(mapping.get(group), dict) and f"{group}.name" not in given:
+                mapping[group]["name"] = choice(group, chosen[group], self.folders)["name"]
+        return Composed(mapping, chosen)
 
     def check(self, files: Iterable[tuple[str, str]]) -> None:
         """Refuse what a person's own files of these groups and names say wrong. Raises InputError with path and line."""
@@ -82,13 +77,6 @@ class Composer:
             if (group, name) not in self.whole and name in choices(group, self.folders[:-1]):
                 check_file(group, name, self.folders)
             self.whole.add((group, name))
-
-    def blame(self, reason: str) -> None:
-        """Refuse a person's own file that is in Hydra's reason, with a better one. Raises InputError."""
-        for group in self.groups:
-            for name in choices(group, self.folders[:-1]):
-                if f"{group}/{name}" in reason:
-                    check_file(group, name, self.folders)
 
     def with_files(self, lines: tuple[str, ...]) -> Any:
         """Hydra's own composition of everything that is not a plain `key=value`."""
@@ -109,7 +97,7 @@ def put(settings: Any, override: Override) -> None:
             raise InputError(f"{key} is no arm yet; one more is added with {shlex.quote(f'+{override.input_line}')}") from error
         known: Any = OmegaConf.to_container(settings)
         known |= {"explore": {**known["explore"], "axes": {}}} if "explore" in known else {}
-        raise InputError(f"{key} is not a parameter; {meant_key(key, known)}") from error
+        raise unknown_setting(key, meant_key(key, known)) from error
 
 
 @cache
@@ -125,14 +113,3 @@ def own_folders() -> Any:
 
     Plugins.instance().register(OwnFolders)
     return OwnFolders
-
-
-def with_names(
-    mapping: dict[str, Any], chosen: dict[str, str], overrides: Sequence[Override], folders: Sequence[Path]
-) -> dict[str, Any]:
-    """The mapping, with files that inherit called by their own name, as `library.choice` does for rivals."""
-    given = {override.key_or_group for override in overrides}
-    for group in ("strategy", "channel", "licence"):
-        if isinstance(mapping.get(group), dict) and f"{group}.name" not in given:
-            mapping[group]["name"] = choice(group, chosen[group], folders)["name"]
-    return mapping

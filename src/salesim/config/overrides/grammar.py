@@ -17,7 +17,7 @@ from salesim.config.compose_study import key_of
 from salesim.config.config_files import choices, file_of
 from salesim.config.errors import RENAMED, InputError
 from salesim.config.options import SCHEMAS, short_words
-from salesim.config.request import GROUPS, OWN_GROUP, TOP_KEYS
+from salesim.config.request import GROUPS, OWN_GROUP, TOP_KEYS, groups_of
 
 ARMS = "experiment.arms."
 OF_MEASURES = ("equivalence_margins",)  # options with a number for each measure
@@ -30,7 +30,7 @@ class Grammar:
     def __init__(self, folders: Sequence[Path], command: str) -> None:
         self.folders, self.command = folders, command
         self.short = short_words(command)
-        self.groups = (*GROUPS, *(group for group in OWN_GROUP if command in (group, "show")))
+        self.groups = groups_of(command)
         self.parser = OverridesParser.create()
         self.typed: dict[str, str] = {}  # how a word with a whole key was typed
 
@@ -48,12 +48,12 @@ class Grammar:
             return "~experiment"
         return f"{key.removesuffix(key.lstrip('+~'))}{whole}{equals}{value}"
 
-    def checked(self, words: Sequence[str]) -> list[str]:
-        """The words with whole keys. Raises InputError for one that is given twice, or is no word of this command."""
-        whole = [self.long(word) for word in words]
-        self.typed |= dict(zip(whole, words, strict=True))
+    def words(self, typed: Sequence[str]) -> list[str]:
+        """What was typed, with whole keys. Raises InputError for one that is given twice, or is no word of this command."""
+        whole = [self.long(word) for word in typed]
+        self.typed |= dict(zip(whole, typed, strict=True))
         keys = [key_of(word) for word in whole]
-        for word, key in zip(words, keys, strict=True):
+        for word, key in zip(typed, keys, strict=True):
             self.check_word(word, key)
             same = [given for given, other in zip(whole, keys, strict=True) if other == key]
             if len(same) > 1:
@@ -79,12 +79,8 @@ class Grammar:
             if close:
                 raise InputError(f"{key} is neither an option nor a parameter; did you mean {close[0]}?")
 
-    def parsed(self, words: Sequence[str]) -> list[Override]:
-        """Words with whole keys as overrides of Hydra, the files they choose looked up. Raises InputError."""
-        return [self.override(word, words) for word in words]
-
     def override(self, word: str, words: Sequence[str]) -> Override:
-        """One of the words as an override. Raises InputError, which quotes it as it was typed."""
+        """One of the words with whole keys as an override, its file looked up. Raises InputError, which quotes it as typed."""
         given, all_given = self.typed.get(word, word), [self.typed.get(each, each) for each in words]
         try:
             override = self.parser.parse_override(word)
@@ -157,12 +153,10 @@ class Grammar:
         """The words that give several values, as axes, and the other words. Raises InputError."""
         axes, rest = [], []
         for word in words:
-            try:
+            override = None
+            with suppress(HydraException):  # whatever is wrong with a word is said with the plain words
                 override = self.parser.parse_override(word)
-            except HydraException:
-                rest.append(word)  # whatever is wrong with it is said with the plain words
-                continue
-            if override.is_sweep_override():
+            if override and override.is_sweep_override():
                 axes.append(axis_of(override, self.typed.get(word, word), self.folders))
             else:
                 rest.append(word)

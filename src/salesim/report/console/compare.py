@@ -11,13 +11,13 @@ from rich.text import Text
 
 from salesim.report.console.progress import Stages
 from salesim.report.console.study import print_verdict
-from salesim.report.console.tables import print_paths, print_troubles
+from salesim.report.console.tables import REPORT, print_paths, print_troubles
 from salesim.report.study_files import read_study
 from salesim.report.text.compare import declaration, plan, verdict_of_comparison
 
 QUIET_S = 10.0  # seconds between lines of progress when nobody watches
 WRITTEN = {
-    "report.html": "the report; open it in a browser",
+    "report.html": REPORT,
     "statements.csv": "every difference: verdict, size, interval, pairs, confirmation",
     "selection.csv": "the best of each measure, and its lead",
     "interim_analyses.csv": "every interim analysis",
@@ -61,14 +61,14 @@ def print_question(record: Mapping[str, Any], console: Console) -> None:
         console.print(line)
 
 
-def print_plan(record: Mapping[str, Any], console: Console) -> None:
+def print_plan(record: Mapping[str, Any], counts: Mapping[str, int], console: Console) -> None:
     """How many runs it takes, and what for."""
-    console.print(plan(record))
+    console.print(plan({**record, **counts}))
 
 
 def print_comparison(folder: Path, console: Console) -> int:
     """The verdict and the paths of a finished comparison; returns the exit code, 1 if some runs failed."""
     files = read_study(folder)
     print_verdict(verdict_of_comparison(files), console)
-    print_paths([(folder / name, what) for name, what in WRITTEN.items()], console)
+    print_paths(folder, WRITTEN, console)
     return print_troubles(files.comparison, folder, console)

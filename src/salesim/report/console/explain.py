@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from salesim.report.console.analysis import print_end, print_sentences, print_table
+from salesim.report.console.tables import print_end, print_items, print_numbers
 from salesim.report.study_files import read_analysis
 from salesim.report.text import explain as text
 from salesim.report.text.amounts import contest_title, counted
@@ -22,12 +22,11 @@ def print_question(record: Record, console: Console) -> None:
     seeds, few = len(record["seeds"]), len(record["spiral_seeds"])
     some = f" (the fall and the loops: the first {few})" if few < seeds else ""
     console.print(f"{contest_title(record['contest'])}; {counted(seeds, 'seed')}{some}")
-    if seeds < FEW_SEEDS:
-        words = f"{counted(seeds, 'seed')} are few: intervals will be wide; seeds={FEW_SEEDS} or more is sensible"
-        console.print(words, style="yellow")
-    if few < FEW_SPIRAL <= seeds:
-        words = f"{few} are few for the fall and the loops; spiral_seeds={FEW_SPIRAL} or more is sensible"
-        console.print(words, style="yellow")
+    wide = f"{counted(seeds, 'seed')} are few: intervals will be wide; seeds={FEW_SEEDS} or more is sensible"
+    unsure = f"{few} are few for the fall and the loops; spiral_seeds={FEW_SPIRAL} or more is sensible"
+    for words, is_so in ((wide, seeds < FEW_SEEDS), (unsure, few < FEW_SPIRAL <= seeds)):
+        if is_so:
+            console.print(words, style="yellow")
 
 
 def print_plan(record: Record, counts: Mapping[str, int], console: Console) -> None:
@@ -40,10 +39,9 @@ def print_answer(folder: Path, console: Console) -> int:
     files = read_analysis(folder / "explain" / "explain.json", text.TABLES)
     for section in text.sections(files):
         console.print(Text(f"\n{section.title}", style="bold"))
-        for line in section.sentences:
-            print_sentences([line], "  -", console)
+        print_items(section.sentences, console)
         console.print()
-        print_table(section.table, console)
+        print_numbers(section.table, console)
         console.print(section.note, style="dim")
     console.print(f"\n{files.record['runs']:,} runs.", style="dim")
-    return print_end(files.record, folder / "explain", "tables of money, deals, the fall and loops", console)
+    return print_end(files.record, folder, "explain", "tables of money, deals, the fall and loops", console)

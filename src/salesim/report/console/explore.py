@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.report.console.analysis import print_end, print_sentences, print_table
 from salesim.report.console.study import heading
+from salesim.report.console.tables import print_end, print_items, print_numbers
 from salesim.report.study_files import read_analysis
 from salesim.report.text import explore as text
-from salesim.report.text.amounts import counted
+from salesim.report.text.amounts import counted, with_unit
 from salesim.report.text.origin import Record
 
 LEAST_NAME = 14  # characters
@@ -23,18 +22,12 @@ def print_question(record: Record, console: Console) -> None:
     """What is asked: the measure, the axes and the arms."""
     console.print(Text(record["question"], style="bold"))
     console.print(text.question(record))
-    for axis in record["axes"]:
-        console.print(axis_grid(axis))
-
-
-def axis_grid(axis: Mapping[str, Any]) -> Table:
-    """An axis with its ends and meaning."""
     grid = Table.grid(padding=(0, 2))
     for width, style in ((24, ""), (16, ""), (None, "dim")):
         grid.add_column(width=width, style=style)
-    unit = f" ({axis['unit']})" if axis["unit"] not in ("", "none") else ""
-    grid.add_row(f"  {axis['name']}", axis["span"], f"{axis['meaning']}{unit}")
-    return grid
+    for axis in record["axes"]:
+        grid.add_row(f"  {axis['name']}", axis["span"], with_unit(axis["meaning"], axis["unit"]))
+    console.print(grid)
 
 
 def print_plan(record: Record, counts: Mapping[str, int], console: Console) -> None:
@@ -44,6 +37,13 @@ def print_plan(record: Record, counts: Mapping[str, int], console: Console) -> N
         seeds = counted(record["most_seeds"], "seed")
         words = f"{seeds} for a point are few: many points will stay undecided; most_seeds=20 is sensible"
         console.print(words, style="yellow")
+
+
+def print_answer(folder: Path, console: Console) -> int:
+    """What was saved last in a study's folder, a design or tipping points; returns the exit code."""
+    files = {folder / "explore" / "explore.json": print_design, folder / "explore" / "tipping.json": print_tipping}
+    last = max(filter(Path.is_file, files), key=lambda file: file.stat().st_mtime_ns)
+    return files[last](folder, console)
 
 
 def print_design(folder: Path, console: Console) -> int:
@@ -56,11 +56,11 @@ def print_design(folder: Path, console: Console) -> int:
     for contest, sentences in text.sentences_of_design(files).items():
         print_arms(contest, sentences, record, console)
         console.print()
-        print_table(text.regret_table(files, contest), console)
-        print_sentences(sentences[record["baseline"]], "", console, name_width(record))
+        print_numbers(text.regret_table(files, contest), console)
+        print_items(sentences[record["baseline"]], console)
     notes = f"\n{text.made_of(record)} {text.decided_note(record)} {text.REGRET_NOTE}"
     console.print(notes, style="dim")
-    return print_end(record, folder / "explore", "tables of points, rules, indices and regret", console)
+    return print_end(record, folder, "explore", "tables of points, rules, indices and regret", console)
 
 
 def print_tipping(folder: Path, console: Console) -> int:
@@ -69,17 +69,13 @@ def print_tipping(folder: Path, console: Console) -> int:
     for contest, sentences in text.sentences_of_tipping(files).items():
         print_arms(contest, sentences, files.record, console)
     console.print(f"\n{files.record['runs']:,} runs. {text.tipping_note(files.record)}", style="dim")
-    return print_end(files.record, folder / "explore", "tables of crossings and of the curve", console)
+    return print_end(files.record, folder, "explore", "tables of crossings and of the curve", console)
 
 
 def print_arms(contest: str, sentences: Mapping[str, list[str]], record: Record, console: Console) -> None:
     """The sentences of each arm but the baseline."""
     console.print(heading(contest))
+    width = max(LEAST_NAME, *map(len, record["arms"]))
     for arm, lines in sentences.items():
         if arm != record["baseline"]:
-            print_sentences(lines, arm, console, name_width(record))
-
-
-def name_width(record: Record) -> int:
-    """Characters of the longest arm's name."""
-    return max(LEAST_NAME, *map(len, record["arms"]))
+            print_items(lines, console, f"{arm:<{width}}")

@@ -8,15 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from salesim.config.errors import InputError
-
-if TYPE_CHECKING:
-    from salesim.runs.cost import Cost
+from salesim.runs.cost import REPORT_BYTES, Cost
 
 QUIET_LINES = 4  # of progress a stage when nobody watches
 LEAST_SECONDS = 2.0  # that have to be left for a line of one stage among others
@@ -33,7 +30,7 @@ class Stages:
 
     def __init__(self, console: Console, name: str = "") -> None:
         self.console, self.name = console, ""
-        self.started, self.first, self.told, self.compiles = time.monotonic(), 0, 0, False
+        self.started, self.first, self.said, self.compiles = time.monotonic(), 0, 0, False
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"))
         self.bar = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
         self.task = self.bar.add_task(name, total=None)
@@ -49,22 +46,22 @@ class Stages:
 
     def begin(self, name: str) -> None:
         """The next runs belong to this stage."""
-        self.name, self.started, self.first, self.told = name, time.monotonic(), 0, 0
+        self.name, self.started, self.first, self.said = name, time.monotonic(), 0, 0
         self.bar.reset(self.task, description=name)
 
     def advance(self, done: int, total: int) -> None:
         """`done` of `total` runs of the stage are finished; its first call says how many were finished before."""
         if self.console.is_terminal:
             self.bar.update(self.task, completed=done, total=total)
-        if not self.told:
-            self.first, self.told = done, done * QUIET_LINES // max(total, 1) + 1
+        if not self.said:
+            self.first, self.said = done, done * QUIET_LINES // max(total, 1) + 1
             known = f", {done:,} of them finished earlier" if done else ""
             self.say_quietly(f"{self.name}: {total:,} runs{known}" if self.name else f"{total:,} runs{known}")
             self.say_if_compiling(total - done)
         elif self.compiles:  # the first runs tell nothing of those to come
             self.started, self.first, self.compiles = time.monotonic(), done, False
-        elif done < total and done * QUIET_LINES >= self.told * total:
-            self.told = done * QUIET_LINES // total + 1
+        elif done < total and done * QUIET_LINES >= self.said * total:
+            self.said = done * QUIET_LINES // total + 1
             seconds = (time.monotonic() - self.started) / max(done - self.first, 1) * (total - done)
             indent = "  " if self.name else ""
             if not self.name or seconds >= LEAST_SECONDS:
@@ -107,7 +104,7 @@ def room(n_bytes: float) -> str:
     return f"{max(n_bytes / size, 1):,.0f} {unit}"
 
 
-def print_cost(n_runs: int, cost: "Cost", folder: Path, console: Console, more: float = 1.0) -> None:
+def print_cost(n_runs: int, cost: Cost, folder: Path, console: Console, more: float = 1.0) -> None:
     """Time and room that runs will need, up to `more` times as much. Raises InputError if the disk has less."""
     if cost.n_finished >= n_runs and more == 1.0:
         time = "All runs are finished already"
@@ -117,7 +114,7 @@ def print_cost(n_runs: int, cost: "Cost", folder: Path, console: Console, more: 
         earlier = f" for the {n_runs - cost.n_finished:,} that are left" if cost.n_finished else ""
         each = f"a run takes {1000 * cost.run_seconds:.0f} ms here"
         time = f"About {span} on {cost.workers}{earlier}: {each}"
-    size = cost.disk_bytes * more
+    size = cost.disk_bytes * more + REPORT_BYTES
     console.print(f"{time}; about {room(size)} in {folder}", soft_wrap=True)
     place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(place).free

@@ -25,13 +25,13 @@ def print_scenario(
     chosen: Mapping[str, str],
     experiment: Experiment,
     folders: Sequence[Path],
-    asked: Sequence[str],
+    keys: Sequence[str],
     only: bool,
     console: Console,
 ) -> None:
     """The whole resolved scenario, a section a group; what differs from its file is marked.
 
-    `mapping` is composed, `chosen` names the file of each group. Groups of which a key is `asked` come first, and
+    `mapping` is composed, `chosen` names the file of each group. Groups that have one of `keys` come first, and
     if `only` these are wanted, nothing else does.
     """
     groups = [group for group in mapping if group in chosen and group != "experiment"]
@@ -43,7 +43,7 @@ def print_scenario(
     for group in groups:
         sections[group] = partial(print_group, group, chosen[group], mapping[group], folders, console)
     sections["experiment"] = lambda: print_experiment(experiment, console)
-    roots = {key.split(".")[0] for key in asked}
+    roots = {key.split(".")[0] for key in keys}
     first = [name for name in sections if name in roots or (name == "run" and roots & top.keys())]
     for name in first if only else [*first, *(name for name in sections if name not in first)]:
         sections[name]()
@@ -53,14 +53,11 @@ def print_scenario(
 def print_group(group: str, name: str, mapping: Mapping[str, Any], folders: Sequence[Path], console: Console) -> None:
     """A table for each part of a group: `market.trust`, `market.people`, ….."""
     file, settings = str(file_of(group, name, folders)), settings_of(group, name, mapping, folders)
-    parts = dict.fromkeys(setting.key.rpartition(".")[0] for setting in settings)
-    for part in parts:
-        rows = [
-            setting._replace(key=setting.key.rpartition(".")[2])
-            for setting in settings
-            if setting.key.rpartition(".")[0] == part
-        ]
-        print_section(f"{group}.{part}".rstrip("."), file if part == next(iter(parts)) else "", rows, console)
+    ends = [setting._replace(key=setting.key.rpartition(".")[2]) for setting in settings]
+    parts = [setting.key.rpartition(".")[0] for setting in settings]
+    for place, part in enumerate(dict.fromkeys(parts)):
+        rows = [setting for setting, mine in zip(ends, parts, strict=True) if mine == part]
+        print_section(f"{group}.{part}".rstrip("."), "" if place else file, rows, console)
 
 
 def print_section(title: str, file: str, rows: Sequence[Setting], console: Console) -> None:
@@ -80,12 +77,8 @@ def print_section(title: str, file: str, rows: Sequence[Setting], console: Conso
         changed = row.value != row.filed
         value = written(row.value) + (f" (file: {written(row.filed)})" if changed else "")
         style = "bold yellow" if changed else ""
-        table.add_row(
-            Text("*" if changed else "", style),
-            Text(row.key),
-            Text(value, style),
-            *(Text(part) for part in (row.note.unit, row.note.meaning, row.note.source)),
-        )
+        note = (Text(part) for part in (row.note.unit, row.note.meaning, row.note.source))
+        table.add_row(Text("*" if changed else "", style), Text(row.key), Text(value, style), *note)
     console.print(table)
     console.print()
 
@@ -119,19 +112,16 @@ def print_library(folders: Sequence[Path], console: Console) -> None:
 def print_choices(group: str, folders: Sequence[Path], console: Console) -> None:
     """A group's choices with their first comment or question; a person's own are marked, broken ones with the reason."""
     console.print(Text(f"{group}=", style="bold"))
-    table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
-    table.add_column(no_wrap=True)
-    table.add_column()
-    broken = []
+    table, broken = listing(None, None), []
     for name, path in choices(group, folders).items():
         own = not path.is_relative_to(folders[-1])
         if own and (trouble := trouble_with(group, name, folders)):
-            broken.append((name, trouble))
+            broken.append(Text(f"  {name}  broken: {trouble}", style="red"))
         else:
             table.add_row(Text(name), Text(about(path)).append("  (yours)" if own else "", "dim"))
     console.print(table)
-    for name, trouble in broken:
-        console.print(Text(f"  {name}  broken: {trouble}", style="red"), soft_wrap=True)
+    for line in broken:
+        console.print(line, soft_wrap=True)
 
 
 def print_measures(console: Console) -> None:
@@ -139,24 +129,28 @@ def print_measures(console: Console) -> None:
     console.print(Text("measures, of our vendor", style="bold"))
     for head, names in (("in all tables", SHOWN), ("in runs.csv besides", [name for name in METRICS if name not in SHOWN])):
         console.print(Text(f"  {head}", style="dim"))
-        table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
-        table.add_column(width=18)
-        table.add_column(width=13, style="cyan")
-        table.add_column(width=12)
-        table.add_column()
+        table = listing(18, 13, 12, None)
         for name in names:
             metric = METRICS[name]
             meaning = (metric.function.__doc__ or metric.title).splitlines()[0]
-            table.add_row(name, metric.unit, f"{metric.better} is good", meaning)
+            table.add_row(name, Text(metric.unit, "cyan"), f"{metric.better} is good", meaning)
         console.print(table)
     console.print(Text(f"  and two that need a number of the scenario: {', '.join(OF_SCENARIO)}", style="dim"))
 
 
+def listing(*widths: int | None) -> Table:
+    """Columns of these widths without headings; names in the first are not broken."""
+    table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+    for place, width in enumerate(widths):
+        table.add_column(width=width, no_wrap=not place)
+    return table
+
+
 def about(path: Path) -> str:
     """What a file is, in a line: an experiment's question, else the first comment, else what it inherits from."""
-    found = read_yaml(path)
-    if isinstance(found.get("experiment"), Mapping):
-        return str(found["experiment"].get("question", ""))
+    content = read_yaml(path)
+    if isinstance(content.get("experiment"), Mapping):
+        return str(content["experiment"].get("question", ""))
     first = path.read_text(encoding="utf-8").splitlines()[0]
-    parents = [str(parent) for parent in found.get("defaults", []) if parent != "_self_"]
+    parents = [str(parent) for parent in content.get("defaults", []) if parent != "_self_"]
     return first.lstrip("# ") if first.startswith("#") else f"as {' and '.join(parents)}, with changes" if parents else ""

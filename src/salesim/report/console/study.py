@@ -1,19 +1,26 @@
 """What the terminal says of a study: what is asked, and what came out."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
 from salesim.config.study import Study
-from salesim.report.console.tables import print_grid, print_items, print_paths, print_troubles
+from salesim.report.console.tables import REPORT, print_grid, print_items, print_paths, print_troubles
 from salesim.report.study_files import read_study
-from salesim.report.text.amounts import contest_title
+from salesim.report.text.amounts import contest_title, sentence_case
 from salesim.report.text.sizes import size_of_study
 from salesim.report.text.tables import key_to_results, results
 from salesim.report.text.verdict import Verdict, too_few, verdict_of
 from salesim.runs.folder import overwritten_command
+
+WRITTEN = {
+    "report.html": REPORT,
+    "differences.csv": "the table above",
+    "runs.csv": "one row a run",
+    "resolved.yaml": "everything that was set",
+    "records": "every deal and week of the first seeds",
+}
 
 
 def print_question(study: Study, console: Console) -> None:
@@ -42,7 +49,7 @@ def print_answer(folder: Path, console: Console) -> int:
         key = key_to_results(differences, theme.baseline, float(files.record["confidence"]))
         console.print(f"\n{key}", style="dim")
     print_verdict(verdict_of(files), console)
-    print_paths(list(written(folder)), console)
+    print_paths(folder, WRITTEN, console)
     return print_troubles(files.record, folder, console)
 
 
@@ -56,16 +63,7 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
     console.print(Text("\nVerdict", style="bold"))
     for contest in verdict.contests:
         console.print(f"{contest.title}:")
-        print_items(contest.first or contest.rest, console)
+        print_items(map(sentence_case, contest.first or contest.rest), console)
     for sentence in verdict.certainty:
         console.print(sentence)
     console.print()
-
-
-def written(folder: Path) -> Iterator[tuple[Path, str]]:
-    """What a study leaves, for people."""
-    yield folder / "report.html", "the report; open it in a browser"
-    yield folder / "differences.csv", "the table above"
-    yield folder / "runs.csv", "one row a run"
-    yield folder / "resolved.yaml", "everything that was set"
-    yield folder / "records", "every deal and week of the first seeds"

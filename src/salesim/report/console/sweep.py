@@ -8,11 +8,22 @@ from rich.text import Text
 
 from salesim.config.study import Sweep
 from salesim.report.console.study import heading
-from salesim.report.console.tables import print_grid, print_items, print_paths, print_troubles
+from salesim.report.console.tables import REPORT, print_grid, print_items, print_paths, print_troubles
 from salesim.report.sweep_files import SweepFiles, read_sweep
 from salesim.report.text import sweep as text
 from salesim.report.text.sizes import size_of_sweep
-from salesim.report.text.tables import key_to_results, results
+from salesim.report.text.tables import Grid, key_to_results, results
+
+WRITTEN = {
+    "report.html": REPORT,
+    "points.csv": "one row a point and arm: means with intervals",
+    "runs.csv": "one row a run",
+    "differences.csv": "one row a point, arm and measure: difference from the baseline",
+    "leads.csv": "one row a point and measure: the best arm, the next, its lead",
+    "effects.csv": "what moves what, all measures",
+    "resolved.yaml": "everything that was set",
+}
+OF_SEVERAL_ARMS = ("differences.csv", "leads.csv")
 
 
 def print_question(sweep: Sweep, console: Console) -> None:
@@ -27,44 +38,25 @@ def print_sweep(folder: Path, console: Console) -> int:
     for contest in sweep.theme.contests:
         console.print(heading(contest))
         print_items(text.answer(sweep, contest), console)
-        print_tables(sweep, contest, console)
-    for key in keys(sweep):
+        for grid, _ in tables(sweep, contest):
+            print_grid(grid, console)
+    for _, key in tables(sweep, sweep.theme.contests[0]):
         console.print(f"\n{key}", style="dim")
     console.print(f"\n{' '.join(text.certainty(sweep))}\n")
-    print_paths(list(written(folder, sweep)), console)
+    print_paths(
+        folder, {name: what for name, what in WRITTEN.items() if not (sweep.alone and name in OF_SEVERAL_ARMS)}, console
+    )
     return print_troubles(sweep.record, folder, console)
 
 
-def print_tables(sweep: SweepFiles, contest: str, console: Console) -> None:
-    """How often each arm is best, and what moves what; of a single point its results."""
+def tables(sweep: SweepFiles, contest: str) -> Iterator[tuple[Grid, str]]:
+    """How often each arm is best, and what moves what; of a single point its results. Each with how it is read."""
     if sweep.n_points == 1 and not sweep.alone:
         differences = text.one_point(sweep)
-        print_grid(results(differences, contest, sweep.theme, list(dict.fromkeys(differences["measure"]))), console)
+        key = key_to_results(sweep.differences, sweep.theme.baseline, float(sweep.record["confidence"]))
+        yield results(differences, contest, sweep.theme, list(dict.fromkeys(differences["measure"]))), key
         return
     if not sweep.alone:
-        print_grid(text.often(sweep, contest), console)
+        yield text.often(sweep, contest), text.KEY_TO_OFTEN
     if sweep.n_points > 1:
-        print_grid(text.moving(sweep, contest), console)
-
-
-def keys(sweep: SweepFiles) -> Iterator[str]:
-    """How the tables are read."""
-    if sweep.n_points == 1 and not sweep.alone:
-        yield key_to_results(sweep.differences, sweep.theme.baseline, float(sweep.record["confidence"]))
-        return
-    if not sweep.alone:
-        yield text.KEY_TO_OFTEN
-    if sweep.n_points > 1:
-        yield text.KEY_TO_MOVING
-
-
-def written(folder: Path, sweep: SweepFiles) -> Iterator[tuple[Path, str]]:
-    """What a sweep leaves, for people."""
-    yield folder / "report.html", "the report; open it in a browser"
-    yield folder / "points.csv", "one row a point and arm: means with intervals"
-    yield folder / "runs.csv", "one row a run"
-    if not sweep.alone:
-        yield folder / "differences.csv", "one row a point, arm and measure: difference from the baseline"
-        yield folder / "leads.csv", "one row a point and measure: the best arm, the next, its lead"
-    yield folder / "effects.csv", "what moves what, all measures"
-    yield folder / "resolved.yaml", "everything that was set"
+        yield text.moving(sweep, contest), text.KEY_TO_MOVING

@@ -1,7 +1,7 @@
 """How the terminal lays out tables, lists of sentences and paths."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.report.text.amounts import counted, sentence_case
+from salesim.report.text.amounts import counted
+from salesim.report.text.origin import Record, remark
 from salesim.report.text.tables import Cell, Grid
 
 WIDTH = 100  # characters, where output is not a terminal
 WIDEST_NAME, LEAST_COLUMN, GAP = 30, 12, 2  # characters
+REPORT = "the report; open it in a browser"
+STYLES = {"total": "bold", "unsure": "dim"}  # of names of rows
 COLOURS = {"better": "green", "worse": "red", "unsure": "dim"}
 
 
@@ -77,32 +80,56 @@ def styled(cell: Cell, style: str = "") -> Text:
     return Text("\n").join([Text(cell.text, style), below] if below else [Text(cell.text, style)])
 
 
-def print_items(sentences: Sequence[str], console: Console) -> None:
-    """Sentences as a list."""
-    for sentence in sentences:
-        grid = Table.grid(padding=(0, 1))
-        grid.add_row("  -", Text(sentence_case(sentence)))
-        console.print(grid)
+def print_numbers(grid: Grid, console: Console) -> None:
+    """A table of one line a row: numbers under each other, and their intervals under each other beside them."""
+    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
+    first, *heads = grid.head
+    table.add_column(first.text + (f" ({first.more})" if first.more else ""))
+    for cell in heads:
+        table.add_column(cell.text, justify="right")
+    wide = [max((len(row[place].more) for row in grid.rows), default=0) for place in range(1, len(grid.head))]
+    for name, *cells in grid.rows:
+        numbers = (
+            Text.assemble(cell.text, (f" {cell.more:>{characters}}" if characters else "", "dim"))
+            for cell, characters in zip(cells, wide, strict=True)
+        )
+        indented = name.text.replace(" ", "   ", 1) if name.text.startswith(" ") else name.text
+        table.add_row(Text(indented, STYLES.get(name.kind, "")), *numbers)
+    console.print(table)
 
 
-def print_paths(paths: Sequence[tuple[Path, str]], console: Console) -> None:
-    """What was written, and what it is."""
+def print_items(sentences: Iterable[str], console: Console, lead: str = "") -> None:
+    """Sentences under each other: as a list, or the first of them behind `lead`."""
+    for place, line in enumerate(sentences):
+        row = Table.grid(padding=(0, 1))  # each its own, so that lines do not end in spaces
+        row.add_row((" " * len(lead) if place else lead) if lead else "  -", Text(line))
+        console.print(row)
+
+
+def print_paths(folder: Path, written: Mapping[str, str], console: Console) -> None:
+    """What was written in a folder, and what it is."""
     console.print(Text("Written", style="bold"))
-    wide = max(len(str(path)) for path, _ in paths)
-    for path, what in paths:
-        console.print(Text(f"  {path!s:<{wide}}  ").append(what, "dim"), soft_wrap=True)
+    wide = max(len(str(folder / name)) for name in written)
+    for name, what in written.items():
+        console.print(Text(f"  {folder / name!s:<{wide}}  ").append(what, "dim"), soft_wrap=True)
 
 
 def print_troubles(record: Mapping[str, Any], folder: Path, console: Console) -> int:
     """Name damaged shards and failed runs; returns the exit code, 1 if some runs failed."""
-    if record.get("damaged"):
-        console.print(
-            f"\n{counted(len(record['damaged']), 'shard')} of finished runs had been damaged; what was in it was played again: "
-            f"{', '.join(record['damaged'])}",
-            style="yellow",
-            soft_wrap=True,
-        )
+    if damaged := record.get("damaged"):
+        words = f"{counted(len(damaged), 'shard')} of finished runs had been damaged; what was in it was played again"
+        console.print(f"\n{words}: {', '.join(damaged)}", style="yellow", soft_wrap=True)
     if record["failed"]:
         failed = counted(record["failed"], "run")
         console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
+    return 1 if record["failed"] else 0
+
+
+def print_end(record: Record, folder: Path, part: str, tables: str, console: Console) -> int:
+    """Where an exploration or explanation is, and whether runs failed; returns the exit code, 1 if some did."""
+    console.print()
+    print_paths(folder, {"report.html": REPORT, part: tables}, console)
+    console.print(Text(remark(record, folder), "yellow"))
+    if record["failed"]:
+        console.print(f"\n{counted(record['failed'], 'run')} failed, and the others were used without them", style="red")
     return 1 if record["failed"] else 0

@@ -3,11 +3,12 @@
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
-from salesim.report.figures.panels import FAINT, INK, LINE, dressed
+from salesim.report.figures.panels import FAINT, INK, LINE, Place, add_arm, arm_rows, dressed, error_bars
 from salesim.report.text.amounts import contest_title, is_share, words_of
 from salesim.report.theme import Theme, drawn, faded
 
@@ -21,7 +22,6 @@ Span = tuple[float, float]
 def forest(statements: pd.DataFrame, theme: Theme) -> go.Figure:
     """Size and interval of every difference, with an arrow where one goes on, and the mean of its confirmation seeds."""
     measures = statements.drop_duplicates("measure").to_dict("records")
-    arms = [arm for arm in theme.arms if arm != theme.baseline]
     figure = make_subplots(
         rows=len(measures), cols=max(len(theme.contests), 1), shared_yaxes=True, horizontal_spacing=0.06,
         vertical_spacing=0.5 / (len(measures) + 1), column_titles=[contest_title(contest) for contest in theme.contests],
@@ -33,11 +33,12 @@ def forest(statements: pd.DataFrame, theme: Theme) -> go.Figure:
         for column, contest in enumerate(theme.contests, start=1):
             mine = [row for row in rows if row["contest"] == contest]
             _add_panel(figure, mine, theme, _span(rows), (line, column))
-            figure.update_xaxes(title_text=title, range=_with_room(_span(rows)), row=line, col=column)
-    figure.update_yaxes(tickvals=list(range(len(arms))), ticktext=[drawn(arm) for arm in arms], showgrid=False)
-    figure.update_yaxes(range=[len(arms) - 0.5, -0.5])
+            low, high = _span(rows)
+            room = ROOM * (high - low)  # at either end, so that nothing looks cut off
+            figure.update_xaxes(title_text=title, range=[low - room, high + room], row=line, col=column)
+    arm_rows(figure, [drawn(arm) for arm in theme.others])
     figure.update_xaxes(tickformat="+", nticks=6)
-    dressed(figure, 80 + len(measures) * (PANEL_PX + ROW_PX * max(len(arms), 2)), legend=False)
+    dressed(figure, 80 + len(measures) * (PANEL_PX + ROW_PX * max(len(theme.others), 2)), legend=False)
     for axes in (figure.update_xaxes, figure.update_yaxes):
         axes(showline=True, mirror=True, linecolor=LINE, zeroline=False)
     return figure.update_xaxes(title_font={"size": 12, "color": FAINT})
@@ -58,55 +59,39 @@ def _ends(rows: list[Row], *keys: str) -> list[float]:
     return [_scaled(row, key) for row in rows for key in keys if math.isfinite(row[key])]
 
 
-def _with_room(span: Span) -> list[float]:
-    """A span with room at either end, so that nothing themes cut off."""
-    room = ROOM * (span[1] - span[0])
-    return [span[0] - room, span[1] + room]
-
-
-def _add_panel(figure: go.Figure, rows: list[Row], theme: Theme, span: Span, place: tuple[int, int]) -> None:
+def _add_panel(figure: go.Figure, rows: list[Row], theme: Theme, span: Span, place: Place) -> None:
     at = {"row": place[0], "col": place[1]}
-    arms = [arm for arm in theme.arms if arm != theme.baseline]
     for row in rows:
-        height = arms.index(str(row["arm"]))
-        colour = theme.colour(str(row["arm"]))
-        _add_line(figure, row, (height - 0.05, colour), span, at)
-        _add_confirmation(figure, row, (height + 0.2, colour), at)
+        height = theme.others.index(str(row["arm"]))
+        _add_line(figure, row, (height - 0.05, theme.colour(str(row["arm"]))), span, place)
+        if pd.notna(row["confirmation_difference"]):
+            add_arm(
+                figure, str(row["arm"]), place, x=[_scaled(row, "confirmation_difference")], y=[height + 0.2], mode="markers",
+                marker={"color": theme.colour(str(row["arm"])), "size": 6, "symbol": "circle-open"}, showlegend=False,
+                hovertemplate="%{x:+.4g}<br>mean of the confirmation seeds",
+            )  # fmt: skip
     for row in rows[:1]:  # after the lines, as Plotly leaves empty panels without shapes
         margin = _scaled(row, "equivalence_margin")
         figure.add_vrect(x0=-margin, x1=margin, fillcolor=faded(FAINT, 0.16), line_width=0, layer="below", **at)
         figure.add_vline(x=0, line={"color": INK, "width": 1}, layer="below", **at)
 
 
-def _add_line(figure: go.Figure, row: Row, how: tuple[float, str], span: Span, at: Row) -> None:
+def _add_line(figure: go.Figure, row: Row, how: tuple[float, str], span: Span, place: Place) -> None:
     """The size of a difference and its interval; `how` is height and colour."""
     if any(pd.isna(row[key]) for key in ("size", "low", "high")):
         return
-    (height, colour), (mean, low, high) = how, (_scaled(row, key) for key in ("size", "low", "high"))
-    whiskers = {
-        "type": "data", "symmetric": False, "array": [min(high, span[1]) - mean], "arrayminus": [mean - max(low, span[0])],
-        "color": colour, "thickness": 2, "width": 0,
-    }  # fmt: skip
-    figure.add_scatter(
-        x=[mean], y=[height], mode="markers", marker={"color": colour, "size": 9}, error_x=whiskers, showlegend=False,
-        name=drawn(str(row["arm"])), customdata=[[low, high, str(row["verdict"]), int(row["pairs"])]],
+    (height, colour), (mean, low, high) = how, (np.array([_scaled(row, key)]) for key in ("size", "low", "high"))
+    arm, style = str(row["arm"]), {"y": [height], "mode": "markers", "showlegend": False}
+    add_arm(
+        figure, arm, place, x=mean.tolist(), marker={"color": colour, "size": 9}, **style,
+        error_x=error_bars(mean, low.clip(span[0]), high.clip(max=span[1]), color=colour, thickness=2, width=0),
+        customdata=[[low[0], high[0], str(row["verdict"]), int(row["pairs"])]],
         hovertemplate="%{x:+.4g} [%{customdata[0]:+.4g}, %{customdata[1]:+.4g}]<br>%{customdata[2]}, %{customdata[3]} pairs",
-        **at,
     )  # fmt: skip
-    for end, symbol in ((span[0], "triangle-left"), (span[1], "triangle-right")):
-        if low < end if symbol == "triangle-left" else high > end:
-            arrow = {"color": colour, "size": 9, "symbol": symbol}
-            figure.add_scatter(x=[end], y=[height], mode="markers", marker=arrow, showlegend=False, hoverinfo="skip", **at)
-
-
-def _add_confirmation(figure: go.Figure, row: Row, how: tuple[float, str], at: Row) -> None:
-    """The mean of the confirmation seeds as a small ring."""
-    if pd.notna(row["confirmation_difference"]):
-        figure.add_scatter(
-            x=[_scaled(row, "confirmation_difference")], y=[how[0]], mode="markers", showlegend=False,
-            marker={"color": how[1], "size": 6, "symbol": "circle-open"}, name=drawn(str(row["arm"])),
-            hovertemplate="%{x:+.4g}<br>mean of the confirmation seeds", **at,
-        )  # fmt: skip
+    for goes_on, end, side in ((low[0] < span[0], span[0], "left"), (high[0] > span[1], span[1], "right")):
+        if goes_on:
+            arrow = {"color": colour, "size": 9, "symbol": f"triangle-{side}"}
+            add_arm(figure, arm, place, x=[end], marker=arrow, hoverinfo="skip", **style)
 
 
 def _scaled(row: Row, key: str) -> float:

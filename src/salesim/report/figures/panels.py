@@ -1,6 +1,8 @@
 """What all figures are drawn on: a column of panels a contest, a legend above, a faint grid."""
 
 import math
+from itertools import product
+from typing import Any
 
 import pandas as pd
 from plotly import graph_objects as go
@@ -26,6 +28,8 @@ CALM = go.layout.Template(
         },
     }
 )  # fmt: skip
+Place = tuple[int, int]  # row and column of a panel, from 1
+DASHES = ("solid", "dash", "dot", "dashdot")
 LEGEND_WIDTH = 640  # pixels: a figure is never narrower than 720, on a phone it is moved sideways
 
 
@@ -41,34 +45,54 @@ def panels(theme: Theme, rows: int, *, shared_y: bool = False, own_x: bool = Fal
 def lines(spread: pd.DataFrame, theme: Theme, titles: dict[str, str], tick: str) -> go.Figure:
     """A line and a band an arm over years; `titles` gives each measure (a row of panels) the name of its axis."""
     figure = panels(theme, rows=len(titles))
+    finer = {".0%": ".1%", ".1f": ".2f"}.get(tick, tick)  # one digit more where the reader points
+    hover = f"%{{y:{finer}}} [%{{customdata[0]:{finer}}}, %{{customdata[1]:{finer}}}]"
     for row, (measure, title) in enumerate(titles.items(), start=1):
-        for column, contest in enumerate(theme.contests, start=1):
-            for arm in theme.arms:
-                years = of(spread[spread["measure"] == measure], contest, arm).dropna(subset=["mean"])
-                if not years.empty:
-                    _add_line(figure, years.sort_values("year"), theme, arm, (row, column), tick)
+        mine = spread[spread["measure"] == measure].dropna(subset=["mean"]).sort_values("year")
+        for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.arms):
+            if not (rows := of(mine, contest, arm)).empty:
+                year, ends = (rows["year"] + 1).tolist(), rows[["low", "high"]].to_numpy().tolist()
+                if len(year) > 1 and (arm == theme.baseline or not theme.has_many):
+                    _add_band(figure, rows, theme, arm, (row, column))
+                add_line(figure, theme, arm, (row, column), x=year, y=rows["mean"].tolist(), customdata=ends,
+                         marker={"size": 5}, hovertemplate=hover)  # fmt: skip
         figure.update_yaxes(title_text=title, row=row, col=1)
     figure.update_yaxes(tickformat=tick, rangemode="tozero")
     figure.update_xaxes(dtick=1).update_xaxes(title_text="year", row=len(titles))
     return dressed(figure, 130 + 270 * len(titles))
 
 
-def _add_line(figure: go.Figure, rows: pd.DataFrame, theme: Theme, arm: str, place: tuple[int, int], tick: str) -> None:
-    year = (rows["year"] + 1).tolist()
-    colour = theme.colour(arm)
-    if theme.banded(arm) and len(year) > 1:
-        figure.add_scatter(
-            row=place[0], col=place[1], x=year + year[::-1], y=rows["high"].tolist() + rows["low"].tolist()[::-1],
-            fill="toself", fillcolor=faded(colour, 0.09), line={"color": faded(colour, 0.5), "width": 1},
-            mode="lines", hoverinfo="skip", name=drawn(arm), legendgroup=arm, showlegend=False,
-        )  # fmt: skip
-    finer = {".0%": ".1%", ".1f": ".2f"}.get(tick, tick)  # one digit more where the reader points
-    figure.add_scatter(
-        row=place[0], col=place[1], x=year, y=rows["mean"].tolist(), mode="lines+markers", name=drawn(arm),
-        line={"color": colour, "width": 2.4, "dash": theme.dash(arm)}, marker={"color": colour, "size": 5},
-        legendgroup=arm, showlegend=is_new(figure, arm), customdata=rows[["low", "high"]].to_numpy().tolist(),
-        hovertemplate=f"%{{y:{finer}}} [%{{customdata[0]:{finer}}}, %{{customdata[1]:{finer}}}]",
+def _add_band(figure: go.Figure, rows: pd.DataFrame, theme: Theme, arm: str, place: Place) -> None:
+    """The area between `low` and `high`."""
+    year, colour = (rows["year"] + 1).tolist(), theme.colour(arm)
+    add_arm(
+        figure, arm, place, x=year + year[::-1], y=[*rows["high"], *rows["low"][::-1]], mode="lines", showlegend=False,
+        fill="toself", fillcolor=faded(colour, 0.09), line={"color": faded(colour, 0.5), "width": 1}, hoverinfo="skip",
     )  # fmt: skip
+
+
+def add_line(figure: go.Figure, theme: Theme, arm: str, place: Place, shape: str = "linear", **trace: Any) -> None:
+    """A line in the colour of its arm, with a second sign beside it where there are many."""
+    dash = DASHES[theme.arms.index(arm) % len(DASHES)] if theme.has_many else "solid"
+    line = {"color": theme.colour(arm), "width": 2.3, "dash": dash, "shape": shape}
+    add_arm(figure, arm, place, **{"mode": "lines+markers", "line": line} | trace)
+
+
+def add_arm(figure: go.Figure, arm: str, place: Place, **trace: Any) -> None:
+    """Dots or lines of an arm in one panel; the legend names it once."""
+    group = {"legendgroup": arm, "showlegend": is_new(figure, arm), "name": drawn(arm)}
+    figure.add_scatter(row=place[0], col=place[1], **group | trace)
+
+
+def error_bars(middle: Any, low: Any, high: Any, **style: Any) -> dict[str, Any]:
+    """Bars from `low` to `high` around `middle` (series or arrays); none where there is no interval."""
+    ends = {"array": (high - middle).tolist(), "arrayminus": (middle - low).tolist()}
+    return {"type": "data", "symmetric": False, "thickness": 1.2, "width": 3, **ends, **style}
+
+
+def arm_rows(figure: go.Figure, names: list[str]) -> None:
+    """Heights 0, 1, 2 … downwards, each with the name of its arm."""
+    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.5, -0.5], showgrid=False)
 
 
 def is_new(figure: go.Figure, group: str) -> bool:

@@ -16,7 +16,7 @@ from salesim.report.aggregates import (
     segment_shares,
     yearly_spread,
 )
-from salesim.report.figures.panels import FAINT, INK, dressed, is_new, lines, panels
+from salesim.report.figures.panels import FAINT, INK, add_arm, add_line, arm_rows, dressed, error_bars, is_new, lines, panels
 from salesim.report.text.amounts import contest_title, percent
 from salesim.report.theme import Theme, drawn, faded, typeset
 
@@ -84,113 +84,87 @@ def _part(share: float, step: str) -> str:
 def closing(curves: pd.DataFrame, theme: Theme) -> go.Figure:
     """Deals still undecided by weeks since they opened (Kaplan & Meier 1958), and how many ended in which way."""
     shown = [end for end in ENDS if end in curves and (end == "undecided" or curves[end].notna().any())]
-    figure = panels(theme, rows=len(shown))
-    for (row, end), (column, contest) in product(enumerate(shown, start=1), enumerate(theme.contests, start=1)):
-        for arm in theme.arms:
-            rows = of(curves, contest, arm).sort_values("week")
-            if rows.empty:
-                continue
-            figure.add_scatter(
-                row=row, col=column, x=rows["week"].tolist(), y=rows[end].tolist(), mode="lines",
-                line={"color": theme.colour(arm), "width": 2.2, "dash": theme.dash(arm), "shape": "hv"},
-                name=drawn(arm), legendgroup=arm, showlegend=is_new(figure, arm),
-                hovertemplate="week %{x}: %{y:.0%}",
-            )  # fmt: skip
+    figure, curves = panels(theme, rows=len(shown)), curves.sort_values("week")
+    for row, end in enumerate(shown, start=1):
+        for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.arms):
+            if not (rows := of(curves, contest, arm)).empty:
+                add_line(figure, theme, arm, (row, column), "hv", x=rows["week"].tolist(), y=rows[end].tolist(), mode="lines",
+                         hovertemplate="week %{x}: %{y:.0%}")  # fmt: skip
         figure.update_yaxes(title_text=ENDS[end], row=row, col=1)
     tops = curves[[end for end in shown if end != "undecided"]].max().max()  # one scale for all ways to end
     figure.update_yaxes(tickformat=".0%", range=[0, 1.08 * tops if tops > 0 else 1.02])
     figure.update_yaxes(range=[0, 1.02], row=1)
     figure.update_xaxes(dtick=13).update_xaxes(title_text="weeks since the deal opened", row=len(shown))
-    for column in range(1, len(theme.contests) + 1):
-        figure.add_hline(y=0.5, line={"color": FAINT, "width": 1, "dash": "dot"}, row=1, col=column)
+    figure.add_hline(y=0.5, line={"color": FAINT, "width": 1, "dash": "dot"}, row=1, col="all")
     return dressed(figure, 150 + 220 * len(shown))
 
 
 def segments(counts: pd.DataFrame, theme: Theme) -> go.Figure:
     """Share of buying processes won, complexity by value; one map for each contest and arm."""
-    shares = segment_shares(counts)
-    columns = min(PANELS_A_ROW, max(len(theme.arms), 1))
-    rows_a_contest = math.ceil(len(theme.arms) / columns)
-    rows = rows_a_contest * len(theme.contests)
-    places = {}
-    for contest, arm in product(theme.contests, theme.arms):
-        row, column = divmod(theme.arms.index(arm), columns)
-        places[contest, arm] = (row + theme.contests.index(contest) * rows_a_contest + 1, column + 1)
-    titles = [""] * (columns * rows)
-    for (contest, arm), (row, column) in places.items():
-        small = f"<span style='font-size:{10 if columns > 3 else 11}px'>{contest_title(contest)}</span>"
-        titles[(row - 1) * columns + column - 1] = f"{drawn(arm)}<br>{small}"
+    shares, columns = segment_shares(counts), min(PANELS_A_ROW, max(len(theme.arms), 1))
+    maps = list(product(theme.contests, [*theme.arms, *[""] * (-len(theme.arms) % columns)]))  # a contest begins a row
+    small = "<br><span style='font-size:{}px'>{}</span>"
+    titles = [drawn(arm) + small.format(10 if columns > 3 else 11, contest_title(where)) if arm else "" for where, arm in maps]
+    rows = len(maps) // columns
     height = 120 + 235 * rows
     figure = make_subplots(
         rows=rows, cols=columns, subplot_titles=titles, horizontal_spacing=0.02 if columns > 3 else 0.03,
         vertical_spacing=90 / height if rows > 1 else 0, shared_yaxes=True,
     )  # fmt: skip
-    for panel, (row, column) in places.items():
-        _add_map(figure, shares, panel, row, column)
+    for place, (contest, arm) in enumerate(maps):
+        if arm:
+            _add_map(figure, of(shares, contest, arm), arm, place // columns + 1, place % columns + 1)
     figure.update_yaxes(title_text="complexity, in thirds", col=1).update_yaxes(showgrid=False)
     figure.update_xaxes(showgrid=False).update_xaxes(title_text="value at stake, in thirds", row=rows)
-    figure.update_layout(coloraxis=_segment_scale(shares))
+    top, scale = shares["share"].max(), [[0, "#f7fbff"], [0.5, "#9ecae1"], [1, "#2f7fb5"]]
+    figure.update_layout(coloraxis={"colorscale": scale, "cmin": 0, "cmax": top if top > 0 else 1, "showscale": False})
     return dressed(figure, height, legend=False)
 
 
-def _add_map(figure: go.Figure, shares: pd.DataFrame, panel: tuple[str, str], row: int, column: int) -> None:
-    cells = of(shares, *panel).pivot_table(index="complexity", columns="value", values="share", dropna=False)
-    cells = cells.reindex(index=COMPLEXITY, columns=VALUE)
-    values = cells.to_numpy(dtype=float).tolist()
+def _add_map(figure: go.Figure, shares: pd.DataFrame, arm: str, row: int, column: int) -> None:
+    cells = shares.pivot_table(index="complexity", columns="value", values="share", dropna=False)
+    values = cells.reindex(index=COMPLEXITY, columns=VALUE).to_numpy(dtype=float).tolist()
     figure.add_heatmap(
         row=row, col=column, x=list(VALUE), y=list(COMPLEXITY), z=values, coloraxis="coloraxis", xgap=2, ygap=2,
-        text=[[typeset(percent(share)) for share in line] for line in values], texttemplate="%{text}", name=drawn(panel[1]),
-        hovertemplate=drawn(panel[1]) + ": %{text} of processes won<br>%{y} complexity, %{x} value<extra></extra>",
+        text=[[typeset(percent(share)) for share in line] for line in values], texttemplate="%{text}", name=drawn(arm),
+        hovertemplate=drawn(arm) + ": %{text} of processes won<br>%{y} complexity, %{x} value<extra></extra>",
     )  # fmt: skip
-
-
-def _segment_scale(shares: pd.DataFrame) -> dict[str, object]:
-    top = shares["share"].max()
-    scale = [[0, "#f7fbff"], [0.5, "#9ecae1"], [1, "#2f7fb5"]]
-    return {"colorscale": scale, "cmin": 0, "cmax": top if top > 0 else 1, "showscale": False}
 
 
 def earnings(differences: pd.DataFrame, runs: pd.DataFrame, theme: Theme) -> go.Figure:
     """Operating profit less the baseline's: a small dot a seed, under it the mean with its interval, one row an arm."""
     profit = differences[differences["measure"] == "operating_profit_k"]
-    seeds = paired(runs, theme.baseline, "operating_profit_k")
+    seeds = paired(runs, theme.baseline, "operating_profit_k").sort_values("difference")
     figure = panels(theme, rows=1, shared_y=True)
-    for column, contest in enumerate(theme.contests, start=1):
-        for height, arm in enumerate(theme.arms):
-            if not (mine := of(seeds, contest, arm)).empty:
-                _add_seeds(figure, mine, theme, arm, (height, column))
-            for row in of(profit, contest, arm).to_dict("records"):
-                _add_interval(figure, row, theme, arm, (height, column))
-        figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
+    for (column, contest), (height, arm) in product(enumerate(theme.contests, start=1), enumerate(theme.arms)):
+        if not (mine := of(seeds, contest, arm)).empty:
+            _add_seeds(figure, mine, theme, arm, (height, column))
+        if not (mine := of(profit, contest, arm)).empty:
+            _add_interval(figure, mine, theme, arm, (height, column))
+    figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col="all")
     figure.update_xaxes(title_text=f"k$ a year more than {drawn(theme.baseline)}", tickformat=",.0f")
     figure.update_xaxes(matches="x", nticks=6)
-    names = [drawn(arm) + (" (baseline)" if arm == theme.baseline else "") for arm in theme.arms]
-    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, showgrid=False)
-    figure.update_yaxes(range=[len(names) - 0.5, -0.5])
+    arm_rows(figure, [drawn(arm) + (" (baseline)" if arm == theme.baseline else "") for arm in theme.arms])
     return dressed(figure, 130 + 78 * max(len(theme.arms), 2), legend=False)
 
 
 def _add_seeds(figure: go.Figure, rows: pd.DataFrame, theme: Theme, arm: str, place: tuple[int, int]) -> None:
     """Dots of single seeds above the arm's line; neighbours step aside so that equal ones can be counted."""
-    ranked = rows.sort_values("difference")
-    figure.add_scatter(
-        row=1, col=place[1], x=ranked["difference"].tolist(),
-        y=[place[0] - 0.14 - 0.1 * (rank % 3) for rank in range(len(ranked))],
-        mode="markers", marker={"color": faded(theme.colour(arm), 0.5), "size": 8}, showlegend=False, name=drawn(arm),
-        customdata=ranked["seed"].tolist(), hovertemplate="seed %{customdata}: %{x:+,.0f} k$ a year",
+    add_arm(
+        figure, arm, (1, place[1]), x=rows["difference"].tolist(), mode="markers", showlegend=False,
+        y=[place[0] - 0.14 - 0.1 * (n % 3) for n in range(len(rows))],
+        marker={"color": faded(theme.colour(arm), 0.5), "size": 8},
+        customdata=rows["seed"].tolist(), hovertemplate="seed %{customdata}: %{x:+,.0f} k$ a year",
     )  # fmt: skip
 
 
-def _add_interval(figure: go.Figure, row: dict[str, float], theme: Theme, arm: str, place: tuple[int, int]) -> None:
-    colour = theme.colour(arm)
-    whiskers = {
-        "type": "data", "symmetric": False, "array": [row["high"] - row["difference"]],
-        "arrayminus": [row["difference"] - row["low"]], "color": colour, "thickness": 2.4, "width": 6,
-    }  # fmt: skip
-    figure.add_scatter(
-        row=1, col=place[1], x=[row["difference"]], y=[place[0] + 0.12], mode="markers", showlegend=False,
-        marker={"color": colour, "size": 11, "symbol": "diamond" if arm == theme.baseline else "circle"},
-        name=drawn(arm), error_x=None if arm == theme.baseline else whiskers,
-        customdata=[[row["low"], row["high"]]],
+def _add_interval(figure: go.Figure, row: pd.DataFrame, theme: Theme, arm: str, place: tuple[int, int]) -> None:
+    """The mean of all seeds and its interval below the arm's line; the baseline has none."""
+    colour, base = theme.colour(arm), arm == theme.baseline
+    bars = error_bars(row["difference"], row["low"], row["high"], color=colour, thickness=2.4, width=6)
+    add_arm(
+        figure, arm, (1, place[1]), x=row["difference"].tolist(), y=[place[0] + 0.12], mode="markers", showlegend=False,
+        marker={"color": colour, "size": 11, "symbol": "diamond" if base else "circle"}, error_x=None if base else bars,
+        customdata=row[["low", "high"]].to_numpy().tolist(),
         hovertemplate="%{x:+,.0f} k$ a year [%{customdata[0]:+,.0f}, %{customdata[1]:+,.0f}]",
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -9,10 +10,10 @@ from plotly import graph_objects as go
 
 from salesim.metrics import METRICS, Metric
 from salesim.report.aggregates import of
-from salesim.report.figures.panels import INK, dressed, is_new, panels
+from salesim.report.figures.panels import INK, Place, add_arm, add_line, dressed, error_bars, panels
 from salesim.report.figures.sweep_map import label, lead_words, levels, over_two
 from salesim.report.sweep_files import SweepAxis, SweepFiles
-from salesim.report.text.amounts import is_share, spaced, unit_words, words_of
+from salesim.report.text.amounts import is_share, unit_words, words_of
 from salesim.report.theme import Theme, drawn
 from salesim.stats.variance_shares import all_levels, shares
 
@@ -49,16 +50,14 @@ def strongest_axes(sweep: SweepFiles, measure: str) -> list[SweepAxis]:
 def by_arm(sweep: SweepFiles, measure: str) -> go.Figure:
     """Without an axis: mean and interval of each arm."""
     metric, theme = METRICS[measure], sweep.theme
-    figure = panels(theme, rows=1)
-    for column, contest in enumerate(theme.contests, start=1):
-        for arm in reversed(theme.arms):
-            rows = of(sweep.points, contest, arm)
-            figure.add_scatter(
-                row=1, col=column, x=rows[measure].tolist(), y=[drawn(arm)] * len(rows), mode="markers",
-                marker={"color": theme.colour(arm), "size": 10}, showlegend=False, error_x=whiskers(rows, measure),
-                hovertemplate=f"%{{x:{tick_of(metric, finer=True)}}}", name=drawn(arm),
-            )  # fmt: skip
-    figure.update_xaxes(title_text=titled(metric), tickformat=tick_of(metric, finer=True))
+    figure, tick = panels(theme, rows=1), tick_of(metric, finer=True)
+    for (column, contest), arm in product(enumerate(theme.contests, start=1), reversed(theme.arms)):
+        rows = of(sweep.points, contest, arm)
+        add_arm(
+            figure, arm, (1, column), x=rows[measure].tolist(), y=[drawn(arm)] * len(rows), mode="markers", showlegend=False,
+            marker={"color": theme.colour(arm), "size": 10}, error_x=bars(rows, measure), hovertemplate=f"%{{x:{tick}}}",
+        )  # fmt: skip
+    figure.update_xaxes(title_text=drawn(unit_words(metric.unit)), tickformat=tick)
     figure.update_yaxes(showgrid=False)
     return dressed(figure, 130 + 34 * len(theme.arms))
 
@@ -67,19 +66,14 @@ def over_one(sweep: SweepFiles, measure: str) -> go.Figure:
     """Over one axis: a line an arm with the intervals of its means."""
     metric, theme, axis = METRICS[measure], sweep.theme, sweep.axes[0]
     figure = panels(theme, rows=1, shared_y=True)
-    for column, contest in enumerate(theme.contests, start=1):
-        for arm in theme.arms:
-            rows = of(sweep.points, contest, arm)
-            rows = rows.sort_values(axis.key, kind="stable") if axis.is_number else rows
-            figure.add_scatter(
-                row=1, col=column, x=places(rows[axis.key], axis), y=rows[measure].tolist(), mode="lines+markers",
-                name=drawn(arm), legendgroup=arm, showlegend=not sweep.alone and is_new(figure, arm),
-                line={"color": theme.colour(arm), "width": 2.2, "dash": theme.dash(arm)}, marker={"size": 7},
-                error_y=whiskers(rows, measure), hovertemplate=f"%{{x}}: %{{y:{tick_of(metric, finer=True)}}}",
-            )  # fmt: skip
-    figure.update_yaxes(tickformat=tick_of(metric)).update_yaxes(title_text=titled(metric), col=1)
+    points = sweep.points.sort_values(axis.key, kind="stable") if axis.is_number else sweep.points
+    for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.arms):
+        rows = of(points, contest, arm)
+        add_line(figure, theme, arm, (1, column), x=places(rows[axis.key], axis), y=rows[measure].tolist(), marker={"size": 7},
+                 error_y=bars(rows, measure), hovertemplate=f"%{{x}}: %{{y:{tick_of(metric, finer=True)}}}")  # fmt: skip
+    figure.update_yaxes(tickformat=tick_of(metric)).update_yaxes(title_text=drawn(unit_words(metric.unit)), col=1)
     figure.update_xaxes(**axis_style(axis))
-    return dressed(figure, 330)
+    return dressed(figure, 330, legend=not sweep.alone)
 
 
 def over_many(sweep: SweepFiles, measure: str, axes: Sequence[SweepAxis]) -> go.Figure:
@@ -89,17 +83,17 @@ def over_many(sweep: SweepFiles, measure: str, axes: Sequence[SweepAxis]) -> go.
     """
     metric, theme = METRICS[measure], sweep.theme
     figure = panels(theme, rows=len(axes), shared_y=True, own_x=True)
-    for row, axis in enumerate(axes, start=1):
-        for column, contest in enumerate(theme.contests, start=1):
-            for arm, shift in shifts(theme, axis, sweep.points).items():
-                _dots(figure, rows_of(sweep, measure, contest, arm), sweep, (arm, shift), axis, metric, (row, column))
-            if not sweep.alone:
-                figure.add_hline(y=0, line={"color": INK, "width": 1}, row=row, col=column)
+    for (row, axis), (column, contest) in product(enumerate(axes, start=1), enumerate(theme.contests, start=1)):
+        for arm, shift in shifts(theme, axis, sweep.points).items():
+            rows = rows_of(sweep, measure, contest, arm)
+            _dots(figure, rows, sweep, (arm, shift), axis, (row, column), tick_of(metric, finer=True))
         figure.update_xaxes(row=row, **axis_style(axis, few=levels(sweep.points, axis)))
-        more = titled(metric) if sweep.alone else f"{words_of(metric.unit)} more than {drawn(theme.baseline)}".strip()
-        figure.update_yaxes(title_text=more, row=row, col=1)
+    if not sweep.alone:
+        figure.add_hline(y=0, line={"color": INK, "width": 1}, row="all", col="all")
+    more = f"{words_of(metric.unit)} more than {theme.baseline}".strip()
+    figure.update_yaxes(title_text=drawn(unit_words(metric.unit) if sweep.alone else more), col=1)
     figure.update_yaxes(tickformat=tick_of(metric, signed=not sweep.alone))
-    return dressed(figure, 130 + 250 * len(axes))
+    return dressed(figure, 130 + 250 * len(axes), legend=not sweep.alone)
 
 
 def rows_of(sweep: SweepFiles, measure: str, contest: str, arm: str) -> pd.DataFrame:
@@ -122,25 +116,22 @@ def _dots(
     figure: go.Figure,
     rows: pd.DataFrame,
     sweep: SweepFiles,
-    arm_and_shift: tuple[str, float],
+    of_arm: tuple[str, float],
     axis: SweepAxis,
-    metric: Metric,
-    place: tuple[int, int],
+    place: Place,
+    tick: str,
 ) -> None:
-    """One arm's dots; on an axis of words places are counted."""
-    arm, shift = arm_and_shift
+    """The dots of an arm, moved along the axis; on an axis of words places are counted."""
+    arm, shift = of_arm
     words = [] if axis.is_number else levels(sweep.points, axis)
     for clear, mine in ((True, rows[rows["clear"]]), (False, rows[~rows["clear"]])):
-        if mine.empty:
-            continue
-        at = np.array([words.index(value) for value in mine[axis.key]] if words else mine[axis.key], float)
-        name = arm if clear else f"{arm}, not clear"
-        figure.add_scatter(
-            row=place[0], col=place[1], x=(at + shift).tolist(), y=mine["difference"].tolist(), mode="markers",
-            name=drawn(name), legendgroup=name, showlegend=not sweep.alone and is_new(figure, name),
-            text=[f"point {n}" for n in mine["point"]], marker=dot(sweep.theme.colour(arm), clear),
-            hovertemplate=f"%{{text}}: %{{y:{tick_of(metric, finer=True)}}}",
-        )  # fmt: skip
+        if not mine.empty:
+            at = np.array([words.index(value) for value in mine[axis.key]] if words else mine[axis.key], float)
+            add_arm(
+                figure, arm if clear else f"{arm}, not clear", place, x=(at + shift).tolist(), y=mine["difference"].tolist(),
+                mode="markers", marker=dot(sweep.theme.colour(arm), clear), text=[f"point {n}" for n in mine["point"]],
+                hovertemplate=f"%{{text}}: %{{y:{tick}}}",
+            )  # fmt: skip
 
 
 def dot(colour: str, clear: bool, size: int = 6) -> dict[str, object]:
@@ -153,21 +144,16 @@ def plane(sweep: SweepFiles, measure: str, axes: Sequence[SweepAxis]) -> go.Figu
     """Points over two axes in the colour of the arm that is best there; hollow where none is clearly best."""
     theme, (across, up) = sweep.theme, axes
     figure = panels(theme, rows=1, shared_y=True)
-    for column, contest in enumerate(theme.contests, start=1):
+    for (column, contest), arm, clear in product(enumerate(theme.contests, start=1), theme.arms, (True, False)):
         leads = sweep.drawn(sweep.leads_on(contest, measure))
-        for arm in theme.arms:
-            for clear in (True, False):
-                mine = leads[(leads["first"] == arm) & (leads["clear"] == clear)]
-                if mine.empty:
-                    continue
-                words = f"{spaced(arm)} is best" if clear else f"{spaced(arm)}, not clear"
-                figure.add_scatter(
-                    row=1, col=column, x=places(mine[across.key], across), y=places(mine[up.key], up), mode="markers",
-                    name=drawn(words), legendgroup=words, showlegend=is_new(figure, words),
-                    marker=dot(theme.colour(arm), clear, size=8),
-                    text=[lead_words(row, METRICS[measure]) for row in mine.to_dict("records")],
-                    hovertemplate="%{x:.4g}, %{y:.4g}: %{text}<extra></extra>",
-                )  # fmt: skip
+        mine = leads[(leads["first"] == arm) & (leads["clear"] == clear)]
+        if not mine.empty:
+            add_arm(
+                figure, f"{arm} is best" if clear else f"{arm}, not clear", (1, column), mode="markers",
+                x=places(mine[across.key], across), y=places(mine[up.key], up), marker=dot(theme.colour(arm), clear, size=8),
+                text=[lead_words(row, METRICS[measure]) for row in mine.to_dict("records")],
+                hovertemplate="%{x:.4g}, %{y:.4g}: %{text}<extra></extra>",
+            )  # fmt: skip
     figure.update_xaxes(**axis_style(across))
     style = axis_style(up)
     title = style.pop("title_text")
@@ -191,18 +177,9 @@ def axis_style(axis: SweepAxis, few: Sequence[object] = ()) -> dict[str, object]
     return style | ({"tickvals": list(few)} if 0 < len(few) <= FEW_LEVELS else {})
 
 
-def whiskers(rows: pd.DataFrame, measure: str) -> dict[str, object]:
-    """The intervals of means as error bars; none where there is no interval."""
-    above, below = rows[f"{measure}_high"] - rows[measure], rows[measure] - rows[f"{measure}_low"]
-    return {
-        "type": "data", "symmetric": False, "array": above.fillna(0.0).tolist(), "arrayminus": below.fillna(0.0).tolist(),
-        "thickness": 1.2, "width": 3,
-    }  # fmt: skip
-
-
-def titled(metric: Metric) -> str:
-    """A measure's unit, as the title of an axis."""
-    return drawn(unit_words(metric.unit))
+def bars(rows: pd.DataFrame, measure: str) -> dict[str, object]:
+    """The intervals of means as error bars."""
+    return error_bars(rows[measure], rows[f"{measure}_low"], rows[f"{measure}_high"])
 
 
 def tick_of(metric: Metric, *, finer: bool = False, signed: bool = False) -> str:

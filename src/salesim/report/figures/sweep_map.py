@@ -20,6 +20,7 @@ LARGEST_WRITTEN = 10  # rows and columns of a map whose cells have their numbers
 LEAST_INK, MOST_INK = 0.10, 0.62  # how strong the colour of a smallest and a largest lead is
 MEAN_SCALE = ((0.0, "#f4f7fa"), (1.0, "#0b4f7d"))
 Row = dict[Any, Any]
+Sides = tuple[Sequence[object], Sequence[object]]  # levels downwards, and across
 
 
 def over_two(sweep: SweepFiles, measure: str) -> go.Figure:
@@ -70,13 +71,7 @@ def label(value: object) -> str:
 
 
 def _best(
-    figure: go.Figure,
-    cells: pd.DataFrame,
-    sides: tuple[list[object], list[object]],
-    colour: str,
-    metric: Metric,
-    largest: float,
-    column: int,
+    figure: go.Figure, cells: pd.DataFrame, sides: Sides, colour: str, metric: Metric, largest: float, column: int
 ) -> None:
     """The cells of one arm in its colour, the stronger the larger its lead; or those where none is clearly best, in grey."""
     by_place, clear = dict(zip(cells.index, cells.to_dict("records"), strict=True)), bool(cells["clear"].all())
@@ -92,9 +87,7 @@ def _best(
     )  # fmt: skip
 
 
-def _means(
-    figure: go.Figure, cells: "pd.Series[float]", sides: tuple[list[object], list[object]], metric: Metric, column: int
-) -> None:
+def _means(figure: go.Figure, cells: "pd.Series[float]", sides: Sides, metric: Metric, column: int) -> None:
     """The mean in each cell."""
     grid = [[float(cells.get((row, place), np.nan)) for place in sides[1]] for row in sides[0]]
     _heatmap(
@@ -104,7 +97,7 @@ def _means(
     )  # fmt: skip
 
 
-def _heatmap(figure: go.Figure, sides: tuple[Sequence[object], Sequence[object]], column: int, **cells: object) -> None:
+def _heatmap(figure: go.Figure, sides: Sides, column: int, **cells: object) -> None:
     """Cells over rows and columns; a map that is not too large has its numbers inside."""
     written = "%{text}" if max(map(len, sides)) <= LARGEST_WRITTEN else None
     figure.add_heatmap(

@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Any
 
 import pandas as pd
 
 from salesim.report.figures.forest import forest
-from salesim.report.page.html import drawing, folded, note, table
+from salesim.report.page.html import by_contest, drawing, folded, note, table
+from salesim.report.page.html import section as part
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import contest_title, digits_for, gap, interval, number, spaced
+from salesim.report.text.amounts import digits_for, gap, interval, number, spaced
 from salesim.report.text.compare import declared_on_page
 from salesim.report.text.tables import Cell, Grid, marked
 from salesim.report.theme import Theme
@@ -38,21 +38,22 @@ def section(files: StudyFiles, theme: Theme) -> str:
         ("What common random numbers gain", statements, GAIN),
         ("Every interim analysis", several, ANALYSIS),
     )
-    return (
-        f'<section class="exhibit"><h2>How sure is that?</h2>{note(declared_on_page(files.comparison, statements))}'
-        f"{drawing(forest(statements, theme), 'figure-certainty')}{note(KEY)}"
-        f"{''.join(folded(title, _by_contest(rows, theme, columns)) for title, rows, columns in tables)}</section>"
+    return part(
+        "How sure is that?",
+        note(declared_on_page(files.comparison, statements)),
+        drawing(forest(statements, theme), "figure-certainty"),
+        note(KEY),
+        *(folded(title, _by_contest(rows, theme, columns)) for title, rows, columns in tables),
     )
 
 
 def _by_contest(rows: pd.DataFrame, theme: Theme, columns: Columns) -> str:
     """A table a contest; nothing where there are no rows."""
-    parts = []
+    head, grids = [Cell(name) for name, _ in columns], {}
     for contest in theme.contests if not rows.empty else ():
         mine = rows[rows["contest"] == contest].to_dict("records")
-        cells = Grid([Cell(name) for name, _ in columns], [[cell(row) for _, cell in columns] for row in mine])
-        parts.append(f"<h3>{escape(contest_title(contest))}</h3>{table(cells, theme, 'fine')}")
-    return "".join(parts)
+        grids[contest] = table(Grid(head, [[cell(row) for _, cell in columns] for row in mine]), theme, "fine")
+    return by_contest(grids)
 
 
 def _arm(row: Row) -> Cell:

@@ -1,6 +1,6 @@
 """The figures of a study: each answers a question, in a sentence a contest and in a drawing, and says how it is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ import pandas as pd
 from plotly import graph_objects as go
 
 from salesim.report.figures import study as figures
-from salesim.report.page.html import drawing, note, sentence
+from salesim.report.page.html import drawing, missing, note, section, sentence
 from salesim.report.study_files import StudyFiles
 from salesim.report.text import readings
 from salesim.report.text.amounts import contest_title
@@ -16,11 +16,10 @@ from salesim.report.theme import Theme
 
 
 class Exhibit(NamedTuple):
-    """A question; the tables that answer it, the first with these columns; how they are drawn, read and explained."""
+    """A question; the tables that answer it, with columns that they need; how they are drawn, read and explained."""
 
     question: str
-    tables: tuple[str, ...]
-    columns: tuple[str, ...]
+    tables: Mapping[str, tuple[str, ...]]
     draw: Callable[..., go.Figure]  # of the tables and the theme
     read: Callable[[pd.DataFrame, Theme], readings.Reading]
     note: str
@@ -30,8 +29,7 @@ ARMS = ("contest", "arm")
 EXHIBITS = (
     Exhibit(
         "Do margins shrink year by year?",
-        ("years",),
-        (*ARMS, "year", "gross_margin"),
+        {"years": (*ARMS, "year", "gross_margin")},
         figures.margins,
         readings.margins,
         "Line: gross margin of the deals won in a year, mean over seeds. Eight of ten runs lie in the band, which is drawn for "
@@ -39,8 +37,7 @@ EXHIBITS = (
     ),
     Exhibit(
         "Where does the money go from list price to profit?",
-        ("bridge",),
-        (*ARMS, "step", "amount_k"),
+        {"bridge": (*ARMS, "step", "amount_k")},
         figures.bridge,
         readings.bridge,
         "Percent of list price, mean over seeds and years. A loss, or income from elsewhere, is drawn left of zero. These are "
@@ -48,8 +45,7 @@ EXHIBITS = (
     ),
     Exhibit(
         "How long does a customer take to decide?",
-        ("closing",),
-        (*ARMS, "week", "undecided"),
+        {"closing": (*ARMS, "week", "undecided")},
         figures.closing,
         readings.closing,
         "Above: deals that are not decided yet. Below: how many have ended in which way; the others went to rivals. Deals that "
@@ -57,8 +53,7 @@ EXHIBITS = (
     ),
     Exhibit(
         "How much of a discount reaches the customer?",
-        ("passthrough",),
-        (*ARMS, "year", "pass_through", "quotes"),
+        {"passthrough": (*ARMS, "year", "pass_through", "quotes")},
         figures.pass_through,
         readings.pass_through,
         "Pass-through: by how much a partner's price changes for a small change of its cost, mean over quotes. Eight of ten "
@@ -66,8 +61,7 @@ EXHIBITS = (
     ),
     Exhibit(
         "Who wins in which segment?",
-        ("segments",),
-        (*ARMS, "complexity", "value", "won", "processes"),
+        {"segments": (*ARMS, "complexity", "value", "won", "processes")},
         figures.segments,
         readings.segments,
         "Share of buying processes that our vendor wins, all seeds and years together. Customers are cut into thirds by the "
@@ -75,16 +69,14 @@ EXHIBITS = (
     ),
     Exhibit(
         "Do trust and sameness rise or fall?",
-        ("years",),
-        (*ARMS, "year", "trust", "perceived_sameness"),
+        {"years": (*ARMS, "year", "trust", "perceived_sameness")},
         figures.trust_and_sameness,
         readings.trust_and_sameness,
         "Both go from 0 to 1. Trust is that of customers in our vendor. Sameness is how alike they believe all offers to be.",
     ),
     Exhibit(
         "What does each strategy earn?",
-        ("differences", "runs"),
-        (*ARMS, "measure", "difference", "low", "high", "verdict"),
+        {"differences": (*ARMS, "measure", "difference", "low", "high", "verdict"), "runs": ()},
         figures.earnings,
         readings.earnings,
         "Operating profit less that of the baseline with the same seed. Each small dot is a seed; below them are the mean and "
@@ -99,21 +91,17 @@ def exhibits(files: StudyFiles) -> str:
 
 
 def _section(number: int, exhibit: Exhibit, files: StudyFiles) -> str:
+    """A question with the sentences, the figure and the note that answer it; or why there is no answer."""
     table, *others = (files.table(name) for name in exhibit.tables)
-    head = f'<section class="exhibit"><h2>{escape(exhibit.question)}</h2>'
-    missing = [column for column in exhibit.columns if column not in table]
-    if missing or table.empty:
-        return f'{head}<p class="missing">{_absence(exhibit.tables[0], missing, table)}</p></section>'
-    figure = drawing(exhibit.draw(table, *others, files.theme), f"figure-{number}")
-    return f"{head}{_reading(exhibit.read(table, files.theme))}{figure}{note(exhibit.note)}</section>"
-
-
-def _reading(reading: readings.Reading) -> str:
+    (name, columns), *_ = exhibit.tables.items()
+    lacking = ", ".join(column for column in columns if column not in table)
+    if table.empty or lacking:
+        why = f"This study left no table of {name}" if table.empty else f"The table of {name} has no column {lacking}"
+        return missing(exhibit.question, f"{why}, so the question stays open.")
+    reading = exhibit.read(table, files.theme)
     lines = (f"<li><b>{escape(contest_title(contest))}:</b> {sentence(text)}</li>" for contest, text in reading.items())
-    return f'<ul class="reading">{"".join(lines)}</ul>' if reading else '<p class="missing">There is too little to compare.</p>'
-
-
-def _absence(name: str, missing: list[str], table: pd.DataFrame) -> str:
-    if table.empty:
-        return f"This study left no table of {escape(name)}, so the question stays open."
-    return f"The table of {escape(name)} has no column {escape(', '.join(missing))}, so the question stays open."
+    answer = (
+        f'<ul class="reading">{"".join(lines)}</ul>' if reading else '<p class="missing">There is too little to compare.</p>'
+    )
+    figure = drawing(exhibit.draw(table, *others, files.theme), f"figure-{number}")
+    return section(exhibit.question, answer, figure, note(exhibit.note))

@@ -1,21 +1,20 @@
 """The sections of `salesim explain`: money bridge, deals side by side, what carries the fall, loop gains."""
 
-from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from plotly import graph_objects as go
 
-from salesim.report.figures.panels import FAINT, INK, dressed
-from salesim.report.page.html import again, drawing, folded, grid, items, named, note, table
-from salesim.report.page.origin import origin_of
+from salesim.report.figures.panels import FAINT, INK, dressed, error_bars
+from salesim.report.page.html import again, drawing, folded, listing, named, note, origin, section, table
 from salesim.report.study_files import StudyFiles, read_analysis
 from salesim.report.text.amounts import contest_words, spaced
 from salesim.report.text.explain import TABLES, Section, sections
-from salesim.report.text.origin import seeds_words
+from salesim.report.text.origin import Record, seeds_words
 from salesim.report.text.printed import points_words, printed_bridge, printed_parts, signed_words, step_words
+from salesim.report.text.tables import Cell, Grid
 from salesim.report.theme import Theme, drawn, typeset
 
 GOOD, BAD = "#0b4f7d", "#b34a00"
@@ -26,8 +25,8 @@ def explain_sections(folder: Path) -> str:
     files = read_analysis(folder / "explain.json", TABLES)
     record, theme = files.record, files.theme
     money, deals, fall, loops = sections(files)
-    both = origin_of(_made_of(record, f"{record['arm']} and {record['against']}", record["seeds"]), record, folder.parent)
-    one = origin_of(_made_of(record, record["against"], record["spiral_seeds"]), record, folder.parent)
+    both = _made_of(record, f"{record['arm']} and {record['against']}", record["seeds"], folder)
+    one = _made_of(record, record["against"], record["spiral_seeds"], folder)
     return "".join(
         [
             _exhibit(money, theme, both, _waterfall(files, theme), again(record, "the explanation")),
@@ -38,20 +37,18 @@ def explain_sections(folder: Path) -> str:
     )
 
 
-def _made_of(record: Mapping[str, Any], arms: str, seeds: list[int]) -> str:
+def _made_of(record: Record, arms: str, seeds: list[int], folder: Path) -> str:
     """From which seeds, arms and contest a section was made."""
-    return f"From {seeds_words(seeds)} of {spaced(arms)}, {contest_words(str(record['contest']))}."
+    words = f"From {seeds_words(seeds)} of {spaced(arms)}, {contest_words(str(record['contest']))}."
+    return origin(words, record, folder.parent)
 
 
-def _exhibit(section: Section, theme: Theme, origin: str, figure: str = "", more: str = "") -> str:
+def _exhibit(shown: Section, theme: Theme, made_of: str, figure: str = "", more: str = "") -> str:
     """A section as HTML; a table under a figure that shows the same is folded."""
-    numbers = table(section.table, theme)
+    numbers = table(shown.table, theme)
     numbers = folded("The numbers", numbers) if figure else numbers
-    return (
-        f'<section class="exhibit"><h2>{escape(named(section.title, theme))}</h2>{origin}'
-        f"{items(named(line, theme) for line in section.sentences)}{figure}{numbers}"
-        f"{note(named(section.note, theme))}{more}</section>"
-    )
+    answer, reading = listing(shown.sentences, theme, "reading"), note(named(shown.note, theme))
+    return section(named(shown.title, theme), made_of, answer, figure, numbers, reading, more)
 
 
 def _waterfall(files: StudyFiles, theme: Theme) -> str:
@@ -81,41 +78,39 @@ def _won_by_one(files: StudyFiles) -> str:
     """Deals that one arm won and the other did not, side by side."""
     record, rows = files.record, []
     for row in files.tables["won_by_one"].to_dict("records"):
-        need = f"customer {row['customer']}, week {row['opened_week']}"
-        complexity = f"{max(row['complexity_first'], row['complexity_second']):.2f}"
-        rows.append([need, complexity, _ended(row, "first"), _ended(row, "second"), typeset(signed_words(row["difference_k"]))])
-    head = ["the need", "complexity", *(escape(spaced(record[name])) for name in ("arm", "against")), "difference, k$"]
-    return (
-        f"<h3>The largest deals that one arm alone won, seed {record['seeds'][0]}</h3>{grid(head, rows)}"
-        '<p class="note">Diagnosis: how well the problem was diagnosed. Doubt: what the customer doubted of the offer. Both go '
-        "from 0 to 1. The price is that of the last offer.</p>"
+        need = Cell(f"customer {row['customer']}, week {row['opened_week']}")
+        complexity = Cell(f"{max(row['complexity_first'], row['complexity_second']):.2f}")
+        rows.append([need, complexity, _ended(row, "first"), _ended(row, "second"), Cell(signed_words(row["difference_k"]))])
+    head = ("the need", "complexity", *(spaced(record[name]) for name in ("arm", "against")), "difference, k$")
+    words = (
+        "Diagnosis: how well the problem was diagnosed. Doubt: what the customer doubted of the offer. Both go from 0 to 1. "
+        "The price is that of the last offer."
     )
+    title = f"<h3>The largest deals that one arm alone won, seed {record['seeds'][0]}</h3>"
+    return title + table(Grid([Cell(name) for name in head], rows), files.theme) + note(words)
 
 
-def _ended(row: dict[str, Any], side: str) -> str:
+def _ended(row: dict[str, Any], side: str) -> Cell:
     """How a deal ended under an arm, and at what terms."""
-    outcome, cause = (str(row[f"{name}_{side}"]).replace("_", " ") for name in ("outcome", "cause"))
-    words = outcome if cause == "none" else f"{outcome}, {cause}"
+    outcome, cause = (spaced(str(row[f"{name}_{side}"])) for name in ("outcome", "cause"))
     facts = f"diagnosis {row[f'depth_{side}']:.2f}, doubt {row[f'uncertainty_{side}']:.2f}"
-    if row[f"price_{side}"] > 0:
-        facts += f"<br>{100 * row[f'price_{side}']:.0f} % of list"
-    return f'{escape(words)}<span class="difference">{facts}</span>'
+    price = f", {100 * row[f'price_{side}']:.0f} % of list" if row[f"price_{side}"] > 0 else ""
+    return Cell(outcome if cause == "none" else f"{outcome}, {cause}", facts + price)
 
 
 def _bars(parts: pd.DataFrame) -> str:
     """Bars of the parts, the largest above, and the whole beneath."""
     shown = printed_parts(parts)
     rows = parts.set_index(parts["feedback"].map(spaced)).loc[[row.name for row in shown.rows]]
-    values = 100 * rows["part"]
-    reach = {
-        "type": "data", "symmetric": False, "array": [*(100 * rows["high"] - values), 0],
-        "arrayminus": [*(values - 100 * rows["low"]), 0], "color": INK, "thickness": 1.2, "width": 3,
-    }  # fmt: skip
+    values, low, high = (np.array([*(100 * rows[name]), 100 * rows["part"].sum()]) for name in ("part", "low", "high"))
+    low[-1] = high[-1] = values[-1]  # the whole fall has no interval
     printed = [(row.name, row.points) for row in shown.rows] + [("the whole fall", shown.whole)]
     labels = [f"{drawn(name)}  {typeset(points_words(points))}" for name, points in printed]
     figure = go.Figure(
-        go.Bar(y=labels, x=[*values, values.sum()], orientation="h", error_x=reach, hovertemplate="%{y} points<extra></extra>",
-               marker_color=[FAINT, *[GOOD] * (len(rows) - 1), INK])
+        go.Bar(
+            y=labels, x=values.tolist(), orientation="h", error_x=error_bars(values, low, high, color=INK),
+            hovertemplate="%{y} points<extra></extra>", marker_color=[FAINT, *[GOOD] * (len(rows) - 1), INK],
+        )
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_xaxes(title_text="points of gross margin", zeroline=True, zerolinecolor=INK)

@@ -1,38 +1,30 @@
 """Parts of a page that sections share: tables, lists, figures, how to run it again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Any
+from pathlib import Path
 
 from plotly import graph_objects as go
 
-from salesim.report.text.amounts import sentence_case, spaced
+from salesim.report.text.amounts import contest_title, sentence_case, spaced
+from salesim.report.text.origin import Record, remark
 from salesim.report.text.tables import Cell, Grid
-from salesim.report.text.verdict import Findings
+from salesim.report.text.verdict import Verdict
 from salesim.report.theme import Theme, typeset
 
-PART = ' class="part"'
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
 
-def grid(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
-    """A table; the first cell of a row is its name, and a row whose name begins with a space belongs to the one above.
-
-    Cells are HTML.
-    """
-    top = "".join(f"<th>{cell}</th>" for cell in head)
-    body = "".join(
-        f"<tr{PART if row[0].startswith(' ') else ''}><th>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>"
-        for row in rows
-    )
+def table(grid: Grid, theme: Theme, kind: str = "") -> str:
+    """A table; the first cell of a row is its name, and a row whose name begins with a space belongs to the one above."""
+    rows = []
+    for name, *cells in grid.rows:
+        part = ' class="part"' if name.text.startswith(" ") else ""
+        inner = "".join(f"<td>{inside(cell)}</td>" for cell in cells)
+        rows.append(f"<tr{part}><th>{heading(name, theme)}</th>{inner}</tr>")
+    top = "".join(f"<th>{heading(cell, theme)}</th>" for cell in grid.head)
     of_kind = f' class="{kind}"' if kind else ""
-    return f'<div class="scroll"><table{of_kind}><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def table(cells: Grid, theme: Theme, kind: str = "") -> str:
-    """A table of cells of text."""
-    rows = ([heading(row[0], theme), *(inside(cell) for cell in row[1:])] for row in cells.rows)
-    return grid([heading(cell, theme) for cell in cells.head], rows, kind)
+    return f'<div class="scroll"><table{of_kind}><thead><tr>{top}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
 def heading(cell: Cell, theme: Theme) -> str:
@@ -57,10 +49,26 @@ def named(line: str, theme: Theme) -> str:
     return line
 
 
-def items(lines: Iterable[str]) -> str:
-    """Sentences as a list, each with a full stop."""
-    stopped = (sentence(line.rstrip(".")) for line in lines)
-    return f'<ul class="reading">{"".join(f"<li>{line}.</li>" for line in stopped)}</ul>'
+def section(title: str, *parts: str, kind: str = "exhibit") -> str:
+    """A section under its title."""
+    of_kind = f' class="{kind}"' if kind else ""
+    return f"<section{of_kind}><h2>{escape(title)}</h2>{''.join(parts)}</section>"
+
+
+def missing(title: str, words: str) -> str:
+    """A section that says why there is nothing in it; `words` are HTML."""
+    return section(title, f'<p class="missing">{words}</p>')
+
+
+def by_contest(contents: Mapping[str, str]) -> str:
+    """HTML under the title of its contest; nothing where there is none."""
+    return "".join(f"<h3>{escape(contest_title(name))}</h3>{inner}" for name, inner in contents.items() if inner)
+
+
+def listing(lines: Iterable[str], theme: Theme, kind: str = "") -> str:
+    """Sentences as a list; nothing where there are none."""
+    points = "".join(f"<li>{sentence(named(line, theme))}</li>" for line in lines)
+    return f'<ul class="{kind}">{points}</ul>'.replace(' class=""', "") if points else ""
 
 
 def sentence(line: str) -> str:
@@ -71,6 +79,12 @@ def sentence(line: str) -> str:
 def note(text: str) -> str:
     """How something is read, in small print."""
     return f'<p class="note">{sentence(text)}</p>' if text else ""
+
+
+def origin(words: str, record: Record, folder: Path) -> str:
+    """What a section was made from, and a remark where the page of the study in `folder` was made from something else."""
+    apart = remark(record, folder)
+    return f'<p class="origin">{escape(words)}</p>' + (f'<p class="remark">{escape(apart)}</p>' if apart else "")
 
 
 def folded(summary: str, inner: str, more: str = "") -> str:
@@ -89,36 +103,32 @@ def drawing(figure: go.Figure, name: str) -> str:
     return f'<div class="scroll figure">{html}</div>'
 
 
-def again(record: dict[str, Any], what: str) -> str:
+def again(record: Record, what: str) -> str:
     """The command behind a section, folded."""
-    command, runs = escape(str(record["command"])), f"{record['runs']:,} runs"
     failed = f", {record['failed']} of them failed and were left out" if record["failed"] else ""
-    return folded(f"Run it again: {what}, {runs}{failed}", f"<pre>{command}</pre>")
+    return folded(f"Run it again: {what}, {record['runs']:,} runs{failed}", f"<pre>{escape(str(record['command']))}</pre>")
 
 
-def run_again(record: dict[str, Any], facts: dict[str, str], more: str) -> str:
-    """The section on how a whole study is repeated: its command, facts, versions."""
-    versions = {"salesim": record["salesim"], **record["versions"]}
-    facts |= {
+def run_again(record: Record, of_seeds: str, facts: dict[str, str], more: str) -> str:
+    """The section on how a whole study is repeated: its command, seeds and what is said of them, facts, versions."""
+    seeds, versions = record["seeds"], {"salesim": record["salesim"], **record["versions"]}
+    facts = {
+        "Seeds": (f"{len(seeds)} ({seeds[0]} to {seeds[-1]})" if len(seeds) > 1 else str(seeds[0])) + of_seeds,
+        **facts,
+        "Baseline": spaced(str(record["baseline"])),
         "Runs that failed": str(record["failed"]),
         "Versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
     }
     rows = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
-    command = escape(str(record["command"]))
-    return f"<section><h2>Run it again</h2><pre>{command}</pre><dl>{rows}</dl>{note(more)}</section>"
+    return section("Run it again", f"<pre>{escape(str(record['command']))}</pre><dl>{rows}</dl>", note(more), kind="")
 
 
-def verdict_section(title: str, contests: Iterable[Findings], certainty: Sequence[str]) -> str:
+def verdict_section(title: str, verdict: Verdict, theme: Theme) -> str:
     """The answer of a study: contest by contest the first sentences, the rest folded; then how sure all is."""
     parts = []
-    for contest in contests:
-        rest = listing(contest.rest)
+    for contest in verdict.contests:
+        rest = listing(contest.rest, theme)
         more = folded(f"{len(contest.rest)} more, measure by measure", rest) if contest.first else rest
-        parts.append(f"<h3>{escape(contest.title)}</h3>{listing(contest.first)}{more}")
-    sure = f'<p class="sure">{" ".join(sentence(line) for line in certainty)}</p>' if certainty else ""
-    return f'<section class="verdict"><h2>{title}</h2>{"".join(parts)}{sure}</section>'
-
-
-def listing(lines: Sequence[str]) -> str:
-    """Sentences behind dots."""
-    return f"<ul>{''.join(f'<li>{sentence(line)}</li>' for line in lines)}</ul>" if lines else ""
+        parts.append(f"<h3>{escape(contest.title)}</h3>{listing(contest.first, theme)}{more}")
+    sure = " ".join(sentence(named(line, theme)) for line in verdict.certainty)
+    return section(title, *parts, f'<p class="sure">{sure}</p>' if sure else "", kind="verdict")

@@ -1,11 +1,8 @@
 """The table of results: means, and under each the paired difference from the baseline with its interval."""
 
-from html import escape
-
 import pandas as pd
 
-from salesim.report.page.html import folded, named, note, table
-from salesim.report.text.amounts import contest_title
+from salesim.report.page.html import by_contest, folded, missing, named, note, section, table
 from salesim.report.text.tables import NEEDED, key_to_results
 from salesim.report.text.tables import results as results_grid
 from salesim.report.theme import Theme
@@ -24,13 +21,13 @@ def results(differences: pd.DataFrame, theme: Theme, confidence: float, statemen
     `statements` are the verdicts of a comparison, which the table then does not contradict.
     """
     if differences.empty or any(column not in differences for column in NEEDED):
-        return '<section><h2>Results</h2><p class="missing">This study left no table of differences.</p></section>'
+        return missing("Results", "This study left no table of differences.")
     more = ""
     if statements is not None and not statements.empty:
         differences, more = agreeing(differences, statements), JUDGED
-    tables = "".join(_contest(differences, contest, theme) for contest in theme.contests)
+    tables = by_contest({contest: _contest(differences, contest, theme) for contest in theme.contests})
     key = named(key_to_results(differences, theme.baseline, confidence), theme) if len(theme.arms) > 1 else ""
-    return f"<section><h2>Results</h2>{tables}{note(key + more)}</section>"
+    return section("Results", tables, note(key + more), kind="")
 
 
 def agreeing(differences: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
@@ -45,13 +42,10 @@ def agreeing(differences: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFram
 def _contest(differences: pd.DataFrame, contest: str, theme: Theme) -> str:
     """One contest: the first measures, and the others folded; an arm a row where many would not fit side by side."""
     measures = list(dict.fromkeys(differences.loc[differences["contest"] == contest, "measure"]))
-    if not measures:
-        return ""
     parts = []
     for some in (measures[:SHOWN], measures[SHOWN:]):
         cells = results_grid(differences, contest, theme, some)
         many = len(cells.head) - 1 > MANY_ARMS
         parts.append(table(cells.turned() if many else cells, theme, "many" if many else "") if some else "")
     hidden = len(measures) - SHOWN
-    more = folded(f"{hidden} more measure{'s' * (hidden > 1)}", parts[1])
-    return f"<h3>{escape(contest_title(contest))}</h3>{parts[0]}{more}"
+    return parts[0] + folded(f"{hidden} more measure{'s' * (hidden > 1)}", parts[1])

@@ -5,14 +5,13 @@ from pathlib import Path
 
 from salesim.metrics import JUDGED, METRICS
 from salesim.report.figures.sweep import figures_of
-from salesim.report.page.html import drawing, folded, named, note, run_again, table, verdict_section
+from salesim.report.page.html import by_contest, drawing, folded, named, note, run_again, section, table, verdict_section
 from salesim.report.page.results_table import results
 from salesim.report.sweep_files import SweepFiles, read_sweep
 from salesim.report.text import sweep as text
-from salesim.report.text.amounts import contest_title, spaced, unit_words, way
+from salesim.report.text.amounts import contest_title, unit_words, way
 from salesim.report.text.sizes import size_of_record
-from salesim.report.text.tables import Grid
-from salesim.report.text.verdict import Findings
+from salesim.report.text.verdict import Findings, Verdict
 
 UNFOLD = " ontoggle=\"for (const plot of this.querySelectorAll('.plotly-graph-div')) Plotly.Plots.resize(plot)\""
 
@@ -20,28 +19,26 @@ UNFOLD = " ontoggle=\"for (const plot of this.querySelectorAll('.plotly-graph-di
 def sweep_body(folder: Path) -> str:
     """All sections of a sweep as HTML, out of its folder."""
     sweep = read_sweep(folder)
-    return "\n".join([_answer(sweep), _varied(sweep), _exhibits(sweep), _often(sweep), _moving(sweep), _again(sweep)])
+    return "\n".join([_answer(sweep), _varied(sweep), _exhibits(sweep), _tables(sweep), _again(sweep)])
 
 
 def _answer(sweep: SweepFiles) -> str:
     """Sentences, contest by contest."""
-    answers = {contest: text.answer(sweep, contest) for contest in sweep.theme.contests}
-    groups = [Findings(contest_title(contest), [named(line, sweep.theme) for line in answers[contest]]) for contest in answers]
-    return verdict_section("Answer", groups, text.certainty(sweep))
+    contests = [Findings(contest_title(contest), text.answer(sweep, contest)) for contest in sweep.theme.contests]
+    return verdict_section("Answer", Verdict(contests, text.certainty(sweep)), sweep.theme)
 
 
 def _varied(sweep: SweepFiles) -> str:
     """What was varied, and how many runs that made."""
     settings = table(text.varied(sweep), sweep.theme, "words") if sweep.axes else ""
-    return f"<section><h2>What was varied</h2>{note(named(size_of_record(sweep.record), sweep.theme))}{settings}</section>"
+    return section("What was varied", note(named(size_of_record(sweep.record), sweep.theme)), settings, kind="")
 
 
 def _exhibits(sweep: SweepFiles) -> str:
     """A figure a measure: the first open, the others folded."""
     first, rest = ("".join(_exhibit(sweep, name) for name in names) for names in (JUDGED, text.HIDDEN))
     more = folded(f"{len(text.HIDDEN)} more measures", rest, UNFOLD)
-    key = note(named(text.key_to_figures(sweep), sweep.theme))
-    return f'<section class="exhibit"><h2>{text.question(sweep)}</h2>{key}{first}{more}</section>'
+    return section(text.question(sweep), note(named(text.key_to_figures(sweep), sweep.theme)), first, more)
 
 
 def _exhibit(sweep: SweepFiles, measure: str) -> str:
@@ -51,38 +48,25 @@ def _exhibit(sweep: SweepFiles, measure: str) -> str:
     return f'<h3>{escape(metric.title)} <span class="better-way">{words}</span></h3>{drawings}'
 
 
-def _often(sweep: SweepFiles) -> str:
-    """At how many points each arm is best; of a single point, the differences."""
-    if sweep.alone:
-        return ""
-    if sweep.n_points == 1:
+def _tables(sweep: SweepFiles) -> str:
+    """At how many points each arm is best, and what moves what; of a single point, the differences."""
+    if sweep.n_points == 1 and not sweep.alone:
         return results(text.one_point(sweep), sweep.theme, float(sweep.record["confidence"]))
-    tables = _tables(sweep, {contest: text.often(sweep, contest, (*JUDGED, *text.HIDDEN)) for contest in sweep.theme.contests})
-    return f"<section><h2>How often is each best?</h2>{tables}{note(text.KEY_TO_OFTEN)}</section>"
-
-
-def _moving(sweep: SweepFiles) -> str:
-    """From the lowest to the highest level of what was varied, arms included, and the share of variance."""
-    if sweep.effects.empty or not sweep.axes:
-        return ""
-    tables = _tables(sweep, {contest: text.moving(sweep, contest) for contest in sweep.theme.contests})
-    return f"<section><h2>What moves what?</h2>{tables}{note(text.KEY_TO_MOVING)}</section>"
-
-
-def _tables(sweep: SweepFiles, grids: dict[str, Grid]) -> str:
-    """A table a contest."""
-    return "".join(f"<h3>{escape(contest_title(contest))}</h3>{table(grid, sweep.theme)}" for contest, grid in grids.items())
+    often = {} if sweep.alone else {name: text.often(sweep, name, (*JUDGED, *text.HIDDEN)) for name in sweep.theme.contests}
+    effects = not sweep.effects.empty and sweep.axes
+    moving = {name: text.moving(sweep, name) for name in sweep.theme.contests} if effects else {}
+    parts = (("How often is each best?", often, text.KEY_TO_OFTEN), ("What moves what?", moving, text.KEY_TO_MOVING))
+    return "".join(
+        section(title, by_contest({name: table(grid, sweep.theme) for name, grid in grids.items()}), note(key), kind="")
+        for title, grids, key in parts
+        if grids
+    )
 
 
 def _again(sweep: SweepFiles) -> str:
     """The command, and what is not in it."""
-    seeds = sweep.record["seeds"]
-    facts = {
-        "Seeds": f"{len(seeds)} ({seeds[0]} to {seeds[-1]}), the same at every point",
-        "Baseline": spaced(str(sweep.record["baseline"])),
-    }
     more = (
         "With more seeds or points it goes on from what is there. All settings are in resolved.yaml beside this page, every "
         "point in points.csv, every run in runs.csv."
     )
-    return run_again(sweep.record, facts, more)
+    return run_again(sweep.record, ", the same at every point", {}, more)

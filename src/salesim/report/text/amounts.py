@@ -119,6 +119,11 @@ def declared(value: float, unit: str) -> str:
     return f"{text} {first.removesuffix('s') if text == '1' else first} {rest}".rstrip()
 
 
+def with_unit(name: str, unit: str) -> str:
+    """A name with its unit behind it, where it has any."""
+    return f"{name} ({unit})" if unit not in ("", "none") else name
+
+
 def way(better: str) -> str:
     """Which way of a measure is better, in words."""
     return "higher is better" if better == "up" else "lower is better"

@@ -70,11 +70,8 @@ def on_best(row: Row, unit: str) -> str:
     if low == high == 0.0:
         return f"best are {best} and {second}, which are exactly the same."
     if low > 0.0:
-        less = (
-            f", by less than the equivalence margin of {zone}: no choice to make between them"
-            if high < row["indifference_zone"]
-            else ""
-        )
+        small = f", by less than the equivalence margin of {zone}: no choice to make between them"
+        less = small if high < row["indifference_zone"] else ""
         return f"best is {best}, {gap(row['lead'], unit)} ahead of {second} ({between(low, high, unit)}){less}."
     if max(-low, high) < row["indifference_zone"]:
         return f"best is {best}, which is equivalent to {second} within {zone} ({between(low, high, unit)})."
@@ -102,13 +99,10 @@ def on_difference(row: Row, unit: str) -> str:
         return f"{arm} is equivalent within {margin} ({interval})"
     if verdict == "cannot tell":
         return f"whether {arm} differs is not settled ({interval})"
-    always = row["low"] == row["high"]
     nearer, farther = sorted((abs(row["low"]), abs(row["high"])))
-    ends = (
-        f"in all of {row['pairs']:,} pairs{at_most(row, 'differ from that')}"
-        if always
-        else (f"({between(nearer, farther, unit)} {pairs})")
-    )
+    ends = f"({between(nearer, farther, unit)} {pairs})"
+    if row["low"] == row["high"]:
+        ends = f"in all of {row['pairs']:,} pairs{at_most(row, 'differ from that')}"
     less = f", less than the equivalence margin of {margin}" if row["beyond_margin"] == "no" else ""
     return f"{arm} is {gap(abs(row['size']), unit)} {verdict} {ends}{less}{on_confirmation(row, unit)}"
 

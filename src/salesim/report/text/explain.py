@@ -177,16 +177,13 @@ def of_fall(files: StudyFiles) -> Section:
     record = files.record
     shown = printed_parts(files.tables["spiral"])
     falls = math.isfinite(shown.rows[0].percent)
-    rows = [
-        [
-            Cell(row.name, kind="" if row.sure else "unsure"),
-            Cell(points_words(row.points), more=f"[{row.low}, {row.high}]"),
-            Cell(percent(row.percent / 100) if falls else ""),
-        ]
-        for row in shown.rows
-    ]
-    whole = (points_words(shown.whole), "100 %" if falls else "")
-    rows.append([Cell("the whole fall", kind="total"), *map(Cell, whole)])
+    rows = []
+    for row in shown.rows:
+        part = Cell(points_words(row.points), more=f"[{row.low}, {row.high}]")
+        rows.append(
+            [Cell(row.name, kind="" if row.sure else "unsure"), part, Cell(percent(row.percent / 100) if falls else "")]
+        )
+    rows.append([Cell("the whole fall", kind="total"), Cell(points_words(shown.whole)), Cell("100 %" if falls else "")])
     sampled = f"from {record['orders']} orders in which feedbacks join" if record["orders"] else "averaged over all orders"
     note = (
         f"Shapley values: a part is what a feedback adds to the fall when it joins those that are on, {sampled}; parts sum to "
@@ -201,9 +198,8 @@ def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
     alone, *rows = parts
     down, up = ([part_words(row) for row in rows if row.sure and (row.points > 0) == falls] for falls in (True, False))
     unsure = [row.name for row in rows if not row.sure]
-    words = [f"pushed down by {listed(down)}"] if down else []
-    words += [f"held up by {listed(up)}"] if up else []
-    words += [f"without a clear effect are {listed(unsure)}"] if unsure else []
+    effects = {"pushed down by": down, "held up by": up, "without a clear effect are": unsure}
+    words = [f"{effect} {listed(names)}" for effect, names in effects.items() if names]
     return (
         f"Under {record['against']}, gross margin {moves(whole, 's')} from the first two years to the last two; without any "
         f"feedback it would {moves(alone.points, '')}; {'; '.join(words)}."
@@ -253,7 +249,10 @@ def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:
         return "no verdict", f": the shock did not clearly move the cause of {listed(unmoved)}"
     if not math.isfinite(loop["apart"]):
         return "no verdict", ": the outside shock moved nothing without the loop"
-    predicted, seen, apart = (with_ends(ratio(loop, name)) for name in ("predicted", "measured", "apart"))
+    predicted, seen, apart = (
+        f"{cell.text} ({cell.more.strip('[]').replace(', ', ' to ')})"  # 1.05 (1.01 to 1.10)
+        for cell in (ratio(loop, name) for name in ("predicted", "measured", "apart"))
+    )
     numbers = f": by its links, a shock is multiplied by {predicted}; measured is {seen}, a difference of {apart}"
     if loop["agreement"] == "agrees":
         return f"as predicted, within {loop['margin']:.2f}", numbers
@@ -268,8 +267,3 @@ def ratio(row: Mapping[str, Any], name: str) -> Cell:
     """An estimate in two digits, without a minus zero, and its interval."""
     value, low, high = (f"{round(row[each], 2) + 0.0:.2f}" for each in (name, f"{name}_low", f"{name}_high"))
     return Cell(value, more=f"[{low}, {high}]")
-
-
-def with_ends(cell: Cell) -> str:
-    """An estimate and its interval in a sentence: 1.05 (1.01 to 1.10)."""
-    return f"{cell.text} ({cell.more.strip('[]').replace(', ', ' to ')})"

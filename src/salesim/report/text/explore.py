@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -123,16 +124,14 @@ def of_box(box: pd.DataFrame, betas: Mapping[str, float]) -> Iterator[str]:
     if math.isnan(row["density"]):
         yield f"Of the {row['points']} decided points held out, this rule names none."
         return
-    covered, named = (f"{percent(row[name])} ({ends_of_share(row, name)})" for name in ("coverage", "density"))
+    covered, named = (
+        f"{percent(row[name])} ({100 * row[f'{name}_low']:.0f} to {percent(row[f'{name}_high'])})"
+        for name in ("coverage", "density")
+    )
     yield (
         f"On {row['points']} decided points held out, this rule covers {covered} of the {kind}, and {named} of the points it "
         f"names are {kind}; without a rule, {percent(row['hits'] / row['points'])} are."
     )
-
-
-def ends_of_share(row: Mapping[str, Any], name: str) -> str:
-    """The interval of a share in percent."""
-    return f"{100 * row[f'{name}_low']:.0f} to {percent(row[f'{name}_high'])}"
 
 
 def decided_by(indices: pd.DataFrame) -> str:
@@ -143,20 +142,13 @@ def decided_by(indices: pd.DataFrame) -> str:
         return f"What decides it is not clear: {share} of the variance of the difference is chance; ask for more seeds."
     if indices["total"].isna().all():
         return "There are no indices: the difference was the same, or could not be measured, at some points."
-    parts = [index_words(str(row.axis), row.total, row.total_half) for row in indices.head(SHOWN_INDICES).itertuples()]
+    largest, parts = indices.head(SHOWN_INDICES), []
+    for axis, *known in zip(largest["axis"], *(largest["total"] + n * largest["total_half"] for n in (0, -1, 1)), strict=True):
+        value, low, high = (min(1.0, max(0.0, each)) for each in known)  # none of them can be outside, though an estimate can
+        parts.append(f"{axis} {value:.2f} ({low:.2f} to {high:.2f})")
     noise = f"; chance is about {percent(chance)} of the variance" if chance >= 0.005 else ""
     wide = "; intervals are wide, ask for more points" if indices["total_half"].max() > WIDE else ""
     return f"Share of the variance of the difference (Sobol total index): {', '.join(parts)}{noise}{wide}."
-
-
-def index_words(axis: str, total: float, half: float) -> str:
-    """A total index with its interval; none of them can be below 0 or above 1, though an estimate can.
-
-    >>> index_words("spillover", 1.1, 0.3)
-    'spillover 1.00 (0.80 to 1.00)'
-    """
-    value, low, high = (min(1.0, max(0.0, each)) for each in (total, total - half, total + half))
-    return f"{axis} {value:.2f} ({low:.2f} to {high:.2f})"
 
 
 def in_words(bounds: Mapping[str, tuple[float, float]], betas: Mapping[str, float]) -> str:
@@ -217,21 +209,24 @@ def regret_table(files: StudyFiles, contest: str) -> Grid:
     return Grid([Cell("regret", more=words_of(unit)), *map(Cell, heads)], rows)
 
 
-def axis_title(axis: Mapping[str, Any]) -> str:
-    """An axis with its unit."""
-    return f"{axis['name']} ({axis['unit']})" if axis["unit"] not in ("", "none") else str(axis["name"])
+def varied(axes: pd.DataFrame) -> Grid:
+    """What was varied, over which range."""
+    rows = [
+        [*(Cell(str(row[name])) for name in ("name", "span", "unit", "meaning")), Cell("" if row["kept"] else "screened out")]
+        for row in axes.to_dict("records")
+    ]
+    return Grid([Cell(name) for name in ("axis", "range", "unit", "meaning", "")], rows)
 
 
 def sentences_of_tipping(files: StudyFiles) -> Sentences:
-    """Where each arm overtakes the baseline or falls behind."""
-    others = [arm for arm in files.record["arms"] if arm != files.record["baseline"]]
-    return {contest: {arm: along_axis(files, contest, arm) for arm in others} for contest in files.record["contests"]}
-
-
-def along_axis(files: StudyFiles, contest: str, arm: str) -> list[str]:
-    """The tipping points of an arm, or why there is none."""
-    crossings, curve = (of(files.tables[name], contest, arm) for name in TIPPING_TABLES)
-    return [crossed(files.record, each) for each in crossings.to_dict("records")] or [never(files.record, curve)]
+    """Where each arm overtakes the baseline or falls behind, or why it does neither."""
+    record = files.record
+    sentences: Sentences = {contest: {} for contest in record["contests"]}
+    for contest, arm in product(record["contests"], (arm for arm in record["arms"] if arm != record["baseline"])):
+        crossings, curve = (of(files.tables[name], contest, arm) for name in TIPPING_TABLES)
+        lines = [crossed(record, each) for each in crossings.to_dict("records")]
+        sentences[contest][arm] = lines or [never(record, curve)]
+    return sentences
 
 
 def crossed(record: Record, crossing: Mapping[str, Any]) -> str:

@@ -6,9 +6,8 @@ Each is rounded so that what is said to add up does add up as it stands on the p
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
-
-from salesim.report.text.rounding import added_up, rounded_to_sum
 
 DIGITS = 1  # of points
 STEP_WORDS = {"timing_and_service": "service and timing"}
@@ -33,10 +32,6 @@ class Parts(NamedTuple):
 
     rows: list[Part]
     whole: float
-
-    def of(self, name: str) -> Part:
-        """A part by the name of its feedback."""
-        return next(row for row in self.rows if row.name == name)
 
 
 def step_words(step: str) -> str:
@@ -128,3 +123,43 @@ def end_words(points: float, sure: bool) -> str:
     """
     digits = DIGITS + 1 if sure and round(points, DIGITS) == 0 else DIGITS
     return f"{round(points, digits) + 0.0:.{digits}f}"
+
+
+def rounded_to_sum(parts: Sequence[float], digits: int, whole: float | None = None) -> list[float]:
+    """Parts rounded so that they still sum to their rounded sum: what was cut off most is rounded up first.
+
+    >>> rounded_to_sum([0.4, 0.4, 0.4], 0)
+    [1.0, 0.0, 0.0]
+
+    With `whole` they sum to that instead, which has to be within one unit a part of their sum. What is exactly 0 stays so.
+
+    >>> rounded_to_sum([2.9, 0.0, 1.2], 0, 2.0)
+    [2.0, 0.0, 0.0]
+    """
+    scaled = np.array(parts, float) * 10**digits
+    floors = np.floor(scaled)
+    target = float(scaled.sum()) if whole is None else whole * 10**digits
+    missing = round(target) - int(floors.sum())
+    order = np.argsort(-(scaled - floors), kind="stable")
+    order = order[scaled[order] != 0] if scaled.any() else order
+    for place in order[:missing] if missing >= 0 else order[missing:]:
+        floors[place] += 1 if missing >= 0 else -1
+    return [float(each) / 10**digits + 0.0 for each in floors]
+
+
+def added_up(amounts: Sequence[float], totals: Sequence[bool], digits: int = 0) -> list[float]:
+    """Steps and totals as one column, each total rounded as it is, and the steps so that they sum to the totals shown.
+
+    A total is the sum of all steps above it.
+
+    >>> added_up([1.4, 1.4, 2.8], [False, False, True])
+    [2.0, 1.0, 3.0]
+    """
+    column: list[float] = []
+    before, start = 0.0, 0
+    for place, total in enumerate(totals):
+        if total:
+            shown = round(amounts[place], digits) + 0.0
+            column += [*rounded_to_sum(amounts[start:place], digits, round(shown - before, digits)), shown]
+            before, start = shown, place + 1
+    return column + rounded_to_sum(amounts[start:], digits)

@@ -5,22 +5,16 @@ from typing import Any
 
 from salesim.config.study import Study, Sweep
 from salesim.report.text.amounts import counted, listed
-from salesim.runs.scenarios import scenarios
+from salesim.runs.store import scenarios
 
 
 def size_of_study(study: Study) -> str:
     """How many arms, contests and seeds; how many runs that is, and which arms share theirs."""
-    arms, contests = len({arm.name for arm in study.arms}), study.contests
+    arms, contests, played = len({arm.name for arm in study.arms}), study.contests, scenarios(study)
     words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(study.seeds, "seed")]
-    same = shared(study)
-    runs = counted(len(scenarios(study)) * study.seeds, "run")
-    return f"{' x '.join(words)} = {runs}{f' ({same}, and played once)' if same else ''}"
-
-
-def shared(study: Study) -> str:
-    """Which arms share their runs: `alone/pitch and everyone/pitch are the same`; nothing if none do."""
-    groups = [listed(names) for names in scenarios(study).values() if len(names) > 1]
-    return f"{'; '.join(groups)} are the same" if groups else ""
+    groups = "; ".join(listed(names) for names in played.values() if len(names) > 1)
+    same = f" ({groups} are the same, and played once)" if groups else ""
+    return f"{' x '.join(words)} = {counted(len(played) * study.seeds, 'run')}{same}"
 
 
 def size_of_sweep(sweep: Sweep) -> str:

@@ -1,12 +1,13 @@
 """What a sweep found, in sentences and tables: who is best where, and what moves what. Made of its folder alone."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from salesim.metrics import JUDGED, METRICS, SHOWN
 from salesim.report.aggregates import of
-from salesim.report.sweep_files import MOST_DOTS, NOBODY, SweepFiles, short_name
+from salesim.report.sweep_files import CLEAR, MOST_DOTS, NOBODY, SweepFiles, short_name
 from salesim.report.text.amounts import amount, counted, gap, number, percent, unit_words
 from salesim.report.text.tables import Cell, Grid, arm_cell
 from salesim.report.text.verdict import too_few
@@ -62,20 +63,17 @@ def on_means(sweep: SweepFiles, contest: str, measure: str) -> str:
 
 def on_strongest(sweep: SweepFiles, contest: str, measure: str = JUDGED[0]) -> str:
     """The axis that moves a measure most, and from where to where."""
-    names = {axis.key: axis.name for axis in sweep.axes}
-    rows = sweep.effects
+    names, rows = {axis.key: axis.name for axis in sweep.axes}, sweep.effects
     if rows.empty or not names:
         return ""
-    mine = rows[(rows["contest"] == contest) & (rows["measure"] == measure) & rows["parameter"].isin(list(names))]
-    mine = mine[mine["at_low"].notna()]
+    of_axes = rows["parameter"].isin(list(names)) & rows["at_low"].notna()
+    mine = rows[(rows["contest"] == contest) & (rows["measure"] == measure) & of_axes]
     if mine.empty:
         return ""
-    row = mine.loc[mine["share"].fillna(0.0).idxmax()]
-    title, unit = METRICS[measure].title.lower(), METRICS[measure].unit
-    low, high = (amount(float(row[end]), unit) for end in ("at_low", "at_high"))
-    goes = f"{low} at {row['level_low']} to {high} at {row['level_high']}"
+    row, title, unit = mine.loc[mine["share"].fillna(0.0).idxmax()], METRICS[measure].title.lower(), METRICS[measure].unit
+    low, high = (f"{amount(float(row[f'at_{end}']), unit)} at {row[f'level_{end}']}" for end in ("low", "high"))
     arms = "" if sweep.alone else ", mean over arms"
-    return f"Of what was varied, {names[row['parameter']]} moves {title} most: from {goes}{arms}."
+    return f"Of what was varied, {names[row['parameter']]} moves {title} most: from {low} to {high}{arms}."
 
 
 def on_extremes(sweep: SweepFiles, contest: str, measure: str = JUDGED[0]) -> str:
@@ -124,22 +122,22 @@ def often(sweep: SweepFiles, contest: str, measures: tuple[str, ...] = JUDGED) -
     rows = []
     for measure in measures:
         leads = sweep.leads_on(contest, measure)
-        cells = [_often(sweep, contest, measure, arm) for arm in sweep.theme.arms]
+        cells = [_often(sweep, leads, contest, measure, arm) for arm in sweep.theme.arms]
         rows.append([Cell(METRICS[measure].title), *cells, Cell(f"{int(leads['clear'].sum())} of {len(leads)}")])
     return Grid([Cell("Best mean at", more="share of points"), *map(arm_cell, sweep.theme.arms), Cell("clearly best at")], rows)
 
 
-def _often(sweep: SweepFiles, contest: str, measure: str, arm: str) -> Cell:
-    leads = sweep.leads_on(contest, measure)
-    known = leads[leads["first"] != NOBODY]
-    share = percent(float((known["first"] == arm).mean())) if len(known) else "–"
+def _often(sweep: SweepFiles, leads: pd.DataFrame, contest: str, measure: str, arm: str) -> Cell:
+    """At which share of points an arm is best; other than the baseline, at how many it is clearly better or worse than it."""
+    known = leads.loc[leads["first"] != NOBODY, "first"]
+    share = percent(float((known == arm).mean()))
     if arm == sweep.theme.baseline:
         return Cell(share)
     verdicts = of(sweep.differences_in(measure), contest, arm)["verdict"]
-    better, worse = ("higher", "lower") if METRICS[measure].better == "up" else ("lower", "higher")
-    n_better, n_worse = (int((verdicts == verdict).sum()) for verdict in (better, worse))
-    kind = "better" if n_better > n_worse else "worse" if n_worse > n_better else "unsure"
-    return Cell(share, f"▲ {n_better:,} ▼ {n_worse:,}", kind=kind)
+    higher, lower = (int((verdicts == verdict).sum()) for verdict in CLEAR)
+    better, worse = (higher, lower) if METRICS[measure].better == "up" else (lower, higher)
+    kind = "better" if better > worse else "worse" if worse > better else "unsure"
+    return Cell(share, f"▲ {better:,} ▼ {worse:,}", kind=kind)
 
 
 def moving(sweep: SweepFiles, contest: str) -> Grid:
@@ -149,23 +147,22 @@ def moving(sweep: SweepFiles, contest: str) -> Grid:
     order = rows.groupby("parameter", sort=False)["share"].max().fillna(0.0).sort_values(ascending=False, kind="stable")
     body = []
     for parameter in order.index[:MOST_PARAMETERS]:
-        mine = rows[rows["parameter"] == parameter].set_index("measure").loc[list(JUDGED)]
-        levels = [f"{row['level_low']} → {row['level_high']}" for _, row in mine.iterrows()]
-        same = len(set(levels)) == 1
-        name = Cell(short_name(str(parameter), parameters), more=levels[0] if same else "")
-        cells = [_moved(row, measure, "" if same else f"{level}, ")
-                 for (measure, row), level in zip(mine.iterrows(), levels, strict=True)]  # fmt: skip
-        body.append([name, *cells])
+        mine = rows[rows["parameter"] == parameter].set_index("measure").loc[list(JUDGED)].to_dict("index")
+        levels = {measure: f"{row['level_low']} → {row['level_high']}" for measure, row in mine.items()}
+        same = len(set(levels.values())) == 1
+        name = Cell(short_name(str(parameter), parameters), more=levels[JUDGED[0]] if same else "")
+        body.append([name, *(_moved(mine[measure], measure, "" if same else levels[measure]) for measure in JUDGED)])
     heads = [Cell(METRICS[name].title, more=unit_words(METRICS[name].unit)) for name in JUDGED]
     return Grid([Cell("What moves it"), *heads], body)
 
 
-def _moved(row: "pd.Series[Any]", measure: Any, levels: str) -> Cell:
-    unit, low, high, share = METRICS[str(measure)].unit, float(row["at_low"]), float(row["at_high"]), float(row["share"])
-    if pd.isna(low):
+def _moved(row: Mapping[str, Any], measure: str, levels: str) -> Cell:
+    """The means at both levels, and the levels where they are not those of the other measures."""
+    if pd.isna(row["at_low"]):
         return Cell("–")
-    part = percent(max(share, 0.0)) if pd.notna(share) else ""
-    return Cell(f"{number(low, unit)} → {number(high, unit)}", more=f"{levels}{part}".rstrip(", "))
+    share = percent(max(row["share"], 0.0)) if pd.notna(row["share"]) else ""
+    low, high = (number(row[end], METRICS[measure].unit) for end in ("at_low", "at_high"))
+    return Cell(f"{low} → {high}", more=", ".join(part for part in (levels, share) if part))
 
 
 def one_point(sweep: SweepFiles) -> pd.DataFrame:

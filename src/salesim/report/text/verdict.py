@@ -7,17 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import (
-    amount,
-    at_most,
-    between,
-    contest_title,
-    counted,
-    gap,
-    is_tiny,
-    listed,
-    way,
-)
+from salesim.report.text.amounts import amount, at_most, between, contest_title, counted, gap, is_tiny, listed, way
 
 ABOUT_THE_MODEL = "All of this is about the model with these settings, not about a real firm."
 UNCLEAR = "cannot tell"  # the verdict of a difference whose interval contains zero
@@ -111,24 +101,20 @@ def on_measure(rows: pd.DataFrame, baseline: str) -> str:
     others = rows[(rows["arm"] != baseline) & (rows["verdict"] != "nothing to compare")].to_dict("records")
     if not others:
         return ""
-    about, parts = others[0], []
-    unit = str(about["unit"])
+    about, unit = others[0], str(others[0]["unit"])
+    clear, unclear = [], []
     for row in others:
-        low, high = float(row["low"]), float(row["high"])
         if row["verdict"] in ("higher", "lower"):
-            nearer, farther = sorted((abs(low), abs(high)))
+            nearer, farther = sorted((abs(row["low"]), abs(row["high"])))
             size = gap(abs(float(row["difference"])), unit)
-            parts.append(f"{row['arm']} is {size} {row['verdict']} ({between(nearer, farther, unit)})")
-    parts += [
-        f"{row['arm']} shows no clear difference ({between(row['low'], row['high'], unit)})"
-        for row in others
-        if row["verdict"] == UNCLEAR
-    ]
+            clear.append(f"{row['arm']} is {size} {row['verdict']} ({between(nearer, farther, unit)})")
+        elif row["verdict"] == UNCLEAR:
+            unclear.append(f"{row['arm']} shows no clear difference ({between(row['low'], row['high'], unit)})")
     same = [str(row["arm"]) for row in others if row["verdict"] == "equal"]
-    parts += [f"{listed(same)} {'is' if len(same) == 1 else 'are'} exactly the same"] if same else []
+    equal = [f"{listed(same)} {'is' if len(same) == 1 else 'are'} exactly the same"] if same else []
     base = amount(float(about["mean_baseline"]), unit)
     level = f"{about['title']} ({way(about['better'])}) is {base} for the baseline, {baseline}"
-    return f"{level}; {'; '.join(parts)}."
+    return f"{level}; {'; '.join([*clear, *unclear, *equal])}."
 
 
 def on_open(rows: pd.DataFrame, baseline: str) -> str:
@@ -146,9 +132,5 @@ def _in_what(rows: pd.DataFrame) -> str:
     unknown, known = list(titles[unclear]), list(titles[~unclear])
     if not known:
         return "any measure"
-    return _measures(unknown) if len(unknown) <= len(known) else f"all measures but {_measures(known)}"
-
-
-def _measures(titles: Sequence[str]) -> str:
-    """Titles in a list; one with a comma in it goes last, where it does not split the list."""
-    return listed(sorted(titles, key=lambda title: "," in title))
+    some, all_but = (unknown, "") if len(unknown) <= len(known) else (known, "all measures but ")
+    return all_but + listed(sorted(some, key=lambda title: "," in title))  # one with a comma does not split the list

@@ -1,29 +1,62 @@
-"""What pydantic refuses, in one sentence: key, what came, what is allowed, where to change it."""
+"""Mappings checked by pydantic; what it refuses, in one sentence: key, what came, what is allowed, where to change it."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import cache
-from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from salesim.config.errors import InputError, meant
+from salesim.config.config_files import base_mapping
+from salesim.config.dotted_keys import dotted, leaves
+from salesim.config.errors import InputError, meant, unknown_setting
+from salesim.config.options import limits_of
 
 UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 MISSING = ("missing", "missing_argument")
+Checked = TypeVar("Checked")
 
 
-class Problem(NamedTuple):
-    """What is wrong with which key, and pydantic's name for it."""
+class WrongValueError(InputError):
+    """A setting that pydantic refuses: its dotted `key`, and whether it is `missing`."""
 
-    key: str
-    text: str
-    type: str
+    def __init__(self, text: str, way_out: str, key: str, missing: bool = False) -> None:
+        super().__init__(text, way_out)
+        self.key, self.missing = key, missing
 
 
-def problem_in(error: ValidationError, kind: type, group: str = "") -> Problem:
+def checked(kind: type[Checked], mapping: Any, group: str = "") -> Checked:
+    """A dataclass from a mapping; whole numbers become floats where a number is wanted.
+
+    `group` is where the mapping stands in the config. Raises WrongValueError.
+    """
+    hashable: Any = kind
+    try:
+        instance: Checked = adapter(hashable).validate_json(json.dumps(mapping))
+    except ValidationError as error:
+        raise problem_in(error, kind, group) from error
+    except (TypeError, ValueError, RecursionError) as error:
+        where = group or "the scenario"
+        raise WrongValueError(f"{where} has a value that is no text, number, list or group: {error}", "", group) from error
+    return instance
+
+
+def as_mapping(instance: Any) -> dict[str, Any]:
+    """A checked dataclass as plain mappings and lists."""
+    kind: Any = type(instance)
+    mapping: dict[str, Any] = adapter(kind).dump_python(instance, mode="json")
+    return mapping
+
+
+@cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """Pydantic's checker of a dataclass."""
+    return TypeAdapter(kind)
+
+
+def problem_in(error: ValidationError, kind: type, group: str) -> WrongValueError:
     """The most telling problem of a `kind` (a pydantic dataclass) that stands in `group` of the config."""
     first = min(error.errors(), key=lambda each: each["type"] not in UNKNOWN)
     place, problem = first["loc"], first["type"]
@@ -32,20 +65,11 @@ def problem_in(error: ValidationError, kind: type, group: str = "") -> Problem:
         name, others = str(place[-1]), [".".join(filter(None, (group, path))) for path in elsewhere(kind, place)]
         beside = fields_of(steps(kind, place[:-1])[-1][0])
         way_out = f"did you mean {' or '.join(others)}?" if others else meant(name, beside, key.removesuffix(name))
-        text = f"{key} is not a parameter; {way_out}"
-    elif problem in MISSING:
-        text = f"{key} is missing; it has to be {allowed(kind, place)}"
-    else:
-        wanted = allowed(kind, place)
-        wanted = wanted.replace("a number", "a finite number") if problem == "finite_number" else wanted
-        text = f"{key} is {shown(first['input'])}; it has to be {wanted}"
-    return Problem(key, text, problem)
-
-
-def explained(error: ValidationError, kind: type, shipped: Mapping[str, Any], group: str = "") -> InputError:
-    """The error with where to change the value; `shipped` has examples of good ones."""
-    problem = problem_in(error, kind, group)
-    return InputError(problem.text, "" if problem.type in UNKNOWN else hint(problem.key, shipped))
+        return WrongValueError(str(unknown_setting(key, way_out)), "", key)
+    came, wanted = "missing" if problem in MISSING else shown(first["input"]), allowed(kind, place)
+    if problem == "finite_number":
+        wanted = wanted.replace("a number", "a finite number")
+    return WrongValueError(f"{key} is {came}; it has to be {wanted}", hint(key), key, problem in MISSING)
 
 
 def called(place: Sequence[int | str]) -> str:
@@ -61,16 +85,15 @@ def called(place: Sequence[int | str]) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
 
 
-def hint(key: str, shipped: Mapping[str, Any]) -> str:
+def hint(key: str) -> str:
     """Where a value is changed; with the shipped value as an example."""
-    group = key.split(".")[0].split("[")[0]
+    shipped, group = base_mapping(), key.split(".")[0].split("[")[0]
     if group in ("rivals", "initiatives"):
         return f"change {group} or the files it names in configs/"
-    value: Any = shipped
-    for part in key.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    while isinstance(value, Mapping) and value:
-        key, value = f"{key}.{next(iter(value))}", next(iter(value.values()))
+    value = dict(dotted(shipped)).get(key)
+    if isinstance(value, Mapping) and value:
+        inner, value = next(leaves(value))
+        key = f"{key}.{inner}"
     example = "…" if value is None or isinstance(value, list) else value
     file = "configs/config.yaml" if group in shipped and not isinstance(shipped[group], Mapping) else f"configs/{group}/"
     return f"change it in {file} or with {key}={example}"
@@ -103,7 +126,23 @@ def allowed(kind: type, place: Sequence[int | str]) -> str:
     >>> allowed(Scenario, ("market", "buying", "convince_chance"))
     'a number from 0 to below 1'
     """
-    return _in_words(*steps(kind, place)[-1])
+    annotation, field = steps(kind, place)[-1]
+    if get_origin(annotation) is Literal:
+        return " or ".join(str(value) for value in get_args(annotation))
+    if annotation in (int, float):
+        return ("a whole number" if annotation is int else "a number") + _bounds(field)
+    if annotation is str:
+        return "a text"
+    if get_origin(annotation) is list:
+        return "a list of texts"
+    if get_origin(annotation) is dict:
+        inside = get_args(annotation)[1]
+        return "a group of lists of texts" if get_origin(inside) is list else f"a group{' of numbers' * (inside is float)}"
+    if get_origin(annotation) is tuple:
+        longest = [limit.max_length for limit in field.metadata if hasattr(limit, "max_length")] if field else []
+        return "a list" + (f" of 1 to {longest[0]} (rivals and the vendor in question)" if longest else "")
+    names = list(getattr(annotation, "__dataclass_fields__", ()))
+    return f"a group with the keys {', '.join(names)}" if names else str(annotation)
 
 
 def steps(kind: Any, place: Sequence[int | str]) -> list[tuple[Any, FieldInfo | None]]:
@@ -124,10 +163,9 @@ def steps(kind: Any, place: Sequence[int | str]) -> list[tuple[Any, FieldInfo | 
 
 @cache
 def fields_of(kind: Any) -> Mapping[str, FieldInfo]:
-    """The fields of a dataclass with their bounds, whether it is pydantic's or a plain one; none of anything else."""
-    if hasattr(kind, "__pydantic_fields__") or not is_dataclass(kind):
-        return getattr(kind, "__pydantic_fields__", {})
-    return {name: FieldInfo.from_annotation(hint) for name, hint in get_type_hints(kind, include_extras=True).items()}
+    """The fields of a dataclass with their bounds; none of anything else."""
+    hints = get_type_hints(kind, include_extras=True) if is_dataclass(kind) else {}
+    return {name: FieldInfo.from_annotation(hint) for name, hint in hints.items()}
 
 
 def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:
@@ -138,29 +176,8 @@ def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:
         yield from ((key, *path) for path in _paths_to(name, field.annotation))
 
 
-def _in_words(annotation: Any, field: FieldInfo | None) -> str:
-    if get_origin(annotation) is Literal:
-        return " or ".join(str(value) for value in get_args(annotation))
-    if annotation in (int, float):
-        return ("a whole number" if annotation is int else "a number") + _bounds(field)
-    if annotation is str:
-        return "a text"
-    if get_origin(annotation) is list:
-        return "a list of texts"
-    if get_origin(annotation) is dict:
-        inside = get_args(annotation)[1]
-        return "a group of lists of texts" if get_origin(inside) is list else f"a group{' of numbers' * (inside is float)}"
-    if get_origin(annotation) is tuple:
-        longest = [limit.max_length for limit in field.metadata if hasattr(limit, "max_length")] if field else []
-        return "a list" + (f" of 1 to {longest[0]} (rivals and the vendor in question)" if longest else "")
-    names = list(getattr(annotation, "__dataclass_fields__", ()))
-    return f"a group with the keys {', '.join(names)}" if names else str(annotation)
-
-
 def _bounds(field: FieldInfo | None) -> str:
-    limits: dict[str, Any] = {}
-    for rule in field.metadata if field else ():
-        limits |= {name: getattr(rule, name) for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)}
+    limits = limits_of(field.metadata if field else ())
     low = f" from {limits['ge']}" if "ge" in limits else f" above {limits['gt']}" if "gt" in limits else ""
     high = f" to {limits['le']}" if "le" in limits else f" to below {limits['lt']}" if "lt" in limits else ""
     return low + (high or (" upwards" if "ge" in limits else ""))
