@@ -167,7 +167,7 @@ def test_equal_arms_are_said_to_be_identical():
     twin = table.assign(arm="twin")
     words = "\n".join(said(pd.concat([table, twin]), "pitch"))
     assert "pitch and twin are identical" in words
-    assert "twin is exactly the same" in words
+    assert "twin is identical" in words
 
 
 def test_every_measure_is_said_with_size_direction_and_interval():
