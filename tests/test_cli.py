@@ -92,7 +92,7 @@ def test_a_dry_run_of_any_command_says_what_it_takes_and_leaves_nothing(tmp_path
     text = " ".join(capsys.readouterr().out.split())
     assert "a run takes" in text
     assert f"in {tmp_path / 'here'}" in text
-    assert text.endswith("All of it is checked; nothing was played, as --dry-run asks.")
+    assert text.endswith("All of it is checked. No run was started, as --dry-run asks.")
     assert not list(tmp_path.iterdir())
 
 

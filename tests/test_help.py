@@ -78,7 +78,7 @@ def test_an_example_is_a_command_that_can_be_run(capsys, monkeypatch, tmp_path, 
     (tmp_path / "my" / "folder" / "strategy" / "mine.yaml").write_text("defaults: [pitch]\n")
     monkeypatch.chdir(tmp_path)
     assert main([*shlex.split(example)[1:], "market.customers.count=30", "--dry-run"]) == 0
-    assert "nothing was played" in " ".join(capsys.readouterr().out.split())
+    assert "No run was started" in " ".join(capsys.readouterr().out.split())
     assert [place.name for place in tmp_path.iterdir()] == ["my"]
 
 

@@ -63,12 +63,12 @@ def selection(**changes: Any) -> dict[str, Any]:
         ),
         (
             {"verdict": "equal", "low": 0.0, "high": 0.0, "may_differ": 0.0436},
-            "diagnostic is exactly the same in 40 pairs: at most 5 % of runs differ",
+            "diagnostic is identical in 40 pairs: at most 5 % of runs differ",
         ),
-        ({"verdict": "equal", "low": 0.0, "high": 0.0, "may_differ": 0.0}, "diagnostic is exactly the same in 40 pairs"),
+        ({"verdict": "equal", "low": 0.0, "high": 0.0, "may_differ": 0.0}, "diagnostic is identical in 40 pairs"),
         (
             {"verdict": "equal", "low": 0.0, "high": 0.0, "may_differ": 0.0436, "confirmed": "no"},
-            "diagnostic is exactly the same in 40 pairs: at most 5 % of runs differ; not confirmed, in 10 confirmation seeds "
+            "diagnostic is identical in 40 pairs: at most 5 % of runs differ; not confirmed, in 10 confirmation seeds "
             "it is 4.0 points higher",
         ),
         (
@@ -106,7 +106,7 @@ def test_every_verdict_has_its_sentence(changes, said):
             {"lead": 0.0, "lead_low": -0.0003, "lead_high": 0.0003},
             "best is diagnostic, which is equivalent to rainmaking within 1 point (-0.03 to 0.03 points).",
         ),
-        ({"lead": 0.0, "lead_low": 0.0, "lead_high": 0.0}, "best are diagnostic and rainmaking, which are exactly the same."),
+        ({"lead": 0.0, "lead_low": 0.0, "lead_high": 0.0}, "best are diagnostic and rainmaking, which are identical."),
         ({"all_within_zone": True}, "no choice to make, all are within 1 point of each other."),
         ({"decided": False, "candidates": "diagnostic, pitch"}, "best may be diagnostic or pitch."),
         ({"leader": ""}, "there is nothing to compare."),

@@ -162,12 +162,12 @@ def test_what_is_not_clear_is_listed_in_the_same_way_for_few_arms_and_many():
         assert words.endswith("lost in any measure; nearly in all measures but trust.")
 
 
-def test_equal_arms_are_said_to_be_exactly_the_same():
+def test_equal_arms_are_said_to_be_identical():
     table = runs({"pitch": 100.0})
     twin = table.assign(arm="twin")
     words = "\n".join(said(pd.concat([table, twin]), "pitch"))
-    assert "pitch and twin are exactly the same" in words
-    assert "twin is exactly the same" in words
+    assert "pitch and twin are identical" in words
+    assert "twin is identical" in words
 
 
 def test_every_measure_is_said_with_size_direction_and_interval():
@@ -186,9 +186,9 @@ def test_the_seeds_are_counted():
 
 
 def test_few_seeds_are_warned_of_and_one_seed_gives_no_certainty():
-    assert certainty(12, 0.95)[0] == "12 seeds show only large differences. Ask for more, as seeds=40."
+    assert certainty(12, 0.95)[0] == "12 seeds show only large differences. Use more seeds, for example seeds=40."
     assert certainty(20, 0.95)[0].startswith("Numbers in brackets are intervals")
-    assert certainty(1, 0.95)[0].startswith("One seed shows one possible course of events")
+    assert certainty(1, 0.95)[0].startswith("One seed gives no interval")
     assert verdict(runs({"pitch": 100.0, "diagnostic": 300.0}, seeds=1), "pitch").contests == []
 
 

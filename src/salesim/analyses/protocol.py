@@ -24,7 +24,7 @@ PLACES = {
     "explain": "salesim.analyses.explain.run",
 }
 CHECKING = "Everything is checked before the first run …"
-CHECKED = "All of it is checked; nothing was played, as --dry-run asks."
+CHECKED = "All of it is checked. No run was started, as --dry-run asks."
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Completion for bash and zsh: the scripts, and the words that could come next, which the scripts ask for at every TAB."""
+"""Completion for bash and zsh: the scripts, and the candidates that they request at every TAB."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
@@ -8,7 +8,7 @@ from salesim.config.commands import COMMANDS, STUDY
 from salesim.config.errors import InputError
 from salesim.config.request import DRY_RUN, groups_of
 
-CANDIDATES = "candidates"  # `salesim completion candidates WORDS` prints what the last of the words could become
+CANDIDATES = "candidates"  # `salesim completion candidates WORDS` prints the completions of the last word
 BASH = r"""
 _salesim() {
     local line="${COMP_LINE:0:COMP_POINT}" IFS=$' \t\n'
@@ -35,17 +35,17 @@ SHELLS = {"bash": BASH, "zsh": ZSH}
 
 
 def completion(words: Sequence[str]) -> str:
-    """What `salesim completion` prints. Raises InputError for a shell there is no script for."""
+    """The output of `salesim completion`. Raises InputError for a shell without a script."""
     if words[:1] == [CANDIDATES]:
         return "".join(f"{word}\n" for word in candidates(words[1:] or [""]))
     if len(words) != 1 or words[0] not in SHELLS:
         came = " ".join(words) or "nothing"
-        raise InputError(f"`salesim completion` takes the name of a shell, and {came} came; allowed are {', '.join(SHELLS)}")
+        raise InputError(f"`salesim completion` needs the name of one shell, not {came}; allowed are {', '.join(SHELLS)}")
     return SHELLS[words[0]].lstrip()
 
 
 def candidates(words: Sequence[str]) -> list[str]:
-    """What the last word of a line could become, without those that do not begin like it."""
+    """The completions of the last word of a line, sorted."""
     *before, last = words
     if before[-1:] == ["--config-dir"]:
         return []
@@ -60,7 +60,7 @@ def candidates(words: Sequence[str]) -> list[str]:
 
 
 def first_words(command: str, before: Sequence[str]) -> Iterator[str]:
-    """Words without a value: commands, where none is there yet; groups, shells; options with two dashes."""
+    """Words without a value: commands if the line has none yet, groups, shells, general options."""
     if command not in before:
         yield from COMMANDS
     elif command == "show":
@@ -71,7 +71,7 @@ def first_words(command: str, before: Sequence[str]) -> Iterator[str]:
 
 
 def keys_of(start: str, command: str, before: Sequence[str]) -> Iterator[str]:
-    """Keys that begin so: options whole, settings up to their next dot."""
+    """Keys of a command: whole options, and settings that begin with `start`, up to the next dot."""
     yield from (f"{option.word}=" for option in COMMANDS[command].options)
     if command not in ("list", "verify", "export", "completion"):
         yield from (f"{group}=" for group in groups_of(command))
@@ -81,7 +81,7 @@ def keys_of(start: str, command: str, before: Sequence[str]) -> Iterator[str]:
 
 
 def setting_keys(command: str, folders: Sequence[Path]) -> Iterator[str]:
-    """The dotted keys of all settings that there are in any case."""
+    """The dotted keys of the settings in all files of all groups except experiments."""
     from salesim.config.config_files import choices
     from salesim.config.notes import notes_in
 
@@ -93,7 +93,7 @@ def setting_keys(command: str, folders: Sequence[Path]) -> Iterator[str]:
 
 
 def values_of(key: str, value: str, command: str, before: Sequence[str]) -> Iterator[str]:
-    """What may stand behind `key=`, all but the last part of a list of values kept as it is."""
+    """The permitted values of `key`; of a list of values only the last is completed."""
     from salesim.config.config_files import choices
 
     start = value[: max(value.rfind(","), value.rfind("[")) + 1]
@@ -107,7 +107,7 @@ def values_of(key: str, value: str, command: str, before: Sequence[str]) -> Iter
 
 
 def names(kind: str, before: Sequence[str]) -> Iterator[str]:
-    """Names of a kind: measures, each of which has a margin in `configs/compare`; or arms of the experiment on the line."""
+    """Names of a kind: measures, each of which has a margin in `configs/compare`, or arms of the experiment on the line."""
     from salesim.config.config_files import file_of, picked, read_yaml
 
     folders = folders_in(before)
@@ -120,7 +120,7 @@ def names(kind: str, before: Sequence[str]) -> Iterator[str]:
 
 
 def folders_in(before: Sequence[str]) -> tuple[Path, ...]:
-    """A person's own folder, if one is on the line, and the shipped one."""
+    """The user's own folder, if the line has one, and the shipped one."""
     from salesim.config.config_files import configs_folder
 
     own = [Path(word.partition("=")[2]) for word in before if word.startswith("--config-dir=")]

@@ -9,15 +9,15 @@ from salesim.config.commands import COMMANDS, SEVERAL, Command
 from salesim.config.errors import InputError, meant
 from salesim.config.options import Option
 
-NARROW, WIDE = 60, 100  # columns of a page, within those of the terminal
-COLUMN = 30  # where the meaning of a word begins
+NARROW, WIDE = 60, 100  # least and largest width of a page, in columns
+COLUMN = 30  # in which the meanings begin
 CHANGES = (
     ("market.commoditization.pressure_per_week=0.002", "One number."),
     ("'rivals.strategies=[diagnostic,pitch]'", "A list, in quotes for the shell."),
-    ("strategy=diagnostic", "Another file: market, strategy, channel, licence, study, experiment, …"),
-    ("seeds=10", "Short for study.seeds=10; the pages of the commands have all that can be written short."),
-    ("strategy=mine --config-dir my/folder", "Your own strategy in my/folder/strategy/mine.yaml, which is one arm more."),
-    ("'+experiment.arms.mild=[\"strategy.systems.promise_inflation=0.2\"]'", "One arm more, made of settings."),
+    ("strategy=diagnostic", "Another file of a group: market, strategy, channel, licence, study, …"),
+    ("seeds=10", "Short for study.seeds=10; each command's page lists its short names."),
+    ("strategy=mine --config-dir my/folder", "Adds your own strategy, my/folder/strategy/mine.yaml, as an arm."),
+    ("'+experiment.arms.mild=[\"strategy.systems.promise_inflation=0.2\"]'", "Adds an arm that is defined by settings."),
 )
 EXAMPLES = (
     ("salesim", "Three strategies, compared."),
@@ -26,15 +26,15 @@ EXAMPLES = (
     ("salesim sweep weeks=260,520", "The arms at two points of the settings."),
     ("salesim explain arm=diagnostic", "Why an arm differs from the baseline."),
 )
-DRY_RUN = ("--dry-run", "Check everything, and say how many runs there are and how long they take, without a single run.")
+DRY_RUN = ("--dry-run", "Check everything, print the number of runs and the estimated time, then stop.")
 OPTIONS = (
-    ("--config-dir DIR", "A folder of your own with strategy/, channel/, licence/, market/, experiment/, study/, … inside."),
-    ("--help, --version", "This page, or that of a command; the version."),
+    ("--config-dir DIR", "Your own folder of settings, with subfolders such as strategy/, market/ and experiment/."),
+    ("--help, --version", "Print help, for a command or in general; print the version."),
 )
 
 
 def page_of(words: Sequence[str]) -> str:
-    """The page of the first command among the words, else the general one. Raises InputError for `help` of no command."""
+    """The page of the first command among the words, else the general one. Raises InputError for help on an unknown command."""
     if words[:1] == ["help"] and words[1:] and words[1] not in COMMANDS and not words[1].startswith("-"):
         raise InputError(f"{words[1]} is not a command; {meant(words[1], COMMANDS)} (`salesim --help` says more)")
     command = next((word for word in words if word in COMMANDS), "")
@@ -47,15 +47,15 @@ def general(width: int) -> Iterator[str]:
     yield "salesim: how should we sell as our product turns into a commodity?"
     yield ""
     yield from wrapped(
-        "An artificial market in which ways of selling are compared. `salesim` alone compares three strategies.", width
+        "Simulates a market and compares ways of selling in it. Without a command, `salesim` compares three strategies.", width
     )
     yield from table("Commands", [(name, command.summary) for name, command in COMMANDS.items()], width, 14)
-    yield "  `salesim COMMAND --help` describes one, with its options and examples."
-    yield from table("For example", EXAMPLES, width, 40)
-    yield from table("Every setting can be changed by its name, key=value, as often as you like", CHANGES, width)
+    yield "  `salesim COMMAND --help` describes a command, with its options and examples."
+    yield from table("Examples", EXAMPLES, width, 40)
+    yield from table("Change any setting with KEY=VALUE, as many as you like", CHANGES, width)
     yield from table("Options", (DRY_RUN, *OPTIONS), width)
     yield ""
-    yield from wrapped("If a command was stopped, give it again: it goes on where it was.", width)
+    yield from wrapped("To resume an interrupted command, run it again.", width)
 
 
 def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
@@ -64,26 +64,26 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
     yield ""
     yield f"Usage: {command.usage}{' [--dry-run]' * command.makes_runs}"
     if command.several:
-        yield from table("Several values; put them in quotes where there are brackets or blanks", SEVERAL, width)
+        yield from table("Several values; use quotes wherever there are brackets or blanks", SEVERAL, width)
     if command.options:
         defaults = defaults_of(command.options)
         rows = [
             (f"{option.word}{defaults[option.key]}", f"{option.doc.text} {option.allowed}".strip())
             for option in command.options
         ]
-        yield from table("Options, with the values they have if you do not give them", rows, width)
+        yield from table("Options and defaults", rows, width)
     if command.makes_runs or name == "show":
         yield from table("", [("KEY=VALUE", "Any other setting; `salesim show` prints them all.")], width)
-    yield from table("Options that begin with two dashes", (*[DRY_RUN] * command.makes_runs, *OPTIONS), width)
+    yield from table("General options", (*[DRY_RUN] * command.makes_runs, *OPTIONS), width)
     yield ""
     yield "Examples"
     yield from (f"  {example}" for example in command.examples)
     yield ""
-    yield from wrapped(f"It leaves {command.leaves}", width)
+    yield from wrapped(f"Writes {command.writes}", width)
 
 
 def defaults_of(options: Sequence[Option]) -> dict[str, str]:
-    """By key, what stands behind the word of an option: `=40`, or for a group of numbers its first, `.gross_margin=0.01`."""
+    """The default of each option by key, as in `=40`; for a group of numbers its first, as in `.gross_margin=0.01`."""
     from salesim.config.config_files import configs_folder, picked, read_yaml
 
     folder = configs_folder()
@@ -109,7 +109,7 @@ def shown(value: Any) -> str:
 
 
 def table(title: str, rows: Sequence[tuple[str, str]], width: int, column: int = COLUMN) -> Iterator[str]:
-    """A heading, and words with what they mean beside or, where a word is long, below."""
+    """A heading, and words with their meaning beside them or, if a word is long, below."""
     if title:
         yield ""
         yield title
@@ -123,5 +123,5 @@ def table(title: str, rows: Sequence[tuple[str, str]], width: int, column: int =
 
 
 def wrapped(text: str, width: int) -> Iterator[str]:
-    """A text in lines of at most so many columns."""
+    """A text in lines of at most `width` columns."""
     return iter(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))

@@ -1,6 +1,6 @@
 """The options of every command, typed: bounds, choices and meaning. The defaults are in `configs/`.
 
-Help, completion and validation are made from these classes. They are plain dataclasses, so that help is there at once;
+Help, completion and validation are made from these classes. They are plain dataclasses, so that help appears at once;
 pydantic checks them when a command needs it.
 """
 
@@ -16,7 +16,7 @@ FEWEST_PAIRS = 10  # of runs behind a verdict of `compare`
 
 
 class Doc(NamedTuple):
-    """What an option means, and what its values are names of (a measure, an arm), if anything."""
+    """The meaning of an option, and what its values name (a measure, an arm), if anything."""
 
     text: str
     names: str = ""
@@ -33,9 +33,9 @@ class ExecutorSettings:
     __pydantic_config__ = STRICT
     kind: Annotated[
         Literal["threads", "processes", "dask"],
-        Doc("What executes the runs; dask needs executor.address=tcp://HOST:8786. It does not change any result."),
+        Doc("What executes the runs; dask needs executor.address=tcp://HOST:8786. The results do not depend on it."),
     ]
-    address: Annotated[str, Doc("The address of a Dask scheduler.")]
+    address: Annotated[str, Doc("Address of the Dask scheduler.")]
 
 
 @dataclass(frozen=True)
@@ -43,23 +43,21 @@ class StudySettings:
     """How many runs, and how they are compared: the keys of `configs/study/`."""
 
     __pydantic_config__ = STRICT
-    seeds: Annotated[int, Ge(1), Le(1_000_000), Doc("Runs of each arm. All arms use the same seeds.")]
-    first_seed: Annotated[Seed, Doc("The seeds are this one and the following.")]
-    workers: Annotated[int, Ge(0), Le(256), Doc("How many runs are executed at the same time; 0 is one for each core.")]
+    seeds: Annotated[int, Ge(1), Le(1_000_000), Doc("Number of runs of each arm. All arms use the same seeds.")]
+    first_seed: Annotated[Seed, Doc("First seed; the others follow consecutively.")]
+    workers: Annotated[int, Ge(0), Le(256), Doc("Number of runs at the same time; 0 means one for each core.")]
     executor: ExecutorSettings
-    confidence: Annotated[
-        float, Ge(0.5), Lt(1), Doc("The probability with which all intervals of a table hold at the same time.")
-    ]
-    records: Annotated[int, Ge(0), Doc("For how many seeds every deal and every week is kept.")]
-    folder: Annotated[Text, Doc("Where the folder of the study is made.")]
-    name: Annotated[Text | None, Doc("The name of the study and of its folder; null is the name of the experiment.")]
+    confidence: Annotated[float, Ge(0.5), Lt(1), Doc("Simultaneous confidence level of all intervals of a table.")]
+    records: Annotated[int, Ge(0), Doc("Number of seeds for which every deal and every week is saved.")]
+    folder: Annotated[Text, Doc("Folder in which the folder of the study is created.")]
+    name: Annotated[Text | None, Doc("Name of the study and of its folder; null derives it from the experiment.")]
     sweep: dict[str, Any]
     design: Annotated[
         Literal["grid", "lhs", "sobol"],
-        Doc("grid takes every value with every other; lhs and sobol spread points evenly, over intervals too."),
+        Doc("grid combines every value with every other; lhs and sobol spread points evenly, also over intervals."),
     ]
-    points: Annotated[int, Ge(0), Doc("How many points lhs or sobol have (sobol: a power of two); a grid has its own number.")]
-    design_seed: Annotated[Seed, Doc("The random seed of the design, not of the market.")]
+    points: Annotated[int, Ge(0), Doc("Number of points for lhs or sobol (sobol: a power of two); 0 for a grid.")]
+    design_seed: Annotated[Seed, Doc("Random seed of the design; the market does not use it.")]
 
 
 @dataclass(frozen=True)
@@ -68,30 +66,31 @@ class CompareSettings:
 
     __pydantic_config__ = STRICT
     measures: Annotated[
-        tuple[Text, ...], Doc("What is judged. `salesim list` has all measures; fewer give narrower intervals.", "measure")
+        tuple[Text, ...],
+        Doc("Measures to judge; `salesim list` describes them all. Fewer measures give narrower intervals.", "measure"),
     ]
     interim_analyses: Annotated[
-        tuple[int, ...], Doc("After how many pairs of runs the differences are judged; it ends when all are settled.")
+        tuple[int, ...], Doc("Numbers of pairs of runs after which the differences are judged, until all are settled.")
     ]
     confirmation_seeds: Annotated[
         int,
         Ge(FEWEST_PAIRS),
         Le(1_000_000),
-        Doc("How many new seeds are run at the end, to check the signs of the differences again."),
+        Doc("How many confirmation seeds are run at the end to check the sign of each difference."),
     ]
-    first_confirmation_seed: Annotated[Seed, Doc("The new seeds are this one and the following.")]
+    first_confirmation_seed: Annotated[Seed, Doc("First confirmation seed; the others follow consecutively.")]
     share_that_may_differ: Annotated[
         float,
         Gt(0),
         Lt(1),
-        Doc("Two arms that were the same in every run count as equal once at most this share of runs can differ."),
+        Doc("Two arms that were identical in every pair are settled once at most this share of pairs may still differ."),
     ]
     budget: Annotated[
         str | int | float | None,
-        Doc("An upper limit for all runs together: 500runs, 90s, 2min or 1h; null is no limit."),
+        Doc("Upper limit for all runs together, such as 500runs, 90s, 2min or 1h; null means no limit."),
     ]
     equivalence_margins: Annotated[
-        dict[str, float], Doc("The difference of each measure below which two arms count as equivalent.")
+        dict[str, float], Doc("Smallest difference of each measure that matters; arms that differ by less are equivalent.")
     ]
 
 
@@ -100,25 +99,25 @@ class ExploreSettings:
     """How an exploration searches for where each arm wins: the keys of `configs/explore/`."""
 
     __pydantic_config__ = STRICT
-    measure: Annotated[Text, Doc("The measure by which arms are compared. `salesim list` has all measures.", "measure")]
+    measure: Annotated[Text, Doc("Measure by which arms are compared; `salesim list` describes all measures.", "measure")]
     tipping: Annotated[
         Text | None,
-        Doc("Searches one number for the values at which two arms are level, as 'tipping=KEY=interval(0,1)'."),
+        Doc("Finds the values of one setting at which two arms are equal, for example 'tipping=KEY=interval(0,1)'."),
     ]
     trajectories: Annotated[
-        int, Ge(0), Le(1000), Doc("Trajectories of the Morris screening, 4 or more; 0 leaves the screening out.")
+        int, Ge(0), Le(1000), Doc("Number of trajectories of the Morris screening, at least 4; 0 omits the screening.")
     ]
     points: Annotated[
         int,
         Ge(16),
         Le(65_536),
-        Doc("Base points of the Sobol design, a power of two. More points are run; --dry-run says how many."),
+        Doc("Base points of the Sobol design, a power of two. More points are run; --dry-run prints the number."),
     ]
-    seeds: Annotated[int, Ge(3), Le(1_000_000), Doc("Runs of each arm at each point, to begin with.")]
+    seeds: Annotated[int, Ge(3), Le(1_000_000), Doc("Number of runs of each arm at each point in the first stage.")]
     most_seeds: Annotated[
-        int, Ge(3), Le(10_000), Doc("Runs of each arm, at most, at the points where it is not yet decided who wins.")
+        int, Ge(3), Le(10_000), Doc("Largest number of runs of each arm at a point where no difference is clear yet.")
     ]
-    tipping_seeds: Annotated[int, Ge(24), Le(100_000), Doc("Runs of each arm behind a tipping point.")]
+    tipping_seeds: Annotated[int, Ge(24), Le(100_000), Doc("Number of runs of each arm for a tipping point.")]
     axes: dict[str, str]
 
 
@@ -127,17 +126,17 @@ class ExplainSettings:
     """Which two arms an explanation is about, and how many runs it uses: the keys of `configs/explain/`."""
 
     __pydantic_config__ = STRICT
-    arm: Annotated[Text | None, Doc("The arm in question; null is the first that is not `against`.", "arm")]
-    against: Annotated[Text | None, Doc("The arm it is compared with; null is the baseline of the experiment.", "arm")]
-    seeds: Annotated[int, Ge(4), Le(1_000_000), Doc("Runs of both arms; 20 or more are sensible.")]
+    arm: Annotated[Text | None, Doc("Arm to explain; null means the first one that is not `against`.", "arm")]
+    against: Annotated[Text | None, Doc("Arm to compare it with; null means the baseline of the experiment.", "arm")]
+    seeds: Annotated[int, Ge(4), Le(1_000_000), Doc("Number of runs of each of the two arms; at least 20 are advisable.")]
     spiral_seeds: Annotated[
-        int, Ge(4), Le(10_000), Doc("How many of these seeds are used for the fall of margins and the feedback loops.")
+        int, Ge(4), Le(10_000), Doc("Number of these seeds that are used for the fall of margins and the feedback loops.")
     ]
     orders: Annotated[
         int,
         Ge(0),
         Le(100_000),
-        Doc("A sample of so many orders in which feedbacks join, 4 or more; 0 uses all subsets: 512 for nine feedbacks."),
+        Doc("Number of sampled orders of adding feedbacks, at least 4; 0 runs all subsets (512 for nine feedbacks)."),
     ]
     money_shock: Annotated[float, Gt(0), Le(0.2)]
     state_shock: Annotated[float, Gt(0), Le(0.2)]
@@ -149,7 +148,7 @@ class VerifyOptions:
     """How `salesim verify` checks a study."""
 
     __pydantic_config__ = STRICT
-    runs: Annotated[int, Ge(1), Doc("How many runs are repeated.")] = 5
+    runs: Annotated[int, Ge(1), Doc("Number of runs to repeat.")] = 5
 
 
 @dataclass(frozen=True)
@@ -158,7 +157,8 @@ class ExportOptions:
 
     __pydantic_config__ = STRICT
     format: Annotated[
-        Literal["csv", "excel"], Doc("csv writes a file for each table, excel one workbook with a sheet for each table.")
+        Literal["csv", "excel"],
+        Doc("csv writes one file for each table; excel writes one workbook with a sheet for each table."),
     ] = "csv"
 
 
@@ -171,18 +171,18 @@ SCHEMAS: dict[str, type] = {
 
 
 class Option(NamedTuple):
-    """An option as a person writes it, the key of the settings that it is short for, and what its schema says."""
+    """An option as it is typed, the key of the setting that it abbreviates, and what its schema says about it."""
 
     word: str
     key: str
     doc: Doc
     hint: Any
     bounds: tuple[Any, ...] = ()
-    default: Any = None  # where no file has it
+    default: Any = None  # for an option that no file contains
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The values it may have, where they are a few words."""
+        """The permitted values of an option that has a fixed list of them."""
         return tuple(map(str, get_args(self.hint))) if get_origin(self.hint) is Literal else ()
 
     @property
@@ -202,7 +202,7 @@ def limits_of(rules: Iterable[Any]) -> dict[str, Any]:
 
 
 def options_of(schema: type, start: str = "") -> Iterator[Option]:
-    """The options of a schema that have a meaning of their own; `start` goes before their keys, as `study.`."""
+    """The documented options of a schema; `start` is put before their keys, for example `study.`."""
     for name, hint in get_type_hints(schema, include_extras=True).items():
         if hint is ExecutorSettings:
             kind, address = options_of(ExecutorSettings, f"{start}{name}.")
@@ -216,7 +216,7 @@ def options_of(schema: type, start: str = "") -> Iterator[Option]:
 
 
 def short_words(command: str) -> Mapping[str, str]:
-    """What can be written short for a command, and the key it stands for; a command's own words go before the study's."""
+    """The short names of settings in a command, and their keys; a command's own options take precedence over the study's."""
     keys: dict[str, str] = {}
     for group in dict.fromkeys((command, "study", "compare")):
         for option in options_of(SCHEMAS[group], f"{group}.") if group in SCHEMAS else ():

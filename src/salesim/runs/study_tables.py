@@ -15,7 +15,7 @@ ORDERED = ("contest", "arm")
 
 
 class StudyTables:
-    """The tables of a study's folder. `study.runs` is one row a run; `study["differences"]` any table by name.
+    """The tables of a study's folder. `study.runs` is one row per run; `study["differences"]` any table by name.
 
     `contest` and `arm` are categories in the order of the study. Tables are read when they are asked for.
     """
@@ -70,6 +70,6 @@ class StudyTables:
 def open_study(folder: str | Path) -> StudyTables:
     """A finished study or sweep as pandas tables. Raises InputError where there is none.
 
-    `open_study("results/three_strategies").runs` has one row a run.
+    `open_study("results/three_strategies").runs` has one row per run.
     """
     return StudyTables(Path(folder))

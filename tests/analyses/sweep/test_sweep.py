@@ -152,7 +152,7 @@ def test_dry_run_says_size_time_and_room_and_leaves_nothing(tmp_path, capsys):
         "About ",
         " s on ",
         "about 5 MB in ",  # hardly more than report.html
-        "nothing was played",
+        "No run was started",
     ):
         assert part in text
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""The tables of a sweep: one row a run, one a point and arm, one a paired difference, one a lead, one an effect."""
+"""The tables of a sweep: one row per run, one a point and arm, one a paired difference, one a lead, one an effect."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -17,7 +17,7 @@ from salesim.runs.folder import overwritten_command
 WRITTEN = {
     "report.html": REPORT,
     "differences.csv": "the table above",
-    "runs.csv": "one row a run",
+    "runs.csv": "one row per run",
     "resolved.yaml": "everything that was set",
     "records": "every deal and week of the first seeds",
 }

@@ -17,7 +17,7 @@ from salesim.report.text.tables import Grid, key_to_results, results
 WRITTEN = {
     "report.html": REPORT,
     "points.csv": "one row a point and arm: means with intervals",
-    "runs.csv": "one row a run",
+    "runs.csv": "one row per run",
     "differences.csv": "one row a point, arm and measure: difference from the baseline",
     "leads.csv": "one row a point and measure: the best arm, the next, its lead",
     "effects.csv": "what moves what, all measures",

@@ -68,7 +68,7 @@ def on_best(row: Row, unit: str) -> str:
         return f"best may be {' or '.join(row['candidates'].split(', '))}."
     best, second, low, high = row["best"], row["next"], row["lead_low"], row["lead_high"]
     if low == high == 0.0:
-        return f"best are {best} and {second}, which are exactly the same."
+        return f"best are {best} and {second}, which are identical."
     if low > 0.0:
         small = f", by less than the equivalence margin of {zone}: no choice to make between them"
         less = small if high < row["indifference_zone"] else ""
@@ -94,7 +94,7 @@ def on_difference(row: Row, unit: str) -> str:
     if verdict == "nothing to compare":
         return f"{arm} has nothing to compare in {row['played']:,} pairs{at_most(row, 'have it')}"
     if verdict == "equal":
-        return f"{arm} is exactly the same in {row['pairs']:,} pairs{at_most(row, 'differ')}{on_confirmation(row, unit)}"
+        return f"{arm} is identical in {row['pairs']:,} pairs{at_most(row, 'differ')}{on_confirmation(row, unit)}"
     if verdict == "equivalent":
         return f"{arm} is equivalent within {margin} ({interval})"
     if verdict == "cannot tell":

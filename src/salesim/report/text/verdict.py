@@ -9,7 +9,7 @@ import pandas as pd
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import amount, at_most, between, contest_title, counted, gap, is_tiny, listed, way
 
-ABOUT_THE_MODEL = "All of this is about the model with these settings, not about a real firm."
+ABOUT_THE_MODEL = "These results describe the model with these settings, not a real company."
 UNCLEAR = "cannot tell"  # the verdict of a difference whose interval contains zero
 Row = Mapping[Any, Any]
 
@@ -52,8 +52,8 @@ def too_few(n: int) -> str:
     from salesim.stats.intervals import FEW_SEEDS  # with scipy, which a page need not wait for
 
     if n < 2:
-        return "One seed shows one possible course of events, without any interval. Ask for more, as seeds=40."
-    return f"{n} seeds show only large differences. Ask for more, as seeds=40." if n < FEW_SEEDS else ""
+        return "One seed gives no interval. Use more seeds, for example seeds=40."
+    return f"{n} seeds show only large differences. Use more seeds, for example seeds=40." if n < FEW_SEEDS else ""
 
 
 def certainty(n: int, confidence: float) -> list[str]:
@@ -63,10 +63,10 @@ def certainty(n: int, confidence: float) -> list[str]:
         return few
     return [
         *few,
-        f"Numbers in brackets are intervals, from {counted(n, 'seed')} that the arms share. In each contest those of the "
-        f"differences from the baseline hold together with {100 * confidence:g} % confidence, and so do those between the arms "
-        "that lead.",
-        f"Where no difference is clear there may still be one. {ABOUT_THE_MODEL}",
+        f"Numbers in brackets are intervals, from {counted(n, 'seed')} that the arms share. Within each contest, the intervals "
+        f"of all differences from the baseline hold simultaneously with {100 * confidence:g} % confidence, and so do those "
+        "between the leading arms.",
+        f"No clear difference does not mean that there is none. {ABOUT_THE_MODEL}",
     ]
 
 
@@ -79,7 +79,7 @@ def on_best(best: Row, about: Row) -> str:
         return f"{title}: {best['first']} is best, {gap(best['lead'], unit)} ahead of {best['second']} ({ends})."
     everybody = len(contenders) > 2 and not beaten
     names = f"any of the {len(contenders)} arms" if everybody else listed(contenders, "or")
-    losers = f" {listed(beaten)} {'is' if len(beaten) == 1 else 'are'} not." if beaten else ""
+    losers = f" {listed(beaten)} {'is' if len(beaten) == 1 else 'are'} not the best." if beaten else ""
     return f"{title}: {names} may be best; {on_lead(best, unit)}.{losers}"
 
 
@@ -87,7 +87,7 @@ def on_lead(best: Row, unit: str) -> str:
     """How the first two stand to each other, where it is not clear who is ahead."""
     both, lead, low, high = f"{best['first']} and {best['second']}", best["lead"], best["low"], best["high"]
     if low == high == 0.0:
-        return f"{both} are exactly the same"
+        return f"{both} are identical"
     if is_tiny(lead, unit):
         return f"{both} are within {at_most(max(-low, high), unit)} of each other"
     return (
@@ -111,7 +111,7 @@ def on_measure(rows: pd.DataFrame, baseline: str) -> str:
         elif row["verdict"] == UNCLEAR:
             unclear.append(f"{row['arm']} shows no clear difference ({between(row['low'], row['high'], unit)})")
     same = [str(row["arm"]) for row in others if row["verdict"] == "equal"]
-    equal = [f"{listed(same)} {'is' if len(same) == 1 else 'are'} exactly the same"] if same else []
+    equal = [f"{listed(same)} {'is' if len(same) == 1 else 'are'} identical"] if same else []
     base = amount(float(about["mean_baseline"]), unit)
     level = f"{about['title']} ({way(about['better'])}) is {base} for the baseline, {baseline}"
     return f"{level}; {'; '.join([*clear, *unclear, *equal])}."
