@@ -43,36 +43,19 @@ def yearly_measure(sums: Sums, name: str, meaning: str) -> Measure:
 cycle_weeks = ratio_measure(of_deals, "cycle_weeks", "won", "Mean weeks from opening to signature of deals won.")
 win_rate = ratio_measure(of_deals, "won", "closed", "Won, of all deals that have ended (won, lost, no decision).")
 no_decision = ratio_measure(of_deals, "undecided", "closed", "No decision, of all deals that have ended.")
-no_decision_ready = ratio_measure(
-    of_deals,
-    "ready_undecided",
-    "ready",
-    "No decision, of the ended deals whose offer was ready (the forecast denominator).",
-)
-confidence_share = ratio_measure(
-    of_deals,
-    "unsure",
-    "undecided",
-    "Of the deals that ended in no decision, those that failed for want of confidence or stalled.",
-)
+no_decision_ready = ratio_measure(of_deals, "ready_undecided", "ready", "No decision, of ended deals whose offer was ready.")
+confidence_share = ratio_measure(of_deals, "unsure", "undecided", "Low confidence or stalled, of deals without a decision.")
 declined = ratio_measure(of_deals, "declined", "closed", "Declined by the vendor for a poor fit, of all deals that have ended.")
 promise_kept = ratio_measure(of_deals, "kept", "kept_deals", "Mean of outcome over promise of delivered deals.")
 delivered = ratio_measure(of_deals, "delivered", "delivered_deals", "Mean outcome of delivered deals.")
 discount = ratio_measure(of_deals, "discount", "won", "Mean discount to the customer of deals won.")
 pass_through = ratio_measure(
-    of_deals,
-    "pass_through",
-    "quoted",
-    "Mean change of a partner's price for a small change of its cost, over all quotes made through partners.",
+    of_deals, "pass_through", "quoted", "Mean change of a partner's price per small change of its cost."
 )
-partner_margin = ratio_measure(
-    of_deals, "partner_share", "sold", "Mean of price and rebate less cost of partners' deals won, as a share of list."
-)
+partner_margin = ratio_measure(of_deals, "partner_share", "sold", "Mean margin of partners' deals won, as a share of list.")
 partner_discount = ratio_measure(of_last_year, "partner_discount", "weeks", "Mean discount of partners in the last year.")
 trust = ratio_measure(of_last_year, "trust", "weeks", "Mean trust of all customers in the last year.")
-perceived_sameness = ratio_measure(
-    of_last_year, "perceived_sameness", "weeks", "How far customers think all offers are the same, mean over the last year."
-)
+perceived_sameness = ratio_measure(of_last_year, "perceived_sameness", "weeks", "Mean perceived sameness in the last year.")
 cynicism = ratio_measure(of_last_year, "cynicism", "weeks", "Mean cynicism of salespeople in the last year.")
 adoption = ratio_measure(of_last_year, "adoption", "weeks", "Mean adoption of the present approach in the last year.")
 deals_won = yearly_measure(of_deals, "won", "Deals won a year.")

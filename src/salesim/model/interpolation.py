@@ -91,7 +91,6 @@ def table_of(a: float, b: float) -> tuple[Numbers, Numbers] | None:
     if not (np.isfinite(slopes).all() and np.isfinite(values).all()):
         return None
     halfway = np.asarray(places[:-1] + 0.5, np.float64)
-    error = np.abs(
-        between_entries((values, slopes), halfway) - special.betaincinv(a, b, special.expit(halfway / BETA_STEPS - REACH))
-    )
+    exact = special.betaincinv(a, b, special.expit(halfway / BETA_STEPS - REACH))
+    error = np.abs(between_entries((values, slopes), halfway) - exact)
     return (values, slopes) if error.max() < CLOSE else None

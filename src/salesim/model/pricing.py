@@ -117,8 +117,7 @@ def bargain(offers, n, slope, scale, s):
 def scale_utilities(offers, n, slope, scale, outside_utility) -> tuple[float, float]:
     """Return the highest possible utility (prices at cost) over scale, and the exponent of the outside option.
 
-    An attraction is exp(utility / scale - highest utility), which cannot overflow. Writes `exponent`, its logarithm at a
-    price of 0.
+    An attraction, exp(utility / scale - highest utility), cannot overflow. Writes `exponent`, its logarithm at a price of 0.
     """
     best = outside_utility
     for i in range(n):

@@ -76,19 +76,12 @@ DEALS: tuple[Column, ...] = (
     Column("trust_closing", REAL, "0 to 1", "the same at the choice; NaN for a deal whose offer was in none"),
     Column("access", REAL, "0 to 1", "executive access of the vendor at the choice"),
     Column("perceived_sameness", REAL, "0 to 1", "how far the customer thought all offers are the same, at the choice"),
-    Column(
-        "reference_price", REAL, "list prices", "price the customer was used to, at the choice; lower where it saw a discount"
-    ),
+    Column("reference_price", REAL, "list prices", "reference price at the choice; lower where the customer saw a discount"),
     Column("support", REAL, "0 to 1", "support the delivery got; NaN until delivered"),
     Column("delivered", REAL, "0 to 1", "how much of the problem was solved; NaN until delivered"),
     Column("delivered_week", WHOLE, "week", "end of delivery; -1 is not delivered"),
     Column("ended_week", WHOLE, "week", "end of the customer's contract; -1 is not ended"),
-    Column(
-        "fees_k",
-        REAL,
-        "k$",
-        "licence, fees and maintenance received over the contract so far, after partner's share, before rebates",
-    ),
+    Column("fees_k", REAL, "k$", "received over the contract so far, after the partner's share, before rebates"),
 )
 
 WEEKS: tuple[Column, ...] = (

@@ -59,12 +59,10 @@ def sampled(values: dict[Subset, Numbers], joining: Sequence[npt.NDArray[np.int6
     return stacked.mean(axis=0), standard_error
 
 
-def intervals_of(
-    columns: Numbers, standard_error: Numbers, n_orders: int, confidence: float
-) -> tuple[Numbers, Numbers, Numbers]:
+def intervals_of(columns: Numbers, errors: Numbers, n_orders: int, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
     """Means of columns (seeds x columns) and ends of simultaneous intervals, over seeds and over the sampling of orders.
 
-    The last columns are the values with the `standard_error` of `sampled`; those before them are exact. With `n_orders` 0
+    The last columns are values of `sampled`, with its standard errors `errors`; those before them are exact. With `n_orders` 0
     nothing was sampled. The standard error comes from n_orders / 2 pairs, so it is used with Student's t of n_orders / 2 - 1
     degrees of freedom, Bonferroni over values; with one pair the ends are NaN. A standard error below the root mean
     square of all is raised to it, as few pairs may agree by chance.
@@ -72,8 +70,7 @@ def intervals_of(
     seeds = simultaneous(columns, confidence)
     width = np.zeros(columns.shape[1])
     if n_orders:
-        typical = np.sqrt((standard_error**2).mean())
-        critical = critical_t(n_orders // 2, 1.0 - confidence, len(standard_error))
-        width[-len(standard_error) :] = np.maximum(standard_error, typical) * critical
+        typical = np.sqrt((errors**2).mean())
+        width[-len(errors) :] = np.maximum(errors, typical) * critical_t(n_orders // 2, 1.0 - confidence, len(errors))
     low, high = (np.hypot(end - seeds.mean, width) for end in (seeds.low, seeds.high))
     return seeds.mean, seeds.mean - low, seeds.mean + high

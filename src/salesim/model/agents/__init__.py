@@ -1,5 +1,1 @@
-"""Agents and deals: their records, and the rules that write them.
-
-In rules, `s` is the one row of SETTINGS (`s.trust_gain` is the setting `market.trust.gain`), `levers` a row of LEVERS; both
-record types are in `vendor.py`.
-"""
+"""Agents and deals: records, and rules that write them. `s` is the row of SETTINGS, `levers` a row of LEVERS (vendor.py)."""

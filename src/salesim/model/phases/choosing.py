@@ -93,10 +93,7 @@ def close_open_deals(market, purchase, outcome, cause, week):
 
 @rule
 def choose(market, purchase, week):
-    """Prices are bargained, and the group takes the ready offer, or the outside option, with the highest utility.
-
-    Buying nothing is the outside option. A utility is deterministic utility + logit scale * Gumbel taste (logit choice).
-    """
+    """Bargain prices, then take the offer, or the outside option (nothing), with the highest utility (logit choice)."""
     s, offers = market.settings[0], market.offers
     customer = market.customers[purchase.customer]
     customer_rules.update_sameness(customer, market.trends, week)
