@@ -264,7 +264,7 @@ def test_the_head_of_a_study_says_its_runs_which_arms_share_them_and_whether_the
     _, size, few = head_of(studies[0])
     assert size == (
         "three_strategies: 3 arms x 2 contests (alone, everyone) x 2 seeds = 10 runs (alone/pitch and everyone/pitch are the "
-        "same, and played once)"
+        "same, and run once)"
     )
     assert few.startswith("2 seeds show only large differences")
     main(["seeds=40"])

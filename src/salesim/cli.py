@@ -123,7 +123,7 @@ def listing(request: Request) -> int:
 
 
 def verify(request: Request) -> int:
-    """Play a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
+    """Run a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
     from salesim.runs.verify import verified
 
     folder, options = folder_and_options(request, VerifyOptions)

@@ -1,4 +1,4 @@
-"""Every measure on records small enough to do in one's head."""
+"""Every measure on records small enough to compute by hand."""
 
 import warnings
 
@@ -60,7 +60,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_measure_is_what_one_gets_by_hand(small: Records, name: str):
+def test_a_measure_is_its_value_by_hand(small: Records, name: str):
     assert METRICS[name].function(small, 0) == pytest.approx(EXPECTED[name], rel=1e-12)
 
 
@@ -94,7 +94,7 @@ def test_the_bars_of_the_bridge_sum_to_its_totals(seed: int):
             running += amount_k
 
 
-def test_measures_of_nothing_are_nan_without_a_warning():
+def test_measures_of_empty_records_are_nan_without_a_warning():
     empty = records([], n_weeks=0)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -102,7 +102,7 @@ def test_measures_of_nothing_are_nan_without_a_warning():
     assert all(np.isnan(value) for value in found.values()), found
 
 
-def test_deals_that_are_all_open_have_no_win_rate_and_a_time_that_runs():
+def test_deals_that_are_all_open_have_no_win_rate_but_a_time_to_decision():
     waiting = records([{"opened_week": 100}, {"opened_week": 90}], n_weeks=104)
     assert np.isnan(METRICS["win_rate"].function(waiting, 0))
     assert METRICS["open_cycle_weeks"].function(waiting, 0) == 104.0

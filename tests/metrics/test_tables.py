@@ -1,4 +1,4 @@
-"""Tables of a run, against the rows they are made from."""
+"""Tables of a run, against the rows of the records."""
 
 import numpy as np
 import pandas as pd
@@ -76,7 +76,7 @@ def test_a_year_has_the_measures_of_its_own_deals_and_weeks(seed: int):
     assert row["trust"] == pytest.approx(weeks["trust"].mean())
 
 
-def test_a_broken_last_year_is_left_out():
+def test_an_incomplete_last_year_is_left_out():
     deals = [won(0, 60, 10.0, 1.0, 10.0, 4.0), won(0, 110, 10.0, 1.0, 10.0, 9.0)]
     weeks = [{"week": week, "revenue_k": 1.0 if week < 104 else 5.0} for week in range(120)]
     found = yearly(records(deals, weeks, n_weeks=120))
@@ -96,7 +96,7 @@ def test_pass_through_of_a_partner_is_the_mean_of_its_quotes_in_the_year():
     assert found == {"year": [0, 1], "partner": [3, 3], "pass_through": [0.75, 0.25], "quotes": [2, 1]}
 
 
-def test_a_buying_process_counts_once_however_many_vendors_sell():
+def test_a_buying_process_counts_once_for_any_number_of_vendors():
     both = {"customer": 5, "complexity": 0.9, "value_k": 50.0}
     deals = [
         won(0, 10, 1.0, 1.0, 1.0, 0.5, **both),

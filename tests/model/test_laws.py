@@ -1,4 +1,4 @@
-"""True for any scenario: found by hypothesis over random settings and levers."""
+"""Properties of every scenario, checked by hypothesis over random settings and levers."""
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
@@ -34,7 +34,7 @@ SHARES = ("depth", "fit", "promise", "perceived_fit", "uncertainty", "trust_open
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(SCENARIOS, st.integers(0, 2**31))
-def test_the_records_of_any_scenario_are_sound(differences, seed):
+def test_the_records_of_any_scenario_are_consistent(differences, seed):
     records = play(default_scenario(None, **differences), seed)
     deals, weeks = records.deals, records.weeks
     for name in SHARES:

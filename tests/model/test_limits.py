@@ -28,7 +28,7 @@ def settings_of(scenario):
 
 
 def offers(n, cost, appeal=1.0, limit=1e9, rounds=1e9):
-    """A table of equal offers that nobody may hold at a floor."""
+    """Identical offers without a floor or limit."""
     table = zeroed(n, OFFER)
     for name, value in (("cost", cost), ("appeal", appeal), ("appeal_believed", appeal), ("limit", limit), ("rounds", rounds)):
         table[name] = value
@@ -41,7 +41,7 @@ def test_wright_omega_matches_scipy():
 
 
 @pytest.mark.parametrize(("weight", "scale", "worth"), [(1.0, 0.2, 0.9), (1.35, 0.05, 1.1), (0.8, 0.4, 0.2)])
-def test_o4_logit_mark_up_and_pass_through_against_doing_nothing(weight, scale, worth):
+def test_o4_logit_mark_up_and_pass_through_against_the_outside_option(weight, scale, worth):
     cost = 0.42
     price, passed = best_reply(cost, worth, weight, scale, 0.0)
     share = special.expit((worth - weight * price) / scale)
@@ -64,7 +64,7 @@ def test_best_reply_maximizes_expected_margin():
 @pytest.mark.parametrize("n", [2, 3, 5])
 @pytest.mark.parametrize("scale", [0.2, 0.05, 0.005])
 def test_o8_logit_oligopoly_without_outside_good(scenario, n, scale):
-    """Price less cost is scale / slope * n / (n - 1), and goes to 0 with the scale of tastes."""
+    """Price minus cost is scale / slope * n / (n - 1), and goes to 0 with the logit scale."""
     changes = {"market.bargaining.rounds": 200, "market.bargaining.concession": 1.0, "market.worth.nothing": -60.0}
     s = settings_of(scenario(**changes, **{"market.bargaining.access_patience": 0.0}))[0]
     slope, cost = 1.35, 0.3
@@ -73,8 +73,8 @@ def test_o8_logit_oligopoly_without_outside_good(scenario, n, scale):
     assert table.price - cost == pytest.approx(np.full(n, scale / slope * n / (n - 1)), rel=1e-6)
 
 
-def test_o6b_undifferentiated_partners_pass_everything_on(scenario):
-    """A rival of the same brand with the same cost and no room: price is cost, and pass-through is 1."""
+def test_o6b_undifferentiated_partners_pass_every_discount_on(scenario):
+    """A rival of the same brand with the same cost and no markup: price is cost, and pass-through is 1."""
     s = settings_of(scenario())[0]
     for discount in (0.3, 0.4):
         cost = regarded_cost(discount, 0.0, 0.6)
@@ -92,8 +92,8 @@ def test_one_sided_bargaining_with_a_large_worth_ends_at_list_price(scenario):
     assert table.price[0] == 1.0
 
 
-def test_a_leader_whose_rivals_vanish_in_rounding_goes_to_where_they_just_lose(scenario):
-    """With tastes of next to no size and rivals far behind: the price at which the next best choice is as good."""
+def test_a_leader_whose_rivals_underflow_sets_the_price_at_which_they_just_lose(scenario):
+    """With a tiny logit scale and rivals far behind, the price is that at which the next best choice is as good."""
     s = settings_of(scenario(**{"market.bargaining.rounds": 200, "market.bargaining.concession": 1.0}))[0]
     table = offers(2, 0.3)
     table.appeal = table.appeal_believed = [1.8, 0.9]
@@ -201,7 +201,7 @@ def test_o19_a_licence_and_its_fees_are_worth_the_same_if_behaviour_is_fixed(sce
 
 
 def test_o21_independent_members_must_all_agree():
-    """The slowest of n members: when each is convinced with chance p, all are with chance p^n."""
+    """The slowest of n members: if each is convinced with probability p, all are with probability p^n."""
     sample = np.array([consensus_threshold(5, customer, 0, 6) for customer in range(4000)])
     for chance in (0.6, 0.85, 0.95):
         assert (sample < chance).mean() == pytest.approx(chance**6, abs=0.03)
@@ -219,7 +219,7 @@ def test_o25_reference_price_decays_geometrically(scenario):
         assert customer.reference == pytest.approx(0.6 + 0.4 * (1 - s.bargaining_reference_speed) ** n)
 
 
-def test_a_standard_that_fell_does_not_come_back_by_itself():
+def test_an_eroded_standard_does_not_recover_by_itself():
     standard = 0.8
     for _ in range(8):
         standard = next_standard(standard, 0.2, 0.3, 0.0)
@@ -252,7 +252,7 @@ def test_o27_the_records_balance(scenario):
         assert mine.rebate_k.sum() == pytest.approx(weeks.rebate_k.sum(), rel=1e-9)
 
 
-def test_o28_equal_levers_differ_by_exactly_nothing(scenario):
+def test_o28_identical_levers_have_a_difference_of_exactly_zero(scenario):
     one = play(scenario(strategy="diagnostic"), 7)
     two = play(scenario(**{"strategy": "diagnostic", "strategy.name": "same"}), 7)
     for table in ("deals", "weeks"):

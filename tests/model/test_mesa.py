@@ -77,7 +77,7 @@ def test_agent_reporters_collect_every_week():
     assert len(frame) == 30 * len(market.agents)
 
 
-def test_agents_columns_can_be_had_at_any_week():
+def test_agents_columns_are_available_in_any_week():
     market = SalesMarket(rng=1, **FEW)
     for _ in range(3):
         market.step()
@@ -87,7 +87,7 @@ def test_agents_columns_can_be_had_at_any_week():
         market.agents_frame("people")
 
 
-def test_agent_views_show_this_weeks_sameness_though_nobody_visited_the_customer():
+def test_agent_views_show_this_weeks_sameness_although_no_phase_updated_the_customer():
     """Alone with the pressure: after n weeks, 1 - c is (1 - pressure)^n of what it was, whatever the rows say."""
     quiet = {"market.buying.need_chance": 0.0, "market.buying.prospecting": 0.0}
     market = SalesMarket(rng=1, **FEW, **quiet, **{"market.commoditization.pressure_per_week": 0.01})
@@ -99,7 +99,7 @@ def test_agent_views_show_this_weeks_sameness_though_nobody_visited_the_customer
     assert market.records.weeks.perceived_sameness[-1] == pytest.approx(expected)
 
 
-def test_looking_at_agents_changes_nothing():
+def test_reading_agents_changes_nothing():
     watched, alone = SalesMarket(rng=4, **FEW), SalesMarket(rng=4, **FEW)
     for _ in range(30):
         watched.step()
@@ -125,12 +125,12 @@ def test_mesas_own_batch_run_varies_numbers_and_choices():
     assert {row["strategy"] for row in results} == {"pitch", "diagnostic"}
 
 
-def test_unknown_parameters_are_refused():
+def test_unknown_settings_are_rejected():
     with pytest.raises(InputError, match="did you mean"):
         SalesMarket(**{"market.customers.cuont": 3})
 
 
-def test_a_pickled_market_goes_on_as_the_market_itself():
+def test_a_pickled_market_continues_as_the_original():
     changes = [{"week": 20, "strategy": "packaged", "training_hours": 10.0}]  # levers are blended in place in week 20
     market = SalesMarket(rng=3, **FEW, initiatives=changes)
     for _ in range(10):
@@ -147,7 +147,7 @@ def test_a_pickled_market_goes_on_as_the_market_itself():
     assert one.equals(two)
 
 
-def test_the_face_of_the_package_is_lazy_and_says_what_it_has():
+def test_the_package_imports_lazily_and_lists_its_names():
     """`import salesim` loads none of what it offers; each name is the object of its own module."""
     lazy = "import sys, salesim; print([m for m in sys.modules if m.split('.')[0] in ('numba', 'mesa', 'pandas', 'hydra')])"
     assert subprocess.run([sys.executable, "-c", lazy], capture_output=True, text=True, check=True).stdout.strip() == "[]"
@@ -159,7 +159,7 @@ def test_the_face_of_the_package_is_lazy_and_says_what_it_has():
         _ = salesim.Salesmarket
 
 
-def test_a_model_that_ended_can_be_freed():
+def test_an_ended_model_can_be_freed():
     market = SalesMarket(rng=1, **FEW)
     market.run()
     market.end()

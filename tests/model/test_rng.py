@@ -7,13 +7,13 @@ from salesim.model import jit as rules
 from salesim.model.rng import gumbel, uniform_for
 
 
-def test_a_draw_depends_on_its_key_alone():
+def test_a_random_number_depends_on_its_key_alone():
     first = uniform_for(7, 3, 5, 11)
     uniform_for(7, 3, 6, 11)
     assert uniform_for(7, 3, 5, 11) == first
 
 
-def test_draws_are_uniform_over_every_part_of_the_key():
+def test_random_numbers_are_uniform_over_every_part_of_the_key():
     for position in range(4):
         key = [1, 1, 1, 1]
         sample = []
@@ -40,7 +40,7 @@ def test_rules_live_where_the_compile_cache_looks():
     assert {home.parts[0] for home in homes} <= set(rules.COMPILED_IN)
 
 
-def test_the_cache_folder_changes_with_any_file_of_the_floors(tmp_path):
+def test_the_cache_folder_changes_with_any_file_of_the_model(tmp_path):
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "deal.py").write_text("a = 1")
     before = rules.source_digest(tmp_path)

@@ -1,4 +1,4 @@
-"""Every number a person may set does something, and each mechanism changes what it should when it is switched."""
+"""Every setting has an effect, and each mechanism changes its measure when it is switched."""
 
 import json
 
@@ -76,7 +76,7 @@ def others(value):
 
 
 def differ(one, two):
-    """Do two records differ in any number?"""
+    """Whether two records differ in any number."""
     for table in ("deals", "weeks"):
         a, b = getattr(one, table), getattr(two, table)
         if a.shape != b.shape:
@@ -94,7 +94,7 @@ def everything():
     return default_scenario(None, **{**SMALL, **EVERYTHING})
 
 
-def test_no_number_is_dead(everything):
+def test_every_setting_has_an_effect(everything):
     records = play(everything, 5)
     mapping = json.loads(ADAPTER.dump_json(everything))
     dead = []
@@ -154,7 +154,7 @@ def test_a_loop_leaves_the_first_weeks_alone(scenario):
         assert np.array_equal(early[name], late[name])
 
 
-def test_executives_spread_thin_open_less(scenario):
+def test_executives_with_more_accounts_give_less_access(scenario):
     few_hours = {"strategy": "rainmaking", "strategy.structure.executive_hours": 1.0}
 
     def access(share):
@@ -173,7 +173,7 @@ def test_pay_tied_keeps_executives_involved(scenario):
     assert involvement(0.0) < 0.25 < 0.9 < involvement(1.0)
 
 
-def test_failed_programmes_leave_cynicism_and_the_next_is_adopted_less(scenario):
+def test_failed_programmes_leave_cynicism_and_lower_the_adoption_of_the_next(scenario):
     def last(*starts):
         plans = [{"week": week, "strategy": "packaged", "training_hours": 10.0} for week in starts]
         weeks = play(scenario(weeks=200, initiatives=plans, **{"market.programmes.adoption_coaching": 0.0}), 1).weeks
@@ -184,7 +184,7 @@ def test_failed_programmes_leave_cynicism_and_the_next_is_adopted_less(scenario)
     assert thrice.adoption < once.adoption
 
 
-def test_coaching_keeps_what_training_alone_loses(scenario):
+def test_coaching_keeps_adoption_that_training_alone_loses(scenario):
     def adoption(coaching):
         plan = [{"week": 20, "strategy": "diagnostic", "training_hours": 30.0}]
         changes = {"initiatives": plan, "market.programmes.adoption_coaching": coaching, "weeks": 104}

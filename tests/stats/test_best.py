@@ -1,4 +1,4 @@
-"""Who is best: by hand, no more often wrong than promised, and with power where arms are many."""
+"""The best arm: by hand, wrong no more often than alpha allows, and with power when there are many arms."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def best_at(values: list, better: str = "up") -> Best:
     return standings(table, names, ["m"], {"m": better}, pairwise(table, 0.95))[0]
 
 
-def test_the_best_the_next_and_the_lead_by_hand():
+def test_the_best_arm_the_runner_up_and_the_lead_by_hand():
     best = best_at([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5], [1.0, 2.0, 3.5]])
     assert (best.first, best.second, best.lead) == ("arm 1", "arm 0", pytest.approx(19 / 6))
     assert (set(best.contenders), best.beaten) == ({"arm 0", "arm 1"}, ("arm 2",))

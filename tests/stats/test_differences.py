@@ -1,4 +1,4 @@
-"""Paired differences: exact where they must be, and intervals that keep their promise."""
+"""Paired differences: exact where they must be, and intervals with their nominal coverage."""
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ def fewer_resamples(monkeypatch):
 
 
 def table(values: dict[str, list[float]], measure: str = "profit", contest: str = "alone") -> pd.DataFrame:
-    """Runs of one measure; one list of values an arm, by seed."""
+    """Runs of one measure; one list of values per arm, by seed."""
     rows = [
         {"contest": contest, "arm": arm, "seed": seed, measure: value}
         for arm, column in values.items()
@@ -23,13 +23,13 @@ def table(values: dict[str, list[float]], measure: str = "profit", contest: str 
     return pd.DataFrame(rows)
 
 
-def test_shared_seeds_of_the_same_strategy_differ_by_exactly_nothing():
+def test_identical_strategies_on_shared_seeds_have_a_difference_of_exactly_zero():
     rows = differences(table({"pitch": [1.0, 2.5, 9.0], "twin": [1.0, 2.5, 9.0]}), "pitch", ["profit"])
     twin = rows[rows["arm"] == "twin"].iloc[0]
     assert (twin["difference"], twin["low"], twin["high"], twin["verdict"]) == (0.0, 0.0, 0.0, "equal")
 
 
-def test_a_difference_is_the_mean_over_seeds_arm_less_baseline():
+def test_a_difference_is_the_mean_over_seeds_of_arm_minus_baseline():
     rows = differences(table({"pitch": [1.0, 2.0, 3.0, 4.0], "other": [3.0, 3.0, 5.0, 9.0]}), "pitch", ["profit"])
     other = rows[rows["arm"] == "other"].iloc[0]
     assert other["difference"] == 2.5
@@ -45,7 +45,7 @@ def test_pairing_is_by_seed_not_by_row():
     assert (other["low"], other["high"], other["verdict"]) == (1.0, 1.0, "higher")
 
 
-def test_what_the_pairing_gained_is_told():
+def test_the_table_reports_what_pairing_gains():
     rng = np.random.default_rng(5)
     shared, noise = rng.normal(size=400), 0.1 * rng.normal(size=(2, 400))
     runs = table({"pitch": list(shared + noise[0]), "other": list(shared + noise[1])})
@@ -61,7 +61,7 @@ def test_a_missing_value_drops_its_pair_alone():
     assert other["difference"] == pytest.approx((1.0 + 1.5 + 1.2 + 1.1) / 4)
 
 
-def test_a_measure_that_is_never_there_has_nothing_to_compare():
+def test_a_measure_without_values_has_nothing_to_compare():
     runs = table({"pitch": [np.nan, np.nan], "other": [1.0, 2.0]})
     assert differences(runs, "pitch", ["profit"])["verdict"].tolist() == ["baseline", "nothing to compare"]
 
@@ -78,7 +78,7 @@ def test_one_seed_has_no_interval():
     assert other["verdict"] == "nothing to compare"
 
 
-def test_contests_are_families_of_their_own():
+def test_each_contest_is_a_separate_family():
     runs = pd.concat([table({"a": [1.0, 2.0], "b": [2.0, 2.0]}, contest=name) for name in ("everyone", "alone")])
     assert differences(runs, "a", ["profit"])["contest"].tolist() == ["everyone", "everyone", "alone", "alone"]
 
@@ -87,5 +87,5 @@ def test_contests_are_families_of_their_own():
     ("ends", "expected"),
     [((2, 1, 3), "higher"), ((-2, -3, -1), "lower"), ((1, -1, 3), "cannot tell"), ((0, 0, 0), "equal"), ((1, 1, 1), "higher")],
 )
-def test_a_word_follows_from_the_interval(ends, expected):
+def test_a_verdict_follows_from_the_interval(ends, expected):
     assert word(*map(float, ends)) == expected

@@ -1,4 +1,4 @@
-"""Scenario discovery: planted truths come back, on points that were held out."""
+"""Scenario discovery: planted boxes are recovered, on held-out points."""
 
 import itertools
 
@@ -30,7 +30,7 @@ def in_box(points):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_planted_box_comes_back_from_noisy_differences_on_points_held_out(seed):
+def test_a_planted_box_is_recovered_from_noisy_differences_on_held_out_points(seed):
     points, truth, signs = planted(np.random.default_rng(seed), 450, in_box)
     assert (signs[signs != 0] == np.where(truth, 1, -1)[signs != 0]).mean() > 0.97  # labels can be trusted
     assert 0.02 < (signs == 0).mean() < 0.9  # and some points stay undecided
@@ -46,7 +46,7 @@ def test_a_planted_box_comes_back_from_noisy_differences_on_points_held_out(seed
     assert rules.tree_score.density > 0.85
 
 
-def test_scores_come_from_points_that_no_rule_was_made_from():
+def test_scores_come_from_points_that_no_rule_was_fitted_to():
     points, _, signs = planted(np.random.default_rng(1), 300, in_box)
     groups = np.arange(len(points))
     told = discover(points, signs, groups)
@@ -74,7 +74,7 @@ def test_an_arm_that_always_wins_needs_no_rule():
     assert rules.wins == 1.0
 
 
-def test_a_box_says_nothing_of_parameters_that_do_not_matter():
+def test_a_box_has_no_bounds_on_parameters_without_effect():
     points, truth, _ = planted(np.random.default_rng(6), 600, in_box, noise=0.0)
     box = best_box(points, truth)
     assert list(np.flatnonzero(np.isfinite(box.low))) == [0]
@@ -82,7 +82,7 @@ def test_a_box_says_nothing_of_parameters_that_do_not_matter():
     assert agreement(box, points, truth) > 0.95
 
 
-def test_peeling_goes_slice_by_slice_and_pasting_gives_back_what_does_not_hurt():
+def test_peeling_removes_one_slice_at_a_time_and_pasting_returns_harmless_slices():
     points = np.arange(100.0)[:, None]
     wins = points[:, 0] >= 40
     boxes = peel(points, wins, share=0.05, smallest=0.05)
@@ -111,13 +111,13 @@ def test_a_point_is_decided_only_if_its_interval_excludes_zero():
     assert list(estimate(differences, 0.95).sign) == [1, 0, -1, 0]
 
 
-def test_three_looks_at_equal_arms_decide_no_more_points_than_promised():
+def test_three_analyses_of_identical_arms_decide_no_more_points_than_alpha_allows():
     rng = np.random.default_rng(8)
     _, _, signs = planted(rng, 4000, in_box, effect=0.0)
     assert (signs != 0).mean() < 0.05
 
 
-def test_luck_that_all_points_share_is_no_luck_of_a_point():
+def test_a_seed_effect_that_all_points_share_is_not_chance_of_a_point():
     rng = np.random.default_rng(9)
     truth, seeds = rng.normal(size=(400, 1)), 10 * rng.normal(size=(1, 5))
     assert share_of_chance(truth + seeds) == pytest.approx(0.0, abs=1e-9)

@@ -1,4 +1,4 @@
-"""Intervals hold the truth as often as they promise: few seeds and many, skewed measures, and columns that hardly vary."""
+"""Intervals have their nominal coverage: few seeds and many, skewed measures, and nearly constant columns."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ def skewed(rng, shape):
 
 
 @pytest.mark.parametrize("seeds", [5, 20, 40])
-def test_equal_arms_are_called_different_in_about_one_study_in_twenty(seeds):
+def test_identical_arms_are_called_different_in_about_one_study_in_twenty(seeds):
     assert share_missed(correlated, 0.0, seeds) <= 0.085  # 0.05 and 2.5 standard errors of 240 studies
 
 
@@ -46,7 +46,7 @@ def test_intervals_of_skewed_measures_cover(seeds):
 
 
 def gamma(rng, shape):
-    """Gamma columns of skewness 1.75, less their mean."""
+    """Gamma columns of skewness 1.75, minus their mean."""
     return rng.gamma((2 / 1.75) ** 2, size=shape) - (2 / 1.75) ** 2
 
 
@@ -63,7 +63,7 @@ def test_student_and_bonferroni_would_not_cover_skewed_measures():
     assert missed / STUDIES > 0.2
 
 
-def test_four_seeds_of_normal_measures_have_hardly_more_than_students_intervals():
+def test_intervals_of_four_normal_seeds_are_hardly_wider_than_students():
     rng, ratios = np.random.default_rng(12), []
     for _ in range(50):
         values = correlated(rng, (4, COLUMNS))
@@ -72,8 +72,8 @@ def test_four_seeds_of_normal_measures_have_hardly_more_than_students_intervals(
     assert 1.0 <= np.median(ratios) < 1.2
 
 
-def test_a_column_that_is_the_same_in_nearly_all_seeds_does_not_spoil_the_others():
-    """It used to switch all columns to Student's t: eight log-normals then held together in 76 % of studies, not 90."""
+def test_a_nearly_constant_column_does_not_widen_the_others():
+    """It used to switch all columns to Student's t: eight log-normals were then covered in 76 % of studies, not 90."""
 
     def with_rare(rng, shape):
         values = skewed(rng, shape) - 1.0
@@ -91,7 +91,7 @@ def test_a_column_with_few_entries_does_not_widen_the_others_much():
     assert (both.high - both.low)[:8] == pytest.approx(alone.high - alone.low, rel=0.06)
 
 
-def test_what_is_exactly_the_same_in_all_pairs_may_still_differ_in_some_runs():
+def test_arms_identical_in_all_pairs_may_still_differ_in_some_runs():
     together = simultaneous(np.column_stack([np.zeros(20), np.arange(20.0), np.full(20, 3.0)]), 0.95)
     assert (together.low[0], together.high[0]) == (0.0, 0.0)
     assert together.may_differ[0] == pytest.approx(1 - 0.05 ** (1 / 20))  # 14 %
@@ -126,14 +126,14 @@ def test_more_measures_make_wider_intervals():
     assert wide.high[0] - wide.low[0] > 1.2 * (narrow.high[0] - narrow.low[0])
 
 
-def test_equal_tables_give_equal_intervals():
+def test_identical_tables_give_identical_intervals():
     values = np.random.default_rng(3).normal(size=(12, 3))
     one, two = simultaneous(values, 0.9), simultaneous(values.copy(), 0.9)
     assert (one.low == two.low).all()
     assert (one.high == two.high).all()
 
 
-def test_intervals_of_four_seeds_hold_together_and_have_bounds_to_speak_of():
+def test_intervals_of_four_seeds_hold_simultaneously_and_are_not_absurdly_wide():
     rng, missed, widest = np.random.default_rng(5), 0, 0.0
     for _ in range(200):
         together = simultaneous(rng.normal(size=(4, 12)) + rng.normal(size=(4, 1)), 0.95)

@@ -34,14 +34,14 @@ def test_in_a_linear_feedback_the_product_of_links_predicts_the_amplification(a,
     assert all(loop.moved)
 
 
-def test_parallel_ways_add_up():
+def test_parallel_paths_add_up():
     one, half = np.ones(SEEDS), np.full(SEEDS, 0.5)
     loop = loop_gain([(one, half), (one, half), (one, half)], [(0, 1), (2,)], one, one, 0.95)
     assert loop.gain.value == pytest.approx(0.75)
     assert loop.predicted.value == pytest.approx(4.0)
 
 
-def test_where_the_feedback_has_a_threshold_the_linear_picture_is_seen_to_fail():
+def test_with_a_threshold_the_linear_prediction_is_rejected():
     loop = measured(0.6, 0.9, kink=2.0)
     assert loop.predicted.value > 2.0
     assert loop.measured.value == pytest.approx(1.0, abs=0.05)
@@ -71,14 +71,14 @@ def test_intervals_cover_the_difference_from_the_prediction(seeds, least):
     assert np.mean([one.low <= right <= one.high for one in each]) >= least
 
 
-def test_a_prediction_that_is_wrong_is_rarely_said_to_agree():
+def test_a_wrong_prediction_rarely_agrees():
     rng = np.random.default_rng(7)
     words = [noisy_loop(rng, 10, 2.0, noise=0.6).agreement for _ in range(300)]
     assert words.count("agrees") / 300 <= 0.05
     assert words.count("cannot tell") > 0
 
 
-def test_a_prediction_that_is_right_is_confirmed_when_seeds_are_enough():
+def test_a_right_prediction_is_confirmed_with_enough_seeds():
     rng = np.random.default_rng(8)
     words = [noisy_loop(rng, 60, 1 / 0.7).agreement for _ in range(100)]
     assert words.count("agrees") > 90

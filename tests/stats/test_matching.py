@@ -57,6 +57,6 @@ def test_random_records_reconcile():
     assert (table["deals"] > 0).all()
 
 
-def test_a_deal_that_is_there_twice_is_refused():
+def test_a_duplicate_deal_is_rejected():
     with pytest.raises(pd.errors.MergeError):
         matched(pd.concat([FIRST, FIRST]), SECOND)

@@ -15,7 +15,7 @@ def test_regret_is_the_distance_to_the_best_arm_of_the_same_point():
     assert regrets(MEANS).loc[20].tolist() == [4.0, 0.0]
 
 
-def test_the_worst_point_of_each_arm_names_who_is_best_there():
+def test_the_worst_point_of_each_arm_names_the_best_arm_there():
     assert worst_points(MEANS) == [("pitch", 20, "other"), ("other", 10, "pitch")]
 
 
@@ -26,8 +26,8 @@ def test_the_table_leaves_out_points_at_which_an_arm_was_not_measured():
     assert worst_points(MEANS.iloc[2:]) == []
 
 
-def test_low_end_at_the_worst_point_and_high_end_over_all_hold_the_largest_regret():
-    """The interval of the point that looked worst alone holds the largest regret of 64 points in two of three cases."""
+def test_the_lower_and_upper_bounds_contain_the_maximum_regret():
+    """The interval of the point that looked worst alone contains the largest regret of 64 points in two of three cases."""
     rng, held, alone = np.random.default_rng(2), 0, 0
     for _ in range(150):
         truth = {"a": rng.normal(size=64), "b": rng.normal(size=64)}

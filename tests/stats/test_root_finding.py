@@ -1,4 +1,4 @@
-"""Tipping points: a planted crossing comes back, and its interval holds it as often as it says."""
+"""Tipping points: a planted crossing is recovered, and its interval has its nominal coverage."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def market(rng, root, slope=4.0, noise=1.5, skewed=False):
 
 
 @pytest.mark.parametrize(("skewed", "least"), [(False, 0.92), (True, 0.88)])
-def test_the_interval_of_a_planted_crossing_holds_it_as_often_as_it_says(skewed, least):
+def test_the_interval_of_a_planted_crossing_has_its_nominal_coverage(skewed, least):
     rng = np.random.default_rng(5)
     held, widths = [], []
     for _ in range(REPETITIONS):
@@ -60,7 +60,7 @@ def test_two_crossings_are_both_found():
     assert [round(each.at, 2) for each in roots] == [0.2, 0.8]
 
 
-def test_whole_parameters_are_asked_at_whole_numbers_only():
+def test_whole_parameters_are_evaluated_at_whole_numbers_only():
     evaluated = []
 
     def evaluate(values, seeds):
@@ -72,7 +72,7 @@ def test_whole_parameters_are_asked_at_whole_numbers_only():
     assert all(float(value).is_integer() for value in evaluated)
 
 
-def test_the_answer_comes_from_seeds_that_did_not_choose_where_to_look():
+def test_the_crossing_comes_from_seeds_that_did_not_choose_the_bracket():
     looked = []
 
     def evaluate(values, seeds):
@@ -106,12 +106,12 @@ def saturating(value):
 )
 @pytest.mark.parametrize("seeds", [60, 200])
 def test_intervals_cover_the_root_of_linear_exponential_and_saturating_curves(curve, root, seeds):
-    """Interpolated over five values, those of the saturating curve held the root in 28 % of searches of 60 seeds."""
+    """Interpolated over five values, those of the saturating curve contained the root in 28 % of searches of 60 seeds."""
     roots = [each for key in range(100) for each in crossings(noisy(curve, key), 0.0, 1.0, range(seeds), 0.95)[0]]
     assert len(roots) >= 70
     assert np.mean([each.low <= root <= each.high for each in roots]) >= 0.9
 
 
-def test_equal_arms_have_a_crossing_in_at_most_one_search_in_twenty():
+def test_identical_arms_have_a_crossing_in_at_most_one_search_in_twenty():
     roots = [crossings(noisy(lambda _: 0.0, key), 0.0, 1.0, range(60), 0.95)[0] for key in range(200)]
     assert np.mean([len(each) > 0 for each in roots]) <= 0.05

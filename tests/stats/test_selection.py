@@ -1,4 +1,4 @@
-"""Selection of the best: kept promises, fewer runs with common random numbers, and what is left out."""
+"""Selection of the best arm: error rates, fewer runs with common random numbers, and missing values."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def test_without_a_gap_a_choice_is_still_made_and_no_arm_is_favoured():
 
 
 def test_the_boundary_is_that_of_kim_and_nelson():
-    """h^2 of three arms, 10 first seeds, error 0.05: their eta is ((0.05)^(-2/9) - 1) / 2, and h^2 is 18 eta."""
+    """h^2 of three arms, 10 first seeds, alpha 0.05: their eta is ((0.05)^(-2/9) - 1) / 2, and h^2 is 18 eta."""
     stage = np.random.default_rng(1).normal(size=(10, 3))
     boundary = boundary_of(stage, 0.5, 0.05)
     assert boundary.h_squared == pytest.approx(18 * 0.5 * (0.05 ** (-2 / 9) - 1))
@@ -40,7 +40,7 @@ def test_the_boundary_is_that_of_kim_and_nelson():
 
 def test_an_arm_far_behind_is_dropped_at_once_and_not_used_again():
     values = np.random.default_rng(2).normal(size=(200, 3)) + np.array([0.0, 0.3, -50.0])
-    values[20:, 2] = np.nan  # not played any more
+    values[20:, 2] = np.nan  # not run any more
     selected = select(values, 0.2, 0.05, 20)
     assert selected.used[2] == 20
     assert selected.used[0] > 20
@@ -53,7 +53,7 @@ def test_too_few_seeds_leave_the_selection_open():
     assert selected.most > 25
 
 
-def test_a_seed_with_a_hole_is_left_out():
+def test_a_seed_with_a_missing_value_is_left_out():
     values = np.random.default_rng(6).normal(size=(300, 3)) + np.array([0.0, 1.0, 0.0])
     holed = np.insert(values, 5, np.nan, axis=0)
     assert select(values, 0.5, 0.05, 20) == select(holed, 0.5, 0.05, 20)
@@ -67,13 +67,13 @@ def test_an_arm_without_the_measure_takes_no_part():
     assert selected.used[1] == 0
 
 
-def test_equal_arms_end_after_the_first_stage():
+def test_identical_arms_end_after_the_first_stage():
     column = np.random.default_rng(6).normal(size=(40, 1))
     assert select(np.hstack([column] * 3), 0.5, 0.05, 20).used == (20, 20, 20)
 
 
 def rare(seeds: int) -> np.ndarray:
-    """Two arms that are the same but in one seed of ten."""
+    """Two arms that are identical except in one seed of ten."""
     values = np.zeros((seeds, 2))
     values[9::10, 1] = -2.0
     return values

@@ -26,7 +26,7 @@ def test_screening_keeps_what_matters_and_drops_what_does_not():
     assert list(kept_axes(table)) == [True, True, True, False]
 
 
-def test_where_nothing_has_an_effect_no_index_is_made_up():
+def test_without_any_effect_there_are_no_indices():
     points = trajectories(3, 6)
     assert not kept_axes(screened(points, np.zeros(len(points)), 0.95)).any()
     assert indices(3, np.zeros(len(sobol_design(3, 16))), 0.95).isna().all().all()

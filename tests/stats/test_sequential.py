@@ -10,11 +10,11 @@ from salesim.stats.sequential import FEWEST, alpha_spent, beyond_margin, levels,
 ANALYSES = (10, 20, 40, 80, 160, 320)
 
 
-def test_the_error_spent_grows_with_the_square_of_the_share_of_pairs():
+def test_the_alpha_spent_grows_with_the_square_of_the_share_of_pairs():
     assert [alpha_spent(share, 0.05) for share in (0.25, 0.5, 1.0)] == pytest.approx([0.003125, 0.0125, 0.05])
 
 
-def test_the_levels_of_all_interim_analyses_sum_to_the_error():
+def test_the_levels_of_all_interim_analyses_sum_to_alpha():
     assert sum(levels(ANALYSES, 0.05)) == pytest.approx(0.05)
     assert sorted(levels(ANALYSES, 0.05)) == levels(ANALYSES, 0.05)
     assert levels([40], 0.1) == [pytest.approx(0.1)]
@@ -33,12 +33,12 @@ def test_the_levels_of_all_interim_analyses_sum_to_the_error():
         (np.nan, np.nan, "nothing to compare", "unknown"),
     ],
 )
-def test_words_follow_from_the_interval_and_the_equivalence_margin(low, high, word, large):
+def test_verdicts_follow_from_the_interval_and_the_equivalence_margin(low, high, word, large):
     assert verdict(low, high, 1.0) == word
     assert beyond_margin(low, high, 1.0) == large
 
 
-def test_intervals_of_all_interim_analyses_hold_together():
+def test_intervals_of_all_interim_analyses_hold_simultaneously():
     rng, missed, repeats = np.random.default_rng(4), 0, 200
     for _ in range(repeats):
         values = rng.normal(size=(40, 4))
@@ -67,7 +67,7 @@ def missed(draw, level: float, n: int, repeats: int) -> float:
 
 
 @pytest.mark.parametrize("level", [0.2, 0.005])
-def test_intervals_miss_as_often_as_they_may_and_hardly_less(level):
+def test_intervals_miss_as_often_as_alpha_allows_and_hardly_less(level):
     def draw(rng, n):
         return rng.normal(size=(n, 6))
 
@@ -76,7 +76,7 @@ def test_intervals_miss_as_often_as_they_may_and_hardly_less(level):
     assert level / 3 - allowed <= missed(draw, level, 40, repeats) <= level + allowed
 
 
-def test_errors_too_small_for_resamples_are_extrapolated_with_students_t():
+def test_alphas_too_small_for_resamples_are_extrapolated_with_students_t():
     values = np.random.default_rng(1).normal(size=(20, 4))
     intervals = at(values, 1e-12)
     assert set(intervals.method) == {engine.WIDENED}
@@ -96,7 +96,7 @@ def test_skewness_is_the_third_moment():
     assert at(np.array([[0.0]] * 9 + [[10.0]]), 0.05).skewness[0] == pytest.approx(72 / 27)
 
 
-def test_nothing_that_varies_has_no_width_and_too_few_pairs_no_ends():
+def test_a_constant_column_has_zero_width_and_too_few_pairs_have_no_ends():
     values = np.column_stack([np.zeros(20), np.full(20, 2.0), np.r_[np.ones(9), np.full(11, np.nan)], np.arange(20.0)])
     intervals = at(values, 0.05)
     assert (intervals.low[0], intervals.high[0]) == (0.0, 0.0)
@@ -105,13 +105,13 @@ def test_nothing_that_varies_has_no_width_and_too_few_pairs_no_ends():
     assert intervals.low[3] < 9.5 < intervals.high[3]
 
 
-def test_a_column_that_is_never_there_does_not_widen_the_others():
+def test_an_empty_column_does_not_widen_the_others():
     values = np.random.default_rng(5).normal(size=(30, 3))
     with_hole = np.column_stack([values, np.full(30, np.nan)])
     assert (at(values, 0.05).critical == at(with_hole, 0.05).critical[:3]).all()
 
 
-def test_a_difference_that_is_the_same_in_nearly_all_seeds_says_little_and_spoils_no_other():
+def test_a_nearly_constant_difference_is_uninformative_and_does_not_widen_the_others():
     rng = np.random.default_rng(5)
     rare, plain = np.zeros(40), rng.normal(size=(40, 7))
     rare[3] = 1.0

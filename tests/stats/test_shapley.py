@@ -1,4 +1,4 @@
-"""Shapley's parts sum to the whole, do not depend on an order, and go to the cause that was planted."""
+"""Shapley values sum to the effect, do not depend on an order, and find the planted cause."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ def random_values(seed, n=CAUSES):
     return {subset: rng.normal(size=SEEDS) for subset in subsets(n)}
 
 
-def test_parts_sum_to_the_whole_exactly():
+def test_shapley_values_sum_exactly_to_the_effect():
     values = random_values(1)
     parts = shapley(values, CAUSES)
     assert parts.shape == (CAUSES, SEEDS)
@@ -47,7 +47,7 @@ def test_the_mean_over_all_orders_is_shapleys_value():
     assert parts == pytest.approx(shapley(values, 4))
 
 
-def test_sampled_parts_sum_exactly_and_their_error_is_honest():
+def test_sampled_values_sum_exactly_and_their_standard_error_is_right():
     values = random_values(5, 6)
     truth = shapley(values, 6).mean(axis=1)
     z = []

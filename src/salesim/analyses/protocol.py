@@ -46,11 +46,11 @@ class Analysis(Generic[Spec, Result]):
     """A command that makes runs: its four steps, and the functions of the report that print what the terminal shows.
 
     `parse` gives what the words ask for, complete and checked; the last text is the line that repeats them. It raises
-    InputError for what cannot be played.
-    `cost` says how many runs it takes, how long, and how much disk; it raises InputError for a point that cannot be played.
-    `run` plays what is not yet finished; the same spec gives the same result, however often it was interrupted.
+    InputError for what cannot be run.
+    `cost` says how many runs it takes, how long, and how much disk; it raises InputError for a point that cannot be run.
+    `run` executes what is not yet finished; the same spec gives the same result, however often it was interrupted.
     `save` writes tables and records, and returns the study's folder, from which page and answer are made; a `run` that writes
-    while it plays has the folder as its result, and needs none.
+    while it runs has the folder as its result, and needs none.
     `print_question` prints what is asked; `print_plan` what the runs are for, where the question does not say it; both get
     the `record` of the spec, as the files have it. `print_answer` prints what the saved folder says, and returns the exit
     code, 1 if some runs failed.

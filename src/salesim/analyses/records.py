@@ -1,4 +1,4 @@
-"""What the analyses of a study share: who plays their runs, what these cost, and what is written in their folder."""
+"""What the analyses of a study share: what executes their runs, what these cost, and what is written in their folder."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -56,14 +56,14 @@ def result_of(runner: Runner, tables: dict[str, pd.DataFrame], **facts: Any) -> 
 def open_runner(study: Study, folder: Path, parts: tuple[str, ...], progress: Progress) -> Iterator[Runner]:
     """Hold the study's folder for writing, alone; the runner keeps `parts` of runs in `folder`/runs.
 
-    It does not play again what `salesim run` has kept of the study. Raises InputError if the folder cannot be held.
+    It does not run again what `salesim run` has kept of the study. Raises InputError if the folder cannot be held.
     """
     with open_folder(study.own_folder, analysis=folder) as opened:
         yield Runner(opened.store, parts, study.worker_spec, progress, runs_of_study(study.own_folder))
 
 
 def finished_runs(study: Study, folder: Path) -> Mapping[RunKey, RunSummary]:
-    """The finished runs that `open_runner` would not play again."""
+    """The finished runs that `open_runner` would not run again."""
     return joined(RunIndex(folder / "runs"), runs_of_study(study.own_folder))
 
 

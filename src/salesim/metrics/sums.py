@@ -73,15 +73,15 @@ def sums_of(records: Records) -> Sums:
     durations = np.zeros((n_vendors, len(Outcome), HORIZON_WEEKS + 1), np.int64)
     shape = (n_vendors, n_rows, int(deals["partner"].max(initial=-1)) + 1)
     passed, quotes = np.zeros(shape), np.zeros(shape, np.int64)
-    seen = np.zeros((n_vendors, SEATS), np.int64)
+    seats_seen = np.zeros((n_vendors, SEATS), np.int64)
     contracts = np.empty((len(deals), 5), np.int32)
     totals = by_year.view(OF_DEALS)[..., 0]
-    n_contracts = sum_deals(deals, records.n_weeks, totals, durations, passed, quotes, seen, contracts)
+    n_contracts = sum_deals(deals, records.n_weeks, totals, durations, passed, quotes, seats_seen, contracts)
     contracts = contracts[:n_contracts]
     count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), totals)
     week_sums, last = np.zeros((n_vendors, n_rows, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
     sum_weeks(weeks, week_sums.view(OF_WEEKS)[..., 0], last.view(OF_WEEKS)[..., 0])
-    return Sums(by_year, week_sums, last, durations, seen.sum(axis=1), passed, quotes)
+    return Sums(by_year, week_sums, last, durations, seats_seen.sum(axis=1), passed, quotes)
 
 
 @once
@@ -104,11 +104,11 @@ def of_last_year(records: Records, vendor: int) -> dict[str, float]:
 
 @compiled
 def sum_deals(
-    deals: Any, n_weeks: int, sums: Any, durations: Counts, passed: Numbers, quotes: Counts, seen: Counts, contracts: Rows
+    deals: Any, n_weeks: int, sums: Any, durations: Counts, passed: Numbers, quotes: Counts, seats_seen: Counts, contracts: Rows
 ) -> int:
     """Add every deal to `sums` (vendors x years x DEAL_SUMS), `durations` (by outcome and weeks open), `passed` and `quotes`.
 
-    Marks seats in `seen` and writes customer, vendor, first and last week of each contract; returns the number of contracts.
+    Marks seats in `seats_seen`, writes customer, vendor, first and last week of contracts, and returns their number.
     """
     last_row, n_contracts = sums.shape[1] - 1, 0
     for row in range(len(deals)):
@@ -126,7 +126,7 @@ def sum_deals(
             note = contracts[n_contracts]
             note[0], note[1], note[2], note[3] = deal["customer"], vendor, deal["closed_week"], deal["ended_week"]
             n_contracts += 1
-        seen[vendor, deal["salesperson"] % SEATS] = 1
+        seats_seen[vendor, deal["salesperson"] % SEATS] = 1
         through = deal["pass_through"]
         if deal["partner"] >= 0 and deal["price_k"] > 0:
             if through == through:

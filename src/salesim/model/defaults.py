@@ -1,4 +1,4 @@
-"""The scenario of a market that is given none: the package hands in what reads the shipped files (`salesim.config`)."""
+"""The default scenario of a market; the package sets here the function that reads the shipped files (`salesim.config`)."""
 
 from collections.abc import Callable
 from typing import Any

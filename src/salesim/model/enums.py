@@ -1,13 +1,13 @@
-"""The codes of the market that rules, records and reports share."""
+"""Codes that rules, records and reports share."""
 
 from enum import IntEnum
 
 
 class Stage(IntEnum):
-    """Where a deal stands."""
+    """The stage of a deal."""
 
-    WORKING = 0  # hours are being put into it
-    READY = 1  # the offer is on the customer's table
+    WORKING = 0  # the vendor is working on the offer
+    READY = 1  # the customer has the offer
     CLOSED = 2
 
 
@@ -27,7 +27,7 @@ class Cause(IntEnum):
     RIVAL = 1  # the customer bought from another vendor
     TOO_LATE = 2  # the offer was not ready when the customer chose
     DECLINED = 3  # the vendor withdrew because its solution fits badly
-    VALUE_TOO_LOW = 4  # doing nothing was better, even without any uncertainty
+    VALUE_TOO_LOW = 4  # the outside option (buying nothing) was better, even without uncertainty
     CONFIDENCE_TOO_LOW = 5  # without its uncertainty the customer would have bought
     STALLED = 6  # the buying group never agreed
 
@@ -37,4 +37,4 @@ class Activity(IntEnum):
 
     IDLE = 0
     BUYING = 1
-    DELIVERY = 2  # it has bought and waits for the solution to work
+    DELIVERY = 2  # it has bought and waits for the solution to go live

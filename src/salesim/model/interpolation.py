@@ -1,4 +1,4 @@
-"""Functions that are read from tables: Wright's omega and the quantiles of beta distributions, both by cubics."""
+"""Functions interpolated from tables: Wright's omega function and beta quantiles, both by cubics."""
 
 import math
 from functools import lru_cache
@@ -10,17 +10,17 @@ from scipy import special
 from salesim.model.jit import plain, rule
 
 Numbers = npt.NDArray[np.float64]
-# Wright's omega: its value, and its slope w / (1 + w) for one step, every 1/STEPS from FIRST to LAST.
+# The table of Wright's omega: value, and slope w / (1 + w) per step, every 1/STEPS from FIRST to LAST.
 FIRST, LAST, STEPS = -30.0, 40.0, 128.0
 _VALUES = special.wrightomega(np.arange(FIRST * STEPS, LAST * STEPS + 1.0) / STEPS)
 OMEGA = np.ascontiguousarray(np.column_stack([_VALUES, _VALUES / (1.0 + _VALUES) / STEPS]))
-REACH, BETA_STEPS = 12.0, 256  # the table of a beta distribution covers log-odds from -REACH to REACH, BETA_STEPS to one
-CLOSE = 1e-11  # largest error of that table, absolute
+REACH, BETA_STEPS = 12.0, 256  # the table of a beta distribution covers log-odds from -REACH to REACH, in steps of 1/BETA_STEPS
+CLOSE = 1e-11  # largest absolute error of that table
 
 
 @rule
 def cubic(low: float, slope: float, high: float, high_slope: float, share: float) -> float:
-    """The cubic with these values and slopes (a step's) at both ends of a step, a share of the way along it."""
+    """Cubic with these values and slopes (per step) at both ends of a step, evaluated at a share of the step."""
     rise = high - low
     bend = (3.0 * rise - 2.0 * slope - high_slope) + share * (slope + high_slope - 2.0 * rise)
     return low + share * (slope + share * bend)
@@ -30,7 +30,7 @@ def cubic(low: float, slope: float, high: float, high_slope: float, share: float
 def omega(z: float) -> float:
     """Wright's omega function for real z: the w > 0 with w + ln w = z, which is Lambert's W0(exp(z)).
 
-    Between two entries of a table by `cubic`, beyond it `omega_far`. Differs from scipy's by less than 1e-10 of itself.
+    Within the table by `cubic`, beyond it by `omega_far`. The relative difference from scipy's is below 1e-10.
     """
     if z < FIRST:
         return math.exp(z)
@@ -55,8 +55,8 @@ def omega_far(z: float) -> float:
 def beta_quantiles(a: float, b: float, probability: Numbers) -> Numbers:
     """Value x with I_x(a, b) = u for each u in [0, 1): scipy's `betaincinv`, or within 1e-11 of it.
 
-    Between the entries of a table over the log-odds of u by `cubic`; scipy itself in the far tails, and everywhere if the
-    parameters are so small or large that the table is not close.
+    Interpolated (`cubic`) from a table over the log-odds of u; scipy's own in the far tails, and everywhere for parameters
+    so small or large that the table is not accurate.
     """
     table = table_of(a, b)
     if table is None:
@@ -72,7 +72,7 @@ def beta_quantiles(a: float, b: float, probability: Numbers) -> Numbers:
 
 
 def between_entries(table: tuple[Numbers, Numbers], place: Numbers) -> Numbers:
-    """The cubic between the entries on both sides of each place."""
+    """Interpolate the table at each place, in steps from its first entry."""
     values, slopes = table
     left = place.astype(np.int64)
     between: Numbers = plain(cubic)(values[left], slopes[left], values[left + 1], slopes[left + 1], place - left)  # type: ignore[arg-type, assignment]
@@ -81,7 +81,7 @@ def between_entries(table: tuple[Numbers, Numbers], place: Numbers) -> Numbers:
 
 @lru_cache(maxsize=32)
 def table_of(a: float, b: float) -> tuple[Numbers, Numbers] | None:
-    """Values and slopes (a step's) at whole steps of the log-odds; None if they are not close halfway between."""
+    """Values and slopes (per step) at whole steps of the log-odds; None if interpolation is not accurate halfway between."""
     places = np.arange(2 * round(REACH) * BETA_STEPS + 1)
     probability = special.expit(places / BETA_STEPS - REACH)
     values = special.betaincinv(a, b, probability)

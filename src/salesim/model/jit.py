@@ -56,8 +56,8 @@ if numba.config.DISABLE_JIT:
 def rule(function: Function) -> Function:
     """Compile `function` to machine code at its first call; plain Python when NUMBA_DISABLE_JIT=1.
 
-    A rule gets its arrays from its caller and makes none (`_nrt=False`: numba counts no references to them), and becomes
-    part of whoever calls it (`forceinline`): with the market's two dozen arrays, counting and handing over cost more than
+    A rule gets its arrays from its caller and allocates none (`_nrt=False`: numba counts no references to them), and is
+    inlined into its caller (`forceinline`): with the market's two dozen arrays, counting and passing them costs more than
     most rules (docs/decisions/0013-how-the-weeks-became-fast.md).
     """
     machine_code: Function = numba.njit(

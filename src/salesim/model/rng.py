@@ -40,14 +40,14 @@ def mix(bits: np.uint64) -> np.uint64:
 
 @rule
 def key(seed: int, purpose: int, who: int) -> np.uint64:
-    """What all numbers of one seed, purpose and agent have in common; `uniform` makes a number of it."""
+    """Key of all numbers of one seed, purpose and agent, from which `uniform` computes each number."""
     bits = mix(np.uint64(seed) + _GOLDEN * np.uint64(purpose + 1))
     return mix(bits + _GOLDEN * np.uint64(who + 1))
 
 
 @rule
 def uniform(key_bits: np.uint64, occasion: int) -> float:
-    """The number of an occasion: uniform in [0, 1)."""
+    """Uniform number in [0, 1) of a key and an occasion."""
     bits = mix(key_bits + _GOLDEN * np.uint64(occasion + 1))
     return float(bits >> _S11) * _UNIT
 
@@ -62,8 +62,8 @@ def uniform_for(seed: int, purpose: int, who: int, occasion: int) -> float:
 def first_below(chance: float, seed: int, purpose: int, who: int, first: int, last: int) -> int:
     """First occasion from `first` to `last - 1` whose number is below `chance`, or `last`.
 
-    Weekly numbers are scanned ahead, so that an agent without an event for a year need not be asked every week; the numbers
-    stay those of their weeks, so a customer has the same ones under every strategy.
+    Scanning the weekly numbers ahead saves the weekly check of agents without an event; each number still belongs to its week,
+    so a customer has the same ones under every strategy.
     """
     bits = key(seed, purpose, who)
     occasion = first

@@ -51,7 +51,7 @@ def cost_of(
 
 
 def speed(workers: Workers) -> float:
-    """How many runs workers play in the time of one."""
+    """How many runs the workers finish in the time of one."""
     n_workers = 1 if workers.kind == "dask" else workers.here
     return n_workers * (EFFICIENCY if n_workers > 1 else 1.0)
 

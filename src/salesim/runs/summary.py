@@ -44,13 +44,13 @@ PARTS: dict[str, Callable[[Records, Scenario], Any]] = {
 
 
 def summary(scenario: Scenario, seed: int, parts: tuple[str, ...]) -> RunSummary:
-    """Play one run, and return the named PARTS of it as plain lists and numbers."""
+    """Make one run, and return the named PARTS of it as plain lists and numbers."""
     records = play(scenario, seed)
     return {part: PARTS[part](records, scenario) for part in parts}
 
 
 def summary_text(scenario: Scenario, seed: int, parts: tuple[str, ...] = tuple(PARTS)) -> str:
-    """Play one run, and return the named PARTS of it as the text that a store keeps."""
+    """Make one run, and return the named PARTS of it as the text that a store keeps."""
     return as_text(summary(scenario, seed, parts))
 
 

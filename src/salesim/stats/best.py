@@ -71,13 +71,13 @@ def standing(measure: str, arms: Sequence[str], means: Numbers, gaps: Numbers) -
     `means` are larger for better arms and NaN for arms without values; `gaps` (mean, low and high x arms x arms) are the
     differences of the first arm from the second.
     """
-    known = [i for i in np.argsort(-means, kind="stable") if np.isfinite(means[i])]
-    if len(known) < 2:
+    ranked = [i for i in np.argsort(-means, kind="stable") if np.isfinite(means[i])]
+    if len(ranked) < 2:
         return None
-    beaten = [i for i in known if any(gaps[1, j, i] > 0 for j in known)]
-    first = known[0]
-    others = [i for i in known[1:] if i not in beaten]  # the runner-up is the next contender, if there is one
-    second = others[0] if others else known[1]
+    beaten = [i for i in ranked if any(gaps[1, j, i] > 0 for j in ranked)]
+    first = ranked[0]
+    others = [i for i in ranked[1:] if i not in beaten]  # the runner-up is the next contender, if there is one
+    second = others[0] if others else ranked[1]
     lead, low, high = gaps[:, first, second].tolist()
-    contenders = tuple(arms[i] for i in known if i not in beaten)
+    contenders = tuple(arms[i] for i in ranked if i not in beaten)
     return Best(measure, arms[first], arms[second], lead, low, high, contenders, tuple(arms[i] for i in beaten))

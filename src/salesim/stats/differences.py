@@ -80,5 +80,5 @@ def variance_reduction(one: Numbers, other: Numbers) -> tuple[float, float]:
     if len(both) < 2:
         return np.nan, np.nan
     first, second, paired = (float(each.var()) for each in (both[:, 0], both[:, 1], both[:, 0] - both[:, 1]))
-    known = len(both) > 2 and min(first, second) > 0
-    return float(np.asarray(np.corrcoef(both.T))[0, 1]) if known else np.nan, (first + second) / paired if paired else np.nan
+    defined = len(both) > 2 and min(first, second) > 0
+    return float(np.asarray(np.corrcoef(both.T))[0, 1]) if defined else np.nan, (first + second) / paired if paired else np.nan

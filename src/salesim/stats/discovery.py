@@ -14,7 +14,7 @@ from salesim.stats.intervals import Mask, Numbers, bonferroni, separate, share_i
 from salesim.stats.prim import Box, best_box, everything, halfway
 
 FOLDS = 3  # one group of points in three is held out for scoring
-FEW_POINTS = 20  # decided points below which no rule is sought
+FEW_POINTS = 20  # decided points below which no rule is fitted
 CLEAR = 0.05  # an outcome rarer than this among decided points gets no rule
 DEPTH, LEAF = 3, 0.05  # of the tree: its depth, and the smallest share of points in a leaf
 
@@ -39,8 +39,9 @@ def estimate(differences: Numbers, confidence: float, analyses: int = 1) -> Esti
     They do not hold simultaneously for all points; the confidence is joint over `analyses` analyses of a point.
     """
     each = separate(differences.T, bonferroni(confidence, analyses))
-    known = each.n > 1
-    return Estimate(each.n.astype(np.int64), each.mean, np.where(known, each.low, -np.inf), np.where(known, each.high, np.inf))
+    enough = each.n > 1
+    low, high = np.where(enough, each.low, -np.inf), np.where(enough, each.high, np.inf)
+    return Estimate(each.n.astype(np.int64), each.mean, low, high)
 
 
 def share_of_chance(differences: Numbers) -> float:
@@ -74,12 +75,12 @@ class Score(NamedTuple):
     density_high: float
 
 
-def score(named: Mask, sought: Mask) -> Score:
-    """Coverage and density of the points that a rule names, against the points that are sought."""
-    both = int((named & sought).sum())
-    total, chosen = int(sought.sum()), int(named.sum())
+def score(predicted: Mask, actual: Mask) -> Score:
+    """Coverage and density of the points that a rule predicts, against the actual ones."""
+    both = int((predicted & actual).sum())
+    total, chosen = int(actual.sum()), int(predicted.sum())
     (coverage, *ends), (density, *more) = share_interval(both, total), share_interval(both, chosen)
-    return Score(coverage, density, total, len(sought), *ends, *more)
+    return Score(coverage, density, total, len(actual), *ends, *more)
 
 
 class Discovery(NamedTuple):
@@ -107,17 +108,17 @@ def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[n
     """
     won, lost, undecided = (float((signs == sign).mean()) for sign in (1, -1, 0))
     decided = signs != 0
-    held = groups % FOLDS == FOLDS - 1
-    learn, check = decided & ~held, decided & held
+    held_out = groups % FOLDS == FOLDS - 1
+    learn, check = decided & ~held_out, decided & held_out
     names = 1 if won <= lost else -1
-    sought = signs == names
-    if learn.sum() < FEW_POINTS or sought[learn].mean() < CLEAR or not check.any():
+    actual = signs == names
+    if learn.sum() < FEW_POINTS or actual[learn].mean() < CLEAR or not check.any():
         return Discovery(won, lost, undecided, names, None, None, (), None)
-    box = rounded(halfway(best_box(points[learn], sought[learn]), points[learn]), points)
-    box_score = score(box.holds(points[check]), sought[check])
-    answers = leaves(points[learn], sought[learn])
-    named = np.any([answer.holds(points[check]) for answer in answers], axis=0) if answers else np.zeros(check.sum(), bool)
-    return Discovery(won, lost, undecided, names, box, box_score, answers, score(named, sought[check]))
+    box = rounded(halfway(best_box(points[learn], actual[learn]), points[learn]), points)
+    box_score = score(box.holds(points[check]), actual[check])
+    answers = leaves(points[learn], actual[learn])
+    predicted = np.any([answer.holds(points[check]) for answer in answers], axis=0) if answers else np.zeros(check.sum(), bool)
+    return Discovery(won, lost, undecided, names, box, box_score, answers, score(predicted, actual[check]))
 
 
 def rounded(box: Box, points: Numbers) -> Box:

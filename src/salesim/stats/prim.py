@@ -42,8 +42,8 @@ def everything(points: Numbers) -> Box:
 
 def richest(candidates: list[Box], points: Numbers, wins: Mask, fewest: float) -> tuple[Box | None, float]:
     """The box of at least `fewest` points with the largest share of wins, the first of equals, and that share."""
-    held = [(box, box.holds(points)) for box in candidates]
-    shares = [(box, float(wins[inside].mean())) for box, inside in held if inside.sum() >= fewest]
+    with_points = [(box, box.holds(points)) for box in candidates]
+    shares = [(box, float(wins[inside].mean())) for box, inside in with_points if inside.sum() >= fewest]
     return max(shares, key=lambda pair: pair[1], default=(None, -1.0))
 
 

@@ -49,8 +49,8 @@ class Curve(NamedTuple):
 
 def intervals(differences: Numbers, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
     """Mean and Student's t ends of each row; seeds without a value in some row are left out of all."""
-    known = differences[:, ~np.isnan(differences).any(axis=0)]
-    return student(known.T, confidence)
+    complete = differences[:, ~np.isnan(differences).any(axis=0)]
+    return student(complete.T, confidence)
 
 
 def crossings(
@@ -117,12 +117,12 @@ def inverted(values: Numbers, differences: Numbers, confidence: float) -> Crossi
     None unless the differences are clearly above zero at some value and below at another, each with this confidence: even the
     mean difference of identical arms often crosses zero somewhere.
     """
-    known = differences[:, ~np.isnan(differences).any(axis=0)]
-    _, low, high = intervals(known, 2.0 * confidence - 1.0)  # each on one side
+    complete = differences[:, ~np.isnan(differences).any(axis=0)]
+    _, low, high = intervals(complete, 2.0 * confidence - 1.0)  # each on one side
     if not ((low > 0).any() and (high < 0).any()):
         return None
     fine = np.linspace(values[0], values[-1], FINE)
-    curves = np.stack([np.interp(fine, values, seed) for seed in known.T], axis=1)
+    curves = np.stack([np.interp(fine, values, seed) for seed in complete.T], axis=1)
     mean, low, high = intervals(curves, confidence)
     change = np.flatnonzero(np.sign(mean[:-1]) * np.sign(mean[1:]) <= 0)
     middle = change[len(change) // 2]
@@ -131,5 +131,5 @@ def inverted(values: Numbers, differences: Numbers, confidence: float) -> Crossi
     signs = [int(np.sign(mean[place])) for place in (0, -1)]
     return Crossing(
         float(fine[middle : middle + 2].mean()), float(fine[ends[0]]), float(fine[ends[1]]), signs[0], signs[1],
-        bool(ends[0] == 0), bool(ends[1] == FINE - 1), known.shape[1],
+        bool(ends[0] == 0), bool(ends[1] == FINE - 1), complete.shape[1],
     )  # fmt: skip

@@ -85,7 +85,7 @@ def no_run(monkeypatch):
         ("compare.first_confirmation_seed=100", "confirmation seeds have to be above 320"),
         ("compare.frsh=3", "compare.frsh"),
         ("compare=strict", "no compare named 'strict'"),
-        ("seeds=10", "would change nothing: a comparison plays as many seeds as it needs"),
+        ("seeds=10", "would change nothing: a comparison runs as many seeds as it needs"),
         ("study.seeds=10", "would change nothing"),
         ("experiment=null", "has one arm, pitch; a comparison needs two or more"),
         ("weks=3", "did you mean weeks?"),

@@ -20,7 +20,7 @@ def test_a_small_comparison_is_declared_played_and_written(capsys, tmp_path):
     assert main(["compare", *SMALL, f"folder={tmp_path}", "equivalence_margins.gross_margin=0.05"]) == 0
     text = capsys.readouterr().out
     for part in (
-        "3 arms x 1 contest, 3 scenarios to play; judged on",
+        "3 arms x 1 contest, 3 scenarios to run; judged on",
         "Gross margin of deals won: equivalent within 5 points",
         "Interim analyses after 10 and 20 pairs, until every verdict is settled (30 to 60 runs), then 10 confirmation",
         "analysis 1   10 pairs: ",
@@ -59,7 +59,7 @@ def test_a_budget_that_is_too_small_for_the_next_analysis_says_what_is_open_and_
     assert main([*words, "budget=89runs"]) == 0
     text = " ".join(capsys.readouterr().out.split())
     assert "; the budget of 89 runs ends it after 89 runs at most" in text
-    assert "60 runs within a budget of 89 runs were played" in text
+    assert "60 runs within a budget of 89 runs" in text
     assert "verdicts are not settled: the budget of 89 runs does not reach for the next interim analysis" in text
     assert "The same command with a larger budget goes on from here and keeps its error" in text
     assert main(words) == 0
@@ -92,7 +92,7 @@ def test_time_that_is_too_short_is_refused_with_the_least_it_takes(capsys, tmp_p
 def test_arms_that_share_their_runs_are_named(make_comparison):
     comparison = make_comparison(("pitch", "pitch2", "diagnostic"))
     assert next(declaration(comparison.record())).endswith(
-        "2 scenarios to play (alone/pitch and alone/pitch2 are the same); judged on"
+        "2 scenarios to run (alone/pitch and alone/pitch2 are the same); judged on"
     )
 
 

@@ -253,7 +253,7 @@ def test_a_damaged_shard_is_named_and_its_runs_are_played_again(tmp_path, capsys
     assert shard.exists()
     capsys.readouterr()
     played(tmp_path, *words)
-    assert f"played again: {shard.name}" in capsys.readouterr().out
+    assert f"run again: {shard.name}" in capsys.readouterr().out
     assert files(folder) == before
 
 

@@ -18,7 +18,7 @@ CAREFUL = 0.9  # of a budget of time is planned with
 
 
 def runs_of(comparison: Comparison, pairs: Mapping[ArmName, int]) -> int:
-    """How many runs it takes to play so many seeds of each arm; what arms share is counted once."""
+    """How many runs some seeds of each arm take; what arms share is counted once."""
     most: dict[str, int] = {}
     for name, key in comparison.keys.items():
         most[key] = max(most.get(key, 0), pairs.get(name, 0))
@@ -36,7 +36,7 @@ def estimate(comparison: Comparison) -> Estimate:
 
     `counts` has the runs of the first interim analysis, of all at most, and of the confirmation seeds, and the limit that the
     budget sets, if there is one. A budget of time is turned into runs by timing a run of two scenarios, once, so
-    that what is announced is what is played.
+    that what is announced is what is run.
     """
     study, analyses, seeds = comparison.study, comparison.interim_analyses, comparison.confirmation_seeds
     first, most, confirmation = (
@@ -65,7 +65,7 @@ def limit_by_time(comparison: Comparison, cost: Cost) -> int:
 
 
 def keep_limit(comparison: Comparison, limit: int | None) -> None:
-    """Keep the limit of a budget of time, so that the same command, after an interruption, plays the same runs."""
+    """Keep the limit of a budget of time, so that the same command, after an interruption, makes the same runs."""
     if comparison.budget and comparison.budget.seconds:
         write_json(budget_file(comparison), {"comparison": comparison.record(), "runs": limit})
 

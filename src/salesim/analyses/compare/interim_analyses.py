@@ -1,4 +1,4 @@
-"""Interim analyses: arms are played until every verdict about them is settled, or the last interim analysis has passed."""
+"""Interim analyses: arms are run until every verdict about them is settled, or the last interim analysis has passed."""
 
 from itertools import product
 from typing import Protocol
@@ -23,14 +23,14 @@ class Listener(Progress, Protocol):
         """An interim analysis after so many pairs: verdicts that are settled, of all; the best that is chosen, of all."""
 
     def confirmed(self, seeds: int, runs: int) -> None:
-        """The confirmation seeds are played."""
+        """The confirmation seeds are run."""
 
 
 class InterimAnalyses:
     """Estimates of every two arms of a contest, and who is best, after the last interim analysis that was made.
 
     `estimates` has a row for each of `all_pairs`, `rows` those against a baseline of every interim analysis, `selections` one
-    for each contest and measure. `stopped` says why play ended: "settled", "budget", or "last analysis".
+    for each contest and measure. `stopped` says why the runs ended: "settled", "budget", or "last analysis".
     """
 
     def __init__(self, source: SampleSource, limit: int | None, listener: Listener) -> None:
@@ -64,7 +64,7 @@ class InterimAnalyses:
         return self.limit is None or runs + confirmation_runs(self.comparison) <= self.limit
 
     def analyse(self, number: int, going: list[ArmName], intervals: Intervals) -> None:
-        """A new row for every difference of two arms that were played for this interim analysis."""
+        """A new row for every difference of two arms that were run for this interim analysis."""
         for place, column in enumerate(self.columns):
             arms = (column.contest, column.arm), (column.contest, column.against)
             if set(arms) <= set(going):
@@ -75,7 +75,7 @@ class InterimAnalyses:
                     self.rows.append(row)
 
     def select(self, contest: str, measure: str) -> Row:
-        """Who is best on a measure of a contest, as far as it was played."""
+        """Who is best on a measure of a contest, as far as it was run."""
         arms = self.comparison.arms(contest)
         if len(arms) <= FEW_ARMS:
             return selection_of_two(self.estimates[Column(contest, measure, arms[1], arms[0])], arms[0])

@@ -20,7 +20,7 @@ def estimate(comparison: Comparison, column: Column, interval: Row, before: Row 
     """What is known of a difference after an interim analysis, whose `interval` is a row of `interval_row`.
 
     All intervals of all interim analyses hold together, so the interval is what it has in common with the one `before`; but
-    not with one of no width, which says that nothing has differed so far. `settled_after` are the pairs played when the
+    not with one of no width, which says that nothing has differed so far. `settled_after` are the pairs run when the
     verdict was settled, 0 if it is open.
     """
     low, high = interval["low"], interval["high"]

@@ -1,4 +1,4 @@
-"""Plays a comparison: interim analyses until all is settled, then the confirmation seeds."""
+"""Runs a comparison: interim analyses until all is settled, then the confirmation seeds."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from salesim.runs.run_study import run_study
 
 
 def run(comparison: Comparison, listener: Listener) -> Result:
-    """Play until every verdict is settled or the budget is used up; returns all tables, and what was played.
+    """Run until every verdict is settled or the budget is used up; returns all tables, and what was run.
 
     The same comparison gives the same rows, whatever the number of workers and however often it was interrupted. Raises
     InputError before any run if the folder cannot be written to.
@@ -53,7 +53,7 @@ def run(comparison: Comparison, listener: Listener) -> Result:
 
 
 def save(comparison: Comparison, result: Result) -> Path:
-    """Write all tables, and the record of what was declared and played; returns the study's folder.
+    """Write all tables, and the record of what was declared and run; returns the study's folder.
 
     The tables and records of runs are those of the confirmation seeds, as a study of that many seeds leaves them.
     """

@@ -1,4 +1,4 @@
-"""Where a comparison's samples come from: it plays what is asked for, and gives measures and paired differences of that."""
+"""Where a comparison's samples come from: it runs the requested seeds, and returns measures and paired differences of them."""
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
@@ -28,7 +28,7 @@ class Column(NamedTuple):
 
 
 class SampleSource:
-    """Runs of a comparison from `first_seed` on; an arm's runs beyond what it was asked to play are not used.
+    """Runs of a comparison from `first_seed` on; an arm's runs beyond what it was asked to run are not used.
 
     `failed` has the tracebacks of runs that failed, by arm and seed in words.
     """
@@ -39,7 +39,7 @@ class SampleSource:
         self.failed: dict[str, str] = {}
 
     def play(self, pairs: Mapping[ArmName, int]) -> None:
-        """Play so many seeds of each arm, counted from the first; what is in the store is not played again."""
+        """Run this many seeds of each arm, counted from the first; what is in the store is not run again."""
         wanted: dict[RunKey, Scenario] = {}
         for arm in self.comparison.study.arms:
             name = (arm.contest, arm.name)
@@ -57,7 +57,7 @@ class SampleSource:
         return np.array([run["measures"][measure] if run else np.nan for run in runs], dtype=float)
 
     def by_arm(self, contest: str, measure: str, arms: Sequence[str]) -> Numbers:
-        """A measure of arms (seeds x arms); NaN where one was not played."""
+        """A measure of arms (seeds x arms); NaN where one was not run."""
         table = np.full((max(self.pairs.values()), len(arms)), np.nan)
         for place, arm in enumerate(arms):
             values = self.values((contest, arm), measure)
@@ -65,7 +65,7 @@ class SampleSource:
         return table
 
     def differences(self, columns: Sequence[Column]) -> Numbers:
-        """Seeds x columns; NaN where one of the two arms was not played."""
+        """Seeds x columns; NaN where one of the two arms was not run."""
         pairs = [self.by_arm(contest, measure, [arm, against]) for contest, measure, arm, against in columns]
         return np.column_stack([pair[:, 0] - pair[:, 1] for pair in pairs])
 

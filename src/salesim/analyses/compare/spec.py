@@ -129,7 +129,7 @@ def check_words(words: Sequence[str]) -> None:
     for word in words:
         if word.partition("=")[0].strip() in ("seeds", "study.seeds"):
             raise InputError(
-                f"{word} would change nothing: a comparison plays as many seeds as it needs; set compare.interim_analyses or "
+                f"{word} would change nothing: a comparison runs as many seeds as it needs; set compare.interim_analyses or "
                 "budget=…"
             )
 

@@ -14,7 +14,7 @@ TOTALS = ("net_price", "gross_margin", "operating_profit")  # sums of the steps 
 
 
 def play_arms(spec: Explanation, runner: Runner) -> tuple[str, str]:
-    """Play both arms with all seeds; returns their keys."""
+    """Run both arms with all seeds; returns their keys."""
     pair = keyed([spec.arm.scenario, spec.against.scenario])
     runner.run("both arms", [(*one, seed) for one in pair for seed in spec.study.all_seeds])
     return pair[0][0], pair[1][0]

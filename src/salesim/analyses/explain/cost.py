@@ -17,8 +17,8 @@ PARTS = ("measures", "bridge", "years")  # of a run, which are kept
 def cost(spec: Explanation) -> Estimate:
     """How many runs each part adds that no part before it needs, and what all of them cost.
 
-    `records` runs more are played again for their deals, which are not kept. Raises InputError for shocks that could not be
-    played.
+    `records` runs more are run again for their deals, which are not kept. Raises InputError for shocks that could not be
+    run.
     """
     pair, subsets = [spec.arm.scenario, spec.against.scenario], chosen_subsets(spec)
     arms = runs_of(pair, spec.study.all_seeds)

@@ -51,7 +51,7 @@ def money_of(records: Records) -> pd.DataFrame:
 
 
 def side_by_side(spec: Explanation, runner: Runner) -> SideBySide:
-    """Plays both arms again for their records, seed by seed, and matches their deals by customer and week of opening.
+    """Runs both arms again for their records, seed by seed, and matches their deals by customer and week of opening.
 
     Seeds that failed in an arm are left out, as in the bridge.
     """

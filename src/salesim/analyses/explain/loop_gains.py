@@ -1,4 +1,4 @@
-"""Plays the shocks of the loops in `links`, and reads their answers; `stats.loop_gain` makes gains of them."""
+"""Runs the shocks of the loops in `links`, and reads their answers; `stats.loop_gain` makes gains of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -131,7 +131,7 @@ def every(key: str, scenario: Scenario) -> list[str]:
 
 
 def states_at_start(base: Scenario) -> dict[str, float]:
-    """The states that shocks are put around, as they are set: good enough to check that all can be played."""
+    """The states that shocks are put around, as they are set: good enough to check that all can be run."""
     market = base.market
     states = (
         market.delivery.initial_support, market.trust.initial, market.commoditization.initial_sameness,

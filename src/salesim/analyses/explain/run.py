@@ -1,4 +1,4 @@
-"""Plays an explanation: both arms, their deals side by side, what carries the fall of margins, and loop gains."""
+"""Runs an explanation: both arms, their deals side by side, what carries the fall of margins, and loop gains."""
 
 from salesim.analyses.explain.bridge import bridge_of
 from salesim.analyses.explain.cost import PARTS, cost
@@ -15,7 +15,7 @@ LARGEST = 8  # deals that one arm alone won, which the report shows
 
 
 def run(spec: Explanation, progress: Progress) -> Result:
-    """Play what is asked for. Raises InputError if a difference or the fall cannot be measured."""
+    """Run what is asked for. Raises InputError if a difference or the fall cannot be measured."""
     with open_runner(spec.study, spec.file.parent, PARTS, progress) as runner:
         bridge, deals = bridge_of(spec, runner), side_by_side(spec, runner)
         loops, spiral = measured_loops(spec, runner), spiral_of(spec, runner)

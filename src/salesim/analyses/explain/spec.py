@@ -25,7 +25,7 @@ LOOPS = tuple(field.name for field in fields(Loops))
 class Explanation:
     """What is asked: why `arm` differs from `against`, and what carries the fall of margins under `against`.
 
-    The fall and the loops are played with `spiral_seeds`, the first of the study's. `orders` is 0 for all subsets of
+    The fall and the loops are run with `spiral_seeds`, the first of the study's. `orders` is 0 for all subsets of
     feedbacks, else how many orders are sampled. `shocks` are the sizes of small shocks.
     """
 
@@ -63,7 +63,7 @@ class Explanation:
 
 
 def explanation_of(typed: Sequence[str], composer: Composer, line: str) -> Explanation:
-    """The explanation that words ask for. Raises InputError for anything that could not be played."""
+    """The explanation that words ask for. Raises InputError for anything that could not be run."""
     axes, words = composer.axes(composer.words(typed))
     for axis in axes:
         raise InputError(
@@ -98,12 +98,12 @@ def check(settings: ExplainSettings, scenario: Scenario, spiral_given: bool) -> 
     """What is possible alone but not for an explanation. Raises InputError."""
     if 0 < settings.orders < FEWEST_ORDERS:
         raise InputError(
-            f"explain.orders is {settings.orders}; it has to be 0, which plays all subsets of feedbacks, or from "
+            f"explain.orders is {settings.orders}; it has to be 0, which runs all subsets of feedbacks, or from "
             f"{FEWEST_ORDERS} to 100000"
         )
     if spiral_given and settings.spiral_seeds > settings.seeds:
         raise InputError(
-            f"explain.spiral_seeds is {settings.spiral_seeds} and explain.seeds is {settings.seeds}; the fall is played with "
+            f"explain.spiral_seeds is {settings.spiral_seeds} and explain.seeds is {settings.seeds}; the fall is run with "
             "the first of the seeds, so it can be at most as many"
         )
     if scenario.weeks < FEWEST_WEEKS:

@@ -19,7 +19,7 @@ PRESSURE = "without any feedback"  # what is left when all are off
 
 
 class Spiral(NamedTuple):
-    """A row a part: `part` and its interval over seeds; `error` is what sampling orders adds, 0 if all subsets were played.
+    """A row a part: `part` and its interval over seeds; `error` is what sampling orders adds, 0 if all subsets were run.
 
     The first row is what falls without any feedback; the rows sum to `fall` exactly.
     """
@@ -34,7 +34,7 @@ def subset_scenario(scenario: Scenario, on: tuple[str, ...]) -> Scenario:
 
 
 def spiral_of(spec: Explanation, runner: Runner) -> Spiral:
-    """Play the subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
+    """Run the subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
     feedbacks, seeds, joining, chosen = spec.feedbacks, spec.spiral_seeds, joining_of(spec), chosen_subsets(spec)
     scenarios = keyed(chosen.values())
     runner.run(f"{len(chosen)} subsets of {len(feedbacks)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
@@ -55,12 +55,12 @@ def spiral_of(spec: Explanation, runner: Runner) -> Spiral:
 
 
 def joining_of(spec: Explanation) -> list[npt.NDArray[np.int64]]:
-    """The orders in which feedbacks join; none where all subsets are played."""
+    """The orders in which feedbacks join; none where all subsets are run."""
     return orders(len(spec.feedbacks), spec.orders) if spec.orders else []
 
 
 def chosen_subsets(spec: Explanation) -> dict[Subset, Scenario]:
-    """The subsets of feedbacks that are played, and the market with each."""
+    """The subsets of feedbacks that are run, and the market with each."""
     feedbacks, joining = spec.feedbacks, joining_of(spec)
     wanted = dict.fromkeys(each for order in joining for each in subsets_of(order)) if joining else subsets(len(feedbacks))
     return {subset: subset_scenario(spec.against.scenario, tuple(feedbacks[i] for i in subset)) for subset in wanted}

@@ -53,7 +53,7 @@ def check_numbers(axes: Sequence[Axis]) -> None:
         if axis.key in GROUPS:
             raise InputError(
                 f"{axis.key}={axis.text} names files; an exploration varies numbers, and {axis.key}=NAME is one arm more: "
-                "for several write an experiment, or `salesim sweep` plays each"
+                "for several write an experiment, or `salesim sweep` runs each"
             )
         numbers = (isinstance(value, int | float) and not isinstance(value, bool) for value in axis.values)
         if not all(numbers) or not all(map(math.isfinite, axis.values)):
@@ -112,7 +112,7 @@ class TracedArm:
             return default_scenario(self.arm.scenario, **changes) if changes else self.arm.scenario
         except InputError as error:
             place = ", ".join(f"{axis.key}={value:g}" for value, axis in zip(values, axes, strict=True))
-            raise InputError(f"arm {self.arm.name} cannot be played at {place}: {error}") from error
+            raise InputError(f"arm {self.arm.name} cannot be run at {place}: {error}") from error
 
 
 def traced(study: Study, axes: Sequence[NumberAxis], compose: Callable[[Sequence[str]], Study]) -> list[TracedArm]:

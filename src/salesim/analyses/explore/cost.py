@@ -40,7 +40,7 @@ def design_of(spec: Exploration, kept: Sequence[bool] | None = None) -> Numbers:
 
 
 def cost(spec: Exploration) -> Estimate:
-    """How many runs are sure, and how many more may follow. Raises InputError if a point could not be played.
+    """How many runs are sure, and how many more may follow. Raises InputError if a point could not be run.
 
     Of the `counts`, `first` runs are sure, `screening` of them before the design of `points`; `most` is their largest number.
     For a tipping point `first` are those of the curves, and `most` adds those of one crossing of each arm.

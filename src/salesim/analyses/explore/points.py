@@ -13,7 +13,7 @@ class Points:
     """Points (points x axes), the scenario of each arm at each, and how many seeds each arm has there.
 
     Values are counted so that more is better. Only seeds that were asked for here are used, whatever else is in the store:
-    results do not depend on what was played before. Raises InputError for a point that cannot be played.
+    results do not depend on what was run before. Raises InputError for a point that cannot be run.
     """
 
     def __init__(self, spec: Exploration, values: Numbers, runner: Runner) -> None:
@@ -26,7 +26,7 @@ class Points:
         return contest, self.spec.study.baseline
 
     def play(self, stage: str, rows: Mapping[ArmName, Iterable[int]], seeds: int, start: int = 0) -> None:
-        """Have each arm played at these points with seeds number `start` to `seeds - 1`."""
+        """Have each arm run at these points with seeds number `start` to `seeds - 1`."""
         first, runs = self.spec.study.first_seed, []
         for arm, chosen in rows.items():
             for row in chosen:

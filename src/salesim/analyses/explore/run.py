@@ -1,4 +1,4 @@
-"""Plays an exploration: screening, design, indices, rules and regret; or the search for crossings along one axis."""
+"""Runs an exploration: screening, design, indices, rules and regret; or the search for crossings along one axis."""
 
 from itertools import compress
 
@@ -22,7 +22,7 @@ from salesim.stats.root_finding import Crossing, crossings
 
 
 def run(spec: Exploration, progress: Progress) -> Result:
-    """Play what is asked for; `cost` has checked that every point can be played."""
+    """Run what is asked for; `cost` has checked that every point can be run."""
     with open_runner(spec.study, spec.file.parent, PARTS, progress) as runner:
         return run_crossings(spec, runner) if spec.tipping else run_design(spec, runner)
 

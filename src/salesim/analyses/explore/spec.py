@@ -75,7 +75,7 @@ class Exploration:
 
 
 def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Exploration:
-    """The exploration that words ask for. Raises InputError for anything that could not be played."""
+    """The exploration that words ask for. Raises InputError for anything that could not be run."""
     axes, words = composer.axes(composer.words(typed))
     base = composer(words)
     settings = checked(ExploreSettings, base.mapping["explore"], "explore")

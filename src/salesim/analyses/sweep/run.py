@@ -1,4 +1,4 @@
-"""Play a sweep: what is not yet finished of it; and the record of how it was made."""
+"""Run a sweep: what is not yet finished of it; and the record of how it was made."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -50,7 +50,7 @@ def parse(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
 def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
     """Run what is not yet finished, then write all tables; returns the sweep's folder.
 
-    Tables do not depend on who played, nor on how often the sweep was interrupted. A failed run is kept with its traceback
+    Tables do not depend on the executor, nor on how often the sweep was interrupted. A failed run is kept with its traceback
     in `failed.json`, and the rest goes on. Raises InputError before any run if the folder holds another study or cannot be
     written to, and after them if not one went well.
     """

@@ -24,7 +24,7 @@ LEADS = ("contest", "measure", "point", "first", "second", "lead", "clear")
 
 
 def write_scenarios(sweep: Sweep, folder: Path) -> None:
-    """The key of every scenario, and what it has instead of the first one: enough to play any run again."""
+    """The key of every scenario, and what it has instead of the first one: enough to run any run again."""
     with TableFile(folder, "scenarios") as table:
         for placed in sweep.placed:
             place = {"point": placed.point, "contest": placed.contest, "arm": placed.arm}

@@ -36,7 +36,7 @@ class SweepArms:
 
 
 def sweep_of(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
-    """The sweep that words ask for; `line` repeats it. Raises InputError if any scenario at any point cannot be played."""
+    """The sweep that words ask for; `line` repeats it. Raises InputError if any scenario at any point cannot be run."""
     axes, plain = composer.axes(composer.words(typed))
     base = composer(plain).mapping
     settings = settings_of(base)
@@ -47,7 +47,7 @@ def sweep_of(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
     if not axes:
         raise InputError(
             "a sweep needs a setting with several values, as market.commoditization.pressure_per_week=0,0.001 or "
-            "'market.customers.complexity_a=interval(1,4)'; `salesim run` plays a single scenario"
+            "'market.customers.complexity_a=interval(1,4)'; `salesim run` runs a single scenario"
         )
     spec = with_arms(experiment_of(base), axes, plain)
     points = points_on(spec.axes, settings.design, settings.points, settings.design_seed)

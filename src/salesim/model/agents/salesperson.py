@@ -19,7 +19,7 @@ SALESPERSON = record_type(
     ("first_account", np.int32),  # where they begin in the market's territories
     ("generation", np.int32),  # people who had this seat before; written by `leave`
     ("hired_week", np.int32),  # of the present person
-    ("vacant_until", np.int32),  # week a successor arrives; 0 and past weeks: somebody is there
+    ("vacant_until", np.int32),  # week a successor arrives; 0 or a past week: the seat is filled
     ("learning", np.float64),  # trait: how fast it learns and adopts, mean about 0.5
     ("skill", np.float64),  # 0 to 1; `learn`
     ("adoption", np.float64),  # of the present approach, 0 to 1; `learn`

@@ -1,4 +1,4 @@
-"""Everything a person may set: frozen dataclasses with bounds and meaning. Values, units and sources live in `configs/`.
+"""All settings: frozen dataclasses with bounds and meaning. Values, units and sources live in `configs/`.
 
 There are no default values here, on purpose: each number has one home, the YAML file that gives its unit and source.
 """

@@ -17,7 +17,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 @dataclass(frozen=True, config=STRICT)
 class Commoditization:
-    """How offers come to look the same."""
+    """How customers come to perceive offers as the same."""
 
     initial_sameness: Share
     pressure_per_week: Share
@@ -31,7 +31,7 @@ class Commoditization:
 
 @dataclass(frozen=True, config=STRICT)
 class Customers:
-    """Who buys: traits of customers, drawn once."""
+    """Customers and the distributions of their traits."""
 
     count: Count
     complexity_a: Positive
@@ -53,7 +53,7 @@ class Customers:
 
 @dataclass(frozen=True, config=STRICT)
 class Buying:
-    """From a need to a choice."""
+    """Needs, invitations, buying groups and their deliberation."""
 
     need_chance: Share
     prospecting: Amount
@@ -93,7 +93,7 @@ class Worth:
 
 @dataclass(frozen=True, config=STRICT)
 class Bargaining:
-    """How a price comes about."""
+    """Costs, price sensitivity and bargaining."""
 
     rounds: Annotated[int, Field(ge=1, le=200)]
     concession: Annotated[float, Field(gt=0, le=1)]
@@ -111,7 +111,7 @@ class Bargaining:
 
 @dataclass(frozen=True, config=STRICT)
 class Selling:
-    """Hours, skill, and what diagnosis finds out."""
+    """Hours, skill and diagnosis."""
 
     salespeople: Count
     hours_per_week: Annotated[float, Field(ge=0, le=168)]
@@ -127,7 +127,7 @@ class Selling:
 
 @dataclass(frozen=True, config=STRICT)
 class Delivery:
-    """From a signature to a solution that works or not."""
+    """Delivery: its duration, support, costs and outcome."""
 
     weeks_base: Amount
     weeks_complexity: Amount
@@ -147,7 +147,7 @@ class Delivery:
 
 @dataclass(frozen=True, config=STRICT)
 class Trust:
-    """Trust in the person and in the firm, and what customers tell each other."""
+    """Trust in the person and in the firm, and word of mouth."""
 
     initial: Share
     person_weight: Share
@@ -191,7 +191,7 @@ class People:
 
 @dataclass(frozen=True, config=STRICT)
 class Programmes:
-    """How people take to a new approach."""
+    """Initiatives: training, adoption and cynicism."""
 
     adoption_coaching: Amount
     adoption_peers: Amount
@@ -226,7 +226,7 @@ class Executives:
 
 @dataclass(frozen=True, config=STRICT)
 class Partners:
-    """Channel partners and what they need to live."""
+    """Channel partners: discounts, margins and price limits."""
 
     count: Count
     hours_per_week: Annotated[float, Field(ge=0, le=168)]
@@ -260,7 +260,7 @@ class Licences:
 
 @dataclass(frozen=True, config=STRICT)
 class Development:
-    """How margin pays for a product lead."""
+    """Product development, paid for by gross margin."""
 
     initial_lead: Share
     share_of_margin: Share

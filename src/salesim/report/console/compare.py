@@ -26,7 +26,7 @@ WRITTEN = {
 
 
 class Progress(Stages):
-    """A bar for the stage that is played, on a terminal; and a line for each stage that has ended."""
+    """A bar for the stage that is run, on a terminal; and a line for each stage that has ended."""
 
     def __init__(self, console: Console) -> None:
         super().__init__(console)
@@ -38,7 +38,7 @@ class Progress(Stages):
         self.say(f"{pairs:,} pairs: {settled[0]} of {settled[1]} verdicts settled{best}")
 
     def confirmed(self, seeds: int, runs: int) -> None:
-        """The confirmation seeds are played."""
+        """The confirmation seeds are run."""
         self.say(f"{seeds} seeds, {runs:,} runs: signs are checked again")
 
     def say_quietly(self, words: str) -> None:

@@ -31,7 +31,7 @@ def print_question(record: Record, console: Console) -> None:
 
 
 def print_plan(record: Record, counts: Mapping[str, int], console: Console) -> None:
-    """What will be played."""
+    """What will be run."""
     console.print(text.plan(record, counts))
     if not record["tipping"] and record["most_seeds"] < FEW_SEEDS:
         seeds = counted(record["most_seeds"], "seed")

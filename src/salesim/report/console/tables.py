@@ -117,7 +117,7 @@ def print_paths(folder: Path, written: Mapping[str, str], console: Console) -> N
 def print_troubles(record: Mapping[str, Any], folder: Path, console: Console) -> int:
     """Name damaged shards and failed runs; returns the exit code, 1 if some runs failed."""
     if damaged := record.get("damaged"):
-        words = f"{counted(len(damaged), 'shard')} of finished runs had been damaged; what was in it was played again"
+        words = f"{counted(len(damaged), 'shard')} of finished runs had been damaged; what was in it was run again"
         console.print(f"\n{words}: {', '.join(damaged)}", style="yellow", soft_wrap=True)
     if record["failed"]:
         failed = counted(record["failed"], "run")

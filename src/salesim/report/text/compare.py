@@ -35,7 +35,7 @@ def declaration(record: Row) -> Iterator[str]:
     same = "; ".join(f"{listed(names)} are the same" for names in record["same_scenarios"])
     yield (
         f"{record['name']}: {counted(len(record['arms']), 'arm')} x {counted(len(record['contests']), 'contest')}, "
-        f"{counted(n_scenarios, 'scenario')} to play{f' ({same})' if same else ''}; judged on"
+        f"{counted(n_scenarios, 'scenario')} to run{f' ({same})' if same else ''}; judged on"
     )
     for measure, margin in record["equivalence_margins"].items():
         yield f"  {METRICS[measure].title}: equivalent within {declared(margin, METRICS[measure].unit)}"
@@ -146,7 +146,7 @@ def certainty(record: Row) -> list[str]:
     played = f"{pairs[0]:,} to {pairs[-1]:,}" if len(pairs) > 1 else f"{pairs[0]:,}"
     within = f" within a budget of {record['budget']}" if record["budget"] else ""
     return [
-        f"{record['runs']:,} runs{within} were played: {played} pairs of an arm for the interim analyses, and "
+        f"{record['runs']:,} runs{within}: {played} pairs of an arm for the interim analyses, and "
         f"{record['confirmation_seeds']} confirmation seeds ({record['confirmation_runs']:,} runs) that no verdict depends on.",
         f"With {share} confidence all verdicts and all intervals are right, however many interim analyses there were; so are, "
         f"with {share}, all choices of a best. A size is the mean of all pairs, its interval that of the interim analyses.",

@@ -10,11 +10,11 @@ from salesim.runs.store import scenarios
 
 def size_of_study(study: Study) -> str:
     """How many arms, contests and seeds; how many runs that is, and which arms share theirs."""
-    arms, contests, played = len({arm.name for arm in study.arms}), study.contests, scenarios(study)
+    arms, contests, distinct = len({arm.name for arm in study.arms}), study.contests, scenarios(study)
     words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(study.seeds, "seed")]
-    groups = "; ".join(listed(names) for names in played.values() if len(names) > 1)
-    same = f" ({groups} are the same, and played once)" if groups else ""
-    return f"{' x '.join(words)} = {counted(len(played) * study.seeds, 'run')}{same}"
+    groups = "; ".join(listed(names) for names in distinct.values() if len(names) > 1)
+    same = f" ({groups} are the same, and run once)" if groups else ""
+    return f"{' x '.join(words)} = {counted(len(distinct) * study.seeds, 'run')}{same}"
 
 
 def size_of_sweep(sweep: Sweep) -> str:
