@@ -130,7 +130,7 @@ def test_a_saved_comparison_is_one_sentence_a_measure_with_contest_best_and_diff
 
 def test_how_sure_it_is_says_runs_pairs_and_where_sizes_come_from():
     words = " ".join(certainty(RECORD))
-    for part in ("1,300 runs were", "40 to 160 pairs", "10 confirmation seeds (50 runs)", "95 %", "the mean of all pairs"):
+    for part in ("1,300 runs: ", "40 to 160 pairs", "10 confirmation seeds (50 runs)", "95 %", "the mean of all pairs"):
         assert part in words
     assert "1,300 runs within a budget of 2 min" in certainty(RECORD | {"budget": "2 min"})[0]
 

@@ -172,7 +172,7 @@ def test_the_plan_is_said_and_nothing_is_played(tmp_path, capsys, monkeypatch, w
     text = " ".join(capsys.readouterr().out.split())
     for each in said:
         assert each in text
-    assert "no run was started, as --dry-run asks" in text
+    assert "No run was started, as --dry-run asks" in text
     assert not list(tmp_path.iterdir())
 
 
