@@ -1,4 +1,4 @@
-"""Confidence intervals of paired differences. Every interval that is printed comes from here.
+"""Confidence intervals of paired differences; every interval of a difference comes from here.
 
 Each row is one seed's paired difference; each column is one comparison. An interval is mean +- c * SE. The critical values
 c, one per side, come from a bootstrap-t over seeds: they are quantiles of the largest t and of the largest -t over all

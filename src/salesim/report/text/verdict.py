@@ -1,4 +1,4 @@
-"""What a study found, in sentences: who is best, what differs by how much, and what is not clear. Made of its tables alone."""
+"""What a study found: who is best, what differs and by how much, what is unclear. Built only from the tables."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ def too_few(n: int) -> str:
 
 
 def certainty(n: int, confidence: float) -> list[str]:
-    """How sure all of it is."""
+    """How certain the verdict is."""
     few = [too_few(n)] if too_few(n) else []
     if n < 2:
         return few
@@ -84,7 +84,7 @@ def on_best(best: Row, about: Row) -> str:
 
 
 def on_lead(best: Row, unit: str) -> str:
-    """How the first two stand to each other, where it is not clear who is ahead."""
+    """How the top two compare when neither is clearly ahead."""
     both, lead, low, high = f"{best['first']} and {best['second']}", best["lead"], best["low"], best["high"]
     if low == high == 0.0:
         return f"{both} are identical"
@@ -127,7 +127,7 @@ def on_open(rows: pd.DataFrame, baseline: str) -> str:
 
 
 def _in_what(rows: pd.DataFrame) -> str:
-    """The measures of an arm that are open, or those that are not if they are fewer."""
+    """The measures in which an arm shows no clear difference, or the others if those are fewer."""
     titles, unclear = rows["title"].str[:1].str.lower() + rows["title"].str[1:], rows["verdict"] == UNCLEAR
     unknown, known = list(titles[unclear]), list(titles[~unclear])
     if not known:
