@@ -1,8 +1,8 @@
 """Offers of a purchase: their utilities, the sellers' costs, and the bargaining that sets their prices.
 
-Prices are shares of the list price, which is 1. In formulas, p is the price, b the price weight, eta the reference weight, r the
-reference price, w worth, c perceived sameness, q the depth of diagnosis. `phases/choosing.py` sets costs and limits and calls
-these rules; the limit price of a partner is in `agents/partner.py`.
+Prices are shares of the list price, which is 1. In formulas, p is the price, b the price weight, eta the reference weight,
+r the reference price, w worth, c perceived sameness, q the depth of diagnosis. `phases/choosing.py` sets costs and limits
+and calls these rules; the limit price of a partner is in `agents/partner.py`.
 
 In all rules, `slope` is the customer's price sensitivity (utility lost per list price, `price_slope`), `scale` the logit scale
 of tastes (`taste_scale`), `s` the settings record, and `n` the number of ready offers. The outside option is to buy nothing.
