@@ -7,7 +7,6 @@ import os
 import signal
 import threading
 import traceback
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -62,7 +61,7 @@ def run_chunk(chunk: tuple[Task, ...], summarize: Summarize, version: str) -> li
     return [attempt(task, summarize) for task in chunk]
 
 
-class RunExecutor(ABC):
+class RunExecutor:
     """Executes chunks of runs on `n_workers` workers at a time. `worker_died` is what a chunk raises if its worker died."""
 
     worker_died: tuple[type[BaseException], ...] = ()
@@ -72,9 +71,9 @@ class RunExecutor(ABC):
         self.n_workers, self.summarize = workers.here, summarize
         self.start()
 
-    @abstractmethod
     def start(self) -> None:
         """Start the workers; again after one died, which ends all workers of this machine."""
+        raise NotImplementedError
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
         """Have a chunk executed."""
