@@ -9,7 +9,7 @@ import pandas as pd
 from salesim.metrics import METRICS
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import amount, between, contest_title, counted, declared, gap, listed, way
-from salesim.report.text.verdict import Findings, Verdict
+from salesim.report.text.verdict import ABOUT_THE_MODEL, Findings, Verdict
 
 Row = Mapping[str, Any]
 
@@ -148,9 +148,9 @@ def certainty(record: Row) -> list[str]:
     return [
         f"{record['runs']:,} runs{within}: {played} pairs of an arm for the interim analyses, and "
         f"{record['confirmation_seeds']} confirmation seeds ({record['confirmation_runs']:,} runs) that no verdict depends on.",
-        f"With {share} confidence all verdicts and all intervals are right, however many interim analyses there were; so are, "
-        f"with {share}, all choices of a best. A size is the mean of all pairs, its interval that of the interim analyses.",
-        "They speak of this model and its settings, not of any real firm.",
+        f"With {share} confidence all verdicts and all intervals are right, however many interim analyses there were; so are "
+        f"all choices of a best, with {share}. A size is the mean of all pairs, its interval that of the interim analyses.",
+        ABOUT_THE_MODEL,
     ]
 
 
