@@ -19,6 +19,7 @@ from salesim.config.errors import InputError
 from salesim.config.help import page_of
 from salesim.config.options import ExportOptions, VerifyOptions
 from salesim.config.request import Request, request_of
+from salesim.report.console.encoding import make_readable
 
 CREATED = 50_000  # objects before cycles among them are looked for: modules and figures make many, and hardly one in vain
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
@@ -27,9 +28,7 @@ Schema = TypeVar("Schema")
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 some runs failed, 2 refused with one message, 130 interrupted."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    make_readable()
     if words is None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops as Ctrl-C does
         gc.set_threshold(CREATED)

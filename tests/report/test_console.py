@@ -36,7 +36,7 @@ def printed(arms, width):
 def test_tables_of_few_arms_and_of_many_fit_the_terminal_and_have_every_number(width, arms):
     text = printed(arms, width)
     assert max(map(len, text.splitlines())) <= width
-    for part in ("25.0", "▲ +10.0 [-10.0, +30.0]", "▼ +0.1 [-0.1, +0.3]", "= the same", "? +0.10 [-0.10, +0.30]"):
+    for part in ("25.0", "▲ +10.0 [-10.0, +30.0]", "▼ +0.1 [-0.1, +0.3]", "= identical", "? +0.10 [-0.10, +0.30]"):
         assert text.count(part) >= len(arms) - 1
 
 

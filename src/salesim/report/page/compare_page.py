@@ -17,7 +17,7 @@ from salesim.report.theme import Theme
 
 Row = dict[Any, Any]
 Columns = Sequence[tuple[str, Callable[[Row], Cell]]]  # heading, and what stands under it
-VERDICTS = {"cannot tell": "not settled", "equal": "the same"}
+VERDICTS = {"cannot tell": "not settled", "equal": "identical"}
 CONFIRMED = {"yes": "confirmed", "no": "not confirmed", "": ""}
 KEY = (
     "The grey band is the equivalence margin. Dot: the size of the difference, the mean of all pairs. Line: its interval, that "

@@ -11,7 +11,7 @@ SHOWN = 8  # measures before the fold
 MANY_ARMS = 5  # more than these do not fit side by side
 JUDGED = (
     " Means are those of the confirmation seeds; differences of declared measures are those of the verdicts above: the mean of "
-    "all pairs and the interval of the interim analyses, = within the equivalence margin."
+    "all pairs and the interval of the interim analyses."
 )
 
 

@@ -66,7 +66,7 @@ def result(row: Row) -> Cell:
         return Cell(mean)
     kind, mark = marked(verdict, str(row["better"]))
     if verdict == "equal":
-        return Cell(mean, f"{mark} the same", kind=kind)
+        return Cell(mean, f"{mark} identical", kind=kind)
     difference, low, high = (float(row[name]) for name in ("difference", "low", "high"))
     if not math.isfinite(difference):
         return Cell(mean)
@@ -76,20 +76,21 @@ def result(row: Row) -> Cell:
 
 
 def marked(verdict: str, better: str) -> tuple[str, str]:
-    """Kind and mark of a difference."""
+    """Kind and mark of a difference; each mark has one meaning."""
     if verdict in ("higher", "lower"):
         return ("better", "▲") if (verdict == "higher") == (better == "up") else ("worse", "▼")
-    return "unsure", {"equal": "=", "equivalent": "=", "cannot tell": "?"}.get(verdict, "")
+    return "unsure", {"equal": "=", "equivalent": "≈", "cannot tell": "?"}.get(verdict, "")
 
 
 def key_to_results(differences: pd.DataFrame, baseline: str, confidence: float) -> str:
-    """How the table of results is read."""
+    """How the table of results is read; equivalent arms are those of a comparison."""
     seeds = int(differences["n"].max()) if "n" in differences and differences["n"].notna().any() else 0
     if seeds == 1:
         return f"One seed has no interval. Below each result: its difference from the baseline, {baseline}, with that seed."
+    equivalent = ", ≈ equivalent (within the equivalence margin)" if "equivalent" in set(differences["verdict"]) else ""
     return (
         f"Each cell has the mean over {seeds} seeds. Below it: the difference from the baseline, {baseline}, with the same "
         f"seeds, and its interval [low, high]. All intervals of a contest hold together with {100 * confidence:g} % "
-        "confidence. ▲ better than the baseline, ▼ worse, ? no clear difference (the interval contains zero), = the same in "
-        "every run."
+        "confidence. ▲ better than the baseline, ▼ worse, ? no clear difference (the interval contains zero)"
+        f"{equivalent}, = identical in every run."
     )
