@@ -108,29 +108,30 @@ def test_interim_analyses_are_tabled_only_if_there_was_more_than_one(make_study)
 def test_the_figure_has_an_interval_a_confirmation_a_band_and_a_zero_in_each_panel(make_study):
     files = read_study(compared(make_study()))
     figure = forest(files.table("statements"), files.theme)
-    assert len(figure.data) == 2 * 8
-    bands = [shape for shape in figure.layout.shapes if shape.type == "rect"]
-    assert [(shape.x0, shape.x1) for shape in bands] == [(-1.0, 1.0)] * 4
-    assert sum(shape.type == "line" for shape in figure.layout.shapes) == 4
-    assert [trace.x[0] for trace in figure.data if trace.marker.size == 9][:2] == pytest.approx([3.1, 3.1])
-    assert [trace.x[0] for trace in figure.data if trace.marker.symbol == "circle-open"][:2] == pytest.approx([3.2, 3.2])
-    low, high = figure.layout.xaxis.range
+    shapes, markers = figure.layout["shapes"], [(trace["marker"], trace["x"][0]) for trace in figure.traces]
+    assert len(markers) == 2 * 8
+    assert [(shape["x0"], shape["x1"]) for shape in shapes if shape["type"] == "rect"] == [(-1.0, 1.0)] * 4
+    assert sum(shape["type"] == "line" for shape in shapes) == 4
+    assert [x for marker, x in markers if marker["size"] == 9][:2] == pytest.approx([3.1, 3.1])
+    assert [x for marker, x in markers if marker.get("symbol") == "circle-open"][:2] == pytest.approx([3.2, 3.2])
+    low, high = figure.layout["xaxis"]["range"]
     assert low < -1.0
     assert high - 5.0 == pytest.approx(0.08 * (5.0 + 1.0))  # room beside the last interval
 
 
 def arrows(figure):
-    return [(trace.marker.symbol, trace.x[0]) for trace in figure.data if str(trace.marker.symbol).startswith("triangle")]
+    symbols = [(trace["marker"].get("symbol", ""), trace["x"][0]) for trace in figure.traces]
+    return [(symbol, x) for symbol, x in symbols if symbol.startswith("triangle")]
 
 
 def test_an_interval_that_goes_on_ends_in_an_arrow(make_study):
     files = read_study(changed(compared(make_study()), low=-9.0, high=0.05))  # -900 to 5 points; all else is from -1 to 3.2
     figure = forest(files.table("statements"), files.theme)
     assert arrows(figure) == [("triangle-left", pytest.approx(-1.0 - 4.2))]
-    drawn = figure.data[0]
-    assert drawn.x[0] - drawn.error_x.arrayminus[0] == pytest.approx(-5.2)
-    assert drawn.customdata[0][0] == pytest.approx(-900.0)
-    assert figure.layout.xaxis.range[0] < -5.2
+    drawn = figure.traces[0]
+    assert drawn["x"][0] - drawn["error_x"]["arrayminus"][0] == pytest.approx(-5.2)
+    assert drawn["customdata"][0][0] == pytest.approx(-900.0)
+    assert figure.layout["xaxis"]["range"][0] < -5.2
 
 
 def test_an_interval_without_ends_is_drawn_with_two_arrows_and_said(make_study):

@@ -1,3 +1,7 @@
+"""Figures, from the traces and layout that the page hands to plotly.js."""
+
+import json
+
 import pandas as pd
 import pytest
 
@@ -16,18 +20,23 @@ def both(**columns: list[object]) -> pd.DataFrame:
     return pd.DataFrame({"contest": "alone", "arm": ["pitch"] * n + ["diagnostic"] * n} | columns)
 
 
+def traces_of(figure):
+    """The traces as they are written in the page."""
+    return json.loads(f"[{figure.script()}]")[0]
+
+
 def line(figure, name):
-    return next(trace for trace in figure.data if trace.name == name and trace.mode == "lines+markers")
+    return next(trace for trace in traces_of(figure) if trace["name"] == name and trace["mode"] == "lines+markers")
 
 
 def test_the_line_is_the_mean_over_seeds_of_our_own_vendor():
     years = both(year=[0, 0, 0] * 2, seed=[1, 2, 1] * 2, vendor=[0, 0, 1] * 2, gross_margin=[0.1, 0.3, 0.9] * 2)
-    assert list(line(figures.margins(years, TWO), "pitch").y) == pytest.approx([0.2])
+    assert list(line(figures.margins(years, TWO), "pitch")["y"]) == pytest.approx([0.2])
 
 
 def test_the_mean_pass_through_weighs_quotes():
     quotes = both(year=[0, 0] * 2, partner=[0, 1] * 2, pass_through=[0.5, 1.0] * 2, quotes=[3, 1] * 2)
-    assert list(line(figures.pass_through(quotes, TWO), "diagnostic").y) == pytest.approx([0.625])
+    assert list(line(figures.pass_through(quotes, TWO), "diagnostic")["y"]) == pytest.approx([0.625])
     assert "customers get 62 cents with every arm" in readings.pass_through(quotes, TWO)["alone"]
 
 
@@ -65,10 +74,10 @@ def test_profit_is_said_to_be_higher_only_if_the_interval_says_so():
     assert readings.earnings(differences, TWO)["alone"].startswith("No arm clearly earns more than pitch, no arm clearly less")
     runs = both(seed=[1, 2] * 2, operating_profit_k=[10.0, 20.0, 110.0, 100.0])
     drawing = figures.earnings(differences, runs, TWO)
-    mean = next(trace for trace in drawing.data if trace.error_x.array is not None)
-    assert (mean.x[0], mean.error_x.array[0], mean.error_x.arrayminus[0]) == (90.0, 100.0, 100.0)
-    seeds = next(trace for trace in drawing.data if len(trace.x) == 2)
-    assert sorted(seeds.x) == [80.0, 100.0]
+    mean = next(trace for trace in traces_of(drawing) if trace.get("error_x"))
+    assert (mean["x"], mean["error_x"]["array"], mean["error_x"]["arrayminus"]) == ([90.0], [100.0], [100.0])
+    seeds = next(trace for trace in traces_of(drawing) if len(trace["x"]) == 2)
+    assert sorted(seeds["x"]) == [80.0, 100.0]
 
 
 def test_eleven_arms_have_eleven_colours_and_each_keeps_its_own(make_study):
@@ -81,9 +90,9 @@ def test_eleven_arms_have_eleven_colours_and_each_keeps_its_own(make_study):
     assert set(colours.values()) == {BASELINE_COLOUR, *ARM_COLOURS}
     drawings = [figures.margins(files.table("years"), theme), figures.closing(files.table("closing"), theme)]
     drawings.append(figures.earnings(files.table("differences"), files.table("runs"), theme))
-    for trace in (trace for drawing in drawings for trace in drawing.data):
-        colour = colours[(trace.legendgroup or trace.name).replace(" ", "_")]
-        shade = trace.fillcolor or (trace.marker.color if trace.mode == "markers" else trace.line.color)
+    for trace in (trace for drawing in drawings for trace in traces_of(drawing)):
+        colour = colours[trace["legendgroup"].replace(" ", "_")]
+        shade = trace.get("fillcolor") or trace["marker" if trace["mode"] == "markers" else "line"]["color"]
         assert shade == colour or str(shade).startswith(faded(colour, 0.0).removesuffix("0.0)"))
 
 
@@ -91,5 +100,4 @@ def test_each_arm_is_named_once_in_a_legend(make_study):
     files = read_study(make_study(seeds=3))
     theme = files.theme
     for draw, table in ((figures.margins, "years"), (figures.trust_and_sameness, "years"), (figures.closing, "closing")):
-        named = [trace.name for trace in draw(files.table(table), theme).data if trace.showlegend]
-        assert named == ["pitch", "diagnostic", "rainmaking"]
+        assert list(draw(files.table(table), theme).named()) == ["pitch", "diagnostic", "rainmaking"]

@@ -12,6 +12,8 @@ BASELINE_COLOUR = "#5b5f66"
 ARM_COLOURS = (
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933", "#332288", "#7f4f24",
 )  # fmt: skip
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+INK, FAINT, LINE = "#23262b", "#6b7078", "#e3e5e8"
 BANDED_ARMS = 4
 MINUS = "−"
 HARD_SPACE = "\u00a0"  # keeps a number and its unit on one line

@@ -12,10 +12,10 @@ PLAIN = {  # by signs of the same width where they stand in tables; better and w
 
 
 def readable(error: UnicodeError) -> tuple[str, int]:
-    """Signs that an encoding lacks, in plain ones; of other letters the code, as a name with another letter is another name.
+    r"""Signs that an encoding lacks, in plain ones; of other letters the code, as a name with another letter is another name.
 
     >>> print("▲ +1.0, Jörg".encode("ascii", READABLE).decode())
-    ^ +1.0, J\\xf6rg
+    ^ +1.0, J\xf6rg
     """
     if not isinstance(error, UnicodeEncodeError):
         raise error

@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from plotly import graph_objects as go
-from plotly.subplots import make_subplots
 
-from salesim.report.figures.panels import FAINT, INK, LINE, Place, add_arm, arm_rows, dressed, error_bars
+from salesim.report.figures.figure import Figure, Place
+from salesim.report.figures.panels import add_arm, arm_rows, error_bars
 from salesim.report.text.amounts import contest_title, is_share, words_of
-from salesim.report.theme import Theme, drawn, faded
+from salesim.report.theme import FAINT, INK, LINE, Theme, drawn, faded
 
 ROW_PX, PANEL_PX = 32, 82  # an arm, and what a panel needs besides
 ROOM = 0.08  # of an axis is left free at either end
@@ -19,13 +18,11 @@ Row = dict[Any, Any]
 Span = tuple[float, float]
 
 
-def forest(statements: pd.DataFrame, theme: Theme) -> go.Figure:
+def forest(statements: pd.DataFrame, theme: Theme) -> Figure:
     """Size and interval of every difference, with an arrow where one goes on, and the mean of its confirmation seeds."""
     measures = statements.drop_duplicates("measure").to_dict("records")
-    figure = make_subplots(
-        rows=len(measures), cols=max(len(theme.contests), 1), shared_yaxes=True, horizontal_spacing=0.06,
-        vertical_spacing=0.5 / (len(measures) + 1), column_titles=[contest_title(contest) for contest in theme.contests],
-    )  # fmt: skip
+    titles = [contest_title(contest) for contest in theme.contests]
+    figure = Figure(len(measures), max(len(titles), 1), titles, (0.06, 0.5 / (len(measures) + 1)))
     for line, measure in enumerate(measures, start=1):
         rows = statements[statements["measure"] == measure["measure"]].to_dict("records")
         more = f"{words_of(str(measure['unit']))} more than {drawn(theme.baseline)}".strip()
@@ -33,15 +30,14 @@ def forest(statements: pd.DataFrame, theme: Theme) -> go.Figure:
         for column, contest in enumerate(theme.contests, start=1):
             mine = [row for row in rows if row["contest"] == contest]
             _add_panel(figure, mine, theme, _span(rows), (line, column))
-            low, high = _span(rows)
-            room = ROOM * (high - low)  # at either end, so that nothing looks cut off
-            figure.update_xaxes(title_text=title, range=[low - room, high + room], row=line, col=column)
+        low, high = _span(rows)
+        room = ROOM * (high - low)  # at either end, so that nothing looks cut off
+        font = {"size": 12, "color": FAINT}
+        figure.style("x", line, title={"text": title, "font": font}, range=[low - room, high + room], tickformat="+", nticks=6)
     arm_rows(figure, [drawn(arm) for arm in theme.others])
-    figure.update_xaxes(tickformat="+", nticks=6)
-    dressed(figure, 80 + len(measures) * (PANEL_PX + ROW_PX * max(len(theme.others), 2)), legend=False)
-    for axes in (figure.update_xaxes, figure.update_yaxes):
-        axes(showline=True, mirror=True, linecolor=LINE, zeroline=False)
-    return figure.update_xaxes(title_font={"size": 12, "color": FAINT})
+    for letter in "xy":
+        figure.style(letter, showline=True, mirror=True, linecolor=LINE, zeroline=False)
+    return figure.dressed(80 + len(measures) * (PANEL_PX + ROW_PX * max(len(theme.others), 2)), legend=False)
 
 
 def _span(rows: list[Row]) -> Span:
@@ -59,8 +55,7 @@ def _ends(rows: list[Row], *keys: str) -> list[float]:
     return [_scaled(row, key) for row in rows for key in keys if math.isfinite(row[key])]
 
 
-def _add_panel(figure: go.Figure, rows: list[Row], theme: Theme, span: Span, place: Place) -> None:
-    at = {"row": place[0], "col": place[1]}
+def _add_panel(figure: Figure, rows: list[Row], theme: Theme, span: Span, place: Place) -> None:
     for row in rows:
         height = theme.others.index(str(row["arm"]))
         _add_line(figure, row, (height - 0.05, theme.colour(str(row["arm"]))), span, place)
@@ -70,20 +65,20 @@ def _add_panel(figure: go.Figure, rows: list[Row], theme: Theme, span: Span, pla
                 marker={"color": theme.colour(str(row["arm"])), "size": 6, "symbol": "circle-open"}, showlegend=False,
                 hovertemplate="%{x:+.4g}<br>mean of the confirmation seeds",
             )  # fmt: skip
-    for row in rows[:1]:  # after the lines, as Plotly leaves empty panels without shapes
+    for row in rows[:1]:
         margin = _scaled(row, "equivalence_margin")
-        figure.add_vrect(x0=-margin, x1=margin, fillcolor=faded(FAINT, 0.16), line_width=0, layer="below", **at)
-        figure.add_vline(x=0, line={"color": INK, "width": 1}, layer="below", **at)
+        figure.span(place, "x", -margin, margin, fillcolor=faded(FAINT, 0.16), line={"width": 0}, layer="below")
+        figure.span(place, "x", 0, 0, line={"color": INK, "width": 1}, layer="below")
 
 
-def _add_line(figure: go.Figure, row: Row, how: tuple[float, str], span: Span, place: Place) -> None:
+def _add_line(figure: Figure, row: Row, how: tuple[float, str], span: Span, place: Place) -> None:
     """The size of a difference and its interval; `how` is height and colour."""
     if any(pd.isna(row[key]) for key in ("size", "low", "high")):
         return
     (height, colour), (mean, low, high) = how, (np.array([_scaled(row, key)]) for key in ("size", "low", "high"))
     arm, style = str(row["arm"]), {"y": [height], "mode": "markers", "showlegend": False}
     add_arm(
-        figure, arm, place, x=mean.tolist(), marker={"color": colour, "size": 9}, **style,
+        figure, arm, place, x=mean, marker={"color": colour, "size": 9}, **style,
         error_x=error_bars(mean, low.clip(span[0]), high.clip(max=span[1]), color=colour, thickness=2, width=0),
         customdata=[[low[0], high[0], str(row["verdict"]), int(row["pairs"])]],
         hovertemplate="%{x:+.4g} [%{customdata[0]:+.4g}, %{customdata[1]:+.4g}]<br>%{customdata[2]}, %{customdata[3]} pairs",

@@ -4,8 +4,6 @@ import math
 from itertools import product
 
 import pandas as pd
-from plotly import graph_objects as go
-from plotly.subplots import make_subplots
 
 from salesim.report.aggregates import (
     DESTINATIONS,
@@ -16,9 +14,10 @@ from salesim.report.aggregates import (
     segment_shares,
     yearly_spread,
 )
-from salesim.report.figures.panels import FAINT, INK, add_arm, add_line, arm_rows, dressed, error_bars, is_new, lines, panels
+from salesim.report.figures.figure import Figure, Place
+from salesim.report.figures.panels import add_arm, add_line, arm_rows, error_bars, lines, panels
 from salesim.report.text.amounts import contest_title, percent
-from salesim.report.theme import Theme, drawn, faded, typeset
+from salesim.report.theme import FAINT, INK, Theme, drawn, faded, typeset
 
 PANELS_A_ROW = 5
 SMALLEST_PART = 0.045  # of list price; smaller parts of a bar carry no number
@@ -27,24 +26,25 @@ VALUE = ("small", "middle", "large")
 ENDS = {"undecided": "still undecided, % of deals", "won": "won, % of deals", "no_decision": "no decision, % of deals"}
 
 
-def margins(years: pd.DataFrame, theme: Theme) -> go.Figure:
+def margins(years: pd.DataFrame, theme: Theme) -> Figure:
     """Gross margin by year: mean of the seeds and the band of eight in ten."""
     return lines(yearly_spread(years, "gross_margin"), theme, {"gross_margin": "gross margin, % of revenue"}, ".0%")
 
 
-def trust_and_sameness(years: pd.DataFrame, theme: Theme) -> go.Figure:
+def trust_and_sameness(years: pd.DataFrame, theme: Theme) -> Figure:
     """Trust (upper row) and sameness seen by customers (lower row) by year."""
     titles = {"trust": "trust (0 to 1)", "perceived_sameness": "sameness (0 to 1)"}
     return lines(pd.concat([yearly_spread(years, measure) for measure in titles]), theme, titles, ".1f")
 
 
-def pass_through(quotes: pd.DataFrame, theme: Theme) -> go.Figure:
+def pass_through(quotes: pd.DataFrame, theme: Theme) -> Figure:
     """Pass-through by year: mean over quotes, and the band in which eight of ten partners lie."""
     figure = lines(partner_spread(quotes), theme, {"pass_through": "pass-through, % of a discount"}, ".0%")
-    return figure.update_yaxes(rangemode="normal")
+    figure.style("y", rangemode="normal")
+    return figure
 
 
-def bridge(steps: pd.DataFrame, theme: Theme) -> go.Figure:
+def bridge(steps: pd.DataFrame, theme: Theme) -> Figure:
     """List price cut into what it is spent on, one bar an arm, in percent of list price."""
     shares = destination_shares(steps)
     figure = panels(theme, rows=1, shared_y=True)
@@ -52,20 +52,20 @@ def bridge(steps: pd.DataFrame, theme: Theme) -> go.Figure:
         rows = shares[(shares["step"] == name) & (shares["contest"] == theme.contests[column - 1])]
         if not rows.empty and rows["share"].abs().max() >= 0.0005:
             _add_parts(figure, rows.set_index("arm"), theme, name, column)
-    figure.update_xaxes(tickformat=".0%", title_text="% of list price", zeroline=True, zerolinecolor=INK)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_layout(barmode="relative", bargap=0.35)
-    return dressed(figure, 190 + 46 * len(theme.arms))
+    figure.style("x", tickformat=".0%", title="% of list price", zeroline=True, zerolinecolor=INK)
+    figure.style("y", autorange="reversed", showgrid=False)
+    figure.layout |= {"barmode": "relative", "bargap": 0.35}
+    return figure.dressed(190 + 46 * len(theme.arms))
 
 
-def _add_parts(figure: go.Figure, rows: pd.DataFrame, theme: Theme, step: str, column: int) -> None:
+def _add_parts(figure: Figure, rows: pd.DataFrame, theme: Theme, step: str, column: int) -> None:
     """One part of the list price, in the bars of all arms."""
     words, colour = DESTINATIONS[step]
     arms = [arm for arm in theme.arms if arm in rows.index]
     values = [float(rows.at[arm, "share"]) for arm in arms]
-    figure.add_bar(
-        row=1, col=column, orientation="h", x=values, y=[drawn(arm) for arm in arms], name=words,
-        legendgroup=step, showlegend=is_new(figure, step), marker_color=colour, marker_line_width=0,
+    figure.add(
+        "bar", (1, column), orientation="h", x=values, y=[drawn(arm) for arm in arms], name=words,
+        legendgroup=step, showlegend=figure.is_new(step), marker={"color": colour, "line": {"width": 0}},
         text=[_part(value, step) for value in values],
         textposition="inside", insidetextanchor="middle", textangle=0,
         customdata=[float(rows.at[arm, "amount_k"]) for arm in arms],
@@ -81,25 +81,26 @@ def _part(share: float, step: str) -> str:
     return f"{-100 * share:+.0f}" if income else f"{100 * share:.0f}"
 
 
-def closing(curves: pd.DataFrame, theme: Theme) -> go.Figure:
+def closing(curves: pd.DataFrame, theme: Theme) -> Figure:
     """Deals still undecided by weeks since they opened (Kaplan & Meier 1958), and how many ended in which way."""
     shown = [end for end in ENDS if end in curves and (end == "undecided" or curves[end].notna().any())]
     figure, curves = panels(theme, rows=len(shown)), curves.sort_values("week")
     for row, end in enumerate(shown, start=1):
         for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.arms):
             if not (rows := of(curves, contest, arm)).empty:
-                add_line(figure, theme, arm, (row, column), "hv", x=rows["week"].tolist(), y=rows[end].tolist(), mode="lines",
+                add_line(figure, theme, arm, (row, column), "hv", x=rows["week"], y=rows[end], mode="lines",
                          hovertemplate="week %{x}: %{y:.0%}")  # fmt: skip
-        figure.update_yaxes(title_text=ENDS[end], row=row, col=1)
+        figure.style("y", row, 1, title=ENDS[end])
     tops = curves[[end for end in shown if end != "undecided"]].max().max()  # one scale for all ways to end
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.08 * tops if tops > 0 else 1.02])
-    figure.update_yaxes(range=[0, 1.02], row=1)
-    figure.update_xaxes(dtick=13).update_xaxes(title_text="weeks since the deal opened", row=len(shown))
-    figure.add_hline(y=0.5, line={"color": FAINT, "width": 1, "dash": "dot"}, row=1, col="all")
-    return dressed(figure, 150 + 220 * len(shown))
+    figure.style("y", tickformat=".0%", range=[0, 1.08 * tops if tops > 0 else 1.02])
+    figure.style("y", 1, range=[0, 1.02])
+    figure.style("x", dtick=13)
+    figure.style("x", len(shown), title="weeks since the deal opened")
+    figure.across("y", 0.5, 1, color=FAINT, dash="dot")
+    return figure.dressed(150 + 220 * len(shown))
 
 
-def segments(counts: pd.DataFrame, theme: Theme) -> go.Figure:
+def segments(counts: pd.DataFrame, theme: Theme) -> Figure:
     """Share of buying processes won, complexity by value; one map for each contest and arm."""
     shares, columns = segment_shares(counts), min(PANELS_A_ROW, max(len(theme.arms), 1))
     maps = list(product(theme.contests, [*theme.arms, *[""] * (-len(theme.arms) % columns)]))  # a contest begins a row
@@ -107,31 +108,30 @@ def segments(counts: pd.DataFrame, theme: Theme) -> go.Figure:
     titles = [drawn(arm) + small.format(10 if columns > 3 else 11, contest_title(where)) if arm else "" for where, arm in maps]
     rows = len(maps) // columns
     height = 120 + 235 * rows
-    figure = make_subplots(
-        rows=rows, cols=columns, subplot_titles=titles, horizontal_spacing=0.02 if columns > 3 else 0.03,
-        vertical_spacing=90 / height if rows > 1 else 0, shared_yaxes=True,
-    )  # fmt: skip
+    figure = Figure(rows, columns, titles, (0.02 if columns > 3 else 0.03, 90 / height if rows > 1 else 0))
     for place, (contest, arm) in enumerate(maps):
         if arm:
-            _add_map(figure, of(shares, contest, arm), arm, place // columns + 1, place % columns + 1)
-    figure.update_yaxes(title_text="complexity, in thirds", col=1).update_yaxes(showgrid=False)
-    figure.update_xaxes(showgrid=False).update_xaxes(title_text="value at stake, in thirds", row=rows)
+            _add_map(figure, of(shares, contest, arm), arm, figure.places[place])
+    figure.style("y", showgrid=False)
+    figure.style("y", column=1, title="complexity, in thirds")
+    figure.style("x", showgrid=False)
+    figure.style("x", rows, title="value at stake, in thirds")
     top, scale = shares["share"].max(), [[0, "#f7fbff"], [0.5, "#9ecae1"], [1, "#2f7fb5"]]
-    figure.update_layout(coloraxis={"colorscale": scale, "cmin": 0, "cmax": top if top > 0 else 1, "showscale": False})
-    return dressed(figure, height, legend=False)
+    figure.layout["coloraxis"] = {"colorscale": scale, "cmin": 0, "cmax": top if top > 0 else 1, "showscale": False}
+    return figure.dressed(height, legend=False)
 
 
-def _add_map(figure: go.Figure, shares: pd.DataFrame, arm: str, row: int, column: int) -> None:
+def _add_map(figure: Figure, shares: pd.DataFrame, arm: str, place: Place) -> None:
     cells = shares.pivot_table(index="complexity", columns="value", values="share", dropna=False)
     values = cells.reindex(index=COMPLEXITY, columns=VALUE).to_numpy(dtype=float).tolist()
-    figure.add_heatmap(
-        row=row, col=column, x=list(VALUE), y=list(COMPLEXITY), z=values, coloraxis="coloraxis", xgap=2, ygap=2,
+    figure.add(
+        "heatmap", place, x=list(VALUE), y=list(COMPLEXITY), z=values, coloraxis="coloraxis", xgap=2, ygap=2,
         text=[[typeset(percent(share)) for share in line] for line in values], texttemplate="%{text}", name=drawn(arm),
         hovertemplate=drawn(arm) + ": %{text} of processes won<br>%{y} complexity, %{x} value<extra></extra>",
     )  # fmt: skip
 
 
-def earnings(differences: pd.DataFrame, runs: pd.DataFrame, theme: Theme) -> go.Figure:
+def earnings(differences: pd.DataFrame, runs: pd.DataFrame, theme: Theme) -> Figure:
     """Operating profit less the baseline's: a small dot a seed, under it the mean with its interval, one row an arm."""
     profit = differences[differences["measure"] == "operating_profit_k"]
     seeds = paired(runs, theme.baseline, "operating_profit_k").sort_values("difference")
@@ -141,30 +141,29 @@ def earnings(differences: pd.DataFrame, runs: pd.DataFrame, theme: Theme) -> go.
             _add_seeds(figure, mine, theme, arm, (height, column))
         if not (mine := of(profit, contest, arm)).empty:
             _add_interval(figure, mine, theme, arm, (height, column))
-    figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col="all")
-    figure.update_xaxes(title_text=f"k$ a year more than {drawn(theme.baseline)}", tickformat=",.0f")
-    figure.update_xaxes(matches="x", nticks=6)
+    figure.across("x", 0)
+    figure.style("x", title=f"k$ a year more than {drawn(theme.baseline)}", tickformat=",.0f", nticks=6, matches="x")
     arm_rows(figure, [drawn(arm) + (" (baseline)" if arm == theme.baseline else "") for arm in theme.arms])
-    return dressed(figure, 130 + 78 * max(len(theme.arms), 2), legend=False)
+    return figure.dressed(130 + 78 * max(len(theme.arms), 2), legend=False)
 
 
-def _add_seeds(figure: go.Figure, rows: pd.DataFrame, theme: Theme, arm: str, place: tuple[int, int]) -> None:
+def _add_seeds(figure: Figure, rows: pd.DataFrame, theme: Theme, arm: str, place: tuple[int, int]) -> None:
     """Dots of single seeds above the arm's line; neighbours step aside so that equal ones can be counted."""
     add_arm(
-        figure, arm, (1, place[1]), x=rows["difference"].tolist(), mode="markers", showlegend=False,
+        figure, arm, (1, place[1]), x=rows["difference"], mode="markers", showlegend=False,
         y=[place[0] - 0.14 - 0.1 * (n % 3) for n in range(len(rows))],
         marker={"color": faded(theme.colour(arm), 0.5), "size": 8},
-        customdata=rows["seed"].tolist(), hovertemplate="seed %{customdata}: %{x:+,.0f} k$ a year",
+        customdata=rows["seed"], hovertemplate="seed %{customdata}: %{x:+,.0f} k$ a year",
     )  # fmt: skip
 
 
-def _add_interval(figure: go.Figure, row: pd.DataFrame, theme: Theme, arm: str, place: tuple[int, int]) -> None:
+def _add_interval(figure: Figure, row: pd.DataFrame, theme: Theme, arm: str, place: tuple[int, int]) -> None:
     """The mean of all seeds and its interval below the arm's line; the baseline has none."""
     colour, base = theme.colour(arm), arm == theme.baseline
     bars = error_bars(row["difference"], row["low"], row["high"], color=colour, thickness=2.4, width=6)
     add_arm(
-        figure, arm, (1, place[1]), x=row["difference"].tolist(), y=[place[0] + 0.12], mode="markers", showlegend=False,
-        marker={"color": colour, "size": 11, "symbol": "diamond" if base else "circle"}, error_x=None if base else bars,
-        customdata=row[["low", "high"]].to_numpy().tolist(),
+        figure, arm, (1, place[1]), x=row["difference"], y=[place[0] + 0.12], mode="markers", showlegend=False,
+        marker={"color": colour, "size": 11, "symbol": "diamond" if base else "circle"}, error_x={} if base else bars,
+        customdata=row[["low", "high"]].to_numpy(),
         hovertemplate="%{x:+,.0f} k$ a year [%{customdata[0]:+,.0f}, %{customdata[1]:+,.0f}]",
     )  # fmt: skip

@@ -6,11 +6,11 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from plotly import graph_objects as go
 
 from salesim.metrics import METRICS, Metric
 from salesim.report.aggregates import of
-from salesim.report.figures.panels import INK, Place, add_arm, add_line, dressed, error_bars, panels
+from salesim.report.figures.figure import Figure, Place
+from salesim.report.figures.panels import add_arm, add_line, error_bars, panels
 from salesim.report.figures.sweep_map import label, lead_words, levels, over_two
 from salesim.report.sweep_files import SweepAxis, SweepFiles
 from salesim.report.text.amounts import is_share, unit_words, words_of
@@ -21,7 +21,7 @@ FEW_LEVELS = 12  # of a number whose points are set side by side, arm by arm
 MOST_AXES = 6  # of a cloud's panels; those that move a measure most
 
 
-def figures_of(sweep: SweepFiles, measure: str) -> Iterator[go.Figure]:
+def figures_of(sweep: SweepFiles, measure: str) -> Iterator[Figure]:
     """The figures of a measure, of the kind that fits what was varied."""
     if not sweep.axes:
         yield by_arm(sweep, measure)
@@ -47,7 +47,7 @@ def strongest_axes(sweep: SweepFiles, measure: str) -> list[SweepAxis]:
     return sorted(sweep.axes, key=lambda axis: strength[axis.key], reverse=True)[:MOST_AXES]
 
 
-def by_arm(sweep: SweepFiles, measure: str) -> go.Figure:
+def by_arm(sweep: SweepFiles, measure: str) -> Figure:
     """Without an axis: mean and interval of each arm."""
     metric, theme = METRICS[measure], sweep.theme
     figure, tick = panels(theme, rows=1), tick_of(metric, finer=True)
@@ -57,12 +57,12 @@ def by_arm(sweep: SweepFiles, measure: str) -> go.Figure:
             figure, arm, (1, column), x=rows[measure].tolist(), y=[drawn(arm)] * len(rows), mode="markers", showlegend=False,
             marker={"color": theme.colour(arm), "size": 10}, error_x=bars(rows, measure), hovertemplate=f"%{{x:{tick}}}",
         )  # fmt: skip
-    figure.update_xaxes(title_text=drawn(unit_words(metric.unit)), tickformat=tick)
-    figure.update_yaxes(showgrid=False)
-    return dressed(figure, 130 + 34 * len(theme.arms))
+    figure.style("x", title=drawn(unit_words(metric.unit)), tickformat=tick)
+    figure.style("y", showgrid=False)
+    return figure.dressed(130 + 34 * len(theme.arms))
 
 
-def over_one(sweep: SweepFiles, measure: str) -> go.Figure:
+def over_one(sweep: SweepFiles, measure: str) -> Figure:
     """Over one axis: a line an arm with the intervals of its means."""
     metric, theme, axis = METRICS[measure], sweep.theme, sweep.axes[0]
     figure = panels(theme, rows=1, shared_y=True)
@@ -71,12 +71,13 @@ def over_one(sweep: SweepFiles, measure: str) -> go.Figure:
         rows = of(points, contest, arm)
         add_line(figure, theme, arm, (1, column), x=places(rows[axis.key], axis), y=rows[measure].tolist(), marker={"size": 7},
                  error_y=bars(rows, measure), hovertemplate=f"%{{x}}: %{{y:{tick_of(metric, finer=True)}}}")  # fmt: skip
-    figure.update_yaxes(tickformat=tick_of(metric)).update_yaxes(title_text=drawn(unit_words(metric.unit)), col=1)
-    figure.update_xaxes(**axis_style(axis))
-    return dressed(figure, 330, legend=not sweep.alone)
+    figure.style("y", tickformat=tick_of(metric))
+    figure.style("y", column=1, title=drawn(unit_words(metric.unit)))
+    figure.style("x", **axis_style(axis))
+    return figure.dressed(330, legend=not sweep.alone)
 
 
-def over_many(sweep: SweepFiles, measure: str, axes: Sequence[SweepAxis]) -> go.Figure:
+def over_many(sweep: SweepFiles, measure: str, axes: Sequence[SweepAxis]) -> Figure:
     """Over many axes: a row of panels an axis; a dot a point and arm, the paired difference from the baseline.
 
     Hollow dots have intervals that contain zero. With one arm, its mean.
@@ -87,13 +88,13 @@ def over_many(sweep: SweepFiles, measure: str, axes: Sequence[SweepAxis]) -> go.
         for arm, shift in shifts(theme, axis, sweep.points).items():
             rows = rows_of(sweep, measure, contest, arm)
             _dots(figure, rows, sweep, (arm, shift), axis, (row, column), tick_of(metric, finer=True))
-        figure.update_xaxes(row=row, **axis_style(axis, few=levels(sweep.points, axis)))
+        figure.style("x", row, **axis_style(axis, few=levels(sweep.points, axis)))
     if not sweep.alone:
-        figure.add_hline(y=0, line={"color": INK, "width": 1}, row="all", col="all")
+        figure.across("y", 0)
     more = f"{words_of(metric.unit)} more than {theme.baseline}".strip()
-    figure.update_yaxes(title_text=drawn(unit_words(metric.unit) if sweep.alone else more), col=1)
-    figure.update_yaxes(tickformat=tick_of(metric, signed=not sweep.alone))
-    return dressed(figure, 130 + 250 * len(axes), legend=not sweep.alone)
+    figure.style("y", column=1, title=drawn(unit_words(metric.unit) if sweep.alone else more))
+    figure.style("y", tickformat=tick_of(metric, signed=not sweep.alone))
+    return figure.dressed(130 + 250 * len(axes), legend=not sweep.alone)
 
 
 def rows_of(sweep: SweepFiles, measure: str, contest: str, arm: str) -> pd.DataFrame:
@@ -113,7 +114,7 @@ def shifts(theme: Theme, axis: SweepAxis, points: pd.DataFrame) -> dict[str, flo
 
 
 def _dots(
-    figure: go.Figure,
+    figure: Figure,
     rows: pd.DataFrame,
     sweep: SweepFiles,
     of_arm: tuple[str, float],
@@ -140,7 +141,7 @@ def dot(colour: str, clear: bool, size: int = 6) -> dict[str, object]:
     return {"color": colour, "size": size, "opacity": opacity, "symbol": symbol}
 
 
-def plane(sweep: SweepFiles, measure: str, axes: Sequence[SweepAxis]) -> go.Figure:
+def plane(sweep: SweepFiles, measure: str, axes: Sequence[SweepAxis]) -> Figure:
     """Points over two axes in the colour of the arm that is best there; hollow where none is clearly best."""
     theme, (across, up) = sweep.theme, axes
     figure = panels(theme, rows=1, shared_y=True)
@@ -154,11 +155,12 @@ def plane(sweep: SweepFiles, measure: str, axes: Sequence[SweepAxis]) -> go.Figu
                 text=[lead_words(row, METRICS[measure]) for row in mine.to_dict("records")],
                 hovertemplate="%{x:.4g}, %{y:.4g}: %{text}<extra></extra>",
             )  # fmt: skip
-    figure.update_xaxes(**axis_style(across))
+    figure.style("x", **axis_style(across))
     style = axis_style(up)
-    title = style.pop("title_text")
-    figure.update_yaxes(**style).update_yaxes(title_text=title, col=1)
-    return dressed(figure, 420)
+    title = style.pop("title")
+    figure.style("y", **style)
+    figure.style("y", column=1, title=title)
+    return figure.dressed(420)
 
 
 def places(values: "pd.Series[object]", axis: SweepAxis) -> list[object]:
@@ -168,7 +170,7 @@ def places(values: "pd.Series[object]", axis: SweepAxis) -> list[object]:
 
 def axis_style(axis: SweepAxis, few: Sequence[object] = ()) -> dict[str, object]:
     """How an axis is drawn; `few` levels of words are given where places were counted instead of named."""
-    style: dict[str, object] = {"title_text": escape(axis.title, quote=False)}
+    style: dict[str, object] = {"title": escape(axis.title, quote=False)}
     if not axis.is_number:
         named = {"tickvals": list(range(len(few))), "ticktext": [label(value) for value in few]}
         return style | (named if few else {"type": "category"})

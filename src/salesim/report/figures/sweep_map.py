@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from plotly import graph_objects as go
 
 from salesim.metrics import METRICS, Metric
 from salesim.report.aggregates import of
-from salesim.report.figures.panels import INK, dressed, panels
+from salesim.report.figures.figure import Figure
+from salesim.report.figures.panels import panels
 from salesim.report.sweep_files import NOBODY, SweepAxis, SweepFiles
 from salesim.report.text.amounts import gap, number, spaced
-from salesim.report.theme import drawn, faded, typeset
+from salesim.report.theme import INK, drawn, faded, typeset
 
 OPEN = "#c9ccd1"
 LARGEST_WRITTEN = 10  # rows and columns of a map whose cells have their numbers inside
@@ -23,7 +23,7 @@ Row = dict[Any, Any]
 Sides = tuple[Sequence[object], Sequence[object]]  # levels downwards, and across
 
 
-def over_two(sweep: SweepFiles, measure: str) -> go.Figure:
+def over_two(sweep: SweepFiles, measure: str) -> Figure:
     """The map of a measure: the last axis that was asked for goes across, the other one down."""
     metric, theme = METRICS[measure], sweep.theme
     down, across = sweep.axes
@@ -42,19 +42,20 @@ def over_two(sweep: SweepFiles, measure: str) -> go.Figure:
             mine = leads[leads["clear"] & (leads["first"] == arm)] if arm else leads[~leads["clear"]]
             if not mine.empty:
                 _best(figure, mine, (rows, columns), colour, metric, largest, column)
-    figure.update_xaxes(title_text=escape(across.title, quote=False), type="category", showgrid=False)
-    figure.update_yaxes(type="category", showgrid=False).update_yaxes(title_text=escape(down.title, quote=False), col=1)
-    return dressed(figure, 150 + min(max(44 * len(rows), 130), 460))
+    figure.style("x", title=escape(across.title, quote=False), type="category", showgrid=False)
+    figure.style("y", type="category", showgrid=False)
+    figure.style("y", column=1, title=escape(down.title, quote=False))
+    return figure.dressed(150 + min(max(44 * len(rows), 130), 460))
 
 
-def _legend(figure: go.Figure, sweep: SweepFiles, measure: str) -> None:
+def _legend(figure: Figure, sweep: SweepFiles, measure: str) -> None:
     """A square for every arm that is best somewhere, and one for nobody; maps of colours have none of their own."""
     leads, theme = sweep.leads[sweep.leads["measure"] == measure], sweep.theme
     best = set(leads.loc[leads["clear"], "first"])
     kinds = [(f"{spaced(arm)} is best", theme.colour(arm)) for arm in theme.arms if arm in best]
     for words, colour in kinds + [("none is clearly best", OPEN)] * bool((~leads["clear"]).any()):
-        figure.add_scatter(
-            row=1, col=1, x=[None], y=[None], mode="markers", name=drawn(words),
+        figure.add(
+            "scatter", (1, 1), x=[None], y=[None], mode="markers", name=drawn(words),
             marker={"symbol": "square", "size": 11, "color": faded(colour, MOST_INK)}, showlegend=True,
         )  # fmt: skip
 
@@ -70,9 +71,7 @@ def label(value: object) -> str:
     return escape(f"{value:g}" if isinstance(value, float) else str(value), quote=False)
 
 
-def _best(
-    figure: go.Figure, cells: pd.DataFrame, sides: Sides, colour: str, metric: Metric, largest: float, column: int
-) -> None:
+def _best(figure: Figure, cells: pd.DataFrame, sides: Sides, colour: str, metric: Metric, largest: float, column: int) -> None:
     """The cells of one arm in its colour, the stronger the larger its lead; or those where none is clearly best, in grey."""
     by_place, clear = dict(zip(cells.index, cells.to_dict("records"), strict=True)), bool(cells["clear"].all())
     grid: list[list[Row | None]] = [[by_place.get((row, place)) for place in sides[1]] for row in sides[0]]
@@ -87,7 +86,7 @@ def _best(
     )  # fmt: skip
 
 
-def _means(figure: go.Figure, cells: "pd.Series[float]", sides: Sides, metric: Metric, column: int) -> None:
+def _means(figure: Figure, cells: "pd.Series[float]", sides: Sides, metric: Metric, column: int) -> None:
     """The mean in each cell."""
     grid = [[float(cells.get((row, place), np.nan)) for place in sides[1]] for row in sides[0]]
     _heatmap(
@@ -97,11 +96,11 @@ def _means(figure: go.Figure, cells: "pd.Series[float]", sides: Sides, metric: M
     )  # fmt: skip
 
 
-def _heatmap(figure: go.Figure, sides: Sides, column: int, **cells: object) -> None:
+def _heatmap(figure: Figure, sides: Sides, column: int, **cells: object) -> None:
     """Cells over rows and columns; a map that is not too large has its numbers inside."""
     written = "%{text}" if max(map(len, sides)) <= LARGEST_WRITTEN else None
-    figure.add_heatmap(
-        row=1, col=column, x=[label(place) for place in sides[1]], y=[label(place) for place in sides[0]],
+    figure.add(
+        "heatmap", (1, column), x=[label(place) for place in sides[1]], y=[label(place) for place in sides[0]],
         xgap=2, ygap=2, hoverongaps=False, texttemplate=written, **cells,
     )  # fmt: skip
 

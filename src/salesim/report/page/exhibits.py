@@ -5,9 +5,9 @@ from html import escape
 from typing import NamedTuple
 
 import pandas as pd
-from plotly import graph_objects as go
 
 from salesim.report.figures import study as figures
+from salesim.report.figures.figure import Figure
 from salesim.report.page.html import drawing, missing, note, section, sentence
 from salesim.report.study_files import StudyFiles
 from salesim.report.text import readings
@@ -20,7 +20,7 @@ class Exhibit(NamedTuple):
 
     question: str
     tables: Mapping[str, tuple[str, ...]]
-    draw: Callable[..., go.Figure]  # of the tables and the theme
+    draw: Callable[..., Figure]  # of the tables and the theme
     read: Callable[[pd.DataFrame, Theme], readings.Reading]
     note: str
 

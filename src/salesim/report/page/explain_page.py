@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from plotly import graph_objects as go
 
-from salesim.report.figures.panels import FAINT, INK, dressed, error_bars
+from salesim.report.figures.figure import Figure
+from salesim.report.figures.panels import error_bars
 from salesim.report.page.html import again, drawing, folded, listing, named, note, origin, section, table
 from salesim.report.study_files import StudyFiles, read_analysis
 from salesim.report.text.amounts import contest_words, spaced
@@ -15,7 +15,7 @@ from salesim.report.text.explain import TABLES, Section, sections
 from salesim.report.text.origin import Record, seeds_words
 from salesim.report.text.printed import points_words, printed_bridge, printed_parts, signed_words, step_words
 from salesim.report.text.tables import Cell, Grid
-from salesim.report.theme import Theme, drawn, typeset
+from salesim.report.theme import FAINT, INK, Theme, drawn, typeset
 
 GOOD, BAD = "#0b4f7d", "#b34a00"
 
@@ -58,20 +58,20 @@ def _waterfall(files: StudyFiles, theme: Theme) -> str:
     start, end = bridge.loc[bridge["step"] == "operating_profit", ["against_k", "arm_k"]].iloc[0].tolist()
     amounts = steps["difference_k"].tolist()
     first, last = (f"profit of {drawn(files.record[name])}" for name in ("against", "arm"))
-    figure = go.Figure(
-        go.Waterfall(
-            x=[first, *(drawn(step_words(str(step))) for step in steps["step"]), last],
-            y=[start, *amounts, 0], measure=["absolute", *["relative"] * len(amounts), "total"],
-            text=[f"{start:,.0f}", *(typeset(signed_words(value)) for value in amounts), f"{end:,.0f}"],
-            textposition="outside",
-            increasing_marker_color=GOOD, decreasing_marker_color=BAD, totals_marker_color=theme.colour(theme.baseline),
-            connector={"line": {"color": FAINT, "width": 1}}, hovertemplate="%{x}: %{text} k$ a year<extra></extra>",
-            cliponaxis=False,
-        )
+    colours = {"increasing": GOOD, "decreasing": BAD, "totals": theme.colour(theme.baseline)}
+    figure = Figure(1, 1, (), (0, 0))
+    figure.add(
+        "waterfall", (1, 1),
+        x=[first, *(drawn(step_words(str(step))) for step in steps["step"]), last],
+        y=[start, *amounts, 0], measure=["absolute", *["relative"] * len(amounts), "total"],
+        text=[f"{start:,.0f}", *(typeset(signed_words(value)) for value in amounts), f"{end:,.0f}"], textposition="outside",
+        connector={"line": {"color": FAINT, "width": 1}}, hovertemplate="%{x}: %{text} k$ a year<extra></extra>",
+        cliponaxis=False, **{kind: {"marker": {"color": colour}} for kind, colour in colours.items()},
     )  # fmt: skip
-    figure.update_yaxes(title_text="k$ a year", tickformat=",.0f").update_xaxes(tickangle=-30)
+    figure.style("y", title="k$ a year", tickformat=",.0f")
+    figure.style("x", tickangle=-30)
     words = "From one profit to the other, step by step. Blue adds to profit, orange takes from it."
-    return drawing(dressed(figure, 440, legend=False), "why-bridge") + note(words)
+    return drawing(figure.dressed(440, legend=False), "why-bridge") + note(words)
 
 
 def _won_by_one(files: StudyFiles) -> str:
@@ -106,12 +106,11 @@ def _bars(parts: pd.DataFrame) -> str:
     low[-1] = high[-1] = values[-1]  # the whole fall has no interval
     printed = [(row.name, row.points) for row in shown.rows] + [("the whole fall", shown.whole)]
     labels = [f"{drawn(name)}  {typeset(points_words(points))}" for name, points in printed]
-    figure = go.Figure(
-        go.Bar(
-            y=labels, x=values.tolist(), orientation="h", error_x=error_bars(values, low, high, color=INK),
-            hovertemplate="%{y} points<extra></extra>", marker_color=[FAINT, *[GOOD] * (len(rows) - 1), INK],
-        )
+    figure = Figure(1, 1, (), (0, 0))
+    figure.add(
+        "bar", (1, 1), y=labels, x=values, orientation="h", error_x=error_bars(values, low, high, color=INK),
+        hovertemplate="%{y} points<extra></extra>", marker={"color": [FAINT, *[GOOD] * (len(rows) - 1), INK]},
     )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(title_text="points of gross margin", zeroline=True, zerolinecolor=INK)
-    return drawing(dressed(figure, 120 + 28 * len(labels), legend=False), "why-spiral")
+    figure.style("y", autorange="reversed", showgrid=False)
+    figure.style("x", title="points of gross margin", zeroline=True, zerolinecolor=INK)
+    return drawing(figure.dressed(120 + 28 * len(labels), legend=False), "why-spiral")

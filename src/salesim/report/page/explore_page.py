@@ -5,16 +5,16 @@ from itertools import product
 from pathlib import Path
 
 import pandas as pd
-from plotly import graph_objects as go
 
 from salesim.report.aggregates import of
-from salesim.report.figures.panels import INK, Place, add_arm, add_line, dressed, error_bars, is_new, panels
+from salesim.report.figures.figure import Figure, Place
+from salesim.report.figures.panels import add_arm, add_line, error_bars, panels
 from salesim.report.page.html import again, by_contest, drawing, folded, listing, named, note, origin, section, swatch, table
 from salesim.report.study_files import StudyFiles, read_analysis
 from salesim.report.text import explore as text
 from salesim.report.text.amounts import contest_title, listed, spaced, unit_words, with_unit
 from salesim.report.text.origin import Record, seeds_words
-from salesim.report.theme import Theme, drawn, faded
+from salesim.report.theme import INK, Theme, drawn, faded
 
 UNDECIDED = "#9aa0a8"
 MEAN = "mean"  # the column of differences
@@ -85,7 +85,7 @@ def _answers(sentences: text.Sentences, theme: Theme) -> str:
     return by_contest(lists)
 
 
-def _map(files: StudyFiles) -> go.Figure:
+def _map(files: StudyFiles) -> Figure:
     """Points over the two axes that tell most, one panel an arm and contest; the box where it bounds them.
 
     Where one axis is all there is, the difference is the other.
@@ -102,10 +102,9 @@ def _map(files: StudyFiles) -> go.Figure:
             box = of(boxes, contest, arm).set_index("axis")
             edge = theme.colour(arm if box.empty or box["names"].iloc[0] > 0 else theme.baseline)
             _frame(figure, box, axes.set_index("name"), names, edge, (row, column))
-        figure.update_xaxes(title_text=titles[names[0]], row=row)
-        figure.update_yaxes(title_text=f"<b>{drawn(arm)}</b><br>{titles[names[1]]}", row=row, col=1)
-    figure.update_xaxes(matches=None, showticklabels=True)
-    return dressed(figure, 120 + 340 * len(theme.others))
+        figure.style("x", row, title=titles[names[0]])
+        figure.style("y", row, 1, title=f"<b>{drawn(arm)}</b><br>{titles[names[1]]}")
+    return figure.dressed(120 + 340 * len(theme.others))
 
 
 def _telling(indices: pd.DataFrame, boxes: pd.DataFrame, arm: str) -> list[str]:
@@ -116,7 +115,7 @@ def _telling(indices: pd.DataFrame, boxes: pd.DataFrame, arm: str) -> list[str]:
     return names if len(names) == 2 else [*names, MEAN]
 
 
-def _dots(figure: go.Figure, rows: pd.DataFrame, names: list[str], theme: Theme, arm: str, place: Place) -> None:
+def _dots(figure: Figure, rows: pd.DataFrame, names: list[str], theme: Theme, arm: str, place: Place) -> None:
     """A dot a point, by who wins there."""
     kinds = (
         (0, "undecided", UNDECIDED, "circle-open"),
@@ -127,13 +126,13 @@ def _dots(figure: go.Figure, rows: pd.DataFrame, names: list[str], theme: Theme,
         mine = rows[rows["sign"] == sign]
         if not mine.empty:
             add_arm(
-                figure, words, place, x=mine[names[0]].tolist(), y=mine[names[1]].tolist(), mode="markers",
-                marker={"color": colour, "size": 8, "symbol": symbol, "opacity": 0.8}, customdata=mine["mean"].tolist(),
+                figure, words, place, x=mine[names[0]], y=mine[names[1]], mode="markers",
+                marker={"color": colour, "size": 8, "symbol": symbol, "opacity": 0.8}, customdata=mine["mean"],
                 hovertemplate="%{x:.3g}, %{y:.3g}: %{customdata:+,.3g}",
             )  # fmt: skip
 
 
-def _frame(figure: go.Figure, box: pd.DataFrame, axes: pd.DataFrame, names: list[str], colour: str, place: Place) -> None:
+def _frame(figure: Figure, box: pd.DataFrame, axes: pd.DataFrame, names: list[str], colour: str, place: Place) -> None:
     """The box' edges in the two axes, as far as it bounds them."""
     if not box.index.intersection(names).any():
         return
@@ -143,46 +142,48 @@ def _frame(figure: go.Figure, box: pd.DataFrame, axes: pd.DataFrame, names: list
             least, most = axes.at[name, "low"], axes.at[name, "high"]
             low, high = (box.at[name, "low"], box.at[name, "high"]) if name in box.index else (least, most)
             ends.append((max(low, least), min(high, most)))
-    at = {"row": place[0], "col": place[1]}
-    edges = {"fillcolor": faded(colour, 0.08), "line": {"color": colour, "width": 2}, "layer": "below", **at}
+    edges = {"fillcolor": faded(colour, 0.08), "line": {"color": colour, "width": 2}, "layer": "below"}
     if len(ends) == 1:
-        figure.add_vrect(x0=ends[0][0], x1=ends[0][1], **edges)
+        figure.span(place, "x", *ends[0], **edges)
         return
     (x0, x1), (y0, y1) = ends
-    figure.add_shape(type="rect", x0=x0, x1=x1, y0=y0, y1=y1, **edges)
+    mark = figure.mark(place)
+    corners = {"x0": x0, "x1": x1, "y0": y0, "y1": y1, "xref": f"x{mark}", "yref": f"y{mark}"}
+    figure.layout["shapes"].append({"type": "rect", **corners, **edges})
 
 
-def _indices(indices: pd.DataFrame, theme: Theme) -> go.Figure:
+def _indices(indices: pd.DataFrame, theme: Theme) -> Figure:
     """Total indices with whiskers, axes from the most to the least telling."""
     order = indices.groupby("axis")["total"].mean().sort_values().index.tolist()
     figure = panels(theme, rows=1, shared_y=True)
     for (column, contest), arm in product(enumerate(theme.contests, start=1), reversed(theme.others)):
         rows = of(indices, contest, arm).set_index("axis").reindex(order)
         low, total, high = ((rows["total"] + side * rows["total_half"]).clip(0, 1) for side in (-1, 0, 1))  # as it can be
-        figure.add_bar(
-            row=1, col=column, orientation="h", y=order, x=total.tolist(), name=drawn(arm), legendgroup=arm,
-            marker_color=theme.colour(arm), showlegend=is_new(figure, arm), error_x=error_bars(total, low, high, color=INK),
-            hovertemplate="%{y}: %{x:.2f}",
+        add_arm(
+            figure, arm, (1, column), "bar", orientation="h", y=order, x=total, marker={"color": theme.colour(arm)},
+            error_x=error_bars(total, low, high, color=INK), hovertemplate="%{y}: %{x:.2f}",
         )  # fmt: skip
-    figure.update_xaxes(title_text="share of the variance", tickformat=".0%", rangemode="tozero", matches="x")
-    figure.update_yaxes(showgrid=False, ticksuffix="  ").update_layout(bargap=0.3, legend_traceorder="reversed")
-    return dressed(figure, 140 + 46 * len(order))
+    figure.style("x", title="share of the variance", tickformat=".0%", rangemode="tozero", matches="x")
+    figure.style("y", showgrid=False, ticksuffix="  ")
+    figure.layout["bargap"] = 0.3
+    figure.dressed(140 + 46 * len(order)).layout["legend"] = {"traceorder": "reversed"}
+    return figure
 
 
-def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: Record, theme: Theme) -> go.Figure:
+def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: Record, theme: Theme) -> Figure:
     """Mean differences along the axis with intervals, and a strip for each crossing."""
     figure, axis = panels(theme, rows=1), record["axes"][0]
     for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.others):
         rows = of(curves, contest, arm)
         add_line(
-            figure, theme, arm, (1, column), x=rows["values"].tolist(), y=rows["mean"].tolist(),
+            figure, theme, arm, (1, column), x=rows["values"], y=rows["mean"],
             error_y=error_bars(rows["mean"], rows["low"], rows["high"]), hovertemplate="%{x:.3g}: %{y:+,.3g}",
         )  # fmt: skip
-        strip = {"fillcolor": faded(theme.colour(arm), 0.15), "line_width": 0, "row": 1, "col": column}
         for crossing in of(crossings, contest, arm).itertuples():
-            figure.add_vrect(x0=crossing.low, x1=crossing.high, **strip)
-    figure.add_hline(y=0, line={"color": INK, "width": 1}, row=1, col="all")
-    figure.update_yaxes(tickformat=",.5~g")
-    figure.update_yaxes(title_text=f"{unit_words(str(record['unit']))} more than {drawn(theme.baseline)}", col=1)
-    figure.update_xaxes(title_text=escape(with_unit(axis["name"], axis["unit"]), quote=False))
-    return dressed(figure, 400)
+            strip = {"fillcolor": faded(theme.colour(arm), 0.15), "line": {"width": 0}}
+            figure.span((1, column), "x", crossing.low, crossing.high, **strip)
+    figure.across("y", 0)
+    figure.style("y", tickformat=",.5~g")
+    figure.style("y", column=1, title=f"{unit_words(str(record['unit']))} more than {drawn(theme.baseline)}")
+    figure.style("x", title=escape(with_unit(axis["name"], axis["unit"]), quote=False))
+    return figure.dressed(400)

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
-from plotly import graph_objects as go
-
+from salesim.report.figures.figure import Figure
 from salesim.report.text.amounts import contest_title, sentence_case, spaced
 from salesim.report.text.origin import Record, remark
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Verdict
 from salesim.report.theme import Theme, typeset
 
-BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "responsive": True}
+BEHAVIOUR = "{displayModeBar: false, responsive: true}"
 
 
 def table(grid: Grid, theme: Theme, kind: str = "") -> str:
@@ -97,10 +96,10 @@ def swatch(arm: str, theme: Theme) -> str:
     return f'<span class="swatch" style="background:{theme.colour(arm)}"></span>{escape(spaced(arm))}'
 
 
-def drawing(figure: go.Figure, name: str) -> str:
-    """A figure in the page, which carries Plotly already."""
-    html = figure.to_html(full_html=False, include_plotlyjs=False, config=BEHAVIOUR, div_id=name, default_height="auto")
-    return f'<div class="scroll figure">{html}</div>'
+def drawing(figure: Figure, name: str) -> str:
+    """A figure in the page, which carries plotly.js already."""
+    place = f'<div id="{name}" class="plotly-graph-div" style="height: {figure.layout["height"]}px"></div>'
+    return f'<div class="scroll figure">{place}</div><script>Plotly.newPlot("{name}", {figure.script()}, {BEHAVIOUR})</script>'
 
 
 def again(record: Record, what: str) -> str:

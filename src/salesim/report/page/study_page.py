@@ -1,10 +1,9 @@
 """Study in, one HTML file out. It opens offline: Plotly is inside, and the page's own policy forbids to fetch."""
 
 from html import escape
+from importlib.resources import files as files_of
 from pathlib import Path
 from typing import Any
-
-from plotly.offline import get_plotlyjs
 
 from salesim.report.page.exhibits import exhibits
 from salesim.report.page.explain_page import explain_sections
@@ -91,6 +90,7 @@ def _framed(record: dict[str, Any], body: str) -> str:
     """The whole page around its sections."""
     title = escape(sentence_case(spaced(str(record["name"]))))
     words = "".join(f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>" for word, meaning in GLOSSARY.items())
+    plotly = files_of("plotly").joinpath("package_data/plotly.min.js").read_text(encoding="utf-8")
     style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")  # system fonts only: nothing is fetched
     return f"""<!doctype html>
 <html lang="en">
@@ -100,7 +100,7 @@ def _framed(record: dict[str, Any], body: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>{style}</style>
-<script>{get_plotlyjs()}</script>
+<script>{plotly}</script>
 </head>
 <body>
 <main>
