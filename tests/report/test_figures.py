@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from salesim.report.aggregates import destination_shares, segment_shares
+from salesim.report.aggregates import destinations, segment_shares
 from salesim.report.figures import study as figures
 from salesim.report.study_files import read_study
 from salesim.report.text import readings
@@ -45,8 +45,8 @@ def test_the_bar_cuts_list_price_into_parts_that_add_up():
         step=["list_price", "customer_discount", "net_price", "product_cost", "operating_profit"] * 2,
         amount_k=[200.0, -50.0, 150.0, -170.0, -20.0, 100.0, -20.0, 80.0, -50.0, 30.0],
     )
-    shares = destination_shares(steps)
-    assert shares.groupby("arm")["share"].sum().to_dict() == pytest.approx({"pitch": 1.0, "diagnostic": 1.0})
+    sums = {arm: sum(share for _, share in parts.values()) for (_, arm), parts in destinations(steps).items()}
+    assert sums == pytest.approx({"pitch": 1.0, "diagnostic": 1.0})
     assert "diagnostic keeps 30 $" in readings.bridge(steps, TWO)["alone"]
     assert "pitch keeps -10 $" in readings.bridge(steps, TWO)["alone"]
 
@@ -60,18 +60,22 @@ def test_the_week_by_which_half_have_decided_is_the_first_at_or_under_half():
 
 def test_a_segment_without_processes_has_no_share():
     counts = both(complexity=["low", "high"] * 2, value=["small"] * 4, won=[1, 0, 3, 0], processes=[4, 0, 4, 0])
-    shares = segment_shares(counts).set_index(["arm", "complexity"])["share"]
-    assert shares["diagnostic", "low"] == 0.75
-    assert pd.isna(shares["pitch", "high"])
+    shares = segment_shares(counts)
+    assert shares["alone", "diagnostic"] == {("low", "small"): 0.75}
+    assert ("high", "small") not in shares["alone", "pitch"]
     assert "diagnostic at low complexity and small value (75 % against 25 %)" in (readings.segments(counts, TWO)["alone"])
 
 
 def test_profit_is_said_to_be_higher_only_if_the_interval_says_so():
     differences = both(
         measure=["operating_profit_k"] * 2, difference=[0.0, 90.0], low=[0.0, -10.0], high=[0.0, 190.0],
-        verdict=["baseline", "cannot tell"],
+        verdict=["baseline", "cannot tell"], title=["Operating profit"] * 2, unit=["k$ a year"] * 2, better=["up"] * 2,
+        mean_baseline=[20.0] * 2,
     )  # fmt: skip
-    assert readings.earnings(differences, TWO)["alone"].startswith("No arm clearly earns more than pitch, no arm clearly less")
+    assert readings.earnings(differences, TWO)["alone"] == (
+        "Operating profit (higher is better) is 20 k$ a year for the baseline, pitch; diagnostic shows no clear difference "
+        "(-10 to 190 k$ a year)."
+    )
     runs = both(seed=[1, 2] * 2, operating_profit_k=[10.0, 20.0, 110.0, 100.0])
     drawing = figures.earnings(differences, runs, TWO)
     mean = next(trace for trace in traces_of(drawing) if trace.get("error_x"))

@@ -156,7 +156,7 @@ def test_what_is_not_clear_is_listed_in_the_same_way_for_few_arms_and_many():
     for n in (1, 9):
         rows = [row for k in range(n) for row in rows_of(f"arm {k}", "cannot tell", "higher", "higher")]
         rows += rows_of("lost", *["cannot tell"] * 3) + rows_of("nearly", "cannot tell", "cannot tell", "lower")
-        words = on_open(pd.DataFrame(rows), "pitch")
+        words = on_open(rows, "pitch")
         assert words.startswith("No clear difference from the baseline, pitch: arm 0 in margin; ")
         assert words.count(" in margin") == n
         assert words.endswith("lost in any measure; nearly in all measures but trust.")

@@ -1,10 +1,14 @@
-"""Table in, table out: the aggregates behind the figures and their sentences, so that both show the same numbers."""
+"""The aggregates behind the figures and their sentences, by contest and arm, so that both show the same numbers."""
 
 from typing import Any
 
 import pandas as pd
 
+from salesim.report.study_files import Row
+
 SPREAD = (0.10, 0.90)  # the band: eight of ten runs (or partners) lie inside
+KEYS = ["contest", "arm"]
+Key = tuple[str, str]  # a contest and an arm
 
 # Where the list price goes, in order; warm: given away in the channel, grey: the product, cool: our own costs.
 DESTINATIONS = {
@@ -22,31 +26,35 @@ DESTINATIONS = {
 }
 
 
-def ours(years: pd.DataFrame) -> pd.DataFrame:
-    """The rows of our own vendor."""
-    return years[years["vendor"] == 0] if "vendor" in years else years
-
-
 def of(table: pd.DataFrame, contest: str, arm: str) -> pd.DataFrame:
     """The rows of one arm in one contest."""
     return table[(table["contest"] == contest) & (table["arm"] == arm)]
 
 
-def yearly_spread(years: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Rows (contest, arm, year, mean, low, high, measure) over seeds."""
-    groups = ours(years).groupby(["contest", "arm", "year"], observed=True)[measure]
-    return _spread(groups, groups.mean(), measure)
+def keyed(table: pd.DataFrame) -> dict[Key, list[Row]]:
+    """Rows by contest and arm."""
+    rows: dict[Key, list[Row]] = {}
+    for row in table.to_dict("records"):
+        rows.setdefault((row["contest"], row["arm"]), []).append(row)  # type: ignore[arg-type]
+    return rows
 
 
-def partner_spread(quotes: pd.DataFrame) -> pd.DataFrame:
-    """Mean weighted by quotes, and quantiles over partners of all seeds; columns as `yearly_spread`."""
-    keys = ["contest", "arm", "year"]
-    return _spread(quotes.groupby(keys, observed=True)["pass_through"], mean_pass_through(quotes, keys), "pass_through")
+def yearly_spread(years: pd.DataFrame, measure: str) -> dict[Key, list[Row]]:
+    """Of our own vendor: a row a year with mean, low and high over seeds."""
+    ours = years[years["vendor"] == 0] if "vendor" in years else years
+    groups = ours.groupby([*KEYS, "year"], observed=True)[measure]
+    return _spread(groups, groups.mean())
 
 
-def _spread(groups: Any, mean: "pd.Series[float]", measure: str) -> pd.DataFrame:
+def partner_spread(quotes: pd.DataFrame) -> dict[Key, list[Row]]:
+    """A row a year: the mean weighted by quotes, low and high over partners of all seeds."""
+    keys = [*KEYS, "year"]
+    return _spread(quotes.groupby(keys, observed=True)["pass_through"], mean_pass_through(quotes, keys))
+
+
+def _spread(groups: Any, mean: "pd.Series[float]") -> dict[Key, list[Row]]:
     low, high = (groups.quantile(share) for share in SPREAD)
-    return pd.DataFrame({"mean": mean, "low": low, "high": high}).reset_index().assign(measure=measure)
+    return keyed(pd.DataFrame({"mean": mean, "low": low, "high": high}).dropna(subset=["mean"]).sort_index().reset_index())
 
 
 def mean_pass_through(quotes: pd.DataFrame, keys: list[str]) -> "pd.Series[float]":
@@ -56,31 +64,36 @@ def mean_pass_through(quotes: pd.DataFrame, keys: list[str]) -> "pd.Series[float
     return sums["weighted"] / sums["quotes"]
 
 
-def destination_shares(steps: pd.DataFrame) -> pd.DataFrame:
-    """Rows (contest, arm, step, amount_k, share): the mean amount and its share of list price, costs positive."""
-    means = steps.groupby(["contest", "arm", "step"], observed=True)["amount_k"].mean().reset_index()
-    lists = means[means["step"] == "list_price"].rename(columns={"amount_k": "list_k"})
-    shares = means[means["step"].isin(DESTINATIONS)]
-    shares = shares.merge(lists[["contest", "arm", "list_k"]], on=["contest", "arm"])
-    kept = shares["step"] == "operating_profit"
-    shares["share"] = shares["amount_k"].where(kept, -shares["amount_k"]) / shares["list_k"]
+def destinations(steps: pd.DataFrame) -> dict[Key, dict[str, tuple[float, float]]]:
+    """Of each step its mean amount (k$ a year) and its share of list price, costs positive."""
+    means = steps.groupby([*KEYS, "step"], observed=True, sort=False)["amount_k"].mean()
+    shares: dict[Key, dict[str, tuple[float, float]]] = {}
+    for (contest, arm, step), amount_k in means.items():  # type: ignore[misc]
+        if step in DESTINATIONS:
+            list_k = means.get((contest, arm, "list_price"), float("nan"))
+            share = (amount_k if step == "operating_profit" else -amount_k) / (list_k or float("nan"))
+            shares.setdefault((contest, arm), {})[step] = (amount_k, share)
     return shares
 
 
-def segment_shares(counts: pd.DataFrame) -> pd.DataFrame:
-    """Rows (contest, arm, complexity, value, won, processes, share); NaN where nobody bought."""
-    keys = ["contest", "arm", "complexity", "value"]
-    sums = counts.groupby(keys, observed=True)[["won", "processes"]].sum()
-    sums["share"] = sums["won"] / sums["processes"].where(sums["processes"] > 0)
-    return sums.reset_index()
+def segment_shares(counts: pd.DataFrame) -> dict[Key, dict[tuple[str, str], float]]:
+    """The share of buying processes won by complexity and value; nothing where nobody bought."""
+    sums = counts.groupby([*KEYS, "complexity", "value"], observed=True)[["won", "processes"]].sum()
+    shares: dict[Key, dict[tuple[str, str], float]] = {}
+    for (contest, arm, complexity, value), won, processes in sums.itertuples():
+        mine = shares.setdefault((contest, arm), {})
+        mine |= {(complexity, value): won / processes} if processes else {}
+    return shares
 
 
-def paired(runs: pd.DataFrame, baseline: str, measure: str) -> pd.DataFrame:
-    """Rows (contest, arm, seed, difference): each run less the baseline's run of the same contest and seed."""
-    if not {"contest", "arm", "seed", measure}.issubset(runs.columns):
-        return pd.DataFrame(columns=["contest", "arm", "seed", "difference"])
-    keys = ["contest", "seed"]
-    base = runs[runs["arm"] == baseline].set_index(keys)[measure].rename("base")
-    others = runs[runs["arm"] != baseline].join(base, on=keys, how="inner")
-    others = others.assign(difference=others[measure] - others["base"])
-    return others[["contest", "arm", "seed", "difference"]].dropna()
+def paired(runs: pd.DataFrame, baseline: str, measure: str) -> dict[Key, list[tuple[float, int]]]:
+    """Each run less the baseline's run of the same contest and seed: differences in order, with their seeds."""
+    if not {*KEYS, "seed", measure}.issubset(runs.columns):
+        return {}
+    rows = list(runs[[*KEYS, "seed", measure]].dropna().itertuples(index=False, name=None))
+    base = {(contest, seed): value for contest, arm, seed, value in rows if arm == baseline}
+    pairs: dict[Key, list[tuple[float, int]]] = {}
+    for contest, arm, seed, value in rows:
+        if arm != baseline and (contest, seed) in base:
+            pairs.setdefault((contest, arm), []).append((value - base[contest, seed], seed))
+    return {key: sorted(mine) for key, mine in pairs.items()}

@@ -1,7 +1,7 @@
 """The files of a study's folder, read once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pandas as pd
 from salesim.config.errors import InputError
 from salesim.report.theme import Theme, theme_of
 
+Row = dict[str, Any]
 TABLES = ("differences", "best", "runs", "years", "bridge", "closing", "passthrough", "segments")
 COMPARED = ("statements", "interim_analyses", "selection")  # what `salesim compare` leaves besides
 
@@ -29,6 +30,10 @@ class StudyFiles:
     def table(self, name: str) -> pd.DataFrame:
         """A table by name; empty where the study has none."""
         return self.tables.get(name, pd.DataFrame())
+
+    def rows(self, name: str) -> list[Row]:
+        """The rows of a table; none where the study has none."""
+        return self.table(name).to_dict("records")  # type: ignore[return-value]
 
     @property
     def theme(self) -> Theme:
@@ -68,3 +73,11 @@ def read_json(file: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise InputError(f"{file} holds a {type(content).__name__}; it should hold a mapping; {remedy}")
     return content
+
+
+def grouped(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
+    """Rows by their value of a column, in the order in which they come."""
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row[key], []).append(row)
+    return groups

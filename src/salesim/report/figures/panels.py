@@ -1,12 +1,12 @@
 """What figures of arms share: a column of panels a contest, lines, bands, dots and intervals in the colours of arms."""
 
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
-import pandas as pd
-
-from salesim.report.aggregates import of
+from salesim.report.aggregates import Key
 from salesim.report.figures.figure import Figure, Place
+from salesim.report.study_files import Row
 from salesim.report.text.amounts import contest_title
 from salesim.report.theme import Theme, drawn, faded
 
@@ -20,20 +20,20 @@ def panels(theme: Theme, rows: int, *, shared_y: bool = False, own_x: bool = Fal
     return Figure(rows, max(len(titles), 1), titles, gaps, "all" if shared_y else "rows", rows > 1 and not own_x)
 
 
-def lines(spread: pd.DataFrame, theme: Theme, titles: dict[str, str], tick: str) -> Figure:
-    """A line and a band an arm over years; `titles` gives each measure (a row of panels) the name of its axis."""
+def lines(spreads: Mapping[str, Mapping[Key, list[Row]]], theme: Theme, titles: Mapping[str, str], tick: str) -> Figure:
+    """A line and a band an arm over years; each measure has a row of panels, `titles` the names of their axes."""
     figure = panels(theme, rows=len(titles))
     finer = {".0%": ".1%", ".1f": ".2f"}.get(tick, tick)  # one digit more where the reader points
     hover = f"%{{y:{finer}}} [%{{customdata[0]:{finer}}}, %{{customdata[1]:{finer}}}]"
     for row, (measure, title) in enumerate(titles.items(), start=1):
-        mine = spread[spread["measure"] == measure].dropna(subset=["mean"]).sort_values("year")
         for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.arms):
-            if not (rows := of(mine, contest, arm)).empty:
-                year, ends = (rows["year"] + 1).tolist(), rows[["low", "high"]].to_numpy()
+            if rows := spreads[measure].get((contest, arm)):
+                year, mean, ends = [each["year"] + 1 for each in rows], [each["mean"] for each in rows], list(map(_ends, rows))
                 if len(year) > 1 and (arm == theme.baseline or not theme.has_many):
-                    _add_band(figure, rows, theme, arm, (row, column))
-                add_line(figure, theme, arm, (row, column), x=year, y=rows["mean"], customdata=ends,
-                         marker={"size": 5}, hovertemplate=hover)  # fmt: skip
+                    _add_band(figure, year, ends, theme.colour(arm), arm, (row, column))
+                add_line(
+                    figure, theme, arm, (row, column), x=year, y=mean, customdata=ends, marker={"size": 5}, hovertemplate=hover
+                )
         figure.style("y", row, 1, title=title)
     figure.style("y", tickformat=tick, rangemode="tozero")
     figure.style("x", dtick=1)
@@ -41,11 +41,15 @@ def lines(spread: pd.DataFrame, theme: Theme, titles: dict[str, str], tick: str)
     return figure.dressed(130 + 270 * len(titles))
 
 
-def _add_band(figure: Figure, rows: pd.DataFrame, theme: Theme, arm: str, place: Place) -> None:
-    """The area between `low` and `high`."""
-    year, colour = (rows["year"] + 1).tolist(), theme.colour(arm)
+def _ends(row: Row) -> tuple[float, float]:
+    return row["low"], row["high"]
+
+
+def _add_band(figure: Figure, year: list[int], ends: list[tuple[float, float]], colour: str, arm: str, place: Place) -> None:
+    """The area between the lower and the upper ends."""
+    low, high = zip(*ends, strict=True)
     add_arm(
-        figure, arm, place, x=year + year[::-1], y=[*rows["high"], *rows["low"][::-1]], mode="lines", showlegend=False,
+        figure, arm, place, x=year + year[::-1], y=[*high, *low[::-1]], mode="lines", showlegend=False,
         fill="toself", fillcolor=faded(colour, 0.09), line={"color": faded(colour, 0.5), "width": 1}, hoverinfo="skip",
     )  # fmt: skip
 

@@ -3,19 +3,13 @@
 import math
 from itertools import product
 
+import numpy as np
 import pandas as pd
 
-from salesim.report.aggregates import (
-    DESTINATIONS,
-    destination_shares,
-    of,
-    paired,
-    partner_spread,
-    segment_shares,
-    yearly_spread,
-)
+from salesim.report.aggregates import DESTINATIONS, destinations, keyed, paired, partner_spread, segment_shares, yearly_spread
 from salesim.report.figures.figure import Figure, Place
 from salesim.report.figures.panels import add_arm, add_line, arm_rows, error_bars, lines, panels
+from salesim.report.study_files import Row
 from salesim.report.text.amounts import contest_title, percent
 from salesim.report.theme import FAINT, INK, Theme, drawn, faded, typeset
 
@@ -28,47 +22,45 @@ ENDS = {"undecided": "still undecided, % of deals", "won": "won, % of deals", "n
 
 def margins(years: pd.DataFrame, theme: Theme) -> Figure:
     """Gross margin by year: mean of the seeds and the band of eight in ten."""
-    return lines(yearly_spread(years, "gross_margin"), theme, {"gross_margin": "gross margin, % of revenue"}, ".0%")
+    return lines(
+        {"gross_margin": yearly_spread(years, "gross_margin")}, theme, {"gross_margin": "gross margin, % of revenue"}, ".0%"
+    )
 
 
 def trust_and_sameness(years: pd.DataFrame, theme: Theme) -> Figure:
     """Trust (upper row) and sameness seen by customers (lower row) by year."""
     titles = {"trust": "trust (0 to 1)", "perceived_sameness": "sameness (0 to 1)"}
-    return lines(pd.concat([yearly_spread(years, measure) for measure in titles]), theme, titles, ".1f")
+    return lines({measure: yearly_spread(years, measure) for measure in titles}, theme, titles, ".1f")
 
 
 def pass_through(quotes: pd.DataFrame, theme: Theme) -> Figure:
     """Pass-through by year: mean over quotes, and the band in which eight of ten partners lie."""
-    figure = lines(partner_spread(quotes), theme, {"pass_through": "pass-through, % of a discount"}, ".0%")
+    figure = lines({"pass_through": partner_spread(quotes)}, theme, {"pass_through": "pass-through, % of a discount"}, ".0%")
     figure.style("y", rangemode="normal")
     return figure
 
 
 def bridge(steps: pd.DataFrame, theme: Theme) -> Figure:
     """List price cut into what it is spent on, one bar an arm, in percent of list price."""
-    shares = destination_shares(steps)
-    figure = panels(theme, rows=1, shared_y=True)
-    for name, column in product(DESTINATIONS, range(1, len(theme.contests) + 1)):
-        rows = shares[(shares["step"] == name) & (shares["contest"] == theme.contests[column - 1])]
-        if not rows.empty and rows["share"].abs().max() >= 0.0005:
-            _add_parts(figure, rows.set_index("arm"), theme, name, column)
+    shares, figure = destinations(steps), panels(theme, rows=1, shared_y=True)
+    for step, (column, contest) in product(DESTINATIONS, enumerate(theme.contests, start=1)):
+        parts = {arm: shares[contest, arm][step] for arm in theme.arms if step in shares.get((contest, arm), {})}
+        if max((abs(share) for _, share in parts.values()), default=0.0) >= 0.0005:
+            _add_parts(figure, parts, step, column)
     figure.style("x", tickformat=".0%", title="% of list price", zeroline=True, zerolinecolor=INK)
     figure.style("y", autorange="reversed", showgrid=False)
     figure.layout |= {"barmode": "relative", "bargap": 0.35}
     return figure.dressed(190 + 46 * len(theme.arms))
 
 
-def _add_parts(figure: Figure, rows: pd.DataFrame, theme: Theme, step: str, column: int) -> None:
-    """One part of the list price, in the bars of all arms."""
+def _add_parts(figure: Figure, parts: dict[str, tuple[float, float]], step: str, column: int) -> None:
+    """One part of the list price, in the bars of all arms; `parts` has its amount and its share."""
     words, colour = DESTINATIONS[step]
-    arms = [arm for arm in theme.arms if arm in rows.index]
-    values = [float(rows.at[arm, "share"]) for arm in arms]
+    amounts, shares = zip(*parts.values(), strict=True)
     figure.add(
-        "bar", (1, column), orientation="h", x=values, y=[drawn(arm) for arm in arms], name=words,
+        "bar", (1, column), orientation="h", x=shares, y=[drawn(arm) for arm in parts], name=words, customdata=amounts,
         legendgroup=step, showlegend=figure.is_new(step), marker={"color": colour, "line": {"width": 0}},
-        text=[_part(value, step) for value in values],
-        textposition="inside", insidetextanchor="middle", textangle=0,
-        customdata=[float(rows.at[arm, "amount_k"]) for arm in arms],
+        text=[_part(share, step) for share in shares], textposition="inside", insidetextanchor="middle", textangle=0,
         hovertemplate="%{y}: " + words + " %{x:.1%} of list price, %{customdata:,.0f} k$ a year<extra></extra>",
     )  # fmt: skip
 
@@ -84,11 +76,12 @@ def _part(share: float, step: str) -> str:
 def closing(curves: pd.DataFrame, theme: Theme) -> Figure:
     """Deals still undecided by weeks since they opened (Kaplan & Meier 1958), and how many ended in which way."""
     shown = [end for end in ENDS if end in curves and (end == "undecided" or curves[end].notna().any())]
-    figure, curves = panels(theme, rows=len(shown)), curves.sort_values("week")
+    figure, by_arm = panels(theme, rows=len(shown)), keyed(curves.sort_values("week"))
     for row, end in enumerate(shown, start=1):
         for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.arms):
-            if not (rows := of(curves, contest, arm)).empty:
-                add_line(figure, theme, arm, (row, column), "hv", x=rows["week"], y=rows[end], mode="lines",
+            if rows := by_arm.get((contest, arm)):
+                weeks, shares = ([each[name] for each in rows] for name in ("week", end))
+                add_line(figure, theme, arm, (row, column), "hv", x=weeks, y=shares, mode="lines",
                          hovertemplate="week %{x}: %{y:.0%}")  # fmt: skip
         figure.style("y", row, 1, title=ENDS[end])
     tops = curves[[end for end in shown if end != "undecided"]].max().max()  # one scale for all ways to end
@@ -111,19 +104,19 @@ def segments(counts: pd.DataFrame, theme: Theme) -> Figure:
     figure = Figure(rows, columns, titles, (0.02 if columns > 3 else 0.03, 90 / height if rows > 1 else 0))
     for place, (contest, arm) in enumerate(maps):
         if arm:
-            _add_map(figure, of(shares, contest, arm), arm, figure.places[place])
+            _add_map(figure, shares.get((contest, arm), {}), arm, figure.places[place])
     figure.style("y", showgrid=False)
     figure.style("y", column=1, title="complexity, in thirds")
     figure.style("x", showgrid=False)
     figure.style("x", rows, title="value at stake, in thirds")
-    top, scale = shares["share"].max(), [[0, "#f7fbff"], [0.5, "#9ecae1"], [1, "#2f7fb5"]]
+    top = max((share for mine in shares.values() for share in mine.values()), default=0.0)
+    scale = [[0, "#f7fbff"], [0.5, "#9ecae1"], [1, "#2f7fb5"]]
     figure.layout["coloraxis"] = {"colorscale": scale, "cmin": 0, "cmax": top if top > 0 else 1, "showscale": False}
     return figure.dressed(height, legend=False)
 
 
-def _add_map(figure: Figure, shares: pd.DataFrame, arm: str, place: Place) -> None:
-    cells = shares.pivot_table(index="complexity", columns="value", values="share", dropna=False)
-    values = cells.reindex(index=COMPLEXITY, columns=VALUE).to_numpy(dtype=float).tolist()
+def _add_map(figure: Figure, shares: dict[tuple[str, str], float], arm: str, place: Place) -> None:
+    values = [[shares.get((complexity, value), math.nan) for value in VALUE] for complexity in COMPLEXITY]
     figure.add(
         "heatmap", place, x=list(VALUE), y=list(COMPLEXITY), z=values, coloraxis="coloraxis", xgap=2, ygap=2,
         text=[[typeset(percent(share)) for share in line] for line in values], texttemplate="%{text}", name=drawn(arm),
@@ -133,37 +126,35 @@ def _add_map(figure: Figure, shares: pd.DataFrame, arm: str, place: Place) -> No
 
 def earnings(differences: pd.DataFrame, runs: pd.DataFrame, theme: Theme) -> Figure:
     """Operating profit less the baseline's: a small dot a seed, under it the mean with its interval, one row an arm."""
-    profit = differences[differences["measure"] == "operating_profit_k"]
-    seeds = paired(runs, theme.baseline, "operating_profit_k").sort_values("difference")
-    figure = panels(theme, rows=1, shared_y=True)
+    profit = keyed(differences[differences["measure"] == "operating_profit_k"])
+    seeds, figure = paired(runs, theme.baseline, "operating_profit_k"), panels(theme, rows=1, shared_y=True)
     for (column, contest), (height, arm) in product(enumerate(theme.contests, start=1), enumerate(theme.arms)):
-        if not (mine := of(seeds, contest, arm)).empty:
+        if mine := seeds.get((contest, arm)):
             _add_seeds(figure, mine, theme, arm, (height, column))
-        if not (mine := of(profit, contest, arm)).empty:
-            _add_interval(figure, mine, theme, arm, (height, column))
+        for row in profit.get((contest, arm), ()):
+            _add_interval(figure, row, theme, arm, (height, column))
     figure.across("x", 0)
     figure.style("x", title=f"k$ a year more than {drawn(theme.baseline)}", tickformat=",.0f", nticks=6, matches="x")
     arm_rows(figure, [drawn(arm) + (" (baseline)" if arm == theme.baseline else "") for arm in theme.arms])
     return figure.dressed(130 + 78 * max(len(theme.arms), 2), legend=False)
 
 
-def _add_seeds(figure: Figure, rows: pd.DataFrame, theme: Theme, arm: str, place: tuple[int, int]) -> None:
+def _add_seeds(figure: Figure, pairs: list[tuple[float, int]], theme: Theme, arm: str, place: tuple[int, int]) -> None:
     """Dots of single seeds above the arm's line; neighbours step aside so that equal ones can be counted."""
     add_arm(
-        figure, arm, (1, place[1]), x=rows["difference"], mode="markers", showlegend=False,
-        y=[place[0] - 0.14 - 0.1 * (n % 3) for n in range(len(rows))],
+        figure, arm, (1, place[1]), x=[difference for difference, _ in pairs], mode="markers", showlegend=False,
+        y=[place[0] - 0.14 - 0.1 * (n % 3) for n in range(len(pairs))],
         marker={"color": faded(theme.colour(arm), 0.5), "size": 8},
-        customdata=rows["seed"], hovertemplate="seed %{customdata}: %{x:+,.0f} k$ a year",
+        customdata=[seed for _, seed in pairs], hovertemplate="seed %{customdata}: %{x:+,.0f} k$ a year",
     )  # fmt: skip
 
 
-def _add_interval(figure: Figure, row: pd.DataFrame, theme: Theme, arm: str, place: tuple[int, int]) -> None:
+def _add_interval(figure: Figure, row: Row, theme: Theme, arm: str, place: tuple[int, int]) -> None:
     """The mean of all seeds and its interval below the arm's line; the baseline has none."""
-    colour, base = theme.colour(arm), arm == theme.baseline
-    bars = error_bars(row["difference"], row["low"], row["high"], color=colour, thickness=2.4, width=6)
+    colour, base, (mean, *ends) = theme.colour(arm), arm == theme.baseline, (row[end] for end in ("difference", "low", "high"))
+    bars = error_bars(*(np.array([end]) for end in (mean, *ends)), color=colour, thickness=2.4, width=6)
     add_arm(
-        figure, arm, (1, place[1]), x=row["difference"], y=[place[0] + 0.12], mode="markers", showlegend=False,
+        figure, arm, (1, place[1]), x=[mean], y=[place[0] + 0.12], mode="markers", showlegend=False,
         marker={"color": colour, "size": 11, "symbol": "diamond" if base else "circle"}, error_x={} if base else bars,
-        customdata=row[["low", "high"]].to_numpy(),
-        hovertemplate="%{x:+,.0f} k$ a year [%{customdata[0]:+,.0f}, %{customdata[1]:+,.0f}]",
+        customdata=[ends], hovertemplate="%{x:+,.0f} k$ a year [%{customdata[0]:+,.0f}, %{customdata[1]:+,.0f}]",
     )  # fmt: skip

@@ -76,7 +76,21 @@ EXHIBITS = (
     ),
     Exhibit(
         "What does each strategy earn?",
-        {"differences": (*ARMS, "measure", "difference", "low", "high", "verdict"), "runs": ()},
+        {
+            "differences": (
+                *ARMS,
+                "measure",
+                "title",
+                "unit",
+                "better",
+                "mean_baseline",
+                "difference",
+                "low",
+                "high",
+                "verdict",
+            ),
+            "runs": (),
+        },
         figures.earnings,
         readings.earnings,
         "Operating profit less that of the baseline with the same seed. Each small dot is a seed; below them are the mean and "

@@ -1,17 +1,15 @@
 """What a study found: who is best, what differs and by how much, what is unclear. Built only from the tables."""
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
-import pandas as pd
-
-from salesim.report.study_files import StudyFiles
+from salesim.report.study_files import Row, StudyFiles, grouped
 from salesim.report.text.amounts import amount, at_most, between, contest_title, counted, gap, is_tiny, listed, way
 
 ABOUT_THE_MODEL = "These results describe the model with these settings, not a real company."
 UNCLEAR = "cannot tell"  # the verdict of a difference whose interval contains zero
-Row = Mapping[Any, Any]
+ORDER = {"higher": 0, "lower": 0, UNCLEAR: 1, "equal": 2}  # of the verdicts of which a sentence speaks
 
 
 class Findings(NamedTuple):
@@ -31,18 +29,18 @@ class Verdict(NamedTuple):
 
 def verdict_of(files: StudyFiles) -> Verdict:
     """The verdict of a study; that of a comparison is in `text.compare`."""
-    differences, best = files.table("differences"), files.table("best")
-    if differences.empty:
+    rows, best = files.rows("differences"), files.rows("best")
+    if not rows:
         return Verdict([], [])
     baseline, contests = files.theme.baseline, []
-    for contest, rows in differences.groupby("contest", sort=False):
-        about = rows.drop_duplicates("measure").set_index("measure").to_dict("index")
-        mine = best[best["contest"] == contest].to_dict("records") if not best.empty else []
-        first = [on_best(row, about[row["measure"]]) for row in mine if math.isfinite(row["low"])]
-        first += [open_question] if (open_question := on_open(rows, baseline)) else []
-        rest = [text for _, part in rows.groupby("measure", sort=False) if (text := on_measure(part, baseline))]
-        contests += [Findings(contest_title(str(contest)), first, rest)] if first or rest else []
-    n, compares = int(differences["n"].max()), len(files.theme.arms) > 1
+    for contest, mine in grouped(rows, "contest").items():
+        by_measure = grouped(mine, "measure")
+        known = (row for row in best if row["contest"] == contest and math.isfinite(row["low"]))
+        first = [on_best(row, by_measure[row["measure"]][0]) for row in known]
+        first += [open_question] if (open_question := on_open(mine, baseline)) else []
+        rest = [text for part in by_measure.values() if (text := on_measure(part, baseline))]
+        contests += [Findings(contest_title(contest), first, rest)] if first or rest else []
+    n, compares = int(max(row["n"] for row in rows)), len(files.theme.arms) > 1
     alone = [f"These are means over {counted(n, 'seed')}.", ABOUT_THE_MODEL]
     return Verdict(contests, certainty(n, float(files.record["confidence"])) if compares else alone)
 
@@ -96,40 +94,40 @@ def on_lead(best: Row, unit: str) -> str:
     )
 
 
-def on_measure(rows: pd.DataFrame, baseline: str) -> str:
+def on_measure(rows: Sequence[Row], baseline: str) -> str:
     """One sentence for a measure: which arms are above or below the baseline, and for which that is not clear; or nothing."""
-    others = rows[(rows["arm"] != baseline) & (rows["verdict"] != "nothing to compare")].to_dict("records")
+    others = [row for row in rows if row["arm"] != baseline and row["verdict"] in ORDER]
     if not others:
         return ""
-    about, unit = others[0], str(others[0]["unit"])
-    clear, unclear = [], []
-    for row in others:
-        if row["verdict"] in ("higher", "lower"):
-            nearer, farther = sorted((abs(row["low"]), abs(row["high"])))
-            size = gap(abs(float(row["difference"])), unit)
-            clear.append(f"{row['arm']} is {size} {row['verdict']} ({between(nearer, farther, unit)})")
-        elif row["verdict"] == UNCLEAR:
-            unclear.append(f"{row['arm']} shows no clear difference ({between(row['low'], row['high'], unit)})")
-    same = [str(row["arm"]) for row in others if row["verdict"] == "equal"]
-    equal = [f"{listed(same)} {'is' if len(same) == 1 else 'are'} identical"] if same else []
-    base = amount(float(about["mean_baseline"]), unit)
-    level = f"{about['title']} ({way(about['better'])}) is {base} for the baseline, {baseline}"
-    return f"{level}; {'; '.join([*clear, *unclear, *equal])}."
+    others.sort(key=lambda row: ORDER[row["verdict"]])  # what is clear comes first
+    about = others[0]
+    level = f"{about['title']} ({way(about['better'])}) is {amount(float(about['mean_baseline']), about['unit'])}"
+    said = "; ".join(on_difference(row, float(row["difference"])) for row in others)
+    return f"{level} for the baseline, {baseline}; {said}."
 
 
-def on_open(rows: pd.DataFrame, baseline: str) -> str:
+def on_difference(row: Row, size: float, more: str = "") -> str:
+    """One arm against the baseline, with its interval, and after that what there is `more` to say of it."""
+    arm, verdict, unit, low, high = (row[name] for name in ("arm", "verdict", "unit", "low", "high"))
+    if verdict == "equal":
+        return f"{arm} is identical{more}"
+    if verdict == UNCLEAR:
+        return f"{arm} shows no clear difference ({between(low, high, unit)}{more})"
+    nearer, farther = sorted((abs(low), abs(high)))
+    return f"{arm} is {gap(abs(size), unit)} {verdict} ({between(nearer, farther, unit)}{more})"
+
+
+def on_open(rows: Sequence[Row], baseline: str) -> str:
     """Which arms show no clear difference from the baseline, and in what; nothing where all is clear."""
-    others = rows[rows["arm"] != baseline]
-    arms = [
-        f"{arm} in {_in_what(part)}" for arm, part in others.groupby("arm", sort=False) if (part["verdict"] == UNCLEAR).any()
-    ]
-    return f"No clear difference from the baseline, {baseline}: {'; '.join(arms)}." if arms else ""
+    arms = grouped((row for row in rows if row["arm"] != baseline), "arm").items()
+    unclear = [f"{arm} in {_in_what(mine)}" for arm, mine in arms if any(row["verdict"] == UNCLEAR for row in mine)]
+    return f"No clear difference from the baseline, {baseline}: {'; '.join(unclear)}." if unclear else ""
 
 
-def _in_what(rows: pd.DataFrame) -> str:
+def _in_what(rows: Sequence[Row]) -> str:
     """The measures in which an arm shows no clear difference, or the others if those are fewer."""
-    titles, unclear = rows["title"].str[:1].str.lower() + rows["title"].str[1:], rows["verdict"] == UNCLEAR
-    unknown, known = list(titles[unclear]), list(titles[~unclear])
+    titles = [(row["title"][:1].lower() + row["title"][1:], row["verdict"] == UNCLEAR) for row in rows]
+    unknown, known = ([title for title, unclear in titles if unclear == wanted] for wanted in (True, False))
     if not known:
         return "any measure"
     some, all_but = (unknown, "") if len(unknown) <= len(known) else (known, "all measures but ")
