@@ -35,7 +35,7 @@ def keyed(table: pd.DataFrame) -> dict[Key, list[Row]]:
     """Rows by contest and arm."""
     rows: dict[Key, list[Row]] = {}
     for row in table.to_dict("records"):
-        rows.setdefault((row["contest"], row["arm"]), []).append(row)  # type: ignore[arg-type]
+        rows.setdefault((row["contest"], row["arm"]), []).append(row)
     return rows
 
 
@@ -68,7 +68,7 @@ def destinations(steps: pd.DataFrame) -> dict[Key, dict[str, tuple[float, float]
     """Of each step its mean amount (k$ a year) and its share of list price, costs positive."""
     means = steps.groupby([*KEYS, "step"], observed=True, sort=False)["amount_k"].mean()
     shares: dict[Key, dict[str, tuple[float, float]]] = {}
-    for (contest, arm, step), amount_k in means.items():  # type: ignore[misc]
+    for (contest, arm, step), amount_k in means.items():
         if step in DESTINATIONS:
             list_k = means.get((contest, arm, "list_price"), float("nan"))
             share = (amount_k if step == "operating_profit" else -amount_k) / (list_k or float("nan"))

@@ -33,7 +33,8 @@ class StudyFiles:
 
     def rows(self, name: str) -> list[Row]:
         """The rows of a table; none where the study has none."""
-        return self.table(name).to_dict("records")  # type: ignore[return-value]
+        rows: list[Row] = self.table(name).to_dict("records")
+        return rows
 
     @property
     def theme(self) -> Theme:

@@ -80,10 +80,6 @@ class SweepFiles:
         """Who leads on a measure, a row a point, with the settings of the point."""
         return self.leads[(self.leads["contest"] == contest) & (self.leads["measure"] == measure)]
 
-    def differences_in(self, measure: str) -> pd.DataFrame:
-        """The differences of a measure from the baseline."""
-        return self.differences[self.differences["measure"] == measure]
-
 
 def read_sweep(folder: Path) -> SweepFiles:
     """Everything the report of a sweep needs. Raises InputError where its record cannot be read."""

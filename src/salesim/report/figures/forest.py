@@ -76,7 +76,8 @@ def _add_line(figure: Figure, row: Row, how: tuple[float, str], span: Span, plac
     if any(pd.isna(row[key]) for key in ("size", "low", "high")):
         return
     (height, colour), (mean, low, high) = how, (np.array([_scaled(row, key)]) for key in ("size", "low", "high"))
-    arm, style = str(row["arm"]), {"y": [height], "mode": "markers", "showlegend": False}
+    arm = str(row["arm"])
+    style: dict[str, Any] = {"y": [height], "mode": "markers", "showlegend": False}
     add_arm(
         figure, arm, place, x=mean, marker={"color": colour, "size": 9}, **style,
         error_x=error_bars(mean, low.clip(span[0]), high.clip(max=span[1]), color=colour, thickness=2, width=0),

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from salesim.metrics import METRICS, Metric
-from salesim.report.aggregates import of
 from salesim.report.figures.figure import Figure
 from salesim.report.figures.panels import panels
+from salesim.report.study_files import Row
 from salesim.report.sweep_files import NOBODY, SweepAxis, SweepFiles
 from salesim.report.text.amounts import gap, number, spaced
 from salesim.report.theme import INK, drawn, faded, typeset
@@ -19,40 +19,36 @@ OPEN = "#c9ccd1"
 LARGEST_WRITTEN = 10  # rows and columns of a map whose cells have their numbers inside
 LEAST_INK, MOST_INK = 0.10, 0.62  # how strong the colour of a smallest and a largest lead is
 MEAN_SCALE = ((0.0, "#f4f7fa"), (1.0, "#0b4f7d"))
-Row = dict[Any, Any]
-Sides = tuple[Sequence[object], Sequence[object]]  # levels downwards, and across
+Cells = dict[Any, Row]  # by their places on both axes
 
 
 def over_two(sweep: SweepFiles, measure: str) -> Figure:
     """The map of a measure: the last axis that was asked for goes across, the other one down."""
-    metric, theme = METRICS[measure], sweep.theme
-    down, across = sweep.axes
-    columns, rows = levels(sweep.points, across), levels(sweep.points, down)
-    figure = panels(theme, rows=1, shared_y=True)
+    metric, theme, (down, across) = METRICS[measure], sweep.theme, sweep.axes
+    sides = levels(sweep.points, down), levels(sweep.points, across)
+    figure, leads = panels(theme, rows=1, shared_y=True), sweep.leads[sweep.leads["measure"] == measure]
     if not sweep.alone:
-        _legend(figure, sweep, measure)
-    largest = float(sweep.leads.loc[sweep.leads["measure"] == measure, "lead"].max()) if not sweep.alone else 1.0
+        _legend(figure, sweep, leads)
     for column, contest in enumerate(theme.contests, start=1):
+        table = sweep.points if sweep.alone else leads
+        mine = table[table["contest"] == contest].to_dict("records")
+        cells: Cells = {(row[down.key], row[across.key]): row for row in mine}
         if sweep.alone:
-            cells = of(sweep.points, contest, theme.arms[0]).set_index([down.key, across.key])
-            _means(figure, cells[measure], (rows, columns), metric, column)
+            _means(figure, cells, sides, metric, measure, column)
             continue
-        leads = sweep.leads_on(contest, measure).set_index([down.key, across.key])
         for arm, colour in [*((arm, theme.colour(arm)) for arm in theme.arms), (NOBODY, OPEN)]:
-            mine = leads[leads["clear"] & (leads["first"] == arm)] if arm else leads[~leads["clear"]]
-            if not mine.empty:
-                _best(figure, mine, (rows, columns), colour, metric, largest, column)
+            best = {place: row for place, row in cells.items() if arm == (row["first"] if row["clear"] else NOBODY)}
+            _best(figure, best, sides, colour, metric, float(leads["lead"].max()), column)
     figure.style("x", title=escape(across.title, quote=False), type="category", showgrid=False)
     figure.style("y", type="category", showgrid=False)
     figure.style("y", column=1, title=escape(down.title, quote=False))
-    return figure.dressed(150 + min(max(44 * len(rows), 130), 460))
+    return figure.dressed(150 + min(max(44 * len(sides[0]), 130), 460))
 
 
-def _legend(figure: Figure, sweep: SweepFiles, measure: str) -> None:
+def _legend(figure: Figure, sweep: SweepFiles, leads: pd.DataFrame) -> None:
     """A square for every arm that is best somewhere, and one for nobody; maps of colours have none of their own."""
-    leads, theme = sweep.leads[sweep.leads["measure"] == measure], sweep.theme
     best = set(leads.loc[leads["clear"], "first"])
-    kinds = [(f"{spaced(arm)} is best", theme.colour(arm)) for arm in theme.arms if arm in best]
+    kinds = [(f"{spaced(arm)} is best", sweep.theme.colour(arm)) for arm in sweep.theme.arms if arm in best]
     for words, colour in kinds + [("none is clearly best", OPEN)] * bool((~leads["clear"]).any()):
         figure.add(
             "scatter", (1, 1), x=[None], y=[None], mode="markers", name=drawn(words),
@@ -60,7 +56,7 @@ def _legend(figure: Figure, sweep: SweepFiles, measure: str) -> None:
         )  # fmt: skip
 
 
-def levels(points: pd.DataFrame, axis: SweepAxis) -> list[object]:
+def levels(points: pd.DataFrame, axis: SweepAxis) -> list[Any]:
     """The values of an axis in order: numbers from small to large, words as they were asked for."""
     values = list(dict.fromkeys(points[axis.key].tolist()))
     return sorted(values) if axis.is_number else values
@@ -71,10 +67,14 @@ def label(value: object) -> str:
     return escape(f"{value:g}" if isinstance(value, float) else str(value), quote=False)
 
 
-def _best(figure: Figure, cells: pd.DataFrame, sides: Sides, colour: str, metric: Metric, largest: float, column: int) -> None:
+def _best(
+    figure: Figure, cells: Cells, sides: tuple[list[Any], ...], colour: str, metric: Metric, largest: float, column: int
+) -> None:
     """The cells of one arm in its colour, the stronger the larger its lead; or those where none is clearly best, in grey."""
-    by_place, clear = dict(zip(cells.index, cells.to_dict("records"), strict=True)), bool(cells["clear"].all())
-    grid: list[list[Row | None]] = [[by_place.get((row, place)) for place in sides[1]] for row in sides[0]]
+    if not cells:
+        return
+    clear = any(cell["clear"] for cell in cells.values())
+    grid = [[cells.get((row, place)) for place in sides[1]] for row in sides[0]]
     _heatmap(
         figure, sides, column,
         z=[[None if cell is None else min(cell["lead"], largest) if clear else 0.0 for cell in line] for line in grid],
@@ -86,9 +86,9 @@ def _best(figure: Figure, cells: pd.DataFrame, sides: Sides, colour: str, metric
     )  # fmt: skip
 
 
-def _means(figure: Figure, cells: "pd.Series[float]", sides: Sides, metric: Metric, column: int) -> None:
+def _means(figure: Figure, cells: Cells, sides: tuple[list[Any], ...], metric: Metric, measure: str, column: int) -> None:
     """The mean in each cell."""
-    grid = [[float(cells.get((row, place), np.nan)) for place in sides[1]] for row in sides[0]]
+    grid = [[float(cells.get((row, place), {}).get(measure, np.nan)) for place in sides[1]] for row in sides[0]]
     _heatmap(
         figure, sides, column, z=grid, text=[[typeset(number(value, metric.unit)) for value in line] for line in grid],
         colorscale=MEAN_SCALE, showscale=max(map(len, sides)) > LARGEST_WRITTEN,
@@ -96,13 +96,11 @@ def _means(figure: Figure, cells: "pd.Series[float]", sides: Sides, metric: Metr
     )  # fmt: skip
 
 
-def _heatmap(figure: Figure, sides: Sides, column: int, **cells: object) -> None:
+def _heatmap(figure: Figure, sides: Sequence[list[Any]], column: int, **cells: object) -> None:
     """Cells over rows and columns; a map that is not too large has its numbers inside."""
-    written = "%{text}" if max(map(len, sides)) <= LARGEST_WRITTEN else None
-    figure.add(
-        "heatmap", (1, column), x=[label(place) for place in sides[1]], y=[label(place) for place in sides[0]],
-        xgap=2, ygap=2, hoverongaps=False, texttemplate=written, **cells,
-    )  # fmt: skip
+    down, across = ([label(place) for place in side] for side in sides)
+    written = {"texttemplate": "%{text}"} if max(map(len, sides)) <= LARGEST_WRITTEN else {}
+    figure.add("heatmap", (1, column), x=across, y=down, xgap=2, ygap=2, hoverongaps=False, **written, **cells)
 
 
 def _lead(cell: Row, metric: Metric) -> str:

@@ -3,6 +3,7 @@
 from html import escape
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -142,7 +143,7 @@ def _frame(figure: Figure, box: pd.DataFrame, axes: pd.DataFrame, names: list[st
             least, most = axes.at[name, "low"], axes.at[name, "high"]
             low, high = (box.at[name, "low"], box.at[name, "high"]) if name in box.index else (least, most)
             ends.append((max(low, least), min(high, most)))
-    edges = {"fillcolor": faded(colour, 0.08), "line": {"color": colour, "width": 2}, "layer": "below"}
+    edges: dict[str, Any] = {"fillcolor": faded(colour, 0.08), "line": {"color": colour, "width": 2}, "layer": "below"}
     if len(ends) == 1:
         figure.span(place, "x", *ends[0], **edges)
         return

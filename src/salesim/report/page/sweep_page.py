@@ -4,9 +4,8 @@ from html import escape
 from pathlib import Path
 
 from salesim.metrics import JUDGED, METRICS
-from salesim.report.figures.sweep import figures_of
+from salesim.report.figures.sweep import figure_of
 from salesim.report.page.html import by_contest, drawing, folded, named, note, run_again, section, table, verdict_section
-from salesim.report.page.results_table import results
 from salesim.report.sweep_files import SweepFiles, read_sweep
 from salesim.report.text import sweep as text
 from salesim.report.text.amounts import contest_title, unit_words, way
@@ -15,11 +14,21 @@ from salesim.report.text.verdict import Findings, Verdict
 
 UNFOLD = " ontoggle=\"for (const plot of this.querySelectorAll('.plotly-graph-div')) Plotly.Plots.resize(plot)\""
 
+AGAIN = (
+    "With more seeds or points it goes on from what is there. All settings are in resolved.yaml beside this page, every point "
+    "in points.csv, every run in runs.csv."
+)
+
 
 def sweep_body(folder: Path) -> str:
     """All sections of a sweep as HTML, out of its folder."""
     sweep = read_sweep(folder)
-    return "\n".join([_answer(sweep), _varied(sweep), _exhibits(sweep), _tables(sweep), _again(sweep)])
+    parts = [_answer(sweep), _varied(sweep), _exhibits(sweep)]
+    for title, grids, key in text.tables(sweep, (*JUDGED, *text.HIDDEN)):
+        parts.append(
+            section(title, by_contest({name: table(grid, sweep.theme) for name, grid in grids.items()}), note(key), kind="")
+        )
+    return "\n".join([*parts, run_again(sweep.record, ", the same at every point", {}, AGAIN)])
 
 
 def _answer(sweep: SweepFiles) -> str:
@@ -35,38 +44,17 @@ def _varied(sweep: SweepFiles) -> str:
 
 
 def _exhibits(sweep: SweepFiles) -> str:
-    """A figure a measure: the first open, the others folded."""
+    """A figure a measure: the first open, the others folded; none where nothing was varied."""
+    if not sweep.axes:
+        return ""
     first, rest = ("".join(_exhibit(sweep, name) for name in names) for names in (JUDGED, text.HIDDEN))
-    more = folded(f"{len(text.HIDDEN)} more measures", rest, UNFOLD)
-    return section(text.question(sweep), note(named(text.key_to_figures(sweep), sweep.theme)), first, more)
+    question = "How does it go with what was varied?" if sweep.alone else "Which arm is best where?"
+    key = note(named(text.key_to_figures(sweep), sweep.theme))
+    return section(question, key, first, folded(f"{len(text.HIDDEN)} more measures", rest, UNFOLD))
 
 
 def _exhibit(sweep: SweepFiles, measure: str) -> str:
     metric = METRICS[measure]
-    drawings = "".join(drawing(figure, f"{measure}-{n}") for n, figure in enumerate(figures_of(sweep, measure)))
     words = escape(f"{unit_words(metric.unit)}; {way(metric.better)}")
-    return f'<h3>{escape(metric.title)} <span class="better-way">{words}</span></h3>{drawings}'
-
-
-def _tables(sweep: SweepFiles) -> str:
-    """At how many points each arm is best, and what moves what; of a single point, the differences."""
-    if sweep.n_points == 1 and not sweep.alone:
-        return results(text.one_point(sweep), sweep.theme, float(sweep.record["confidence"]))
-    often = {} if sweep.alone else {name: text.often(sweep, name, (*JUDGED, *text.HIDDEN)) for name in sweep.theme.contests}
-    effects = not sweep.effects.empty and sweep.axes
-    moving = {name: text.moving(sweep, name) for name in sweep.theme.contests} if effects else {}
-    parts = (("How often is each best?", often, text.KEY_TO_OFTEN), ("What moves what?", moving, text.KEY_TO_MOVING))
-    return "".join(
-        section(title, by_contest({name: table(grid, sweep.theme) for name, grid in grids.items()}), note(key), kind="")
-        for title, grids, key in parts
-        if grids
-    )
-
-
-def _again(sweep: SweepFiles) -> str:
-    """The command, and what is not in it."""
-    more = (
-        "With more seeds or points it goes on from what is there. All settings are in resolved.yaml beside this page, every "
-        "point in points.csv, every run in runs.csv."
-    )
-    return run_again(sweep.record, ", the same at every point", {}, more)
+    title = f'<h3>{escape(metric.title)} <span class="better-way">{words}</span></h3>'
+    return title + drawing(figure_of(sweep, measure), f"{measure}-0")

@@ -66,7 +66,7 @@ def pass_through(quotes: pd.DataFrame, theme: Theme) -> Reading:
         cents = _range(means, lambda share: f"{100 * share:.0f} cents")
         return f"of one more dollar of discount to a partner, customers get {cents}" if cents else ""
 
-    return _by_contest(mean_pass_through(quotes, KEYS).dropna().to_dict(), theme, read)  # type: ignore[arg-type]
+    return _by_contest(mean_pass_through(quotes, KEYS).dropna().to_dict(), theme, read)
 
 
 def segments(counts: pd.DataFrame, theme: Theme) -> Reading:

@@ -1,6 +1,6 @@
 """What a sweep found, in sentences and tables: who is best where, and what moves what. Made of its folder alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,7 +9,7 @@ from salesim.metrics import JUDGED, METRICS, SHOWN
 from salesim.report.aggregates import of
 from salesim.report.sweep_files import CLEAR, MOST_DOTS, NOBODY, SweepFiles, short_name
 from salesim.report.text.amounts import amount, counted, gap, number, percent, unit_words
-from salesim.report.text.tables import Cell, Grid, arm_cell
+from salesim.report.text.tables import Cell, Grid, arm_cell, key_to_results, results
 from salesim.report.text.verdict import too_few
 
 MOST_PARAMETERS = 12  # in a table; effects.csv has all
@@ -26,10 +26,9 @@ KEY_TO_MOVING = (
 
 
 def answer(sweep: SweepFiles, contest: str) -> list[str]:
-    """Who is best at how many points by each measure, then what moves the first, and its best and worst point."""
+    """Who is best at how many points by each measure, and the best and the worst point of the first."""
     on = on_means if sweep.alone else on_leads
-    sentences = [on(sweep, contest, measure) for measure in JUDGED]
-    return [*sentences, *(text for text in (on_strongest(sweep, contest), on_extremes(sweep, contest)) if text)]
+    return [*(on(sweep, contest, measure) for measure in JUDGED), *on_extremes(sweep, contest)]
 
 
 def on_leads(sweep: SweepFiles, contest: str, measure: str) -> str:
@@ -61,31 +60,15 @@ def on_means(sweep: SweepFiles, contest: str, measure: str) -> str:
     return f"{metric.title}: from {low} to {high} over {counted(len(rows), 'point')}."
 
 
-def on_strongest(sweep: SweepFiles, contest: str, measure: str = JUDGED[0]) -> str:
-    """The axis that moves a measure most, and from where to where."""
-    names, rows = {axis.key: axis.name for axis in sweep.axes}, sweep.effects
-    if rows.empty or not names:
-        return ""
-    of_axes = rows["parameter"].isin(list(names)) & rows["at_low"].notna()
-    mine = rows[(rows["contest"] == contest) & (rows["measure"] == measure) & of_axes]
-    if mine.empty:
-        return ""
-    row, title, unit = mine.loc[mine["share"].fillna(0.0).idxmax()], METRICS[measure].title.lower(), METRICS[measure].unit
-    low, high = (f"{amount(float(row[f'at_{end}']), unit)} at {row[f'level_{end}']}" for end in ("low", "high"))
-    arms = "" if sweep.alone else ", mean over arms"
-    return f"Of what was varied, {names[row['parameter']]} moves {title} most: from {low} to {high}{arms}."
-
-
-def on_extremes(sweep: SweepFiles, contest: str, measure: str = JUDGED[0]) -> str:
+def on_extremes(sweep: SweepFiles, contest: str, measure: str = JUDGED[0]) -> Iterator[str]:
     """The points with the highest and the lowest mean of a measure."""
     rows = sweep.points[(sweep.points["contest"] == contest) & sweep.points[measure].notna()]
-    if not sweep.axes or len(rows) < 2:
-        return ""
-    high, low = (_place(sweep, rows.loc[at], measure) for at in (rows[measure].idxmax(), rows[measure].idxmin()))
-    return f"{METRICS[measure].title} is highest at {high}; it is lowest at {low}."
+    if sweep.axes and len(rows) > 1:
+        high, low = (_place(sweep, rows.loc[at].to_dict(), measure) for at in (rows[measure].idxmax(), rows[measure].idxmin()))
+        yield f"{METRICS[measure].title} is highest at {high}; it is lowest at {low}."
 
 
-def _place(sweep: SweepFiles, row: "pd.Series[Any]", measure: str) -> str:
+def _place(sweep: SweepFiles, row: Mapping[Any, Any], measure: str) -> str:
     """A point and arm, what is set there, and the mean."""
     arm = "" if sweep.alone else f" with {row['arm']}"
     settings = ", ".join(f"{axis.name}={level(row[axis.key])}" for axis in sweep.axes)
@@ -117,7 +100,24 @@ def varied(sweep: SweepFiles) -> Grid:
     return Grid([Cell("setting"), Cell("values"), Cell("unit")], rows)
 
 
-def often(sweep: SweepFiles, contest: str, measures: tuple[str, ...] = JUDGED) -> Grid:
+def tables(sweep: SweepFiles, measures: Sequence[str]) -> Iterator[tuple[str, dict[str, Grid], str]]:
+    """At how many points each arm is best, and what moves what: a title, a table a contest, and how they are read.
+
+    Of a single point there are its results.
+    """
+    contests = sweep.theme.contests
+    if sweep.n_points == 1 and not sweep.alone:
+        rows, record = one_point(sweep), sweep.record
+        key = key_to_results(sweep.differences, sweep.theme.baseline, float(record["confidence"]))
+        yield "Results", {name: results(rows, name, sweep.theme, list(SHOWN)) for name in contests}, key
+        return
+    if not sweep.alone:
+        yield "How often is each best?", {name: often(sweep, name, measures) for name in contests}, KEY_TO_OFTEN
+    if sweep.axes and not sweep.effects.empty:
+        yield "What moves what?", {name: moving(sweep, name) for name in contests}, KEY_TO_MOVING
+
+
+def often(sweep: SweepFiles, contest: str, measures: Sequence[str] = JUDGED) -> Grid:
     """At which share of points each arm has the best mean, and how often it is clearly better or worse than the baseline."""
     rows = []
     for measure in measures:
@@ -133,7 +133,7 @@ def _often(sweep: SweepFiles, leads: pd.DataFrame, contest: str, measure: str, a
     share = percent(float((known == arm).mean()))
     if arm == sweep.theme.baseline:
         return Cell(share)
-    verdicts = of(sweep.differences_in(measure), contest, arm)["verdict"]
+    verdicts = of(sweep.differences[sweep.differences["measure"] == measure], contest, arm)["verdict"]
     higher, lower = (int((verdicts == verdict).sum()) for verdict in CLEAR)
     better, worse = (higher, lower) if METRICS[measure].better == "up" else (lower, higher)
     kind = "better" if better > worse else "worse" if worse > better else "unsure"
@@ -148,7 +148,7 @@ def moving(sweep: SweepFiles, contest: str) -> Grid:
     body = []
     for parameter in order.index[:MOST_PARAMETERS]:
         mine = rows[rows["parameter"] == parameter].set_index("measure").loc[list(JUDGED)].to_dict("index")
-        levels = {measure: f"{row['level_low']} → {row['level_high']}" for measure, row in mine.items()}
+        levels = {measure: f"{row['level_low']} to {row['level_high']}" for measure, row in mine.items()}
         same = len(set(levels.values())) == 1
         name = Cell(short_name(str(parameter), parameters), more=levels[JUDGED[0]] if same else "")
         body.append([name, *(_moved(mine[measure], measure, "" if same else levels[measure]) for measure in JUDGED)])
@@ -162,7 +162,7 @@ def _moved(row: Mapping[str, Any], measure: str, levels: str) -> Cell:
         return Cell("–")
     share = percent(max(row["share"], 0.0)) if pd.notna(row["share"]) else ""
     low, high = (number(row[end], METRICS[measure].unit) for end in ("at_low", "at_high"))
-    return Cell(f"{low} → {high}", more=", ".join(part for part in (levels, share) if part))
+    return Cell(f"{low} to {high}", more=", ".join(part for part in (levels, share) if part))
 
 
 def one_point(sweep: SweepFiles) -> pd.DataFrame:
@@ -175,19 +175,12 @@ def one_point(sweep: SweepFiles) -> pd.DataFrame:
     return table
 
 
-def question(sweep: SweepFiles) -> str:
-    """What the figures of a sweep answer."""
-    if not sweep.axes:
-        return "How do the arms differ?"
-    return "How does it go with what was varied?" if sweep.alone else "Which arm is best where?"
-
-
 def key_to_figures(sweep: SweepFiles) -> str:
     """How the figures of a sweep are read."""
     sure, n_axes = percent(float(sweep.record["confidence"])), len(sweep.axes)
-    if not sweep.axes or (sweep.is_grid and n_axes == 1):
-        paired = " Arms share their seeds: their differences may be clear though intervals overlap."
-        return f"Means over seeds with their {sure} intervals, each for itself.{'' if sweep.alone or not n_axes else paired}"
+    if sweep.is_grid and n_axes == 1:
+        paired = "" if sweep.alone else " Arms share their seeds: their differences may be clear though intervals overlap."
+        return f"Means over seeds with their {sure} intervals, each for itself.{paired}"
     if sweep.is_grid and n_axes == 2:
         if sweep.alone:
             return "Means over seeds, the darker the higher."
