@@ -7,20 +7,11 @@ from pathlib import Path
 import pandas as pd
 
 from salesim.config.errors import InputError
-from salesim.metrics import METRICS
+from salesim.runs.columns import described
 from salesim.runs.files import cannot_write
 from salesim.runs.study_tables import StudyTables
 
 EXCEL_ROWS = 1_048_576
-COLUMNS = {
-    "point": ("number", "the point of the sweep, from 0"),
-    "contest": ("word", "alone: our vendor among its rivals; everyone: the whole market sells this way"),
-    "arm": ("word", "what is compared"),
-    "seed": ("number", "of the random numbers of the run; all arms and points share it"),
-    "n": ("runs", "runs that went well"),
-    "churn": ("share a year", "Contracts lost a year"),
-    "lifetime_value_k": ("k$", "Value of a customer over its lifetime"),
-}
 
 
 def exported(folder: Path, kind: str) -> list[Path]:
@@ -61,7 +52,5 @@ def as_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
 
 
 def meanings(study: StudyTables) -> pd.DataFrame:
-    """What the columns of runs mean: name, unit, meaning."""
-    known = {name: (metric.unit, metric.title) for name, metric in METRICS.items()} | COLUMNS | study.record.get("notes", {})
-    rows = [(name, *known.get(name, ("", "a setting; `salesim show` says more"))) for name in study.runs]
-    return pd.DataFrame(rows, columns=["column", "unit", "meaning"])
+    """What the columns of all tables mean: table, name, unit, meaning."""
+    return pd.DataFrame(described(study.folder, study.record.get("notes", {})))

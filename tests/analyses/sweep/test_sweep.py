@@ -236,9 +236,9 @@ def test_export_gives_every_table_to_other_programs(tmp_path, capsys):
     assert list(book) == ["differences", "effects", "leads", "points", "runs", "scenarios", "columns"]
     pd.testing.assert_frame_equal(book["runs"], runs, check_dtype=False)
     pd.testing.assert_frame_equal(pd.read_csv(folder / "export" / "runs.csv"), runs)
-    columns = book["columns"].set_index("column")
-    assert set(columns.index) == set(runs)
-    assert columns.loc[PRESSURE].tolist() == [
+    columns = book["columns"].set_index(["table", "column"])
+    assert set(columns.loc["runs"].index) == set(runs)
+    assert columns.loc[("runs", PRESSURE)].tolist() == [
         "share a week", "how fast the difference that customers still see shrinks by itself, where 0.001 is 5 % a year"
     ]  # fmt: skip
 
