@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.explore import in_words, regret_table, sentences_of_design, sentences_of_tipping
+from salesim.report.text.explore import in_words, of_arm, of_design, of_tipping, regret_table
 
 INF = float("inf")
-RECORD = {"contests": ["alone"], "arms": ["pitch", "probe"], "baseline": "pitch", "unit": "share", "confidence": 0.95}
+RECORD = {"contests": ["alone"], "arms": ["pitch", "probe"], "baseline": "pitch", "unit": "share", "confidence": 0.95,
+          "points": 3, "seeds": 5, "most_seeds": 5, "first_seed": 1, "runs": 30}  # fmt: skip
 AXES = [{"name": "hours", "beta_b": np.nan, "kept": True}, {"name": "complexity_a", "beta_b": 2.0, "kept": True}]
 INDEX = ("axis", "total", "total_half", "chance_share")
 NAMES = {"contest": "alone", "arm": "probe"}
@@ -30,11 +31,11 @@ def design(signs, rules=(), indices=(), regret=()):
 
 
 def lines(files):
-    return sentences_of_design(files)["alone"]["probe"]
+    return list(of_arm(files, "alone", "probe"))
 
 
 def test_shares_of_points_are_those_of_the_table_and_sum_to_a_hundred():
-    assert lines(design([1, -1, 0]))[0] == "Ahead of pitch at 34 % of the points, behind at 33 %, undecided at 33 %."
+    assert lines(design([1, -1, 0]))[0] == "ahead of pitch at 34 % of the points, behind at 33 %, undecided at 33 %."
 
 
 @pytest.mark.parametrize(
@@ -51,12 +52,12 @@ def test_without_a_box_it_says_why(signs, said):
     assert lines(design(signs))[1] == said
 
 
-def test_a_box_is_said_in_bounds_and_means_with_its_score():
+def test_a_box_is_said_in_bounds_with_its_score():
     score = {"names": 1, "coverage": 0.8, "density": 0.9, "hits": 5, "points": 20,
              "coverage_low": 0.4, "coverage_high": 0.97, "density_low": 0.5, "density_high": 0.99}  # fmt: skip
     box = [{"axis": "hours", "low": 12.0, "high": INF} | score, {"axis": "complexity_a", "low": -INF, "high": 2.0} | score]
     assert lines(design([1, -1], box))[1:] == [
-        "Wins where hours > 12 and mean complexity < 0.5 (complexity_a < 2).",
+        "Wins where hours > 12 and complexity_a < 2.",
         "On 20 decided points held out, this rule covers 80 % (40 to 97 %) of the wins, and 90 % (50 to 99 %) of the points it "
         "names are wins; without a rule, 25 % are.",
     ]
@@ -91,30 +92,30 @@ def test_the_arm_that_loses_least_is_said_with_those_that_may_lose_no_more():
          "behind": "pitch", "n": 20, "worst": 0.055, "low": 0.045, "high": 0.065},
     ]  # fmt: skip
     files = design([1], regret=rows)
-    (said,) = sentences_of_design(files)["alone"]["pitch"]
+    (said,) = of_design(files)[1].findings[0].first
     assert (
         said == "Loses least at its worst: pitch, 5.0 points behind probe (4.0 to 6.0 points), though probe may lose no more."
     )
-    first = regret_table(files, "alone").rows[0]
-    assert [cell.text for cell in first] == ["pitch", "40 %", "1.0", "2.0", "5.0", "probe"]
+    contest, first, _ = regret_table(files).rows
+    assert contest[0].text == "Alone against its rivals"
+    assert [cell.text for cell in first] == [" pitch", "40 %", "1.0", "2.0", "5.0", "probe"]
     assert first[4].more == "[+4.0, +6.0]"
 
 
-def test_a_tipping_point_is_said_with_its_interval_and_the_mean_of_a_beta_distribution():
-    axis = {"name": "complexity_a", "low": 1.0, "high": 4.0, "beta_b": 2.0}
+def test_a_tipping_point_is_said_with_its_interval():
+    axis = {"name": "complexity_a", "low": 1.0, "high": 4.0, "unit": "none", "meaning": ""}
     crossing = NAMES | {"at": 2.0, "low": 1.0, "high": 3.0, "after": -1, "open_low": True, "open_high": False, "seeds": 40}
     curve = pd.DataFrame([NAMES | {"values": 1.0, "mean": 0.1, "low": 0.05, "high": 0.15}])
     tables = {"tipping": pd.DataFrame([crossing]), "tipping_curve": curve}
-    record = RECORD | {"axes": [axis]}
-    assert sentences_of_tipping(StudyFiles(record, tables))["alone"]["probe"] == [
-        "Falls behind pitch at complexity_a = 2.00 (1 or less to 3.00), a mean complexity of 0.50, from 40 confirmation seeds."
+    record = RECORD | {"axes": [axis], "first_seed": 1, "seeds": 60, "runs": 100}
+    assert of_tipping(StudyFiles(record, tables)).findings[0].first == [
+        "probe falls behind pitch at complexity_a = 2.00 (1 or less to 3.00), from 40 confirmation seeds."
     ]
     nothing = {"tipping": tables["tipping"].iloc[:0], "tipping_curve": curve}
-    assert sentences_of_tipping(StudyFiles(record, nothing))["alone"]["probe"] == [
-        "No tipping point between complexity_a = 1 and 4: it is ahead of pitch throughout, by 10.0 points."
+    assert of_tipping(StudyFiles(record, nothing)).findings[0].first == [
+        "probe: no tipping point between complexity_a = 1 and 4; it is ahead of pitch throughout, by 10.0 points."
     ]
 
 
 def test_bounds_in_words():
-    assert in_words({"hours": (12.0, INF), "x": (-INF, INF), "price": (0.1, 0.4)}, {}) == "hours > 12 and 0.1 < price < 0.4"
-    assert in_words({"complexity_a": (-INF, 2.0)}, {"complexity_a": 2.0}) == "mean complexity < 0.5 (complexity_a < 2)"
+    assert in_words({"hours": (12.0, INF), "x": (-INF, INF), "price": (0.1, 0.4)}) == "hours > 12 and 0.1 < price < 0.4"

@@ -8,7 +8,7 @@ from salesim.analyses.explain.spec import Explanation, explanation_of
 from salesim.analyses.explain.spiral import spiral_of
 from salesim.analyses.protocol import Analysis
 from salesim.analyses.records import Result, open_runner, result_of, save_analysis
-from salesim.report.console.explain import print_answer, print_plan, print_question
+from salesim.report.console.sections import print_explained, print_explained_plan, print_explanation
 from salesim.runs.runner import Progress
 
 LARGEST = 8  # deals that one arm alone won, which the report shows
@@ -38,7 +38,7 @@ ANALYSIS = Analysis(
     run=run,
     save=save_analysis,
     record=Explanation.record,
-    print_question=print_question,
-    print_plan=print_plan,
-    print_answer=print_answer,
+    print_question=print_explained,
+    print_plan=print_explained_plan,
+    print_answer=print_explanation,
 )

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.text import Text
 
 from salesim.config.study import Study
-from salesim.report.console.tables import REPORT, print_grid, print_items, print_paths, print_troubles
+from salesim.report.console.tables import REPORT, print_findings, print_grid, print_paths, print_troubles
 from salesim.report.study_files import read_study
-from salesim.report.text.amounts import contest_title, sentence_case
+from salesim.report.text.amounts import contest_title
 from salesim.report.text.sizes import size_of_study
 from salesim.report.text.tables import key_to_results, results
 from salesim.report.text.verdict import Verdict, too_few, verdict_of
@@ -61,9 +61,7 @@ def heading(contest: str) -> Text:
 def print_verdict(verdict: Verdict, console: Console) -> None:
     """Who is best contest by contest, what is not clear, and how sure that is; the report has a sentence for each measure."""
     console.print(Text("\nVerdict", style="bold"))
-    for contest in verdict.contests:
-        console.print(f"{contest.title}:")
-        print_items(map(sentence_case, contest.first or contest.rest), console)
+    print_findings(verdict.contests, console)
     for sentence in verdict.certainty:
         console.print(sentence)
     console.print()

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.report.text.amounts import counted
-from salesim.report.text.origin import Record, remark
+from salesim.report.text.amounts import counted, sentence_case
 from salesim.report.text.tables import Cell, Grid
+from salesim.report.text.verdict import Findings
 
 WIDTH = 100  # characters, where output is not a terminal
 WIDEST_NAME, LEAST_COLUMN, GAP = 30, 12, 2  # characters
@@ -98,12 +98,20 @@ def print_numbers(grid: Grid, console: Console) -> None:
     console.print(table)
 
 
-def print_items(sentences: Iterable[str], console: Console, lead: str = "") -> None:
-    """Sentences under each other: as a list, or the first of them behind `lead`."""
-    for place, line in enumerate(sentences):
+def print_items(sentences: Iterable[str], console: Console) -> None:
+    """Sentences as a list."""
+    for line in sentences:
         row = Table.grid(padding=(0, 1))  # each its own, so that lines do not end in spaces
-        row.add_row((" " * len(lead) if place else lead) if lead else "  -", Text(line))
+        row.add_row("  -", Text(line))
         console.print(row)
+
+
+def print_findings(findings: Iterable[Findings], console: Console) -> None:
+    """Sentences contest by contest: those that come first, or else one for each measure."""
+    for part in findings:
+        if part.title:
+            console.print(f"{part.title}:")
+        print_items(map(sentence_case, part.first or part.rest), console)
 
 
 def print_paths(folder: Path, written: Mapping[str, str], console: Console) -> None:
@@ -122,14 +130,4 @@ def print_troubles(record: Mapping[str, Any], folder: Path, console: Console) ->
     if record["failed"]:
         failed = counted(record["failed"], "run")
         console.print(f"\n{failed} failed; tracebacks are in {folder / 'failed.json'}", style="red", soft_wrap=True)
-    return 1 if record["failed"] else 0
-
-
-def print_end(record: Record, folder: Path, part: str, tables: str, console: Console) -> int:
-    """Where an exploration or explanation is, and whether runs failed; returns the exit code, 1 if some did."""
-    console.print()
-    print_paths(folder, {"report.html": REPORT, part: tables}, console)
-    console.print(Text(remark(record, folder), "yellow"))
-    if record["failed"]:
-        console.print(f"\n{counted(record['failed'], 'run')} failed, and the others were used without them", style="red")
     return 1 if record["failed"] else 0

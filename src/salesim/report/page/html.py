@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from pathlib import Path
 
 from salesim.report.figures.figure import Figure
 from salesim.report.text.amounts import contest_title, sentence_case, spaced
-from salesim.report.text.origin import Record, remark
+from salesim.report.text.origin import Record
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Verdict
 from salesim.report.theme import Theme, typeset
@@ -60,8 +59,9 @@ def missing(title: str, words: str) -> str:
 
 
 def by_contest(contents: Mapping[str, str]) -> str:
-    """HTML under the title of its contest; nothing where there is none."""
-    return "".join(f"<h3>{escape(contest_title(name))}</h3>{inner}" for name, inner in contents.items() if inner)
+    """HTML under the title of its contest, if it has one; nothing where there is none."""
+    titles = {name: f"<h3>{escape(contest_title(name))}</h3>" if name else "" for name in contents}
+    return "".join(titles[name] + inner for name, inner in contents.items() if inner)
 
 
 def listing(lines: Iterable[str], theme: Theme, kind: str = "") -> str:
@@ -78,12 +78,6 @@ def sentence(line: str) -> str:
 def note(text: str) -> str:
     """How something is read, in small print."""
     return f'<p class="note">{sentence(text)}</p>' if text else ""
-
-
-def origin(words: str, record: Record, folder: Path) -> str:
-    """What a section was made from, and a remark where the page of the study in `folder` was made from something else."""
-    apart = remark(record, folder)
-    return f'<p class="origin">{escape(words)}</p>' + (f'<p class="remark">{escape(apart)}</p>' if apart else "")
 
 
 def folded(summary: str, inner: str, more: str = "") -> str:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from salesim.report.page.exhibits import exhibits
-from salesim.report.page.explain_page import explain_sections
-from salesim.report.page.explore_page import design_section, tipping_section
 from salesim.report.page.html import missing, run_again, verdict_section
 from salesim.report.page.results_table import results
+from salesim.report.page.sections import designed, explained, tipped
 from salesim.report.study_files import StudyFiles, read_json, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.glossary import GLOSSARY
@@ -21,12 +20,12 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 # The record of each section, what draws it, and a column that each of its tables has to have.
 SECTIONS = {
     "explore/explore.json": (
-        design_section,
+        designed,
         {"axes": "beta_b", "points": "sign", "rules": "names", "indices": "chance_share", "regret": "worst_point"},
     ),
-    "explore/tipping.json": (tipping_section, {"tipping": "open_high", "tipping_curve": "mean"}),
+    "explore/tipping.json": (tipped, {"tipping": "open_high", "tipping_curve": "mean"}),
     "explain/explain.json": (
-        explain_sections,
+        explained,
         {"bridge": "difference_k", "classes": "kind", "causes": "cause", "won_by_one": "kind", "spiral": "error",
          "links": "moved", "loops": "off"},
     ),

@@ -139,6 +139,16 @@ def counted(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'s' * (count != 1)}"
 
 
+def seeds_words(seeds: Sequence[int]) -> str:
+    """How many seeds, and which.
+
+    >>> seeds_words([1, 2, 3]), seeds_words([7])
+    ('3 seeds (1 to 3)', '1 seed (7)')
+    """
+    span = f"{seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else f"{seeds[0]}"
+    return f"{len(seeds)} seed{'s' * (len(seeds) > 1)} ({span})"
+
+
 def spaced(name: str) -> str:
     """A name as people write it: `hold_and_teach` is hold and teach."""
     return name.replace("_", " ")

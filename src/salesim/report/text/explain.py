@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import between, listed, percent, sentence_case
+from salesim.report.text.amounts import between, contest_words, listed, percent, seeds_words, sentence_case
 from salesim.report.text.printed import (
     Part,
     difference_of,
@@ -20,6 +20,7 @@ from salesim.report.text.printed import (
     step_words,
 )
 from salesim.report.text.tables import Cell, Grid, arm_cell
+from salesim.report.text.verdict import Findings, Section
 
 Record = Mapping[str, Any]
 TABLES = ("bridge", "classes", "causes", "won_by_one", "spiral", "links", "loops")
@@ -52,15 +53,6 @@ LOOPS = {
 }
 
 
-class Section(NamedTuple):
-    """A part of an explanation."""
-
-    title: str
-    sentences: list[str]
-    table: Grid
-    note: str
-
-
 def question(record: Record) -> str:
     """What is asked."""
     return f"Why does {record['arm']} differ from {record['against']}?"
@@ -76,12 +68,22 @@ def plan(record: Record, counts: Mapping[str, int]) -> str:
     )
 
 
-def sections(files: StudyFiles) -> tuple[Section, Section, Section, Section]:
+def sections(files: StudyFiles) -> list[Section]:
     """Money, deals, the fall of margins, loops."""
-    return of_money(files), of_deals(files), of_fall(files), of_loops(files)
+    record, contest = files.record, contest_words(files.record["contest"])
+    both = f"From {seeds_words(record['seeds'])} of {record['arm']} and {record['against']}, {contest}."
+    one = f"From {seeds_words(record['spiral_seeds'])} of {record['against']}, {contest}."
+    return [
+        section(files, made_of) for section, made_of in ((of_money, both), (of_deals, both), (of_fall, one), (of_loops, one))
+    ]
 
 
-def of_money(files: StudyFiles) -> Section:
+def findings(sentences: list[str]) -> list[Findings]:
+    """Sentences that are about one contest, which the section names."""
+    return [Findings("", sentences)]
+
+
+def of_money(files: StudyFiles, made_of: str) -> Section:
     """Which steps from list price to profit make the difference."""
     record, bridge = files.record, files.tables["bridge"]
     shown = printed_bridge(bridge)
@@ -95,7 +97,7 @@ def of_money(files: StudyFiles) -> Section:
         "Means over seeds, from list price to operating profit. The intervals of a table hold together with "
         f"{percent(record['confidence'])} confidence."
     )
-    return Section(question(record), [steps_sentence(bridge, shown, record)], Grid(head, rows), note)
+    return Section(question(record), findings([steps_sentence(bridge, shown, record)]), [Grid(head, rows)], note, made_of)
 
 
 def money(value: float, low: float, high: float) -> Cell:
@@ -124,7 +126,7 @@ def more_or_less(difference_k: float, low: float, high: float, against: str) -> 
     return f"earns {abs(difference_k):,.0f} {YEARLY} {word} than {against} ({nearer:,.0f} to {farther:,.0f})"
 
 
-def of_deals(files: StudyFiles) -> Section:
+def of_deals(files: StudyFiles, made_of: str) -> Section:
     """Where the difference in gross margin comes from, deal by deal, and why the other arm did not win."""
     record, classes = files.record, files.tables["classes"]
     arm, against = record["arm"], record["against"]
@@ -145,7 +147,7 @@ def of_deals(files: StudyFiles) -> Section:
     )
     amounts = shown.set_index("kind")["difference_k"]
     lines = [shares_sentence(amounts, whole), *cause_sentences(files.tables["causes"], arm, against)]
-    return Section("The same customers, deal by deal", lines, Grid(list(head), rows), note)
+    return Section("The same customers, deal by deal", findings(lines), [Grid(list(head), rows)], note, made_of)
 
 
 def shares_sentence(amounts: Mapping[str, float], whole: float) -> str:
@@ -172,7 +174,7 @@ def cause_sentences(causes: pd.DataFrame, arm: str, against: str) -> list[str]:
     return lines
 
 
-def of_fall(files: StudyFiles) -> Section:
+def of_fall(files: StudyFiles, made_of: str) -> Section:
     """Which feedbacks carry the fall of margins, and which hold margins up."""
     record = files.record
     shown = printed_parts(files.tables["spiral"])
@@ -190,7 +192,9 @@ def of_fall(files: StudyFiles) -> Section:
         f"the whole fall. Their intervals hold together with {percent(record['confidence'])} confidence."
     )
     table = Grid([Cell("points of gross margin"), Cell("part"), Cell("share of the fall")], rows)
-    return Section("What carries the fall of margins?", [fall_sentence(shown.rows, shown.whole, record)], table, note)
+    return Section(
+        "What carries the fall of margins?", findings([fall_sentence(shown.rows, shown.whole, record)]), [table], note, made_of
+    )
 
 
 def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
@@ -217,7 +221,7 @@ def part_words(part: Part) -> str:
     return f"{part.name} {points_words(abs(part.points))} ({low} to {high})"
 
 
-def of_loops(files: StudyFiles) -> Section:
+def of_loops(files: StudyFiles, made_of: str) -> Section:
     """Whether loops amplify shocks, as the gains of their links predict."""
     links, lines, rows = files.tables["links"], [], []
     for loop in files.tables["loops"].to_dict("records"):
@@ -235,7 +239,7 @@ def of_loops(files: StudyFiles) -> Section:
         "of its cause; the gain G of a loop is their product. A linear loop answers a shock 1/(1 - G) times as much as without "
         f"the loop (predicted). Readings are of the last two years; each interval alone has {confidence} confidence."
     )
-    return Section("Do the loops amplify?", lines, Grid(head, rows), note)
+    return Section("Do the loops amplify?", findings(lines), [Grid(head, rows)], note, made_of)
 
 
 def judged(loop: Mapping[str, Any], links: pd.DataFrame) -> tuple[str, str]:

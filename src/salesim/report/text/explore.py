@@ -2,17 +2,28 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from salesim.report.aggregates import of
-from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import between, gap, interval, listed, number, percent, words_of
+from salesim.report.study_files import StudyFiles, grouped
+from salesim.report.text.amounts import (
+    between,
+    contest_title,
+    gap,
+    interval,
+    listed,
+    number,
+    percent,
+    seeds_words,
+    with_unit,
+    words_of,
+)
 from salesim.report.text.printed import printed_shares
-from salesim.report.text.tables import Cell, Grid, arm_cell
+from salesim.report.text.tables import Cell, Grid
+from salesim.report.text.verdict import Findings, Section
 
 DESIGN_TABLES = ("axes", "points", "rules", "indices", "regret")
 TIPPING_TABLES = ("tipping", "tipping_curve")
@@ -22,7 +33,6 @@ NEARLY_NONE = 0.1  # share of points that may be undecided where an arm is said 
 NEARLY_ALWAYS = 0.9  # share of decided points from which no rule is needed
 MOSTLY_CHANCE = 0.5  # share of the variance from which indices say more of chance than of axes
 Record = Mapping[str, Any]
-Sentences = dict[str, dict[str, list[str]]]  # contest -> arm -> sentences
 
 
 def question(record: Record) -> str:
@@ -45,28 +55,11 @@ def plan(record: Record, counts: Mapping[str, int]) -> str:
     return words + ("; fewer if an axis is screened out" if counts["screening"] else "")
 
 
-def made_of(record: Record) -> str:
-    """From how many points and seeds of which arms a design was made."""
-    seeds = f"{record['seeds']} to {record['most_seeds']}" if record["most_seeds"] > record["seeds"] else record["seeds"]
-    return (
-        f"From {record['points']} points spread over the axes, {seeds} seeds each (from {record['first_seed']} on), of "
-        f"{listed(record['arms'])}; {record['runs']:,} runs."
-    )
-
-
 def decided_note(record: Record) -> str:
     """When a point is decided."""
     return (
         f"A point is decided if the {100 * record['confidence']:g} % interval of its difference from {record['baseline']} "
         "excludes zero; this confidence is that of each point alone."
-    )
-
-
-def tipping_note(record: Record) -> str:
-    """What the interval of a tipping point is."""
-    return (
-        f"The interval of a tipping point has all values at which the {100 * record['confidence']:g} % interval of the "
-        "difference includes zero; it comes from seeds that the curve does not use."
     )
 
 
@@ -76,26 +69,33 @@ REGRET_NOTE = (
 )
 
 
-def sentences_of_design(files: StudyFiles) -> Sentences:
-    """Where each arm is ahead of the baseline and what decides it; under the baseline's name, who loses least."""
-    record, sentences = files.record, {}
-    betas = files.tables["axes"].set_index("name")["beta_b"].dropna().to_dict()
+def of_design(files: StudyFiles) -> tuple[Section, Section]:
+    """Where each arm is ahead of the baseline and what decides it; which arm loses least."""
+    record, regret, where, worst = files.record, files.tables["regret"], [], []
     for contest in record["contests"]:
-        arms = {arm: list(of_arm(files, contest, arm, betas)) for arm in record["arms"] if arm != record["baseline"]}
-        regret = files.tables["regret"]
-        sentences[contest] = arms | {record["baseline"]: [least_regret(regret[regret["contest"] == contest], record["unit"])]}
-    return sentences
+        arms = [f"{arm}: {' '.join(of_arm(files, contest, arm))}" for arm in files.theme.others]
+        where.append(Findings(contest_title(contest), arms))
+        worst.append(Findings(contest_title(contest), [least_regret(regret[regret["contest"] == contest], record["unit"])]))
+    seeds = f"{record['seeds']} to {record['most_seeds']}" if record["most_seeds"] > record["seeds"] else record["seeds"]
+    made_of = (
+        f"From {record['points']} points spread over the axes, {seeds} seeds each (from {record['first_seed']} on), of "
+        f"{listed(record['arms'])}; {record['runs']:,} runs."
+    )
+    return (
+        Section("Where does each win?", where, [], decided_note(record), made_of),
+        Section("Which loses least at its worst?", worst, [regret_table(files)], REGRET_NOTE, made_of),
+    )
 
 
-def of_arm(files: StudyFiles, contest: str, arm: str, betas: Mapping[str, float]) -> Iterator[str]:
+def of_arm(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:
     """Where an arm is ahead of the baseline, and what decides it."""
     signs = of(files.tables["points"], contest, arm)["sign"]
     rules, indices = (of(files.tables[name], contest, arm) for name in ("rules", "indices"))
     won, lost, unsure = (float((signs == sign).mean()) for sign in (1, -1, 0))
     ahead, behind, undecided = (f"{share:.0f} %" for share in printed_shares([won, lost, unsure]))
-    yield f"Ahead of {files.record['baseline']} at {ahead} of the points, behind at {behind}, undecided at {undecided}."
+    yield f"ahead of {files.record['baseline']} at {ahead} of the points, behind at {behind}, undecided at {undecided}."
     box = rules[rules["kind"] == "box"]
-    yield from of_box(box, betas) if len(box) else [without_rule(won, lost, unsure)]
+    yield from of_box(box) if len(box) else [without_rule(won, lost, unsure)]
     if len(indices):
         yield decided_by(indices.sort_values("total", ascending=False))
 
@@ -112,7 +112,7 @@ def without_rule(won: float, lost: float, undecided: float) -> str:
     return "There are too few points for a rule."
 
 
-def of_box(box: pd.DataFrame, betas: Mapping[str, float]) -> Iterator[str]:
+def of_box(box: pd.DataFrame) -> Iterator[str]:
     """The box in words, and what it is worth on points it was not made from."""
     bounds = {str(row.axis): (float(row.low), float(row.high)) for row in box.itertuples()}
     row = box.iloc[0]
@@ -120,7 +120,7 @@ def of_box(box: pd.DataFrame, betas: Mapping[str, float]) -> Iterator[str]:
     if not np.isfinite([*bounds.values()]).any():
         yield "No rule tells the wins from the losses."
         return
-    yield f"{'Wins where' if row['names'] > 0 else 'Wins except where'} {in_words(bounds, betas)}."
+    yield f"{'Wins where' if row['names'] > 0 else 'Wins except where'} {in_words(bounds)}."
     if math.isnan(row["density"]):
         yield f"Of the {row['points']} decided points held out, this rule names none."
         return
@@ -151,25 +151,14 @@ def decided_by(indices: pd.DataFrame) -> str:
     return f"Share of the variance of the difference (Sobol total index): {', '.join(parts)}{noise}{wide}."
 
 
-def in_words(bounds: Mapping[str, tuple[float, float]], betas: Mapping[str, float]) -> str:
-    """Bounds by name as a person would say them; `betas` has the second parameter of beta distributions by name.
+def in_words(bounds: Mapping[str, tuple[float, float]]) -> str:
+    """Bounds by name as a person would say them.
 
-    >>> in_words({"hours": (12.0, float("inf")), "complexity_a": (float("-inf"), 2.0)}, {"complexity_a": 2.0})
-    'hours > 12 and mean complexity < 0.5 (complexity_a < 2)'
+    >>> in_words({"hours": (12.0, float("inf")), "complexity_a": (float("-inf"), 2.0)})
+    'hours > 12 and complexity_a < 2'
     """
-    parts = []
-    for name, (low, high) in bounds.items():
-        text = bound_words(name, low, high)
-        if text and name in betas:
-            mean_low, mean_high = (round(mean_of(end, betas[name]), 2) for end in (low, high))
-            text = f"{bound_words(f'mean {name[:-2]}', mean_low, mean_high)} ({text})"
-        parts += [text] if text else []
-    return " and ".join(parts)
-
-
-def mean_of(a: float, b: float) -> float:
-    """Mean of the beta distribution (a, b); an infinite bound stays."""
-    return a / (a + b) if math.isfinite(a) else a
+    parts = (bound_words(name, low, high) for name, (low, high) in bounds.items())
+    return " and ".join(part for part in parts if part)
 
 
 def bound_words(name: str, low: float, high: float) -> str:
@@ -195,16 +184,18 @@ def least_regret(regret: pd.DataFrame, unit: str) -> str:
     return f"Loses least at its worst: {first.arm}, {gap(first.worst, unit)} behind {first.behind} ({ends}){doubt}."
 
 
-def regret_table(files: StudyFiles, contest: str) -> Grid:
-    """A row an arm of the contest: at how many points it is best, and how far it is behind elsewhere."""
-    unit, regret = files.record["unit"], files.tables["regret"]
-    rows = []
-    for row in regret[regret["contest"] == contest].to_dict("records"):
-        usual = [percent(row["best_share"]), *(number(row[name], unit) for name in ("mean_regret", "regret_9_in_10"))]
-        worst = [Cell("–"), Cell("")]
-        if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
-            worst = [Cell(number(row["worst"], unit), more=interval(row["low"], row["high"], unit)), Cell(str(row["behind"]))]
-        rows.append([arm_cell(str(row["arm"])), *map(Cell, usual), *worst])
+def regret_table(files: StudyFiles) -> Grid:
+    """A row an arm of each contest: at how many points it is best, and how far it is behind elsewhere."""
+    unit, rows = files.record["unit"], []
+    for contest, mine in grouped(files.rows("regret"), "contest").items():
+        rows.append([Cell(contest_title(contest), kind="total"), *[Cell("")] * 5])
+        for row in mine:
+            usual = [percent(row["best_share"]), *(number(row[name], unit) for name in ("mean_regret", "regret_9_in_10"))]
+            worst = [Cell("–"), Cell("")]
+            if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
+                ends = interval(row["low"], row["high"], unit)
+                worst = [Cell(number(row["worst"], unit), more=ends), Cell(str(row["behind"]))]
+            rows.append([Cell(f" {row['arm']}"), *map(Cell, usual), *worst])
     heads = ("best at", "mean", "nine in ten below", "at its worst", "behind")
     return Grid([Cell("regret", more=words_of(unit)), *map(Cell, heads)], rows)
 
@@ -218,27 +209,36 @@ def varied(axes: pd.DataFrame) -> Grid:
     return Grid([Cell(name) for name in ("axis", "range", "unit", "meaning", "")], rows)
 
 
-def sentences_of_tipping(files: StudyFiles) -> Sentences:
+def of_tipping(files: StudyFiles) -> Section:
     """Where each arm overtakes the baseline or falls behind, or why it does neither."""
-    record = files.record
-    sentences: Sentences = {contest: {} for contest in record["contests"]}
-    for contest, arm in product(record["contests"], (arm for arm in record["arms"] if arm != record["baseline"])):
-        crossings, curve = (of(files.tables[name], contest, arm) for name in TIPPING_TABLES)
-        lines = [crossed(record, each) for each in crossings.to_dict("records")]
-        sentences[contest][arm] = lines or [never(record, curve)]
-    return sentences
+    record, theme, axis = files.record, files.theme, files.record["axes"][0]
+    findings = [Findings(contest_title(where), [tips(files, where, arm) for arm in theme.others]) for where in theme.contests]
+    seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
+    meaning = f": {axis['meaning']}" if axis["meaning"] else ""
+    along = f"along {with_unit(axis['name'], axis['unit'])}{meaning}"
+    note = (
+        f"The interval of a tipping point has all values at which the {100 * record['confidence']:g} % interval of the "
+        "difference includes zero; it comes from seeds that the curve does not use."
+    )
+    made_of = f"From {seeds_words(seeds)} of {listed(theme.arms)}, {along}; {record['runs']:,} runs."
+    return Section(f"Where does it tip along {axis['name']}?", findings, [], note, made_of)
+
+
+def tips(files: StudyFiles, contest: str, arm: str) -> str:
+    """The tipping points of an arm in words, or why there is none."""
+    crossings, curve = (of(files.tables[name], contest, arm) for name in TIPPING_TABLES)
+    found = [crossed(files.record, each) for each in crossings.to_dict("records")]
+    return f"{arm} {'; it '.join(found)}." if found else f"{arm}: {never(files.record, curve)}"
 
 
 def crossed(record: Record, crossing: Mapping[str, Any]) -> str:
     """A tipping point in words."""
     axis, baseline = record["axes"][0], record["baseline"]
-    turn = f"Overtakes {baseline}" if crossing["after"] > 0 else f"Falls behind {baseline}"
+    turn = f"overtakes {baseline}" if crossing["after"] > 0 else f"falls behind {baseline}"
     low = f"{axis['low']:g} or less" if crossing["open_low"] else three_digits(crossing["low"])
     high = f"{axis['high']:g} or more" if crossing["open_high"] else three_digits(crossing["high"])
-    at = f"{axis['name']} = {three_digits(crossing['at'])} ({low} to {high})"
-    if axis["beta_b"] is not None:
-        at += f", a mean {axis['name'][:-2]} of {mean_of(crossing['at'], axis['beta_b']):.2f}"
-    return f"{turn} at {at}, from {crossing['seeds']} confirmation seeds."
+    where = f"{axis['name']} = {three_digits(crossing['at'])} ({low} to {high})"
+    return f"{turn} at {where}, from {crossing['seeds']} confirmation seeds"
 
 
 def three_digits(value: float) -> str:
@@ -258,5 +258,5 @@ def never(record: Record, curve: pd.DataFrame) -> str:
         word = "ahead of" if curve["low"].iloc[0] > 0 else "behind"
         least, most = np.abs(curve["mean"]).min(), np.abs(curve["mean"]).max()
         size = gap(most, unit) if gap(least, unit) == gap(most, unit) else between(least, most, unit)
-        return f"No tipping point {span}: it is {word} {record['baseline']} throughout, by {size}."
-    return f"No tipping point is found {span}: the difference keeps its sign, or is not clear."
+        return f"no tipping point {span}; it is {word} {record['baseline']} throughout, by {size}."
+    return f"no tipping point is found {span}; the difference keeps its sign, or is not clear."

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from salesim.report.study_files import read_json
-from salesim.report.text.amounts import contest_words, spaced
+from salesim.report.text.amounts import contest_words, seeds_words, spaced
 
 MOST_NAMED = 4  # that are named
 Record = Mapping[str, Any]
@@ -19,16 +19,6 @@ def remark(record: Record, folder: Path) -> str:
     if not apart:
         return ""
     return f"Not made of the same runs as the rest of the report: {'; '.join(apart)}. Figures of the two need not agree."
-
-
-def seeds_words(seeds: Sequence[int]) -> str:
-    """How many seeds, and which.
-
-    >>> seeds_words([1, 2, 3]), seeds_words([7])
-    ('3 seeds (1 to 3)', '1 seed (7)')
-    """
-    span = f"{seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else f"{seeds[0]}"
-    return f"{len(seeds)} seed{'s' * (len(seeds) > 1)} ({span})"
 
 
 def differences(record: Record, folder: Path) -> list[str]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from salesim.report.study_files import Row, StudyFiles, grouped
 from salesim.report.text.amounts import amount, at_most, between, contest_title, counted, gap, is_tiny, listed, way
+from salesim.report.text.tables import Grid
 
 ABOUT_THE_MODEL = "These results describe the model with these settings, not a real company."
 UNCLEAR = "cannot tell"  # the verdict of a difference whose interval contains zero
@@ -18,6 +19,16 @@ class Findings(NamedTuple):
     title: str
     first: Sequence[str]
     rest: Sequence[str] = ()
+
+
+class Section(NamedTuple):
+    """A part of an explanation or an exploration: its sentences, tables, how to read them, and which runs it was made of."""
+
+    title: str
+    findings: Sequence[Findings]
+    tables: Sequence[Grid]
+    note: str
+    made_of: str
 
 
 class Verdict(NamedTuple):

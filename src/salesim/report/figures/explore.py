@@ -1,8 +1,7 @@
-"""The sections of `salesim explore`: where each arm wins, what decides it, regret, tipping points."""
+"""Figures of an exploration: where each arm wins, what decides it, and differences along one axis."""
 
 from html import escape
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,83 +9,15 @@ import pandas as pd
 from salesim.report.aggregates import of
 from salesim.report.figures.figure import Figure, Place
 from salesim.report.figures.panels import add_arm, add_line, error_bars, panels
-from salesim.report.page.html import again, by_contest, drawing, folded, listing, named, note, origin, section, swatch, table
-from salesim.report.study_files import StudyFiles, read_analysis
-from salesim.report.text import explore as text
-from salesim.report.text.amounts import contest_title, listed, spaced, unit_words, with_unit
-from salesim.report.text.origin import Record, seeds_words
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import unit_words, with_unit
 from salesim.report.theme import INK, Theme, drawn, faded
 
 UNDECIDED = "#9aa0a8"
 MEAN = "mean"  # the column of differences
 
 
-def design_section(folder: Path) -> str:
-    """Rules, what decides, and regret, as HTML."""
-    files = read_analysis(folder / "explore.json", text.DESIGN_TABLES)
-    record, theme, indices = files.record, files.theme, files.tables["indices"]
-    boxes = (
-        f"{text.decided_note(record)} Boxes, in the colour of who wins inside, are drawn where they bound the two axes shown."
-    )
-    total = (
-        "Sobol total index: share of the variance of the difference that an axis explains, alone and with others. Whiskers: "
-        f"{100 * record['confidence']:g} % intervals over points."
-    )
-    return section(
-        "Where does each win?",
-        origin(named(text.made_of(record), theme), record, folder.parent),
-        _answers(text.sentences_of_design(files), theme),
-        drawing(_map(files), "where-map"),
-        note(named(boxes, theme)),
-        f"<h3>What decides it</h3>{drawing(_indices(indices, theme), 'where-indices')}{note(total)}",
-        "<h3>Which loses least at its worst</h3>",
-        *(_regret(files, contest) for contest in theme.contests),
-        note(text.REGRET_NOTE),
-        folded("What was varied", table(text.varied(files.tables["axes"]), theme)),
-        again(record, str(record["title"]).lower()),
-    )
-
-
-def tipping_section(folder: Path) -> str:
-    """Tipping points, as HTML."""
-    files = read_analysis(folder / "tipping.json", text.TIPPING_TABLES)
-    record, theme, axis = files.record, files.theme, files.record["axes"][0]
-    seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
-    meaning = f": {axis['meaning']}" if axis["meaning"] else ""
-    along = with_unit(axis["name"], axis["unit"])
-    made = f"From {seeds_words(seeds)} of {listed([spaced(arm) for arm in theme.arms])}, along {along}{meaning}."
-    curves = (
-        f"{record['title']} less that of {record['baseline']} with the same seeds, and the intervals of each value alone. A "
-        f"shaded strip is the interval of a tipping point. {text.tipping_note(record)}"
-    )
-    return section(
-        f"Where does it tip along {axis['name']}?",
-        origin(made, record, folder.parent),
-        _answers(text.sentences_of_tipping(files), theme),
-        drawing(_curves(files.tables["tipping_curve"], files.tables["tipping"], record, theme), "tipping"),
-        note(named(curves, theme)),
-        again(record, str(record["title"]).lower()),
-    )
-
-
-def _regret(files: StudyFiles, contest: str) -> str:
-    """The regret of a contest's arms."""
-    regret = text.regret_table(files, contest)
-    first = regret.head[0]._replace(text=f"{contest_title(contest)}: regret")
-    return table(regret._replace(head=[first, *regret.head[1:]]), files.theme)
-
-
-def _answers(sentences: text.Sentences, theme: Theme) -> str:
-    """Sentences by contest and arm; those under the baseline's name are about all arms."""
-    lists = {}
-    for contest, arms in sentences.items():
-        lines = [f"<li>{swatch(arm, theme)}{listing(arms[arm], theme)}</li>" for arm in arms if arm != theme.baseline]
-        of_all = listing(arms.get(theme.baseline, ()), theme, "answers")
-        lists[contest] = f'<ul class="answers">{"".join(lines)}</ul>{of_all}'
-    return by_contest(lists)
-
-
-def _map(files: StudyFiles) -> Figure:
+def regions(files: StudyFiles) -> Figure:
     """Points over the two axes that tell most, one panel an arm and contest; the box where it bounds them.
 
     Where one axis is all there is, the difference is the other.
@@ -153,7 +84,7 @@ def _frame(figure: Figure, box: pd.DataFrame, axes: pd.DataFrame, names: list[st
     figure.layout["shapes"].append({"type": "rect", **corners, **edges})
 
 
-def _indices(indices: pd.DataFrame, theme: Theme) -> Figure:
+def indices_of(indices: pd.DataFrame, theme: Theme) -> Figure:
     """Total indices with whiskers, axes from the most to the least telling."""
     order = indices.groupby("axis")["total"].mean().sort_values().index.tolist()
     figure = panels(theme, rows=1, shared_y=True)
@@ -171,7 +102,7 @@ def _indices(indices: pd.DataFrame, theme: Theme) -> Figure:
     return figure
 
 
-def _curves(curves: pd.DataFrame, crossings: pd.DataFrame, record: Record, theme: Theme) -> Figure:
+def curves_of(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any], theme: Theme) -> Figure:
     """Mean differences along the axis with intervals, and a strip for each crossing."""
     figure, axis = panels(theme, rows=1), record["axes"][0]
     for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.others):

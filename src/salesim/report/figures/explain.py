@@ -1,0 +1,53 @@
+"""Figures of an explanation: from one profit to the other, and the parts of the fall of margins."""
+
+import numpy as np
+import pandas as pd
+
+from salesim.report.figures.figure import Figure
+from salesim.report.figures.panels import error_bars
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import spaced
+from salesim.report.text.printed import points_words, printed_bridge, printed_parts, signed_words, step_words
+from salesim.report.theme import BASELINE_COLOUR, FAINT, INK, drawn, typeset
+
+GOOD, BAD = "#0b4f7d", "#b34a00"
+
+
+def waterfall(files: StudyFiles) -> Figure:
+    """Differences by step between the two profits, of the bridge as it is printed."""
+    bridge = printed_bridge(files.tables["bridge"])
+    steps = bridge[~bridge["total"] & (bridge["difference_k"] != 0)]
+    start, end = bridge.loc[bridge["step"] == "operating_profit", ["against_k", "arm_k"]].iloc[0].tolist()
+    amounts = steps["difference_k"].tolist()
+    first, last = (f"profit of {drawn(files.record[name])}" for name in ("against", "arm"))
+    colours = {"increasing": GOOD, "decreasing": BAD, "totals": BASELINE_COLOUR}
+    figure = Figure(1, 1, (), (0, 0))
+    figure.add(
+        "waterfall", (1, 1),
+        x=[first, *(drawn(step_words(str(step))) for step in steps["step"]), last],
+        y=[start, *amounts, 0], measure=["absolute", *["relative"] * len(amounts), "total"],
+        text=[f"{start:,.0f}", *(typeset(signed_words(value)) for value in amounts), f"{end:,.0f}"], textposition="outside",
+        connector={"line": {"color": FAINT, "width": 1}}, hovertemplate="%{x}: %{text} k$ a year<extra></extra>",
+        cliponaxis=False, **{kind: {"marker": {"color": colour}} for kind, colour in colours.items()},
+    )  # fmt: skip
+    figure.style("y", title="k$ a year", tickformat=",.0f")
+    figure.style("x", tickangle=-30)
+    return figure.dressed(440, legend=False)
+
+
+def bars(parts: pd.DataFrame) -> Figure:
+    """Bars of the parts, the largest above, and the whole beneath."""
+    shown = printed_parts(parts)
+    rows = parts.set_index(parts["feedback"].map(spaced)).loc[[row.name for row in shown.rows]]
+    values, low, high = (np.array([*(100 * rows[name]), 100 * rows["part"].sum()]) for name in ("part", "low", "high"))
+    low[-1] = high[-1] = values[-1]  # the whole fall has no interval
+    printed = [(row.name, row.points) for row in shown.rows] + [("the whole fall", shown.whole)]
+    labels = [f"{drawn(name)}  {typeset(points_words(points))}" for name, points in printed]
+    figure = Figure(1, 1, (), (0, 0))
+    figure.add(
+        "bar", (1, 1), y=labels, x=values, orientation="h", error_x=error_bars(values, low, high, color=INK),
+        hovertemplate="%{y} points<extra></extra>", marker={"color": [FAINT, *[GOOD] * (len(rows) - 1), INK]},
+    )  # fmt: skip
+    figure.style("y", autorange="reversed", showgrid=False)
+    figure.style("x", title="points of gross margin", zeroline=True, zerolinecolor=INK)
+    return figure.dressed(120 + 28 * len(labels), legend=False)

@@ -1,0 +1,102 @@
+"""The sections that `salesim explain` and `salesim explore` add to the page of a study."""
+
+from html import escape
+from pathlib import Path
+
+from salesim.report.figures import explain as of_explain
+from salesim.report.figures import explore as of_explore
+from salesim.report.page.html import again, by_contest, drawing, folded, listing, named, note, section, table
+from salesim.report.study_files import StudyFiles, read_analysis
+from salesim.report.text import explain, explore
+from salesim.report.text.amounts import spaced
+from salesim.report.text.origin import Record, remark
+from salesim.report.text.printed import signed_words
+from salesim.report.text.tables import Cell, Grid
+from salesim.report.text.verdict import Section
+from salesim.report.theme import Theme
+
+WATERFALL = "From one profit to the other, step by step. Blue adds to profit, orange takes from it."
+BOXES = "Boxes, in the colour of who wins inside, are drawn where they bound the two axes shown."
+INDICES = (
+    "Sobol total index: share of the variance of the difference that an axis explains, alone and with others. Whiskers: {:g} % "
+    "intervals over points."
+)
+CURVES = (
+    "{} less that of {} with the same seeds, and the intervals of each value alone. A shaded strip is the interval of a "
+    "tipping point."
+)
+DEALS = (
+    "Diagnosis: how well the problem was diagnosed. Doubt: what the customer doubted of the offer. Both go from 0 to 1. The "
+    "price is that of the last offer."
+)
+
+
+def explained(folder: Path) -> str:
+    """All sections of a study's `explain` folder as HTML."""
+    files = read_analysis(folder / "explain.json", explain.TABLES)
+    record, theme = files.record, files.theme
+    money, deals, fall, loops = explain.sections(files)
+    bridge = drawing(of_explain.waterfall(files), "why-bridge") + note(WATERFALL)
+    bars = drawing(of_explain.bars(files.tables["spiral"]), "why-spiral")
+    parts = [
+        exhibit(money, theme, remark(record, folder.parent), bridge, again(record, "the explanation")),
+        exhibit(deals, theme, more=won_by_one(files)),
+        exhibit(fall, theme, figure=bars),
+        exhibit(loops, theme),
+    ]
+    return "".join(parts)
+
+
+def designed(folder: Path) -> str:
+    """Rules, what decides, and regret, as HTML."""
+    files = read_analysis(folder / "explore.json", explore.DESIGN_TABLES)
+    record, theme = files.record, files.theme
+    where, worst = explore.of_design(files)
+    indices = drawing(of_explore.indices_of(files.tables["indices"], theme), "where-indices")
+    decides = f"<h3>What decides it</h3>{indices}{note(INDICES.format(100 * record['confidence']))}"
+    figure = drawing(of_explore.regions(files), "where-map") + note(BOXES) + decides
+    varied = folded("What was varied", table(explore.varied(files.tables["axes"]), theme))
+    ending = varied + again(record, str(record["title"]).lower())
+    return exhibit(where, theme, remark(record, folder.parent), figure) + exhibit(worst, theme, more=ending)
+
+
+def tipped(folder: Path) -> str:
+    """Tipping points, as HTML."""
+    files = read_analysis(folder / "tipping.json", explore.TIPPING_TABLES)
+    record, theme, tables = files.record, files.theme, files.tables
+    curves = drawing(of_explore.curves_of(tables["tipping_curve"], tables["tipping"], record, theme), "tipping")
+    words = named(CURVES.format(record["title"], record["baseline"]), theme)
+    title = str(record["title"]).lower()
+    return exhibit(explore.of_tipping(files), theme, remark(record, folder.parent), curves + note(words), again(record, title))
+
+
+def exhibit(shown: Section, theme: Theme, apart: str = "", figure: str = "", more: str = "") -> str:
+    """A section as HTML, with a remark if it is `apart` from its page; a table under a figure of the same is folded."""
+    made_of = f'<p class="origin">{escape(named(shown.made_of, theme))}</p>'
+    made_of += f'<p class="remark">{escape(apart)}</p>' if apart else ""
+    kind = "answers" if any(part.title for part in shown.findings) else "reading"
+    answers = [listing(part.first, theme, kind) for part in shown.findings]
+    titled = by_contest({part.title: answer for part, answer in zip(shown.findings, answers, strict=True)})
+    numbers = "".join(table(grid, theme) for grid in shown.tables)
+    numbers = folded("The numbers", numbers) if figure else numbers
+    return section(named(shown.title, theme), made_of, titled, figure, numbers, note(named(shown.note, theme)), more)
+
+
+def won_by_one(files: StudyFiles) -> str:
+    """Deals that one arm won and the other did not, side by side."""
+    record, rows = files.record, []
+    for row in files.tables["won_by_one"].to_dict("records"):
+        need = Cell(f"customer {row['customer']}, week {row['opened_week']}")
+        complexity = Cell(f"{max(row['complexity_first'], row['complexity_second']):.2f}")
+        rows.append([need, complexity, ended(row, "first"), ended(row, "second"), Cell(signed_words(row["difference_k"]))])
+    head = ("the need", "complexity", *(spaced(record[name]) for name in ("arm", "against")), "difference, k$")
+    title = f"<h3>The largest deals that one arm alone won, seed {record['seeds'][0]}</h3>"
+    return title + table(Grid([Cell(name) for name in head], rows), files.theme) + note(DEALS)
+
+
+def ended(row: Record, side: str) -> Cell:
+    """How a deal ended under an arm, and at what terms."""
+    outcome, cause = (spaced(str(row[f"{name}_{side}"])) for name in ("outcome", "cause"))
+    facts = f"diagnosis {row[f'depth_{side}']:.2f}, doubt {row[f'uncertainty_{side}']:.2f}"
+    price = f", {100 * row[f'price_{side}']:.0f} % of list" if row[f"price_{side}"] > 0 else ""
+    return Cell(outcome if cause == "none" else f"{outcome}, {cause}", facts + price)
