@@ -3,16 +3,11 @@
 import json
 
 import pytest
-import yaml
 
 from salesim.cli import main
-from salesim.report.text.origin import differences, scenario_in
+from salesim.report.text.origin import differences
 
 SMALL = ("market.customers.count=40", "weeks=208", "market.selling.salespeople=2", "contest=alone", "records=0")
-RESOLVED = {
-    "scenario": {"weeks": 520, "market": {"worth": {"spillover": 0.5, "prior": 0.1}}, "vendors": [{"name": "a"}]},
-    "differences": {"alone/diagnostic": {"vendors.0": {"name": "b"}}},
-}
 
 
 @pytest.fixture
@@ -22,7 +17,6 @@ def study(tmp_path):
     def left(**changes):
         page = {"seeds": [1, 2], "keys": {"alone/pitch": "p", "alone/diagnostic": "d"}, "model": "m"} | changes
         (tmp_path / "study.json").write_text(json.dumps(page))
-        (tmp_path / "resolved.yaml").write_text(yaml.safe_dump(RESOLVED))
         return tmp_path
 
     return left
@@ -30,7 +24,7 @@ def study(tmp_path):
 
 def section(**changes):
     keys = {"alone/pitch": "p", "alone/diagnostic": "d"}
-    return {"seeds": [1, 2], "keys": keys, "model": "m", "resolved": RESOLVED, "varied": []} | changes
+    return {"seeds": [1, 2], "keys": keys, "model": "m"} | changes
 
 
 def test_a_section_of_the_same_runs_has_nothing_to_remark(study, tmp_path):
@@ -40,26 +34,16 @@ def test_a_section_of_the_same_runs_has_nothing_to_remark(study, tmp_path):
 
 
 def test_other_seeds_arms_versions_and_settings_are_said(study):
-    other = json.loads(json.dumps(RESOLVED))
-    other["scenario"]["market"]["worth"] = {"spillover": 0.6, "prior": 0.2}
-    found = differences(section(seeds=[1, 2, 3], model="n", resolved=other), study())
+    found = differences(section(seeds=[1, 2, 3], model="n", keys={"alone/pitch": "p", "alone/diagnostic": "e"}), study())
     assert found == [
         "here are 3 seeds (1 to 3), there 2 seeds (1 to 2)",
         "the model was of another version; give both commands again",
-        "market.worth.spillover is 0.6 here and 0.5 there",
-        "market.worth.prior is 0.2 here and 0.1 there",
+        "other settings are behind diagnostic (alone against its rivals); compare the commands",
     ]
-    varied = ["market.worth.spillover"]
-    assert differences(section(resolved=other, varied=varied), study()) == ["market.worth.prior is 0.2 here and 0.1 there"]
     keys = {"everyone/pitch": "q", "everyone/hold_and_teach": "r", "alone/pitch": "p"}
     (missing,) = differences(section(keys=keys), study())
     assert missing == "it does not show pitch, hold and teach (the whole market sells this way)"
     assert differences(section(), study(kind="sweep")) == ["that is of a sweep"]
-
-
-def test_an_arm_is_made_again_from_what_was_set():
-    assert scenario_in(RESOLVED, "alone/diagnostic")["vendors.0.name"] == "b"
-    assert scenario_in(RESOLVED, "alone/pitch")["vendors.0.name"] == "a"
 
 
 def test_a_page_with_other_seeds_says_so_at_the_head_of_the_section_and_on_the_terminal(tmp_path, capsys):

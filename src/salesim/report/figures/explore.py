@@ -1,4 +1,4 @@
-"""Figures of an exploration: where each arm wins, what decides it, and differences along one axis."""
+"""Figures of an exploration: where each arm wins, and differences along one axis."""
 
 from html import escape
 from itertools import product
@@ -11,7 +11,7 @@ from salesim.report.figures.figure import Figure, Place
 from salesim.report.figures.panels import add_arm, add_line, error_bars, panels
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import unit_words, with_unit
-from salesim.report.theme import INK, Theme, drawn, faded
+from salesim.report.theme import Theme, drawn, faded
 
 UNDECIDED = "#9aa0a8"
 MEAN = "mean"  # the column of differences
@@ -82,24 +82,6 @@ def _frame(figure: Figure, box: pd.DataFrame, axes: pd.DataFrame, names: list[st
     mark = figure.mark(place)
     corners = {"x0": x0, "x1": x1, "y0": y0, "y1": y1, "xref": f"x{mark}", "yref": f"y{mark}"}
     figure.layout["shapes"].append({"type": "rect", **corners, **edges})
-
-
-def indices_of(indices: pd.DataFrame, theme: Theme) -> Figure:
-    """Total indices with whiskers, axes from the most to the least telling."""
-    order = indices.groupby("axis")["total"].mean().sort_values().index.tolist()
-    figure = panels(theme, rows=1, shared_y=True)
-    for (column, contest), arm in product(enumerate(theme.contests, start=1), reversed(theme.others)):
-        rows = of(indices, contest, arm).set_index("axis").reindex(order)
-        low, total, high = ((rows["total"] + side * rows["total_half"]).clip(0, 1) for side in (-1, 0, 1))  # as it can be
-        add_arm(
-            figure, arm, (1, column), "bar", orientation="h", y=order, x=total, marker={"color": theme.colour(arm)},
-            error_x=error_bars(total, low, high, color=INK), hovertemplate="%{y}: %{x:.2f}",
-        )  # fmt: skip
-    figure.style("x", title="share of the variance", tickformat=".0%", rangemode="tozero", matches="x")
-    figure.style("y", showgrid=False, ticksuffix="  ")
-    figure.layout["bargap"] = 0.3
-    figure.dressed(140 + 46 * len(order)).layout["legend"] = {"traceorder": "reversed"}
-    return figure
 
 
 def curves_of(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any], theme: Theme) -> Figure:

@@ -45,8 +45,7 @@ def _span(rows: list[Row]) -> Span:
     margin = _scaled(rows[0], "equivalence_margin")
     near = [-margin, margin, *_ends(rows, "size", "confirmation_difference")]
     low, high = min(near), max(near)
-    reach = REACH * (high - low)
-    ends = _ends(rows, "low", "high")
+    ends, reach = _ends(rows, "low", "high"), REACH * (high - low)
     return max(min([low, *ends]), low - reach), min(max([high, *ends]), high + reach)
 
 

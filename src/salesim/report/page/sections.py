@@ -17,10 +17,6 @@ from salesim.report.theme import Theme
 
 WATERFALL = "From one profit to the other, step by step. Blue adds to profit, orange takes from it."
 BOXES = "Boxes, in the colour of who wins inside, are drawn where they bound the two axes shown."
-INDICES = (
-    "Sobol total index: share of the variance of the difference that an axis explains, alone and with others. Whiskers: {:g} % "
-    "intervals over points."
-)
 CURVES = (
     "{} less that of {} with the same seeds, and the intervals of each value alone. A shaded strip is the interval of a "
     "tipping point."
@@ -48,13 +44,11 @@ def explained(folder: Path) -> str:
 
 
 def designed(folder: Path) -> str:
-    """Rules, what decides, and regret, as HTML."""
+    """Where each arm wins, what decides it, and regret, as HTML."""
     files = read_analysis(folder / "explore.json", explore.DESIGN_TABLES)
     record, theme = files.record, files.theme
     where, worst = explore.of_design(files)
-    indices = drawing(of_explore.indices_of(files.tables["indices"], theme), "where-indices")
-    decides = f"<h3>What decides it</h3>{indices}{note(INDICES.format(100 * record['confidence']))}"
-    figure = drawing(of_explore.regions(files), "where-map") + note(BOXES) + decides
+    figure = drawing(of_explore.regions(files), "where-map") + note(BOXES)
     varied = folded("What was varied", table(explore.varied(files.tables["axes"]), theme))
     ending = varied + again(record, str(record["title"]).lower())
     return exhibit(where, theme, remark(record, folder.parent), figure) + exhibit(worst, theme, more=ending)

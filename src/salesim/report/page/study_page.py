@@ -31,7 +31,7 @@ SECTIONS = {
     ),
 }  # fmt: skip
 
-RECORDED = ("keys", "model", "resolved", "varied")  # what the remark on the origin needs of a record
+RECORDED = ("keys", "model")  # what the remark on the origin needs of a record
 
 
 def write_page(folder: Path) -> Path:

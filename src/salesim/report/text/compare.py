@@ -10,6 +10,7 @@ from salesim.metrics import METRICS
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import amount, between, contest_title, counted, declared, gap, listed, way
 from salesim.report.text.verdict import ABOUT_THE_MODEL, Findings, Verdict
+from salesim.report.text.verdict import on_difference as verdict_words
 
 Row = Mapping[str, Any]
 
@@ -84,27 +85,27 @@ def on_differences(rows: Sequence[Row], unit: str, baseline: str) -> str:
     if all(math.isnan(row["mean_baseline"]) for row in rows):
         return ""
     base = amount(next(row["mean_baseline"] for row in rows if not math.isnan(row["mean_baseline"])), unit)
-    return f"Against {baseline} ({base}): " + "; ".join(on_difference(row, unit) for row in rows) + "."
+    return f"Against {baseline} ({base}): " + "; ".join(on_difference(row) for row in rows) + "."
 
 
-def on_difference(row: Row, unit: str) -> str:
+def on_difference(row: Row) -> str:
     """One arm against the baseline, with its interval and the pairs it comes from."""
-    arm, pairs, margin = row["arm"], f"after {row['pairs']:,} pairs", declared(row["equivalence_margin"], unit)
-    verdict, interval = row["verdict"], f"{between(row['low'], row['high'], unit)} after {row['pairs']:,} pairs"
+    arm, unit, verdict, pairs = row["arm"], row["unit"], row["verdict"], f" after {row['pairs']:,} pairs"
+    margin = declared(row["equivalence_margin"], unit)
     if verdict == "nothing to compare":
         return f"{arm} has nothing to compare in {row['played']:,} pairs{at_most(row, 'have it')}"
     if verdict == "equal":
-        return f"{arm} is identical in {row['pairs']:,} pairs{at_most(row, 'differ')}{on_confirmation(row, unit)}"
+        in_pairs = f" in {row['pairs']:,} pairs{at_most(row, 'differ')}"
+        return verdict_words(row, 0.0, in_pairs) + on_confirmation(row, unit)
     if verdict == "equivalent":
-        return f"{arm} is equivalent within {margin} ({interval})"
+        return f"{arm} is equivalent within {margin} ({between(row['low'], row['high'], unit)}{pairs})"
     if verdict == "cannot tell":
-        return f"whether {arm} differs is not settled ({interval})"
-    nearer, farther = sorted((abs(row["low"]), abs(row["high"])))
-    ends = f"({between(nearer, farther, unit)} {pairs})"
+        return f"whether {arm} differs is not settled ({between(row['low'], row['high'], unit)}{pairs})"
+    words = verdict_words(row, row["size"], pairs)
     if row["low"] == row["high"]:
-        ends = f"in all of {row['pairs']:,} pairs{at_most(row, 'differ from that')}"
+        words = f"{words.partition(' (')[0]} in all of {row['pairs']:,} pairs{at_most(row, 'differ from that')}"
     less = f", less than the equivalence margin of {margin}" if row["beyond_margin"] == "no" else ""
-    return f"{arm} is {gap(abs(row['size']), unit)} {verdict} {ends}{less}{on_confirmation(row, unit)}"
+    return f"{words}{less}{on_confirmation(row, unit)}"
 
 
 def at_most(row: Row, what: str) -> str:

@@ -1,15 +1,12 @@
 """Of what a section was made, and where that is not what the rest of its page was made of."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from salesim.report.study_files import read_json
 from salesim.report.text.amounts import contest_words, seeds_words, spaced
 
-MOST_NAMED = 4  # that are named
 Record = Mapping[str, Any]
 
 
@@ -24,8 +21,7 @@ def remark(record: Record, folder: Path) -> str:
 def differences(record: Record, folder: Path) -> list[str]:
     """In what a section's record and the study in `folder` differ, in words; nothing where there is no study yet.
 
-    A section has its scenarios' `keys` by contest/arm, the `model`'s version, all that was set (`resolved`), which paths of a
-    scenario it `varied`, and its `seeds` where it has the study's.
+    A section has its scenarios' `keys` by contest/arm, the `model`'s version, and its `seeds` where it has the study's.
     """
     if not (folder / "study.json").is_file():
         return []
@@ -41,7 +37,9 @@ def differences(record: Record, folder: Path) -> list[str]:
         apart.append(f"it does not show {_listed(missing)}")
     if record["model"] != page.get("model"):
         apart.append("the model was of another version; give both commands again")
-    return [*apart, *_settings(record, page, folder)]
+    if others := [name for name, key in record["keys"].items() if page.get("keys", {}).get(name, key) != key]:
+        apart.append(f"other settings are behind {_listed(others)}; compare the commands")
+    return apart
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -49,36 +47,3 @@ def _listed(names: Sequence[str]) -> str:
     contests = dict.fromkeys(name.partition("/")[0] for name in names)
     arms = {where: [spaced(name.partition("/")[2]) for name in names if name.startswith(f"{where}/")] for where in contests}
     return " and ".join(f"{', '.join(mine)} ({contest_words(where)})" for where, mine in arms.items())
-
-
-def _settings(record: Record, page: Record, folder: Path) -> Iterator[str]:
-    """What is set otherwise in the first arm that both have; numbers that the section varied are left out."""
-    both = [name for name in record["keys"] if name in page.get("keys", {})]
-    file = folder / "resolved.yaml"
-    if not both or not file.is_file():
-        return
-    here = scenario_in(record["resolved"], both[0])
-    there = scenario_in(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader), both[0])
-    keys = [key for key in {**here, **there} if here.get(key) != there.get(key) and key not in record["varied"]]
-    for key in keys[:MOST_NAMED]:
-        yield f"{key} is {here.get(key, 'not set')} here and {there.get(key, 'not set')} there"
-    if len(keys) > MOST_NAMED:
-        yield f"{len(keys) - MOST_NAMED} more settings differ"
-
-
-def scenario_in(resolved: Record, arm: str) -> dict[str, Any]:
-    """The scenario of an arm (contest/name) out of what `arms.resolved` wrote, by dotted key."""
-    settings = dict(_flat(resolved["scenario"]))
-    for key, value in resolved.get("differences", {}).get(arm, {}).items():
-        settings = {name: each for name, each in settings.items() if name != key and not name.startswith(f"{key}.")}
-        settings |= dict(_flat(value, key))
-    return settings
-
-
-def _flat(part: Any, start: str = "") -> Iterator[tuple[str, Any]]:
-    pairs = part.items() if isinstance(part, Mapping) else enumerate(part) if isinstance(part, list) else None
-    if pairs is None:
-        yield start, part
-        return
-    for key, value in pairs:
-        yield from _flat(value, f"{start}.{key}".lstrip("."))
