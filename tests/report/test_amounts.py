@@ -4,7 +4,6 @@ import pytest
 
 from salesim.report.text.amounts import (
     amount,
-    at_most,
     between,
     declared,
     digits_for,
@@ -62,14 +61,6 @@ def test_what_was_declared_is_said_with_its_own_digits(value, unit, expected):
 
 def test_names_are_listed_as_one_reads_them():
     assert [listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "expected"),
-    [(0.0123, "share", "1.3 points"), (0.00021, "share", "0.03 points"), (0.011, "weeks", "0.02 weeks"), (2.0, "k$", "2 k$")],
-)
-def test_a_bound_is_rounded_up(value, unit, expected):
-    assert at_most(value, unit) == expected
 
 
 @pytest.mark.parametrize(

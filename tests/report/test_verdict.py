@@ -133,10 +133,11 @@ def test_a_difference_that_is_not_clear_is_said_to_be_so():
     assert "No clear difference from the baseline, pitch: twin in any measure." in words
 
 
-def test_arms_that_are_all_but_the_same_are_told_by_how_near_they_are():
+def test_arms_that_are_all_but_the_same_have_digits_enough_to_tell_their_lead():
     best = Best("gross_margin", "honest", "pitch", 0.00001, -0.00026, 0.0003, ("honest", "pitch"), ())
     assert on_best(row_of(best), MEASURES["gross_margin"]) == (
-        "Gross margin: honest or pitch may be best; honest and pitch are within 0.03 points of each other."
+        "Gross margin: honest or pitch may be best; honest is 0.001 points ahead of pitch, but the interval (-0.03 to 0.03 "
+        "points) contains zero."
     )
 
 

@@ -3,6 +3,7 @@
 from html import escape
 from importlib.resources import files as files_of
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from salesim.report.page.exhibits import exhibits
@@ -11,7 +12,6 @@ from salesim.report.page.results_table import results
 from salesim.report.page.sections import designed, explained, tipped
 from salesim.report.study_files import StudyFiles, read_json, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
-from salesim.report.text.glossary import GLOSSARY
 from salesim.report.text.verdict import verdict_of
 
 # What a browser may use on this page: what the page itself carries, and nothing else.
@@ -88,32 +88,12 @@ def _incomplete(name: str, lacking: list[str]) -> str:
 def _framed(record: dict[str, Any], body: str) -> str:
     """The whole page around its sections."""
     title = escape(sentence_case(spaced(str(record["name"]))))
-    words = "".join(f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>" for word, meaning in GLOSSARY.items())
     plotly = files_of("plotly").joinpath("package_data/plotly.min.js").read_text(encoding="utf-8")
-    style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")  # system fonts only: nothing is fetched
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-<script>{plotly}</script>
-</head>
-<body>
-<main>
-<header>
-<p class="kind">Simulation study</p>
-<h1>{title}</h1>
-<p class="question">{escape(str(record.get("question", "")))}</p>
-</header>
-{body}
-<section><h2>Words</h2><dl>{words}</dl></section>
-</main>
-</body>
-</html>
-"""
+    beside = Path(__file__).parent
+    style = beside.joinpath("style.css").read_text(encoding="utf-8")  # system fonts only: nothing is fetched
+    question = escape(str(record.get("question", "")))
+    frame = Template(beside.joinpath("frame.html").read_text(encoding="utf-8"))
+    return frame.substitute(title=title, question=question, policy=POLICY, style=style, plotly=plotly, body=body)
 
 
 def _again(record: dict[str, Any]) -> str:

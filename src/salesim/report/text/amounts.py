@@ -101,17 +101,6 @@ def interval(low: float, high: float, unit: str, digits: int | None = None) -> s
     return f"[{', '.join(number(end, unit, signed=True, digits=places) for end in (low, high))}]"
 
 
-def is_tiny(value: float, unit: str) -> bool:
-    """Whether a difference would look like zero with the usual digits."""
-    return round(scaled(value, unit), usual_digits(unit)) == 0.0
-
-
-def at_most(value: float, unit: str) -> str:
-    """A distance (>= 0) with its unit, rounded up so that it is a bound."""
-    step = 10.0 ** -digits_for([value], unit) / scaled(1.0, unit)
-    return gap(step * math.ceil(value / step - 1e-9), unit)
-
-
 def declared(value: float, unit: str) -> str:
     """A difference that somebody chose, as it was written: 1 point, 0.5 weeks, 100 k$ a year."""
     text = f"{scaled(value, unit):,.10g}"

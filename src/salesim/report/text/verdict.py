@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from salesim.report.study_files import Row, StudyFiles, grouped
-from salesim.report.text.amounts import amount, at_most, between, contest_title, counted, gap, is_tiny, listed, way
+from salesim.report.text.amounts import amount, between, contest_title, counted, gap, listed, way
 from salesim.report.text.tables import Grid
 
 ABOUT_THE_MODEL = "These results describe the model with these settings, not a real company."
@@ -94,11 +94,9 @@ def on_best(best: Row, about: Row) -> str:
 
 def on_lead(best: Row, unit: str) -> str:
     """How the top two compare when neither is clearly ahead."""
-    both, lead, low, high = f"{best['first']} and {best['second']}", best["lead"], best["low"], best["high"]
+    lead, low, high = best["lead"], best["low"], best["high"]
     if low == high == 0.0:
-        return f"{both} are identical"
-    if is_tiny(lead, unit):
-        return f"{both} are within {at_most(max(-low, high), unit)} of each other"
+        return f"{best['first']} and {best['second']} are identical"
     return (
         f"{best['first']} is {gap(lead, unit)} ahead of {best['second']}, but the interval ({between(low, high, unit)}) "
         "contains zero"
