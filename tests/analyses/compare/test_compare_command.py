@@ -7,7 +7,6 @@ import pytest
 from rich.console import Console
 
 from salesim.cli import main
-from salesim.report.console import compare as console_of_compare
 from salesim.report.console.compare import Progress
 from salesim.report.study_files import read_study
 from salesim.report.text.compare import declaration, verdict_of_comparison
@@ -23,8 +22,8 @@ def test_a_small_comparison_is_declared_played_and_written(capsys, tmp_path):
         "3 arms x 1 contest, 3 scenarios to run; judged on",
         "Gross margin of deals won: equivalent within 5 points",
         "Interim analyses after 10 and 20 pairs, until every verdict is settled (30 to 60 runs), then 10 confirmation",
-        "analysis 1   10 pairs: ",
-        "confirmation 10 seeds, 30 runs: signs are checked again",
+        "analysis 1, 10 pairs: ",
+        "confirmation: 10 seeds, 30 runs check the signs again",
         "Verdict\nAlone against its rivals:\n",
         "With 95 % confidence all verdicts and all intervals are right",
         "To repeat it: salesim compare",
@@ -130,7 +129,6 @@ def test_progress_on_a_terminal_is_a_bar_of_the_stage(progress_of):
 
 
 def test_progress_elsewhere_is_a_line_now_and_then(progress_of, monkeypatch):
-    monkeypatch.setattr(console_of_compare, "QUIET_S", 0.0)
     monkeypatch.setattr("salesim.report.console.progress.LEAST_SECONDS", 0.0)
     stages, out = progress_of(False)
     with stages:
@@ -140,7 +138,7 @@ def test_progress_elsewhere_is_a_line_now_and_then(progress_of, monkeypatch):
         stages.advance(60, 60)
         stages.analysed(10, (3, 4), (1, 2))
     assert out.getvalue().splitlines()[-3:] == [
-        "  analysis 1   60 runs",
-        "  analysis 1   30 of 60 runs, about 1 s left",
-        "  analysis 1   10 pairs: 3 of 4 verdicts settled, the best chosen for 1 of 2",
+        "analysis 1: 60 runs",
+        "  30 of 60 runs, about 1 s left",
+        "analysis 1, 10 pairs: 3 of 4 verdicts settled, the best chosen for 1 of 2",
     ]

@@ -1,7 +1,5 @@
 """What the terminal shows of `salesim compare`: what is declared, how far it is, and the saved verdict."""
 
-import textwrap
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ from salesim.report.console.tables import REPORT, print_paths, print_troubles
 from salesim.report.study_files import read_study
 from salesim.report.text.compare import declaration, plan, verdict_of_comparison
 
-QUIET_S = 10.0  # seconds between lines of progress when nobody watches
 WRITTEN = {
     "report.html": REPORT,
     "statements.csv": "every difference: verdict, size, interval, pairs, confirmation",
@@ -26,32 +23,16 @@ WRITTEN = {
 
 
 class Progress(Stages):
-    """A bar for the stage that is run, on a terminal; and a line for each stage that has ended."""
-
-    def __init__(self, console: Console) -> None:
-        super().__init__(console)
-        self.last_line_s = time.monotonic()
+    """The bar and lines of a stage, and a line for each stage that has ended."""
 
     def analysed(self, pairs: int, settled: tuple[int, int], chosen: tuple[int, int]) -> None:
         """How much is settled after an interim analysis."""
         best = f", the best chosen for {chosen[0]} of {chosen[1]}" if chosen[1] else ""
-        self.say(f"{pairs:,} pairs: {settled[0]} of {settled[1]} verdicts settled{best}")
+        self.say(f"{self.name}, {pairs:,} pairs: {settled[0]} of {settled[1]} verdicts settled{best}")
 
     def confirmed(self, seeds: int, runs: int) -> None:
         """The confirmation seeds are run."""
-        self.say(f"{seeds} seeds, {runs:,} runs: signs are checked again")
-
-    def say_quietly(self, words: str) -> None:
-        """A line of progress now and then; what it is of stands before it."""
-        if time.monotonic() - self.last_line_s >= QUIET_S:
-            super().say_quietly(words.removeprefix(f"{self.name}: ").strip())
-
-    def say(self, words: str) -> None:
-        """A line about the stage, written at once."""
-        self.last_line_s = time.monotonic()
-        line = textwrap.fill(words, self.console.width, initial_indent=f"  {self.name:<13}", subsequent_indent=" " * 15)
-        self.console.print(line)
-        self.console.file.flush()
+        self.say(f"{self.name}: {seeds} seeds, {runs:,} runs check the signs again")
 
 
 def print_question(record: Mapping[str, Any], console: Console) -> None:

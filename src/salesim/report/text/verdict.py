@@ -1,8 +1,8 @@
 """What a study found: who is best, what differs and by how much, what is unclear. Built only from the tables."""
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from salesim.report.study_files import Row, StudyFiles, grouped
 from salesim.report.text.amounts import amount, between, contest_title, counted, gap, listed, way
@@ -115,7 +115,7 @@ def on_measure(rows: Sequence[Row], baseline: str) -> str:
     return f"{level} for the baseline, {baseline}; {said}."
 
 
-def on_difference(row: Row, size: float, more: str = "") -> str:
+def on_difference(row: Mapping[str, Any], size: float, more: str = "") -> str:
     """One arm against the baseline, with its interval, and after that what there is `more` to say of it."""
     arm, verdict, unit, low, high = (row[name] for name in ("arm", "verdict", "unit", "low", "high"))
     if verdict == "equal":
