@@ -58,7 +58,8 @@ def test_the_bar_cuts_list_price_into_parts_that_add_up():
 def test_the_week_by_which_half_have_decided_is_the_first_at_or_under_half():
     curves = both(week=[0, 1, 2] * 2, undecided=[1.0, 0.6, 0.5, 1.0, 0.4, 0.2])
     assert readings.closing(curves, TWO) == {
-        "alone": "The time until half of the deals are decided is shortest with diagnostic (1 week) and longest with pitch (2 weeks)."
+        "alone": "The time until half of the deals are decided is shortest with diagnostic (1 week) and longest with pitch "
+        "(2 weeks)."
     }
 
 

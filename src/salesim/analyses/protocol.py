@@ -51,9 +51,9 @@ class Analysis(Generic[Spec, Result]):
     `run` executes what is not yet finished; the same spec gives the same result, however often it was interrupted.
     `save` writes tables and records, and returns the study's folder, from which page and answer are made; a `run` that writes
     while it runs has the folder as its result, and needs none.
-    `print_question` prints what is asked; `print_plan` what the runs are for, where the question does not say it; both get
-    the `record` of the spec, as the files have it. `print_answer` prints what the saved folder says, and returns the exit
-    code, 1 if some runs failed.
+    `print_question` prints what is asked; `plan` says what the runs are for, where the question does not; both get the `record`
+    of the spec, as the files have it. `print_answer` prints what the saved folder says, and returns the exit code, 1 if some
+    runs failed.
     """
 
     parse: Callable[[Sequence[str], Composer, str], Spec]
@@ -63,7 +63,7 @@ class Analysis(Generic[Spec, Result]):
     print_answer: Callable[[Path, Console], int]
     save: Callable[[Spec, Any], Path] = lambda _, folder: folder
     record: Callable[[Spec], Any] = lambda spec: spec
-    print_plan: Callable[[Any, Mapping[str, int], Console], None] = lambda *_: None
+    plan: Callable[[Any, Mapping[str, int]], str] = lambda *_: ""
     progress: Callable[[Console], Stages] = Stages
 
 
@@ -78,7 +78,8 @@ def carry_out(request: Request) -> int:
     console.file.flush()
     with patience(COMPILING, console):
         estimate = analysis.cost(spec)
-    analysis.print_plan(record, estimate.counts, console)
+    if plan := analysis.plan(record, estimate.counts):
+        console.print(plan)
     print_cost(estimate.n_runs, estimate.cost, estimate.folder, console, estimate.more)
     if request.dry_run:
         console.print(CHECKED)

@@ -12,7 +12,8 @@ from salesim.analyses.compare.sample_source import SampleSource
 from salesim.analyses.compare.spec import Comparison, parse
 from salesim.analyses.protocol import Analysis
 from salesim.analyses.records import Result, save_analysis
-from salesim.report.console.compare import Progress, print_comparison, print_plan, print_question
+from salesim.report.console.compare import Progress, print_comparison, print_question
+from salesim.report.text.compare import plan
 from salesim.runs.files import write_json
 from salesim.runs.folder import open_folder
 from salesim.runs.run_study import run_study
@@ -72,7 +73,7 @@ ANALYSIS = Analysis(
     save=save,
     record=Comparison.record,
     print_question=print_question,
-    print_plan=print_plan,
+    plan=plan,
     print_answer=print_comparison,
     progress=Progress,
 )

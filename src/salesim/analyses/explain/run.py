@@ -8,7 +8,8 @@ from salesim.analyses.explain.spec import Explanation, explanation_of
 from salesim.analyses.explain.spiral import spiral_of
 from salesim.analyses.protocol import Analysis
 from salesim.analyses.records import Result, open_runner, result_of, save_analysis
-from salesim.report.console.sections import print_explained, print_explained_plan, print_explanation
+from salesim.report.console.sections import print_explained, print_explanation
+from salesim.report.text.explain import plan
 from salesim.runs.runner import Progress
 
 LARGEST = 8  # deals that one arm alone won, which the report shows
@@ -39,6 +40,6 @@ ANALYSIS = Analysis(
     save=save_analysis,
     record=Explanation.record,
     print_question=print_explained,
-    print_plan=print_explained_plan,
+    plan=plan,
     print_answer=print_explanation,
 )

@@ -12,7 +12,8 @@ from salesim.analyses.explore.spec import ArmName, Exploration, exploration_of
 from salesim.analyses.explore.tables import name_columns, points_table, rules_table, stacked
 from salesim.analyses.protocol import Analysis
 from salesim.analyses.records import Result, open_runner, result_of, save_analysis
-from salesim.report.console.sections import print_exploration, print_explored, print_explored_plan
+from salesim.report.console.sections import print_exploration, print_explored
+from salesim.report.text.explore import plan
 from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
 from salesim.stats.discovery import Estimate, discover, estimate, share_of_chance
@@ -164,6 +165,6 @@ ANALYSIS = Analysis(
     save=save_analysis,
     record=Exploration.record,
     print_question=print_explored,
-    print_plan=print_explored_plan,
+    plan=plan,
     print_answer=print_exploration,
 )

@@ -11,7 +11,7 @@ from salesim.report.console.progress import Stages
 from salesim.report.console.study import print_verdict
 from salesim.report.console.tables import REPORT, print_paths, print_troubles
 from salesim.report.study_files import read_study
-from salesim.report.text.compare import declaration, plan, verdict_of_comparison
+from salesim.report.text.compare import declaration, verdict_of_comparison
 
 WRITTEN = {
     "report.html": REPORT,
@@ -40,11 +40,6 @@ def print_question(record: Mapping[str, Any], console: Console) -> None:
     console.print(Text(str(record["question"]), style="bold"))
     for line in declaration(record):
         console.print(line)
-
-
-def print_plan(record: Mapping[str, Any], counts: Mapping[str, int], console: Console) -> None:
-    """How many runs it takes, and what for."""
-    console.print(plan({**record, **counts}))
 
 
 def print_comparison(folder: Path, console: Console) -> int:

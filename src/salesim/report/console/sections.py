@@ -1,6 +1,6 @@
-"""What the terminal prints of an explanation and of an exploration: the question, the plan, and the saved sections."""
+"""What the terminal prints of an explanation and of an exploration: the question and the saved sections."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +16,6 @@ from salesim.report.text.verdict import Section
 from salesim.stats.intervals import FEW_SEEDS
 
 FEW_SPIRAL = 10  # seeds of the fall and the loops; with fewer, hardly one of ten parts is clear
-FEW_SEEDS_OF_A_POINT = 10  # of a point that is not decided yet
 
 
 def print_explained(record: Record, console: Console) -> None:
@@ -32,11 +31,6 @@ def print_explained(record: Record, console: Console) -> None:
             console.print(words, style="yellow")
 
 
-def print_explained_plan(record: Record, counts: Mapping[str, int], console: Console) -> None:
-    """What will be run."""
-    console.print(explain.plan(record, counts))
-
-
 def print_explored(record: Record, console: Console) -> None:
     """What is asked of an exploration: the measure, the axes and the arms."""
     console.print(Text(record["question"], style="bold"))
@@ -47,15 +41,6 @@ def print_explored(record: Record, console: Console) -> None:
     for axis in record["axes"]:
         grid.add_row(f"  {axis['name']}", axis["span"], with_unit(axis["meaning"], axis["unit"]))
     console.print(grid)
-
-
-def print_explored_plan(record: Record, counts: Mapping[str, int], console: Console) -> None:
-    """What will be run."""
-    console.print(explore.plan(record, counts))
-    if not record["tipping"] and record["most_seeds"] < FEW_SEEDS_OF_A_POINT:
-        seeds = counted(record["most_seeds"], "seed")
-        words = f"{seeds} for a point are few: many points will stay undecided; most_seeds=20 is sensible"
-        console.print(words, style="yellow")
 
 
 def print_explanation(folder: Path, console: Console) -> int:

@@ -42,14 +42,14 @@ def declaration(record: Row) -> Iterator[str]:
         yield f"  {METRICS[measure].title}: equivalent within {declared(margin, METRICS[measure].unit)}"
 
 
-def plan(record: Row) -> str:
-    """How many runs it takes, and what for; `record` has those of the first interim analysis, of all, and the limit too."""
-    confirmation = f"{record['confirmation_seeds']} confirmation seeds ({record['confirmation']:,} runs)"
+def plan(record: Row, counts: Mapping[str, int]) -> str:
+    """How many runs it takes, and what for; `counts` has those of the first interim analysis, of all, and the limit."""
+    confirmation = f"{record['confirmation_seeds']} confirmation seeds ({counts['confirmation']:,} runs)"
     words = (
-        f"Interim analyses after {after(record)} pairs, until every verdict is settled ({record['first']:,} to "
-        f"{record['most']:,} runs), then {confirmation}"
+        f"Interim analyses after {after(record)} pairs, until every verdict is settled ({counts['first']:,} to "
+        f"{counts['most']:,} runs), then {confirmation}"
     )
-    limit = f"; the budget of {record['budget']} ends it after {record['limit']:,} runs at most" if record["budget"] else ""
+    limit = f"; the budget of {record['budget']} ends it after {counts['limit']:,} runs at most" if record["budget"] else ""
     return f"{words}{limit}"
 
 

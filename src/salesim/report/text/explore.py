@@ -28,6 +28,7 @@ from salesim.report.text.verdict import Findings, Section
 DESIGN_TABLES = ("axes", "points", "rules", "indices", "regret")
 TIPPING_TABLES = ("tipping", "tipping_curve")
 SHOWN_INDICES = 3
+FEW_SEEDS = 10  # of a point that is not decided yet
 WIDE = 0.5  # half an interval of an index, from which it says little
 NEARLY_NONE = 0.1  # share of points that may be undecided where an arm is said to win everywhere
 NEARLY_ALWAYS = 0.9  # share of decided points from which no rule is needed
@@ -52,7 +53,12 @@ def plan(record: Record, counts: Mapping[str, int]) -> str:
     words = f"{first:,} runs{before} for {n_points} points{sobol} with {record['seeds']} seeds"
     if record["most_seeds"] > record["seeds"]:
         words += f"; up to {most:,}, as undecided points get up to {record['most_seeds']} seeds"
-    return words + ("; fewer if an axis is screened out" if counts["screening"] else "")
+    words += "; fewer if an axis is screened out" if counts["screening"] else ""
+    if record["most_seeds"] < FEW_SEEDS:
+        words += (
+            f". {record['most_seeds']} seeds for a point are few: many points will stay undecided; most_seeds=20 is sensible"
+        )
+    return words
 
 
 def decided_note(record: Record) -> str:

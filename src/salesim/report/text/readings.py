@@ -82,9 +82,9 @@ def earnings(differences: pd.DataFrame, theme: Theme) -> Reading:
 
 
 def _read(start: str, ends: tuple[str, str], values: Values, theme: Theme) -> Reading:
-    """`Trust ends highest with a (from 0.1 to 0.3) and lowest with b (from 0.2 to 0.1).`
+    """A sentence a contest: `Trust ends highest with a (from 0.1 to 0.3) and lowest with b (from 0.2 to 0.1)`.
 
-    Where all arms have the same: `Trust with every arm: from 0.1 to 0.3.` Contests without values are left out.
+    Where all arms have the same: `Trust with every arm: from 0.1 to 0.3`. Contests without values are left out.
     """
     reading = {}
     for contest in theme.contests:
