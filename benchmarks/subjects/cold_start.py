@@ -12,7 +12,7 @@ from salesim.config.scenario import default_scenario
 from salesim.model.schedule import play
 
 TITLE = "Cold start"
-PACKAGES = "import hydra, numba, numpy, pandas, plotly.graph_objects, plotly.subplots, pyarrow.parquet, rich, scipy.special"
+PACKAGES = "import hydra, numba, numpy, pandas, pyarrow.parquet, rich, scipy.special"
 SALESIM = str(Path(sys.executable).with_name("salesim"))
 
 
