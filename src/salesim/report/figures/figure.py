@@ -20,14 +20,7 @@ CALM = {
     },
 }  # fmt: skip
 LEGEND_WIDTH = 640  # pixels: a figure is never narrower than 720, on a phone it is moved sideways
-TITLE = {
-    "xref": "paper",
-    "yref": "paper",
-    "xanchor": "center",
-    "yanchor": "bottom",
-    "showarrow": False,
-    "font": {"size": 13, "color": FAINT},
-}
+TITLE = {"x": 0.5, "y": 1, "xanchor": "center", "yanchor": "bottom", "showarrow": False, "font": {"size": 13, "color": FAINT}}
 Place = tuple[int, int]  # row and column of a panel, from 1
 
 
@@ -52,22 +45,15 @@ class Figure:
         self.places = list(product(range(1, rows + 1), range(1, columns + 1)))
         wide, high = (1 - gaps[0] * (columns - 1)) / columns, (1 - gaps[1] * (rows - 1)) / rows
         for row, column in self.places:
-            mark = self.mark((row, column))
-            left, low = (column - 1) * (wide + gaps[0]), (rows - row) * (high + gaps[1])
+            left, low, mark = (column - 1) * (wide + gaps[0]), (rows - row) * (high + gaps[1]), self.mark((row, column))
+            first_y, first_x = self.mark((1 if shared_y == "all" else row, 1)), self.mark((1, column))
             x: dict[str, Any] = {"domain": [left, left + wide], "anchor": f"y{mark}"}
-            y: dict[str, Any] = {"domain": [low, low + high], "anchor": f"x{mark}"}
-            first_of_row, first = (f"y{self.mark(place)}" for place in ((row, 1), (1, 1)))
-            if column > 1:
-                y |= {"showticklabels": False}
-            if (same := first if shared_y == "all" else first_of_row) != f"y{mark}":
-                y |= {"matches": same}
-            if shared_x:
-                x |= {"showticklabels": row == rows} | ({"matches": f"x{self.mark((1, column))}"} if row > 1 else {})
+            y = {"domain": [low, low + high], "anchor": f"x{mark}", "matches": f"y{first_y}", "showticklabels": column == 1}
+            x |= {"matches": f"x{first_x}", "showticklabels": row == rows} if shared_x else {}
             self.layout |= {f"xaxis{mark}": x, f"yaxis{mark}": y}
-        for (row, column), title in zip(self.places, titles, strict=False):
-            top = self.layout[f"yaxis{self.mark((row, column))}"]["domain"][1]
-            middle = (column - 1) * (wide + gaps[0]) + wide / 2
-            self.layout["annotations"].append({"text": title, "x": middle, "y": top, **TITLE})
+        for place, title in zip(self.places, titles, strict=False):
+            refs = {"xref": f"x{self.mark(place)} domain", "yref": f"y{self.mark(place)} domain"}
+            self.layout["annotations"].append({"text": title, **refs, **TITLE})
 
     def mark(self, place: Place) -> str:
         """What the names of a panel's axes end in: nothing for the first, then 2, 3 and so on."""

@@ -233,8 +233,8 @@ def of_tipping(files: StudyFiles) -> Section:
 def tips(files: StudyFiles, contest: str, arm: str) -> str:
     """The tipping points of an arm in words, or why there is none."""
     crossings, curve = (of(files.tables[name], contest, arm) for name in TIPPING_TABLES)
-    found = [crossed(files.record, each) for each in crossings.to_dict("records")]
-    return f"{arm} {'; it '.join(found)}." if found else f"{arm}: {never(files.record, curve)}"
+    turns = [crossed(files.record, each) for each in crossings.to_dict("records")]
+    return f"{arm} {'; it '.join(turns)}." if turns else f"{arm}: {never(files.record, curve)}"
 
 
 def crossed(record: Record, crossing: Mapping[str, Any]) -> str:
