@@ -122,7 +122,7 @@ def test_a_saved_comparison_is_one_sentence_a_measure_with_contest_best_and_diff
     (found,) = verdict.contests
     assert found.title == "Alone against its rivals"
     assert found.first == [
-        "gross margin (higher is better): best is diagnostic, 2.0 points ahead of rainmaking (1.5 to 2.5 points). Against "
+        "Gross margin (higher is better): best is diagnostic, 2.0 points ahead of rainmaking (1.5 to 2.5 points). Against "
         "pitch (20.0 %): diagnostic is 5.0 points higher (3.0 to 9.0 points after 40 pairs)."
     ]
     assert verdict.certainty[-1] == "To repeat it: salesim compare"

@@ -27,7 +27,6 @@ from salesim.report.console.progress import Stages
 from salesim.report.console.tables import screen
 from salesim.report.page.html import note, sentence
 from salesim.report.study_files import read_analysis
-from salesim.report.text.amounts import sentence_case
 from salesim.report.text.explain import TABLES, judged, sections
 from salesim.report.text.printed import printed_bridge, step_words
 from salesim.report.theme import MINUS
@@ -244,7 +243,7 @@ def test_terminal_and_page_show_the_sentences_and_notes_that_are_made_of_the_tab
     folder, terminal = explained
     page = (folder / "report.html").read_text(encoding="utf-8")
     for section in sections(read_analysis(folder / "explain" / "explain.json", TABLES)):
-        for text in (*map(sentence_case, section.findings[0].first), section.title, section.note):
+        for text in (*section.findings[0].first, section.title, section.note):
             assert text in terminal
         for text in section.findings[0].first:
             assert sentence(text) in page

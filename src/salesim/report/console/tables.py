@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.report.text.amounts import counted, sentence_case
+from salesim.report.text.amounts import counted
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Findings
 
@@ -111,7 +111,7 @@ def print_findings(findings: Iterable[Findings], console: Console) -> None:
     for part in findings:
         if part.title:
             console.print(f"{part.title}:")
-        print_items(map(sentence_case, part.first or part.rest), console)
+        print_items(part.first or part.rest, console)
 
 
 def print_paths(folder: Path, written: Mapping[str, str], console: Console) -> None:

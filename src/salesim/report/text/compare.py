@@ -24,7 +24,7 @@ def verdict_of_comparison(files: StudyFiles) -> Verdict:
         for best in (row for row in selection if row["contest"] == contest):
             mine = [row for row in statements if (row["contest"], row["measure"]) == (contest, best["measure"])]
             parts = [on_best(best, best["unit"]), on_differences(mine, best["unit"], record["baseline"])]
-            title = f"{best['title'].lower()} ({way(best['better'])})"
+            title = f"{best['title']} ({way(best['better'])})"
             lines.append(f"{title}: {' '.join(part for part in parts if part)}")
         contests.append(Findings(contest_title(contest), lines))
     return Verdict(contests, [*on_open(record, len(statements)), *certainty(record), f"To repeat it: {record['command']}"])

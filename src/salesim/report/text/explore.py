@@ -185,9 +185,9 @@ def least_regret(regret: pd.DataFrame, unit: str) -> str:
     close = [row.arm for row in rest if row.low < first.high]
     doubt = f", though {listed(close)} may lose no more" if close else ""
     if first.worst <= 0 or first.arm == first.behind:
-        return f"Loses least at its worst: {first.arm}, which is never behind{doubt}."
+        return f"{first.arm}, which is never behind{doubt}."
     ends = between(first.low, first.high, unit)
-    return f"Loses least at its worst: {first.arm}, {gap(first.worst, unit)} behind {first.behind} ({ends}){doubt}."
+    return f"{first.arm}, {gap(first.worst, unit)} behind {first.behind} ({ends}){doubt}."
 
 
 def regret_table(files: StudyFiles) -> Grid:
