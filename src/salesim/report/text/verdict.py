@@ -128,7 +128,8 @@ def on_difference(row: Mapping[str, Any], size: float, more: str = "") -> str:
 
 def on_open(rows: Sequence[Row], baseline: str) -> str:
     """Which arms show no clear difference from the baseline, and in what; nothing where all is clear."""
-    arms = grouped((row for row in rows if row["arm"] != baseline), "arm").items()
+    others = (row for row in rows if row["arm"] != baseline and row["verdict"] != "nothing to compare")
+    arms = grouped(others, "arm").items()
     unclear = [f"{arm} in {_in_what(mine)}" for arm, mine in arms if any(row["verdict"] == UNCLEAR for row in mine)]
     return f"No clear difference from the baseline, {baseline}: {'; '.join(unclear)}." if unclear else ""
 
