@@ -1,7 +1,7 @@
 """Measures of money, and of how long customers stay and what they are worth over that time."""
 
 from salesim.metrics.ratios import per_year, ratio, yearly_measure
-from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_weeks
+from salesim.metrics.sums import FALL_WEEKS, YEAR_WEEKS, of_deals, of_weeks
 from salesim.model.records import Records
 
 operating_profit_k = yearly_measure(of_weeks, "operating_profit_k", "Operating profit a year.")
@@ -20,7 +20,9 @@ def gross_margin(records: Records, vendor: int) -> float:
 
 
 def margin_fall(records: Records, vendor: int) -> float:
-    """Gross margin of deals won in the first two years minus that of the last two."""
+    """Gross margin of deals won in the first two years minus that of the last two; NaN in runs of under four years."""
+    if records.n_weeks < FALL_WEEKS:
+        return float("nan")
     deals = of_deals(records, vendor)
     return margin(deals["early_net_k"], deals["early_cost_k"]) - margin(deals["late_net_k"], deals["late_cost_k"])
 

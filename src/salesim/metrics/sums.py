@@ -18,6 +18,7 @@ YEAR_WEEKS = 52
 HORIZON_WEEKS = 104  # times to close beyond this are counted together
 SEATS = 1_024  # most seats of a vendor
 SPAN_WEEKS = 2 * YEAR_WEEKS  # at the start and at the end of a run, for `margin_fall`
+FALL_WEEKS = 2 * SPAN_WEEKS  # of a run in which the two spans do not overlap
 
 # Sums over a vendor's deals by the year in which they closed; deals still open, and what closed after the last whole year,
 # are in the last row.

@@ -12,12 +12,11 @@ from salesim.config.options import ExplainSettings
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Arm, Study
 from salesim.config.validation import checked
-from salesim.metrics.sums import YEAR_WEEKS
+from salesim.metrics.sums import FALL_WEEKS
 from salesim.model.parameters import Loops, Scenario
 
 SHOCKS = ("money_shock", "state_shock", "relative_shock")
 FEWEST_ORDERS = 4  # fewer tell no interval
-FEWEST_WEEKS = 4 * YEAR_WEEKS  # two years at the start and two at the end
 LOOPS = tuple(field.name for field in fields(Loops))
 
 
@@ -106,9 +105,9 @@ def check(settings: ExplainSettings, scenario: Scenario, spiral_given: bool) -> 
             f"explain.spiral_seeds is {settings.spiral_seeds} and explain.seeds is {settings.seeds}; the fall is run with "
             "the first of the seeds, so it can be at most as many"
         )
-    if scenario.weeks < FEWEST_WEEKS:
+    if scenario.weeks < FALL_WEEKS:
         raise InputError(
-            f"weeks is {scenario.weeks}; the fall from the first two years to the last two needs {FEWEST_WEEKS} or more"
+            f"weeks is {scenario.weeks}; the fall from the first two years to the last two needs {FALL_WEEKS} or more"
         )
     if not any(getattr(scenario.market.loops, name) for name in LOOPS):
         raise InputError("every feedback of market.loops is off; switch on those whose part in the fall is asked for")

@@ -119,7 +119,7 @@ def on_measure(rows: pd.DataFrame, baseline: str) -> str:
 
 def on_open(rows: pd.DataFrame, baseline: str) -> str:
     """Which arms show no clear difference from the baseline, and in what; nothing where all is clear."""
-    others = rows[rows["arm"] != baseline]
+    others = rows[(rows["arm"] != baseline) & (rows["verdict"] != "nothing to compare")]
     arms = [
         f"{arm} in {_in_what(part)}" for arm, part in others.groupby("arm", sort=False) if (part["verdict"] == UNCLEAR).any()
     ]
