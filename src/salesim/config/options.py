@@ -49,6 +49,11 @@ class StudySettings:
     executor: ExecutorSettings
     confidence: Annotated[float, Ge(0.5), Lt(1), Doc("Simultaneous confidence level of all intervals of a table.")]
     records: Annotated[int, Ge(0), Doc("Number of seeds for which every deal and every week is saved.")]
+    series: Annotated[
+        tuple[Literal["vendors", "customers", "relations", "salespeople", "executives", "partners"], ...],
+        Doc("Agents whose values over time are saved for the same seeds, as [salespeople,partners]; relations have trust."),
+    ]
+    series_weeks: Annotated[int, Ge(1), Doc("Number of weeks from one row of these series to the next; 13 is a quarter.")]
     folder: Annotated[Text, Doc("Folder in which the folder of the study is created.")]
     name: Annotated[Text | None, Doc("Name of the study and of its folder; null derives it from the experiment.")]
     sweep: dict[str, Any]
