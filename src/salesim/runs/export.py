@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from salesim.config.errors import InputError
-from salesim.metrics import METRICS
 from salesim.runs.files import cannot_write
 from salesim.runs.study_tables import StudyTables
 
@@ -62,6 +61,6 @@ def as_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
 
 def meanings(study: StudyTables) -> pd.DataFrame:
     """What the columns of runs mean: name, unit, meaning."""
-    known = {name: (metric.unit, metric.title) for name, metric in METRICS.items()} | COLUMNS | study.record.get("notes", {})
+    known = study.measures | COLUMNS | study.record.get("notes", {})
     rows = [(name, *known.get(name, ("", "a setting; `salesim show` says more"))) for name in study.runs]
     return pd.DataFrame(rows, columns=["column", "unit", "meaning"])

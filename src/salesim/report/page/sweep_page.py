@@ -36,8 +36,8 @@ def _varied(sweep: SweepFiles) -> str:
 
 def _exhibits(sweep: SweepFiles) -> str:
     """A figure a measure: the first open, the others folded."""
-    first, rest = ("".join(_exhibit(sweep, name) for name in names) for names in (JUDGED, text.HIDDEN))
-    more = folded(f"{len(text.HIDDEN)} more measures", rest, UNFOLD)
+    first, rest = ("".join(_exhibit(sweep, name) for name in names) for names in (JUDGED, text.hidden()))
+    more = folded(f"{len(text.hidden())} more measures", rest, UNFOLD)
     return section(text.question(sweep), note(named(text.key_to_figures(sweep), sweep.theme)), first, more)
 
 
@@ -52,7 +52,7 @@ def _tables(sweep: SweepFiles) -> str:
     """At how many points each arm is best, and what moves what; of a single point, the differences."""
     if sweep.n_points == 1 and not sweep.alone:
         return results(text.one_point(sweep), sweep.theme, float(sweep.record["confidence"]))
-    often = {} if sweep.alone else {name: text.often(sweep, name, (*JUDGED, *text.HIDDEN)) for name in sweep.theme.contests}
+    often = {} if sweep.alone else {name: text.often(sweep, name, (*JUDGED, *text.hidden())) for name in sweep.theme.contests}
     effects = not sweep.effects.empty and sweep.axes
     moving = {name: text.moving(sweep, name) for name in sweep.theme.contests} if effects else {}
     parts = (("How often is each best?", often, text.KEY_TO_OFTEN), ("What moves what?", moving, text.KEY_TO_MOVING))
