@@ -286,6 +286,7 @@ def test_the_plan_says_how_many_runs_it_will_be_and_plays_none(tmp_path, capsys,
     assert main([*words, "--dry-run"]) == 0
     text = " ".join(capsys.readouterr().out.split())
     assert "4 seeds are few" in text
+    assert len(spec_of().spiral_seeds) == 40
     assert "No run was started, as --dry-run asks" in text
     assert not list(tmp_path.iterdir())
     planned = int(re.search(r"About ([\d,]+) runs: 8 of both arms", text)[1].replace(",", ""))

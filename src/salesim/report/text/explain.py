@@ -26,6 +26,7 @@ TABLES = ("bridge", "classes", "causes", "won_by_one", "spiral", "links", "loops
 YEARLY = "k$ a year"
 PROFIT = "operating_profit"
 SHOWN = 3  # causes or feedbacks in a sentence; steps are twice as many
+ENOUGH_SEEDS = 40  # of the parts of the fall: ten tell no part of the shipped market from zero, twenty two, forty six
 CENT_K = 1e-5  # a cent in k$
 CLASSES = {  # of deals, by kind
     "both": "won in both, at other terms",
@@ -190,7 +191,7 @@ def of_fall(files: StudyFiles) -> Section:
         f"the whole fall. Their intervals hold together with {percent(record['confidence'])} confidence."
     )
     table = Grid([Cell("points of gross margin"), Cell("part"), Cell("share of the fall")], rows)
-    return Section("What carries the fall of margins?", [fall_sentence(shown.rows, shown.whole, record)], table, note)
+    return Section("What carries the fall of margins?", [fall_sentence(shown.rows, shown.whole, record), *on_seeds(shown.rows, record)], table, note)
 
 
 def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
@@ -204,6 +205,15 @@ def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
         f"Under {record['against']}, gross margin {moves(whole, 's')} from the first two years to the last two; without any "
         f"feedback it would {moves(alone.points, '')}; {'; '.join(words)}."
     )
+
+
+def on_seeds(parts: Sequence[Part], record: Record) -> list[str]:
+    """What so few seeds cannot tell about the parts of the fall; nothing if they are enough."""
+    n, clear = len(record["spiral_seeds"]), sum(part.sure for part in parts)
+    if clear and n >= ENOUGH_SEEDS:
+        return []
+    known = f"tell {clear} of {len(parts)} parts from zero" if clear else "tell no part of the fall from zero"
+    return [f"{n} seeds {known}; use more, for example spiral_seeds={max(ENOUGH_SEEDS, 2 * n)}."]
 
 
 def moves(points: float, ending: str) -> str:
