@@ -11,7 +11,7 @@ from salesim.analyses.explore.spec import ArmName
 from salesim.stats.discovery import FOLDS, Discovery, Estimate, Score
 from salesim.stats.prim import Box
 
-RULES = ("contest", "arm", "kind", "number", "axis", "low", "high", "names", *Score._fields)
+RULES = ("contest", "arm", "axis", "low", "high", "names", *Score._fields)
 Row = dict[str, Any]
 
 
@@ -35,15 +35,12 @@ def points_table(values: pd.DataFrame, groups: npt.NDArray[np.int64], estimates:
 
 
 def rules_table(rules: Mapping[ArmName, Discovery], axes: list[str]) -> pd.DataFrame:
-    """The box of each arm, and the leaves of its tree, with scores on points held out: a row for each axis with a bound."""
+    """The box of each arm, with its score on points held out: a row for each axis with a bound."""
     rows: list[Row] = []
-    for arm, discovery in rules.items():
-        boxes = [("box", 0, discovery.box, discovery.box_score)]
-        boxes += [("tree", number, leaf, discovery.tree_score) for number, leaf in enumerate(discovery.answers)]
-        for kind, number, box, score in boxes:
-            if box is not None and score is not None:
-                row = name_columns(arm) | {"kind": kind, "number": number, "names": discovery.names} | score._asdict()
-                rows += [row | bound for bound in bounds_of(box, axes)]
+    for arm, (names, box, score) in rules.items():
+        if box is not None and score is not None:
+            row = name_columns(arm) | {"names": names} | score._asdict()
+            rows += [row | bound for bound in bounds_of(box, axes)]
     return pd.DataFrame(rows, columns=RULES)
 
 

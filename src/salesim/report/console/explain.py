@@ -14,7 +14,6 @@ from salesim.report.text.origin import Record
 from salesim.stats.intervals import FEW_SEEDS
 
 
-
 def print_question(record: Record, console: Console) -> None:
     """What is asked, and of which seeds."""
     console.print(Text(text.question(record), style="bold"))

@@ -191,7 +191,12 @@ def of_fall(files: StudyFiles) -> Section:
         f"the whole fall. Their intervals hold together with {percent(record['confidence'])} confidence."
     )
     table = Grid([Cell("points of gross margin"), Cell("part"), Cell("share of the fall")], rows)
-    return Section("What carries the fall of margins?", [fall_sentence(shown.rows, shown.whole, record), *on_seeds(shown.rows, record)], table, note)
+    return Section(
+        "What carries the fall of margins?",
+        [fall_sentence(shown.rows, shown.whole, record), *on_seeds(shown.rows, record)],
+        table,
+        note,
+    )
 
 
 def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
