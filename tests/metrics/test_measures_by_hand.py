@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from salesim.metrics import METRICS, measured
-from salesim.metrics.money import BRIDGE, bridge, churn, equal_price, lifetime_value, lifetime_value_k
+from salesim.metrics.money import BRIDGE, bridge, churn, lifetime_value, lifetime_value_k
 from salesim.model.enums import Cause, Outcome
 from salesim.model.records import Records
 from tests.records_factory import ended, records, synthetic, won
@@ -153,4 +153,3 @@ def test_a_contract_followed_by_one_of_the_same_vendor_is_not_lost():
 def test_lifetime_value_is_the_sum_of_discounted_margins():
     years = np.arange(1, 400)
     assert lifetime_value(10.0, 0.8, 0.12) == pytest.approx((10.0 * (0.8 / 1.12) ** years).sum(), rel=1e-12)
-    assert equal_price(10.0, 0.8, 0.12) == pytest.approx(10.0 + lifetime_value(10.0, 0.8, 0.12), rel=1e-12)

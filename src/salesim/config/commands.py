@@ -134,7 +134,7 @@ COMMANDS = {
         "salesim explain [OPTION=VALUE …] [KEY=VALUE …]",
         (
             "salesim explain arm=diagnostic against=pitch contest=everyone",
-            "salesim explain experiment=cisco_channel arm=rebate orders=8 seeds=10",
+            "salesim explain experiment=cisco_channel arm=rebate seeds=20",
         ),
         f"{FOLDER}/explain/ with tables as CSV and Parquet, and a section in {FOLDER}/report.html.",
         options(SHARED, options_of(ExplainSettings, "explain."), study_options()),

@@ -137,12 +137,6 @@ class ExplainSettings:
     spiral_seeds: Annotated[
         int, Ge(4), Le(10_000), Doc("Number of these seeds that are used for the fall of margins and the feedback loops.")
     ]
-    orders: Annotated[
-        int,
-        Ge(0),
-        Le(100_000),
-        Doc("Number of sampled orders of adding feedbacks, at least 4; 0 runs all subsets (512 for nine feedbacks)."),
-    ]
     money_shock: Annotated[float, Gt(0), Le(0.2)]
     state_shock: Annotated[float, Gt(0), Le(0.2)]
     relative_shock: Annotated[float, Gt(0), Le(0.2)]

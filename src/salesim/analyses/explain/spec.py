@@ -16,7 +16,6 @@ from salesim.metrics.sums import FALL_WEEKS
 from salesim.model.parameters import Loops, Scenario
 
 SHOCKS = ("money_shock", "state_shock", "relative_shock")
-FEWEST_ORDERS = 4  # fewer tell no interval
 LOOPS = tuple(field.name for field in fields(Loops))
 
 
@@ -24,14 +23,12 @@ LOOPS = tuple(field.name for field in fields(Loops))
 class Explanation:
     """What is asked: why `arm` differs from `against`, and what carries the fall of margins under `against`.
 
-    The fall and the loops are run with `spiral_seeds`, the first of the study's. `orders` is 0 for all subsets of
-    feedbacks, else how many orders are sampled. `shocks` are the sizes of small shocks.
+    The fall and the loops are run with `spiral_seeds`, the first of the study's. `shocks` are the sizes of small shocks.
     """
 
     study: Study
     arm: Arm
     against: Arm
-    orders: int
     spiral_seeds: list[int]
     shocks: dict[str, float]
 
@@ -55,7 +52,6 @@ class Explanation:
             "seeds": list(self.study.all_seeds),
             "spiral_seeds": self.spiral_seeds,
             "feedbacks": list(self.feedbacks),
-            "orders": self.orders,
             "shocks": self.shocks,
             "varied": [],
         }
@@ -83,7 +79,7 @@ def explanation_of(typed: Sequence[str], composer: Composer, line: str) -> Expla
         raise InputError(f"arm and against are both {arm.name}; name two different arms ({', '.join(here)})")
     check(settings, against.scenario, "explain.spiral_seeds" in given)
     few = list(study.all_seeds)[: settings.spiral_seeds]
-    return Explanation(study, arm, against, settings.orders, few, {name: getattr(settings, name) for name in SHOCKS})
+    return Explanation(study, arm, against, few, {name: getattr(settings, name) for name in SHOCKS})
 
 
 def arm_of(option: str, name: str, arms: Mapping[str, Arm]) -> Arm:
@@ -95,11 +91,6 @@ def arm_of(option: str, name: str, arms: Mapping[str, Arm]) -> Arm:
 
 def check(settings: ExplainSettings, scenario: Scenario, spiral_given: bool) -> None:
     """What is possible alone but not for an explanation. Raises InputError."""
-    if 0 < settings.orders < FEWEST_ORDERS:
-        raise InputError(
-            f"explain.orders is {settings.orders}; it has to be 0, which runs all subsets of feedbacks, or from "
-            f"{FEWEST_ORDERS} to 100000"
-        )
     if spiral_given and settings.spiral_seeds > settings.seeds:
         raise InputError(
             f"explain.spiral_seeds is {settings.spiral_seeds} and explain.seeds is {settings.seeds}; the fall is run with "

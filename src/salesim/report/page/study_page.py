@@ -28,7 +28,7 @@ SECTIONS = {
     "explore/tipping.json": (tipping_section, {"tipping": "open_high", "tipping_curve": "mean"}),
     "explain/explain.json": (
         explain_sections,
-        {"bridge": "difference_k", "classes": "kind", "causes": "cause", "won_by_one": "kind", "spiral": "error",
+        {"bridge": "difference_k", "classes": "kind", "causes": "cause", "won_by_one": "kind", "spiral": "part",
          "links": "moved", "loops": "off"},
     ),
 }  # fmt: skip

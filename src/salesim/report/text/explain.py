@@ -185,18 +185,13 @@ def of_fall(files: StudyFiles) -> Section:
             [Cell(row.name, kind="" if row.sure else "unsure"), part, Cell(percent(row.percent / 100) if falls else "")]
         )
     rows.append([Cell("the whole fall", kind="total"), Cell(points_words(shown.whole)), Cell("100 %" if falls else "")])
-    sampled = f"from {record['orders']} orders in which feedbacks join" if record["orders"] else "averaged over all orders"
     note = (
-        f"Shapley values: a part is what a feedback adds to the fall when it joins those that are on, {sampled}; parts sum to "
-        f"the whole fall. Their intervals hold together with {percent(record['confidence'])} confidence."
+        "Shapley values: a part is what a feedback adds to the fall when it joins those that are on, averaged over all orders; "
+        "parts sum to the whole fall. Their intervals hold together with {percent(record['confidence'])} confidence."
     )
     table = Grid([Cell("points of gross margin"), Cell("part"), Cell("share of the fall")], rows)
-    return Section(
-        "What carries the fall of margins?",
-        [fall_sentence(shown.rows, shown.whole, record), *on_seeds(shown.rows, record)],
-        table,
-        note,
-    )
+    sentences = [fall_sentence(shown.rows, shown.whole, record), *on_seeds(shown.rows, record)]
+    return Section("What carries the fall of margins?", sentences, table, note)
 
 
 def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
