@@ -17,7 +17,7 @@ from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
 from salesim.stats.discovery import Estimate, discover, estimate, share_of_chance
 from salesim.stats.intervals import Numbers
-from salesim.stats.regret import Worst, largest_regret_high, summary, worst_points
+from salesim.stats.regret import largest_regret_high, summary
 from salesim.stats.root_finding import Crossing, crossings
 
 
@@ -111,30 +111,26 @@ def regret_of(points: Points) -> pd.DataFrame:
     """How far each arm falls behind the best, on average and at its worst point; the latter on confirmation seeds."""
     spec, tables = points.spec, []
     for contest in spec.study.contests:
-        arms = [arm for arm in points.scenarios if arm[0] == contest]
-        values = {name: points.of((contest, name), spec.settings.most_seeds) for _, name in arms}
+        arms = [name for where, name in points.scenarios if where == contest]
+        values = {name: points.of((contest, name), spec.settings.most_seeds) for name in arms}
         means = pd.DataFrame({name: mine[:, : spec.settings.seeds].mean(axis=1) for name, mine in values.items()})
-        table = summary(means).assign(contest=contest, worst_point=-1, behind="", n=0)
-        for worst in worst_points(means):
-            away = confirmed(points, contest, worst)
-            row = table["arm"] == worst.arm
-            high = max(away.high[0], largest_regret_high(values, worst.arm, spec.study.confidence))
-            cells = [worst.point, worst.best, int(away.n[0]), away.mean[0], away.low[0], high]
-            for column, value in zip(("worst_point", "behind", "n", "worst", "low", "high"), cells, strict=True):
-                table.loc[row, column] = value
-        tables.append(table)
+        table, measured = summary(means).assign(contest=contest), []
+        for arm, point, best in zip(table["arm"], table["worst_point"], table["behind"], strict=True):
+            n, mean, low, high = confirmed(points, (contest, arm), (contest, best), point) if best else (0, *[np.nan] * 3)
+            highest = largest_regret_high(values, arm, spec.study.confidence) if best else np.nan
+            measured.append((n, mean, low, max(high, highest)))
+        tables.append(table.join(pd.DataFrame(measured, columns=["n", "worst", "low", "high"])))
     return pd.concat(tables, ignore_index=True)
 
 
-def confirmed(points: Points, contest: str, worst: Worst) -> Estimate:
-    """By how much the best arm is ahead of another at its worst point, from as many new seeds as a point can have."""
+def confirmed(points: Points, arm: ArmName, best: ArmName, point: int) -> tuple[int, float, float, float]:
+    """How far the best arm of a point is ahead of another, and the interval, from as many new seeds as a point can have."""
     spec = points.spec
     seeds = range(spec.settings.most_seeds, 2 * spec.settings.most_seeds)
-    best, arm = ((contest, name) for name in (worst.best, worst.arm))
-    rows = {name: [worst.point] for name in (best, arm)}
-    points.play(f"{worst.arm} at its worst, {contest}", rows, seeds.stop, seeds.start)
-    away = np.array(points.measured(best, worst.point, seeds)) - np.array(points.measured(arm, worst.point, seeds))
-    return estimate(away[None, :], spec.study.confidence)
+    points.play(f"{arm[1]} at its worst, {arm[0]}", {name: [point] for name in (best, arm)}, seeds.stop, seeds.start)
+    away = np.array(points.measured(best, point, seeds)) - np.array(points.measured(arm, point, seeds))
+    n, mean, low, high = (each[0] for each in estimate(away[None, :], spec.study.confidence))
+    return int(n), mean, low, high
 
 
 def run_crossings(spec: Exploration, runner: Runner) -> Result:
