@@ -84,6 +84,15 @@ def cost_of_arms(study: Study, runs: Collection[RunKey]) -> Cost:
     return cost_of_runs(study, study.own_folder, tuple(PARTS), runs, timed)
 
 
+def check_kept(study: Study, command: str) -> None:
+    """Refuse to keep records and series of agents where an analysis keeps measures alone. Raises InputError."""
+    for name in ("records", "series"):
+        if getattr(study, name):
+            raise InputError(
+                f"study.{name} would change nothing: `salesim {command}` keeps only measures; `salesim run` keeps it"
+            )
+
+
 def check_weeks(measures: Iterable[str], weeks: float) -> None:
     """Refuse measures that are missing in runs of so few weeks, before any run. Raises InputError."""
     for name in measures:

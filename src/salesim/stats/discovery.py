@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from salesim.stats.intervals import Mask, Numbers, bonferroni, separate, share_interval
+from salesim.stats.intervals import Intervals, Mask, Numbers, bonferroni, separate, share_interval
 from salesim.stats.prim import Box, best_box, halfway
 
 FOLDS = 3  # one group of points in three is held out for scoring
@@ -17,29 +17,13 @@ FEW_POINTS = 20  # decided points below which no rule is fitted
 CLEAR = 0.05  # an outcome rarer than this among decided points gets no rule
 
 
-class Estimate(NamedTuple):
-    """Means of points over their seeds, each with its interval."""
-
-    n: npt.NDArray[np.int64]
-    mean: Numbers
-    low: Numbers
-    high: Numbers
-
-    @property
-    def sign(self) -> npt.NDArray[np.int8]:
-        """1 above zero, -1 below, 0 where the interval contains zero, as it does for identical arms."""
-        return np.asarray((self.low > 0).astype(np.int8) - (self.high < 0), np.int8)
-
-
-def estimate(differences: Numbers, confidence: float, analyses: int = 1) -> Estimate:
+def estimate(differences: Numbers, confidence: float, analyses: int = 1) -> Intervals:
     """Intervals of the rows of `differences` (points x seeds, NaN where a seed was not run), separately by row.
 
-    They do not hold simultaneously for all points; the confidence is joint over `analyses` analyses of a point.
+    They do not hold simultaneously for all points; the confidence is joint over `analyses` analyses of a point. Its `sign` is 0
+    at a point that is undecided.
     """
-    each = separate(differences.T, bonferroni(confidence, analyses))
-    enough = each.n > 1
-    low, high = np.where(enough, each.low, -np.inf), np.where(enough, each.high, np.inf)
-    return Estimate(each.n.astype(np.int64), each.mean, low, high)
+    return separate(differences.T, bonferroni(confidence, analyses))
 
 
 def share_of_chance(differences: Numbers) -> float:

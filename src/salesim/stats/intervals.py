@@ -75,6 +75,11 @@ class Intervals(NamedTuple):
     method: npt.NDArray[np.str_]
     may_differ: Numbers
 
+    @property
+    def sign(self) -> npt.NDArray[np.int8]:
+        """1 above zero, -1 below, 0 where the interval contains zero, as it does for identical arms."""
+        return np.asarray((self.low > 0).astype(np.int8) - (self.high < 0), np.int8)
+
 
 def moments(differences: Numbers) -> Moments:
     """The `Moments` along the first axis of `differences`; NaN entries are left out."""

@@ -35,11 +35,6 @@ class Box(NamedTuple):
         return Box(lows, highs)
 
 
-def everything(points: Numbers) -> Box:
-    """The box without bounds for points x parameters."""
-    return Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
-
-
 def richest(candidates: list[Box], points: Numbers, wins: Mask, fewest: float) -> tuple[Box | None, float]:
     """The box of at least `fewest` points with the largest share of wins, the first of equals, and that share."""
     with_points = [(box, box.holds(points)) for box in candidates]
@@ -50,7 +45,7 @@ def richest(candidates: list[Box], points: Numbers, wins: Mask, fewest: float) -
 def peel(points: Numbers, wins: Mask, share: float = SLICE, smallest: float = SMALLEST) -> list[Box]:
     """The boxes of a peeling, from everything to the smallest; ties go to the first parameter, its lower side first."""
     boxes: list[Box] = []
-    box: Box | None = everything(points)
+    box: Box | None = Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
     while box is not None:
         boxes.append(box)
         smaller = _slices(points[box.holds(points)], box, share)

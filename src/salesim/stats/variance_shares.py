@@ -82,10 +82,8 @@ def shares(levels_by: Mapping[str, Sequence[Level]], values: Numbers) -> dict[st
 
 def marks(each: Sequence[Level], mask: Mask) -> Numbers:
     """Rows x levels but the first: 1 where a row has the level, less the mean of the column."""
-    columns = np.zeros((len(mask), len(each)))
-    for place, (*_, rows) in enumerate(each):
-        columns[rows, place] = 1.0
-    columns = columns[mask][:, 1:]
+    kept = np.flatnonzero(mask)
+    columns = np.array([np.isin(kept, rows) for *_, rows in each[1:]], float).reshape(len(each) - 1, len(kept)).T
     return columns - columns.mean(axis=0) if len(columns) else columns
 
 

@@ -298,7 +298,7 @@ def test_the_plan_says_how_many_runs_it_will_be_and_plays_none(tmp_path, capsys,
 
 
 def test_the_fall_is_shared_out_with_forty_seeds_and_fewer_say_what_they_cannot_tell(explained):
-    assert len(spec_of("seeds=60").spiral_seeds) == 40
+    assert len(explanation_of(["weeks=208"], Composer((configs_folder(),), "explain"), "line").spiral_seeds) == 40
     _, terminal = explained
     assert re.search(
         r"4 seeds tell (no part of the fall|\d of 7 parts) from zero; use more, for example spiral_seeds=40\.", terminal

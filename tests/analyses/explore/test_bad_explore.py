@@ -77,6 +77,8 @@ def test_a_malformed_exploration_is_refused(capsys, words, said):
     ("words", "said"),
     [
         (["arm=diagnstic"], "did you mean diagnostic?"),
+        (["records=2"], "study.records would change nothing"),
+        (["series=[partners]"], "study.series would change nothing"),
         (["against=nobody"], "no arm of the experiment"),
         (["arm=pitch"], "name two different arms"),
         (["spiral_seeds=2"], "from 4 to"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from salesim.analyses.records import record_of_study
+from salesim.analyses.records import check_kept, record_of_study
 from salesim.config.compose_study import key_of, study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import ExplainSettings
@@ -69,6 +69,7 @@ def explanation_of(typed: Sequence[str], composer: Composer, line: str) -> Expla
     given = {key_of(word) for word in words}
     records = [] if "study.records" in given else ["study.records=0"]
     study = study_of([*words, f"study.seeds={settings.seeds}", *records], composer, line)
+    check_kept(study, "explain")
     here = {arm.name: arm for arm in study.arms if arm.contest == study.contests[0]}
     against = arm_of("against", settings.against or study.baseline, here)
     others = [name for name in here if name != against.name]

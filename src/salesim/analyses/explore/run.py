@@ -15,8 +15,8 @@ from salesim.analyses.records import Result, open_runner, result_of, save_analys
 from salesim.report.console.explore import print_answer, print_plan, print_question
 from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
-from salesim.stats.discovery import Estimate, discover, estimate, share_of_chance
-from salesim.stats.intervals import Numbers
+from salesim.stats.discovery import discover, estimate, share_of_chance
+from salesim.stats.intervals import Intervals, Numbers
 from salesim.stats.regret import largest_regret_high, summary
 from salesim.stats.root_finding import Crossing, crossings
 
@@ -76,7 +76,7 @@ def stages_of_seeds(spec: Exploration) -> list[int]:
     return stages
 
 
-def estimated(points: Points, arm: ArmName) -> Estimate:
+def estimated(points: Points, arm: ArmName) -> Intervals:
     """Intervals of an arm's difference at every point, so that all stages together keep the confidence."""
     spec = points.spec
     return estimate(points.difference(arm, spec.settings.most_seeds), spec.study.confidence, len(stages_of_seeds(spec)))
@@ -129,8 +129,8 @@ def confirmed(points: Points, arm: ArmName, best: ArmName, point: int) -> tuple[
     seeds = range(spec.settings.most_seeds, 2 * spec.settings.most_seeds)
     points.play(f"{arm[1]} at its worst, {arm[0]}", {name: [point] for name in (best, arm)}, seeds.stop, seeds.start)
     away = np.array(points.measured(best, point, seeds)) - np.array(points.measured(arm, point, seeds))
-    n, mean, low, high = (each[0] for each in estimate(away[None, :], spec.study.confidence))
-    return int(n), mean, low, high
+    ahead = estimate(away[None, :], spec.study.confidence)
+    return int(ahead.n[0]), float(ahead.mean[0]), float(ahead.low[0]), float(ahead.high[0])
 
 
 def run_crossings(spec: Exploration, runner: Runner) -> Result:

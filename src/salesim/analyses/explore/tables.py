@@ -8,10 +8,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from salesim.analyses.explore.spec import ArmName
-from salesim.stats.discovery import FOLDS, Discovery, Estimate, Score
+from salesim.stats.discovery import FOLDS, Discovery, Score
+from salesim.stats.intervals import Intervals
 from salesim.stats.prim import Box
 
 RULES = ("contest", "arm", "axis", "low", "high", "names", *Score._fields)
+ESTIMATED = ("n", "mean", "low", "high", "sign")
 Row = dict[str, Any]
 
 
@@ -25,12 +27,12 @@ def name_columns(arm: ArmName) -> Row:
     return {"contest": arm[0], "arm": arm[1]}
 
 
-def points_table(values: pd.DataFrame, groups: npt.NDArray[np.int64], estimates: Mapping[ArmName, Estimate]) -> pd.DataFrame:
+def points_table(values: pd.DataFrame, groups: npt.NDArray[np.int64], estimates: Mapping[ArmName, Intervals]) -> pd.DataFrame:
     """A row a point and arm: values of the axes, difference with interval, sign, and whether rules were scored on it."""
     axes, tables = values.assign(held_out=groups % FOLDS == FOLDS - 1), []
     for arm, estimate in estimates.items():
         table = pd.DataFrame({"point": np.arange(len(axes)), **name_columns(arm)}).join(axes)
-        tables.append(table.assign(**estimate._asdict(), sign=estimate.sign))
+        tables.append(table.assign(**{name: getattr(estimate, name) for name in ESTIMATED}))
     return pd.concat(tables, ignore_index=True)
 
 
