@@ -129,8 +129,11 @@ BAD = {
     DEALS.replace("margin=2", "margin=0"): "line 2: ValueError: equivalence_margin is 0; it has to be a number above 0",
     DEALS.replace("margin=2", "margin=float('nan')"): "equivalence_margin is nan",
     DEALS.replace("'Deals'", "''"): "the title of a measure is ''",
-    DEALS.replace("deals_seen", "win_rate"): "win_rate is a name of salesim itself",
-    DEALS.replace("deals_seen", "seed"): "seed is a name of salesim itself",
+    DEALS.replace("deals_seen", "win_rate"): "win_rate is the name of another column",
+    DEALS.replace("deals_seen", "seed"): "seed is the name of another column",
+    DEALS.replace("deals_seen", "win_rate_low"): "win_rate_low is the name of another column",
+    HEAD.replace("@measure", "f = measure").rstrip() + "(lambda records, vendor: 1.0)": "write its function with def",
+    DEALS.replace("len(records.deals)", "None"): "gives None",
     DEALS.replace(
         "len(records.deals)", "1 / len(records.deals)"
     ): "line 4: the measure deals_seen fails on a run without deals",
@@ -161,6 +164,12 @@ def test_a_measure_that_fails_in_a_run_is_said_before_the_runs(own: Path, capsys
 def test_a_numpy_number_is_a_number(own: Path):
     text = DEALS.replace("return len(records.deals)", "import numpy as np; return np.float32(0.5)")
     assert measures_in(OwnFile("measures.py", text))["deals_seen"].function(synthetic(1), 0) == 0.5
+
+
+def test_a_file_saved_by_a_windows_editor_is_read(own: Path):
+    (own / "measures.py").write_bytes(b"\xef\xbb\xbf" + DEALS.replace("\n", "\r\n").encode())
+    assert main(["list", "--config-dir", str(own)]) == 0
+    assert "deals_seen" in METRICS
 
 
 def test_the_file_leaves_no_trace_in_its_folder(own: Path):

@@ -93,6 +93,12 @@ def check_kept(study: Study, command: str) -> None:
             )
 
 
+def check_series(study: Study) -> None:
+    """Refuse series of agents for no seed. Raises InputError."""
+    if study.series and not study.records:
+        raise InputError("study.records is 0, and study.series is of the seeds whose records are kept; set records=1 or more")
+
+
 def check_weeks(measures: Iterable[str], weeks: float) -> None:
     """Refuse measures that are missing in runs of so few weeks, before any run. Raises InputError."""
     for name in measures:

@@ -21,7 +21,7 @@ from salesim.metrics import METRICS, OF_SCENARIO, Metric
 from salesim.model.records import DEAL, WEEK, Records
 
 FILE = "measures.py"
-TAKEN = {*OF_SCENARIO, "contest", "arm", "seed", "point", "weeks", "strategy", "channel", "licence"}  # other columns of `runs`
+TAKEN = {*OF_SCENARIO, "contest", "arm", "seed", "point", "n", "weeks", "strategy", "channel", "licence"}  # other columns
 
 
 class OwnFile(NamedTuple):
@@ -45,7 +45,7 @@ def adopt_from(folder: Path | None) -> None:
     if path is None or not path.is_file():
         return adopt(OwnFile())
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}; save it as a text file in UTF-8") from error
     return adopt(OwnFile(str(path), text))
@@ -78,8 +78,11 @@ def measures_in(file: OwnFile) -> dict[str, Metric]:
             "function of (records, vendor), after `from salesim import measure`"
         )
     for name in marked:
-        if name in METRICS or name in TAKEN:
-            raise InputError(f"{file.path}: {name} is a name of salesim itself; give the function another one")
+        start, _, end = name.rpartition("_")
+        if name in METRICS or name in TAKEN or (end in ("low", "high") and start in {*METRICS, *marked}):
+            raise InputError(f"{file.path}: {name} is the name of another column; give the function another one")
+        if not name.isidentifier():
+            raise InputError(f"{file.path}: {name} is no name of a measure; write its function with def")
     return {name: metric._replace(function=guarded(name, metric, file.path)) for name, metric in marked.items()}
 
 

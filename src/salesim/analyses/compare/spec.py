@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from salesim.analyses.records import check_weeks
+from salesim.analyses.records import check_series, check_weeks
 from salesim.config.compose_study import study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import CompareSettings
@@ -112,6 +112,7 @@ def parse(typed: Sequence[str], composer: Composer, line: str) -> Comparison:
     check_measures(declared)
     check_weeks(declared.measures, min(arm.scenario.weeks for arm in study.arms))
     check_analyses(declared.interim_analyses)
+    check_series(study)
     check_arms(study)
     check_seeds(declared, study)
     study = replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])})
