@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 __all__ = [
     "SalesMarket", "__version__", "compare", "explain", "explore", "measure", "open_study", "play", "run_study", "sweep",
 ]  # fmt: skip
-COMMANDS = ("run_study", "compare", "sweep", "explore", "explain")
+_COMMANDS = ("run_study", "compare", "sweep", "explore", "explain")
 _HOMES = {
     "SalesMarket": "salesim.model.mesa_model",
     "open_study": "salesim.runs.study_tables",
     "play": "salesim.model.schedule",
     "measure": "salesim.metrics",
-    **dict.fromkeys(COMMANDS, "salesim.analyses.from_python"),
+    **dict.fromkeys(_COMMANDS, "salesim.analyses.from_python"),
 }
 
 
