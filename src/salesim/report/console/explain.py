@@ -21,7 +21,7 @@ def print_question(record: Record, console: Console) -> None:
     some = f" (the fall and the loops: the first {few})" if few < seeds else ""
     console.print(f"{contest_title(record['contest'])}; {counted(seeds, 'seed')}{some}")
     wide = f"{counted(seeds, 'seed')} are few: intervals will be wide; seeds={FEW_SEEDS} or more is sensible"
-    unsure = f"{few} are few for the fall and the loops; spiral_seeds={text.ENOUGH_SEEDS} is sensible"
+    unsure = f"{few} are few for the fall and the loops; {text.more_seeds(record)} is sensible"
     for words, is_so in ((wide, seeds < FEW_SEEDS), (unsure, few < FEW_SEEDS <= seeds)):
         if is_so:
             console.print(words, style="yellow")

@@ -213,7 +213,13 @@ def on_seeds(parts: Sequence[Part], record: Record) -> list[str]:
     if clear and n >= ENOUGH_SEEDS:
         return []
     known = f"tell {clear} of {len(parts)} parts from zero" if clear else "tell no part of the fall from zero"
-    return [f"{n} seeds {known}; use more, for example spiral_seeds={max(ENOUGH_SEEDS, 2 * n)}."]
+    return [f"{n} seeds {known}; use more, for example {more_seeds(record)}."]
+
+
+def more_seeds(record: Record) -> str:
+    """The words that ask for more seeds for the fall; they are the first of all seeds, of which there may have to be more."""
+    wanted = max(ENOUGH_SEEDS, 2 * len(record["spiral_seeds"]))
+    return f"spiral_seeds={wanted}" if wanted <= len(record["seeds"]) else f"seeds={wanted} spiral_seeds={wanted}"
 
 
 def moves(points: float, ending: str) -> str:
