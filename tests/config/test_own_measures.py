@@ -18,6 +18,7 @@ from salesim.runs.executors import run_chunk
 from salesim.runs.store import model_version
 from salesim.runs.summary import measures_text
 from salesim.runs.verify import verified
+from tests.faults.cluster import cluster
 from tests.records_factory import synthetic
 
 SMALL = ["seeds=3", "weeks=13", "market.customers.count=20", "workers=1", "contest=alone"]
@@ -101,6 +102,12 @@ def test_a_worker_that_does_not_have_the_file_computes_the_measure():
 
 def test_worker_processes_have_the_measure(own: Path):
     folder = run(own, "run", "executor=processes")
+    assert pd.read_parquet(folder / "three_strategies" / "runs.parquet")["deals_seen"].notna().all()
+
+
+def test_workers_of_a_cluster_have_the_measure(own: Path):
+    with cluster(own.parent) as address:
+        folder = run(own, "run", "executor=dask", f"executor.address={address}")
     assert pd.read_parquet(folder / "three_strategies" / "runs.parquet")["deals_seen"].notna().all()
 
 
