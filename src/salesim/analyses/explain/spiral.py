@@ -1,5 +1,11 @@
-"""What carries the fall of margins: Shapley's parts of the feedbacks, from runs with subsets of them on."""
+"""What carries the fall of margins: the Shapley value of each feedback, from runs with subsets of them on.
 
+The Shapley value of a cause is what it adds when it joins, averaged over all orders of joining; the values sum to the effect.
+Source: Shapley 1953.
+"""
+
+from itertools import combinations
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
@@ -11,11 +17,11 @@ from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Runner, keyed
 from salesim.runs.store import RunSummary
-from salesim.stats.intervals import simultaneous
-from salesim.stats.shapley import Subset, shapley, subsets
+from salesim.stats.intervals import Numbers, simultaneous
 
 MEASURE = "margin_fall"
 PRESSURE = "without any feedback"  # what is left when all are off
+Subset = tuple[int, ...]  # causes that are on, ascending
 
 
 class Spiral(NamedTuple):
@@ -60,3 +66,18 @@ def chosen_subsets(spec: Explanation) -> dict[Subset, Scenario]:
 def fall_of(run: RunSummary | None) -> float:
     """The fall of margins in a run; NaN if it failed or nothing was sold."""
     return float(run["measures"][MEASURE]) if run else float("nan")
+
+
+def subsets(n: int) -> list[Subset]:
+    """All 2**n subsets of the causes 0 to n - 1, smaller ones first."""
+    return [subset for size in range(n + 1) for subset in combinations(range(n), size)]
+
+
+def shapley(values: dict[Subset, Numbers], n: int) -> Numbers:
+    """Shapley values of n causes (causes x seeds) from the value of every subset (an array with one number per seed)."""
+    parts = np.zeros((n, *np.shape(values[()])))
+    for cause in range(n):
+        for subset in (each for each in subsets(n) if cause not in each):
+            joined = tuple(sorted((*subset, cause)))
+            parts[cause] += (values[joined] - values[subset]) / (n * comb(n - 1, len(subset)))
+    return parts

@@ -1,24 +1,30 @@
 """Runs an exploration: screening, design, indices, rules and regret; or the search for crossings along one axis."""
 
+from collections.abc import Mapping
 from itertools import compress
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from salesim.analyses.explore.axes import in_units
 from salesim.analyses.explore.cost import PARTS, cost, design_of, steps_of
 from salesim.analyses.explore.points import Points
 from salesim.analyses.explore.spec import ArmName, Exploration, exploration_of
-from salesim.analyses.explore.tables import name_columns, points_table, rules_table, stacked
 from salesim.analyses.protocol import Analysis
 from salesim.analyses.records import Result, open_runner, result_of, save_analysis
 from salesim.report.console.explore import print_answer, print_plan, print_question
 from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
-from salesim.stats.discovery import discover, estimate, share_of_chance
+from salesim.stats.discovery import FOLDS, Discovery, Score, discover, estimate, share_of_chance
 from salesim.stats.intervals import Intervals, Numbers
+from salesim.stats.prim import Box
 from salesim.stats.regret import largest_regret_high, summary
 from salesim.stats.root_finding import Crossing, crossings
+
+RULES = ("contest", "arm", "axis", "low", "high", "names", *Score._fields)
+ESTIMATED = ("n", "mean", "low", "high", "sign")
 
 
 def run(spec: Exploration, progress: Progress) -> Result:
@@ -151,6 +157,42 @@ def run_crossings(spec: Exploration, runner: Runner) -> Result:
         curves.append(pd.DataFrame(curve._asdict()).assign(**name_columns(arm)))
     tipping = pd.DataFrame(rows, columns=["contest", "arm", *Crossing._fields])
     return result_of(runner, {"tipping": tipping, "tipping_curve": pd.concat(curves, ignore_index=True)})
+
+
+def stacked(tables: Mapping[ArmName, pd.DataFrame]) -> pd.DataFrame:
+    """The tables of several arms as one, with contest and arm in front."""
+    return pd.concat(tables, names=["contest", "arm"]).reset_index(["contest", "arm"]).reset_index(drop=True)
+
+
+def name_columns(arm: ArmName) -> dict[str, Any]:
+    """An arm as columns."""
+    return {"contest": arm[0], "arm": arm[1]}
+
+
+def points_table(values: pd.DataFrame, groups: npt.NDArray[np.int64], estimates: Mapping[ArmName, Intervals]) -> pd.DataFrame:
+    """A row a point and arm: values of the axes, difference with interval, sign, and whether rules were scored on it."""
+    axes, tables = values.assign(held_out=groups % FOLDS == FOLDS - 1), []
+    for arm, mine in estimates.items():
+        table = pd.DataFrame({"point": np.arange(len(axes)), **name_columns(arm)}).join(axes)
+        tables.append(table.assign(**{name: getattr(mine, name) for name in ESTIMATED}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def rules_table(rules: Mapping[ArmName, Discovery], axes: list[str]) -> pd.DataFrame:
+    """The box of each arm, with its score on points held out: a row for each axis with a bound."""
+    rows: list[dict[str, Any]] = []
+    for arm, (names, box, score) in rules.items():
+        if box is not None and score is not None:
+            row = name_columns(arm) | {"names": names} | score._asdict()
+            rows += [row | bound for bound in bounds_of(box, axes)]
+    return pd.DataFrame(rows, columns=RULES)
+
+
+def bounds_of(box: Box, axes: list[str]) -> list[dict[str, Any]]:
+    """A row for each axis that the box bounds; a single one without an axis if it bounds none."""
+    ends = zip(axes, box.low.tolist(), box.high.tolist(), strict=True)
+    rows = [{"axis": axis, "low": low, "high": high} for axis, low, high in ends if np.isfinite([low, high]).any()]
+    return rows or [{"axis": "", "low": -np.inf, "high": np.inf}]
 
 
 ANALYSIS = Analysis(

@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from salesim.stats.shapley import shapley, subsets
+from salesim.analyses.explain.spiral import shapley, subsets
 
 CAUSES, SEEDS = 9, 6
 
