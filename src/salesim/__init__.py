@@ -1,7 +1,8 @@
 """salesim: how should we sell as our product turns into a commodity?
 
-`SalesMarket` is the market as a Mesa model, `play` one run of it, `open_study` the tables of a finished study. Each is imported
-when it is asked for, so that `import salesim` costs next to nothing.
+`SalesMarket` is the market as a Mesa model, `play` one run of it, `open_study` the tables of a finished study. `run_study`,
+`compare`, `sweep`, `explore` and `explain` are the commands of these names, and `measure` makes a measure of one's own. Each is
+imported when it is asked for, so that `import salesim` costs next to nothing.
 """
 
 from importlib import import_module
@@ -11,16 +12,23 @@ from salesim.model import defaults
 from salesim.version import __version__
 
 if TYPE_CHECKING:
+    from salesim.analyses.from_python import compare, explain, explore, run_study, sweep
+    from salesim.metrics import measure
     from salesim.model.mesa_model import SalesMarket
     from salesim.model.parameters import Scenario
     from salesim.model.schedule import play
     from salesim.runs.study_tables import open_study
 
-__all__ = ["SalesMarket", "__version__", "open_study", "play"]
+__all__ = [
+    "SalesMarket", "__version__", "compare", "explain", "explore", "measure", "open_study", "play", "run_study", "sweep",
+]  # fmt: skip
+_COMMANDS = ("run_study", "compare", "sweep", "explore", "explain")
 _HOMES = {
     "SalesMarket": "salesim.model.mesa_model",
     "open_study": "salesim.runs.study_tables",
     "play": "salesim.model.schedule",
+    "measure": "salesim.metrics",
+    **dict.fromkeys(_COMMANDS, "salesim.analyses.from_python"),
 }
 
 

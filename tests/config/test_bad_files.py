@@ -26,8 +26,8 @@ MISSPELT = [  # group, its parent, command, wrong lines, the line of the wrong k
     ("study", "standard", "sweep", "executor:\n  knid: dask", 4, "did you mean study.executor.kind?"),
     ("compare", "standard", "compare", "mesures: [win_rate]", 3, "did you mean compare.measures?"),
     ("explore", "standard", "explore", "pionts: 32", 3, "did you mean explore.points?"),
-    ("explain", "standard", "explain", "ordres: 3", 3, "did you mean explain.orders?"),
-    ("explain", "standard", "explain", "orders: many", 3, "explain.orders is 'many'; it has to be a whole number"),
+    ("explain", "standard", "explain", "sedes: 3", 3, "did you mean explain.seeds?"),
+    ("explain", "standard", "explain", "seeds: many", 3, "explain.seeds is 'many'; it has to be a whole number"),
 ]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from salesim.metrics import METRICS, measured
-from salesim.metrics.money import BRIDGE, bridge, churn, equal_price, lifetime_value, lifetime_value_k
+from salesim.metrics.money import BRIDGE, bridge, churn, lifetime_value, lifetime_value_k
 from salesim.model.enums import Cause, Outcome
 from salesim.model.records import Records
 from tests.records_factory import ended, records, synthetic, won
@@ -108,6 +108,30 @@ def test_deals_that_are_all_open_have_no_win_rate_but_a_time_to_decision():
     assert METRICS["open_cycle_weeks"].function(waiting, 0) == 104.0
 
 
+FALL = [won(0, 10, 100.0, 1.0, 100.0, 40.0), won(0, 200, 100.0, 0.8, 80.0, 40.0)]
+
+
+@pytest.mark.parametrize(("n_weeks", "expected"), [(52, np.nan), (104, np.nan), (207, np.nan), (208, 0.6 - 0.5)])
+def test_the_fall_of_margins_is_missing_where_its_first_and_last_two_years_overlap(n_weeks: int, expected: float):
+    deals = [deal for deal in FALL if deal["closed_week"] < n_weeks]
+    found = METRICS["margin_fall"].function(records(deals, n_weeks=n_weeks), 0)
+    assert found == pytest.approx(expected, nan_ok=True)
+
+
+def test_the_time_to_any_decision_is_missing_in_runs_shorter_than_the_time_it_is_counted_over():
+    waiting = [{"opened_week": 0}, won(0, 10, 100.0, 1.0, 100.0, 40.0)]
+    assert np.isnan(METRICS["open_cycle_weeks"].function(records(waiting, n_weeks=103), 0))
+    assert METRICS["open_cycle_weeks"].function(records(waiting, n_weeks=104), 0) == pytest.approx((10 + 104) / 2)
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_a_measure_has_no_value_in_a_run_that_is_too_short_for_it(name: str):
+    fewest = METRICS[name].fewest_weeks
+    deals = [won(0, 1, 100.0, 1.0, 100.0, 40.0), {"opened_week": 0}]
+    if fewest:
+        assert np.isnan(METRICS[name].function(records(deals, n_weeks=fewest - 1), 0))
+
+
 @pytest.mark.parametrize("vendor", range(3))
 def test_measures_are_finite_on_records_with_every_kind_of_deal(vendor: int):
     found = measured(synthetic(7), vendor)
@@ -129,4 +153,3 @@ def test_a_contract_followed_by_one_of_the_same_vendor_is_not_lost():
 def test_lifetime_value_is_the_sum_of_discounted_margins():
     years = np.arange(1, 400)
     assert lifetime_value(10.0, 0.8, 0.12) == pytest.approx((10.0 * (0.8 / 1.12) ** years).sum(), rel=1e-12)
-    assert equal_price(10.0, 0.8, 0.12) == pytest.approx(10.0 + lifetime_value(10.0, 0.8, 0.12), rel=1e-12)

@@ -17,12 +17,12 @@ NAMES = {"contest": "alone", "arm": "probe"}
 
 def design(signs, rules=(), indices=(), regret=()):
     """Files of a design with these signs of the points, and rows of the other tables."""
-    columns = ["contest", "arm", "kind", "axis", "low", "high", "names", "coverage", "density", "hits", "points",
+    columns = ["contest", "arm", "axis", "low", "high", "names", "coverage", "density", "hits", "points",
                "coverage_low", "coverage_high", "density_low", "density_high"]  # fmt: skip
     tables = {
         "axes": pd.DataFrame(AXES),
         "points": pd.DataFrame([NAMES | {"sign": sign} for sign in signs]),
-        "rules": pd.DataFrame([NAMES | {"kind": "box"} | rule for rule in rules], columns=columns),
+        "rules": pd.DataFrame([NAMES | rule for rule in rules], columns=columns),
         "indices": pd.DataFrame([NAMES | index for index in indices], columns=[*NAMES, *INDEX]),
         "regret": pd.DataFrame(regret, columns=["contest", "arm", "best_share", "mean_regret", "regret_9_in_10", "worst_point",
                                                 "behind", "n", "worst", "low", "high"]),

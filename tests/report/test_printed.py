@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from salesim.analyses.explain.deals import KINDS
 from salesim.report.text.printed import difference_of, printed_bridge, printed_classes, printed_parts, printed_shares
-from salesim.stats.matching import KINDS
 
 STEPS = ("list_price", "customer_discount", "net_price", "product_cost", "gross_margin", "selling", "operating_profit")
 TOTAL = (False, False, True, False, True, False, True)

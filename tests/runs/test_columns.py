@@ -5,16 +5,18 @@ import pytest
 
 from salesim.cli import main
 from salesim.metrics import METRICS
+from salesim.model.series import KINDS
 from salesim.runs.columns import described, described_columns, meaning_of
 
 SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "contest=alone", "workers=1")
 EXPLORED = ("points=16", "seeds=3", "most_seeds=3", "trajectories=4")
+FEW = tuple(f"market.loops.{name}=0" for name in ("selling_sameness", "product_lead", "word_of_mouth"))  # 64 subsets are left
 PRESSURE = "market.commoditization.pressure_per_week"
 COMMANDS = {
-    "run": [("run", "weeks=52", "seeds=2")],
+    "run": [("run", "weeks=52", "seeds=2", "records=1", f"series=[{','.join(KINDS)}]")],
     "sweep": [("sweep", "weeks=26", "seeds=2", "strategy=pitch,diagnostic", f"{PRESSURE}=0,0.001")],
     "compare": [("compare", "weeks=26", "interim_analyses=[10]", "measures=[gross_margin]")],
-    "explain": [("explain", "weeks=208", "seeds=4", "spiral_seeds=4", "orders=4")],
+    "explain": [("explain", "weeks=208", "seeds=4", "spiral_seeds=4", *FEW)],
     "explore": [
         ("explore", "market.customers.complexity_a=interval(1,4)", "market.worth.spillover=interval(0,1)", *EXPLORED),
         ("explore", "tipping=market.worth.spillover=interval(0,1)", "tipping_seeds=24"),

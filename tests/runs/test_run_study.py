@@ -90,6 +90,32 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
+def test_series_of_agents_are_kept_for_the_seeds_whose_records_are(tmp_path):
+    small = default_scenario(None, **{"weeks": 30, "market.customers.count": 20})
+    arms = tuple(Arm("alone", name, small) for name in ("pitch", "other"))
+    study = study_in(tmp_path, arms=arms, seeds=2, series=("salespeople", "relations"), series_weeks=13)
+    folder = run_study(study)
+    table = pd.read_parquet(folder / "series_salespeople.parquet")
+    assert list(table.columns[:6]) == ["contest", "arm", "seed", "week", "row", "vendor"]
+    assert table[["arm", "seed", "week"]].drop_duplicates().to_numpy().tolist() == [
+        [arm, 1, week] for arm in ("pitch", "other") for week in (13, 26, 30)
+    ]
+    assert {"adoption", "cynicism", "hours_used"} < set(table)
+    assert len(pd.read_csv(folder / "series_relations.csv")) == 2 * 3 * 20 * len(small.vendors)
+    assert "series_relations.parquet" in json.loads((folder / "study.json").read_text())["files"]
+    run_study(replace(study, series=("salespeople",)))
+    assert not list(folder.glob("series_relations.*"))
+
+
+def test_series_are_of_the_weeks_in_the_records(tmp_path):
+    small = default_scenario(None, **{"weeks": 26, "market.customers.count": 20})
+    folder = run_study(study_in(tmp_path, arms=(Arm("alone", "pitch", small),), seeds=1, series=("relations",), series_weeks=1))
+    series = pd.read_parquet(folder / "series_relations.parquet")
+    weeks = pd.read_parquet(next((folder / "records").iterdir()) / "weeks.parquet")
+    mean = series.groupby(["week", "vendor"])["trust"].mean().to_numpy()
+    assert mean == pytest.approx(weeks["trust"].to_numpy(), abs=1e-12)
+
+
 def test_a_study_leaves_all_its_tables_and_what_is_needed_to_repeat_it(played, tmp_path):
     folder = run_study(study_in(tmp_path))
     assert folder == tmp_path / "three"

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from salesim.stats.discovery import discover, estimate, score, share_of_chance
+from salesim.stats.discovery import Discovery, discover, estimate, score, share_of_chance
 from salesim.stats.intervals import student
 from salesim.stats.prim import Box, agreement, best_box, halfway, paste, peel
 
@@ -40,10 +40,8 @@ def test_a_planted_box_is_recovered_from_noisy_differences_on_held_out_points(se
     assert rules.box.high[2] == pytest.approx(0.7, abs=0.06)
     assert np.isinf(np.delete(rules.box.low, 0)).all()
     assert np.isinf(np.delete(rules.box.high, 2)).all()
-    assert rules.box_score.coverage > 0.85
-    assert rules.box_score.density > 0.85
-    assert rules.tree_score.coverage > 0.85
-    assert rules.tree_score.density > 0.85
+    assert rules.score.coverage > 0.85
+    assert rules.score.density > 0.85
 
 
 def test_scores_come_from_points_that_no_rule_was_fitted_to():
@@ -55,13 +53,13 @@ def test_scores_come_from_points_that_no_rule_was_fitted_to():
     other = discover(points, spoilt, groups)
     assert (other.box.low == told.box.low).all()
     assert (other.box.high == told.box.high).all()
-    assert other.box_score.density < 0.4 < told.box_score.density
+    assert other.score.density < 0.4 < told.score.density
 
 
 def test_without_a_pattern_the_density_on_held_out_points_is_that_of_chance():
     rng = np.random.default_rng(3)
     densities = [
-        discover(rng.uniform(size=(300, 4)), rng.choice(np.array([-1, 1], np.int8), 300), np.arange(300)).box_score.density
+        discover(rng.uniform(size=(300, 4)), rng.choice(np.array([-1, 1], np.int8), 300), np.arange(300)).score.density
         for _ in range(20)
     ]
     assert np.mean(densities) == pytest.approx(0.5, abs=0.06)
@@ -69,9 +67,7 @@ def test_without_a_pattern_the_density_on_held_out_points_is_that_of_chance():
 
 def test_an_arm_that_always_wins_needs_no_rule():
     points = np.random.default_rng(4).uniform(size=(200, 3))
-    rules = discover(points, np.ones(200, np.int8), np.arange(200))
-    assert rules.box is None
-    assert rules.wins == 1.0
+    assert discover(points, np.ones(200, np.int8), np.arange(200)) == Discovery(-1)
 
 
 def test_a_box_has_no_bounds_on_parameters_without_effect():

@@ -69,8 +69,12 @@ class Analysis(Generic[Spec, Result]):
 
 def carry_out(request: Request) -> int:
     """From a request to an exit code: parse, count the cost, stop there if only that is asked, run, save, answer."""
+    return answered(request, screen())[0]
+
+
+def answered(request: Request, console: Console) -> tuple[int, Path | None]:
+    """The exit code of a request that is carried out, and the study's folder; there is none after --dry-run."""
     analysis: Analysis[Any, Any] = import_module(PLACES[request.command]).ANALYSIS
-    console = screen()
     with patience(CHECKING, console):
         spec = analysis.parse(request.words, Composer(request.folders, request.command), request.line)
     record = analysis.record(spec)
@@ -83,10 +87,10 @@ def carry_out(request: Request) -> int:
     print_cost(estimate.n_runs, estimate.cost, estimate.folder, console, estimate.more)
     if request.dry_run:
         console.print(CHECKED)
-        return 0
+        return 0, None
     with analysis.progress(console) as progress:
         folder = analysis.save(spec, analysis.run(spec, progress))
     from salesim.report.page.study_page import write_page  # Plotly, which only a finished study needs
 
     write_page(folder)
-    return analysis.print_answer(folder, console)
+    return analysis.print_answer(folder, console), folder

@@ -1,6 +1,6 @@
 """What the analyses of a study share: what executes their runs, what these cost, and what is written in their folder."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,9 @@ from typing import Any, NamedTuple, Protocol
 import pandas as pd
 
 from salesim.config.compose_study import called
+from salesim.config.errors import InputError
 from salesim.config.study import Arm, Study
+from salesim.metrics import fewest_weeks
 from salesim.model.parameters import Scenario
 from salesim.runs.cost import Cost, cost_of
 from salesim.runs.files import write_json
@@ -80,6 +82,31 @@ def cost_of_arms(study: Study, runs: Collection[RunKey]) -> Cost:
     """What runs of a study's arms cost, by one of the first arm and one of the middle; they are kept whole."""
     timed = [study.arms[0].scenario, study.arms[len(study.arms) // 2].scenario]
     return cost_of_runs(study, study.own_folder, tuple(PARTS), runs, timed)
+
+
+def check_kept(study: Study, command: str) -> None:
+    """Refuse to keep records and series of agents where an analysis keeps measures alone. Raises InputError."""
+    for name in ("records", "series"):
+        if getattr(study, name):
+            raise InputError(
+                f"study.{name} would change nothing: `salesim {command}` keeps only measures; `salesim run` keeps it"
+            )
+
+
+def check_series(study: Study) -> None:
+    """Refuse series of agents for no seed. Raises InputError."""
+    if study.series and not study.records:
+        raise InputError("study.records is 0, and study.series is of the seeds whose records are kept; set records=1 or more")
+
+
+def check_weeks(measures: Iterable[str], weeks: float) -> None:
+    """Refuse measures that are missing in runs of so few weeks, before any run. Raises InputError."""
+    for name in measures:
+        if weeks < (fewest := fewest_weeks(name)):
+            raise InputError(
+                f"weeks is {weeks:g}, and {name} is missing in runs of fewer than {fewest} weeks; use longer runs, or another "
+                "measure"
+            )
 
 
 def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ COMMANDS = {
         ("salesim run experiment=margin_spiral seeds=10", "salesim run strategy=mine --config-dir my/folder contest=alone"),
         f"{FOLDER}/ with report.html to open in a browser, all settings, and tables as CSV and Parquet: runs, years, "
         "differences, and every deal and week of the first seed.",
-        options(SHARED, study_options("seeds", "records")),
+        options(SHARED, study_options("seeds", "records", "series", "series_weeks")),
         makes_runs=True,
     ),
     "compare": Command(
@@ -134,7 +134,7 @@ COMMANDS = {
         "salesim explain [OPTION=VALUE …] [KEY=VALUE …]",
         (
             "salesim explain arm=diagnostic against=pitch contest=everyone",
-            "salesim explain experiment=cisco_channel arm=rebate orders=8 seeds=10",
+            "salesim explain experiment=cisco_channel arm=rebate seeds=20",
         ),
         f"{FOLDER}/explain/ with tables as CSV and Parquet, and a section in {FOLDER}/report.html.",
         options(SHARED, options_of(ExplainSettings, "explain."), study_options()),

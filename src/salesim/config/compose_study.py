@@ -56,6 +56,8 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         arms=tuple(arms),
         **given_by(settings),
         records=settings.records,
+        series=tuple(dict.fromkeys(settings.series)),
+        series_weeks=settings.series_weeks,
         resolved=resolved(base, experiment, arms),
         command=line,
     )

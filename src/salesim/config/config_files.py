@@ -176,8 +176,9 @@ def check_folder(folder: Path, groups: Sequence[str]) -> None:
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "does not exist"
         raise InputError(f"--config-dir {folder} {what}; name a folder that holds strategy/, experiment/, …")
-    if not any((folder / group).is_dir() for group in groups):
+    if not any((folder / group).is_dir() for group in groups) and not (folder / "measures.py").is_file():
         inside = ", ".join(f"{group}/" for group in groups)
         raise InputError(
-            f"--config-dir {folder} has none of the folders {inside} inside; a strategy of yours is strategy/mine.yaml in it"
+            f"--config-dir {folder} has none of the folders {inside} inside, and no measures.py; a strategy of yours is "
+            "strategy/mine.yaml in it"
         )

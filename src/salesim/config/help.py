@@ -28,7 +28,11 @@ EXAMPLES = (
 )
 DRY_RUN = ("--dry-run", "Check everything, print the number of runs and the estimated time, then stop.")
 OPTIONS = (
-    ("--config-dir DIR", "Your own folder of settings, with subfolders such as strategy/, market/ and experiment/."),
+    (
+        "--config-dir DIR",
+        "Your own folder of settings, with subfolders such as strategy/, market/ and experiment/. A file measures.py in it "
+        "is run as Python code, and adds your own measures.",
+    ),
     ("--help, --version", "Print help, for a command or in general; print the version."),
 )
 

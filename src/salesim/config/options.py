@@ -49,6 +49,11 @@ class StudySettings:
     executor: ExecutorSettings
     confidence: Annotated[float, Ge(0.5), Lt(1), Doc("Simultaneous confidence level of all intervals of a table.")]
     records: Annotated[int, Ge(0), Doc("Number of seeds for which every deal and every week is saved.")]
+    series: Annotated[
+        tuple[Literal["vendors", "customers", "relations", "salespeople", "executives", "partners"], ...],
+        Doc("Agents whose values over time are saved for the same seeds, as [salespeople,partners]; relations have trust."),
+    ]
+    series_weeks: Annotated[int, Ge(1), Doc("Number of weeks from one row of these series to the next; 13 is a quarter.")]
     folder: Annotated[Text, Doc("Folder in which the folder of the study is created.")]
     name: Annotated[Text | None, Doc("Name of the study and of its folder; null derives it from the experiment.")]
     sweep: dict[str, Any]
@@ -131,12 +136,6 @@ class ExplainSettings:
     seeds: Annotated[int, Ge(4), Le(1_000_000), Doc("Number of runs of each of the two arms; at least 20 are advisable.")]
     spiral_seeds: Annotated[
         int, Ge(4), Le(10_000), Doc("Number of these seeds that are used for the fall of margins and the feedback loops.")
-    ]
-    orders: Annotated[
-        int,
-        Ge(0),
-        Le(100_000),
-        Doc("Number of sampled orders of adding feedbacks, at least 4; 0 runs all subsets (512 for nine feedbacks)."),
     ]
     money_shock: Annotated[float, Gt(0), Le(0.2)]
     state_shock: Annotated[float, Gt(0), Le(0.2)]

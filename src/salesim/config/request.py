@@ -1,5 +1,6 @@
 """A request: the command, the folders to search, and the words of settings, out of a command line."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,10 @@ def request_of(words: list[str], line: str) -> Request:
 
     if own:
         check_folder(own, (*GROUPS, *OWN_GROUP))
+    if "salesim.config.own_measures" in sys.modules or (own and (own / "measures.py").is_file()):  # numba takes its time
+        from salesim.config.own_measures import adopt_from
+
+        adopt_from(own)
     return Request(command, tuple(words), (*([own.resolve()] if own else []), configs_folder()), line, dry_run)
 
 

@@ -91,6 +91,8 @@ class Study(Seeded):
 
     arms: tuple[Arm, ...]
     records: int
+    series: tuple[str, ...] = ()  # kinds of agents whose values over time are kept for the same seeds
+    series_weeks: int = 13
 
     def __post_init__(self) -> None:
         names = [(arm.contest, arm.name) for arm in self.arms]

@@ -1,22 +1,31 @@
 """Measures: pure functions of the records and a vendor's row.
 
-A new measure needs a line in `METRICS`, which adds it to runs.csv; tables and reports show those in `SHOWN`.
+A new measure needs a line in `METRICS`, which adds it to runs.csv; tables and reports show those in `SHOWN`. A user's own
+measures (`measure`, `config.own_measures`) are added to both while a command runs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 from salesim.metrics import money, ratios, survival
+from salesim.metrics.ratios import Measure
+from salesim.metrics.sums import FALL_WEEKS, HORIZON_WEEKS
 from salesim.model.records import Records
 
 
 class Metric(NamedTuple):
-    """A measure: its function, its unit, the direction that is better for the vendor, and its title."""
+    """A measure: its function, its unit, the direction that is better for the vendor, and its title.
 
-    function: Callable[[Records, int], float]
+    It is NaN in runs of fewer than `fewest_weeks`. A user's own measure has its equivalence `margin` here; those of the others
+    are in `configs/compare`.
+    """
+
+    function: Measure
     unit: str
     better: Literal["up", "down"]
     title: str
+    fewest_weeks: int = 0
+    margin: float | None = None
 
 
 METRICS: dict[str, Metric] = {
@@ -28,13 +37,15 @@ METRICS: dict[str, Metric] = {
     "no_decision": Metric(ratios.no_decision, "share", "down", "Deals that end in no decision"),
     "promise_kept": Metric(ratios.promise_kept, "share", "up", "Promise kept"),
     "trust": Metric(ratios.trust, "0 to 1", "up", "Customers' trust in the last year"),
-    "margin_fall": Metric(money.margin_fall, "share", "down", "Fall of gross margin, first two years to last two"),
+    "margin_fall": Metric(money.margin_fall, "share", "down", "Fall of gross margin, first two years to last two", FALL_WEEKS),
     "revenue_k": Metric(money.revenue_k, "k$ a year", "up", "Revenue"),
     "discount": Metric(ratios.discount, "share of list", "down", "Discount to the customer"),
     "partner_margin": Metric(ratios.partner_margin, "share of list", "up", "Partner's margin"),
     "partner_discount": Metric(ratios.partner_discount, "share of list", "down", "Partners' discount in the last year"),
     "deals_won": Metric(ratios.deals_won, "deals a year", "up", "Deals won"),
-    "open_cycle_weeks": Metric(survival.weeks_to_decision, "weeks", "down", "Time to any decision, open deals counted right"),
+    "open_cycle_weeks": Metric(
+        survival.weeks_to_decision, "weeks", "down", "Time to any decision, open deals counted right", HORIZON_WEEKS
+    ),
     "no_decision_ready": Metric(ratios.no_decision_ready, "share", "down", "No decision among deals with an offer"),
     "confidence_share": Metric(ratios.confidence_share, "share", "down", "No decision for want of confidence"),
     "declined": Metric(ratios.declined, "share", "down", "Deals declined for poor fit"),
@@ -47,9 +58,51 @@ METRICS: dict[str, Metric] = {
 }
 PRIMARY = ("gross_margin", "cycle_weeks", "pass_through")
 JUDGED = ("operating_profit_k", *PRIMARY)  # measures on which the best arm is named
-SHOWN = (*PRIMARY, "operating_profit_k", "win_rate", "no_decision", "promise_kept", "trust", "margin_fall", "partner_margin")
+SHOWN = [*PRIMARY, "operating_profit_k", "win_rate", "no_decision", "promise_kept", "trust", "margin_fall", "partner_margin"]
+OF_SCENARIO = ("churn", "lifetime_value_k")  # measures that need a number of the scenario too, and are in no table but `runs`
 
 
 def measured(records: Records, vendor: int = 0) -> dict[str, float]:
     """All measures of one vendor; NaN where there is nothing to measure."""
     return {name: metric.function(records, vendor) for name, metric in METRICS.items()}
+
+
+def fewest_weeks(name: str) -> int:
+    """How many weeks a run needs for a measure; 0 for a name that is none of this version."""
+    return METRICS[name].fewest_weeks if name in METRICS else 0
+
+
+def measure_names() -> tuple[str, ...]:
+    """All measures in the order of the table `runs`."""
+    return (*METRICS, *OF_SCENARIO)
+
+
+def measure(title: str, *, unit: str, better: Literal["up", "down"], equivalence_margin: float) -> Callable[[Measure], Measure]:
+    """Make a function of `(records, vendor)` a measure of one's own, in the file `measures.py` of a `--config-dir` folder.
+
+    It reads `records.deals` and `records.weeks`, and returns a number, NaN if there is nothing to measure. `equivalence_margin`
+    is the smallest difference that matters, in the measure's `unit`. Raises ValueError for what is no title, unit, direction or
+    margin.
+    """
+    for name, text in {"title": title, "unit": unit}.items():
+        if not isinstance(text, str) or not text.strip():
+            raise ValueError(f"the {name} of a measure is {text!r}; it has to be a text")
+    if better not in ("up", "down"):
+        raise ValueError(f"better is {better!r}; it has to be 'up' or 'down'")
+    if isinstance(equivalence_margin, bool) or not isinstance(equivalence_margin, int | float) or not equivalence_margin > 0:
+        raise ValueError(f"equivalence_margin is {equivalence_margin!r}; it has to be a number above 0, in {unit}")
+
+    def marked(function: Measure) -> Measure:
+        function.metric = Metric(function, unit, better, title, margin=float(equivalence_margin))  # type: ignore[attr-defined]
+        return function
+
+    return marked
+
+
+def adopt(own: Mapping[str, Metric]) -> None:
+    """Make these the own measures, in place of those before."""
+    for name in [name for name, metric in METRICS.items() if metric.margin is not None]:
+        del METRICS[name]
+        SHOWN.remove(name)
+    METRICS.update(own)
+    SHOWN.extend(own)

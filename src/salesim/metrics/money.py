@@ -1,7 +1,7 @@
 """Measures of money, and of how long customers stay and what they are worth over that time."""
 
 from salesim.metrics.ratios import per_year, ratio, yearly_measure
-from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_weeks
+from salesim.metrics.sums import FALL_WEEKS, YEAR_WEEKS, of_deals, of_weeks
 from salesim.model.records import Records
 
 operating_profit_k = yearly_measure(of_weeks, "operating_profit_k", "Operating profit a year.")
@@ -20,7 +20,9 @@ def gross_margin(records: Records, vendor: int) -> float:
 
 
 def margin_fall(records: Records, vendor: int) -> float:
-    """Gross margin of deals won in the first two years minus that of the last two."""
+    """Gross margin of deals won in the first two years minus that of the last two; NaN in runs of under four years."""
+    if records.n_weeks < FALL_WEEKS:
+        return float("nan")
     deals = of_deals(records, vendor)
     return margin(deals["early_net_k"], deals["early_cost_k"]) - margin(deals["late_net_k"], deals["late_cost_k"])
 
@@ -62,11 +64,6 @@ def lifetime_value_k(records: Records, vendor: int, discount_rate_per_year: floa
     return lifetime_value(yearly_k, max(0.0, 1.0 - churn(records, vendor)), discount_rate_per_year)
 
 
-def equal_price(fee_k: float, retention: float, discount_rate: float) -> float:
-    """Perpetual price worth the same as a yearly fee paid at once and kept with `retention`: fee (1 + i) / (1 + i - r)."""
-    return fee_k * (1.0 + discount_rate) / (1.0 + discount_rate - retention)
-
-
 # fmt: off
 BRIDGE = (
     "list_price", "customer_discount", "partner_margin", "rebate", "net_price", "timing_and_service", "product_cost",
@@ -82,21 +79,17 @@ def bridge(records: Records, vendor: int = 0) -> dict[str, float]:
     come later. Totals are list_price, net_price, gross_margin (after rebates) and operating_profit.
     """
     deals, weeks = of_deals(records, vendor), of_weeks(records, vendor)
-
-    def year(total_k: float) -> float:
-        return per_year(total_k, records)
-
-    steps = {
-        "list_price": year(deals["list_k"]),
-        "customer_discount": year(deals["price_k"] - deals["list_k"]),
-        "partner_margin": -year(deals["partner_margin_k"]),
-        "rebate": -year(deals["rebate_k"]),
-        "net_price": year(deals["net_k"]),
-        "timing_and_service": year(weeks["revenue_k"]) - year(weeks["rebate_k"]) - year(deals["net_k"]),
-        "product_cost": -year(weeks["product_cost_k"]),
-        "gross_margin": year(weeks["gross_margin_k"]) - year(weeks["rebate_k"]),
+    deals["discount_k"] = deals["price_k"] - deals["list_k"]
+    deals, weeks = ({name: per_year(total, records) for name, total in totals.items()} for totals in (deals, weeks))
+    return {
+        "list_price": deals["list_k"],
+        "customer_discount": deals["discount_k"],
+        "partner_margin": -deals["partner_margin_k"],
+        "rebate": -deals["rebate_k"],
+        "net_price": deals["net_k"],
+        "timing_and_service": weeks["revenue_k"] - weeks["rebate_k"] - deals["net_k"],
+        "product_cost": -weeks["product_cost_k"],
+        "gross_margin": weeks["gross_margin_k"] - weeks["rebate_k"],
+        **{cost: -weeks[f"{cost}_k"] for cost in ("selling", "support", "development", "training", "executive")},
+        "operating_profit": weeks["operating_profit_k"],
     }
-    for cost in ("selling", "support", "development", "training", "executive"):
-        steps[cost] = -year(weeks[f"{cost}_k"])
-    steps["operating_profit"] = year(weeks["operating_profit_k"])
-    return steps

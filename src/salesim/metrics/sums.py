@@ -4,12 +4,11 @@ In numpy, column by column, the measures and tables of a run took more than half
 """
 
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
-from numba import literal_unroll
 
-from salesim.metrics.kept import once
 from salesim.model.enums import Cause, Outcome
 from salesim.model.jit import compiled
 from salesim.model.records import Records
@@ -18,6 +17,7 @@ YEAR_WEEKS = 52
 HORIZON_WEEKS = 104  # times to close beyond this are counted together
 SEATS = 1_024  # most seats of a vendor
 SPAN_WEEKS = 2 * YEAR_WEEKS  # at the start and at the end of a run, for `margin_fall`
+FALL_WEEKS = 2 * SPAN_WEEKS  # of a run in which the two spans do not overlap
 
 # Sums over a vendor's deals by the year in which they closed; deals still open, and what closed after the last whole year,
 # are in the last row.
@@ -41,7 +41,7 @@ WEEK_SUMS = (
 # fmt: on
 WEEK_COLUMNS = (*WEEK_MEANS, *WEEK_SUMS)  # summed as they are in the records
 WEEKLY = (*WEEK_COLUMNS, "hours", "weeks")
-OF_DEALS, OF_WEEKS = (np.dtype([(name, np.float64) for name in names]) for names in (DEAL_SUMS, WEEKLY))
+OF_DEALS = np.dtype([(name, np.float64) for name in DEAL_SUMS])
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
@@ -50,24 +50,35 @@ Rows = npt.NDArray[np.int32]
 class Sums(NamedTuple):
     """Sums of one run.
 
-    `deals` is vendors x (whole years + 1) x DEAL_SUMS, `weeks` vendors x (whole years + 1) x WEEKLY, `last` vendors x
-    WEEKLY over the last 52 weeks; `durations` vendors x outcomes x (HORIZON_WEEKS + 1), `seats` the different seats that
-    opened deals; `passed` and `quotes` vendors x years x partners.
+    `deals` is vendors x (whole years + 1) x DEAL_SUMS, `weeks` vendors x (whole years + 1) x WEEKLY; `all_deals` and
+    `all_weeks` are the same over all years, `last_year` over the last 52 weeks; `durations` vendors x outcomes x
+    (HORIZON_WEEKS + 1), `seats` the different seats that opened deals; `passed` and `quotes` vendors x years x partners.
     """
 
     deals: Numbers
     weeks: Numbers
-    last: Numbers
+    all_deals: list[list[float]]
+    all_weeks: list[list[float]]
+    last_year: list[list[float]]
     durations: Counts
     seats: Counts
     passed: Numbers
     quotes: Counts
 
 
-@once
+_known: WeakKeyDictionary[Records, Sums] = WeakKeyDictionary()  # as long as the records exist
+
+
 def sums_of(records: Records) -> Sums:
-    """The sums of a run."""
-    deals, weeks = records.deals.view(np.ndarray), records.weeks.view(np.ndarray)
+    """The sums of a run, which are computed once."""
+    if records not in _known:
+        _known[records] = summed(records)
+    return _known[records]
+
+
+def summed(records: Records) -> Sums:
+    """The sums of a run; they must not refer to the records, or neither is ever freed."""
+    deals = records.deals.view(np.ndarray)
     n_vendors, n_rows = max(1, records.n_vendors), records.n_weeks // YEAR_WEEKS + 1
     by_year = np.zeros((n_vendors, n_rows, len(DEAL_SUMS)))
     durations = np.zeros((n_vendors, len(Outcome), HORIZON_WEEKS + 1), np.int64)
@@ -79,27 +90,34 @@ def sums_of(records: Records) -> Sums:
     n_contracts = sum_deals(deals, records.n_weeks, totals, durations, passed, quotes, seats_seen, contracts)
     contracts = contracts[:n_contracts]
     count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), totals)
-    week_sums, last = np.zeros((n_vendors, n_rows, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
-    sum_weeks(weeks, week_sums.view(OF_WEEKS)[..., 0], last.view(OF_WEEKS)[..., 0])
-    return Sums(by_year, week_sums, last, durations, seats_seen.sum(axis=1), passed, quotes)
+    weeks = weekly(records).reshape(-1, n_vendors, len(WEEKLY))
+    week_sums = np.stack([each.sum(axis=0) for each in np.split(weeks, range(YEAR_WEEKS, n_rows * YEAR_WEEKS, YEAR_WEEKS))], 1)
+    all_deals, all_weeks, last_year = (
+        total.tolist() for total in (by_year.sum(axis=1), week_sums.sum(axis=1), weeks[-YEAR_WEEKS:].sum(axis=0))
+    )
+    return Sums(by_year, week_sums, all_deals, all_weeks, last_year, durations, seats_seen.sum(axis=1), passed, quotes)
 
 
-@once
+def weekly(records: Records) -> Numbers:
+    """Rows of the weeks x WEEKLY."""
+    weeks = records.weeks.view(np.ndarray)
+    hours = weeks["hours_used"] + weeks["hours_free"]
+    return np.stack([*(weeks[name] for name in WEEK_COLUMNS), hours, np.ones(len(weeks))], axis=-1)
+
+
 def of_deals(records: Records, vendor: int) -> dict[str, float]:
     """A vendor's sums over all its deals, by name."""
-    return dict(zip(DEAL_SUMS, sums_of(records).deals[vendor].sum(axis=0).tolist(), strict=True))
+    return dict(zip(DEAL_SUMS, sums_of(records).all_deals[vendor], strict=True))
 
 
-@once
 def of_weeks(records: Records, vendor: int) -> dict[str, float]:
     """A vendor's sums over all weeks, by name."""
-    return dict(zip(WEEKLY, sums_of(records).weeks[vendor].sum(axis=0).tolist(), strict=True))
+    return dict(zip(WEEKLY, sums_of(records).all_weeks[vendor], strict=True))
 
 
-@once
 def of_last_year(records: Records, vendor: int) -> dict[str, float]:
     """A vendor's sums over the last 52 weeks, or all there are, by name."""
-    return dict(zip(WEEKLY, sums_of(records).last[vendor].tolist(), strict=True))
+    return dict(zip(WEEKLY, sums_of(records).last_year[vendor], strict=True))
 
 
 @compiled
@@ -206,55 +224,3 @@ def count_lost(contracts: Rows, latest: Rows, sums: Any) -> None:
             other = later[4]
         if not followed:
             sums[vendor, -1]["lost"] += 1.0
-
-
-@compiled
-def sum_weeks(weeks: Any, sums: Any, last: Any) -> None:
-    """Add every week to its year in `sums` (vendors x years x WEEKLY) and, of the last 52, to `last`."""
-    final = -1
-    for row in range(len(weeks)):
-        final = max(final, weeks[row]["week"])
-    for row in range(len(weeks)):
-        week = weeks[row]
-        vendor = week["vendor"]
-        add_week(week, sums[vendor, min(week["week"] // YEAR_WEEKS, sums.shape[1] - 1)])
-        if week["week"] > final - YEAR_WEEKS:
-            add_week(week, last[vendor])
-
-
-@compiled
-def add_week(week: Any, total: Any) -> None:
-    """Add a vendor's week to a total."""
-    for name in literal_unroll(WEEK_COLUMNS):
-        total[name] += week[name]
-    total["hours"] += week["hours_used"] + week["hours_free"]
-    total["weeks"] += 1.0
-
-
-@compiled
-def count_segments(deals: Any, vendor: int, complexity: Numbers, value: Numbers, counts: Counts) -> None:
-    """Add to `counts` (3 x 3 x 2) deals won by the vendor, and buying processes that have ended, by thirds.
-
-    Deals of a process are contiguous, as they were opened together; it has ended when none of them is open.
-    """
-    first, is_open = 0, False
-    for row in range(len(deals)):
-        deal = deals[row]
-        if deal["vendor"] == vendor and deal["outcome"] == Outcome.WON:
-            counts[third(deal["complexity"], complexity), third(deal["value_k"], value), 0] += 1
-        is_open = is_open or deal["outcome"] == Outcome.OPEN
-        last = row + 1 == len(deals)
-        if not last:
-            after = deals[row + 1]
-            last = after["customer"] != deal["customer"] or after["opened_week"] != deal["opened_week"]
-        if last:
-            if not is_open:
-                start = deals[first]
-                counts[third(start["complexity"], complexity), third(start["value_k"], value), 1] += 1
-            first, is_open = row + 1, False
-
-
-@compiled
-def third(number: float, edges: Numbers) -> int:
-    """0, 1 or 2: below the first edge, between them, or from the second on."""
-    return int(number >= edges[0]) + int(number >= edges[1])

@@ -45,7 +45,9 @@ def closing(counts: npt.NDArray[np.int64]) -> Closing:
 def weeks_to_decision(records: Records, vendor: int) -> float:
     """Mean weeks from opening to any end, with open deals as censored: the area under the curve of undecided deals.
 
-    At most HORIZON_WEEKS. Unlike the mean over deals won it omits no deal, so it is not biased by slow deals that are still
-    open.
+    At most HORIZON_WEEKS, and NaN for shorter runs, in which no deal was watched for so long. Unlike the mean over deals won it
+    omits no deal, so it is not biased by slow deals that are still open.
     """
+    if records.n_weeks < HORIZON_WEEKS:
+        return float("nan")
     return float(closing(durations(records, vendor)).undecided.sum())

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from salesim.metrics.sums import DEAL_SUMS, WEEK_MEANS, WEEKLY, YEAR_WEEKS, count_segments, sums_of
+from salesim.metrics.sums import DEAL_SUMS, WEEK_MEANS, WEEKLY, YEAR_WEEKS, sums_of
+from salesim.model.enums import Outcome
 from salesim.model.records import Records
 
 SUMS = ("revenue_k", "gross_margin_k", "operating_profit_k", "leavers")
@@ -64,8 +65,16 @@ def segments(
     """Counts of (won by the vendor, buying processes) by complexity and value thirds, 3 x 3 x 2; a process counts once.
 
     Edges are those between thirds of the customers, in units of 0 to 1 and k$ a year. Only processes that have ended count,
-    and those to which the vendor was not invited count too.
+    and those to which the vendor was not invited count too. Deals of a process are contiguous, as they were opened together.
     """
-    counts = np.zeros((3, 3, 2), np.int64)
-    count_segments(records.deals.view(np.ndarray), vendor, np.array(complexity_edges), np.array(value_edges), counts)
-    return counts
+    deals = records.deals.view(np.ndarray)
+    columns = ("complexity", "value_k", "customer", "opened_week", "outcome", "vendor")
+    complexity, value_k, customer, opened, outcome, seller = (np.ascontiguousarray(deals[name]) for name in columns)
+    low, high = (complexity >= edge for edge in complexity_edges)
+    small, large = (value_k >= edge for edge in value_edges)
+    cell = 3 * (low.astype(np.int8) + high) + small + large
+    first = np.flatnonzero(np.append(True, (customer[1:] != customer[:-1]) | (opened[1:] != opened[:-1]))[: len(deals)])
+    has_ended = np.logical_and.reduceat(outcome != Outcome.OPEN, first) if len(first) else np.zeros(0, bool)
+    is_won = (seller == vendor) & (outcome == Outcome.WON)
+    counts = [np.bincount(cells, minlength=9) for cells in (cell[is_won], cell[first[has_ended]])]
+    return np.stack(counts, axis=1).reshape(3, 3, 2)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from salesim.model import defaults
-from salesim.model.agents.views import KINDS, AgentView, rows_now
+from salesim.model import defaults, series
+from salesim.model.agents.views import KINDS, AgentView
 from salesim.model.parameters import Scenario
 from salesim.model.records import Records
 from salesim.model.schedule import advance, begin, records_of, timed_week
@@ -146,16 +146,9 @@ class SalesMarket(mesa.Model):
         """
         import pandas as pd
 
-        kinds = [*KINDS, "relations"]
-        if kind not in kinds:
-            raise ValueError(f"{kind!r} is not a kind of agents; the kinds are {', '.join(kinds)}")
-        customers, relations = rows_now(self)
-        rows = {"customers": customers, "relations": relations}.get(kind, getattr(self.market, kind))
-        columns = {name: np.array(rows[name]).reshape(-1) for name in rows.dtype.names}
-        if kind == "relations":
-            customers, vendors = np.indices(rows.shape)
-            columns = {"customer": customers.reshape(-1), "vendor": vendors.reshape(-1)} | columns
-        return pd.DataFrame(columns)
+        if kind not in series.KINDS:
+            raise ValueError(f"{kind!r} is not a kind of agents; the kinds are {', '.join(series.KINDS)}")
+        return pd.DataFrame(series.agents_now(self.market, self.week, kind))
 
     def __reduce__(self) -> tuple[Any, ...]:
         market = self.market._replace(lever_numbers=np.empty(0))

@@ -98,6 +98,7 @@ def read_sweep(folder: Path) -> SweepFiles:
 
 
 def short_name(key: str, among: Sequence[str]) -> str:
-    """The last part of a key, or all of it where others end alike."""
-    last = key.rpartition(".")[2]
-    return last if sum(other.rpartition(".")[2] == last for other in among) == 1 else key
+    """The shortest end of a key that no other key has."""
+    parts = key.split(".")
+    ends = (".".join(parts[-size:]) for size in range(1, len(parts) + 1))
+    return next(end for end in ends if sum(f".{other}".endswith(f".{end}") for other in among) <= 1)

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from salesim.config.study import Sweep, Workers
+from salesim.metrics import measure_names
 from salesim.model.parameters import Scenario
 from salesim.runs.executors import Summarize, Task, attempt
 from salesim.runs.store import RunIndex
-from salesim.runs.summary import MEASURES, measures_text
+from salesim.runs.summary import measures_text
 
 SHARD_SHARE = 0.5  # of a run's JSON that is left when shards are compressed
 NUMBER_BYTES = 28  # of a measure in Parquet and CSV together
@@ -36,7 +37,7 @@ def cost_of_sweep(sweep: Sweep) -> Cost:
     n_finished = sum(key in keys and seed in seeds for key, seed in RunIndex(sweep.own_folder / "runs"))
     cost = cost_of(sweep.n_runs, n_finished, scenarios, sweep.first_seed, measures_text, sweep.worker_spec)
     tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
-    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(MEASURES))
+    return cost._replace(disk_bytes=cost.disk_bytes + tables * len(measure_names()))
 
 
 def cost_of(

@@ -15,6 +15,7 @@ from time import monotonic, perf_counter
 from typing import NamedTuple
 
 from salesim.config.errors import InputError
+from salesim.config.own_measures import OwnFile, adopt, adopted
 from salesim.config.study import Workers
 from salesim.model.parameters import Scenario
 from salesim.runs.store import RunKey, model_version
@@ -46,15 +47,18 @@ def attempt(task: Task, summarize: Summarize) -> Outcome:
     try:
         text = summarize(task.scenario, task.key[1])
     except BaseException as error:
-        if not isinstance(error, Exception):
-            raise
+        if isinstance(error, InputError) or not isinstance(error, Exception):
+            raise  # a measure of the user's own that fails, or an interruption
         trouble = traceback.format_exc()
     return Outcome(task.key, text, trouble, perf_counter() - started)
 
 
-def run_chunk(chunk: tuple[Task, ...], summarize: Summarize, version: str) -> list[Outcome]:
-    """Execute some runs one after the other, on whatever machine this is. Raises InputError if its salesim is another one."""
-    if model_version() != version:
+def run_chunk(chunk: tuple[Task, ...], summarize: Summarize, version: str, own: OwnFile) -> list[Outcome]:
+    """Execute some runs one after the other, on whatever machine this is, with the user's own measures.
+
+    Raises InputError if its salesim is another one, or if a measure fails.
+    """
+    if version_here(own) != version:
         raise InputError(
             f"a worker has another version of salesim ({model_version()}, here {version}); install the same version there"
         )
@@ -77,7 +81,7 @@ class RunExecutor:
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
         """Have a chunk executed."""
-        return self.executor.submit(run_chunk, chunk, self.summarize, model_version())
+        return self.executor.submit(run_chunk, chunk, self.summarize, model_version(), adopted())
 
     def check_alive(self) -> None:
         """Raise InputError if nothing can be expected of the workers any more; those of this machine always go on."""
@@ -151,7 +155,7 @@ class DaskExecutor(RunExecutor):
 
     def check_workers(self) -> None:
         """Refuse a cluster without workers, or with another version of salesim."""
-        trouble, versions = "", self.client.run(version_here, on_error="return")
+        trouble, versions = "", self.client.run(version_here, adopted(), on_error="return")
         if not versions:
             trouble = f"the Dask scheduler at {self.address} has no workers; start `dask worker {self.address}`"
         for place, version in versions.items():
@@ -182,8 +186,9 @@ class DaskExecutor(RunExecutor):
         self.client.close()
 
 
-def version_here() -> str:
-    """The version of the model where this is called, which may be another machine."""
+def version_here(own: OwnFile) -> str:
+    """The version of the model, with the user's own measures, where this is called, which may be another machine."""
+    adopt(own)
     return model_version()
 
 

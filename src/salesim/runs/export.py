@@ -53,4 +53,4 @@ def as_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
 
 def meanings(study: StudyTables) -> pd.DataFrame:
     """What the columns of all tables mean: table, name, unit, meaning."""
-    return pd.DataFrame(described(study.folder, study.record.get("notes", {})))
+    return pd.DataFrame(described(study.folder, study.measures | study.record.get("notes", {})))

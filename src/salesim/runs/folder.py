@@ -15,8 +15,9 @@ from typing import Any
 import yaml
 
 from salesim.config.errors import InputError
+from salesim.config.own_measures import FILE, adopted, own_measures
 from salesim.config.study import Seeded
-from salesim.runs.files import write_json
+from salesim.runs.files import write_json, write_whole
 from salesim.runs.store import RunStore, model_version, records_version
 from salesim.version import __version__
 
@@ -43,11 +44,15 @@ class StudyFolder:
         return RunStore(self.analysis / "runs")
 
     def finish(self, record: Mapping[str, Any], failed: Mapping[str, str], tables: Sequence[str]) -> None:
-        """Write the tracebacks of failed runs by name, and last of all the record, with digests of the tables."""
+        """Write tracebacks of failed runs by name, the code of own measures, and last the record, with digests of tables."""
         if failed:
             write_json(self.path / "failed.json", failed)
         else:
             (self.path / "failed.json").unlink(missing_ok=True)
+        if adopted().text:
+            write_whole(self.path / FILE, adopted().text.encode())
+        else:
+            (self.path / FILE).unlink(missing_ok=True)
         files = (self.path / f"{name}.parquet" for name in tables)
         digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
         facts = {"failed": len(failed), "damaged": self.store.damaged, "files": digests}
@@ -132,7 +137,7 @@ def overwritten_command(folder: Path, resolved: Mapping[str, Any]) -> str:
 def record_of(study: Seeded) -> dict[str, Any]:
     """What the records of studies and sweeps share: the question, the seeds, the line that repeats it, and versions."""
     same = {part: getattr(study, part) for part in ("name", "question", "baseline", "command", "confidence")}
-    return {**same, "seeds": list(study.all_seeds), **versions()}
+    return {**same, "seeds": list(study.all_seeds), "own_measures": own_measures(), **versions()}
 
 
 def versions() -> dict[str, Any]:

@@ -16,7 +16,7 @@ def run_study(study: Study, progress: Progress | None = None) -> Path:
     scenarios of several arms are run once. Raises InputError before any run if the folder cannot be written to, and after
     them if all of them failed.
     """
-    from salesim.runs.save_study import write_comparisons, write_record, write_records, write_tables
+    from salesim.runs.save_study import write_comparisons, write_record, write_records, write_series, write_tables
 
     folder = study.own_folder
     with open_folder(folder, {"kind": "run"}) as opened:
@@ -27,6 +27,7 @@ def run_study(study: Study, progress: Progress | None = None) -> Path:
         failed = {f"{arm.contest}/{arm.name} seed {seed}": failures[run] for arm, seed, run in runs if run in failures}
         write_tables(folder, ((arm, seed, opened.store.index[run]) for arm, seed, run in runs if run not in failures))
         write_records(study, folder, failures)
+        write_series(study, folder, failures)
         write_comparisons(study, folder)
         write_record(study, opened, failed)
     return folder

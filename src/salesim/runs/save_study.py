@@ -14,8 +14,10 @@ import yaml
 from salesim.config.study import Arm, Study
 from salesim.metrics import JUDGED, METRICS, SHOWN, tables
 from salesim.metrics.money import BRIDGE
+from salesim.metrics.sums import HORIZON_WEEKS
 from salesim.metrics.survival import closing
 from salesim.model.schedule import play
+from salesim.model.series import KINDS, agents_now, snapshots
 from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, record_of
 from salesim.runs.store import RunKey, RunSummary, scenario_key
@@ -33,6 +35,7 @@ Runs = Iterable[tuple[Arm, int, RunSummary]]
 def write_tables(folder: Path, runs: Runs) -> None:
     """All tables of runs, in the order of contests, arms and seeds; `runs` is read once, a run at a time."""
     sums: dict[tuple[str, str], dict[str, Any]] = {}  # of counts of an arm, all its seeds together
+    longest: dict[tuple[str, str], int] = {}  # weeks of a run, after which no deal was watched
     with ExitStack() as open_tables:
         files = {name: open_tables.enter_context(TableFile(folder, name)) for name in PER_RUN}
         for arm, seed, summary in runs:
@@ -42,14 +45,15 @@ def write_tables(folder: Path, runs: Runs) -> None:
                 files[name].add({**key, **summary[name]}, len(summary[name]["year"]))
             steps = {"step": BRIDGE, "amount_k": [summary["bridge"][step] for step in BRIDGE]}
             files["bridge"].add({**key, **steps}, len(BRIDGE))
+            longest[arm.contest, arm.name] = arm.scenario.weeks
             mine = sums.setdefault((arm.contest, arm.name), {"durations": 0, "segments": 0})
             for name in mine:
                 mine[name] = mine[name] + np.asarray(summary[name])
     with TableFile(folder, "closing") as curves, TableFile(folder, "segments") as cells:
         for (contest, name), mine in sums.items():
-            shares = closing(mine["durations"])
-            weeks = {"week": np.arange(len(shares.undecided)), **shares._asdict()}
-            curves.add({"contest": contest, "arm": name, **weeks}, len(shares.undecided))
+            shares, n_weeks = closing(mine["durations"])._asdict(), min(HORIZON_WEEKS, longest[contest, name])
+            weeks = {"week": np.arange(n_weeks), **{end: share[:n_weeks] for end, share in shares.items()}}
+            curves.add({"contest": contest, "arm": name, **weeks}, n_weeks)
             for (complexity, value), (won, processes) in zip(CELLS, mine["segments"].reshape(-1, 2).tolist(), strict=True):
                 cell = {"complexity": complexity, "value": value, "won": won, "processes": processes}
                 cells.add_row({"contest": contest, "arm": name, **cell})
@@ -79,6 +83,26 @@ def write_records(study: Study, folder: Path, failed: Container[RunKey]) -> None
         except OSError as error:
             raise cannot_write(place, error) from error
         write_whole(file, key.encode())
+
+
+def write_series(study: Study, folder: Path, failed: Container[RunKey]) -> None:
+    """Write `series_KIND` for the kinds of agents in `study.series`: rows every `series_weeks` weeks and at the end of a run.
+
+    They are of the runs whose records are kept. Tables of kinds that the study does not ask for are removed.
+    """
+    for kind in set(KINDS) - set(study.series):
+        for ending in ("parquet", "csv"):
+            (folder / f"series_{kind}.{ending}").unlink(missing_ok=True)
+    kept = [(arm, seed) for arm in study.arms for seed in study.all_seeds[: study.records]]
+    kept = [(arm, seed) for arm, seed in kept if (scenario_key(arm.scenario), seed) not in failed]
+    with ExitStack() as stack:
+        files = {kind: stack.enter_context(TableFile(folder, f"series_{kind}")) for kind in study.series}
+        for arm, seed in kept if files else ():
+            for week, market in snapshots(arm.scenario, seed, study.series_weeks):
+                for kind, file in files.items():
+                    columns = {name: column.tolist() for name, column in agents_now(market, week, kind).items()}
+                    start: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed, "week": week}
+                    file.add(start | columns, len(next(iter(columns.values()))))
 
 
 def write_comparisons(study: Study, folder: Path) -> None:
@@ -112,4 +136,4 @@ def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> N
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
     }
-    folder.finish(record, failed, TABLES)
+    folder.finish(record, failed, (*TABLES, *(f"series_{kind}" for kind in study.series)))

@@ -13,6 +13,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from salesim.config.errors import InputError
+from salesim.config.own_measures import adopted
 from salesim.config.study import Study
 from salesim.model.jit import COMPILED_IN, source_digest
 from salesim.model.parameters import Scenario
@@ -29,12 +30,17 @@ RunKey = tuple[str, int]  # key of the scenario, and seed
 RunSummary = dict[str, Any]  # part -> plain lists and numbers (`summary.PARTS`)
 
 
-@cache
 def model_version() -> str:
-    """Digest of the sources of the model, of the measures, and of what is kept of a run."""
+    """Digest of the sources of the model, of the measures, a user's own ones included, and of what is kept of a run."""
+    return version_with(adopted().text)
+
+
+@cache
+def version_with(own: str) -> str:
+    """`model_version` with own measures of this text."""
     package = Path(__file__).resolve().parents[1]
     sources = source_digest(package, (*COMPILED_IN, "metrics"))
-    return hashlib.sha256(sources.encode() + (package / SUMMARIZED_IN).read_bytes()).hexdigest()[:12]
+    return hashlib.sha256(sources.encode() + (package / SUMMARIZED_IN).read_bytes() + own.encode()).hexdigest()[:12]
 
 
 @cache

@@ -37,6 +37,12 @@ class StudyTables:
         """Names of the columns of swept parameters; none if the study is no sweep."""
         return [name for name in self.runs if "." in name or name in ("strategy", "channel", "licence", "weeks")]
 
+    @property
+    def measures(self) -> dict[str, tuple[str, str]]:
+        """Unit and title of each measure, with the own measures of whoever made the study."""
+        own = {name: (str(each["unit"]), str(each["title"])) for name, each in self.record.get("own_measures", {}).items()}
+        return {name: (metric.unit, metric.title) for name, metric in METRICS.items()} | own
+
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row a run: where it belongs, its seed, all measures."""
@@ -59,11 +65,10 @@ class StudyTables:
 
     def long(self) -> pd.DataFrame:
         """One row a run and measure, with its value, unit and title: the shape that plotting libraries like."""
-        measures = [name for name in self.runs if name in METRICS]
+        measures = [name for name in self.runs if name in self.measures]
         keys = [name for name in self.runs if name in (*ORDERED, "point", "seed", *self.parameters)]
         long = self.runs.melt(id_vars=keys, value_vars=measures, var_name="measure", value_name="value")
-        long["unit"] = long["measure"].map({name: METRICS[name].unit for name in measures})
-        long["title"] = long["measure"].map({name: METRICS[name].title for name in measures})
+        long["unit"], long["title"] = (long["measure"].map({name: self.measures[name][n] for name in measures}) for n in (0, 1))
         return long
 
 

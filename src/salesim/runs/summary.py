@@ -7,7 +7,7 @@ from typing import Any
 
 from scipy import special
 
-from salesim.metrics import METRICS, measured, tables
+from salesim.metrics import measured, tables
 from salesim.metrics.money import bridge, churn, lifetime_value_k
 from salesim.metrics.survival import durations
 from salesim.model.parameters import Customers, Scenario
@@ -15,12 +15,11 @@ from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.store import RunSummary, as_text
 
-MEASURES = (*METRICS, "churn", "lifetime_value_k")
 Edges = tuple[float, float]
 
 
 def measures(records: Records, scenario: Scenario) -> dict[str, float]:
-    """All MEASURES of vendor 0; the last two need a number of the scenario."""
+    """All measures of vendor 0, as `measure_names`; the last two need a number of the scenario."""
     rate = scenario.market.licences.discount_rate_per_year
     return measured(records) | {"churn": churn(records, 0), "lifetime_value_k": lifetime_value_k(records, 0, rate)}
 

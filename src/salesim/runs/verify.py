@@ -16,13 +16,14 @@ import yaml
 
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario, validated
+from salesim.metrics import measure_names
 from salesim.model.parameters import Scenario
 from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.folder import read_record, versions
 from salesim.runs.save_study import records_folder
 from salesim.runs.store import model_version, records_version
-from salesim.runs.summary import MEASURES, measures
+from salesim.runs.summary import measures
 
 MOST_LINES = 8  # of differences that the report shows
 Place = tuple[int, str, str]  # point, contest and arm
@@ -61,7 +62,7 @@ def verified(folder: Path, n_runs: int) -> Report:
         changes = differences[run.get("point", 0), run["contest"], run["arm"]]
         repeated.append(repeat(run, default_scenario(first, **changes), folder))
     report = conclude(repeated, len(runs), record)
-    return Report([*lines, *report.lines, *other_measures(runs), last], report.same)
+    return Report([*lines, *report.lines, *other_measures(runs, record), last], report.same)
 
 
 def changed_files(folder: Path, record: Mapping[str, Any]) -> Iterator[str]:
@@ -174,11 +175,13 @@ def reasons(record: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {name} was {was}; here it is {now}, which may change the last bit"
 
 
-def other_measures(runs: pd.DataFrame) -> Iterator[str]:
+def other_measures(runs: pd.DataFrame, record: Mapping[str, Any]) -> Iterator[str]:
     """Measures that the table lacks or that this version does not have; the study is as good without them."""
-    added = [name for name in MEASURES if name not in runs]
-    gone = [name for name in runs.columns[list(runs.columns).index("seed") + 1 :] if name not in MEASURES]
+    added = [name for name in measure_names() if name not in runs]
+    gone = [name for name in runs.columns[list(runs.columns).index("seed") + 1 :] if name not in measure_names()]
     if added:
         yield f"measures that are new since: {', '.join(added)}; the command that made the study adds them"
-    if gone:
+    if own := [name for name in gone if name in record.get("own_measures", {})]:
+        yield f"own measures were not checked: {', '.join(own)}; --config-dir with their folder runs its code"
+    if gone := [name for name in gone if name not in own]:
         yield f"measures that no longer exist: {', '.join(gone)}"

@@ -1,8 +1,7 @@
-"""Where does an arm win? A box and a tree that separate points it wins from points it loses, scored on held-out points.
+"""Where does an arm win? A box that separates points it wins from points it loses, scored on held-out points.
 
 A point is a combination of parameters with one paired difference per seed. It is decided if the interval of its mean excludes
-zero; only decided points are labelled. Source of the method: Bryant & Lempert 2010 (scenario discovery); CART is Breiman,
-Friedman, Olshen & Stone 1984.
+zero; only decided points are labelled. Source of the method: Bryant & Lempert 2010 (scenario discovery).
 """
 
 from typing import NamedTuple
@@ -10,38 +9,21 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from salesim.stats.intervals import Mask, Numbers, bonferroni, separate, share_interval
-from salesim.stats.prim import Box, best_box, everything, halfway
+from salesim.stats.intervals import Intervals, Mask, Numbers, bonferroni, separate, share_interval
+from salesim.stats.prim import Box, best_box, halfway
 
 FOLDS = 3  # one group of points in three is held out for scoring
 FEW_POINTS = 20  # decided points below which no rule is fitted
 CLEAR = 0.05  # an outcome rarer than this among decided points gets no rule
-DEPTH, LEAF = 3, 0.05  # of the tree: its depth, and the smallest share of points in a leaf
 
 
-class Estimate(NamedTuple):
-    """Means of points over their seeds, each with its interval."""
-
-    n: npt.NDArray[np.int64]
-    mean: Numbers
-    low: Numbers
-    high: Numbers
-
-    @property
-    def sign(self) -> npt.NDArray[np.int8]:
-        """1 above zero, -1 below, 0 where the interval contains zero, as it does for identical arms."""
-        return np.asarray((self.low > 0).astype(np.int8) - (self.high < 0), np.int8)
-
-
-def estimate(differences: Numbers, confidence: float, analyses: int = 1) -> Estimate:
+def estimate(differences: Numbers, confidence: float, analyses: int = 1) -> Intervals:
     """Intervals of the rows of `differences` (points x seeds, NaN where a seed was not run), separately by row.
 
-    They do not hold simultaneously for all points; the confidence is joint over `analyses` analyses of a point.
+    They do not hold simultaneously for all points; the confidence is joint over `analyses` analyses of a point. Its `sign` is 0
+    at a point that is undecided.
     """
-    each = separate(differences.T, bonferroni(confidence, analyses))
-    enough = each.n > 1
-    low, high = np.where(enough, each.low, -np.inf), np.where(enough, each.high, np.inf)
-    return Estimate(each.n.astype(np.int64), each.mean, low, high)
+    return separate(differences.T, bonferroni(confidence, analyses))
 
 
 def share_of_chance(differences: Numbers) -> float:
@@ -84,41 +66,30 @@ def score(predicted: Mask, actual: Mask) -> Score:
 
 
 class Discovery(NamedTuple):
-    """Where an arm wins: shares of all points, and a box and a tree if there are enough points of both kinds.
+    """Where an arm wins: a box if there are enough points of both kinds, and its score.
 
-    They name the rarer kind: where it wins, or where it loses if it mostly wins (`names` is 1 or -1). The
-    bounds of `box` are rounded as printed; `answers` are the leaves of the tree that name that kind, each a box.
+    It names the rarer kind: where the arm wins, or where it loses if it mostly wins (`names` is 1 or -1). The bounds are
+    rounded as printed.
     """
 
-    wins: float
-    losses: float
-    undecided: float
     names: int
-    box: Box | None
-    box_score: Score | None
-    answers: tuple[Box, ...]
-    tree_score: Score | None
+    box: Box | None = None
+    score: Score | None = None
 
 
 def discover(points: Numbers, signs: npt.NDArray[np.int8], groups: npt.NDArray[np.int64]) -> Discovery:
-    """Box and tree of the points (points x parameters) of the rarer sign, 1 or -1, against those of the other.
+    """Box of the points (points x parameters) of the rarer sign, 1 or -1, against those of the other.
 
-    Both are fitted to two thirds of the `groups` and scored on the decided points of the rest. Points of a group share
-    coordinates and must not be split.
+    It is fitted to two thirds of the `groups` and scored on the decided points of the rest. Points of a group share coordinates
+    and must not be split.
     """
-    won, lost, undecided = (float((signs == sign).mean()) for sign in (1, -1, 0))
-    decided = signs != 0
-    held_out = groups % FOLDS == FOLDS - 1
+    names = 1 if (signs == 1).sum() <= (signs == -1).sum() else -1
+    decided, held_out, actual = signs != 0, groups % FOLDS == FOLDS - 1, signs == names
     learn, check = decided & ~held_out, decided & held_out
-    names = 1 if won <= lost else -1
-    actual = signs == names
     if learn.sum() < FEW_POINTS or actual[learn].mean() < CLEAR or not check.any():
-        return Discovery(won, lost, undecided, names, None, None, (), None)
+        return Discovery(names)
     box = rounded(halfway(best_box(points[learn], actual[learn]), points[learn]), points)
-    box_score = score(box.holds(points[check]), actual[check])
-    answers = leaves(points[learn], actual[learn])
-    predicted = np.any([answer.holds(points[check]) for answer in answers], axis=0) if answers else np.zeros(check.sum(), bool)
-    return Discovery(won, lost, undecided, names, box, box_score, answers, score(predicted, actual[check]))
+    return Discovery(names, box, score(box.holds(points[check]), actual[check]))
 
 
 def rounded(box: Box, points: Numbers) -> Box:
@@ -127,24 +98,3 @@ def rounded(box: Box, points: Numbers) -> Box:
     digits = [2 - int(np.floor(np.log10(width))) if width > 0 else 0 for width in span]
     ends = [np.array([round(float(x), d) for x, d in zip(side, digits, strict=True)]) for side in box]
     return Box(*ends)
-
-
-def leaves(points: Numbers, marked: Mask) -> tuple[Box, ...]:
-    """The leaves of a small tree in which marked points are in the majority, as boxes (scikit-learn's CART)."""
-    from sklearn.tree import DecisionTreeClassifier
-
-    least = max(2, round(LEAF * len(points)))
-    tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=0).fit(points, marked).tree_
-    boxes: list[Box] = []
-
-    def walk(node: int, box: Box) -> None:
-        place, at = tree.feature[node], tree.threshold[node]
-        if tree.children_left[node] == tree.children_right[node]:
-            if tree.value[node][0][-1] > 0.5 * tree.value[node][0].sum():
-                boxes.append(rounded(box, points))
-            return
-        walk(tree.children_left[node], box.with_bounds(place, high=min(box.high[place], at)))
-        walk(tree.children_right[node], box.with_bounds(place, low=max(box.low[place], at)))
-
-    walk(0, everything(points))
-    return tuple(boxes)

@@ -75,6 +75,11 @@ class Intervals(NamedTuple):
     method: npt.NDArray[np.str_]
     may_differ: Numbers
 
+    @property
+    def sign(self) -> npt.NDArray[np.int8]:
+        """1 above zero, -1 below, 0 where the interval contains zero, as it does for identical arms."""
+        return np.asarray((self.low > 0).astype(np.int8) - (self.high < 0), np.int8)
+
 
 def moments(differences: Numbers) -> Moments:
     """The `Moments` along the first axis of `differences`; NaN entries are left out."""
@@ -172,10 +177,10 @@ def share_interval(count: int, n: int, confidence: float = 0.95) -> tuple[float,
     """
     if not n:
         return np.nan, np.nan, np.nan
-    share, z = count / n, float(special.ndtri(0.5 + confidence / 2.0))
-    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return share, float(middle - half), float(middle + half)
+    from scipy.stats import binomtest  # takes its time to import
+
+    ends = binomtest(count, n).proportion_ci(confidence, "wilson")
+    return count / n, float(ends.low), float(ends.high)
 
 
 def informative_seeds(differences: Numbers) -> Numbers:

@@ -35,11 +35,6 @@ class Box(NamedTuple):
         return Box(lows, highs)
 
 
-def everything(points: Numbers) -> Box:
-    """The box without bounds for points x parameters."""
-    return Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
-
-
 def richest(candidates: list[Box], points: Numbers, wins: Mask, fewest: float) -> tuple[Box | None, float]:
     """The box of at least `fewest` points with the largest share of wins, the first of equals, and that share."""
     with_points = [(box, box.holds(points)) for box in candidates]
@@ -50,7 +45,7 @@ def richest(candidates: list[Box], points: Numbers, wins: Mask, fewest: float) -
 def peel(points: Numbers, wins: Mask, share: float = SLICE, smallest: float = SMALLEST) -> list[Box]:
     """The boxes of a peeling, from everything to the smallest; ties go to the first parameter, its lower side first."""
     boxes: list[Box] = []
-    box: Box | None = everything(points)
+    box: Box | None = Box(np.full(points.shape[1], -np.inf), np.full(points.shape[1], np.inf))
     while box is not None:
         boxes.append(box)
         smaller = _slices(points[box.holds(points)], box, share)
@@ -86,15 +81,20 @@ def paste(box: Box, points: Numbers, wins: Mask, share: float = SLICE) -> Box:
 def _wider(box: Box, points: Numbers, slice_points: int) -> list[Box]:
     candidates = []
     for place in np.flatnonzero(np.isfinite(box.low) | np.isfinite(box.high)).tolist():
-        values = np.sort(points[box.with_bounds(place, -np.inf, np.inf).holds(points), place])
-        below, above = values[values < box.low[place]][::-1], values[values > box.high[place]]
+        below, _, above = around(box, points, place)
         if len(below):
-            low = below[slice_points - 1] if len(below) >= slice_points else -np.inf
+            low = below[-slice_points] if len(below) >= slice_points else -np.inf
             candidates.append(box.with_bounds(place, low=low))
         if len(above):
             high = above[slice_points - 1] if len(above) >= slice_points else np.inf
             candidates.append(box.with_bounds(place, high=high))
     return candidates
+
+
+def around(box: Box, points: Numbers, place: int) -> list[Numbers]:
+    """Sorted values of a parameter below, inside and above its bounds, at points that no other bound keeps out."""
+    values = np.sort(points[box.with_bounds(place, -np.inf, np.inf).holds(points), place])
+    return np.split(values, [np.searchsorted(values, box.low[place]), np.searchsorted(values, box.high[place], "right")])
 
 
 def agreement(box: Box, points: Numbers, wins: Mask) -> float:
@@ -126,13 +126,11 @@ def halfway(box: Box, points: Numbers) -> Box:
     """The box with every bound halfway between the last point inside and the next one that only this bound keeps out."""
     low, high = box.low.copy(), box.high.copy()
     for place in range(len(low)):
-        values = points[box.with_bounds(place, -np.inf, np.inf).holds(points), place]
-        below, above = values[values < box.low[place]], values[values > box.high[place]]
-        inside = values[(values >= box.low[place]) & (values <= box.high[place])]
+        below, inside, above = around(box, points, place)
         if len(below) and len(inside):
-            low[place] = (below.max() + inside.min()) / 2
+            low[place] = (below[-1] + inside[0]) / 2
         if len(above) and len(inside):
-            high[place] = (above.min() + inside.max()) / 2
+            high[place] = (above[0] + inside[-1]) / 2
     return Box(low, high)
 
 

@@ -6,7 +6,6 @@ bound of the maximum regret; `largest_regret_high` gives an upper bound.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,35 +13,25 @@ import pandas as pd
 from salesim.stats.intervals import Numbers, student
 
 
-class Worst(NamedTuple):
-    """The point at which an arm falls farthest behind, and the arm that is best there."""
-
-    arm: str
-    point: int
-    best: str
-
-
 def regrets(means: pd.DataFrame) -> pd.DataFrame:
     """Regret of each arm at each point; `means` has one row per point and one column per arm, and larger is better."""
-    values: Numbers = means.to_numpy(float)
-    return pd.DataFrame(np.nanmax(values, axis=1)[:, None] - values, index=means.index, columns=means.columns)
-
-
-def worst_points(means: pd.DataFrame) -> list[Worst]:
-    """For each arm the point of its largest regret. Points at which an arm was not measured are left out."""
-    complete = means.dropna()
-    if complete.empty:
-        return []
-    behind, best = regrets(complete), complete.idxmax(axis=1)
-    return [Worst(str(arm), int(place), str(best.loc[place])) for arm, place in behind.idxmax().items()]
+    return means.rsub(means.max(axis=1), axis=0)
 
 
 def summary(means: pd.DataFrame) -> pd.DataFrame:
-    """One row per arm: share of points at which it is the best, and the mean and the 90 % quantile of its regret."""
+    """One row per arm: share of points at which it is best, mean and 90 % quantile of its regret, and where that is largest.
+
+    There, at `worst_point`, it is `behind` the best arm. Points at which an arm was not measured are left out; if none is left,
+    `worst_point` is -1.
+    """
     complete = means.dropna()
-    behind, best = regrets(complete), complete.idxmax(axis=1)
-    rows = [(arm, float((best == arm).mean()), behind[arm].mean(), behind[arm].quantile(0.9)) for arm in complete.columns]
-    return pd.DataFrame(rows, columns=["arm", "best_share", "mean_regret", "regret_9_in_10"])
+    regret, best = regrets(complete), complete.columns.to_numpy()[complete.to_numpy(float).argmax(axis=1)]
+    rows = []
+    for arm, mine in regret.items():
+        place = int(np.argmax(mine)) if len(mine) else -1
+        worst = (int(mine.index[place]), best[place]) if len(mine) else (-1, "")
+        rows.append((arm, float((best == arm).mean()) if len(mine) else np.nan, mine.mean(), mine.quantile(0.9), *worst))
+    return pd.DataFrame(rows, columns=["arm", "best_share", "mean_regret", "regret_9_in_10", "worst_point", "behind"])
 
 
 def largest_regret_high(values: Mapping[str, Numbers], arm: str, confidence: float) -> float:

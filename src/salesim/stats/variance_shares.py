@@ -25,12 +25,14 @@ def effects(
     """
     for contest in contests:
         rows = [row for row in points if row["contest"] == contest]
-        levels_by = all_levels({parameter: [row[parameter] for row in rows] for parameter in parameters})
+        settings = {parameter: [row[parameter] for row in rows] for parameter in parameters}
+        levels_by = all_levels(settings)
         values = np.array([[row[measure] for measure in measures] for row in rows], float).reshape(len(rows), len(measures))
         parts = shares(levels_by, values)
-        for parameter in parameters:
+        for parameter, mine in settings.items():
+            ordered = are_numbers(mine)
             for place, measure in enumerate(measures):
-                row = ends(levels_by[parameter], values[:, place]) | {"share": float(parts[parameter][place])}
+                row = ends(levels_by[parameter], values[:, place], ordered) | {"share": float(parts[parameter][place])}
                 yield {"contest": contest, "parameter": parameter, "measure": measure, **row}
 
 
@@ -82,16 +84,19 @@ def shares(levels_by: Mapping[str, Sequence[Level]], values: Numbers) -> dict[st
 
 def marks(each: Sequence[Level], mask: Mask) -> Numbers:
     """Rows x levels but the first: 1 where a row has the level, less the mean of the column."""
-    columns = np.zeros((len(mask), len(each)))
-    for place, (*_, rows) in enumerate(each):
-        columns[rows, place] = 1.0
-    columns = columns[mask][:, 1:]
+    kept = np.flatnonzero(mask)
+    columns = np.array([np.isin(kept, rows) for *_, rows in each[1:]], float).reshape(len(each) - 1, len(kept)).T
     return columns - columns.mean(axis=0) if len(columns) else columns
+
+
+def are_numbers(values: Sequence[Any]) -> bool:
+    """Whether a parameter has numbers, and not choices."""
+    return all(isinstance(value, int | float) for value in values)
 
 
 def levels(values: Sequence[Any], groups: int = GROUPS[0]) -> list[Level]:
     """Levels of a parameter in order, with their rows; many distinct numbers are binned. Choices keep their order."""
-    if all(isinstance(value, int | float) for value in values):
+    if are_numbers(values):
         numbers = np.array(values, float)
         distinct = np.unique(numbers)
         if len(distinct) > MOST_LEVELS:
@@ -103,24 +108,15 @@ def levels(values: Sequence[Any], groups: int = GROUPS[0]) -> list[Level]:
     return [(word, word, np.flatnonzero(texts == word)) for word in dict.fromkeys(texts.tolist())]
 
 
-def ends(groups: Sequence[Level], values: Numbers) -> dict[str, Any]:
-    """The means of a measure from the first to the last level."""
+def ends(groups: Sequence[Level], values: Numbers, ordered: bool) -> dict[str, Any]:
+    """The means of a measure from the first to the last level; from the smallest to the largest if they are not `ordered`."""
     observed = np.isfinite(values)
     parts = [(low, high, values[rows][observed[rows]]) for low, high, rows in groups]
     parts = [part for part in parts if len(part[2])]
     if len(parts) < 2:
         return {"level_low": "", "level_high": "", "at_low": np.nan, "at_high": np.nan, "levels": len(parts)}
-    if all(low == high and not is_number(low) for low, high, _ in parts):
+    if not ordered:
         parts.sort(key=lambda part: float(part[2].mean()))
     first, last = parts[0], parts[-1]
     means = {"at_low": float(first[2].mean()), "at_high": float(last[2].mean())}
     return {"level_low": first[0], "level_high": last[1], **means, "levels": len(parts)}
-
-
-def is_number(text: str) -> bool:
-    """Whether a text is a number."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from salesim.analyses.explore.axes import names_of
 from salesim.analyses.explore.cost import design_of
 from salesim.analyses.explore.spec import exploration_of
-from salesim.config.axes import Axis
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
+from salesim.report.sweep_files import short_name
 
 
 def asked(*words):
@@ -70,7 +69,7 @@ def test_a_lever_of_the_strategy_reaches_all_vendors_where_everyone_sells_this_w
 
 def test_names_are_as_short_as_they_can_be():
     keys = ("market.trust.loss", "market.trust.outcome_sameness", "market.loops.outcome_sameness")
-    assert names_of([Axis(key, "0,1", (0, 1)) for key in keys]) == ["loss", "trust.outcome_sameness", "loops.outcome_sameness"]
+    assert [short_name(key, keys) for key in keys] == ["loss", "trust.outcome_sameness", "loops.outcome_sameness"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from salesim.config.axes import Axis, points_on
 from salesim.config.config_files import configs_folder
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Workers
-from salesim.metrics import METRICS, SHOWN
+from salesim.metrics import METRICS, SHOWN, measure_names
 from salesim.runs import summary
 from salesim.runs.cost import in_words
 from salesim.stats.differences import pair_confidence
@@ -137,7 +137,7 @@ def test_differences_are_those_of_shared_seeds_at_each_point(tmp_path):
 
 
 def test_a_measure_never_overwrites_a_parameter():
-    measures = {*METRICS, *summary.MEASURES}
+    measures = {*METRICS, *measure_names()}
     assert not measures & {"point", "contest", "arm", "seed", "n", "strategy", "channel", "licence", "market", "weeks"}
     assert not any("." in name for name in measures)
 

@@ -9,16 +9,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from salesim.analyses.records import check_series, check_weeks
 from salesim.config.compose_study import study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import CompareSettings
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Study
 from salesim.config.validation import checked
-from salesim.metrics import METRICS
+from salesim.metrics import METRICS, OF_SCENARIO
 from salesim.report.text import amounts
 from salesim.runs.store import scenario_key, scenarios
-from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
 
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?) ?(runs?|s|min|h)")
@@ -110,11 +110,13 @@ def parse(typed: Sequence[str], composer: Composer, line: str) -> Comparison:
     study, mapping = study_of(words, composer, line), composer(words).mapping
     declared = checked(CompareSettings, mapping.get("compare"), "compare")
     check_measures(declared)
+    check_weeks(declared.measures, min(arm.scenario.weeks for arm in study.arms))
     check_analyses(declared.interim_analyses)
+    check_series(study)
     check_arms(study)
     check_seeds(declared, study)
     study = replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])})
-    margins = {name: declared.equivalence_margins[name] for name in declared.measures}
+    margins = {name: margins_of(declared)[name] for name in declared.measures}
     comparison = Comparison(
         study, declared.measures, margins, declared.interim_analyses, declared.confirmation_seeds,
         declared.first_confirmation_seed, declared.share_that_may_differ, budget_of(declared.budget),
@@ -172,19 +174,24 @@ def check_measures(declared: CompareSettings) -> None:
     if twice:
         raise InputError(f"compare.measures names {twice[0]} twice; name every measure once")
     for name in declared.measures:
-        if name not in declared.equivalence_margins:
+        if name not in margins_of(declared):
             raise InputError(
                 f"compare.equivalence_margins.{name} is missing: which differences count as none has to be declared before the "
                 f"first run. Add the line `{name}: {example_of(name)}` ({METRICS[name].unit}) under `equivalence_margins:` in "
                 f"configs/compare/standard.yaml, or say +compare.equivalence_margins.{name}={example_of(name)}"
             )
-    for name, value in declared.equivalence_margins.items():
+    for name, value in margins_of(declared).items():
         check_margin(name, value)
+
+
+def margins_of(declared: CompareSettings) -> dict[str, float]:
+    """The equivalence margin of every measure; own measures have theirs in their file."""
+    return {name: own for name, metric in METRICS.items() if (own := metric.margin)} | declared.equivalence_margins
 
 
 def not_judged(name: str) -> str:
     """Why a comparison cannot judge what has this name."""
-    if name in MEASURES:
+    if name in OF_SCENARIO:
         return (
             "which needs a number of the scenario besides the records, and cannot be judged by compare; it stands in runs.csv. "
             "Name measures of METRICS, as compare.measures=[gross_margin,cycle_weeks]"

@@ -5,19 +5,17 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from salesim.analyses.records import record_of_study
+from salesim.analyses.records import check_kept, record_of_study
 from salesim.config.compose_study import key_of, study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import ExplainSettings
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Arm, Study
 from salesim.config.validation import checked
-from salesim.metrics.sums import YEAR_WEEKS
+from salesim.metrics.sums import FALL_WEEKS
 from salesim.model.parameters import Loops, Scenario
 
 SHOCKS = ("money_shock", "state_shock", "relative_shock")
-FEWEST_ORDERS = 4  # fewer tell no interval
-FEWEST_WEEKS = 4 * YEAR_WEEKS  # two years at the start and two at the end
 LOOPS = tuple(field.name for field in fields(Loops))
 
 
@@ -25,14 +23,12 @@ LOOPS = tuple(field.name for field in fields(Loops))
 class Explanation:
     """What is asked: why `arm` differs from `against`, and what carries the fall of margins under `against`.
 
-    The fall and the loops are run with `spiral_seeds`, the first of the study's. `orders` is 0 for all subsets of
-    feedbacks, else how many orders are sampled. `shocks` are the sizes of small shocks.
+    The fall and the loops are run with `spiral_seeds`, the first of the study's. `shocks` are the sizes of small shocks.
     """
 
     study: Study
     arm: Arm
     against: Arm
-    orders: int
     spiral_seeds: list[int]
     shocks: dict[str, float]
 
@@ -56,7 +52,6 @@ class Explanation:
             "seeds": list(self.study.all_seeds),
             "spiral_seeds": self.spiral_seeds,
             "feedbacks": list(self.feedbacks),
-            "orders": self.orders,
             "shocks": self.shocks,
             "varied": [],
         }
@@ -74,6 +69,7 @@ def explanation_of(typed: Sequence[str], composer: Composer, line: str) -> Expla
     given = {key_of(word) for word in words}
     records = [] if "study.records" in given else ["study.records=0"]
     study = study_of([*words, f"study.seeds={settings.seeds}", *records], composer, line)
+    check_kept(study, "explain")
     here = {arm.name: arm for arm in study.arms if arm.contest == study.contests[0]}
     against = arm_of("against", settings.against or study.baseline, here)
     others = [name for name in here if name != against.name]
@@ -84,7 +80,7 @@ def explanation_of(typed: Sequence[str], composer: Composer, line: str) -> Expla
         raise InputError(f"arm and against are both {arm.name}; name two different arms ({', '.join(here)})")
     check(settings, against.scenario, "explain.spiral_seeds" in given)
     few = list(study.all_seeds)[: settings.spiral_seeds]
-    return Explanation(study, arm, against, settings.orders, few, {name: getattr(settings, name) for name in SHOCKS})
+    return Explanation(study, arm, against, few, {name: getattr(settings, name) for name in SHOCKS})
 
 
 def arm_of(option: str, name: str, arms: Mapping[str, Arm]) -> Arm:
@@ -96,19 +92,14 @@ def arm_of(option: str, name: str, arms: Mapping[str, Arm]) -> Arm:
 
 def check(settings: ExplainSettings, scenario: Scenario, spiral_given: bool) -> None:
     """What is possible alone but not for an explanation. Raises InputError."""
-    if 0 < settings.orders < FEWEST_ORDERS:
-        raise InputError(
-            f"explain.orders is {settings.orders}; it has to be 0, which runs all subsets of feedbacks, or from "
-            f"{FEWEST_ORDERS} to 100000"
-        )
     if spiral_given and settings.spiral_seeds > settings.seeds:
         raise InputError(
             f"explain.spiral_seeds is {settings.spiral_seeds} and explain.seeds is {settings.seeds}; the fall is run with "
             "the first of the seeds, so it can be at most as many"
         )
-    if scenario.weeks < FEWEST_WEEKS:
+    if scenario.weeks < FALL_WEEKS:
         raise InputError(
-            f"weeks is {scenario.weeks}; the fall from the first two years to the last two needs {FEWEST_WEEKS} or more"
+            f"weeks is {scenario.weeks}; the fall from the first two years to the last two needs {FALL_WEEKS} or more"
         )
     if not any(getattr(scenario.market.loops, name) for name in LOOPS):
         raise InputError("every feedback of market.loops is off; switch on those whose part in the fall is asked for")

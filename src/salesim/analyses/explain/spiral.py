@@ -1,9 +1,14 @@
-"""What carries the fall of margins: Shapley's parts of the feedbacks, from runs with subsets of them on."""
+"""What carries the fall of margins: the Shapley value of each feedback, from runs with subsets of them on.
 
+The Shapley value of a cause is what it adds when it joins, averaged over all orders of joining; the values sum to the effect.
+Source: Shapley 1953.
+"""
+
+from itertools import combinations
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from salesim.analyses.explain.spec import LOOPS, Explanation
@@ -11,15 +16,16 @@ from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Runner, keyed
-from salesim.stats.intervals import Numbers
-from salesim.stats.shapley import Subset, intervals_of, orders, sampled, shapley, subsets, subsets_of
+from salesim.runs.store import RunSummary
+from salesim.stats.intervals import Numbers, simultaneous
 
 MEASURE = "margin_fall"
 PRESSURE = "without any feedback"  # what is left when all are off
+Subset = tuple[int, ...]  # causes that are on, ascending
 
 
 class Spiral(NamedTuple):
-    """A row a part: `part` and its interval over seeds; `error` is what sampling orders adds, 0 if all subsets were run.
+    """A row for each part of the fall: `feedback`, its `part`, and its interval over seeds.
 
     The first row is what falls without any feedback; the rows sum to `fall` exactly.
     """
@@ -34,39 +40,44 @@ def subset_scenario(scenario: Scenario, on: tuple[str, ...]) -> Scenario:
 
 
 def spiral_of(spec: Explanation, runner: Runner) -> Spiral:
-    """Run the subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
-    feedbacks, seeds, joining, chosen = spec.feedbacks, spec.spiral_seeds, joining_of(spec), chosen_subsets(spec)
+    """Run all subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
+    chosen, n, seeds = chosen_subsets(spec), len(spec.feedbacks), spec.spiral_seeds
     scenarios = keyed(chosen.values())
-    runner.run(f"{len(chosen)} subsets of {len(feedbacks)} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
-    values = {subset: falls(runner, key, seeds) for subset, (key, _) in zip(chosen, scenarios, strict=True)}
-    there = np.isfinite(np.array(list(values.values()))).all(axis=0)
-    if there.sum() < 2:
+    runner.run(f"{len(chosen)} subsets of {n} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
+    falls = np.array([[fall_of(runner.result(key, seed)) for seed in seeds] for key, _ in scenarios])
+    falls = falls[:, np.isfinite(falls).all(axis=0)]
+    if falls.shape[1] < 2:
         raise InputError(
             "the fall of margins cannot be measured: deals were missing in the first or last two years of too many runs"
         )
-    values = {subset: value[there] for subset, value in values.items()}
-    n = len(feedbacks)
-    parts, error = sampled(values, joining) if joining else (shapley(values, n), np.zeros(n))
-    columns = np.column_stack([values[()], *parts])
-    mean, low, high = intervals_of(columns, error, len(joining), spec.study.confidence)
-    names = (PRESSURE, *feedbacks)
-    table = pd.DataFrame({"feedback": names, "part": mean, "low": low, "high": high, "error": [0.0, *error]})
-    return Spiral(table, float(values[tuple(range(n))].mean()))
-
-
-def joining_of(spec: Explanation) -> list[npt.NDArray[np.int64]]:
-    """The orders in which feedbacks join; none where all subsets are run."""
-    return orders(len(spec.feedbacks), spec.orders) if spec.orders else []
+    values = dict(zip(chosen, falls, strict=True))
+    parts = simultaneous(np.column_stack([values[()], *shapley(values, n)]), spec.study.confidence)
+    names = (PRESSURE, *spec.feedbacks)
+    table = pd.DataFrame({"feedback": names, "part": parts.mean, "low": parts.low, "high": parts.high})
+    return Spiral(table, float(falls[-1].mean()))
 
 
 def chosen_subsets(spec: Explanation) -> dict[Subset, Scenario]:
-    """The subsets of feedbacks that are run, and the market with each."""
-    feedbacks, joining = spec.feedbacks, joining_of(spec)
-    wanted = dict.fromkeys(each for order in joining for each in subsets_of(order)) if joining else subsets(len(feedbacks))
-    return {subset: subset_scenario(spec.against.scenario, tuple(feedbacks[i] for i in subset)) for subset in wanted}
+    """All subsets of feedbacks, from none to all, and the market with each."""
+    names, market = spec.feedbacks, spec.against.scenario
+    return {subset: subset_scenario(market, tuple(names[i] for i in subset)) for subset in subsets(len(names))}
 
 
-def falls(runner: Runner, key: str, seeds: list[int]) -> Numbers:
-    """The fall of margins by seed; NaN where a run failed or nothing was sold."""
-    runs = [runner.result(key, seed) for seed in seeds]
-    return np.array([run["measures"][MEASURE] if run else np.nan for run in runs], float)
+def fall_of(run: RunSummary | None) -> float:
+    """The fall of margins in a run; NaN if it failed or nothing was sold."""
+    return float(run["measures"][MEASURE]) if run else float("nan")
+
+
+def subsets(n: int) -> list[Subset]:
+    """All 2**n subsets of the causes 0 to n - 1, smaller ones first."""
+    return [subset for size in range(n + 1) for subset in combinations(range(n), size)]
+
+
+def shapley(values: dict[Subset, Numbers], n: int) -> Numbers:
+    """Shapley values of n causes (causes x seeds) from the value of every subset (an array with one number per seed)."""
+    parts = np.zeros((n, *np.shape(values[()])))
+    for cause in range(n):
+        for subset in (each for each in subsets(n) if cause not in each):
+            joined = tuple(sorted((*subset, cause)))
+            parts[cause] += (values[joined] - values[subset]) / (n * comb(n - 1, len(subset)))
+    return parts

@@ -17,6 +17,7 @@ from salesim.config.scenario import default_scenario
 from salesim.config.study import Arm, Study
 from salesim.config.validation import as_mapping
 from salesim.model.parameters import Scenario
+from salesim.report.sweep_files import short_name
 from salesim.stats.intervals import Numbers
 
 COLUMNS = ("key", "name", "low", "high", "whole", "span", "unit", "meaning", "beta_b")  # of the table of axes
@@ -60,22 +61,11 @@ def check_numbers(axes: Sequence[Axis]) -> None:
             raise InputError(f"{axis.key}={axis.text} has values that are no numbers; an exploration varies numbers")
 
 
-def names_of(axes: Sequence[Axis]) -> list[str]:
-    """Short names, one an axis."""
-    keys = [axis.key for axis in axes]
-    names = []
-    for key in keys:
-        parts = key.split(".")
-        ends = [".".join(parts[-size:]) for size in range(1, len(parts) + 1)]
-        names.append(next(end for end in ends if sum(f".{other}".endswith(f".{end}") for other in keys) == 1))
-    return names
-
-
 def number_axes(axes: Sequence[Axis], chosen: Mapping[str, str], folders: Sequence[Path], study: Study) -> list[NumberAxis]:
     """The axes with all that their numbers mean, of whole numbers where the setting is one. Raises InputError."""
     keys, customers = [axis.key for axis in axes], study.arms[0].scenario.market.customers
     numbered = []
-    for axis, name in zip(axes, names_of(axes), strict=True):
+    for axis in axes:
         low, high = (float(end(axis.values)) if axis.values else at for end, at in ((min, axis.low), (max, axis.high)))
         start, _, last = axis.key.rpartition(".")
         other = f"{last[:-2]}_b"
@@ -83,7 +73,7 @@ def number_axes(axes: Sequence[Axis], chosen: Mapping[str, str], folders: Sequen
         numbered.append(
             NumberAxis(
                 axis.key, axis.text, axis.values, low, high, axis.whole or is_whole(axis.key), axis.log,
-                name, *meaning_of(axis.key, chosen, folders),
+                short_name(axis.key, keys), *meaning_of(axis.key, chosen, folders),
                 float(getattr(customers, other)) if is_beta and f"{start}.{other}" not in keys else None,
             )
         )  # fmt: skip

@@ -82,6 +82,5 @@ def by_key(spec: Exploration, points: Numbers) -> dict[str, Scenario]:
 
 def check_packages() -> None:
     """Raises InputError if the extra `explore` is not installed."""
-    missing = [name for package, name in (("SALib", "SALib"), ("sklearn", "scikit-learn")) if find_spec(package) is None]
-    if missing:
-        raise InputError(f"{' and '.join(missing)} is not installed; `pip install 'salesim[explore]'` brings it")
+    if find_spec("SALib") is None:
+        raise InputError("SALib is not installed; `pip install 'salesim[explore]'` brings it")

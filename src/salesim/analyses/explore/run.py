@@ -1,25 +1,31 @@
 """Runs an exploration: screening, design, indices, rules and regret; or the search for crossings along one axis."""
 
+from collections.abc import Mapping
 from itertools import compress
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from salesim.analyses.explore.axes import in_units
 from salesim.analyses.explore.cost import PARTS, cost, design_of, steps_of
 from salesim.analyses.explore.points import Points
 from salesim.analyses.explore.spec import ArmName, Exploration, exploration_of
-from salesim.analyses.explore.tables import name_columns, points_table, rules_table, stacked
 from salesim.analyses.protocol import Analysis
 from salesim.analyses.records import Result, open_runner, result_of, save_analysis
 from salesim.report.console.sections import print_exploration, print_explored
 from salesim.report.text.explore import plan
 from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
-from salesim.stats.discovery import Estimate, discover, estimate, share_of_chance
-from salesim.stats.intervals import Numbers
-from salesim.stats.regret import Worst, largest_regret_high, summary, worst_points
+from salesim.stats.discovery import FOLDS, Discovery, Score, discover, estimate, share_of_chance
+from salesim.stats.intervals import Intervals, Numbers
+from salesim.stats.prim import Box
+from salesim.stats.regret import largest_regret_high, summary
 from salesim.stats.root_finding import Crossing, crossings
+
+RULES = ("contest", "arm", "axis", "low", "high", "names", *Score._fields)
+ESTIMATED = ("n", "mean", "low", "high", "sign")
 
 
 def run(spec: Exploration, progress: Progress) -> Result:
@@ -77,7 +83,7 @@ def stages_of_seeds(spec: Exploration) -> list[int]:
     return stages
 
 
-def estimated(points: Points, arm: ArmName) -> Estimate:
+def estimated(points: Points, arm: ArmName) -> Intervals:
     """Intervals of an arm's difference at every point, so that all stages together keep the confidence."""
     spec = points.spec
     return estimate(points.difference(arm, spec.settings.most_seeds), spec.study.confidence, len(stages_of_seeds(spec)))
@@ -112,30 +118,26 @@ def regret_of(points: Points) -> pd.DataFrame:
     """How far each arm falls behind the best, on average and at its worst point; the latter on confirmation seeds."""
     spec, tables = points.spec, []
     for contest in spec.study.contests:
-        arms = [arm for arm in points.scenarios if arm[0] == contest]
-        values = {name: points.of((contest, name), spec.settings.most_seeds) for _, name in arms}
+        arms = [name for where, name in points.scenarios if where == contest]
+        values = {name: points.of((contest, name), spec.settings.most_seeds) for name in arms}
         means = pd.DataFrame({name: mine[:, : spec.settings.seeds].mean(axis=1) for name, mine in values.items()})
-        table = summary(means).assign(contest=contest, worst_point=-1, behind="", n=0)
-        for worst in worst_points(means):
-            away = confirmed(points, contest, worst)
-            row = table["arm"] == worst.arm
-            high = max(away.high[0], largest_regret_high(values, worst.arm, spec.study.confidence))
-            cells = [worst.point, worst.best, int(away.n[0]), away.mean[0], away.low[0], high]
-            for column, value in zip(("worst_point", "behind", "n", "worst", "low", "high"), cells, strict=True):
-                table.loc[row, column] = value
-        tables.append(table)
+        table, measured = summary(means).assign(contest=contest), []
+        for arm, point, best in zip(table["arm"], table["worst_point"], table["behind"], strict=True):
+            n, mean, low, high = confirmed(points, (contest, arm), (contest, best), point) if best else (0, *[np.nan] * 3)
+            highest = largest_regret_high(values, arm, spec.study.confidence) if best else np.nan
+            measured.append((n, mean, low, max(high, highest)))
+        tables.append(table.join(pd.DataFrame(measured, columns=["n", "worst", "low", "high"])))
     return pd.concat(tables, ignore_index=True)
 
 
-def confirmed(points: Points, contest: str, worst: Worst) -> Estimate:
-    """By how much the best arm is ahead of another at its worst point, from as many new seeds as a point can have."""
+def confirmed(points: Points, arm: ArmName, best: ArmName, point: int) -> tuple[int, float, float, float]:
+    """How far the best arm of a point is ahead of another, and the interval, from as many new seeds as a point can have."""
     spec = points.spec
     seeds = range(spec.settings.most_seeds, 2 * spec.settings.most_seeds)
-    best, arm = ((contest, name) for name in (worst.best, worst.arm))
-    rows = {name: [worst.point] for name in (best, arm)}
-    points.play(f"{worst.arm} at its worst, {contest}", rows, seeds.stop, seeds.start)
-    away = np.array(points.measured(best, worst.point, seeds)) - np.array(points.measured(arm, worst.point, seeds))
-    return estimate(away[None, :], spec.study.confidence)
+    points.play(f"{arm[1]} at its worst, {arm[0]}", {name: [point] for name in (best, arm)}, seeds.stop, seeds.start)
+    away = np.array(points.measured(best, point, seeds)) - np.array(points.measured(arm, point, seeds))
+    ahead = estimate(away[None, :], spec.study.confidence)
+    return int(ahead.n[0]), float(ahead.mean[0]), float(ahead.low[0]), float(ahead.high[0])
 
 
 def run_crossings(spec: Exploration, runner: Runner) -> Result:
@@ -156,6 +158,42 @@ def run_crossings(spec: Exploration, runner: Runner) -> Result:
         curves.append(pd.DataFrame(curve._asdict()).assign(**name_columns(arm)))
     tipping = pd.DataFrame(rows, columns=["contest", "arm", *Crossing._fields])
     return result_of(runner, {"tipping": tipping, "tipping_curve": pd.concat(curves, ignore_index=True)})
+
+
+def stacked(tables: Mapping[ArmName, pd.DataFrame]) -> pd.DataFrame:
+    """The tables of several arms as one, with contest and arm in front."""
+    return pd.concat(tables, names=["contest", "arm"]).reset_index(["contest", "arm"]).reset_index(drop=True)
+
+
+def name_columns(arm: ArmName) -> dict[str, Any]:
+    """An arm as columns."""
+    return {"contest": arm[0], "arm": arm[1]}
+
+
+def points_table(values: pd.DataFrame, groups: npt.NDArray[np.int64], estimates: Mapping[ArmName, Intervals]) -> pd.DataFrame:
+    """A row a point and arm: values of the axes, difference with interval, sign, and whether rules were scored on it."""
+    axes, tables = values.assign(held_out=groups % FOLDS == FOLDS - 1), []
+    for arm, mine in estimates.items():
+        table = pd.DataFrame({"point": np.arange(len(axes)), **name_columns(arm)}).join(axes)
+        tables.append(table.assign(**{name: getattr(mine, name) for name in ESTIMATED}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def rules_table(rules: Mapping[ArmName, Discovery], axes: list[str]) -> pd.DataFrame:
+    """The box of each arm, with its score on points held out: a row for each axis with a bound."""
+    rows: list[dict[str, Any]] = []
+    for arm, (names, box, score) in rules.items():
+        if box is not None and score is not None:
+            row = name_columns(arm) | {"names": names} | score._asdict()
+            rows += [row | bound for bound in bounds_of(box, axes)]
+    return pd.DataFrame(rows, columns=RULES)
+
+
+def bounds_of(box: Box, axes: list[str]) -> list[dict[str, Any]]:
+    """A row for each axis that the box bounds; a single one without an axis if it bounds none."""
+    ends = zip(axes, box.low.tolist(), box.high.tolist(), strict=True)
+    rows = [{"axis": axis, "low": low, "high": high} for axis, low, high in ends if np.isfinite([low, high]).any()]
+    return rows or [{"axis": "", "low": -np.inf, "high": np.inf}]
 
 
 ANALYSIS = Analysis(

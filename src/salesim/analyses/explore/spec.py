@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, number_axes, traced
-from salesim.analyses.records import record_of_study
+from salesim.analyses.records import check_kept, check_weeks, record_of_study
 from salesim.config.axes import Axis
 from salesim.config.check_axes import check_axes
 from salesim.config.compose_study import key_of, study_of
@@ -97,7 +97,11 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
 
     study = composed([])
     check(study, settings)
+    check_kept(study, "explore")
     numbered = number_axes(axes, base.chosen, composer.folders, study)
+    check_weeks(
+        [settings.measure], min([study.arms[0].scenario.weeks, *(axis.low for axis in numbered if axis.key == "weeks")])
+    )
     return Exploration(study, tuple(numbered), tuple(traced(study, numbered, composed)), settings)
 
 

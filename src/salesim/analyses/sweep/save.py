@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from salesim.config.study import Placed, Sweep
-from salesim.metrics import METRICS, SHOWN
+from salesim.metrics import METRICS, SHOWN, measure_names
 from salesim.runs.store import RunKey, RunStore
-from salesim.runs.summary import MEASURES
 from salesim.runs.tables import TableFile
 from salesim.stats.best import Best, pairwise, standings
 from salesim.stats.differences import word
@@ -36,7 +35,7 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
 
     `effects` are those of swept parameters; the arms of an experiment are one too.
     """
-    names = MEASURES
+    names = measure_names()
     points: list[dict[str, Any]] = []
     with ExitStack() as stack:
         runs, table, differences, leading = (stack.enter_context(TableFile(folder, name)) for name in TABLES[:4])

@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from salesim.model.agents.customer import trust_in, update_all
+from salesim.model.agents.customer import trust_in
+from salesim.model.series import rows_now
 
 if TYPE_CHECKING:
     from salesim.model.mesa_model import SalesMarket
-
-
-def rows_now(model: "SalesMarket", rows: slice = slice(None)) -> tuple[Any, Any]:
-    """Copies of some customers and of their relations, with all pressure and fading of the weeks that were run."""
-    market = model.market
-    customers, relations = market.customers[rows].copy(), market.relations[rows].copy()
-    if model.week > 0:
-        update_all(customers, relations, market.trends, model.week - 1)
-    return customers, relations
 
 
 class AgentView(mesa.Agent):
@@ -66,7 +58,7 @@ class Customer(AgentView):
 
     def updated_rows(self) -> tuple[Any, Any]:
         """Copies of the customer's row and of its relations, one per vendor, as they are this week."""
-        customers, relations = rows_now(self.model, slice(self.row, self.row + 1))
+        customers, relations = rows_now(self.model.market, self.model.week, slice(self.row, self.row + 1))
         return customers[0], relations[0]
 
     def shown(self) -> Any:

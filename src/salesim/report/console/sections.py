@@ -15,8 +15,6 @@ from salesim.report.text.origin import Record, remark
 from salesim.report.text.verdict import Section
 from salesim.stats.intervals import FEW_SEEDS
 
-FEW_SPIRAL = 10  # seeds of the fall and the loops; with fewer, hardly one of ten parts is clear
-
 
 def print_explained(record: Record, console: Console) -> None:
     """What is asked of an explanation, and of which seeds."""
@@ -25,8 +23,8 @@ def print_explained(record: Record, console: Console) -> None:
     some = f" (the fall and the loops: the first {few})" if few < seeds else ""
     console.print(f"{contest_title(record['contest'])}; {counted(seeds, 'seed')}{some}")
     wide = f"{counted(seeds, 'seed')} are few: intervals will be wide; seeds={FEW_SEEDS} or more is sensible"
-    unsure = f"{few} are few for the fall and the loops; spiral_seeds={FEW_SPIRAL} or more is sensible"
-    for words, is_so in ((wide, seeds < FEW_SEEDS), (unsure, few < FEW_SPIRAL <= seeds)):
+    unsure = f"{few} are few for the fall and the loops; {explain.more_seeds(record)} is sensible"
+    for words, is_so in ((wide, seeds < FEW_SEEDS), (unsure, few < FEW_SEEDS <= seeds)):
         if is_so:
             console.print(words, style="yellow")
 

@@ -14,9 +14,8 @@ from salesim.config.dotted_keys import leaves
 from salesim.config.experiment import Experiment
 from salesim.config.notes import Note, Setting, notes_in, settings_of
 from salesim.config.user_files import trouble_with
-from salesim.metrics import METRICS, SHOWN
+from salesim.metrics import METRICS, OF_SCENARIO, SHOWN
 
-OF_SCENARIO = ("churn (share a year)", "lifetime_value_k (k$)")
 LISTED = ("experiment", "strategy", "channel", "licence", "market", "study", "compare", "explore", "explain")
 
 
@@ -97,7 +96,7 @@ def written(value: Any) -> str:
     """A value as it is typed on the command line."""
     if value is None:
         return "null"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return f"[{', '.join(map(written, value))}]"
     return str(value)
 

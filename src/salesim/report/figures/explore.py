@@ -22,8 +22,8 @@ def regions(files: StudyFiles) -> Figure:
 
     Where one axis is all there is, the difference is the other.
     """
-    theme, points, rules, axes = files.theme, files.tables["points"], files.tables["rules"], files.tables["axes"]
-    axes, boxes = axes[axes["kept"]], rules[rules["kind"] == "box"]
+    theme, points, boxes, axes = files.theme, files.tables["points"], files.tables["rules"], files.tables["axes"]
+    axes = axes[axes["kept"]]
     titles = {name: escape(with_unit(name, unit), quote=False) for name, unit in zip(axes["name"], axes["unit"], strict=True)}
     titles[MEAN] = f"difference, {unit_words(str(files.record['unit']))}"
     figure = panels(theme, rows=len(theme.others), own_x=True)

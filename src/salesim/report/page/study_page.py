@@ -26,7 +26,7 @@ SECTIONS = {
     "explore/tipping.json": (tipped, {"tipping": "open_high", "tipping_curve": "mean"}),
     "explain/explain.json": (
         explained,
-        {"bridge": "difference_k", "classes": "kind", "causes": "cause", "won_by_one": "kind", "spiral": "error",
+        {"bridge": "difference_k", "classes": "kind", "causes": "cause", "won_by_one": "kind", "spiral": "part",
          "links": "moved", "loops": "off"},
     ),
 }  # fmt: skip

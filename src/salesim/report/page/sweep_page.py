@@ -24,7 +24,7 @@ def sweep_body(folder: Path) -> str:
     """All sections of a sweep as HTML, out of its folder."""
     sweep = read_sweep(folder)
     parts = [_answer(sweep), _varied(sweep), _exhibits(sweep)]
-    for title, grids, key in text.tables(sweep, (*JUDGED, *text.HIDDEN)):
+    for title, grids, key in text.tables(sweep, (*JUDGED, *text.hidden())):
         parts.append(
             section(title, by_contest({name: table(grid, sweep.theme) for name, grid in grids.items()}), note(key), kind="")
         )
@@ -47,10 +47,10 @@ def _exhibits(sweep: SweepFiles) -> str:
     """A figure a measure: the first open, the others folded; none where nothing was varied."""
     if not sweep.axes:
         return ""
-    first, rest = ("".join(_exhibit(sweep, name) for name in names) for names in (JUDGED, text.HIDDEN))
+    first, rest = ("".join(_exhibit(sweep, name) for name in names) for names in (JUDGED, text.hidden()))
     question = "How does it go with what was varied?" if sweep.alone else "Which arm is best where?"
     key = note(named(text.key_to_figures(sweep), sweep.theme))
-    return section(question, key, first, folded(f"{len(text.HIDDEN)} more measures", rest, UNFOLD))
+    return section(question, key, first, folded(f"{len(text.hidden())} more measures", rest, UNFOLD))
 
 
 def _exhibit(sweep: SweepFiles, measure: str) -> str:

@@ -27,6 +27,7 @@ TABLES = ("bridge", "classes", "causes", "won_by_one", "spiral", "links", "loops
 YEARLY = "k$ a year"
 PROFIT = "operating_profit"
 SHOWN = 3  # causes or feedbacks in a sentence; steps are twice as many
+ENOUGH_SEEDS = 40  # of the parts of the fall: ten tell no part of the shipped market from zero, twenty two, forty six
 CENT_K = 1e-5  # a cent in k$
 CLASSES = {  # of deals, by kind
     "both": "won in both, at other terms",
@@ -186,15 +187,13 @@ def of_fall(files: StudyFiles, made_of: str) -> Section:
             [Cell(row.name, kind="" if row.sure else "unsure"), part, Cell(percent(row.percent / 100) if falls else "")]
         )
     rows.append([Cell("the whole fall", kind="total"), Cell(points_words(shown.whole)), Cell("100 %" if falls else "")])
-    sampled = f"from {record['orders']} orders in which feedbacks join" if record["orders"] else "averaged over all orders"
     note = (
-        f"Shapley values: a part is what a feedback adds to the fall when it joins those that are on, {sampled}; parts sum to "
-        f"the whole fall. Their intervals hold together with {percent(record['confidence'])} confidence."
+        "Shapley values: a part is what a feedback adds to the fall when it joins those that are on, averaged over all orders; "
+        f"parts sum to the whole fall. Their intervals hold together with {percent(record['confidence'])} confidence."
     )
     table = Grid([Cell("points of gross margin"), Cell("part"), Cell("share of the fall")], rows)
-    return Section(
-        "What carries the fall of margins?", findings([fall_sentence(shown.rows, shown.whole, record)]), [table], note, made_of
-    )
+    sentences = [fall_sentence(shown.rows, shown.whole, record), *on_seeds(shown.rows, record)]
+    return Section("What carries the fall of margins?", findings(sentences), [table], note, made_of)
 
 
 def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
@@ -208,6 +207,21 @@ def fall_sentence(parts: Sequence[Part], whole: float, record: Record) -> str:
         f"Under {record['against']}, gross margin {moves(whole, 's')} from the first two years to the last two; without any "
         f"feedback it would {moves(alone.points, '')}; {'; '.join(words)}."
     )
+
+
+def on_seeds(parts: Sequence[Part], record: Record) -> list[str]:
+    """What so few seeds cannot tell about the parts of the fall; nothing if they are enough."""
+    n, clear = len(record["spiral_seeds"]), sum(part.sure for part in parts)
+    if clear and n >= ENOUGH_SEEDS:
+        return []
+    known = f"tell {clear} of {len(parts)} parts from zero" if clear else "tell no part of the fall from zero"
+    return [f"{n} seeds {known}; use more, for example {more_seeds(record)}."]
+
+
+def more_seeds(record: Record) -> str:
+    """The words that ask for more seeds for the fall; they are the first of all seeds, of which there may have to be more."""
+    wanted = max(ENOUGH_SEEDS, 2 * len(record["spiral_seeds"]))
+    return f"spiral_seeds={wanted}" if wanted <= len(record["seeds"]) else f"seeds={wanted} spiral_seeds={wanted}"
 
 
 def moves(points: float, ending: str) -> str:

@@ -100,8 +100,7 @@ def of_arm(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:
     won, lost, unsure = (float((signs == sign).mean()) for sign in (1, -1, 0))
     ahead, behind, undecided = (f"{share:.0f} %" for share in printed_shares([won, lost, unsure]))
     yield f"ahead of {files.record['baseline']} at {ahead} of the points, behind at {behind}, undecided at {undecided}."
-    box = rules[rules["kind"] == "box"]
-    yield from of_box(box) if len(box) else [without_rule(won, lost, unsure)]
+    yield from of_box(rules) if len(rules) else [without_rule(won, lost, unsure)]
     if len(indices):
         yield decided_by(indices.sort_values("total", ascending=False))
 

@@ -62,7 +62,7 @@ def difference_of(bridge: pd.DataFrame, step: str) -> float:
 
 
 def printed_classes(classes: pd.DataFrame, whole: float) -> pd.DataFrame:
-    """Classes of deals (`matching.by_class`) with whole counts, each deal counted once, and differences that sum to `whole`."""
+    """Classes of deals (`deals.by_class`) with whole counts, each deal counted once, and differences that sum to `whole`."""
     won = classes[["won_first", "won_second"]].max(axis=1)
     cells = rounded_to_sum([*won, *(classes["deals"] - won)], 0)
     won_shown, lost_shown = pd.Series(cells[: len(won)], won.index), pd.Series(cells[len(won) :], won.index)

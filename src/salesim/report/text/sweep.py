@@ -13,7 +13,6 @@ from salesim.report.text.tables import Cell, Grid, arm_cell, key_to_results, res
 from salesim.report.text.verdict import too_few
 
 MOST_PARAMETERS = 12  # in a table; effects.csv has all
-HIDDEN = tuple(name for name in SHOWN if name not in JUDGED)  # measures that a page folds
 KEY_TO_OFTEN = (
     "How often each is best: the share of points where an arm has the best mean; below it, at how many points it is ▲ clearly "
     "better or ▼ clearly worse than the baseline. Last column: at how many points the best arm is clearly best."
@@ -23,6 +22,11 @@ KEY_TO_MOVING = (
     "the smallest and the largest mean. The percentage is the share of the variance between points that goes with this setting "
     "alone."
 )
+
+
+def hidden() -> list[str]:
+    """Measures that a page folds."""
+    return [name for name in SHOWN if name not in JUDGED]
 
 
 def answer(sweep: SweepFiles, contest: str) -> list[str]:

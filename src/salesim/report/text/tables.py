@@ -48,9 +48,20 @@ def results(differences: pd.DataFrame, contest: str, theme: Theme, measures: Seq
     for measure in measures:
         known = next(cells[measure, arm] for arm in arms if (measure, arm) in cells)
         lower = "; lower is better" if known["better"] == "down" else ""
-        name = Cell(str(known["title"]), more=f"{unit_words(str(known['unit']))}{lower}")
+        more = f"{unit_words(str(known['unit']))}{lower}"
+        if rows.loc[rows["measure"] == measure, "mean_arm"].isna().all():
+            more = why_missing(measure) or more
+        name = Cell(str(known["title"]), more=more)
         body.append([name, *(result(cells[measure, arm]) if (measure, arm) in cells else Cell("–") for arm in arms)])
     return Grid([Cell(""), *(arm_cell(arm) for arm in arms)], body)
+
+
+def why_missing(measure: str) -> str:
+    """Why a measure has no value in any run; empty if its runs may have been long enough."""
+    from salesim.metrics import fewest_weeks  # with numba, which a page need not wait for
+
+    weeks = fewest_weeks(measure)
+    return f"missing in runs of fewer than {weeks} weeks" if weeks else ""
 
 
 def arm_cell(arm: str) -> Cell:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesim.stats.matching import KINDS, by_class, matched
+from salesim.analyses.explain.deals import KINDS, by_class, matched
 
 
 def deals(rows):
