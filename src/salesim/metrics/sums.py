@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import literal_unroll
 
 from salesim.metrics.kept import once
 from salesim.model.enums import Cause, Outcome
-from salesim.model.jit import compiled
+from salesim.model.jit import compiled, literal_unroll
 from salesim.model.records import Records
 
 YEAR_WEEKS = 52

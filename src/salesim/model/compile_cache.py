@@ -6,7 +6,6 @@ of the rest. A file that is not what was written is passed over, and written ane
 
 import contextlib
 import hashlib
-import logging
 import multiprocessing
 import os
 import stat
@@ -17,6 +16,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from salesim.model.numba_import import load_functions, remark  # isort: split
 
 import numba
 from llvmlite import binding
@@ -66,6 +67,7 @@ def folders() -> tuple[Path, ...]:
 @cache
 def machine(portable: bool) -> str:
     """Eight hex digits of what code depends on besides the rule: Python, numba, this processor or the one in the wheel."""
+    load_functions()
     processor, features = cpu_target.target_context.codegen().magic_tuple(), binding.get_host_cpu_features()
     if portable and all(features.get(name) for name in PORTABLE_FEATURES):
         processor = (processor[0], PORTABLE_NAME, ",".join(f"+{name}" for name in PORTABLE_FEATURES))
@@ -95,6 +97,7 @@ class RuleCache(NullCache):
 
     def load_overload(self, signature: Any, target_context: Any) -> Any:
         """Code for these argument types that is ready to run; None if there is none, or none that can be read."""
+        load_functions()
         target_context.refresh()
         for file in self.files(signature):
             with contextlib.suppress(Exception):
@@ -139,7 +142,7 @@ def say_once(trouble: str) -> None:
     """Say on stderr, once and in the first process alone, that compiled rules are not kept."""
     if not SAID and multiprocessing.parent_process() is None:
         SAID.append(trouble)
-        logging.getLogger("salesim").warning(
+        remark(
             "salesim: compiled rules cannot be kept (%s); the next command compiles them again. "
             "NUMBA_CACHE_DIR names another folder for them.",
             trouble,

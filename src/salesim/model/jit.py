@@ -5,12 +5,16 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import numba
 import numpy as np
 
-from salesim.model import linking
-from salesim.model.compile_cache import RuleCache
+from salesim.model.compile_cache import RuleCache  # isort: split
 
+import numba
+from numba import literal_unroll
+
+from salesim.model import linking
+
+__all__ = ["Rule", "compiled", "is_compiled", "literal_unroll", "plain", "rule"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # A rule gets its arrays from its caller and allocates none (`_nrt`: numba counts no references to them), and is inlined into

@@ -1,11 +1,11 @@
 """How rules are compiled: a rule that a rule calls is only translated; machine code is made once, for the rule Python calls.
 
 numba makes machine code of every function, and optimizes it anew in every caller above it: with 160 rules, that was half of
-a first run (docs/decisions/0017-rules-linked-once.md). `Inner` and `Entry` are its compiler with other libraries of code. They use
-parts that numba does not promise to keep; where one is missing, the library is numba's own, and only compiling takes longer.
+a first run (docs/decisions/0017-rules-linked-once.md). `Inner` and `Entry` are its compiler with other libraries of code. They
+use parts that numba does not promise to keep; where one is missing, the library is numba's own, and only compiling is slower.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from llvmlite import binding
@@ -13,10 +13,10 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.environment import lookup_environment
 
-ENVIRONMENT = "_ZN08NumbaEnv"  # begins the name of a variable that holds the Python side of a function, for its exceptions
+SIDE = "_ZN08NumbaEnv"  # begins the name of a variable that holds the Python side of a function, for its exceptions
 NEEDED = (
-    *("_codegen", "_final_module", "_finalize_specific", "_finalized", "_get_compiled_object", "_linking_libraries", "_name"),
-    *("_optimize_final_module", "_optimize_functions", "_reload_init", "_shared_module", "get_defined_functions"),
+    *("_codegen", "_final_module", "_finalize_specific", "_finalized", "_get_compiled_object", "_get_module_for_linking"),
+    *("_linking_libraries", "_name", "_optimize_final_module", "_optimize_functions", "_reload_init", "get_defined_functions"),
 )
 
 
@@ -40,23 +40,20 @@ class InnerCode(JITCodeLibrary):
         """Make the code ready to be linked into that of an entry."""
         for function in self.get_defined_functions():
             function.linkage = "external"
-        self._reload_init.update(*(library._reload_init for library in self._linking_libraries))
-        self._shared_module, self._finalized = self._final_module, True
+        self._finalized = True
 
     def get_pointer_to_function(self, name: str) -> int:  # noqa: ARG002
         """No function is in memory."""
         return 0
 
-    def parts(self) -> Iterator[Any]:
-        """This code and all that it calls, at any depth; some of it may come twice."""
-        yield self
-        for library in self._linking_libraries:
-            yield from parts_of(library)
-
-
-def parts_of(library: Any) -> Iterator[Any]:
-    """The libraries that a library stands for: numba's own contain what they call."""
-    yield from library.parts() if isinstance(library, InnerCode) else (library,)
+    def _get_module_for_linking(self) -> Any:
+        """This code with all that it calls, as a function needs it that numba's own `njit` compiles."""
+        module = self._final_module.clone()
+        link(module, self._linking_libraries)
+        for function in module.functions:
+            if not function.is_declaration:
+                function.linkage = "linkonce_odr"
+        return module
 
 
 class EntryCode(JITCodeLibrary):
@@ -64,29 +61,21 @@ class EntryCode(JITCodeLibrary):
 
     add_llvm_module = InnerCode.add_llvm_module
 
-    def add_linking_library(self, library: Any) -> None:
-        """Take in a function that is called, and all that it calls."""
-        for part in parts_of(library):
-            super().add_linking_library(part)
-
     def finalize(self) -> None:
-        """Link, optimize, and make machine code. LLVM drops what nothing calls so far: numba's own come after rules."""
-        self.own = [function.name for function in self.get_defined_functions()]
-        self.sides = [variable.name for variable in self._final_module.global_variables]
-        self._linking_libraries.sort(key=lambda library: not isinstance(library, InnerCode))
-        super().finalize()
-
-    def _optimize_final_module(self) -> None:
+        """Link all code, optimize it, and make machine code. A rule's Python side is dropped unless the rule can raise."""
+        own = {named.name for kind in (self._final_module.functions, self._final_module.global_variables) for named in kind}
+        self.names = [function.name for function in self.get_defined_functions()]
+        for library in link(self._final_module, self._linking_libraries):
+            self._reload_init.update(library._reload_init)
+        self._linking_libraries.clear()
         for function in self.get_defined_functions():
-            if function.name not in self.own:
+            if function.name not in self.names:
                 function.linkage = "internal"
         for variable in self._final_module.global_variables:
-            if variable.name.startswith(ENVIRONMENT) and variable.name not in self.sides:
-                variable.linkage = (
-                    "linkonce_odr"  # dropped where nothing reads it, which is everywhere in rules that raise nothing
-                )
+            if variable.name.startswith(SIDE) and variable.name not in own:
+                variable.linkage = "linkonce_odr"
         self._optimize_functions(self._final_module)
-        super()._optimize_final_module()
+        super().finalize()
 
     def _finalize_specific(self) -> None:
         super()._finalize_specific()
@@ -97,8 +86,26 @@ class EntryCode(JITCodeLibrary):
 
     def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
         """The machine code and the names of its functions, without the translated code: nothing is linked with an entry."""
-        stub = "\n".join(f'define void @"{name}"() {{ ret void }}' for name in self.own)
+        stub = "\n".join(f'define void @"{name}"() {{ ret void }}' for name in self.names)
         return self._name, "object", (self._get_compiled_object(), binding.parse_assembly(stub).as_bitcode())
+
+
+def link(module: Any, libraries: Iterable[Any]) -> list[Any]:
+    """Link libraries into a module, and all that they call at any depth; numba's own contain what they call. Returns them.
+
+    numba's own come last, because LLVM leaves out those of their functions that nothing calls so far.
+    """
+    waiting, found = list(libraries), dict[Any, None]()
+    while waiting:
+        library = waiting.pop()
+        if library not in found:
+            found[library] = None
+            waiting += library._linking_libraries if isinstance(library, InnerCode) else ()
+    ordered = sorted(found, key=lambda library: not isinstance(library, InnerCode))
+    for library in ordered:
+        code = library._final_module if isinstance(library, InnerCode) else library._get_module_for_linking()
+        module.link_in(code, preserve=True)
+    return ordered
 
 
 class Inner(Compiler):
