@@ -121,7 +121,7 @@ def test_where_the_first_folder_cannot_be_written_the_temporary_one_serves(own_f
     assert anew()(3) == 6
     second = anew()
     assert (second(3), cache_hits(second)) == (6, 1)
-    assert {path.parts[-4] for path in kept(own_folder) if path.suffix == ".rule"} == {f"salesim-{os.getuid()}"}
+    assert {path.parts[-3] for path in kept(own_folder) if path.suffix == ".rule"} == {f"salesim-{os.getuid()}"}
 
 
 def test_without_a_home_the_users_temporary_folder_serves(own_folder, monkeypatch):
@@ -131,7 +131,7 @@ def test_without_a_home_the_users_temporary_folder_serves(own_folder, monkeypatc
     monkeypatch.setattr(compile_cache.numba.config, "CACHE_DIR", "")
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(Path, "home", homeless)
-    (only,) = folders()
+    (only, _shipped) = folders()
     assert only.is_relative_to(own_folder / "temporary" / f"salesim-{os.getuid()}")
 
 
@@ -160,13 +160,18 @@ def test_the_temporary_folder_is_the_users_alone(own_folder):
 def test_code_that_came_with_the_package_is_used_where_nothing_else_is(own_folder, monkeypatch):
     anew()(3)
     (file,) = kept(own_folder)
-    monkeypatch.setattr(compile_cache, "SHIPPED", file.parent)
+    monkeypatch.setattr(compile_cache, "SHIPPED", file.parents[1])
     monkeypatch.setattr(compile_cache, "machine", {False: "other", True: file.name.split("-")[1]}.__getitem__)
     monkeypatch.setattr(compile_cache.numba.config, "CACHE_DIR", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(own_folder / "home"))
     folders.cache_clear()
     second = anew()
     assert (second(3), cache_hits(second)) == (6, 1)
+
+
+def test_code_that_came_with_the_package_is_of_these_sources(own_folder, monkeypatch):
+    monkeypatch.setattr(compile_cache.numba.config, "CACHE_DIR", "")
+    assert folders()[-1] == compile_cache.SHIPPED / f"rules-{compile_cache.source_digest(compile_cache.PACKAGE)}"
 
 
 def test_code_of_another_machine_is_compiled_anew(own_folder, monkeypatch):

@@ -48,20 +48,21 @@ def source_digest(package: Path, folders: tuple[str, ...] = COMPILED_IN) -> str:
 
 @cache
 def folders() -> tuple[Path, ...]:
-    """Where code is kept, in this order: the folder that is asked for, or the user's cache; then the user's temporary folder.
+    """Where code is looked for: the folder asked for or the user's cache; a temporary folder; what came with the wheel.
 
     The temporary folder has to be the user's own, because who writes there can make this program do anything.
     """
-    rules, user, found = f"salesim/rules-{source_digest(PACKAGE)}", getattr(os, "getuid", int)(), []
+    rules, asked, found = f"rules-{source_digest(PACKAGE)}", numba.config.CACHE_DIR, []
     with contextlib.suppress(RuntimeError):  # there is no home
-        found.append(Path(numba.config.CACHE_DIR or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / rules)
+        found.append(Path(asked or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salesim" / rules)
+    user = getattr(os, "getuid", int)()
     temporary = Path(tempfile.gettempdir()) / f"salesim-{user}"
     with contextlib.suppress(OSError):
         temporary.mkdir(mode=0o700, exist_ok=True)
         now = temporary.lstat()
         if stat.S_ISDIR(now.st_mode) and now.st_uid == user and (os.name == "nt" or not now.st_mode & 0o022):
             found.append(temporary / rules)
-    return tuple(found)
+    return (*found, *([] if asked else [SHIPPED / rules]))
 
 
 @cache
@@ -87,9 +88,7 @@ class RuleCache(NullCache):
         """Where code for these argument types is, or may be; for any types, a pattern."""
         types = "*" if signature is None else hashlib.sha256(f"{self.source}{signature}".encode()).hexdigest()[:12]
         for folder in folders() if self.usable else ():
-            yield folder / f"{self.name}-{machine(False)}-{types}.rule"
-        if self.usable and not numba.config.CACHE_DIR:
-            yield SHIPPED / f"{self.name}-{machine(True)}-{types}.rule"
+            yield folder / f"{self.name}-{machine(folder.parent == SHIPPED)}-{types}.rule"
 
     def is_filled(self) -> bool:
         """Whether there is code of this rule, for whichever argument types."""
@@ -112,7 +111,7 @@ class RuleCache(NullCache):
         with contextlib.suppress(Exception):
             content = b"" if result.library.has_dynamic_globals else dumps(result._replace(type_annotation="")._reduce())
         for file in self.files(signature) if content else ():
-            if file.parent == SHIPPED:
+            if file.parent.parent == SHIPPED:
                 break
             try:
                 write(file, hashlib.sha256(content).digest() + content)
