@@ -28,7 +28,7 @@ coverage: .venv/.ready  ## lines of src that the tests run, compiled rules inclu
 	@NUMBA_DISABLE_JIT=1 $(RULES) run tests/executed_rules.py
 	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/model/agents/*,src/salesim/model/pricing.py,src/salesim/model/phases/*,src/salesim/model/schedule.py' --omit='*/views.py'
 
-bench: .venv/.ready build/bench/peers/.ready  ## speed, compared with the peers; ARGS=quick takes a minute and writes nothing
+bench: .venv/.ready build/bench/peers/.ready  ## speed, compared with the peers; ARGS=quick takes a minute, ARGS='--against PATH' compares checkouts
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 docs: .venv/.ready  ## renew the pages that are generated from the code

@@ -1,7 +1,7 @@
 """Run one week when imported, so that the rules are compiled and in memory.
 
-Worker processes are forked from a process that imported this, and have the rules from the start. The set-up of `make` imports it,
-and `hatch_build.py` for the wheel: then the first command finds the rules in a compile cache.
+Worker processes are forked from a process that imported this, and have the rules from the start. The set-up of `make` and
+`hatch_build.py`, which builds the wheel, import it too: then the first command finds the rules in a compile cache.
 """
 
 from typing import Any
