@@ -1,7 +1,7 @@
 """`make bench`: every subject in turn, and the table in the README. `quick` is a minute and writes nothing; `full` is longer.
 
-Further words are names of subjects: `make bench ARGS='scale phases'` measures those, and writes nothing. `ARGS='--against PATH'`
-compares the first run and a warm one with those of another checkout.
+Further words are names of subjects: `make bench ARGS='scale phases'` measures those, and writes nothing;
+`ARGS='--against PATH'` compares the first run and a warm one with those of another checkout.
 """
 
 import sys

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from salesim.model.numba_import import load_functions, remark  # isort: split
+from salesim.model.numba_import import remark  # isort: split
 
 import numba
 from llvmlite import binding
@@ -68,7 +68,6 @@ def folders() -> tuple[Path, ...]:
 @cache
 def machine(portable: bool) -> str:
     """Eight hex digits of what code depends on besides the rule: Python, numba, this processor or the one in the wheel."""
-    load_functions()
     processor, features = cpu_target.target_context.codegen().magic_tuple(), binding.get_host_cpu_features()
     if portable and all(features.get(name) for name in PORTABLE_FEATURES):
         processor = (processor[0], PORTABLE_NAME, ",".join(f"+{name}" for name in PORTABLE_FEATURES))
@@ -96,8 +95,6 @@ class RuleCache(NullCache):
 
     def load_overload(self, signature: Any, target_context: Any) -> Any:
         """Code for these argument types that is ready to run; None if there is none, or none that can be read."""
-        load_functions()
-        target_context.refresh()
         for file in self.files(signature):
             with contextlib.suppress(Exception):
                 content = file.read_bytes()
