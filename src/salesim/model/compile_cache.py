@@ -48,21 +48,21 @@ def source_digest(package: Path, folders: tuple[str, ...] = COMPILED_IN) -> str:
 
 @cache
 def folders() -> tuple[Path, ...]:
-    """Where code is looked for: the folder asked for or the user's cache; a temporary folder; what came with the wheel.
+    """Where code is looked for: the folder chosen or the user's cache; a temporary folder; what came with the wheel.
 
     The temporary folder has to be the user's own, because who writes there can make this program do anything.
     """
-    rules, asked, found = f"rules-{source_digest(PACKAGE)}", numba.config.CACHE_DIR, []
+    rules, chosen, paths = f"rules-{source_digest(PACKAGE)}", numba.config.CACHE_DIR, []
     with contextlib.suppress(RuntimeError):  # there is no home
-        found.append(Path(asked or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salesim" / rules)
+        paths.append(Path(chosen or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salesim" / rules)
     user = getattr(os, "getuid", int)()
     temporary = Path(tempfile.gettempdir()) / f"salesim-{user}"
     with contextlib.suppress(OSError):
         temporary.mkdir(mode=0o700, exist_ok=True)
         now = temporary.lstat()
         if stat.S_ISDIR(now.st_mode) and now.st_uid == user and (os.name == "nt" or not now.st_mode & 0o022):
-            found.append(temporary / rules)
-    return (*found, *([] if asked else [SHIPPED / rules]))
+            paths.append(temporary / rules)
+    return (*paths, *([] if chosen else [SHIPPED / rules]))
 
 
 @cache

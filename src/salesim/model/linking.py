@@ -1,7 +1,7 @@
 """How rules are compiled: a rule that a rule calls is only translated; machine code is made once, for the rule Python calls.
 
 numba makes machine code of every function, and optimizes it anew in every caller above it: with 160 rules, that was half of
-a first run (docs/decisions/0017-rules-linked-once.md). `Inner` and `Entry` are its compiler with other libraries of code. They
+a first run (docs/decisions/0018-rules-linked-once.md). `Inner` and `Entry` are its compiler with other libraries of code. They
 use parts that numba does not promise to keep; where one is missing, the library is numba's own, and only compiling is slower.
 """
 
@@ -95,13 +95,13 @@ def link(module: Any, libraries: Iterable[Any]) -> list[Any]:
 
     numba's own come last, because LLVM leaves out those of their functions that nothing calls so far.
     """
-    waiting, found = list(libraries), dict[Any, None]()
+    waiting, all_of_them = list(libraries), dict[Any, None]()
     while waiting:
         library = waiting.pop()
-        if library not in found:
-            found[library] = None
+        if library not in all_of_them:
+            all_of_them[library] = None
             waiting += library._linking_libraries if isinstance(library, InnerCode) else ()
-    ordered = sorted(found, key=lambda library: not isinstance(library, InnerCode))
+    ordered = sorted(all_of_them, key=lambda library: not isinstance(library, InnerCode))
     for library in ordered:
         code = library._final_module if isinstance(library, InnerCode) else library._get_module_for_linking()
         module.link_in(code, preserve=True)
