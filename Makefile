@@ -33,6 +33,7 @@ bench: .venv/.ready build/bench/peers/.ready  ## speed, compared with the peers;
 
 docs: .venv/.ready  ## renew the pages that are generated from the code
 	@$(BIN)/python docs/make_records.py
+	@$(BIN)/python docs/make_evidence.py
 
 wheel: .venv/.ready  ## build the wheel into dist/, with the rules compiled for this system, Python and numba
 	@$(BIN)/python -m hatchling build -t wheel $(ARGS)
