@@ -7,10 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from salesim.model import compile_cache, numba_import
+from salesim.model import compile_cache
 from salesim.model.compile_cache import RuleCache, folders
 from salesim.model.jit import is_compiled, rule
 
@@ -227,22 +226,17 @@ def test_a_cache_folder_that_cannot_be_written_stops_no_command(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_coverage_can_be_imported_after_numba_was_imported_without_it():
-    done = in_a_new_process("import salesim.model.jit, sys\nprint('coverage' in sys.modules)\nimport coverage.control")
-    assert (done.stdout, done.stderr) == ("False\n", "")
+def test_without_any_temporary_folder_rules_are_compiled(own_folder, monkeypatch, caplog):
+    def nowhere():
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    (own_folder / "asked").write_text("a file")
+    monkeypatch.setattr(compile_cache.tempfile, "gettempdir", nowhere)
+    assert anew()(3) == 6
+    assert len(caplog.messages) == 1
 
 
-def test_numba_reports_lines_where_it_is_asked_to():
-    code = "import salesim.model.jit\nfrom numba.misc import coverage_support\nprint(coverage_support.coverage_available)"
-    assert in_a_new_process(code, NUMBA_JIT_COVERAGE="1").stdout == "True\n"
-
-
-def test_a_module_that_is_imported_already_stays():
-    with numba_import.without("numpy"):
-        assert sys.modules["numpy"] is np
-
-
-def test_the_name_of_a_file_depends_on_the_source_of_the_rule(tmp_path, monkeypatch):
+def test_the_name_of_a_file_depends_on_the_source_of_the_rule():
     cache = RuleCache(doubled.py_func)
     first = [file.name for file in cache.files("types")]
     cache.source = "changed"

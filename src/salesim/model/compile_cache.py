@@ -56,8 +56,8 @@ def folders() -> tuple[Path, ...]:
     with contextlib.suppress(RuntimeError):  # there is no home
         paths.append(Path(chosen or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salesim" / rules)
     user = getattr(os, "getuid", int)()
-    temporary = Path(tempfile.gettempdir()) / f"salesim-{user}"
     with contextlib.suppress(OSError):
+        temporary = Path(tempfile.gettempdir()) / f"salesim-{user}"
         temporary.mkdir(mode=0o700, exist_ok=True)
         now = temporary.lstat()
         if stat.S_ISDIR(now.st_mode) and now.st_uid == user and (os.name == "nt" or not now.st_mode & 0o022):
@@ -79,14 +79,15 @@ class RuleCache(NullCache):
     """The compile cache of one rule, as numba asks for it."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self.name, source = function.__qualname__, Path(function.__code__.co_filename)
-        self.usable = source.is_file() and function.__closure__ is None
-        self.source = hashlib.sha256(source.read_bytes()).hexdigest() if self.usable else ""
+        self.name, self.source = function.__qualname__, ""  # no source: it cannot be known whether code is of today's
+        with contextlib.suppress(OSError):
+            if function.__closure__ is None:
+                self.source = hashlib.sha256(Path(function.__code__.co_filename).read_bytes()).hexdigest()
 
     def files(self, signature: Any = None) -> Iterator[Path]:
         """Where code for these argument types is, or may be; for any types, a pattern."""
         types = "*" if signature is None else hashlib.sha256(f"{self.source}{signature}".encode()).hexdigest()[:12]
-        for folder in folders() if self.usable else ():
+        for folder in folders() if self.source else ():
             yield folder / f"{self.name}-{machine(folder.parent == SHIPPED)}-{types}.rule"
 
     def is_filled(self) -> bool:
@@ -116,7 +117,7 @@ class RuleCache(NullCache):
                 trouble = f"{error.strerror or error}: {file.parent}"
             else:
                 return
-        if content and self.usable:
+        if content and self.source:
             say_once(trouble)
 
 

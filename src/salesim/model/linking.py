@@ -6,6 +6,7 @@ use parts that numba does not promise to keep; where one is missing, the library
 """
 
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 from llvmlite import binding
@@ -20,17 +21,10 @@ NEEDED = (
 )
 
 
-class NoMachine:
-    """In place of the generator of machine code, where none is generated."""
-
-    def set_env(self, name: str, environment: Any) -> None:
-        """Nothing is in memory yet that could hold the Python side of a function; `EntryCode` sets it for all of them."""
-
-
 class InnerCode(JITCodeLibrary):
     """A translated rule, neither optimized nor turned into machine code, and what it calls."""
 
-    codegen = NoMachine()
+    codegen = SimpleNamespace(set_env=lambda *_: None)  # nothing is in memory that could hold a Python side; see `EntryCode`
 
     def add_llvm_module(self, ll_module: Any) -> None:
         """Take in translated code as it is: it is optimized when all is there."""
