@@ -188,8 +188,10 @@ def test_the_wheel_is_for_another_machine_where_a_feature_is_missing(monkeypatch
 
 
 def test_a_rule_is_known_as_compiled_once_it_was_called(own_folder):
-    assert not is_compiled(anew())
-    anew()(3)
+    called = anew()
+    assert not is_compiled(called)
+    called(3)
+    assert is_compiled(called)
     assert is_compiled(anew())
 
 

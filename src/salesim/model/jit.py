@@ -74,5 +74,5 @@ def plain(function: Function) -> Function:
 
 
 def is_compiled(function: Callable[..., Any]) -> bool:
-    """Whether the compile cache has this rule; if not, its first call takes as long as compiling it and all that it calls."""
-    return not isinstance(function, Rule) or RuleCache(function.py_func).is_filled()
+    """Whether this process or the compile cache has this rule; if not, its first call compiles it and all that it calls."""
+    return not isinstance(function, Rule) or linking.Entry.__name__ in function.made or RuleCache(function.py_func).is_filled()
