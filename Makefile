@@ -28,12 +28,15 @@ coverage: .venv/.ready  ## lines of src that the tests run, compiled rules inclu
 	@NUMBA_DISABLE_JIT=1 $(RULES) run tests/executed_rules.py
 	@$(RULES) combine --quiet && $(RULES) report --include='src/salesim/model/agents/*,src/salesim/model/pricing.py,src/salesim/model/phases/*,src/salesim/model/schedule.py' --omit='*/views.py'
 
-bench: .venv/.ready build/bench/peers/.ready  ## speed, compared with the peers; ARGS=quick takes a minute and writes nothing
+bench: .venv/.ready build/bench/peers/.ready  ## speed, compared with the peers; ARGS=quick takes a minute, ARGS='--against PATH' compares checkouts
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 docs: .venv/.ready  ## renew the pages that are generated from the code
 	@$(BIN)/python docs/make_records.py
 	@$(BIN)/python docs/make_evidence.py
+
+wheel: .venv/.ready  ## build the wheel into dist/, with the rules compiled for this system, Python and numba
+	@$(BIN)/python -m hatchling build -t wheel $(ARGS)
 
 proofs: .venv/.ready  ## measure again what verdicts promise; half an hour
 	@for proof in false_verdicts interval_coverage interim_analyses selection common_random_numbers; do $(BIN)/python docs/proofs/$$proof.py; done
@@ -50,11 +53,13 @@ lock: $(UV)  ## renew requirements.lock from pyproject.toml
 help:
 	@sed -n 's/^\([a-z]*\):.*##/\1 -/p' Makefile
 
+# The rules of the market are compiled meanwhile, so that the first command need not wait for it.
 .venv/.ready: requirements.lock pyproject.toml | $(UV)
 	@echo "Setting up .venv (first time only) ..."
 	@$(UV) venv --quiet --allow-existing --python-preference only-system --python '>=3.11' .venv
-	@$(UV) pip sync --quiet --compile-bytecode --python .venv --require-hashes requirements.lock
-	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@$(UV) pip sync --quiet --python .venv --require-hashes requirements.lock
+	@PYTHONPATH=src $(BIN)/python -m salesim.runs.warm_up & \
+		$(UV) pip install --quiet --compile-bytecode --python .venv --no-deps --no-build-isolation --editable . && wait
 	@touch $@
 
 # Only for the peers of the benchmark, in a folder of their own: mesa-frames requires an older numpy than it needs.
@@ -67,4 +72,4 @@ build/bench/peers/.ready: benchmarks/requirements.lock .venv/.ready
 	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > .uv/uv.lock
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .uv/uv.lock
 
-.PHONY: run test lint coverage bench docs proofs picture lock help
+.PHONY: run test lint coverage bench docs wheel proofs picture lock help

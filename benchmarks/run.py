@@ -1,6 +1,7 @@
 """`make bench`: every subject in turn, and the table in the README. `quick` is a minute and writes nothing; `full` is longer.
 
-Further words are names of subjects: `make bench ARGS='scale phases'` measures those, and writes nothing.
+Further words are names of subjects: `make bench ARGS='scale phases'` measures those, and writes nothing;
+`ARGS='--against PATH'` compares the first run and a warm one with those of another checkout.
 """
 
 import sys
@@ -21,13 +22,15 @@ SUBJECTS = (
     "cold_start",
     "shared_seeds",
 )
-MODES = ("quick", "full")
+MODES, AGAINST = ("quick", "full"), "--against"
 
 
 def main(words: list[str]) -> int:
     """Measure, print, write; 2 for words that are no subject."""
     from rows import table, written
 
+    if words[:1] == [AGAINST] and len(words) == 2:
+        return import_module("against").main(Path(words[1]))
     named = [word for word in words if word not in MODES]
     unknown = [word for word in named if word not in SUBJECTS]
     if unknown:

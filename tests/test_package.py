@@ -13,7 +13,7 @@ from importlinter.cli import lint_imports
 from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS
 from salesim.model import parameters as parts
-from salesim.model.jit import COMPILED_IN
+from salesim.model.compile_cache import COMPILED_IN
 from salesim.model.parameters import market, vendors
 from salesim.model.schedule import play
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from salesim.model import jit as rules
+from salesim.model import compile_cache as rules
 from salesim.model.rng import gumbel, uniform_for
 
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from salesim.config.errors import InputError
 from salesim.config.own_measures import adopted
 from salesim.config.study import Study
-from salesim.model.jit import COMPILED_IN, source_digest
+from salesim.model.compile_cache import COMPILED_IN, source_digest
 from salesim.model.parameters import Scenario
 from salesim.runs.files import write_whole
 

@@ -18,7 +18,7 @@ from salesim.runs.cost import REPORT_BYTES, Cost
 QUIET_LINES = 4  # of progress a stage when nobody watches
 LEAST_SECONDS = 2.0  # that have to be left for a line of one stage among others
 PATIENCE_SECONDS = 2.0  # without a line
-COMPILING = "The rules of the market are being compiled, once for this version; that takes half a minute …"
+COMPILING = "The rules of the market are being compiled, once for this version; that takes some ten seconds …"
 CLEARLY_MORE = 1.2  # times the least, from which the most is said too
 
 
