@@ -18,13 +18,13 @@ from salesim.model.phases.needs import await_first_needs, commoditize, find_need
 from salesim.model.phases.programmes import manage_people, start_initiatives, start_plan
 from salesim.model.phases.selling import share_hours, work_on_deals
 from salesim.model.records import Records
+from salesim.model.rng import seed_of
 from salesim.model.state import Market, initialize, with_capacity
 
 
 def play(scenario: Scenario, seed: int) -> Records:
     """Run all weeks of a scenario in compiled code and return its records. The same arguments give identical bits."""
-    market = begin(initialize(scenario, seed))
-    market = advance(market, 0, scenario.weeks)
+    market = advance(begin(initialize(scenario, seed_of(seed))), 0, scenario.weeks)
     return records_of(market, scenario.weeks)
 
 
