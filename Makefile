@@ -16,6 +16,9 @@ lint: .venv/.ready  ## style, types, and the layers of the package
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
+test-matrix: .venv/.ready $(UV)  ## tests and equal tables on every Python at hand, with the oldest and newest packages; ARGS='3.13 oldest'
+	@UV=$(UV) $(BIN)/python tests/pythons/matrix.py $(ARGS)
+
 # numba reports the lines of a rule when it compiles it, so nothing may come from a compile cache. A second pass without the compiler
 # shows which lines of the rules run.
 COVER := COVERAGE_FILE=build/coverage/data $(BIN)/python -m coverage
@@ -47,7 +50,7 @@ lock: $(UV)  ## renew requirements.lock from pyproject.toml
 		--no-deps --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade $(ARGS) -o benchmarks/requirements.lock -
 
 help:
-	@sed -n 's/^\([a-z]*\):.*##/\1 -/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*##/\1 -/p' Makefile
 
 .venv/.ready: requirements.lock pyproject.toml | $(UV)
 	@echo "Setting up .venv (first time only) ..."
@@ -66,4 +69,4 @@ build/bench/peers/.ready: benchmarks/requirements.lock .venv/.ready
 	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > .uv/uv.lock
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .uv/uv.lock
 
-.PHONY: run test lint coverage bench docs proofs picture lock help
+.PHONY: run test test-matrix lint coverage bench docs proofs picture lock help

@@ -113,7 +113,7 @@ def any_scenario(number):
 
 
 @pytest.mark.parametrize("number", range(N_SCENARIOS))
-def test_books_balance_in_any_scenario_inside_all_bounds(number):
+def test_accounts_balance_in_any_scenario_inside_all_bounds(number):
     scenario = any_scenario(number)
     records = play(scenario, number)
     consistent(records)
@@ -129,7 +129,7 @@ def test_the_records_of_any_scenario_are_consistent(differences, seed):
 
 
 def consistent(records):
-    """Books balance; shares are shares; nothing is infinite, and only what is said to be missing is NaN."""
+    """Accounts balance; shares are shares; nothing is infinite, and only what is said to be missing is NaN."""
     deals, weeks = records.deals, records.weeks
     for name in SHARES:
         assert ((deals[name] >= 0) & (deals[name] <= 1)).all(), name

@@ -1,6 +1,7 @@
 """What a Mesa user expects of a model."""
 
 import gc
+import inspect
 import pickle
 import subprocess
 import sys
@@ -15,8 +16,7 @@ from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.model.agents.views import KINDS, ChannelPartner, Customer, Executive, Salesperson, Vendor
 from salesim.model.mesa_model import SalesMarket
-from salesim.model.schedule import PHASES, begin, play, records_of, timed_week
-from salesim.model.state import initialize
+from salesim.model.schedule import play
 
 FEW = {"market.customers.count": 40, "weeks": 30}
 STEPPED_BY = {
@@ -53,16 +53,6 @@ def test_stepping_and_running_give_the_same_bits():
     assert one.equals(two)
     assert not stepped.running
     assert run.steps == 30
-
-
-def test_a_week_timed_phase_by_phase_is_the_same_week():
-    scenario = default_scenario(None, **FEW)
-    market = begin(initialize(scenario, 4))
-    for week in range(30):
-        market, seconds = timed_week(market, week)
-        assert list(seconds) == list(PHASES)
-        assert all(taken > 0 for taken in seconds.values())
-    assert same(records_of(market, 30), play(scenario, 4))
 
 
 def test_setting_an_attribute_of_an_agent_changes_the_market():
@@ -246,7 +236,16 @@ def test_weeks_and_mesas_own_counters_agree_after_run_and_after_the_end():
 def test_no_name_of_ours_is_one_of_mesas():
     bare = type("Bare", (mesa.Model,), {})
     shared = {name for name in vars(SalesMarket) if name in dir(mesa.Model) and name not in vars(bare)}
-    assert shared <= {"__init__", "__getstate__", "__static_attributes__", "step", "agents", "agents_by_type", "agent_types"}
+    assert shared <= {
+        "__init__",
+        "__getstate__",
+        "__firstlineno__",
+        "__static_attributes__",
+        "step",
+        "agents",
+        "agents_by_type",
+        "agent_types",
+    }
     fresh, theirs = SalesMarket(rng=1, **FEW), vars(mesa.Model(rng=1))
     ours = {name for name in vars(fresh) if name not in theirs}
     assert not ours & set(dir(mesa.Model))
@@ -269,6 +268,24 @@ def test_mesas_scenario_names_settings_and_seed():
 def test_what_is_no_scenario_is_refused(scenario):
     with pytest.raises(InputError, match=r"scenario is .*; it has to be a Scenario of salesim or of Mesa"):
         SalesMarket(scenario)
+
+
+def test_every_argument_may_be_left_out_as_solaraviz_checks():
+    """It exempts only what is called `kwargs`."""
+    arguments = inspect.signature(SalesMarket.__init__).parameters
+    assert [name for name, each in arguments.items() if each.default is inspect.Parameter.empty] == ["self", "kwargs"]
+
+
+def test_solaraviz_checks_and_resets_the_market():
+    viz = pytest.importorskip("mesa.visualization.solara_viz", reason="it comes with mesa[viz]")
+    settings = {"rng": "42", "strategy": "diagnostic", "market.customers.count": 40, "weeks": 30}
+    viz._check_model_params(SalesMarket.__init__, settings)
+    market = SalesMarket(**settings)
+    if hasattr(viz, "_build_model_init_kwargs"):  # what Reset does from Mesa 3.5 on: it adds a scenario of Mesa's
+        adding = {"add_scenario_when_empty": True, "require_model_accepts_scenario": True}
+        viz._check_model_params(market, settings)
+        settings = viz._build_model_init_kwargs(market, settings, **adding)
+    assert same(SalesMarket(**settings).run(), market.run())
 
 
 def test_unknown_settings_are_rejected():

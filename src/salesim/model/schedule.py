@@ -4,7 +4,6 @@ Each phase calls rules that read and write the market's records. `run_week` call
 and needs neither Mesa nor pandas.
 """
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -95,18 +94,3 @@ def run_week(market, week):
 
 # The phases by name, in the order in which a week calls them.
 PHASES: dict[str, Callable[..., Any]] = {name: globals()[name] for name in plain(run_week).__code__.co_names}
-
-
-def timed_week(market: Market, week: int, clock: Callable[[], float] = time.perf_counter) -> tuple[Market, dict[str, float]]:
-    """Run one week phase by phase, with the same bits as `advance`; return the seconds of each phase by its name.
-
-    Each phase is compiled separately at its first call, and every call takes some 20 microseconds to pass the market.
-    """
-    if not has_capacity(market):
-        market = with_capacity(market)
-    seconds = {}
-    for name, phase in PHASES.items():
-        start = clock()
-        phase(market, week)
-        seconds[name] = clock() - start
-    return market, seconds
