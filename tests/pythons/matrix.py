@@ -3,7 +3,7 @@
 Each environment in build/matrix/ has the wheel, not the repository, and the oldest or newest packages that pyproject.toml
 allows and that have wheels for that Python. In each, the same study and sweep run outside the repository; their tables must
 be equal.
-Words select environments: ARGS='3.13 oldest'.
+Words select environments and tests: ARGS='3.13 oldest tests/model'.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,21 +51,22 @@ for path in sorted(pathlib.Path("results").rglob("*")):
 
 def main(words: list[str]) -> int:
     """Build the environments that the words select, run tests and studies in each, and print a row for each."""
+    tests = [word for word in words if word.startswith("tests/")] or TESTS
     wheel, rows, failed = built_wheel(), [], False
     tables: dict[str, str] = {}
-    for version in (each for each in PYTHONS if not set(words) & set(PYTHONS) or each in words):
+    for version in chosen(PYTHONS, words):
         python = interpreter(version)
         if python is None:
             print(f"Python {version} is not at hand; skipped")
             continue
-        for packages in (each for each in PACKAGES if not set(words) & set(PACKAGES) or each in words):
+        for packages in chosen(PACKAGES, words):
             row = f"{version} {packages}"
             print(f"== Python {row}", flush=True)
             bin_folder = environment(version, packages, python, wheel)
             if bin_folder is None:
                 rows.append((row, "", "no wheels for this Python", ""))
                 continue
-            passed = not run([bin_folder / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS], ROOT, bin_folder)
+            passed = not run([bin_folder / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests], ROOT, bin_folder)
             tables[row] = digests(bin_folder)
             equal = bool(tables[row]) and tables[row] == next(iter(tables.values()))
             failed |= not (passed and equal)
@@ -73,6 +75,11 @@ def main(words: list[str]) -> int:
     for each in rows:
         print(" | ".join(each))
     return int(failed or not rows)
+
+
+def chosen(names: Iterable[str], words: list[str]) -> list[str]:
+    """The names that are among the words; all if none is."""
+    return [name for name in names if name in words] or list(names)
 
 
 def built_wheel() -> Path:
