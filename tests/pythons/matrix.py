@@ -28,13 +28,13 @@ TESTS = (  # what each depends on
     "tests/report/test_figures.py",  # plotly
     "tests/report/test_console.py",  # rich
     "tests/analyses/explore/test_explore.py::test_a_small_market_is_explored_for_real",  # scikit-learn
+    "tests/faults/test_executors.py::test_a_cluster_of_any_size_changes_no_byte_of_any_table",  # distributed
     "tests/test_pages.py",  # DuckDB, pandas, pyarrow
 )
 SMALL = ["seeds=2", "weeks=26", "market.customers.count=40", "workers=1", "folder=results"]
 COMMANDS = (
     ["run", "name=study", *SMALL],
     ["sweep", "market.trust.loss=0.2,0.6", "name=sweep", *SMALL],
-    ["run", "executor=dask", "name=dask", *SMALL],
     ["export", "results/sweep", "format=excel"],
 )
 SHOWN = ("mesa", "numpy", "numba", "pandas", "pyarrow", "plotly")

@@ -146,7 +146,7 @@ class SalesMarket(mesa.Model):
         kinds = [*KINDS, "relations"]
         if kind not in kinds:
             raise InputError(f"{kind!r} is not a kind of agents; the kinds are {', '.join(kinds)}")
-        customers, relations = rows_now(self)
+        customers, relations = rows_now(self.market, self.week)
         rows = {"customers": customers, "relations": relations}.get(kind, getattr(self.market, kind))
         columns = {name: np.array(rows[name]).reshape(-1) for name in rows.dtype.names}
         if kind == "relations":

@@ -152,8 +152,7 @@ def pay(salespeople, s):
 
     Writes `accustomed_k`, `shortfall`, `usual_bookings_k`, `quota_k`; clears `commission_k` and `booked_k`.
     """
-    for seat in range(len(salespeople)):
-        person = salespeople[seat]
+    for person in salespeople:
         earned_k = QUARTER_WEEKS * s.people_base_pay_k + person.commission_k
         if person.accustomed_k < 0.0:
             person.accustomed_k = earned_k

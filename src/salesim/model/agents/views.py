@@ -13,18 +13,17 @@ from salesim.model.agents.executive import EXECUTIVE
 from salesim.model.agents.partner import PARTNER
 from salesim.model.agents.salesperson import SALESPERSON
 from salesim.model.agents.vendor import VENDOR
-from salesim.model.state import sum_customers
+from salesim.model.state import Market, sum_customers
 
 if TYPE_CHECKING:
     from salesim.model.mesa_model import SalesMarket
 
 
-def rows_now(model: "SalesMarket", rows: slice = slice(None)) -> tuple[Any, Any]:
+def rows_now(market: Market, n_weeks: int, rows: slice = slice(None)) -> tuple[Any, Any]:
     """Copies of some customers and of their relations, with all pressure and fading of the weeks that were run."""
-    market = model.market
     customers, relations = market.customers[rows].copy(), market.relations[rows].copy()
-    if model.week > 0:
-        update_all(customers, relations, market.trends, model.week - 1)
+    if n_weeks > 0:
+        update_all(customers, relations, market.trends, n_weeks - 1)
     return customers, relations
 
 
@@ -78,7 +77,7 @@ class Customer(AgentView, kind="customers", fields=CUSTOMER.names or ()):
 
     def updated_rows(self) -> tuple[Any, Any]:
         """Copies of the customer's row and of its relations, one per vendor, as they are this week."""
-        customers, relations = rows_now(self.model, slice(self.row, self.row + 1))
+        customers, relations = rows_now(self.model.market, self.model.week, slice(self.row, self.row + 1))
         return customers[0], relations[0]
 
     def shown(self) -> Any:
@@ -91,7 +90,7 @@ class Customer(AgentView, kind="customers", fields=CUSTOMER.names or ()):
             self.record.sameness_week = self.model.week - 1
         self.record[name] = value
         if name in ("perceived_sameness", "reference"):
-            sum_customers(rows_now(self.model)[0], self.model.market.totals)
+            sum_customers(rows_now(self.model.market, self.model.week)[0], self.model.market.totals)
 
     def access(self, vendor: int) -> float:
         """Executive access of the vendor with this row, 0 to 1."""
