@@ -123,11 +123,11 @@ def uv(*arguments: str | Path) -> None:
     subprocess.run([os.environ.get("UV", "uv"), *arguments], check=True)
 
 
-def run(command: list[str | Path], folder: Path, bin_folder: Path) -> int:
+def run(command: list[str | Path], folder: Path, bin_folder: Path, stdout: int | None = None) -> int:
     """The exit code of a command, with a compile cache of the environment's own."""
     own = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     own["NUMBA_CACHE_DIR"] = str(bin_folder.parent / "rules")
-    return subprocess.run(command, cwd=folder, env=own, check=False).returncode
+    return subprocess.run(command, cwd=folder, env=own, stdout=stdout, check=False).returncode
 
 
 def digests(bin_folder: Path) -> str:
@@ -135,7 +135,7 @@ def digests(bin_folder: Path) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for words in COMMANDS:
-            if run([bin_folder / "salesim", *words], folder, bin_folder):
+            if run([bin_folder / "salesim", *words], folder, bin_folder, subprocess.DEVNULL):
                 return ""
         answer = subprocess.run(
             [bin_folder / "python", "-c", PRINT_DIGESTS], cwd=folder, capture_output=True, text=True, check=True
