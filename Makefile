@@ -16,6 +16,9 @@ lint: .venv/.ready  ## style, types, and the layers of the package
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
+test-matrix: .venv/.ready $(UV)  ## tests and equal tables on every Python at hand, with the oldest and newest packages; ARGS='3.13 oldest'
+	@UV=$(UV) $(BIN)/python tests/pythons/matrix.py $(ARGS)
+
 # numba reports the lines of a rule when it compiles it, so nothing may come from a compile cache. A second pass without the compiler
 # shows which lines of the rules run.
 COVER := COVERAGE_FILE=build/coverage/data $(BIN)/python -m coverage
@@ -51,7 +54,7 @@ lock: $(UV)  ## renew requirements.lock from pyproject.toml
 		--no-deps --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade $(ARGS) -o benchmarks/requirements.lock -
 
 help:
-	@sed -n 's/^\([a-z]*\):.*##/\1 -/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*##/\1 -/p' Makefile
 
 # The rules of the market are compiled meanwhile, so that the first command need not wait for it.
 .venv/.ready: requirements.lock pyproject.toml | $(UV)
@@ -72,4 +75,4 @@ build/bench/peers/.ready: benchmarks/requirements.lock .venv/.ready
 	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > .uv/uv.lock
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .uv/uv.lock
 
-.PHONY: run test lint coverage bench docs wheel proofs picture lock help
+.PHONY: run test test-matrix lint coverage bench docs wheel proofs picture lock help

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pytest
 
 import in_c
 from clocks import ratio
-from markets import ALL_HOURS, AT_ONCE, bare, market_of
+from markets import ALL_HOURS, AT_ONCE, at_start, bare, market_of
 from recorded import recorded
 from rows import END, START, Row, row, table, written
 from run import SUBJECTS, main
 from salesim.model.schedule import PHASES, advance, play, records_of
+from subjects.phases import timed_week
 
 ROOT = Path(__file__).parents[1]
 SAME = 1e-9
@@ -43,6 +45,19 @@ def test_recording_a_week_changes_nothing():
     records, plain = records_of(advance(market, 51, 60), 60), play(scenario, 1)
     for name in plain.deals.dtype.names:
         np.testing.assert_allclose(records.deals[name], plain.deals[name], rtol=SAME, equal_nan=True)
+
+
+def test_weeks_timed_phase_by_phase_are_the_same_weeks():
+    scenario, spent = market_of(40, 30), []
+    market = at_start(scenario)
+    for week in range(30):
+        market, seconds = timed_week(market, week, time.process_time)
+        spent.append(list(seconds))
+    assert spent == [list(PHASES)] * 30
+    records, plain = records_of(market, 30), play(scenario, market.seed)
+    assert len(plain.deals) > 10
+    for name in plain.deals.dtype.names:
+        assert np.array_equal(records.deals[name], plain.deals[name], equal_nan=True)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # mesa-frames is older than the polars it runs on

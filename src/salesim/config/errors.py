@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
+from salesim.model.errors import InputError as InputError  # every layer above the model imports it from here
+
 RENAMED = {  # keys of earlier versions, and what they are called now
     "looks": "interim_analyses",
     "fresh": "confirmation_seeds",
@@ -21,17 +23,6 @@ RENAMED = {  # keys of earlier versions, and what they are called now
     "word_belief": "word_sameness",
     "commodity_belief": "perceived_sameness",
 }
-
-
-class InputError(ValueError):
-    """What came, what is allowed, and where to change it, in one message. The command line prints it and exits with 2.
-
-    `text` is the message without the `way_out`, for who knows a better one.
-    """
-
-    def __init__(self, text: str, way_out: str = "") -> None:
-        super().__init__(f"{text}; {way_out}" if way_out else text)
-        self.text = text
 
 
 def unknown_setting(key: str, suggestion: str, where: str = "") -> InputError:

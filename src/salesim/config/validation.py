@@ -6,6 +6,7 @@ from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -34,13 +35,20 @@ def checked(kind: type[Checked], mapping: Any, group: str = "") -> Checked:
     """
     hashable: Any = kind
     try:
-        instance: Checked = adapter(hashable).validate_json(json.dumps(mapping))
+        instance: Checked = adapter(hashable).validate_json(json.dumps(mapping, default=of_numpy))
     except ValidationError as error:
         raise problem_in(error, kind, group) from error
     except (TypeError, ValueError, RecursionError) as error:
         where = group or "the scenario"
         raise WrongValueError(f"{where} has a value that is no text, number, list or group: {error}", "", group) from error
     return instance
+
+
+def of_numpy(value: Any) -> Any:
+    """A number or an array of numpy as Python's own; Mesa's `batch_run` hands over what `np.arange` gives."""
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    raise TypeError(f"{value!r:.60}")
 
 
 def as_mapping(instance: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from salesim.model.errors import InputError
 from salesim.model.jit import rule
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -19,6 +20,7 @@ _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _S27, _S30, _S31, _S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
 _UNIT = 2.0**-53
+LARGEST_SEED = 2**63 - 1
 
 
 # What a random number is for. Each purpose has numbers of its own, by its place in this order; new ones come last.
@@ -28,6 +30,26 @@ Purpose = IntEnum(
     "RIVALS NEED INVITATION GROUP CONSENSUS STALL TASTE RENEWAL LEAVING",
     start=0,
 )
+
+
+def seed_of(rng: Any, seed: Any = None) -> int:
+    """The seed of a run: the whole number itself, also as text; one drawn from what numpy takes; a new one for None.
+
+    `seed` is Mesa's older name of `rng`. Raises InputError if both are given, or one that is no seed.
+    """
+    if rng is not None and seed is not None:
+        raise InputError(f"rng is {rng!r} and seed is {seed!r}; give one of them, they mean the same")
+    given = seed if rng is None else rng
+    try:
+        number = int(given) if isinstance(given, str) else given
+        if not isinstance(number, int | np.integer):
+            return int(np.random.default_rng(number).integers(2**31))
+        if 0 <= number <= LARGEST_SEED:
+            return int(number)
+    except (TypeError, ValueError):
+        pass
+    allowed = f"a whole number from 0 to {LARGEST_SEED}, or a numpy Generator"
+    raise InputError(f"{'rng' if seed is None else 'seed'} is {given!r:.60}; it has to be {allowed}")
 
 
 @rule

@@ -4,7 +4,6 @@ Each phase calls rules that read and write the market's records. `run_week` call
 and needs neither Mesa nor pandas.
 """
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,13 +17,13 @@ from salesim.model.phases.needs import await_first_needs, commoditize, find_need
 from salesim.model.phases.programmes import manage_people, start_initiatives, start_plan
 from salesim.model.phases.selling import share_hours, work_on_deals
 from salesim.model.records import Records
+from salesim.model.rng import seed_of
 from salesim.model.state import Market, initialize, with_capacity
 
 
 def play(scenario: Scenario, seed: int) -> Records:
     """Run all weeks of a scenario in compiled code and return its records. The same arguments give identical bits."""
-    market = begin(initialize(scenario, seed))
-    market = advance(market, 0, scenario.weeks)
+    market = advance(begin(initialize(scenario, seed_of(seed))), 0, scenario.weeks)
     return records_of(market, scenario.weeks)
 
 
@@ -95,18 +94,3 @@ def run_week(market, week):
 
 # The phases by name, in the order in which a week calls them.
 PHASES: dict[str, Callable[..., Any]] = {name: globals()[name] for name in plain(run_week).__code__.co_names}
-
-
-def timed_week(market: Market, week: int, clock: Callable[[], float] = time.perf_counter) -> tuple[Market, dict[str, float]]:
-    """Run one week phase by phase, with the same bits as `advance`; return the seconds of each phase by its name.
-
-    Each phase is compiled separately at its first call, and every call takes some 20 microseconds to pass the market.
-    """
-    if not has_capacity(market):
-        market = with_capacity(market)
-    seconds = {}
-    for name, phase in PHASES.items():
-        start = clock()
-        phase(market, week)
-        seconds[name] = clock() - start
-    return market, seconds

@@ -25,10 +25,7 @@ TOTALS = record_type(
     ("n_deals", np.int64),  # rows of deals in use
     ("n_purchases", np.int64),  # rows of purchases in use
     ("n_news", np.int64),  # customers whose solution went live last week
-    (
-        "difference_total",
-        np.float64,
-    ),  # sum of 1 - perceived sameness, with this week's pressure; `commoditize`, `change_sameness`
+    ("difference_total", np.float64),  # sum of 1 - perceived sameness this week; `commoditize`, `change_sameness`
     ("reference_total", np.float64),  # sum of customers' reference prices; `update_price_expectations`
 )
 
@@ -82,7 +79,8 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     highest_rate = s.buying_prospecting * s.selling_hours_per_week
     salespeople.highest_prospecting_rate = highest_rate / np.maximum(1, salespeople.accounts)
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
-    levers = zeroed((n_vendors, 2), LEVERS)
+    levers, totals = zeroed((n_vendors, 2), LEVERS), zeroed(1, TOTALS)
+    sum_customers(customers, totals)
     return Market(
         seed=seed,
         settings=settings,
@@ -106,7 +104,7 @@ def initialize(scenario: Scenario, seed: int) -> Market:
         initiatives=initiatives,
         deals=zeroed(initial_capacity(scenario), DEAL),
         weeks=zeroed((scenario.weeks, n_vendors), WEEK),
-        totals=totals_of(customers),
+        totals=totals,
     )
 
 
@@ -138,12 +136,10 @@ def trends_of(s: np.record, n_weeks: int) -> RecordArray:
     return trends
 
 
-def totals_of(customers: RecordArray) -> RecordArray:
-    """Totals over customers before the first week, and no deals."""
-    totals = zeroed(1, TOTALS)
+def sum_customers(customers: RecordArray, totals: RecordArray) -> None:
+    """Write the totals over customers, whose rows are up to date; later, rules change totals with each change of a row."""
     totals.difference_total = (1.0 - customers.perceived_sameness).sum()
     totals.reference_total = customers.reference.sum()
-    return totals
 
 
 def new_customers(s: np.record, seed: int) -> RecordArray:

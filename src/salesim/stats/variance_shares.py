@@ -67,7 +67,7 @@ def shares(levels_by: Mapping[str, Sequence[Level]], values: Numbers) -> dict[st
         x = np.hstack([np.zeros((len(y), 0)), *columns.values()])
         inverse = np.linalg.pinv(x.T @ x, hermitian=True)
         coefficients = inverse @ x.T @ y
-        freedom = len(y) - 1 - int(np.linalg.matrix_rank(x))
+        freedom = len(y) - 1 - (int(np.linalg.matrix_rank(x)) if x.size else 0)  # older numpy has no rank of nothing
         if freedom <= 0:
             continue
         total, noise = (y**2).sum(axis=0), ((y - x @ coefficients) ** 2).sum(axis=0) / freedom

@@ -29,8 +29,7 @@ def access_after(access: float, hours: float, gain: float) -> float:
 def update_involvement(executives, vendor_levers, s):
     """Every week involvement moves towards base + (1 - base) * pay tied. Writes `involvement`."""
     base = s.executives_involvement_base
-    for row in range(len(executives)):
-        executive = executives[row]
+    for executive in executives:
         target = base + (1.0 - base) * vendor_levers[executive.vendor, CURRENT].executive_pay_tied
         executive.involvement += s.executives_involvement_speed * (target - executive.involvement)
 

@@ -49,8 +49,7 @@ def negotiate(partners, vendor_levers, s, week):
 
     Reads trailing margins; writes `discount` and `capability`.
     """
-    for row in range(len(partners)):
-        partner = partners[row]
+    for partner in partners:
         levers = vendor_levers[partner.vendor, CURRENT]
         partner.capability += s.partners_teaching_speed * levers.teaching * (1.0 - partner.capability)
         requests = partner.margin < s.partners_aspiration and week % int(levers.request_every_weeks) == 0

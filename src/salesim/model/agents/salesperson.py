@@ -18,7 +18,6 @@ SALESPERSON = record_type(
     ("accounts", np.int32),  # direct customers in its territory
     ("first_account", np.int32),  # where they begin in the market's territories
     ("generation", np.int32),  # people who had this seat before; written by `leave`
-    ("hired_week", np.int32),  # of the present person
     ("vacant_until", np.int32),  # week a successor arrives; 0 or a past week: the seat is filled
     ("learning", np.float64),  # trait: how fast it learns and adopts, mean about 0.5
     ("skill", np.float64),  # 0 to 1; `learn`
@@ -153,8 +152,7 @@ def pay(salespeople, s):
 
     Writes `accustomed_k`, `shortfall`, `usual_bookings_k`, `quota_k`; clears `commission_k` and `booked_k`.
     """
-    for seat in range(len(salespeople)):
-        person = salespeople[seat]
+    for person in salespeople:
         earned_k = QUARTER_WEEKS * s.people_base_pay_k + person.commission_k
         if person.accustomed_k < 0.0:
             person.accustomed_k = earned_k
@@ -175,7 +173,6 @@ def leave(person, vendor, s, seed, week):
     """
     person.generation += 1
     person.vacant_until = week + int(s.people_vacancy_weeks)
-    person.hired_week = person.vacant_until
     experience = uniform_for(seed, Purpose.SUCCESSOR, person.key, person.generation)
     person.learning = learning_of(s, uniform_for(seed, Purpose.LEARNING, person.key, person.generation))
     person.skill = s.people_initial_skill * (0.5 + 0.5 * experience)

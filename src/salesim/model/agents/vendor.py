@@ -73,8 +73,7 @@ def imitate(vendors, s):
     mean = 0.0
     for v in range(len(vendors)):
         mean += vendors[v].lead / len(vendors)
-    for v in range(len(vendors)):
-        vendor = vendors[v]
+    for vendor in vendors:
         vendor.lead += s.commoditization_imitation_per_week * (mean - vendor.lead)
         vendor.lead *= 1.0 - s.commoditization_obsolescence_per_week
 

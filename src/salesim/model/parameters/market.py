@@ -240,7 +240,7 @@ class Partners:
     margin_memory: Share
     rebate_regard: Share
     rebate_outcome: Share
-    teaching_speed: Amount
+    teaching_speed: Share
     teaching_cost_k: Amount
     executive_access: Share
 

@@ -38,21 +38,18 @@ def record_people(market, week):
     s = market.settings[0]
     n_vendors = len(market.vendors)
     seats = len(market.salespeople) // n_vendors
-    for row in range(len(market.salespeople)):
-        person = market.salespeople[row]
+    for person in market.salespeople:
         entry = market.weeks[week, person.vendor]
         entry.skill += person.skill / seats
         entry.cynicism += person.cynicism / seats
-    for row in range(len(market.executives)):
-        executive = market.executives[row]
+    for executive in market.executives:
         entry, levers = market.weeks[week, executive.vendor], market.levers[executive.vendor, CURRENT]
         entry.involvement += executive.involvement / (len(market.executives) // n_vendors)
         entry.executive_hours += executive.hours_given
         entry.executive_k += s.executives_cost_per_hour_k * executive.hours_given
         entry.executive_k += s.executives_pay_at_stake_k * levers.executive_pay_tied * executive.involvement
     partners = len(market.partners) // n_vendors
-    for row in range(len(market.partners)):
-        partner = market.partners[row]
+    for partner in market.partners:
         entry = market.weeks[week, partner.vendor]
         entry.partner_discount += partner.discount / partners
         entry.partner_capability += partner.capability / partners
@@ -65,8 +62,7 @@ def count_deals(deals, weeks):
     for week in range(weeks.shape[0]):
         for v in range(weeks.shape[1]):
             weeks[week, v].opened, weeks[week, v].closed, weeks[week, v].won = 0, 0, 0
-    for d in range(len(deals)):
-        deal = deals[d]
+    for deal in deals:
         weeks[deal.opened_week, deal.vendor].opened += 1
         if deal.closed_week >= 0:
             weeks[deal.closed_week, deal.vendor].closed += 1

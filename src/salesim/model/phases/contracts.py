@@ -185,8 +185,7 @@ def renew(market, week):
 def sum_fees(deals, settings, n_weeks):
     """Money received over each contract so far, after the partner's share: licence, fees, maintenance. Writes `fees_k`."""
     s = settings[0]
-    for d in range(len(deals)):
-        deal = deals[d]
+    for deal in deals:
         if deal.outcome != Outcome.WON:
             continue
         end = deal.ended_week if deal.ended_week >= 0 else n_weeks

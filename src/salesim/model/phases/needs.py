@@ -21,8 +21,7 @@ def commoditize(market, week):
     imitate(market.vendors, s)
     totals.difference_total *= market.trends[1].difference_left
     if s.commoditization_complexity_growth_per_year != 0.0:
-        for c in range(len(market.customers)):
-            customer = market.customers[c]
+        for customer in market.customers:
             customer.complexity = min(1.0, customer.complexity_first * market.trends[week].complexity)
     for i in range(totals.n_news):
         for place in range(market.neighbours.shape[1]):

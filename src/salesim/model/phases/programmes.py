@@ -14,8 +14,7 @@ def start_initiatives(market, week):
     """Start planned changes of approach; a programme replaced before it was judged has failed if adoption is low."""
     s = market.settings[0]
     seats = len(market.salespeople) // len(market.vendors)
-    for i in range(len(market.initiatives)):
-        initiative = market.initiatives[i]
+    for initiative in market.initiatives:
         if initiative.week != week:
             continue
         vendor = market.vendors[initiative.vendor]
@@ -80,8 +79,7 @@ def manage_people(market, week):
 def prospect(market, week):
     """Spend the remaining hours on prospecting, spread evenly over the territory; it finds needs from next week on."""
     s = market.settings[0]
-    for seat in range(len(market.salespeople)):
-        person = market.salespeople[seat]
+    for person in market.salespeople:
         hours = salesperson_rules.selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
         left = max(0.0, hours - person.hours_used)
         person.prospecting_rate = salesperson_rules.prospecting_rate_of(s.buying_prospecting, left, person.accounts)

@@ -17,15 +17,12 @@ def share_hours(market, _week):
     """Share everybody's hours over waiting deals and accounts at once, so that the order of rows does not matter."""
     s = market.settings[0]
     count_work(market)
-    for row in range(len(market.salespeople)):
-        person = market.salespeople[row]
+    for person in market.salespeople:
         person.hours_used = 0.0
         person.hours_per_deal = s.selling_hours_per_deal
-    for row in range(len(market.partners)):
-        partner = market.partners[row]
+    for partner in market.partners:
         partner.hours_per_deal = min(s.selling_hours_per_deal, s.partners_hours_per_week / max(1, partner.working))
-    for row in range(len(market.executives)):
-        executive = market.executives[row]
+    for executive in market.executives:
         hours = market.levers[executive.vendor, CURRENT].executive_hours * executive.involvement
         executive.hours_per_weight = hours / executive.demand if executive.demand > 0.0 else 0.0
         executive.hours_given = 0.0
