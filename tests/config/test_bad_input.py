@@ -97,7 +97,7 @@ def own(tmp_path):
         ("experiment.name=../x", "experiment.name"),
         ("experiment.baseline=nobody", "not an arm"),
         ("experiment.arms.pitch=3", "experiment.arms.pitch is 3"),
-        ("hydra.run.dir=x", "Hydra"),
+        ("hydra.run.dir=x", "hydra.run.dir is not a setting"),
         ("--cofnig-dir=x", "did you mean --config-dir?"),
         ("--config-dir", "needs a folder"),
         ("sho", "did you mean show?"),

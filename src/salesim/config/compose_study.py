@@ -74,11 +74,24 @@ def key_of(word: str) -> str:
     return word.partition("=")[0].lstrip("+~")
 
 
+def check_twice(words: Sequence[str], groups: Sequence[str] = GROUPS) -> None:
+    """Refuse two words that set the same; a file of a group may be chosen, and a part of it set. Raises InputError."""
+    keys = [key_of(word) for word in words]
+    for key in keys:
+        same = [word for word, other in zip(words, keys, strict=True) if other == key]
+        if len(same) > 1:
+            raise InputError(f"{key} is given twice ({' and '.join(same)}); give it once")
+        inner = next((other for other in keys if other.startswith(f"{key}.") and key not in groups), "")
+        if inner:
+            raise InputError(f"{key} and {inner} are both given, and the one is a part of the other; give one of them")
+
+
 def check_arm(name: str, overrides: Sequence[str]) -> None:
     """An arm may change the market and the vendors, and nothing that all arms share. Raises InputError."""
     for word in overrides:
         if key_of(word).split(".")[0] not in MAY_DIFFER:
             raise InputError(f"experiment.arms.{name} sets {word}; arms may differ in {', '.join(MAY_DIFFER)} only")
+    check_twice(overrides)
 
 
 def left_for_all(words: Sequence[str], overrides: Sequence[str]) -> list[str]:

@@ -8,13 +8,14 @@ from salesim.config.config_files import GROUPS, choice, configs_folder
 from salesim.config.errors import renamed, unknown_setting
 
 
-def put(mapping: dict[str, Any], key: str, value: Any) -> None:
-    """Set one dotted key; a group's name picks a file. Raises InputError for a key that does not exist."""
+def put(mapping: dict[str, Any], key: str, value: Any, new: bool = False) -> None:
+    """Set one dotted key; a group's name picks a file. Raises InputError for a key that does not exist, unless it may be new."""
     if key in GROUPS and isinstance(value, str):
         value = choice(key, value, (configs_folder(),))
-    at_path(mapping, key)
     above, _, last = key.rpartition(".")
     place: Any = at_path(mapping, above) if above else mapping
+    if not new or not isinstance(place, dict):
+        at_path(mapping, key)
     place[int(last) if isinstance(place, list) else last] = value
 
 

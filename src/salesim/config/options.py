@@ -180,6 +180,10 @@ class Option(NamedTuple):
     bounds: tuple[Any, ...] = ()
     default: Any = None  # for an option that no file contains
 
+    def is_meant_by(self, key: str) -> bool:
+        """Whether a whole key, or a part of its group, is this option."""
+        return key in (self.word, self.key) or key.startswith(f"{self.key}.")
+
     @property
     def choices(self) -> tuple[str, ...]:
         """The permitted values of an option that has a fixed list of them."""

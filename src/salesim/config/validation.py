@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import is_dataclass
 from functools import cache
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -38,9 +40,22 @@ def checked(kind: type[Checked], mapping: Any, group: str = "") -> Checked:
     except ValidationError as error:
         raise problem_in(error, kind, group) from error
     except (TypeError, ValueError, RecursionError) as error:
+        for place, value in odd_values(mapping):
+            key = ".".join(filter(None, (group, called(place))))
+            raise WrongValueError(f"{key} is {shown(value)}, which is no text, number, list or group", "", key) from error
         where = group or "the scenario"
-        raise WrongValueError(f"{where} has a value that is no text, number, list or group: {error}", "", group) from error
+        raise WrongValueError(f"{where} has a number that is too long, or a value that contains itself", "", group) from error
     return instance
+
+
+def odd_values(value: Any, place: tuple[int | str, ...] = ()) -> Iterator[tuple[tuple[int | str, ...], Any]]:
+    """Place and value of whatever no YAML file can hold."""
+    if isinstance(value, Mapping | list | tuple):
+        pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
+        with suppress(RecursionError):
+            yield from (odd for part, inner in pairs for odd in odd_values(inner, (*place, part)))
+    elif not isinstance(value, str | int | float | None):
+        yield place, value
 
 
 def as_mapping(instance: Any) -> dict[str, Any]:
@@ -60,6 +75,8 @@ def problem_in(error: ValidationError, kind: type, group: str) -> WrongValueErro
     """The most telling problem of a `kind` (a pydantic dataclass) that stands in `group` of the config."""
     first = min(error.errors(), key=lambda each: each["type"] not in UNKNOWN)
     place, problem = first["loc"], first["type"]
+    if problem not in (*UNKNOWN, *MISSING):  # pydantic adds the part of a union that did not fit
+        place = place[: len(steps(kind, place)) - 1]
     key = ".".join(filter(None, (group, called(place))))
     if problem in UNKNOWN:
         name, others = str(place[-1]), [".".join(filter(None, (group, path))) for path in elsewhere(kind, place)]
@@ -94,7 +111,8 @@ def hint(key: str) -> str:
     if isinstance(value, Mapping) and value:
         inner, value = next(leaves(value))
         key = f"{key}.{inner}"
-    example = "…" if value is None or isinstance(value, list) else value
+    key = key.partition("[")[0]
+    example = "…" if value in (None, "") or isinstance(value, list) else value
     file = "configs/config.yaml" if group in shipped and not isinstance(shipped[group], Mapping) else f"configs/{group}/"
     return f"change it in {file} or with {key}={example}"
 
@@ -127,22 +145,41 @@ def allowed(kind: type, place: Sequence[int | str]) -> str:
     'a number from 0 to below 1'
     """
     annotation, field = steps(kind, place)[-1]
-    if get_origin(annotation) is Literal:
-        return " or ".join(str(value) for value in get_args(annotation))
-    if annotation in (int, float):
-        return ("a whole number" if annotation is int else "a number") + _bounds(field)
-    if annotation is str:
-        return "a text"
-    if get_origin(annotation) is list:
-        return "a list of texts"
-    if get_origin(annotation) is dict:
-        inside = get_args(annotation)[1]
+    return " or ".join(_in_words(each, field) for each in parts_of(annotation))
+
+
+def _in_words(kind: Any, field: FieldInfo | None) -> str:
+    """One kind of value in words."""
+    limits, origin = limits_of(field.metadata if field else ()), get_origin(kind)
+    if origin is Literal:
+        return " or ".join(str(value) for value in get_args(kind))
+    if (kind, limits) == (int, {"ge": 0, "le": 1}):
+        return "0 or 1"
+    if kind in (int, float):
+        return ("a whole number" if kind is int else "a number") + _bounds(limits)
+    if origin is dict:
+        inside = get_args(kind)[1]
         return "a group of lists of texts" if get_origin(inside) is list else f"a group{' of numbers' * (inside is float)}"
-    if get_origin(annotation) is tuple:
+    if origin in (list, tuple):
         longest = [limit.max_length for limit in field.metadata if hasattr(limit, "max_length")] if field else []
-        return "a list" + (f" of 1 to {longest[0]} (rivals and the vendor in question)" if longest else "")
-    names = list(getattr(annotation, "__dataclass_fields__", ()))
-    return f"a group with the keys {', '.join(names)}" if names else str(annotation)
+        return "a list" + (f" of 1 to {longest[0]}" if longest else " of texts" * (str in parts_of(get_args(kind)[0])))
+    names = list(getattr(kind, "__dataclass_fields__", ()))
+    return f"a group with the keys {', '.join(names)}" if names else {str: "a text", NoneType: "null"}.get(kind, "a value")
+
+
+def parts_of(kind: Any) -> list[Any]:
+    """The kinds that a value may be of: those of a union, without what is annotated."""
+    if get_origin(kind) is Annotated:
+        return parts_of(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return [part for each in get_args(kind) for part in parts_of(each)]
+    return [kind]
+
+
+def kinds_at(kind: Any, place: Sequence[str]) -> set[type]:
+    """The plain kinds of value at a place of a dataclass; none if there is no such place."""
+    found = steps(kind, place)
+    return set(parts_of(found[-1][0])) if len(found) > len(place) else set()
 
 
 def steps(kind: Any, place: Sequence[int | str]) -> list[tuple[Any, FieldInfo | None]]:
@@ -176,8 +213,7 @@ def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:
         yield from ((key, *path) for path in _paths_to(name, field.annotation))
 
 
-def _bounds(field: FieldInfo | None) -> str:
-    limits = limits_of(field.metadata if field else ())
+def _bounds(limits: Mapping[str, Any]) -> str:
     low = f" from {limits['ge']}" if "ge" in limits else f" above {limits['gt']}" if "gt" in limits else ""
     high = f" to {limits['le']}" if "le" in limits else f" to below {limits['lt']}" if "lt" in limits else ""
     return low + (high or (" upwards" if "ge" in limits else ""))
