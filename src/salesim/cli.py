@@ -1,39 +1,48 @@
 """The command line: words in, an answer or one message out.
 
-`salesim.config` reads and checks the words; everything heavy is imported when a command needs it, so that help is there at
-once.
+`salesim.config` reads and checks the words. Everything is imported when a command needs it, so that help is there at once, and
+Ctrl-C ends in one sentence from the first moment.
 """
 
-import errno
-import gc
-import os
-import shlex
-import signal
-import sys
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import TypeVar
+from __future__ import annotations
 
-from salesim.config.commands import COMMANDS
-from salesim.config.errors import InputError
-from salesim.config.help import page_of
-from salesim.config.options import ExportOptions, VerifyOptions
-from salesim.config.request import Request, request_of
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from salesim.config.request import Request
 
 CREATED = 50_000  # objects before cycles among them are looked for: modules and figures make many, and hardly one in vain
-FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
-Schema = TypeVar("Schema")
+CLOSED_PIPE = 141  # exit code of a program that SIGPIPE ends
+LONGEST_WORD, LONGEST_MESSAGE = 300, 4000  # characters of a refusal
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 some runs failed, 2 refused with one message, 130 interrupted."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    if words is None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops as Ctrl-C does
-        gc.set_threshold(CREATED)
-    words = list(sys.argv[1:] if words is None else words)
+    try:
+        return carried_out(list(sys.argv[1:] if words is None else words), is_program=words is None)
+    except KeyboardInterrupt:
+        import shlex
+        import signal
+
+        if words is None:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is about to end
+        line = shlex.join(["salesim", *(sys.argv[1:] if words is None else words)])
+        print(f"salesim: stopped; finished runs are kept, and the same command goes on from there: {line}", file=sys.stderr)
+        return 130
+
+
+def carried_out(words: list[str], is_program: bool) -> int:
+    """Answer the words; whatever can go wrong ends in one message."""
+    import shlex
+
+    from salesim.config.errors import InputError
+
+    prepare(is_program)
     line = shlex.join(["salesim", *words])
     try:
         code = answer(words, line)
@@ -41,28 +50,57 @@ def main(words: Sequence[str] | None = None) -> int:
         return code
     except InputError as error:
         return refused(str(error))
-    except KeyboardInterrupt:
-        print(f"salesim: stopped; finished runs are kept, and the same command goes on from there: {line}", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the reader, as in `salesim show | head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except MemoryError:
         return refused("there is not enough memory; ask for fewer customers, weeks or workers")
+    except BrokenPipeError:  # the reader, as in `salesim show | head`, has seen enough
+        drop_output()
+        return CLOSED_PIPE
     except OSError as error:
+        drop_output()
         return refused(of_system(error, line))
 
 
+def prepare(is_program: bool) -> None:
+    """Streams that can show any character and may be closed; signals and memory, if this is the whole program."""
+    import os
+
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, as by `>&-`
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
+        if hasattr(getattr(sys, name), "reconfigure"):
+            getattr(sys, name).reconfigure(errors="replace")
+    if is_program:
+        import gc
+        import signal
+
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops as Ctrl-C does
+        gc.set_threshold(CREATED)
+
+
+def drop_output() -> None:
+    """What is still to be printed cannot be: without this, Python would complain about it at the end."""
+    import os
+    from contextlib import suppress
+
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def refused(message: str) -> int:
-    """One message on stderr; the exit code of a refusal."""
-    print(f"salesim: {message}", file=sys.stderr)
+    """One message on stderr, its longest words cut; the exit code of a refusal."""
+    import re
+
+    short = re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: f"{word[0][: LONGEST_WORD // 3]}…", message)
+    print(f"salesim: {short[:LONGEST_MESSAGE]}", file=sys.stderr)
     return 2
 
 
 def of_system(error: OSError, line: str) -> str:
     """What the operating system refused, in one sentence."""
+    import errno
+
     where = f" ({error.filename})" if error.filename else ""
-    if error.errno in FULL_DISK:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk is full{where}; finished runs are kept: free some space and give the same command again: {line}"
     return f"{error.strerror or error}{where}; change the place or its permissions, or name another with folder=…"
 
@@ -75,6 +113,8 @@ def answer(words: list[str], line: str) -> int:
         print(completion(words[1:]), end="")
         return 0
     if "--help" in words or "-h" in words or words[:1] == ["help"]:
+        from salesim.config.help import page_of
+
         print(page_of(words), end="")
         return 0
     if words == ["--version"]:
@@ -82,37 +122,44 @@ def answer(words: list[str], line: str) -> int:
 
         print(f"salesim {__version__}")
         return 0
+    from salesim.config.commands import COMMANDS
+    from salesim.config.request import request_of
+
     request = request_of(words, line)
     if COMMANDS[request.command].makes_runs:
         from salesim.analyses.protocol import carry_out
 
         return carry_out(request)
-    return OTHERS[request.command](request)
+    return {"show": show, "list": listing, "verify": verify, "export": export}[request.command](request)
 
 
 def show(request: Request) -> int:
-    """Print all settings, those that were asked for first; of a group's name, as in `salesim show study`, that group."""
+    """Print all settings, those that were asked for first; of groups, as in `salesim show market.customers`, these alone."""
     from salesim.config.compose_study import key_of
+    from salesim.config.dotted_keys import at_path
     from salesim.config.experiment import experiment_of, settings_of
     from salesim.config.overrides.composer import Composer
     from salesim.config.scenario import scenario_from
     from salesim.report.console.settings import print_scenario
     from salesim.report.console.tables import screen
 
+    groups = [word for word in request.words if word and "=" not in word and word[0] not in "+~"]
     composer = Composer(request.folders, "show")
-    groups = [word for word in request.words if word in composer.groups]
     words = composer.words([word for word in request.words if word not in groups])
     composed = composer(words)
     scenario_from(composed.mapping, folders=request.folders[:-1])
     settings_of(composed.mapping)
-    first = groups or [key_of(word) for word in words]
     experiment = experiment_of(composed.mapping)
-    print_scenario(composed.mapping, composed.chosen, experiment, request.folders, first, bool(groups), screen())
+    for group in groups:
+        at_path(composed.mapping, group)
+    keys = groups or [key_of(word) for word in words]
+    print_scenario(composed.mapping, composed.chosen, experiment, request.folders, keys, bool(groups), screen())
     return 0
 
 
 def listing(request: Request) -> int:
     """Print what can be chosen."""
+    from salesim.config.errors import InputError
     from salesim.report.console.settings import print_library
     from salesim.report.console.tables import screen
 
@@ -124,54 +171,50 @@ def listing(request: Request) -> int:
 
 def verify(request: Request) -> int:
     """Run a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
+    from salesim.config.options import VerifyOptions
+    from salesim.report.console.tables import screen
     from salesim.runs.verify import verified
 
     folder, options = folder_and_options(request, VerifyOptions)
     report = verified(folder, options.runs)
-    print_lines(report.lines)
+    for line in report.lines:
+        screen().print(line, soft_wrap=True)
     return 0 if report.same else 1
 
 
 def export(request: Request) -> int:
     """Write a study's tables for other programs."""
+    from salesim.config.options import ExportOptions
+    from salesim.report.console.tables import screen
     from salesim.runs.export import exported
 
     folder, options = folder_and_options(request, ExportOptions)
-    print_lines(map(str, exported(folder, options.format)))
+    for path in exported(folder, options.format):
+        screen().print(str(path), soft_wrap=True)
     return 0
 
 
-def print_lines(lines: Iterable[str]) -> None:
-    """Print lines, each whole however long it is."""
-    from salesim.report.console.tables import screen
-
-    console = screen()
-    for line in lines:
-        console.print(line, soft_wrap=True)
-
-
-def folder_and_options(request: Request, schema: type[Schema]) -> tuple[Path, Schema]:
+def folder_and_options(request: Request, schema: type[Any]) -> tuple[Path, Any]:
     """The study's folder and the options among the words. Raises InputError."""
+    from salesim.config.compose_study import check_twice
+    from salesim.config.config_files import place_of
+    from salesim.config.errors import InputError
     from salesim.config.validation import checked
     from salesim.runs.folder import RESULTS, suggest_study
 
-    folders = [word for word in request.words if "=" not in word]
-    given = [word.partition("=") for word in request.words if "=" in word]
-    values = {key: int(value) if value.isdigit() else value for key, _, value in given}
+    given = [word for word in request.words if "=" in word]
+    check_twice(given)
+    values = dict(word.split("=", 1) for word in given)
     try:
-        options = checked(schema, values)
+        options = checked(schema, {key: int(value) if value.isdecimal() and len(value) < 10 else value for key, value in values.items()})
     except InputError as error:
         raise InputError(error.text) from error  # without where to change it: no file has these options
-    if len(values) < len(given):
-        raise InputError(f"an option is given twice ({' and '.join(map(''.join, given))}); give it once")
+    folders = [word for word in request.words if "=" not in word]
     if not folders:
         raise InputError(f"`salesim {request.command}` needs the folder of a study; {suggest_study(RESULTS)}")
     if len(folders) > 1:
         raise InputError(f"`salesim {request.command}` takes the folder of one study; {' and '.join(folders)} came")
-    return Path(folders[0]), options
-
-
-OTHERS: dict[str, Callable[[Request], int]] = {"show": show, "list": listing, "verify": verify, "export": export}
+    return place_of(folders[0]), options
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ class Analysis(Generic[Spec, Result]):
 def carry_out(request: Request) -> int:
     """From a request to an exit code: parse, count the cost, stop there if only that is asked, run, save, answer."""
     analysis: Analysis[Any, Any] = import_module(PLACES[request.command]).ANALYSIS
-    console = screen()
+    console = screen(lasting=True)
     with patience(CHECKING, console):
         spec = analysis.parse(request.words, Composer(request.folders, request.command), request.line)
     record = analysis.record(spec)

@@ -19,6 +19,14 @@ GROUPS = ("market", *APPROACH)  # the groups of files that make a scenario
 _POWER_OF_TEN = re.compile(r"^[-+]?(\d[\d_]*\.?[\d_]*|\.[\d_]+)[eE][-+]?\d+$")
 
 
+def place_of(text: str) -> Path:
+    """A path as people write it; `~` is the home folder. Raises InputError if nobody knows which that is."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise InputError(f"{text} begins with a home folder that is not known here; write the whole path") from error
+
+
 def configs_folder() -> Path:
     """The shipped configs: inside an installed package, else in the repository."""
     here = Path(__file__).resolve().parents[1]

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from salesim.config.config_files import place_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import StudySettings
 from salesim.config.scenario import CONTESTS
@@ -14,7 +16,7 @@ from salesim.config.validation import checked
 from salesim.model.parameters import Text
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}")  # names of experiments and arms become names of folders
+_FILE_NAME = re.compile(r"[^\W_][\w.+-]{0,59}")  # names of experiments and arms become names of folders
 NAMES = "a name has no blanks, only letters, digits, _ - + and ., starts with a letter or digit, and has at most 60 of them"
 
 
@@ -43,7 +45,7 @@ def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
         )
     if settings.name is not None:
         check_name(settings.name, "study.name is")
-    return settings
+    return replace(settings, folder=str(place_of(settings.folder)))
 
 
 def check_name(name: str, what: str) -> None:

@@ -53,6 +53,8 @@ def request_of(words: list[str], line: str) -> Request:
 
 def without_folder(words: Sequence[str]) -> tuple[list[str], Path | None]:
     """The words without `--config-dir`, and its folder. Raises InputError for any other option."""
+    from salesim.config.config_files import place_of
+
     rest, own = [], None
     waiting = iter(words)
     for word in waiting:
@@ -61,7 +63,7 @@ def without_folder(words: Sequence[str]) -> tuple[list[str], Path | None]:
             folder = value or next(waiting, "")
             if not folder:
                 raise InputError("--config-dir needs a folder behind it")
-            own = Path(folder)
+            own = place_of(folder)
         elif word.startswith("-") and word != DRY_RUN:
             nearest = meant(option, ("--config-dir", DRY_RUN, "--version", "--help"))
             raise InputError(f"{option} is not an option; {nearest}")
