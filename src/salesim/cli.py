@@ -4,8 +4,6 @@
 Ctrl-C ends in one sentence from the first moment.
 """
 
-from __future__ import annotations
-
 import sys
 
 TYPE_CHECKING = False
@@ -21,19 +19,27 @@ CLOSED_PIPE = 141  # exit code of a program that SIGPIPE ends
 LONGEST_WORD, LONGEST_MESSAGE = 300, 4000  # characters of a refusal
 
 
-def main(words: Sequence[str] | None = None) -> int:
+def main(words: "Sequence[str] | None" = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 some runs failed, 2 refused with one message, 130 interrupted."""
     try:
         return carried_out(list(sys.argv[1:] if words is None else words), is_program=words is None)
     except KeyboardInterrupt:
-        import shlex
-        import signal
+        return stopped(list(sys.argv[1:] if words is None else words), is_program=words is None)
 
-        if words is None:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is about to end
-        line = shlex.join(["salesim", *(sys.argv[1:] if words is None else words)])
-        print(f"salesim: stopped; finished runs are kept, and the same command goes on from there: {line}", file=sys.stderr)
-        return 130
+
+def stopped(words: list[str], is_program: bool) -> int:
+    """The sentence and the exit code of what Ctrl-C or `kill` has ended."""
+    import os
+    import shlex
+    import signal
+
+    if is_program:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    line = shlex.join(["salesim", *words])
+    print(f"salesim: stopped; finished runs are kept, and the same command goes on from there: {line}", file=sys.stderr)
+    if is_program:
+        os._exit(130)  # Python would wait for threads, and end with another code if it was just reading a module
+    return 130
 
 
 def carried_out(words: list[str], is_program: bool) -> int:
@@ -133,7 +139,7 @@ def answer(words: list[str], line: str) -> int:
     return {"show": show, "list": listing, "verify": verify, "export": export}[request.command](request)
 
 
-def show(request: Request) -> int:
+def show(request: "Request") -> int:
     """Print all settings, those that were asked for first; of groups, as in `salesim show market.customers`, these alone."""
     from salesim.config.compose_study import key_of
     from salesim.config.dotted_keys import at_path
@@ -157,7 +163,7 @@ def show(request: Request) -> int:
     return 0
 
 
-def listing(request: Request) -> int:
+def listing(request: "Request") -> int:
     """Print what can be chosen."""
     from salesim.config.errors import InputError
     from salesim.report.console.settings import print_library
@@ -169,7 +175,7 @@ def listing(request: Request) -> int:
     return 0
 
 
-def verify(request: Request) -> int:
+def verify(request: "Request") -> int:
     """Run a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
     from salesim.config.options import VerifyOptions
     from salesim.report.console.tables import screen
@@ -182,7 +188,7 @@ def verify(request: Request) -> int:
     return 0 if report.same else 1
 
 
-def export(request: Request) -> int:
+def export(request: "Request") -> int:
     """Write a study's tables for other programs."""
     from salesim.config.options import ExportOptions
     from salesim.report.console.tables import screen
@@ -194,7 +200,7 @@ def export(request: Request) -> int:
     return 0
 
 
-def folder_and_options(request: Request, schema: type[Any]) -> tuple[Path, Any]:
+def folder_and_options(request: "Request", schema: "type[Any]") -> "tuple[Path, Any]":
     """The study's folder and the options among the words. Raises InputError."""
     from salesim.config.compose_study import check_twice
     from salesim.config.config_files import place_of
@@ -204,9 +210,10 @@ def folder_and_options(request: Request, schema: type[Any]) -> tuple[Path, Any]:
 
     given = [word for word in request.words if "=" in word]
     check_twice(given)
-    values = dict(word.split("=", 1) for word in given)
+    values = [word.split("=", 1) for word in given]
+    numbers = {key: int(value) if value.isdecimal() and len(value) < 10 else value for key, value in values}
     try:
-        options = checked(schema, {key: int(value) if value.isdecimal() and len(value) < 10 else value for key, value in values.items()})
+        options = checked(schema, numbers)
     except InputError as error:
         raise InputError(error.text) from error  # without where to change it: no file has these options
     folders = [word for word in request.words if "=" not in word]
