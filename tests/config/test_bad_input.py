@@ -59,7 +59,7 @@ def own(tmp_path):
         ("++market.customers.cnt=1", "did you mean market.customers.count?"),
         ("market.customers.count=abc", "'abc'; it has to be a whole number from 1"),
         ("market.customers.count=-3", "-3; it has to be a whole number from 1"),
-        ("market.customers.count=1000000000", "it has to be at most"),
+        ("market.customers.count=1000000000", "it has to be a whole number from 1 to 3000000"),
         ("market.customers=3", "it has to be a group with the keys"),
         ("market.customers.list_share=nan", "nan"),
         ("market.loops.word_of_mouth=2", "0 or 1"),

@@ -5,20 +5,10 @@ from itertools import pairwise
 
 from salesim.model.parameters import Channel, Market, Scenario, Strategy
 
-LONGEST_WEEKS = 10_400  # two centuries
-LARGEST_ROWS = 50_000_000  # customers x vendors: what 16 GB hold
-SEATS = 1_024  # people and partners of a vendor have keys vendor * 1024 + position
-
 
 def contradictions(scenario: Scenario) -> Iterator[str]:
     """Everything that contradicts something else, one sentence each."""
     yield from of_market(scenario.market)
-    if scenario.weeks > LONGEST_WEEKS:
-        yield f"weeks is {scenario.weeks}; it has to be at most {LONGEST_WEEKS}, which is two centuries"
-    n_customers, n_vendors = scenario.market.customers.count, len(scenario.vendors)
-    if n_customers * n_vendors > LARGEST_ROWS:
-        most = LARGEST_ROWS // n_vendors
-        yield f"market.customers.count is {n_customers}; with {n_vendors} vendors it has to be at most {most}"
     for number, vendor in enumerate(scenario.vendors):
         start = "" if number == 0 else f"{vendor.name}: "
         yield from of_approach(start, vendor.strategy, vendor.channel, scenario.market)
@@ -45,14 +35,6 @@ def of_market(market: Market) -> Iterator[str]:
             f"market.people.learning_mean is {people.learning_mean} and learning_spread is {people.learning_spread}; "
             "the mean has to be at least half the spread, as otherwise some people would unlearn"
         )
-    counts = {
-        "selling.salespeople": market.selling.salespeople,
-        "executives.count": market.executives.count,
-        "partners.count": market.partners.count,
-    }
-    for key, count in counts.items():
-        if count > SEATS:
-            yield f"market.{key} is {count}; it has to be at most {SEATS} a vendor"
 
 
 def of_approach(start: str, strategy: Strategy, channel: Channel, market: Market) -> Iterator[str]:

@@ -9,7 +9,7 @@ from salesim.config.errors import renamed, unknown_setting
 
 
 def put(mapping: dict[str, Any], key: str, value: Any, new: bool = False) -> None:
-    """Set one dotted key; a group's name picks a file. Raises InputError for a key that does not exist, unless it may be new."""
+    """Set one dotted key; a group's name picks a file. Raises InputError for an unknown key, unless it may be `new`."""
     if key in GROUPS and isinstance(value, str):
         value = choice(key, value, (configs_folder(),))
     above, _, last = key.rpartition(".")

@@ -59,5 +59,5 @@ def apply(mapping: dict[str, Any], change: Change) -> None:
         if name not in at_path(mapping, ARMS.rstrip(".")):
             raise InputError(f"{change.key} is no arm yet; one more is added with {shlex.quote(f'+{change.word}')}")
     old = at_path(mapping, change.key) if not change.sign else None
-    merge = isinstance(old, dict) and isinstance(change.value, dict)
-    put(mapping, change.key, merged(old, change.value) if merge else change.value, new=bool(change.sign))
+    value = merged(old, change.value) if isinstance(old, dict) and isinstance(change.value, dict) else change.value
+    put(mapping, change.key, value, new=bool(change.sign))
