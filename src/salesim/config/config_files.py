@@ -16,6 +16,7 @@ from salesim.config.errors import InputError, meant
 
 APPROACH = ("strategy", "channel", "licence")  # what a vendor chooses and an initiative may change; files have a `name`
 GROUPS = ("market", *APPROACH)  # the groups of files that make a scenario
+CONTESTS = ("alone", "everyone")
 _POWER_OF_TEN = re.compile(r"^[-+]?(\d[\d_]*\.?[\d_]*|\.[\d_]+)[eE][-+]?\d+$")
 
 

@@ -4,24 +4,6 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
-RENAMED = {  # keys of earlier versions, and what they are called now
-    "looks": "interim_analyses",
-    "fresh": "confirmation_seeds",
-    "first_fresh_seed": "first_confirmation_seed",
-    "matters": "equivalence_margins",
-    "books": "records",
-    "initial_belief": "initial_sameness",
-    "belief": "perceived_fit",
-    "habit_weight": "discount_expectation_weight",
-    "habit_speed": "discount_expectation_speed",
-    "disappointment_belief": "disappointment_sameness",
-    "outcome_belief": "outcome_sameness",
-    "selling_belief": "selling_sameness",
-    "diagnosis_belief": "diagnosis_sameness",
-    "word_belief": "word_sameness",
-    "commodity_belief": "perceived_sameness",
-}
-
 
 class InputError(ValueError):
     """What came, what is allowed, and where to change it, in one message. The command line prints it and exits with 2.
@@ -45,15 +27,6 @@ def expect(value: Any, kind: type, key: str, wanted: str) -> None:
         raise InputError(f"{key} is {value!r}; it has to be {wanted}")
 
 
-def renamed(key: str) -> str:
-    """A dotted key with the parts that have other names now.
-
-    >>> renamed("market.worth.belief")
-    'market.worth.perceived_fit'
-    """
-    return ".".join(RENAMED.get(part, part) for part in key.split("."))
-
-
 def meant(word: str, allowed: Iterable[str], start: str = "") -> str:
     """The nearest allowed word with what stands before it, or all of them.
 
@@ -61,8 +34,6 @@ def meant(word: str, allowed: Iterable[str], start: str = "") -> str:
     'did you mean market?'
     """
     words = sorted(allowed)
-    if RENAMED.get(word) in words:
-        return f"did you mean {start}{RENAMED[word]}?"
     lowered = {each.lower(): each for each in words}
     close = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.55)
     begun = [each for each in lowered if len(word) >= 3 and each.startswith(word.lower())]

@@ -8,10 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from salesim.config.config_files import place_of
+from salesim.config.config_files import CONTESTS, place_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import StudySettings
-from salesim.config.scenario import CONTESTS
 from salesim.config.validation import checked
 from salesim.model.parameters import Text
 

@@ -1,6 +1,6 @@
 """From a composed mapping of settings to a Scenario, or to one message that says which key is wrong and what was meant.
 
-Hydra composes for the command line; `default_scenario` reads the same YAML files without it.
+The command line changes the mapping by words, `default_scenario` by arguments.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -8,14 +8,14 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from salesim.config.config_files import APPROACH, GROUPS, base_mapping, choice, configs_folder, inherited
+from salesim.config.config_files import APPROACH, CONTESTS, GROUPS, base_mapping, choice, configs_folder, inherited
 from salesim.config.contradictions import contradictions
 from salesim.config.dotted_keys import put
 from salesim.config.errors import InputError, expect, meant, unknown_setting
+from salesim.config.user_files import check_own
 from salesim.config.validation import as_mapping, checked
 from salesim.model.parameters import Scenario
 
-CONTESTS = ("alone", "everyone")
 KEYS = ("weeks", "rivals", "initiatives", "study", "compare", "explore", "explain", "experiment", "contest", *GROUPS)
 MOST_VENDORS = 16
 
@@ -51,6 +51,7 @@ def check_keys(mapping: Mapping[str, Any], known: Collection[str], start: str = 
 def named(group: str, value: Any, key: str, places: Sequence[Path]) -> dict[str, Any]:
     """A full mapping for a name, or for a mapping; the latter may inherit: `{defaults: [pitch], systems: {…}}`."""
     if isinstance(value, str):
+        check_own(group, value, places)
         return choice(group, value, places)
     expect(value, Mapping, key, f"the name of a file in configs/{group}/")
     return inherited(group, value, places, key)

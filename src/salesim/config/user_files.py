@@ -1,14 +1,14 @@
 """Files that are chosen by name: whether one can be used, and if not, which line of which file is wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from salesim.config.config_files import (
-    APPROACH,
     at_line,
     base_mapping,
     choice,
+    choices,
     configs_folder,
     family,
     file_of,
@@ -34,6 +34,12 @@ def trouble_with(group: str, name: str, folders: Sequence[Path]) -> str:
     except InputError as error:
         return str(error)
     return ""
+
+
+def check_own(group: str, name: str, folders: Sequence[Path]) -> None:
+    """Refuse a file of the user that cannot be used; shipped ones are taken as they are. Raises InputError."""
+    if name in choices(group, folders[:-1]):
+        check_file(group, name, folders)
 
 
 def check_file(group: str, name: str, folders: Sequence[Path]) -> None:
@@ -77,17 +83,3 @@ def check_values(group: str, mapping: Any, files: Sequence[Path], start: str = "
                 f"to take everything else from {parent}"
             )
         raise InputError(f"{at_line(path, line_of(path, place))}: {text}") from error
-
-
-def named_in(mapping: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Group and name of the files that rivals and initiatives name, as far as they are well formed."""
-    rivals, plans = mapping.get("rivals"), mapping.get("initiatives")
-    names: list[tuple[str, Any]] = []
-    if isinstance(rivals, Mapping):
-        strategies = rivals.get("strategies")
-        names += [("strategy", name) for name in (strategies if isinstance(strategies, list) else [])]
-        names += [(group, rivals.get(group)) for group in ("channel", "licence")]
-    for plan in plans if isinstance(plans, list) else []:
-        if isinstance(plan, Mapping):
-            names += [(group, plan.get(group)) for group in APPROACH]
-    return {(group, name) for group, name in names if isinstance(name, str)}

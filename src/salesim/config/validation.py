@@ -12,8 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from salesim.config.config_files import base_mapping
-from salesim.config.dotted_keys import dotted, leaves
-from salesim.config.errors import InputError, meant, unknown_setting
+from salesim.config.dotted_keys import dotted, leaves, meant_key
+from salesim.config.errors import InputError, unknown_setting
 from salesim.config.options import limits_of
 
 UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
@@ -79,10 +79,8 @@ def problem_in(error: ValidationError, kind: type, group: str) -> WrongValueErro
         place = place[: len(steps(kind, place)) - 1]
     key = ".".join(filter(None, (group, called(place))))
     if problem in UNKNOWN:
-        name, others = str(place[-1]), [".".join(filter(None, (group, path))) for path in elsewhere(kind, place)]
-        beside = fields_of(steps(kind, place[:-1])[-1][0])
-        way_out = f"did you mean {' or '.join(others)}?" if others else meant(name, beside, key.removesuffix(name))
-        return WrongValueError(str(unknown_setting(key, way_out)), "", key)
+        known = {group: skeleton(kind)} if group else base_mapping()
+        return WrongValueError(str(unknown_setting(key, meant_key(key, known))), "", key)
     came, wanted = "missing" if problem in MISSING else shown(first["input"]), allowed(kind, place)
     if problem == "finite_number":
         wanted = wanted.replace("a number", "a finite number")
@@ -121,20 +119,6 @@ def shown(value: Any) -> str:
     """A value as it came, shortened to one line."""
     text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def elsewhere(kind: type, place: Sequence[int | str]) -> list[str]:
-    """Where the last name of a wrong place is a key: in groups of its neighbours, else in those further up.
-
-    >>> from salesim.model.parameters import Strategy
-    >>> elsewhere(Strategy, ("support", "promise_inflation"))
-    ['systems.promise_inflation']
-    """
-    for depth, (above, _) in reversed(list(enumerate(steps(kind, place[:-1])))):
-        keys = [called([*place[:depth], *path]) for path in _paths_to(str(place[-1]), above)]
-        if keys:
-            return keys
-    return []
 
 
 def allowed(kind: type, place: Sequence[int | str]) -> str:
@@ -205,12 +189,9 @@ def fields_of(kind: Any) -> Mapping[str, FieldInfo]:
     return {name: FieldInfo.from_annotation(hint) for name, hint in hints.items()}
 
 
-def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:
-    """Paths to the keys of this name inside a kind."""
-    for key, field in fields_of(kind).items():
-        if key == name:
-            yield (key,)
-        yield from ((key, *path) for path in _paths_to(name, field.annotation))
+def skeleton(kind: Any) -> dict[str, Any]:
+    """The keys of a dataclass, as nested mappings."""
+    return {name: skeleton(field.annotation) for name, field in fields_of(kind).items()}
 
 
 def _bounds(limits: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from salesim.config.axes import Axis, values_in
 from salesim.config.commands import COMMANDS, SHARED
 from salesim.config.compose_study import MAY_DIFFER, check_twice, key_of
 from salesim.config.config_files import choices, file_of
-from salesim.config.errors import RENAMED, InputError
+from salesim.config.errors import InputError
 from salesim.config.options import SCHEMAS, short_words
 from salesim.config.request import GROUPS, OWN_GROUP, TOP_KEYS, groups_of
 from salesim.config.user_files import KINDS
@@ -78,9 +78,6 @@ class Grammar:
             own = ", ".join(option.word for option in COMMANDS[self.command].options if option not in SHARED)
             others = " and ".join(f"`salesim {name}`" for name in theirs)
             raise InputError(f"{word} is for {others}; options of `salesim {self.command}` are {own}")
-        first, dot, inner = key.removeprefix(f"{self.command}.").partition(".")
-        if RENAMED.get(first) in self.short:
-            raise InputError(f"{key} is not an option; did you mean {RENAMED[first]}{dot}{inner}?")
         if "=" in word and "." not in key and key not in (*self.groups, *TOP_KEYS):
             close = get_close_matches(key, [*self.short, *self.groups, *TOP_KEYS], n=1, cutoff=0.6)
             if close:
