@@ -1,61 +1,47 @@
 """The command line: words in, an answer or one message out.
 
-`salesim.config` reads and checks the words. Everything is imported when a command needs it, so that help is there at once, and
-Ctrl-C ends in one sentence from the first moment.
+`salesim.config` reads and checks the words; everything heavy is imported when a command needs it, so that help is there at
+once.
 """
 
+import errno
+import gc
+import os
+import re
+import shlex
+import signal
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-    from typing import Any
-
-    from salesim.config.request import Request
+from salesim.config.commands import COMMANDS
+from salesim.config.completion import completion
+from salesim.config.errors import InputError
+from salesim.config.help import page_of
+from salesim.config.options import ExportOptions, VerifyOptions
+from salesim.config.request import Request, request_of
+from salesim.version import __version__
 
 CREATED = 50_000  # objects before cycles among them are looked for: modules and figures make many, and hardly one in vain
 CLOSED_PIPE = 141  # exit code of a program that SIGPIPE ends
 LONGEST_WORD, LONGEST_MESSAGE = 300, 4000  # characters of a refusal
 
 
-def main(words: "Sequence[str] | None" = None) -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 some runs failed, 2 refused with one message, 130 interrupted."""
+    is_program = words is None
+    words = list(sys.argv[1:] if words is None else words)
     try:
-        return carried_out(list(sys.argv[1:] if words is None else words), is_program=words is None)
-    except KeyboardInterrupt:
-        return stopped(list(sys.argv[1:] if words is None else words), is_program=words is None)
-
-
-def stopped(words: list[str], is_program: bool) -> int:
-    """The sentence and the exit code of what Ctrl-C or `kill` has ended."""
-    import os
-    import shlex
-    import signal
-
-    if is_program:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    line = shlex.join(["salesim", *words])
-    print(f"salesim: stopped; finished runs are kept, and the same command goes on from there: {line}", file=sys.stderr)
-    if is_program:
-        os._exit(130)  # Python would wait for threads, and end with another code if it was just reading a module
-    return 130
-
-
-def carried_out(words: list[str], is_program: bool) -> int:
-    """Answer the words; whatever can go wrong ends in one message."""
-    import shlex
-
-    from salesim.config.errors import InputError
-
-    prepare(is_program)
-    line = shlex.join(["salesim", *words])
-    try:
-        code = answer(words, line)
+        prepare(is_program)
+        code = answer(words)
         sys.stdout.flush()
         return code
     except InputError as error:
         return refused(str(error))
+    except KeyboardInterrupt:
+        return stopped(words, is_program)
     except MemoryError:
         return refused("there is not enough memory; ask for fewer customers, weeks or workers")
     except BrokenPipeError:  # the reader, as in `salesim show | head`, has seen enough
@@ -63,39 +49,45 @@ def carried_out(words: list[str], is_program: bool) -> int:
         return CLOSED_PIPE
     except OSError as error:
         drop_output()
-        return refused(of_system(error, line))
+        return refused(of_system(error, line_of(words)))
 
 
 def prepare(is_program: bool) -> None:
     """Streams that can show any character and may be closed; signals and memory, if this is the whole program."""
-    import os
-
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed, as by `>&-`
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
         if hasattr(getattr(sys, name), "reconfigure"):
             getattr(sys, name).reconfigure(errors="replace")
     if is_program:
-        import gc
-        import signal
-
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops as Ctrl-C does
         gc.set_threshold(CREATED)
 
 
+def line_of(words: Sequence[str]) -> str:
+    """A command line that can be pasted into a shell."""
+    return shlex.join(["salesim", *words])
+
+
+def stopped(words: Sequence[str], is_program: bool) -> int:
+    """The sentence and the exit code of what Ctrl-C or `kill` has ended."""
+    if is_program:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    kept = "finished runs are kept, and the same command goes on from there"
+    print(f"salesim: stopped; {kept}: {line_of(words)}", file=sys.stderr)
+    if is_program:
+        os._exit(130)  # Python would wait for threads, and end with another code if it was just reading a module
+    return 130
+
+
 def drop_output() -> None:
     """What is still to be printed cannot be: without this, Python would complain about it at the end."""
-    import os
-    from contextlib import suppress
-
-    with suppress(OSError):
+    with suppress(OSError):  # of output that is no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def refused(message: str) -> int:
     """One message on stderr, its longest words cut; the exit code of a refusal."""
-    import re
-
     short = re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: f"{word[0][: LONGEST_WORD // 3]}…", message)
     print(f"salesim: {short[:LONGEST_MESSAGE]}", file=sys.stderr)
     return 2
@@ -103,35 +95,24 @@ def refused(message: str) -> int:
 
 def of_system(error: OSError, line: str) -> str:
     """What the operating system refused, in one sentence."""
-    import errno
-
     where = f" ({error.filename})" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk is full{where}; finished runs are kept: free some space and give the same command again: {line}"
     return f"{error.strerror or error}{where}; change the place or its permissions, or name another with folder=…"
 
 
-def answer(words: list[str], line: str) -> int:
+def answer(words: list[str]) -> int:
     """Find the command, and do it."""
     if words[:1] == ["completion"] and not {"--help", "-h"} & {*words[1:2]}:
-        from salesim.config.completion import completion
-
         print(completion(words[1:]), end="")
         return 0
     if "--help" in words or "-h" in words or words[:1] == ["help"]:
-        from salesim.config.help import page_of
-
         print(page_of(words), end="")
         return 0
     if words == ["--version"]:
-        from salesim.version import __version__
-
         print(f"salesim {__version__}")
         return 0
-    from salesim.config.commands import COMMANDS
-    from salesim.config.request import request_of
-
-    request = request_of(words, line)
+    request = request_of(words, line_of(words))
     if COMMANDS[request.command].makes_runs:
         from salesim.analyses.protocol import carry_out
 
@@ -139,7 +120,7 @@ def answer(words: list[str], line: str) -> int:
     return {"show": show, "list": listing, "verify": verify, "export": export}[request.command](request)
 
 
-def show(request: "Request") -> int:
+def show(request: Request) -> int:
     """Print all settings, those that were asked for first; of groups, as in `salesim show market.customers`, these alone."""
     from salesim.config.compose_study import key_of
     from salesim.config.dotted_keys import at_path
@@ -163,9 +144,8 @@ def show(request: "Request") -> int:
     return 0
 
 
-def listing(request: "Request") -> int:
+def listing(request: Request) -> int:
     """Print what can be chosen."""
-    from salesim.config.errors import InputError
     from salesim.report.console.settings import print_library
     from salesim.report.console.tables import screen
 
@@ -175,9 +155,8 @@ def listing(request: "Request") -> int:
     return 0
 
 
-def verify(request: "Request") -> int:
+def verify(request: Request) -> int:
     """Run a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
-    from salesim.config.options import VerifyOptions
     from salesim.report.console.tables import screen
     from salesim.runs.verify import verified
 
@@ -188,9 +167,8 @@ def verify(request: "Request") -> int:
     return 0 if report.same else 1
 
 
-def export(request: "Request") -> int:
+def export(request: Request) -> int:
     """Write a study's tables for other programs."""
-    from salesim.config.options import ExportOptions
     from salesim.report.console.tables import screen
     from salesim.runs.export import exported
 
@@ -200,11 +178,10 @@ def export(request: "Request") -> int:
     return 0
 
 
-def folder_and_options(request: "Request", schema: "type[Any]") -> "tuple[Path, Any]":
+def folder_and_options(request: Request, schema: type[Any]) -> tuple[Path, Any]:
     """The study's folder and the options among the words. Raises InputError."""
     from salesim.config.compose_study import check_twice
     from salesim.config.config_files import place_of
-    from salesim.config.errors import InputError
     from salesim.config.validation import checked
     from salesim.runs.folder import RESULTS, suggest_study
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from salesim.config.commands import COMMANDS, STUDY
 from salesim.config.errors import InputError
-from salesim.config.request import DRY_RUN, groups_of
+from salesim.config.request import DRY_RUN, OWN_GROUP, groups_of
 
 CANDIDATES = "candidates"  # `salesim completion candidates WORDS` prints the completions of the last word
 BASH = r"""
@@ -55,7 +55,7 @@ def candidates(words: Sequence[str]) -> list[str]:
     if equals:
         offers: Iterator[str] = (f"{key}={each}" for each in values_of(key, value, command, before))
     else:
-        offers = chain(keys_of(last, command, before), first_words(command, before))
+        offers = chain(keys_of(last, command), first_words(command, before))
     return sorted({word for word in offers if word.startswith(last)})
 
 
@@ -70,26 +70,17 @@ def first_words(command: str, before: Sequence[str]) -> Iterator[str]:
     yield from ("--config-dir", "--help", *[DRY_RUN] * COMMANDS[command].makes_runs)
 
 
-def keys_of(start: str, command: str, before: Sequence[str]) -> Iterator[str]:
+def keys_of(start: str, command: str) -> Iterator[str]:
     """Keys of a command: whole options, and settings that begin with `start`, up to the next dot."""
     yield from (f"{option.word}=" for option in COMMANDS[command].options)
     if command not in ("list", "verify", "export", "completion"):
+        from salesim.config.config_files import base_mapping
+        from salesim.config.dotted_keys import leaves
+
         yield from (f"{group}=" for group in groups_of(command))
-        for key in setting_keys(command, folders_in(before)):
+        for key, _ in leaves(base_mapping(*(group for group in groups_of(command) if group in OWN_GROUP))):
             dot = key.find(".", len(start))
             yield f"{key}=" if dot < 0 else key[: dot + 1]
-
-
-def setting_keys(command: str, folders: Sequence[Path]) -> Iterator[str]:
-    """The dotted keys of the settings in all files of all groups except experiments."""
-    from salesim.config.config_files import choices
-    from salesim.config.notes import notes_in
-
-    yield from ("weeks", "rivals.strategies", "rivals.channel", "rivals.licence", "initiatives")
-    for group in groups_of(command):
-        files = choices(group, folders).values() if group != "experiment" else ()
-        for key in dict.fromkeys(key for path in files for key in notes_in(path)):
-            yield f"{group}.{key}"
 
 
 def values_of(key: str, value: str, command: str, before: Sequence[str]) -> Iterator[str]:

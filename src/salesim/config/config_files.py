@@ -204,10 +204,13 @@ def composed(chosen: Mapping[str, str], folders: Sequence[Path]) -> dict[str, An
 
 
 @cache
-def base_mapping() -> dict[str, Any]:
-    """The shipped `config.yaml` without an experiment, with all its files read, as a plain mapping that nobody may change."""
+def base_mapping(*more: str) -> dict[str, Any]:
+    """The shipped `config.yaml` without an experiment, with all its files read, as a plain mapping that nobody may change.
+
+    `more` are groups beside those that every command has.
+    """
     shipped = (configs_folder(),)
-    return composed(chosen_files((*GROUPS, "study", "compare"), {"experiment": None}, shipped), shipped)
+    return composed(chosen_files((*GROUPS, "study", "compare", *more), {"experiment": None}, shipped), shipped)
 
 
 def line_of(path: Path, key: str, whole: bool = False) -> int:

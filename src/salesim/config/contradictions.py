@@ -40,16 +40,14 @@ def of_market(market: Market) -> Iterator[str]:
 def of_approach(start: str, strategy: Strategy, channel: Channel, market: Market) -> Iterator[str]:
     """Levers of one strategy and channel that contradict each other or the market."""
     levers = strategy.segmentation
-    if levers.pursue_complexity_min > levers.pursue_complexity_max:
-        yield (
-            f"{start}strategy.segmentation.pursue_complexity_min is {levers.pursue_complexity_min} and "
-            f"pursue_complexity_max is {levers.pursue_complexity_max}; the first has to be at most the second"
-        )
-    if channel.start_discount > channel.discount_cap:
-        yield (
-            f"{start}channel.start_discount is {channel.start_discount} and discount_cap is {channel.discount_cap}; "
-            "the first has to be at most the second"
-        )
+    pairs = (
+        ("strategy.segmentation", levers, "pursue_complexity_min", "pursue_complexity_max"),
+        ("channel", channel, "start_discount", "discount_cap"),
+    )
+    for place, part, low, high in pairs:
+        if getattr(part, low) > getattr(part, high):
+            values = f"{start}{place}.{low} is {getattr(part, low)} and {high} is {getattr(part, high)}"
+            yield f"{values}; the first has to be at most the second"
     if levers.sponsored_share > 0 and market.executives.count == 0:
         yield (
             f"{start}strategy.segmentation.sponsored_share is {levers.sponsored_share} and market.executives.count is 0; "

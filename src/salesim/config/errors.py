@@ -1,6 +1,5 @@
 """The one error that a person's input can cause, and the words "did you mean"."""
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +32,8 @@ def meant(word: str, allowed: Iterable[str], start: str = "") -> str:
     >>> meant("marktet", ["market", "weeks"])
     'did you mean market?'
     """
+    import difflib  # most commands have no misspelt word
+
     words = sorted(allowed)
     lowered = {each.lower(): each for each in words}
     close = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.55)

@@ -84,20 +84,11 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
 
 def defaults_of(options: Sequence[Option]) -> dict[str, str]:
     """The default of each option by key, as in `=40`; for a group of numbers its first, as in `.gross_margin=0.01`."""
-    from salesim.config.config_files import configs_folder, picked, read_yaml
+    from salesim.config.config_files import base_mapping, configs_folder, picked
+    from salesim.config.dotted_keys import dotted
 
-    folder = configs_folder()
-    files: dict[str, Any] = {"": read_yaml(folder / "config.yaml") | {"experiment": picked(folder, "experiment")}}
-    defaults = {}
-    for option in options:
-        group, _, inner = option.key.partition(".") if "." in option.key else ("", "", option.key)
-        if group not in files:
-            files[group] = read_yaml(folder / group / f"{picked(folder, group) or 'standard'}.yaml")
-        value: Any = files[group] if option.default is None else {inner: option.default}
-        for part in inner.split("."):
-            value = value[part]
-        defaults[option.key] = shown(value)
-    return defaults
+    filed = dict(dotted(base_mapping("explore", "explain"))) | {"experiment": picked(configs_folder(), "experiment")}
+    return {each.key: shown(filed[each.key] if each.default is None else each.default) for each in options}
 
 
 def shown(value: Any) -> str:
