@@ -6,7 +6,6 @@ from typing import Literal
 
 from salesim.config.options import (
     CompareSettings,
-    Doc,
     ExplainSettings,
     ExploreSettings,
     ExportOptions,
@@ -20,17 +19,14 @@ SHARED = (
     Option(
         "experiment",
         "experiment",
-        Doc(
-            "Experiment whose arms are compared; `salesim list` describes them all. null: your settings are the only arm.",
-            "experiment",
-        ),
         str,
+        meaning="Experiment whose arms are compared; `salesim list` describes them all. null: your settings are the only arm.",
     ),
     Option(
         "contest",
         "contest",
-        Doc("alone: one vendor uses the arm; everyone: all vendors do; null: as the experiment says."),
         Literal["alone", "everyone", "null"],
+        meaning="alone: one vendor uses the arm; everyone: all vendors do; null: as the experiment says.",
     ),
 )
 STUDY = tuple(options_of(StudySettings, "study."))

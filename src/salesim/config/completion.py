@@ -31,6 +31,7 @@ _salesim() {
 }
 compdef _salesim salesim
 """
+NAMED = {"measure": "measure", "measures": "measure", "arm": "arm", "against": "arm"}  # what the values of options name
 SHELLS = {"bash": BASH, "zsh": ZSH}
 
 
@@ -93,7 +94,7 @@ def values_of(key: str, value: str, command: str, before: Sequence[str]) -> Iter
     if key in groups_of(command):
         values = (*choices(key, folders_in(before)), *["null"] * (key == "experiment"))
     elif option:
-        values = option.choices or names(option.doc.names, before)
+        values = option.choices or names(NAMED.get(option.word, ""), before)
     yield from (f"{start}{each}" for each in values)
 
 

@@ -66,11 +66,8 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
     if command.several:
         yield from table("Several values; use quotes wherever there are brackets or blanks", SEVERAL, width)
     if command.options:
-        defaults = defaults_of(command.options)
-        rows = [
-            (f"{option.word}{defaults[option.key]}", f"{option.doc.text} {option.allowed}".strip())
-            for option in command.options
-        ]
+        defaults, meanings = defaults_of(command.options), meanings_of(command.options)
+        rows = [(f"{each.word}{defaults[each.key]}", f"{meanings[each.key]} {each.allowed}") for each in command.options]
         yield from table("Options and defaults", rows, width)
     if command.makes_runs or name == "show":
         yield from table("", [("KEY=VALUE", "Any other setting; `salesim show` prints them all.")], width)
@@ -89,6 +86,19 @@ def defaults_of(options: Sequence[Option]) -> dict[str, str]:
 
     filed = dict(dotted(base_mapping("explore", "explain"))) | {"experiment": picked(configs_folder(), "experiment")}
     return {each.key: shown(filed[each.key] if each.default is None else each.default) for each in options}
+
+
+def meanings_of(options: Sequence[Option]) -> dict[str, str]:
+    """The meaning of each option by key, as a sentence: its own, else that of the comment in the file that contains it."""
+    from salesim.config.config_files import configs_folder, file_of
+    from salesim.config.notes import notes_in
+
+    folders, meanings = (configs_folder(),), {}
+    for option in options:
+        group, _, inner = option.key.partition(".")
+        filed = "" if option.meaning else notes_in(file_of(group, "standard", folders))[inner].meaning
+        meanings[option.key] = option.meaning or f"{filed[0].upper()}{filed[1:]}."
+    return meanings
 
 
 def shown(value: Any) -> str:

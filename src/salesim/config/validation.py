@@ -162,8 +162,8 @@ def parts_of(kind: Any) -> list[Any]:
 
 def kinds_at(kind: Any, place: Sequence[str]) -> set[type]:
     """The plain kinds of value at a place of a dataclass; none if there is no such place."""
-    found = steps(kind, place)
-    return set(parts_of(found[-1][0])) if len(found) > len(place) else set()
+    reached = steps(kind, place)
+    return set(parts_of(reached[-1][0])) if len(reached) > len(place) else set()
 
 
 def steps(kind: Any, place: Sequence[int | str]) -> list[tuple[Any, FieldInfo | None]]:
