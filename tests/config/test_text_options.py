@@ -22,7 +22,9 @@ def elsewhere(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
 
 
-@pytest.mark.parametrize("text", ["Jörg/out", "C:\\Users\\J", "a (b)/x", "[x]", "a,b", "{a: 1}", "1e3", "null", "x=y", "a#b", "'"])
+@pytest.mark.parametrize(
+    "text", ["Jörg/out", "C:\\Users\\J", "a (b)/x", "[x]", "a,b", "{a: 1}", "1e3", "null", "x=y", "a#b", "'"]
+)
 def test_a_folder_is_the_text_that_was_typed(text):
     assert asked(f"folder={text}").folder == Path(text)
 

@@ -41,12 +41,15 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """Plain YAML that refuses a key given twice and reads, as the command line does, 1e-3 as a number and a date as text."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
+        seen = set[str]()
         for key_node, _ in node.value:
-            if key_node.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key_node.value} is given twice", key_node.start_mark)
+            is_word = isinstance(key_node, yaml.ScalarNode)
+            if not is_word or key_node.value in seen:
+                wrong = f"{key_node.value} is given twice" if is_word else "a key has to be a word"
+                raise yaml.constructor.ConstructorError(None, None, wrong, key_node.start_mark)
             seen.add(key_node.value)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 _Loader.add_implicit_resolver("tag:yaml.org,2002:float", _POWER_OF_TEN, list("-+.0123456789"))
@@ -190,7 +193,7 @@ def chosen_files(groups: Sequence[str], named: Mapping[str, str | None], folders
     for group in theirs:
         if group not in groups:
             raise InputError(f"{file_of('experiment', str(experiment), folders)} chooses a {group}; {meant(group, groups)}")
-    chosen = dict.fromkeys(groups, "standard") | start | theirs | {"experiment": experiment} | named
+    chosen = {**dict.fromkeys(groups, "standard"), **start, **theirs, "experiment": experiment, **named}
     return {group: name for group in groups if (name := chosen[group]) is not None}
 
 

@@ -1,10 +1,11 @@
 """Files that are chosen by name: whether one can be used, and if not, which line of which file is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from salesim.config.config_files import (
+    GROUPS,
     at_line,
     base_mapping,
     choice,
@@ -62,10 +63,12 @@ def check_whole(path: Path) -> None:
     inner = {"experiment": Experiment.__dataclass_fields__, "compare": base_mapping()["compare"]}
     known = base_mapping() | {group: dict.fromkeys(keys) for group, keys in inner.items()} | {"defaults": None}
     keys = dict(dotted(known))
-    for key, _ in dotted(read_yaml(path)):
-        above = key.rpartition(".")[0]
+    for key, value in dotted(read_yaml(path)):
+        above, where = key.rpartition(".")[0], at_line(path, line_of(path, key))
         if key not in keys and (not above or keys.get(above)):
-            raise unknown_setting(key, meant_key(key, known), f"{at_line(path, line_of(path, key))}: ")
+            raise unknown_setting(key, meant_key(key, known), f"{where}: ")
+        if key in GROUPS and not isinstance(value, Mapping):
+            raise InputError(f"{where}: {key} is {value!r}; a file is chosen with `defaults: [override /{key}: NAME]`")
 
 
 def check_values(group: str, mapping: Any, files: Sequence[Path], start: str = "") -> None:

@@ -15,6 +15,7 @@ from salesim.config.config_files import base_mapping
 from salesim.config.dotted_keys import dotted, leaves, meant_key
 from salesim.config.errors import InputError, unknown_setting
 from salesim.config.options import limits_of
+from salesim.model.parameters import Scenario
 
 UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 MISSING = ("missing", "missing_argument")
@@ -79,7 +80,7 @@ def problem_in(error: ValidationError, kind: type, group: str) -> WrongValueErro
         place = place[: len(steps(kind, place)) - 1]
     key = ".".join(filter(None, (group, called(place))))
     if problem in UNKNOWN:
-        known = {group: skeleton(kind)} if group else base_mapping()
+        known = {group: skeleton(kind)} if group else base_mapping() if place[0] in skeleton(Scenario) else skeleton(kind)
         return WrongValueError(str(unknown_setting(key, meant_key(key, known))), "", key)
     came, wanted = "missing" if problem in MISSING else shown(first["input"]), allowed(kind, place)
     if problem == "finite_number":

@@ -5,8 +5,8 @@ import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
+from types import NoneType
 from typing import Any, NamedTuple
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -213,8 +213,11 @@ def values_of(override: Override, given: str, folders: Sequence[Path]) -> list[A
         if not values:
             raise InputError(f"{given!r} fits none of {', '.join(names) or 'the settings, which have no names'}")
         return list(values)
+    text = given.partition("=")[2]
     if isinstance(swept, RangeSweep):
-        return values_in(swept.range, override.key_or_group, given.partition("=")[2])
+        return values_in(swept.range, override.key_or_group, text)
+    if takes(str, override.key_or_group) and not set(text) & set("()[]{}"):
+        return [unquoted(override.key_or_group, name.strip()) for name in text.split(",")]
     return list(override.sweep_iterator(plain_value)) if isinstance(swept, ChoiceSweep) else []
 
 
@@ -227,13 +230,10 @@ def plain_value(value: Any) -> Any:
     return value.text if isinstance(value, QuotedString) else value
 
 
-@cache
-def takes(kind: type, key: str) -> bool:
+def takes(kind: Any, key: str) -> bool:
     """Whether the value of a setting can be of a kind; text is any name or path, which no grammar may change."""
     group, *path = key.split(".")
-    if key in NAMES:
-        return kind is str or key in GROUPS
-    return group in KINDS and kind in kinds_at(KINDS[group], path)
+    return kind is str if key in NAMES else group in KINDS and kind in kinds_at(KINDS[group], path)
 
 
 def is_plain_text(key: str) -> bool:
@@ -243,6 +243,6 @@ def is_plain_text(key: str) -> bool:
 
 def unquoted(key: str, text: str) -> str | None:
     """A text without the quotes around it; None for a null where there can be none."""
-    if text == "null" and takes(type(None), key):
+    if text == "null" and (key in GROUPS or takes(NoneType, key)):
         return None
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
