@@ -375,8 +375,8 @@ def test_output_to_a_full_disk_is_said_once(tmp_path):
     "place",
     [
         "salesim.config.overrides.grammar.Grammar.change",
-        "salesim.config.config_files.composed",
-        "salesim.config.validation.checked",
+        "salesim.config.overrides.composer.composed",
+        "salesim.config.experiment.checked",
     ],
 )
 def test_ctrl_c_while_settings_are_read_is_the_one_sentence(monkeypatch, capsys, place):

@@ -100,15 +100,14 @@ def values_of(key: str, value: str, command: str, before: Sequence[str]) -> Iter
 
 def names(kind: str, before: Sequence[str]) -> Iterator[str]:
     """Names of a kind: measures, each of which has a margin in `configs/compare`, or arms of the experiment on the line."""
-    from salesim.config.config_files import file_of, picked, read_yaml
+    from salesim.config.config_files import base_mapping, choice, configs_folder, picked
 
-    folders = folders_in(before)
     if kind == "measure":
-        yield from read_yaml(file_of("compare", "standard", folders[-1:]))["equivalence_margins"]
+        yield from base_mapping()["compare"]["equivalence_margins"]
     elif kind == "arm":
-        chosen = [word.partition("=")[2] for word in before if word.startswith("experiment=")]
-        experiment = read_yaml(file_of("experiment", (chosen or [picked(folders[-1], "experiment")])[-1], folders))
-        yield from experiment.get("experiment", {}).get("arms", {})
+        named = [word.partition("=")[2] for word in before if word.startswith("experiment=")]
+        experiment = (named or [picked(configs_folder(), "experiment")])[-1]
+        yield from choice("experiment", experiment, folders_in(before))["experiment"]["arms"]
 
 
 def folders_in(before: Sequence[str]) -> tuple[Path, ...]:

@@ -21,15 +21,10 @@ def of_market(market: Market) -> Iterator[str]:
     """Numbers of the market that contradict each other."""
     customers, people = market.customers, market.people
     if customers.neighbours % 2:
-        yield (
-            f"market.customers.neighbours is {customers.neighbours}; it has to be even, as a customer has equally many on "
-            "each side of a ring"
-        )
+        yield f"market.customers.neighbours is {customers.neighbours}; it has to be even, half on each side of a ring"
     if customers.neighbours >= customers.count:
-        yield (
-            f"market.customers.neighbours is {customers.neighbours} and market.customers.count is {customers.count}; "
-            "there have to be more customers than a customer has neighbours"
-        )
+        sizes = f"market.customers.neighbours is {customers.neighbours} and market.customers.count is {customers.count}"
+        yield f"{sizes}; there have to be more customers than a customer has neighbours"
     if people.learning_mean < people.learning_spread / 2:
         yield (
             f"market.people.learning_mean is {people.learning_mean} and learning_spread is {people.learning_spread}; "

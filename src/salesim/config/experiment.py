@@ -5,21 +5,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from salesim.config.config_files import CONTESTS, place_of
 from salesim.config.errors import InputError, meant
-from salesim.config.options import StudySettings
+from salesim.config.options import STRICT, StudySettings
 from salesim.config.validation import checked
 from salesim.model.parameters import Text
 
-_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _FILE_NAME = re.compile(r"[^\W_][\w.+-]{0,59}")  # names of experiments and arms become names of folders
 NAMES = "a name has no blanks, only letters, digits, _ - + and ., starts with a letter or digit, and has at most 60 of them"
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Experiment:
     """A question and its arms; each arm is a list of overrides."""
 
@@ -32,12 +31,7 @@ class Experiment:
 
 def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
     """The `study` part of a composed mapping. Raises InputError."""
-    study = mapping.get("study")
-    if isinstance(study, Mapping) and isinstance(study.get("seeds"), list):
-        raise InputError(
-            f"study.seeds is {study['seeds']}; it has to be how many seeds are run, as seeds=3; the first is study.first_seed"
-        )
-    settings = checked(StudySettings, study, "study")
+    settings = checked(StudySettings, mapping.get("study"), "study")
     if settings.records > settings.seeds:
         raise InputError(
             f"study.records is {settings.records} and study.seeds is {settings.seeds}; only seeds that are run have records"

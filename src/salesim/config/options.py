@@ -146,15 +146,21 @@ class Option(NamedTuple):
         """The choices or the bounds, in brackets."""
         if self.choices:
             return f"({' | '.join(self.choices)})"
-        limits = limits_of(self.bounds)
-        low = limits.get("ge", limits.get("gt"))
-        high = f"to {limits['le']:,}" if "le" in limits else f"to below {limits['lt']:,}" if "lt" in limits else "or more"
-        return "" if low is None else f"({low:,} {high})"
+        bounds = bounds_in_words(self.bounds)
+        return f"({bounds})" if bounds else ""
 
 
 def limits_of(rules: Iterable[Any]) -> dict[str, Any]:
     """Bounds by name (ge, gt, le, lt), out of the metadata of a type."""
     return {name: getattr(rule, name) for rule in rules for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)}
+
+
+def bounds_in_words(rules: Iterable[Any]) -> str:
+    """Bounds as `from 0 to below 1`; empty if there are none."""
+    limits = limits_of(rules)
+    low = f"from {limits['ge']}" if "ge" in limits else f"above {limits['gt']}" if "gt" in limits else ""
+    high = f" to {limits['le']}" if "le" in limits else f" to below {limits['lt']}" if "lt" in limits else ""
+    return low + (high or " upwards" * ("ge" in limits))
 
 
 def options_of(schema: type, start: str = "") -> Iterator[Option]:

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from salesim.config.config_files import base_mapping
 from salesim.config.dotted_keys import dotted, leaves, meant_key
 from salesim.config.errors import InputError, unknown_setting
-from salesim.config.options import limits_of
+from salesim.config.options import bounds_in_words, limits_of
 from salesim.model.parameters import Scenario
 
 UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
@@ -135,13 +135,13 @@ def allowed(kind: type, place: Sequence[int | str]) -> str:
 
 def _in_words(kind: Any, field: FieldInfo | None) -> str:
     """One kind of value in words."""
-    limits, origin = limits_of(field.metadata if field else ()), get_origin(kind)
+    rules, origin = field.metadata if field else (), get_origin(kind)
     if origin is Literal:
         return " or ".join(str(value) for value in get_args(kind))
-    if (kind, limits) == (int, {"ge": 0, "le": 1}):
+    if kind is int and limits_of(rules) == {"ge": 0, "le": 1}:
         return "0 or 1"
     if kind in (int, float):
-        return ("a whole number" if kind is int else "a number") + _bounds(limits)
+        return f"a {'whole ' * (kind is int)}number {bounds_in_words(rules)}".rstrip()
     if origin is dict:
         inside = get_args(kind)[1]
         return "a group of lists of texts" if get_origin(inside) is list else f"a group{' of numbers' * (inside is float)}"
@@ -193,9 +193,3 @@ def fields_of(kind: Any) -> Mapping[str, FieldInfo]:
 def skeleton(kind: Any) -> dict[str, Any]:
     """The keys of a dataclass, as nested mappings."""
     return {name: skeleton(field.annotation) for name, field in fields_of(kind).items()}
-
-
-def _bounds(limits: Mapping[str, Any]) -> str:
-    low = f" from {limits['ge']}" if "ge" in limits else f" above {limits['gt']}" if "gt" in limits else ""
-    high = f" to {limits['le']}" if "le" in limits else f" to below {limits['lt']}" if "lt" in limits else ""
-    return low + (high or (" upwards" if "ge" in limits else ""))
