@@ -11,7 +11,15 @@ from salesim.config.options import SCHEMAS, options_of
 
 WITH_RUNS = [name for name, command in COMMANDS.items() if command.makes_runs]
 EXAMPLES = [example for command in COMMANDS.values() for example in command.examples]
-NO_OPTION = {"sweep", "axes", "money_shock", "state_shock", "relative_shock", "executor"}  # set in files, or in parts
+NO_OPTION = {
+    "sweep",
+    "axes",
+    "seed_list",
+    "money_shock",
+    "state_shock",
+    "relative_shock",
+    "executor",
+}  # set in parts
 
 
 def page(capsys, *words):

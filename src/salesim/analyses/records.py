@@ -54,24 +54,34 @@ def result_of(runner: Runner, tables: dict[str, pd.DataFrame], **facts: Any) -> 
 
 @contextmanager
 def open_runner(study: Study, folder: Path, parts: tuple[str, ...], progress: Progress) -> Iterator[Runner]:
-    """Hold the study's folder for writing, alone; the runner keeps `parts` of runs in `folder`/runs.
+    """Hold the study's folder for writing, alone; the runner keeps `parts` of runs in `folder`/runs, or in the shared store.
 
     It does not run again what `salesim run` has kept of the study. Raises InputError if the folder cannot be held.
     """
-    with open_folder(study.own_folder, analysis=folder) as opened:
-        yield Runner(opened.store, parts, study.worker_spec, progress, runs_of_study(study.own_folder))
+    with open_folder(study.own_folder, runs=study.runs_folder(kind_of(parts), folder)) as opened:
+        yield Runner(opened.store, parts, study.worker_spec, progress, whole_runs(study))
 
 
-def finished_runs(study: Study, folder: Path) -> Mapping[RunKey, RunSummary]:
+def finished_runs(study: Study, folder: Path, parts: tuple[str, ...]) -> Mapping[RunKey, RunSummary]:
     """The finished runs that `open_runner` would not run again."""
-    return joined(RunIndex(folder / "runs"), runs_of_study(study.own_folder))
+    return joined(RunIndex(study.runs_folder(kind_of(parts), folder)), whole_runs(study))
+
+
+def whole_runs(study: Study) -> Mapping[RunKey, RunSummary]:
+    """The finished runs that have all their parts."""
+    return RunIndex(study.runs_folder("whole")) if study.store else runs_of_study(study.own_folder)
+
+
+def kind_of(parts: tuple[str, ...]) -> str:
+    """The kind of runs of which these parts are kept."""
+    return "whole" if parts == tuple(PARTS) else "-".join(parts)
 
 
 def cost_of_runs(
     study: Study, folder: Path, parts: tuple[str, ...], runs: Collection[RunKey], timed: Sequence[Scenario]
 ) -> Cost:
     """What runs cost, by one run of each of the scenarios `timed`, whose results are not kept."""
-    finished = finished_runs(study, folder)
+    finished = finished_runs(study, folder, parts)
     n_finished, summarize = sum(run in finished for run in runs), partial(summary_text, parts=parts)
     return cost_of(len(runs), n_finished, timed, study.first_seed, summarize, study.worker_spec)
 

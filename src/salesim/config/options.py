@@ -43,7 +43,12 @@ class StudySettings:
     """How many runs, and how they are compared: the keys of `configs/study/`."""
 
     __pydantic_config__ = STRICT
-    seeds: Annotated[int, Ge(1), Le(1_000_000), Doc("Number of runs of each arm. All arms use the same seeds.")]
+    seeds: Annotated[
+        int,
+        Ge(1),
+        Le(1_000_000),
+        Doc("Number of runs of each arm, or a list of seeds such as [1,5,9]. All arms use the same seeds."),
+    ]
     first_seed: Annotated[Seed, Doc("First seed; the others follow consecutively.")]
     workers: Annotated[int, Ge(0), Le(256), Doc("Number of runs at the same time; 0 means one for each core.")]
     executor: ExecutorSettings
@@ -58,6 +63,11 @@ class StudySettings:
     ]
     points: Annotated[int, Ge(0), Doc("Number of points for lhs or sobol (sobol: a power of two); 0 for a grid.")]
     design_seed: Annotated[Seed, Doc("Random seed of the design; the market does not use it.")]
+    store: Annotated[
+        Text | None,
+        Doc("Folder of finished runs that several studies share; null keeps them in the folder of the study."),
+    ] = None
+    seed_list: tuple[Seed, ...] = ()  # out of a list in `seeds`, which then is their number
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def default_scenario(scenario: Scenario | None = None, **differences: Any) -> Sc
     """
     if scenario is not None:
         try:
-            changed = with_numbers(scenario, differences)
+            changed: Scenario = with_numbers(scenario, differences)
             if not any(contradictions(changed)):
                 return changed
         except (ValidationError, TypeError, AttributeError):  # the whole scenario is checked below, and says what is wrong

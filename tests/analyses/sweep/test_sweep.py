@@ -10,8 +10,9 @@ import pytest
 import salesim
 from salesim.analyses.sweep.spec import sweep_of
 from salesim.cli import main
-from salesim.config.axes import Axis, points_on
+from salesim.config.axes import Axis
 from salesim.config.config_files import configs_folder
+from salesim.config.design import points_on
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Workers
 from salesim.metrics import METRICS, SHOWN

@@ -61,7 +61,7 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
         if len(sweep.arms) < 2:
             leading.add({name: [] for name in LEADS}, 0)
             differences.add({name: [] for name in ("point", "contest", "arm", "measure", "difference", "low", "high")}, 0)
-    axes = [*([sweep.arm_key or "arm"] if len(sweep.arms) > 1 else []), *(axis.key for axis in sweep.axes)]
+    axes = [*([sweep.arm_key or "arm"] if len(sweep.arms) > 1 else []), *(axis.key for axis in sweep.axes if not axis.tied)]
     with TableFile(folder, "effects") as table:
         for row in effects(points, axes, sweep.contests, SHOWN):
             table.add_row(row)

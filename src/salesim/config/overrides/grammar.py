@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, Glob, IntervalSweep, Override, QuotedString, RangeSweep
 from hydra.errors import HydraException
 
-from salesim.config.axes import Axis, values_in
-from salesim.config.compose_study import key_of
+from salesim.config.axes import Axis, related, values_in
+from salesim.config.compose_study import MAY_DIFFER, key_of
 from salesim.config.config_files import choices, file_of
 from salesim.config.errors import RENAMED, InputError
 from salesim.config.options import SCHEMAS, short_words
@@ -153,11 +154,13 @@ class Grammar:
         """The words that give several values, as axes, and the other words. Raises InputError."""
         axes, rest = [], []
         for word in words:
-            override = None
+            override, given = None, self.typed.get(word, word)
+            varied = key_of(word).split(".")[0] in (*MAY_DIFFER, "weeks", "with", "if")
+            plain, links = related(word) if varied and self.command == "sweep" else (word, {})
             with suppress(HydraException):  # whatever is wrong with a word is said with the plain words
-                override = self.parser.parse_override(word)
-            if override and override.is_sweep_override():
-                axes.append(axis_of(override, self.typed.get(word, word), self.folders))
+                override = self.parser.parse_override(plain)
+            if override and (links or override.is_sweep_override()):
+                axes.append(replace(axis_of(override, given, self.folders), text=given.partition("=")[2], **links))
             else:
                 rest.append(word)
         return axes, rest
@@ -197,7 +200,7 @@ def values_of(override: Override, given: str, folders: Sequence[Path]) -> list[A
         return list(values)
     if isinstance(swept, RangeSweep):
         return values_in(swept.range, override.key_or_group, given.partition("=")[2])
-    return list(override.sweep_iterator(plain_value)) if isinstance(swept, ChoiceSweep) else []
+    return list(override.sweep_iterator(plain_value)) if isinstance(swept, ChoiceSweep) else [plain_value(swept)]
 
 
 def plain_value(value: Any) -> Any:

@@ -27,8 +27,17 @@ def seeds_words(seeds: Sequence[int]) -> str:
     >>> seeds_words([1, 2, 3]), seeds_words([7])
     ('3 seeds (1 to 3)', '1 seed (7)')
     """
-    span = f"{seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else f"{seeds[0]}"
-    return f"{len(seeds)} seed{'s' * (len(seeds) > 1)} ({span})"
+    return f"{len(seeds)} seed{'s' * (len(seeds) > 1)} ({which(seeds)})"
+
+
+def which(seeds: Sequence[int]) -> str:
+    """Seeds by number.
+
+    >>> which([1, 2, 3]), which([1, 5, 9])
+    ('1 to 3', '1, 5, 9')
+    """
+    follow = 1 < len(seeds) == seeds[-1] - seeds[0] + 1
+    return f"{seeds[0]} to {seeds[-1]}" if follow else ", ".join(map(str, seeds))
 
 
 def differences(record: Record, folder: Path) -> list[str]:
