@@ -81,13 +81,13 @@ def related(word: str) -> tuple[str, dict[str, Any]]:
 
     Raises InputError for a word that says it in another way.
     """
-    found = _RELATED.fullmatch(word)
-    if found is None or word in ("with", "if") or re.search(r" (with|if) ", found["plain"]):
+    parts = _RELATED.fullmatch(word)
+    if parts is None or word in ("with", "if") or re.search(r" (with|if) ", parts["plain"]):
         raise InputError(f"{word!r} cannot be read; {HOW_RELATED}")
-    fields: dict[str, Any] = {"tied": found["tied"]} if found["tied"] else {}
-    if found["key"]:
-        fields |= {"only_key": found["key"], "only": tuple(shown(as_number(part)) for part in found["wanted"].split(","))}
-    return found["plain"], fields
+    fields: dict[str, Any] = {"tied": parts["tied"]} if parts["tied"] else {}
+    if parts["key"]:
+        fields |= {"only_key": parts["key"], "only": tuple(shown(as_number(part)) for part in parts["wanted"].split(","))}
+    return parts["plain"], fields
 
 
 def as_number(text: str) -> Any:

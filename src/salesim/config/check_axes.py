@@ -67,11 +67,11 @@ def linked(axes: Sequence[Axis], arms: Sequence[str], arm_key: str) -> tuple[Axi
 def key_among(name: str, by_key: Mapping[str, Axis], axis: Axis) -> str:
     """The key of another axis, by the end of its name. Raises InputError."""
     others = [key for key in by_key if key != axis.key]
-    found = [key for key in others if f".{key}".endswith(f".{name}")]
-    if len(found) != 1:
-        reason = f"it could be {' or '.join(found)}" if found else meant(name, others) if others else "there is no other axis"
+    keys = [key for key in others if f".{key}".endswith(f".{name}")]
+    if len(keys) != 1:
+        reason = f"it could be {' or '.join(keys)}" if keys else meant(name, others) if others else "there is no other axis"
         raise InputError(f"{axis.key}={axis.text} depends on {name}, which has to be one of the other axes; {reason}")
-    return found[0]
+    return keys[0]
 
 
 def fitted(axis: Axis) -> Axis:
