@@ -82,7 +82,7 @@ def related(word: str) -> tuple[str, dict[str, Any]]:
     Raises InputError for a word that says it in another way.
     """
     parts = _RELATED.fullmatch(word)
-    if parts is None or word in ("with", "if") or re.search(r" (with|if) ", parts["plain"]):
+    if parts is None or word in ("with", "if") or re.search(r" (with|if)\b", parts["plain"]):
         raise InputError(f"{word!r} cannot be read; {HOW_RELATED}")
     fields: dict[str, Any] = {"tied": parts["tied"]} if parts["tied"] else {}
     if parts["key"]:

@@ -131,3 +131,12 @@ def test_studies_share_the_runs_of_a_store(capsys, tmp_path):
     for name, said in (("three", "3 runs\n"), ("four", "3 runs, 3 of them finished earlier")):
         assert main(["run", *SMALL, *whole, f"name={name}"]) == 0
         assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["run", "sweep"])
+def test_a_store_that_cannot_be_written_to_is_refused(capsys, tmp_path, command):
+    (tmp_path / "file").write_text("")
+    axis = (f"{PRESSURE}=0,0.001",) if command == "sweep" else ()
+    said = refusal(capsys, command, *axis, f"folder={tmp_path}", f"store={tmp_path}/file/inside", first=True)
+    assert f"runs cannot be written to {tmp_path}/file/inside: {tmp_path}/file is not a folder" in said
+    assert "name another place with study.store=…" in said

@@ -114,6 +114,7 @@ def test_the_tables_of_tied_and_conditional_axes_have_every_setting(capsys, tmp_
         ((f"{SHAPE}=1,2 if arm=packaged",), "varies only if arm=packaged, which never happens; allowed are diagnostic"),
         ((f"{SHAPE}=1,2 if weeks=5", "weeks=interval(4,9)", "design=lhs", "points=4"), "a condition needs an axis of values"),
         ((f"{SHAPE}=1,2 if weeks>5", "weeks=4,9"), "write 'KEY=a,b with OTHER' or 'KEY=a,b if OTHER=VALUE', in quotes"),
+        ((f"{SHAPE}=1,2 with", "weeks=4,9"), "write 'KEY=a,b with OTHER' or 'KEY=a,b if OTHER=VALUE', in quotes"),
         ((f"{SHAPE}=1,2 if weeks", "weeks=4,9"), "write 'KEY=a,b with OTHER' or 'KEY=a,b if OTHER=VALUE', in quotes"),
         ((f"{SHAPE}=1,2", "if", "weeks=4,9"), "write 'KEY=a,b with OTHER' or 'KEY=a,b if OTHER=VALUE', in quotes"),
         (("strategy=pitch,diagnostic if weeks=4", "weeks=4,9"), "gives the arms, which run at every point"),

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from salesim.analyses.sweep.scenarios import Scenarios, SweepArms
 from salesim.config.axes import Axis, shown
 from salesim.config.check_axes import VARIABLE, check_axes, linked, meaning_of
-from salesim.config.compose_study import Composed, check_arm, check_place, key_of
+from salesim.config.compose_study import Composed, check_arm, check_places, key_of
 from salesim.config.config_files import APPROACH, GROUPS
 from salesim.config.design import points_on
 from salesim.config.dotted_keys import at_path
@@ -29,7 +28,7 @@ def sweep_of(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
     axes, plain = composer.axes(composer.words(typed))
     base = composer(plain)
     settings = settings_of(base.mapping)
-    check_place(Path(settings.folder))
+    check_places(settings)
     axes = sorted(with_filed(axes, plain, settings, composer), key=lambda axis: axis.key)  # whatever the order of words
     check_axes(axes, base.mapping)
     scenario_from(base.mapping, folders=composer.folders[:-1])
