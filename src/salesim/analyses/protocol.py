@@ -97,4 +97,4 @@ def in_order(words: Sequence[str]) -> list[str]:
     They stay as they were typed where a blank has parted one of them, so that the message can join it again.
     """
     whole = all(("=" in word or word[:1] == "~") and word.count("[") == word.count("]") for word in words)
-    return sorted(words, key=lambda word: word.lstrip("+~")) if whole else list(words)
+    return sorted(words, key=lambda word: word.lstrip("+~").partition("=")[0]) if whole else list(words)
