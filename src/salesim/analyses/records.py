@@ -112,6 +112,7 @@ def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
 def save_analysis(spec: AnalysisSpec, result: Result) -> Path:
     """Write the tables as Parquet and CSV, and the record, last of all; returns the study's folder."""
     with open_folder(spec.study.own_folder):
+        spec.file.parent.mkdir(exist_ok=True)
         for name, table in result.tables.items():
             write_table(spec.file.parent, name, table)
         write_json(spec.file, spec.record() | result.facts)

@@ -140,3 +140,17 @@ def test_a_store_that_cannot_be_written_to_is_refused(capsys, tmp_path, command)
     said = refusal(capsys, command, *axis, f"folder={tmp_path}", f"store={tmp_path}/file/inside", first=True)
     assert f"runs cannot be written to {tmp_path}/file/inside: {tmp_path}/file is not a folder" in said
     assert "name another place with study.store=…" in said
+
+
+def test_an_exploration_and_a_comparison_use_the_store_too(capsys, tmp_path):
+    shared = (*SMALL, "contest=alone", f"store={tmp_path}/runs", f"folder={tmp_path}")
+    design = (f"{SHAPE}=interval(1,4)", "points=16", "trajectories=0", "seeds=3", "most_seeds=3")
+    for command, words, said in (
+        ("explore", design, "for the 0 that are left"),
+        ("compare", ("budget=60runs",), "All runs are finished already"),
+    ):
+        for name in ("one", "two"):
+            capsys.readouterr()
+            assert main([command, *shared, *words, f"name={name}"]) == 0
+        assert said in capsys.readouterr().out
+    assert sorted(place.name for place in (tmp_path / "runs").iterdir()) == ["measures", "whole"]
