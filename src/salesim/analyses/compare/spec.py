@@ -86,18 +86,18 @@ class Comparison:
 
     def record(self) -> dict[str, Any]:
         """What is declared before the first run, as plain values."""
-        study = self.study
-        return record_of_study(study, study.arms) | {
-            "same_scenarios": [names for names in scenarios(study).values() if len(names) > 1],
-            "measures": list(self.measures),
-            "equivalence_margins": dict(self.equivalence_margins),
-            "interim_analyses": list(self.interim_analyses),
-            "first_seed": study.first_seed,
-            "confirmation_seeds": self.confirmation_seeds,
-            "first_confirmation_seed": self.first_confirmation_seed,
-            "share_that_may_differ": self.share_that_may_differ,
-            "budget": str(self.budget) if self.budget else None,
-        }
+        lists = {name: list(getattr(self, name)) for name in ("measures", "interim_analyses")}
+        names = ("equivalence_margins", "confirmation_seeds", "first_confirmation_seed", "share_that_may_differ")
+        return (
+            record_of_study(self.study, self.study.arms)
+            | lists
+            | {name: getattr(self, name) for name in names}
+            | {
+                "same_scenarios": [names for names in scenarios(self.study).values() if len(names) > 1],
+                "first_seed": self.study.first_seed,
+                "budget": str(self.budget) if self.budget else None,
+            }
+        )
 
 
 def parse(typed: Sequence[str], composer: Composer, line: str) -> Comparison:
