@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -19,21 +19,6 @@ from salesim.runs.store import RunIndex, RunKey, RunSummary, model_version, scen
 from salesim.runs.summary import PARTS, summary_text
 from salesim.runs.tables import write_table
 from salesim.version import __version__
-
-
-class AnalysisSpec(Protocol):
-    """What an analysis of a study's arms asks."""
-
-    @property
-    def study(self) -> Study:
-        """The study with the arms."""
-
-    @property
-    def file(self) -> Path:
-        """Where the record goes; the tables are beside it."""
-
-    def record(self) -> dict[str, Any]:
-        """What is asked, as plain values."""
 
 
 class Result(NamedTuple):
@@ -109,11 +94,15 @@ def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
     }
 
 
-def save_analysis(spec: AnalysisSpec, result: Result) -> Path:
-    """Write the tables as Parquet and CSV, and the record, last of all; returns the study's folder."""
-    with open_folder(spec.study.own_folder):
+def save_analysis(spec: Any, result: Result) -> Path:
+    """Write the tables as Parquet and CSV, and the record, last of all; returns the study's folder.
+
+    `spec` is what an analysis of a study's arms asks: its `study`, its `record()`, and the `file` of that, beside the tables.
+    """
+    folder: Path = spec.study.own_folder
+    with open_folder(folder):
         spec.file.parent.mkdir(exist_ok=True)
         for name, table in result.tables.items():
             write_table(spec.file.parent, name, table)
         write_json(spec.file, spec.record() | result.facts)
-    return spec.study.own_folder
+    return folder

@@ -133,6 +133,11 @@ class Placed:
     key: str
     differences: dict[str, Any]
 
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where it is in the sweep, as columns of a table."""
+        return {"point": self.point, "contest": self.contest, "arm": self.arm}
+
     def scenario(self, first: Scenario) -> Scenario:
         """The whole scenario, made from the first one."""
         return default_scenario(first, **self.differences) if self.differences else first
@@ -162,7 +167,7 @@ class Sweep(Seeded):
         return len(self.placed) * self.seeds
 
     def settings_at(self, placed: Placed) -> dict[str, Any]:
-        """The settings at a place, a column for each swept parameter; lists as text."""
+        """Where a scenario is and what is set there, a column for each swept setting; lists as text."""
         named = {self.arm_key: placed.arm} if self.arm_key else {}
-        point = self.points[placed.point]
-        return named | {key: shown(value) if isinstance(value, list | dict) else value for key, value in point.items()}
+        point = self.points[placed.point].items()
+        return placed.place | named | {key: shown(value) if isinstance(value, list | dict) else value for key, value in point}

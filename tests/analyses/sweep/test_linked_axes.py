@@ -152,3 +152,10 @@ def test_a_wrong_list_of_seeds_is_refused(capsys, tmp_path, command, words, said
 
 def test_seeds_as_values_of_an_axis_are_refused_with_the_list_to_write(capsys):
     assert "for these seeds write 'seeds=[1,5,9]'" in refusal(capsys, "sweep", f"{PRESSURE}=0,0.001", "seeds=1,5,9", first=True)
+
+
+@pytest.mark.parametrize(
+    ("command", "word"), [("explore", f"{SHAPE}=interval(1,4) with weeks"), ("run", "weeks=52,104 if arm=pitch")]
+)
+def test_the_other_commands_say_that_only_a_sweep_links_settings(capsys, command, word):
+    assert "only `salesim sweep` does that" in refusal(capsys, command, word, first=True)

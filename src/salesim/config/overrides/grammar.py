@@ -72,6 +72,8 @@ class Grammar:
             own = ", ".join(word for word, whole in self.short.items() if whole.startswith(f"{self.command}."))
             instead = f"; options of `salesim {self.command}` are {own}" if own else reason
             raise InputError(f"{word} is for `salesim {root}`{instead}")
+        if self.command != "sweep" and re.search(r" (with|if) [\w.]+(=|$)", word) and root in (*MAY_DIFFER, "weeks"):
+            raise InputError(f"{word!r} links two settings with `with` or `if`; only `salesim sweep` does that")
         first, dot, inner = key.removeprefix(f"{self.command}.").partition(".")
         if RENAMED.get(first) in self.short:
             raise InputError(f"{key} is not an option; did you mean {RENAMED[first]}{dot}{inner}?")

@@ -66,7 +66,7 @@ def _tables(sweep: SweepFiles) -> str:
 def _again(sweep: SweepFiles) -> str:
     """The command, and what is not in it."""
     more = (
-        "With more seeds, values, axes or arms it goes on from what is there. All settings are in resolved.yaml beside this "
-        "page, every point in points.csv, every run in runs.csv."
+        "With more seeds or points it goes on from what is there. All settings are in resolved.yaml beside this page, every "
+        "point in points.csv, every run in runs.csv."
     )
     return run_again(sweep.record, ", the same at every point", {}, more)

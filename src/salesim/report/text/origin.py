@@ -8,6 +8,7 @@ import yaml
 
 from salesim.report.study_files import read_json
 from salesim.report.text.amounts import contest_words, spaced
+from salesim.report.text.sizes import which
 
 MOST_NAMED = 4  # that are named
 Record = Mapping[str, Any]
@@ -28,16 +29,6 @@ def seeds_words(seeds: Sequence[int]) -> str:
     ('3 seeds (1 to 3)', '1 seed (7)')
     """
     return f"{len(seeds)} seed{'s' * (len(seeds) > 1)} ({which(seeds)})"
-
-
-def which(seeds: Sequence[int]) -> str:
-    """Seeds by number.
-
-    >>> which([1, 2, 3]), which([1, 5, 9])
-    ('1 to 3', '1, 5, 9')
-    """
-    follow = 1 < len(seeds) == seeds[-1] - seeds[0] + 1
-    return f"{seeds[0]} to {seeds[-1]}" if follow else ", ".join(map(str, seeds))
 
 
 def differences(record: Record, folder: Path) -> list[str]:
