@@ -69,7 +69,7 @@ def own(tmp_path):
         ("weeks=3,4", "several values"),
         ("weeks=[", "cannot be read"),
         ("seeds=1,2", "all runs share it"),
-        ("study.seeds=[1,1,2]", "it has to be how many seeds are run, as seeds=3"),
+        ("study.seeds=[1,1,2]", "study.seeds is [1, 1, 2], and 1 is there twice; a list has different seeds"),
         ("name='my study'", "a name has no blanks, only letters, digits, _ - + and ."),
         ("weeks=${nothing}", "nothing"),
         ("~market.loops", "market.loops is missing"),

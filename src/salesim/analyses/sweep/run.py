@@ -111,19 +111,19 @@ def check_grows(sweep: Sweep) -> None:
     if "files" not in before or not table.is_file():
         return
     lost = ""
-    if before["model"] != model_version():
-        different = [part for part in ("axes", "settings", "arms", "contests") if before[part] != declared(sweep)[part]]
+    if before.get("model") != model_version():
+        different = [part for part in ("axes", "settings", "arms", "contests") if before.get(part) != declared(sweep)[part]]
         lost = f"and this one has other {different[0]}" if different else ""
     else:
         keys, wanted = keys_in(table), {placed.key for placed in sweep.placed}
-        if seeds := sorted(set(before["seeds"]) - set(sweep.all_seeds)):
+        if seeds := sorted(set(before.get("seeds", ())) - set(sweep.all_seeds)):
             lost = f"and seed {seeds[0]} is not among the seeds of this one"
         elif gone := keys - wanted:
             lost = f"and {len(gone)} of its {len(keys)} scenarios are not in this one"
     if lost:
         raise InputError(
-            f"{folder} holds the sweep of `{before['command']}`, {lost}; to extend it, keep all of its values, arms, contests "
-            f"and seeds, and add others, or {ANOTHER_FOLDER}"
+            f"{folder} holds the sweep of `{before.get('command')}`, {lost}; to extend it, keep all of its values, arms, "
+            f"contests and seeds, and add others, or {ANOTHER_FOLDER}"
         )
 
 
