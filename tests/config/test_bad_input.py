@@ -212,7 +212,7 @@ def test_a_broken_file_does_not_stop_what_does_not_need_it(capsys, own):
         ('experiment.arms.mine=["strategy=packaged"]', """'+experiment.arms.mine=["strategy=packaged"]'"""),
         ("rivals.strategies=pitch,pitch", "'rivals.strategies=[pitch,pitch]'"),
         ("strategy=pitch,packaged", "salesim sweep strategy=pitch,packaged weeks=52 --dry-run"),
-        ("weeks=52,104", "salesim sweep weeks=52,104 seeds=1 --dry-run"),
+        ("weeks=52,104", "salesim sweep seeds=1 weeks=52,104 --dry-run"),
     ],
 )
 def test_the_hint_of_a_refusal_works_as_it_is_printed(capsys, word, hint, tmp_path):

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from plotly import graph_objects as go
 
-from salesim.report.text.amounts import contest_title, sentence_case, spaced
+from salesim.report.text.amounts import contest_title, sentence_case, spaced, which
 from salesim.report.text.origin import Record, remark
-from salesim.report.text.sizes import which
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Verdict
 from salesim.report.theme import Theme, typeset

@@ -7,8 +7,7 @@ from typing import Any
 import yaml
 
 from salesim.report.study_files import read_json
-from salesim.report.text.amounts import contest_words, spaced
-from salesim.report.text.sizes import which
+from salesim.report.text.amounts import contest_words, spaced, which
 
 MOST_NAMED = 4  # that are named
 Record = Mapping[str, Any]

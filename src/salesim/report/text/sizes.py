@@ -1,6 +1,6 @@
 """How large a study or a sweep is, in words: arms, contests, seeds and runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from salesim.config.study import Study, Sweep
@@ -32,13 +32,3 @@ def size_of_record(record: Mapping[str, Any]) -> str:
     parts += [f"{counted(len(arms), 'arm')} ({', '.join(arms)})"] if len(arms) > 1 else []
     parts += [f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(len(record["seeds"]), "seed")]
     return " x ".join(parts)
-
-
-def which(seeds: Sequence[int]) -> str:
-    """Seeds by number.
-
-    >>> which([1, 2, 3]), which([1, 5, 9])
-    ('1 to 3', '1, 5, 9')
-    """
-    follow = 1 < len(seeds) == seeds[-1] - seeds[0] + 1
-    return f"{seeds[0]} to {seeds[-1]}" if follow else ", ".join(map(str, seeds))
