@@ -69,7 +69,7 @@ def own(tmp_path):
         ("weeks=3,4", "several values"),
         ("weeks=[", "cannot be read"),
         ("seeds=1,2", "all runs share it"),
-        ("study.seeds=[1,1,2]", "study.seeds is [1, 1, 2]; it has to be a whole number from 1 to 1000000"),
+        ("study.seeds=[1,1,2]", "study.seeds is [1, 1, 2], and 1 is there twice; a list has different seeds"),
         ("name='my study'", "a name has no blanks, only letters, digits, _ - + and ."),
         ("weeks=${nothing}", "nothing"),
         ("~market.loops", "market.loops is missing"),
@@ -212,7 +212,7 @@ def test_a_broken_file_does_not_stop_what_does_not_need_it(capsys, own):
         ('experiment.arms.mine=["strategy=packaged"]', """'+experiment.arms.mine=["strategy=packaged"]'"""),
         ("rivals.strategies=pitch,pitch", "'rivals.strategies=[pitch,pitch]'"),
         ("strategy=pitch,packaged", "salesim sweep strategy=pitch,packaged weeks=52 --dry-run"),
-        ("weeks=52,104", "salesim sweep weeks=52,104 seeds=1 --dry-run"),
+        ("weeks=52,104", "salesim sweep seeds=1 weeks=52,104 --dry-run"),
     ],
 )
 def test_the_hint_of_a_refusal_works_as_it_is_printed(capsys, word, hint, tmp_path):

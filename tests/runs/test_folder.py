@@ -13,7 +13,7 @@ SWEEP = {"kind": "sweep", "axes": {"weeks": "52,104"}, "arms": ["pitch"]}
 def test_runs_are_kept_in_the_folder_or_in_that_of_an_analysis(tmp_path):
     with open_folder(tmp_path / "mine") as study:
         assert study.store.folder == tmp_path / "mine" / "runs"
-    with open_folder(tmp_path / "mine", analysis=tmp_path / "mine" / "explain") as study:
+    with open_folder(tmp_path / "mine", runs=tmp_path / "mine" / "explain" / "runs") as study:
         assert study.store.folder == tmp_path / "mine" / "explain" / "runs"
 
 

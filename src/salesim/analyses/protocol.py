@@ -72,7 +72,7 @@ def carry_out(request: Request) -> int:
     analysis: Analysis[Any, Any] = import_module(PLACES[request.command]).ANALYSIS
     console = screen(lasting=True)
     with patience(CHECKING, console):
-        spec = analysis.parse(request.words, Composer(request.folders, request.command), request.line)
+        spec = analysis.parse(in_order(request.words), Composer(request.folders, request.command), request.line)
     record = analysis.record(spec)
     analysis.print_question(record, console)
     console.file.flush()
@@ -89,3 +89,12 @@ def carry_out(request: Request) -> int:
 
     write_page(folder)
     return analysis.print_answer(folder, console)
+
+
+def in_order(words: Sequence[str]) -> list[str]:
+    """The words of a command line by the settings that they change, as their order means nothing.
+
+    They stay as they were typed where a blank has parted one of them, so that the message can join it again.
+    """
+    whole = all(("=" in word or word[:1] == "~") and word.count("[") == word.count("]") for word in words)
+    return sorted(words, key=lambda word: word.lstrip("+~").partition("=")[0]) if whole else list(words)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from salesim.config.config_files import APPROACH, GROUPS
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, experiment_of, settings_of
+from salesim.config.options import StudySettings
 from salesim.config.scenario import scenario_from
 from salesim.config.study import Arm, Study, given_by
 from salesim.config.validation import as_mapping
@@ -34,7 +35,7 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
     """
     base = composer(words).mapping
     settings = settings_of(base)
-    check_place(Path(settings.folder))
+    check_places(settings)
     if settings.sweep or settings.points:
         raise InputError("study.sweep and study.points are settings of a sweep; `salesim sweep` with the same words runs it")
     scenario_from(base, folders=composer.folders[:-1])  # what is wrong in all arms is said without naming one
@@ -61,12 +62,14 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
     )
 
 
-def check_place(folder: Path) -> None:
-    """Refuse a place for results that cannot be written to, before the first run. Raises InputError."""
-    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        reason = "may not be written to" if there.is_dir() else "is not a folder"
-        raise InputError(f"results cannot be written to {folder}: {there} {reason}; name another place with study.folder=…")
+def check_places(settings: StudySettings) -> None:
+    """Refuse places for results and runs that cannot be written to, before the first run. Raises InputError."""
+    for what, key, place in (("results", "folder", settings.folder), ("runs", "store", settings.store)):
+        folder = Path(place or settings.folder)
+        there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK):
+            reason = "may not be written to" if there.is_dir() else "is not a folder"
+            raise InputError(f"{what} cannot be written to {folder}: {there} {reason}; name another place with study.{key}=…")
 
 
 def key_of(word: str) -> str:

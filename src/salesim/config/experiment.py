@@ -1,7 +1,7 @@
 """The question and arms of an experiment, and the settings of a study: checked like a scenario."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from salesim.config.config_files import CONTESTS, place_of
 from salesim.config.errors import InputError, meant
-from salesim.config.options import STRICT, StudySettings
+from salesim.config.options import LARGEST_SEED, STRICT, StudySettings
 from salesim.config.validation import checked
 from salesim.model.parameters import Text
 
@@ -31,14 +31,35 @@ class Experiment:
 
 def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
     """The `study` part of a composed mapping. Raises InputError."""
-    settings = checked(StudySettings, mapping.get("study"), "study")
+    study = mapping.get("study")
+    if isinstance(study, Mapping) and isinstance(listed := study.get("seeds"), list):
+        check_seeds(listed, study)
+        study = {**study, "seeds": len(listed), "first_seed": min(listed), "seed_list": sorted(listed)}
+    settings = checked(StudySettings, study, "study")
     if settings.records > settings.seeds:
         raise InputError(
             f"study.records is {settings.records} and study.seeds is {settings.seeds}; only seeds that are run have records"
         )
     if settings.name is not None:
         check_name(settings.name, "study.name is")
-    return replace(settings, folder=str(place_of(settings.folder)))
+    store = settings.store and str(place_of(settings.store))
+    return replace(settings, folder=str(place_of(settings.folder)), store=store)
+
+
+def check_seeds(seeds: Sequence[Any], study: Mapping[str, Any]) -> None:
+    """Refuse a list of seeds that is empty, has one twice, or one that is no seed. Raises InputError."""
+    wrong = [seed for seed in seeds if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED]
+    twice = [seed for seed in seeds if seeds.count(seed) > 1]
+    if wrong or twice or not seeds:
+        which = f"{wrong[0]!r} is none" if wrong else f"{twice[0]} is there twice" if twice else "there is none"
+        raise InputError(
+            f"study.seeds is {seeds}, and {which}; a list has different seeds from 0 to {LARGEST_SEED}, as seeds=[1,5,9], or "
+            "give their number, as seeds=3"
+        )
+    if study.get("first_seed", 1) != 1:
+        raise InputError(
+            f"study.seeds is the list {seeds}, so study.first_seed={study['first_seed']} would change nothing; leave it out"
+        )
 
 
 def check_name(name: str, what: str) -> None:

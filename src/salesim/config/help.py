@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from salesim.config.commands import COMMANDS, SEVERAL, Command
+from salesim.config.commands import COMMANDS, LINKED, SEVERAL, Command
 from salesim.config.errors import InputError, meant
 from salesim.config.options import Option
 
@@ -64,7 +64,8 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
     yield ""
     yield f"Usage: {command.usage}{' [--dry-run]' * command.makes_runs}"
     if command.several:
-        yield from table("Several values; use quotes wherever there are brackets or blanks", SEVERAL, width)
+        several = (*SEVERAL, *LINKED) if name == "sweep" else SEVERAL
+        yield from table("Several values; use quotes wherever there are brackets or blanks", several, width)
     if command.options:
         defaults, meanings = defaults_of(command.options), meanings_of(command.options)
         rows = [(f"{each.word}{defaults[each.key]}", f"{meanings[each.key]} {each.allowed}") for each in command.options]

@@ -13,7 +13,7 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 STRICT: Any = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
 LARGEST_SEED = 2**31
 FEWEST_PAIRS = 10  # of runs behind a verdict of `compare`
-IN_FILES = ("sweep", "axes", "money_shock", "state_shock", "relative_shock")  # settings that are no options
+IN_FILES = ("sweep", "axes", "seed_list", "money_shock", "state_shock", "relative_shock")  # settings that are no options
 
 
 Text = Annotated[str, MinLen(1)]
@@ -46,6 +46,8 @@ class StudySettings:
     design: Literal["grid", "lhs", "sobol"]
     points: Annotated[int, Ge(0)]
     design_seed: Seed
+    store: Text | None = None
+    seed_list: tuple[Seed, ...] = ()  # out of a list in `seeds`, which then is their number
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def write_json(path: Path, content: Any) -> None:
 
 def temporary(path: Path) -> Path:
     """Where a file is written before it takes its place."""
-    return path.with_name(f"{path.name}.tmp")
+    return path.with_name(f"{path.name}.{os.getpid()}.tmp")
 
 
 def cannot_write(path: Path, error: OSError) -> InputError:

@@ -31,16 +31,16 @@ ANOTHER_FOLDER = "give this one a name of its own with name=…, or another fold
 class StudyFolder:
     """A study's folder that this process alone writes to; `store` has its finished runs.
 
-    An analysis inside a study keeps its own runs in `analysis`/runs.
+    They are in `runs` (`Seeded.runs_folder`), or else in `path`/runs.
     """
 
-    def __init__(self, path: Path, analysis: Path | None = None) -> None:
-        self.path, self.analysis = path, analysis or path
+    def __init__(self, path: Path, runs: Path | None = None) -> None:
+        self.path, self.runs = path, runs or path / "runs"
 
     @cached_property
     def store(self) -> RunStore:
         """The store of runs; damaged shards are removed when it is first used."""
-        return RunStore(self.analysis / "runs")
+        return RunStore(self.runs)
 
     def finish(self, record: Mapping[str, Any], failed: Mapping[str, str], tables: Sequence[str]) -> None:
         """Write the tracebacks of failed runs by name, and last of all the record, with digests of the tables."""
@@ -55,7 +55,7 @@ class StudyFolder:
 
 
 @contextmanager
-def open_folder(path: Path, identity: Mapping[str, Any] | None = None, analysis: Path | None = None) -> Iterator[StudyFolder]:
+def open_folder(path: Path, identity: Mapping[str, Any] | None = None, runs: Path | None = None) -> Iterator[StudyFolder]:
     """Make a study's folder, hold it for writing, and clear what a killed process left half-written.
 
     Raises InputError if it cannot be written to, if another process holds it, or if it holds a study that does not have
@@ -80,7 +80,7 @@ def open_folder(path: Path, identity: Mapping[str, Any] | None = None, analysis:
             check_same(path, identity)
         for unfinished in path.rglob("*.tmp"):
             unfinished.unlink()
-        yield StudyFolder(path, analysis)
+        yield StudyFolder(path, runs)
 
 
 def locked(descriptor: int) -> bool:

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import NoneType
@@ -13,7 +14,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, Glob, IntervalSweep, Override, QuotedString, RangeSweep
 from hydra.errors import HydraException
 
-from salesim.config.axes import Axis, values_in
+from salesim.config.axes import Axis, related, values_in
 from salesim.config.commands import COMMANDS, SHARED
 from salesim.config.compose_study import MAY_DIFFER, check_twice, key_of
 from salesim.config.config_files import choices, file_of
@@ -78,6 +79,8 @@ class Grammar:
             own = ", ".join(option.word for option in COMMANDS[self.command].options if option not in SHARED)
             others = " and ".join(f"`salesim {name}`" for name in theirs)
             raise InputError(f"{word} is for {others}; options of `salesim {self.command}` are {own}")
+        if self.command != "sweep" and re.search(r" (with|if) [\w.]+(=|$)", word) and root in (*MAY_DIFFER, "weeks"):
+            raise InputError(f"{word!r} links two settings with `with` or `if`; only `salesim sweep` does that")
         if "=" in word and "." not in key and key not in (*self.groups, *TOP_KEYS):
             close = get_close_matches(key, [*self.short, *self.groups, *TOP_KEYS], n=1, cutoff=0.6)
             if close:
@@ -173,9 +176,13 @@ class Grammar:
         """The words that give several values, as axes, and the other words. Raises InputError."""
         axes, rest = [], []
         for word in words:  # whatever is wrong with a word is said with the plain words
-            override = None if is_plain_text(key_of(word)) else self.parsed(word)
-            if override and override.is_sweep_override():
-                axes.append(axis_of(override, self.typed.get(word, word), self.folders))
+            given = self.typed.get(word, word)
+            varied = key_of(word).split(".")[0] in (*MAY_DIFFER, "weeks", "with", "if")
+            plain, links = related(word) if varied and self.command == "sweep" else (word, {})
+            override = None if is_plain_text(key_of(word)) else self.parsed(plain)
+            if override and (links or override.is_sweep_override()):
+                axis = axis_of(override, plain if links else given, self.folders)
+                axes.append(replace(axis, text=given.partition("=")[2], **links))
             else:
                 rest.append(word)
         return axes, rest
@@ -218,7 +225,7 @@ def values_of(override: Override, given: str, folders: Sequence[Path]) -> list[A
         return values_in(swept.range, override.key_or_group, text)
     if takes(str, override.key_or_group) and not set(text) & set("()[]{}"):
         return [unquoted(override.key_or_group, name.strip()) for name in text.split(",")]
-    return list(override.sweep_iterator(plain_value)) if isinstance(swept, ChoiceSweep) else []
+    return list(override.sweep_iterator(plain_value)) if isinstance(swept, ChoiceSweep) else [plain_value(swept)]
 
 
 def plain_value(value: Any) -> Any:

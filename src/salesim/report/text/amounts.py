@@ -129,6 +129,16 @@ def way(better: str) -> str:
     return "higher is better" if better == "up" else "lower is better"
 
 
+def which(seeds: Sequence[int]) -> str:
+    """Seeds by number.
+
+    >>> which([1, 2, 3]), which([1, 5, 9])
+    ('1 to 3', '1, 5, 9')
+    """
+    follow = 1 < len(seeds) == seeds[-1] - seeds[0] + 1
+    return f"{seeds[0]} to {seeds[-1]}" if follow else ", ".join(map(str, seeds))
+
+
 def listed(names: Sequence[str], last: str = "and") -> str:
     """Names as one reads them: "a", "a and b", "a, b and c"."""
     return f" {last} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from salesim.report.study_files import read_json
-from salesim.report.text.amounts import contest_words, spaced
+from salesim.report.text.amounts import contest_words, spaced, which
 
 MOST_NAMED = 4  # that are named
 Record = Mapping[str, Any]
@@ -27,8 +27,7 @@ def seeds_words(seeds: Sequence[int]) -> str:
     >>> seeds_words([1, 2, 3]), seeds_words([7])
     ('3 seeds (1 to 3)', '1 seed (7)')
     """
-    span = f"{seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else f"{seeds[0]}"
-    return f"{len(seeds)} seed{'s' * (len(seeds) > 1)} ({span})"
+    return f"{len(seeds)} seed{'s' * (len(seeds) > 1)} ({which(seeds)})"
 
 
 def differences(record: Record, folder: Path) -> list[str]:
