@@ -123,12 +123,16 @@ def listing(request: Request) -> int:
 
 
 def verify(request: Request) -> int:
-    """Run a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
+    """Compare a study's files with their digests, run a sample of its runs again, and compute its answers again."""
+    from salesim.analyses.recompute import recomputed
     from salesim.runs.verify import verified
 
     folder, options = folder_and_options(request, VerifyOptions)
     report = verified(folder, options.runs)
     print_lines(report.lines)
+    if report.same:
+        report = recomputed(folder)
+        print_lines(report.lines)
     return 0 if report.same else 1
 
 
