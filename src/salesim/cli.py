@@ -22,6 +22,8 @@ from salesim.config.request import Request, request_of
 
 CREATED = 50_000  # objects before cycles among them are looked for: modules and figures make many, and hardly one in vain
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
+NO_MEMORY = ("can't start new thread", "cannot allocate memory", "failed to map segment", "Unable to allocate")  # of libraries
+LITTLE_MEMORY = "there is not enough memory; ask for fewer customers, weeks or workers"
 Schema = TypeVar("Schema")
 
 
@@ -47,10 +49,12 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, as in `salesim show | head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except MemoryError:
-        return refused("there is not enough memory; ask for fewer customers, weeks or workers")
     except OSError as error:
         return refused(of_system(error, line))
+    except (MemoryError, RuntimeError, ImportError, SystemError) as error:
+        if not isinstance(error, MemoryError) and not any(words in str(error) for words in NO_MEMORY):
+            raise
+        return refused(LITTLE_MEMORY)
 
 
 def refused(message: str) -> int:
@@ -62,6 +66,8 @@ def refused(message: str) -> int:
 def of_system(error: OSError, line: str) -> str:
     """What the operating system refused, in one sentence."""
     where = f" ({error.filename})" if error.filename else ""
+    if error.errno == errno.ENOMEM:
+        return LITTLE_MEMORY
     if error.errno in FULL_DISK:
         return f"the disk is full{where}; finished runs are kept: free some space and give the same command again: {line}"
     return f"{error.strerror or error}{where}; change the place or its permissions, or name another with folder=…"
