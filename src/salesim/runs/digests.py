@@ -53,7 +53,7 @@ def page_digest(folder: Path, content: bytes) -> bytes:
 
 def records_key(place: Path, key: str) -> bytes:
     """What stands in the key of a run whose deals and weeks are kept: the key of its scenario, and a digest of their files."""
-    files = [f"{file.name} {digest(file)}" for file in sorted(place.glob("*.*"))]
+    files = [f"{file.name} {digest(file)}" for file in sorted(place.glob("*.*")) if file.is_file()]
     return f"{key} {hashlib.sha256(' '.join([place.name, *files]).encode()).hexdigest()}".encode()
 
 

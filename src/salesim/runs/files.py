@@ -48,6 +48,7 @@ def temporary(path: Path) -> Path:
 
 def cannot_write(path: Path, error: OSError) -> InputError:
     """The message for a file of results that cannot be written."""
+    path = Path(error.filename2 or path)  # what it was to replace
     way_out = "move that folder away" if path.is_dir() else "free some space"
     return InputError(
         f"{path} cannot be written: {error.strerror or error}; finished runs are kept: {way_out}, or choose another "

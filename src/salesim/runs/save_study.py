@@ -78,7 +78,7 @@ def write_records(study: Study, folder: Path, failed: Container[RunKey]) -> None
         try:
             play(arm.scenario, seed).export(place)
         except OSError as error:
-            raise cannot_write(place, error) from error
+            raise cannot_write(Path(error.filename or place), error) from error
         write_whole(file, records_key(place, key))
 
 
