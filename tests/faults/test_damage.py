@@ -235,6 +235,27 @@ def test_an_answer_that_does_not_follow_from_the_runs_is_named_though_its_digest
     assert f"NOT the same: {table}.parquet, {table}.csv" in output
 
 
+BESIDE = {
+    "compare": ("compare.interim_analyses=[10,12]", "compare.confirmation_seeds=10", *TINY[1:]),
+    "explain": ("weeks=208", "spiral_seeds=4", "orders=4", "seeds=4", *TINY[2:]),
+}
+
+
+@pytest.mark.parametrize("command", BESIDE)
+def test_verify_computes_again_what_other_commands_left_and_names_what_was_altered(tmp_path, capsys, command):
+    assert main([command, *BESIDE[command], f"folder={tmp_path}"]) == 0
+    (folder,) = tmp_path.iterdir()
+    code, output = said(capsys, "verify", str(folder))
+    assert code == 0, output
+    assert "computed again from the kept runs" in output
+    assert output.rstrip().endswith(": the same")
+    record = next(folder.rglob(f"{command}.json"))
+    record.write_text(record.read_text().replace('"failed": 0', '"failed": 1'))
+    code, output = said(capsys, "verify", str(folder))
+    assert code == 1
+    assert f"{command}.json was altered" in output
+
+
 def test_a_sweep_that_is_not_finished_can_be_opened_with_the_runs_so_far(made, tmp_path):
     shutil.copytree(made["sweep"] / "it", tmp_path / "it")
     whole = open_study(tmp_path / "it").runs

@@ -13,25 +13,13 @@ from salesim.config.errors import InputError
 from salesim.config.overrides.composer import Composer
 from salesim.config.request import request_of
 from salesim.runs.files import RECORDS, STUDY, read_json, read_table
+from salesim.runs.folder import versions
 from salesim.runs.store import model_version
 from salesim.runs.verify import Report
-from salesim.version import __version__
 
 NEEDED = (STUDY, "budget.json")  # by the commands, besides the runs
 ELSEWHERE = ("folder", "study.folder")
-NO_ANSWER = (
-    "command",
-    "damaged",
-    "digest",
-    "failed",
-    "files",
-    "model",
-    "platform",
-    "records_version",
-    "resolved",
-    "salesim",
-    "versions",
-)
+NO_ANSWER = ("damaged", "digest", "failed", "files", "resolved", "records_version", *versions())  # of a record
 
 
 class KeptRuns:
@@ -45,7 +33,10 @@ class KeptRuns:
         if done < total:
             raise InputError(f"{total - done:,} of its runs are not kept, or failed")
 
-    analysed = confirmed = begin
+    def confirmed(self, *counts: object) -> None:
+        """An interim analysis, or the confirmation, has passed."""
+
+    analysed = confirmed
 
 
 def recomputed(folder: Path) -> Report:
@@ -59,17 +50,15 @@ def recomputed(folder: Path) -> Report:
         except InputError as error:
             lines.append(f"not computed again from the runs: {command}: {error}")
             continue
-        other = {record.get("salesim", __version__) for record in mine.values()} - {__version__}
-        same = same and (not altered or bool(other))
-        by = f" (written by salesim {other.pop()}, whose statistics may be others)" if altered and other else ""
-        result = f"NOT the same: {', '.join(altered)}{by}" if altered else "the same"
+        same = same and not altered
+        result = f"NOT the same: {', '.join(altered)}" if altered else "the same"
         lines.append(f"verdict and tables computed again from the kept runs, by `{command}`: {result}")
     return Report(lines, same)
 
 
 def altered_answers(folder: Path, command: str, records: dict[str, dict[str, Any]]) -> Iterator[str]:
     """Names of tables and records that are not what the kept runs give. Raises InputError where that cannot be found out."""
-    if {record.get("model", model_version()) for record in records.values()} != {model_version()}:
+    if any(record.get("model", model_version()) != model_version() for record in records.values()):
         raise InputError("its runs are of another version of the model")
     request = request_of(shlex.split(command)[1:], command)
     analysis: Analysis[Any, Any] = import_module(PLACES[request.command]).ANALYSIS

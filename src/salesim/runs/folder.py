@@ -14,7 +14,7 @@ from salesim.config.errors import InputError
 from salesim.config.study import Seeded
 from salesim.runs.digests import sealed
 from salesim.runs.files import RECORDS, STUDY, DamagedError, damaged, read_json, read_yaml, write_json
-from salesim.runs.store import RunStore, model_version, records_version
+from salesim.runs.store import RunStore, model_version
 from salesim.version import __version__
 
 PACKAGES = ("mesa", "numpy", "pandas", "numba", "scipy", "plotly", "hydra-core", "pydantic")
@@ -160,7 +160,7 @@ def record_of(study: Seeded) -> dict[str, Any]:
 def versions() -> dict[str, Any]:
     """Versions of the model, of salesim and its packages, and the platform, which may change the last bit of a logarithm."""
     packages = {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES}
-    model = {"model": model_version(), "records_version": records_version(), "salesim": __version__}
+    model = {"model": model_version(), "salesim": __version__}
     return {**model, "versions": packages, "platform": f"{platform.system()} {platform.machine()}"}
 
 
