@@ -33,6 +33,7 @@ bench: .venv/.ready build/bench/peers/.ready  ## speed, compared with the peers;
 
 docs: .venv/.ready  ## renew the pages that are generated from the code
 	@$(BIN)/python docs/make_records.py
+	@$(BIN)/python docs/make_evidence.py
 
 proofs: .venv/.ready  ## measure again what verdicts promise; half an hour
 	@for proof in false_verdicts interval_coverage interim_analyses selection common_random_numbers; do $(BIN)/python docs/proofs/$$proof.py; done

@@ -31,10 +31,11 @@ def test_the_links_of_a_page_lead_somewhere(page):
     assert not [link for link in inner if not (page.parent / link).exists()]
 
 
-def test_the_page_of_the_records_is_up_to_date():
-    maker = importlib.util.spec_from_file_location("make_records", ROOT / "docs" / "make_records.py")
-    assert maker is not None
-    assert maker.loader is not None
-    module = importlib.util.module_from_spec(maker)
-    maker.loader.exec_module(module)
-    assert (ROOT / "docs" / "records.md").read_text(encoding="utf-8") == module.page(), "run `make docs`"
+@pytest.mark.parametrize(("maker", "page"), [("make_records", "records.md"), ("make_evidence", "evidence.md")])
+def test_a_generated_page_is_up_to_date(maker, page):
+    found = importlib.util.spec_from_file_location(maker, ROOT / "docs" / f"{maker}.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == module.page(), "run `make docs`"
