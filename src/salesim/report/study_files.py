@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from salesim.config.errors import InputError
 from salesim.report.theme import Theme, theme_of
 from salesim.runs import files
-from salesim.runs.files import read_json
-from salesim.runs.folder import read_record
+from salesim.runs.files import STUDY, read_json
 
 TABLES = ("differences", "best", "runs", "years", "bridge", "closing", "passthrough", "segments")
 COMPARED = ("statements", "interim_analyses", "selection")  # what `salesim compare` leaves besides
@@ -39,7 +39,9 @@ class StudyFiles:
 
 def read_study(folder: Path) -> StudyFiles:
     """Everything the report needs. Raises InputError where there is no study: its record is missing or damaged."""
-    record = read_record(folder)
+    if not (folder / STUDY).is_file():
+        raise InputError(f"{folder} is not the folder of a study: it has no {STUDY}; `salesim run` makes one")
+    record = read_json(folder / STUDY)
     comparison = read_json(file) if (file := folder / "compare.json").is_file() else {}
     names = (*TABLES, *COMPARED)
     tables = {name: read_table(folder, name) for name in names if (folder / f"{name}.parquet").is_file()}

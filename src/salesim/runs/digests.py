@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from salesim.runs.files import RECORDS, STUDY, DamagedError, again, read_json, write_whole
-from salesim.runs.store import RunIndex
 
 PAGE, KEY = "report.html", "key"
 MARK = b"<!-- sha256 of this page and the records beside it: "
@@ -64,6 +63,8 @@ class Check:
     """
 
     def __init__(self, folder: Path) -> None:
+        from salesim.runs.store import RunIndex  # with packages that a page need not wait for
+
         self.folder, self.altered, self.covered, self.is_sealed = folder, list[str](), set[str](), False
         records = [name for name in RECORDS if (folder / name).is_file()]
         for name in records:
