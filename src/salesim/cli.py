@@ -12,7 +12,7 @@ import shlex
 import signal
 import sys
 from collections import namedtuple
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ from salesim.version import __version__
 CREATED = 50_000  # objects before cycles among them are looked for: modules and figures make many, and hardly one in vain
 CLOSED_PIPE = 141  # exit code of a program that SIGPIPE ends
 LONGEST_WORD, LONGEST_MESSAGE = 300, 4000  # characters of a refusal
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
+NO_MEMORY = ("can't start new thread", "cannot allocate memory", "failed to map segment", "Unable to allocate")  # of libraries
+LITTLE_MEMORY = "there is not enough memory; ask for fewer customers, weeks or workers"
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -43,14 +46,16 @@ def main(words: Sequence[str] | None = None) -> int:
         return refused(str(error))
     except KeyboardInterrupt:
         return stopped(words, is_program)
-    except MemoryError:
-        return refused("there is not enough memory; ask for fewer customers, weeks or workers")
     except BrokenPipeError:  # the reader, as in `salesim show | head`, has seen enough
         drop_output()
         return CLOSED_PIPE
     except OSError as error:
         drop_output()
         return refused(of_system(error, line_of(words)))
+    except (MemoryError, RuntimeError, ImportError, SystemError) as error:
+        if not isinstance(error, MemoryError) and not any(text in str(error) for text in NO_MEMORY):
+            raise
+        return refused(LITTLE_MEMORY)
 
 
 def prepare(is_program: bool) -> None:
@@ -96,7 +101,9 @@ def refused(message: str) -> int:
 def of_system(error: OSError, line: str) -> str:
     """What the operating system refused, in one sentence."""
     where = f" ({error.filename})" if error.filename else ""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno == errno.ENOMEM:
+        return LITTLE_MEMORY
+    if error.errno in FULL_DISK:
         return f"the disk is full{where}; finished runs are kept: free some space and give the same command again: {line}"
     return f"{error.strerror or error}{where}; change the place or its permissions, or name another with folder=…"
 
@@ -156,26 +163,35 @@ def listing(request: Request) -> int:
 
 
 def verify(request: Request) -> int:
-    """Run a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
-    from salesim.report.console.tables import screen
+    """Compare a study's files with their digests, run a sample of its runs again, and compute its answers again."""
+    from salesim.analyses.recompute import recomputed
     from salesim.runs.verify import verified
 
     folder, options = folder_and_options(request, VerifyOptions)
     report = verified(folder, options.runs)
-    for line in report.lines:
-        screen().print(line, soft_wrap=True)
+    print_lines(report.lines)
+    if report.same:
+        report = recomputed(folder)
+        print_lines(report.lines)
     return 0 if report.same else 1
 
 
 def export(request: Request) -> int:
     """Write a study's tables for other programs."""
-    from salesim.report.console.tables import screen
     from salesim.runs.export import exported
 
     folder, options = folder_and_options(request, ExportOptions)
-    for path in exported(folder, options.format):
-        screen().print(str(path), soft_wrap=True)
+    print_lines(map(str, exported(folder, options.format)))
     return 0
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines, each whole however long it is."""
+    from salesim.report.console.tables import screen
+
+    console = screen()
+    for line in lines:
+        console.print(line, soft_wrap=True)
 
 
 def folder_and_options(request: Request, schema: type[Any]) -> tuple[Path, Any]:

@@ -12,6 +12,7 @@ from salesim.config.compose_study import called
 from salesim.config.study import Arm, Study
 from salesim.model.parameters import Scenario
 from salesim.runs.cost import Cost, cost_of
+from salesim.runs.digests import sealed
 from salesim.runs.files import write_json
 from salesim.runs.folder import open_folder
 from salesim.runs.runner import Progress, Runner, joined, runs_of_study
@@ -104,5 +105,5 @@ def save_analysis(spec: Any, result: Result) -> Path:
         spec.file.parent.mkdir(exist_ok=True)
         for name, table in result.tables.items():
             write_table(spec.file.parent, name, table)
-        write_json(spec.file, spec.record() | result.facts)
+        write_json(spec.file, sealed(spec.record() | result.facts, spec.file.parent, tuple(result.tables)))
     return folder

@@ -1,6 +1,7 @@
 """What a study is: arms that share seeds; a sweep: such arms at every point of a design; and the workers of both."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 
 Kind = Literal["threads", "processes", "dask"]
+_ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?([\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Workers:
         if self.kind == "dask" and not self.address:
             raise InputError(
                 "executor is dask, but executor.address is empty; give the address of the scheduler, as "
+                "executor.address=tcp://localhost:8786"
+            )
+        if self.address and self.kind == "dask" and not _ADDRESS.fullmatch(self.address):
+            raise InputError(
+                f"executor.address is {self.address}; it has to be that of a Dask scheduler, with its port, as "
                 "executor.address=tcp://localhost:8786"
             )
         if self.address and self.kind != "dask":

@@ -61,7 +61,10 @@ def as_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
 
 
 def meanings(study: StudyTables) -> pd.DataFrame:
-    """What the columns of runs mean: name, unit, meaning."""
+    """What the columns of runs mean: name, unit, meaning; nothing for a folder without runs."""
     known = {name: (metric.unit, metric.title) for name, metric in METRICS.items()} | COLUMNS | study.record.get("notes", {})
-    rows = [(name, *known.get(name, ("", "a setting; `salesim show` says more"))) for name in study.runs]
+    rows = [
+        (name, *known.get(name, ("", "a setting; `salesim show` says more")))
+        for name in (study.runs if "runs" in study.tables else ())
+    ]
     return pd.DataFrame(rows, columns=["column", "unit", "meaning"])

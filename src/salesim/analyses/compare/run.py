@@ -25,7 +25,7 @@ def run(comparison: Comparison, listener: Listener) -> Result:
     InputError before any run if the folder cannot be written to.
     """
     limit = estimate(comparison).counts["limit"] if comparison.budget else None
-    with open_folder(comparison.study.own_folder, runs=comparison.study.runs_folder("whole")) as opened:
+    with open_folder(comparison.study.own_folder, {"kind": "run"}, runs=comparison.study.runs_folder("whole")) as opened:
         keep_limit(comparison, limit)
         source = SampleSource(comparison, opened.store, comparison.study.first_seed, listener)
         analyses = InterimAnalyses(source, limit, listener)

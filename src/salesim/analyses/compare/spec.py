@@ -1,6 +1,5 @@
 """What a comparison declares before its first run: measures, equivalence margins, interim analyses, and a budget."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from salesim.config.study import Study
 from salesim.config.validation import checked
 from salesim.metrics import METRICS
 from salesim.report.text import amounts
+from salesim.runs.files import if_whole
 from salesim.runs.store import scenario_key, scenarios
 from salesim.runs.summary import MEASURES
 from salesim.stats.sequential import FEWEST
@@ -196,7 +196,7 @@ def of_seeds(declared: CompareSettings, study: Study) -> Iterator[str]:
 def check_horizon(comparison: Comparison) -> None:
     """Interim analyses beyond the last declared one, after verdicts were seen, would raise the error. Raises InputError."""
     file = comparison.file
-    before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    before = if_whole(file)
     now, last = comparison.record(), comparison.interim_analyses[-1]
     same = all(before.get(key) == now[key] for key in ("keys", "first_seed"))
     declared = before.get("interim_analyses", [last])[-1]

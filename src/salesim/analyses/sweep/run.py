@@ -5,8 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import pyarrow
 import yaml
 
 from salesim.analyses.protocol import Analysis, Estimate
@@ -19,8 +17,8 @@ from salesim.config.study import Sweep
 from salesim.model.parameters import Scenario
 from salesim.report.console.sweep import print_question, print_sweep
 from salesim.runs.cost import cost_of_sweep
-from salesim.runs.files import write_json, write_whole
-from salesim.runs.folder import ANOTHER_FOLDER, check_same, is_study, open_folder, read_record, record_of
+from salesim.runs.files import STUDY, DamagedError, if_whole, read_table, write_json, write_whole
+from salesim.runs.folder import ANOTHER_FOLDER, check_same, open_folder, record_of
 from salesim.runs.runner import Progress, check_not_all_failed, run_missing
 from salesim.runs.store import RunKey, model_version
 from salesim.runs.summary import measures_text
@@ -107,7 +105,7 @@ def check_grows(sweep: Sweep) -> None:
     compared; then the same has to be varied.
     """
     folder, table = sweep.own_folder, sweep.own_folder / "scenarios.parquet"
-    before = read_record(folder) if is_study(folder) else {}
+    before = if_whole(folder / STUDY)
     if "files" not in before or not table.is_file():
         return
     lost = ""
@@ -130,8 +128,8 @@ def check_grows(sweep: Sweep) -> None:
 def keys_in(table: Path) -> set[str]:
     """The keys of the scenarios of a sweep; none if the table is damaged, as it is written again."""
     try:
-        return set(pd.read_parquet(table, columns=["key"])["key"])
-    except (pyarrow.ArrowException, OSError):
+        return set(read_table(table, "key")["key"])
+    except DamagedError:
         return set()
 
 

@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from salesim.report.study_files import read_json
 from salesim.report.text.amounts import contest_words, spaced, which
+from salesim.runs.files import read_json, read_yaml
 
 MOST_NAMED = 4  # that are named
 Record = Mapping[str, Any]
@@ -67,7 +65,7 @@ def _settings(record: Record, page: Record, folder: Path) -> Iterator[str]:
     if not both or not file.is_file():
         return
     here = scenario_in(record["resolved"], both[0])
-    there = scenario_in(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader), both[0])
+    there = scenario_in(read_yaml(file, "scenario"), both[0])
     keys = [key for key in {**here, **there} if here.get(key) != there.get(key) and key not in record["varied"]]
     for key in keys[:MOST_NAMED]:
         yield f"{key} is {here.get(key, 'not set')} here and {there.get(key, 'not set')} there"
