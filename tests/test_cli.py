@@ -69,8 +69,8 @@ def test_every_shipped_experiment_has_different_arms_and_names_its_command(studi
     scenarios = [repr(arm.scenario) for arm in studies[0].arms]
     assert len(set(scenarios)) >= len(scenarios) - 1  # an arm of pitchers among pitchers is the same in both contests
     assert studies[0].baseline in [arm.name for arm in studies[0].arms]
-    comments = (configs_folder() / "experiment" / f"{name}.yaml").read_text().splitlines()[:2]
-    assert comments == ["# @package _global_", f"# salesim run experiment={name}"]
+    comments = (configs_folder() / "experiment" / f"{name}.yaml").read_text().splitlines()[:1]
+    assert comments == [f"# salesim run experiment={name}"]
 
 
 @pytest.mark.parametrize("words", [["seeds=3", "run"], ["contest=alone", "seeds=3"], ["seeds=3", "contest=alone", "run"]])
@@ -333,3 +333,102 @@ def test_a_run_with_other_settings_says_what_it_replaces_and_keeps_no_records_of
     after = {place.name for place in records.iterdir()}
     assert len(after) == len(before)
     assert after != before or "diagnostic" not in "".join(before)
+
+
+SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "weeks=26", "contest=alone", "seeds=2", "workers=1")
+
+
+def shell(line, folder):
+    """Exit codes of the parts of a pipe of the shell, and what it wrote to stderr."""
+    script = f'salesim() {{ "{sys.executable}" -m salesim "$@"; }}\n{line}\necho "${{PIPESTATUS[@]}}"'
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True, cwd=folder)
+    return done.stdout.splitlines()[-1], done.stderr
+
+
+@pytest.mark.parametrize("command", ["show", "list", "help"])
+def test_a_reader_that_has_seen_enough_ends_a_command_quietly(tmp_path, command):
+    codes, said = shell(f"salesim {command} | true", tmp_path)
+    assert codes == "141 0"
+    assert said == ""
+
+
+def test_a_run_goes_on_when_nobody_reads_its_output(tmp_path):
+    codes, said = shell(f"salesim run {' '.join(SMALL)} | true", tmp_path)
+    assert codes == "0 0"
+    assert said == "salesim: nobody reads the output any more; the command goes on, and writes its results\n"
+    assert (tmp_path / "results" / "three_strategies" / "report.html").is_file()
+
+
+def test_a_run_whose_output_is_closed_is_done_all_the_same(tmp_path):
+    assert shell(f"salesim run {' '.join(SMALL)} >&-", tmp_path) == ("0", "")
+    assert (tmp_path / "results" / "three_strategies" / "report.html").is_file()
+
+
+def test_output_to_a_full_disk_is_said_once(tmp_path):
+    codes, said = shell("salesim show > /dev/full", tmp_path)
+    assert codes == "2"
+    assert said.startswith("salesim: the disk is full")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "salesim.config.overrides.grammar.Grammar.change",
+        "salesim.config.overrides.composer.composed",
+        "salesim.config.experiment.checked",
+    ],
+)
+def test_ctrl_c_while_settings_are_read_is_the_one_sentence(monkeypatch, capsys, place):
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(place, interrupted)
+    assert main(["show", "weeks=52"]) == 130
+    assert capsys.readouterr().err.startswith("salesim: stopped; finished runs are kept")
+
+
+@pytest.mark.parametrize(
+    "module", ["salesim.cli", "salesim.config.commands", "salesim.config.overrides.composer", "rich", "numpy"]
+)
+def test_ctrl_c_during_an_import_is_one_sentence_and_its_exit_code(tmp_path, module):
+    script = f"""
+import runpy, signal, sys
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            signal.raise_signal(signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Interrupt())
+sys.argv = ["salesim", "show"]
+runpy.run_module("salesim", run_name="__main__")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 130
+    assert done.stderr.startswith("salesim: stopped")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_part_of_a_group_can_be_shown(capsys):
+    assert main(["show", "market.customers", "rivals"]) == 0
+    text = capsys.readouterr().out
+    for part in ("complexity_a", "rivals.strategies"):
+        assert part in text
+    for part in ("initial_sameness", "initiatives"):
+        assert part not in text
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("customers", "did you mean market.customers?"), ("market.custmers", "did you mean market.customers?")]
+)
+def test_a_part_that_is_none_is_refused_with_what_was_meant(capsys, word, said):
+    assert main(["show", word]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["k" * 100_000 + "=1"], ["weeks=" + "1" * 5000], ["show", "weeks=" + "[" * 3000]])
+def test_a_message_is_short_however_long_a_word_is(capsys, words):
+    assert main(words) == 2
+    message = capsys.readouterr().err
+    assert len(message) < 1000
+    assert "Traceback" not in message

@@ -7,11 +7,11 @@ import pytest
 from salesim.cli import main
 from salesim.config.commands import COMMANDS
 from salesim.config.config_files import configs_folder, read_yaml
-from salesim.config.options import SCHEMAS, options_of
+from salesim.config.help import meanings_of
+from salesim.config.options import IN_FILES, SCHEMAS, options_of
 
 WITH_RUNS = [name for name, command in COMMANDS.items() if command.makes_runs]
 EXAMPLES = [example for command in COMMANDS.values() for example in command.examples]
-NO_OPTION = {"sweep", "axes", "money_shock", "state_shock", "relative_shock", "executor"}  # set in files, or in parts
 
 
 def page(capsys, *words):
@@ -33,7 +33,9 @@ def test_a_page_has_the_purpose_the_options_and_the_examples_of_its_command(caps
     assert COMMANDS[command].purpose[1:] in words
     for option in COMMANDS[command].options:
         assert f"\n  {option.word}" in text
-        assert " ".join(filter(None, (option.doc.text, option.allowed))) in words
+        meaning = meanings_of([option])[option.key]
+        assert len(meaning) > 10
+        assert " ".join(filter(None, (meaning, option.allowed))) in words
     for example in COMMANDS[command].examples:
         assert f"\n  {example}\n" in text
 
@@ -53,8 +55,9 @@ def test_a_page_fits_a_terminal_of_80_columns_but_for_what_is_to_be_pasted(capsy
 
 @pytest.mark.parametrize("group", SCHEMAS)
 def test_every_setting_of_a_command_is_an_option_with_a_meaning(group):
-    with_meaning = {option.key.split(".")[1] for option in options_of(SCHEMAS[group], f"{group}.")} - {"executor"}
-    assert with_meaning == set(SCHEMAS[group].__dataclass_fields__) - NO_OPTION
+    options = list(options_of(SCHEMAS[group], f"{group}."))
+    assert {option.key.split(".")[1] for option in options} == set(SCHEMAS[group].__dataclass_fields__) - {*IN_FILES}
+    assert all(len(meaning) > 10 for meaning in meanings_of(options).values())
 
 
 @pytest.mark.parametrize("command", WITH_RUNS)

@@ -5,13 +5,13 @@
 imported when it is asked for, so that `import salesim` costs next to nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from salesim.model import defaults
 from salesim.version import __version__
 
+TYPE_CHECKING = False  # of `typing`, whose import is long enough for Ctrl-C to meet it
 if TYPE_CHECKING:
+    from typing import Any
+
     from salesim.analyses.from_python import compare, explain, explore, run_study, sweep
     from salesim.metrics import measure
     from salesim.model.mesa_model import SalesMarket
@@ -32,7 +32,9 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
+    from importlib import import_module
+
     if name not in _HOMES:
         raise AttributeError(f"module 'salesim' has no attribute {name!r}; it has {', '.join(__all__)}")
     return getattr(import_module(_HOMES[name]), name)
@@ -42,7 +44,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def _shipped_scenario(start: "Scenario | None", **changes: Any) -> "Scenario":
+def _shipped_scenario(start: "Scenario | None", **changes: "Any") -> "Scenario":
     from salesim.config.scenario import default_scenario
 
     return default_scenario(start, **changes)

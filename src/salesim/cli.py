@@ -7,106 +7,147 @@ once.
 import errno
 import gc
 import os
+import re
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections import namedtuple
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from salesim.config.commands import COMMANDS
+from salesim.config.completion import completion
 from salesim.config.errors import InputError
 from salesim.config.help import page_of
 from salesim.config.options import ExportOptions, VerifyOptions
 from salesim.config.request import Request, request_of
 from salesim.report.console.encoding import make_readable
+from salesim.version import __version__
 
 CREATED = 50_000  # objects before cycles among them are looked for: modules and figures make many, and hardly one in vain
+CLOSED_PIPE = 141  # exit code of a program that SIGPIPE ends
+LONGEST_WORD, LONGEST_MESSAGE = 300, 4000  # characters of a refusal
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
-Schema = TypeVar("Schema")
+NO_MEMORY = ("can't start new thread", "cannot allocate memory", "failed to map segment", "Unable to allocate")  # of libraries
+LITTLE_MEMORY = "there is not enough memory; ask for fewer customers, weeks or workers"
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 some runs failed, 2 refused with one message, 130 interrupted."""
-    make_readable()
-    if words is None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops as Ctrl-C does
-        gc.set_threshold(CREATED)
+    is_program = words is None
     words = list(sys.argv[1:] if words is None else words)
-    line = shlex.join(["salesim", *words])
     try:
-        code = answer(words, line)
+        prepare(is_program)
+        code = answer(words)
         sys.stdout.flush()
         return code
     except InputError as error:
         return refused(str(error))
     except KeyboardInterrupt:
-        print(f"salesim: stopped; finished runs are kept, and the same command goes on from there: {line}", file=sys.stderr)
-        return 130
+        return stopped(words, is_program)
     except BrokenPipeError:  # the reader, as in `salesim show | head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except MemoryError:
-        return refused("there is not enough memory; ask for fewer customers, weeks or workers")
+        drop_output()
+        return CLOSED_PIPE
     except OSError as error:
-        return refused(of_system(error, line))
+        drop_output()
+        return refused(of_system(error, line_of(words)))
+    except (MemoryError, RuntimeError, ImportError, SystemError) as error:
+        if not isinstance(error, MemoryError) and not any(text in str(error) for text in NO_MEMORY):
+            raise
+        return refused(LITTLE_MEMORY)
+
+
+def prepare(is_program: bool) -> None:
+    """Streams that can show any character and may be closed; signals and memory, if this is the whole program."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, as by `>&-`
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
+    make_readable()
+    if is_program:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops as Ctrl-C does
+        gc.set_threshold(CREATED)
+
+
+def line_of(words: Sequence[str]) -> str:
+    """A command line that can be pasted into a shell."""
+    return shlex.join(["salesim", *words])
+
+
+def stopped(words: Sequence[str], is_program: bool) -> int:
+    """The sentence and the exit code of what Ctrl-C or `kill` has ended."""
+    if is_program:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    kept = "finished runs are kept, and the same command goes on from there"
+    print(f"salesim: stopped; {kept}: {line_of(words)}", file=sys.stderr)
+    namedtuple("Stopped", ())  # made from text: Python forgets that it was stopped while it ran text, and keeps our exit code
+    return 130
+
+
+def drop_output() -> None:
+    """What is still to be printed cannot be: without this, Python would complain about it at the end."""
+    with suppress(OSError):  # of output that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def refused(message: str) -> int:
-    """One message on stderr; the exit code of a refusal."""
-    print(f"salesim: {message}", file=sys.stderr)
+    """One message on stderr, its longest words cut; the exit code of a refusal."""
+    short = re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: f"{word[0][: LONGEST_WORD // 3]}…", message)
+    print(f"salesim: {short[:LONGEST_MESSAGE]}", file=sys.stderr)
     return 2
 
 
 def of_system(error: OSError, line: str) -> str:
     """What the operating system refused, in one sentence."""
     where = f" ({error.filename})" if error.filename else ""
+    if error.errno == errno.ENOMEM:
+        return LITTLE_MEMORY
     if error.errno in FULL_DISK:
         return f"the disk is full{where}; finished runs are kept: free some space and give the same command again: {line}"
     return f"{error.strerror or error}{where}; change the place or its permissions, or name another with folder=…"
 
 
-def answer(words: list[str], line: str) -> int:
+def answer(words: list[str]) -> int:
     """Find the command, and do it."""
     if words[:1] == ["completion"] and not {"--help", "-h"} & {*words[1:2]}:
-        from salesim.config.completion import completion
-
         print(completion(words[1:]), end="")
         return 0
     if "--help" in words or "-h" in words or words[:1] == ["help"]:
         print(page_of(words), end="")
         return 0
     if words == ["--version"]:
-        from salesim.version import __version__
-
         print(f"salesim {__version__}")
         return 0
-    request = request_of(words, line)
+    request = request_of(words, line_of(words))
     if COMMANDS[request.command].makes_runs:
         from salesim.analyses.protocol import carry_out
 
         return carry_out(request)
-    return OTHERS[request.command](request)
+    return {"show": show, "list": listing, "verify": verify, "export": export}[request.command](request)
 
 
 def show(request: Request) -> int:
-    """Print all settings, those that were asked for first; of a group's name, as in `salesim show study`, that group."""
+    """Print all settings, those that were asked for first; of groups, as in `salesim show market.customers`, these alone."""
     from salesim.config.compose_study import key_of
+    from salesim.config.dotted_keys import at_path
     from salesim.config.experiment import experiment_of, settings_of
     from salesim.config.overrides.composer import Composer
     from salesim.config.scenario import scenario_from
     from salesim.report.console.settings import print_scenario
     from salesim.report.console.tables import screen
 
+    groups = [word for word in request.words if word and "=" not in word and word[0] not in "+~"]
     composer = Composer(request.folders, "show")
-    groups = [word for word in request.words if word in composer.groups]
     words = composer.words([word for word in request.words if word not in groups])
     composed = composer(words)
     scenario_from(composed.mapping, folders=request.folders[:-1])
     settings_of(composed.mapping)
-    first = groups or [key_of(word) for word in words]
     experiment = experiment_of(composed.mapping)
-    print_scenario(composed.mapping, composed.chosen, experiment, request.folders, first, bool(groups), screen())
+    for group in groups:
+        at_path(composed.mapping, group)
+    keys = groups or [key_of(word) for word in words]
+    print_scenario(composed.mapping, composed.chosen, experiment, request.folders, keys, bool(groups), screen())
     return 0
 
 
@@ -122,12 +163,16 @@ def listing(request: Request) -> int:
 
 
 def verify(request: Request) -> int:
-    """Run a sample of a study's runs again, and compare every bit of their measures, and of their records where kept."""
+    """Compare a study's files with their digests, run a sample of its runs again, and compute its answers again."""
+    from salesim.analyses.recompute import recomputed
     from salesim.runs.verify import verified
 
     folder, options = folder_and_options(request, VerifyOptions)
     report = verified(folder, options.runs)
     print_lines(report.lines)
+    if report.same:
+        report = recomputed(folder)
+        print_lines(report.lines)
     return 0 if report.same else 1
 
 
@@ -149,28 +194,27 @@ def print_lines(lines: Iterable[str]) -> None:
         console.print(line, soft_wrap=True)
 
 
-def folder_and_options(request: Request, schema: type[Schema]) -> tuple[Path, Schema]:
+def folder_and_options(request: Request, schema: type[Any]) -> tuple[Path, Any]:
     """The study's folder and the options among the words. Raises InputError."""
+    from salesim.config.compose_study import check_twice
+    from salesim.config.config_files import place_of
     from salesim.config.validation import checked
     from salesim.runs.folder import RESULTS, suggest_study
 
-    folders = [word for word in request.words if "=" not in word]
-    given = [word.partition("=") for word in request.words if "=" in word]
-    values = {key: int(value) if value.isdigit() else value for key, _, value in given}
+    given = [word for word in request.words if "=" in word]
+    check_twice(given)
+    values = [word.split("=", 1) for word in given]
+    numbers = {key: int(value) if value.isdecimal() and len(value) < 10 else value for key, value in values}
     try:
-        options = checked(schema, values)
+        options = checked(schema, numbers)
     except InputError as error:
         raise InputError(error.text) from error  # without where to change it: no file has these options
-    if len(values) < len(given):
-        raise InputError(f"an option is given twice ({' and '.join(map(''.join, given))}); give it once")
+    folders = [word for word in request.words if "=" not in word]
     if not folders:
         raise InputError(f"`salesim {request.command}` needs the folder of a study; {suggest_study(RESULTS)}")
     if len(folders) > 1:
         raise InputError(f"`salesim {request.command}` takes the folder of one study; {' and '.join(folders)} came")
-    return Path(folders[0]), options
-
-
-OTHERS: dict[str, Callable[[Request], int]] = {"show": show, "list": listing, "verify": verify, "export": export}
+    return place_of(folders[0]), options
 
 
 if __name__ == "__main__":

@@ -108,29 +108,3 @@ def test_a_misspelt_key_of_a_configuration_of_ones_own_is_refused_with_path_and_
     (tmp_path / "own" / "config.yaml").write_text("defaults:\n  - strategy: pitch\nwekes: 52\n")
     message = refusal(capsys, "show", "--config-dir", str(tmp_path / "own"))
     assert "/own/config.yaml line 3: wekes is not a setting; did you mean weeks?" in message
-
-
-@pytest.mark.parametrize(
-    ("group", "parent", "lines", "said"),
-    [
-        ("market", "commoditizing", "worth: {belief: 1.6}", "did you mean market.worth.perceived_fit?"),
-        ("market", "commoditizing", "loops: {outcome_belief: 0}", "did you mean market.loops.outcome_sameness?"),
-    ],
-)
-def test_a_key_of_an_earlier_version_is_told_by_its_new_name(capsys, own, group, parent, lines, said):
-    folder = own(f"{group}/mine", START.format(parent=parent) + lines + "\n")
-    assert said in refusal(capsys, f"{group}=mine", "--config-dir", folder)
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["market.loops.outcome_belief=0"], "did you mean market.loops.outcome_sameness?"),
-        (["compare", "looks=[10,20]"], "did you mean interim_analyses?"),
-        (["compare", "compare.fresh=10"], "did you mean confirmation_seeds?"),
-        (["compare", "matters.win_rate=0.1"], "did you mean equivalence_margins.win_rate?"),
-        (["show", "books=3"], "did you mean records?"),
-    ],
-)
-def test_a_word_of_an_earlier_version_is_told_by_its_new_name(capsys, words, said):
-    assert said in refusal(capsys, *words)

@@ -59,7 +59,7 @@ def own(tmp_path):
         ("++market.customers.cnt=1", "did you mean market.customers.count?"),
         ("market.customers.count=abc", "'abc'; it has to be a whole number from 1"),
         ("market.customers.count=-3", "-3; it has to be a whole number from 1"),
-        ("market.customers.count=1000000000", "it has to be at most"),
+        ("market.customers.count=1000000000", "it has to be a whole number from 1 to 3000000"),
         ("market.customers=3", "it has to be a group with the keys"),
         ("market.customers.list_share=nan", "nan"),
         ("market.loops.word_of_mouth=2", "0 or 1"),
@@ -69,7 +69,7 @@ def own(tmp_path):
         ("weeks=3,4", "several values"),
         ("weeks=[", "cannot be read"),
         ("seeds=1,2", "all runs share it"),
-        ("study.seeds=[1,1,2]", "it has to be how many seeds are run, as seeds=3"),
+        ("study.seeds=[1,1,2]", "study.seeds is [1, 1, 2], and 1 is there twice; a list has different seeds"),
         ("name='my study'", "a name has no blanks, only letters, digits, _ - + and ."),
         ("weeks=${nothing}", "nothing"),
         ("~market.loops", "market.loops is missing"),
@@ -97,7 +97,7 @@ def own(tmp_path):
         ("experiment.name=../x", "experiment.name"),
         ("experiment.baseline=nobody", "not an arm"),
         ("experiment.arms.pitch=3", "experiment.arms.pitch is 3"),
-        ("hydra.run.dir=x", "Hydra"),
+        ("hydra.run.dir=x", "hydra.run.dir is not a setting"),
         ("--cofnig-dir=x", "did you mean --config-dir?"),
         ("--config-dir", "needs a folder"),
         ("sho", "did you mean show?"),
@@ -212,7 +212,7 @@ def test_a_broken_file_does_not_stop_what_does_not_need_it(capsys, own):
         ('experiment.arms.mine=["strategy=packaged"]', """'+experiment.arms.mine=["strategy=packaged"]'"""),
         ("rivals.strategies=pitch,pitch", "'rivals.strategies=[pitch,pitch]'"),
         ("strategy=pitch,packaged", "salesim sweep strategy=pitch,packaged weeks=52 --dry-run"),
-        ("weeks=52,104", "salesim sweep weeks=52,104 seeds=1 --dry-run"),
+        ("weeks=52,104", "salesim sweep seeds=1 weeks=52,104 --dry-run"),
     ],
 )
 def test_the_hint_of_a_refusal_works_as_it_is_printed(capsys, word, hint, tmp_path):
@@ -305,3 +305,102 @@ def test_any_words_end_in_an_answer_or_in_one_message(capsys, words):
     assert code in (0, 2)
     assert streams.err.count("\n") == (code == 2), streams.err
     assert "Traceback" not in streams.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["sweep", "records=2", "weeks=26,27"],
+            "records=2 is for `salesim run`; options of `salesim sweep` are design, points",
+        ),
+        (["run", "design=sobol"], "design=sobol is for `salesim sweep`; options of `salesim run` are seeds, records"),
+        (["run", "arm=pitch"], "arm=pitch is for `salesim explain`"),
+        (["sweep", "study.records=2"], "study.records=2 is for `salesim run`"),
+        (["explore", "runs=3"], "runs=3 is for `salesim verify`"),
+        (["run", "explain.orders=3"], "explain.orders=3 is for `salesim explain`"),
+    ],
+)
+def test_an_option_of_another_command_is_refused_with_the_commands_that_have_it(capsys, words, said):
+    assert said in refusal(capsys, *words)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("rivals=[]", "rivals is []; it has to be a group with the keys strategies, channel, licence"),
+        ("initiatives={week: 2}", "initiatives is {'week': 2}; it has to be a list"),
+        ("rivals.foo=1", "rivals.foo is not a setting; allowed are rivals.strategies, rivals.channel, rivals.licence"),
+        ("experiment.foo=1", "experiment.foo is not a setting; did you mean experiment.name?"),
+        ('+experiment.arms.x=["strategy.bogus=1"]', "strategy.bogus is not a setting; allowed are strategy.name"),
+        ('+experiment.arms.x=["weeks=1"]', "experiment.arms.x sets weeks=1; arms may differ in"),
+        ('+experiment.arms.x=["strategy.name=a","strategy.name=b"]', "strategy.name is given twice"),
+        ("weeks=${weeks}", "'weeks=${weeks}' refers to another setting or to the environment; write the value itself"),
+        ("folder=${oc.env:NOPE}", "'folder=${oc.env:NOPE}' refers to another setting"),
+        ("rivals.strategies.7=pitch", "rivals.strategies.7 is not a setting"),
+        ("+weeks.x=3", "weeks.x is not a setting"),
+        ("~weeks", "'~weeks' cannot be left out"),
+        ("~strategy.name=pitch", "cannot be left out"),
+        ("market.loops.word_of_mouth=true", "market.loops.word_of_mouth is true; it has to be 0 or 1"),
+        ("market.partners.teaching_speed=2", "teaching_speed is 2; it has to be a number from 0 to 1"),
+    ],
+)
+def test_what_cannot_be_set_is_named_by_its_key(capsys, word, said):
+    assert said in refusal(capsys, word)
+
+
+def test_no_kind_of_value_is_named_as_a_library_does(capsys):
+    for word in (
+        "measures=[5]",
+        "measures=5",
+        "interim_analyses=[a]",
+        "equivalence_margins.win_rate=x",
+        "name=[x]",
+        "budget=[1]",
+    ):
+        message = refusal(capsys, "compare", word)
+        assert "typing" not in message
+        assert "Annotated" not in message
+    assert "compare.measures[0] is 5; it has to be a text" in refusal(capsys, "compare", "measures=[5]")
+
+
+def test_two_words_for_the_same_setting_are_refused_however_they_are_written(capsys):
+    words = ("market.customers.count=20", "+market.customers={count: 3}")
+    assert "are both given, and the one is a part of the other" in refusal(capsys, *words)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("count: 2024-01-01", "line 3: market.customers.count is '2024-01-01'; it has to be a whole number"),
+        ("count: !!set {a}", "line 3: market.customers.count is {'a'}, which is no text, number, list or group"),
+        ("count: !!binary aGk=", "line 3: market.customers.count is b'hi', which is no text"),
+        ("[1]: 2", "is not valid YAML in line 3: a key has to be a word"),
+        ("1: 2", "line 3: market.customers.1 is not a setting"),
+        ("count: " + "1" * 5000, "is not valid YAML: a value is too long"),
+        ("count: &x {a: *x}", "a value that contains itself"),
+        ("count: ${weeks}", "line 3: market.customers.count is '${weeks}'; it has to be a whole number"),
+    ],
+)
+def test_a_value_of_a_file_that_none_can_be_is_told_with_its_place(capsys, own, line, said):
+    folder = own(market__mine=f"defaults: [commoditizing]\ncustomers:\n  {line}\n")
+    assert said in refusal(capsys, "market=mine", "--config-dir", folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hydra: {run: {dir: x}}\n", "line 2: hydra is not a setting"),
+        ("market: 3\n", "line 2: market is 3; a file is chosen with `defaults: [override /market: NAME]`"),
+        ("strategy: diagnostic\n", "line 2: strategy is 'diagnostic'; a file is chosen with"),
+    ],
+)
+def test_what_an_experiment_cannot_set_is_told_with_its_line(capsys, own, text, said):
+    assert said in refusal(
+        capsys, "experiment=mine", "--config-dir", own(experiment__mine="defaults: [three_strategies]\n" + text)
+    )
+
+
+def test_a_group_that_an_experiment_cannot_choose_is_refused(capsys, own):
+    folder = own(experiment__mine="defaults: [three_strategies, override /strateg: pitch]\n")
+    assert "chooses a strateg; did you mean strategy?" in refusal(capsys, "experiment=mine", "--config-dir", folder)

@@ -115,9 +115,9 @@ def test_an_unknown_name_is_answered_with_the_nearest():
     ("differences", "said"),
     [
         ({"contest": "both"}, "contest is 'both'"),
-        ({"weeks": 20_000}, "at most 10400"),
+        ({"weeks": 20_000}, "weeks is 20000; it has to be a whole number from 1 to 10400"),
         ({"market.customers.count": 6}, "more customers than a customer has neighbours"),
-        ({"market.selling.salespeople": 2_000}, "at most 1024 a vendor"),
+        ({"market.selling.salespeople": 2_000}, "it has to be a whole number from 1 to 1024"),
         ({"market.people.learning_mean": 0.2}, "at least half the spread"),
         ({"market": 3}, "name of a file in configs/market/"),
         ({"strategy": 3}, "name of a file in configs/strategy/"),

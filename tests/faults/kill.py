@@ -1,8 +1,9 @@
-"""Kill a sweep with all its processes at random moments, go on, and compare with one that nobody disturbed.
+"""Stop commands with all their processes at random moments, go on, and compare with commands that nobody disturbed.
 
-    python -m tests.faults.kill --kills 10 --points 128 --seeds 8 --executor processes
+    python -m tests.faults.kill --interrupts 200 --kills 50
 
-prints every kill, and ends with 1 if a single byte of a single table differs, or if anything half-written is left.
+shares these among run, sweep, compare and explore, prints every stop, and ends with 1 if a single byte of a file differs, if
+anything half-written is left, or if Ctrl-C ends in anything but the one sentence.
 """
 
 import argparse
@@ -18,83 +19,110 @@ import tempfile
 import time
 from pathlib import Path
 
-from salesim.runs.store import RunStore
+from salesim.runs.store import RunIndex
 
 NAME = "killed"
+READY_SECONDS = 0.03  # after which salesim, and no longer Python alone, is running
+STOPPED = "salesim: stopped; finished runs are kept, and the same command goes on from there: salesim "
+START = (
+    "import runpy, sys; print('ready', flush=True); sys.argv[0] = 'salesim'; "
+    "runpy.run_module('salesim', run_name='__main__', alter_sys=False)"
+)
+SMALL = ("contest=alone", "market.customers.count=60", "market.selling.salespeople=3", "weeks=104", "workers=2", f"name={NAME}")
+PRESSURE = "market.commoditization.pressure_per_week=interval(0,0.002)"
 
 
 def command(points: int, seeds: int, executor: str) -> list[str]:
     """A sweep of a small market, two strategies at every point."""
-    return [
-        *(sys.executable, "-m", "salesim.cli", "sweep", "strategy=pitch,diagnostic", "contest=alone"),
-        *("market.commoditization.pressure_per_week=interval(0,0.002)", "market.customers.complexity_a=interval(1,4)"),
-        *("market.customers.count=60", "market.selling.salespeople=3", "weeks=104", "design=sobol"),
-        *(f"points={points}", f"seeds={seeds}", f"executor={executor}", "workers=2", f"name={NAME}"),
-    ]
+    words = ("strategy=pitch,diagnostic", PRESSURE, "market.customers.complexity_a=interval(1,4)", "design=sobol")
+    return [*start("sweep"), *words, f"points={points}", f"seeds={seeds}", f"executor={executor}"]
+
+
+def start(name: str) -> list[str]:
+    """The first words of a command, which says that Python is there."""
+    return [sys.executable, "-c", START, name, *SMALL]
+
+
+def commands(executor: str) -> dict[str, list[str]]:
+    """Four commands that run some seconds."""
+    executed = f"executor={executor}"
+    return {
+        "run": [*start("run"), "seeds=150", executed],
+        "sweep": command(points=32, seeds=8, executor=executor),
+        "compare": [*start("compare"), "compare.interim_analyses=[20,40,80]", "compare.confirmation_seeds=20", executed],
+        "explore": [*start("explore"), PRESSURE, "points=16", "explore.seeds=4", "most_seeds=8", "trajectories=4", executed],
+    }
+
+
+def study_of(folder: Path) -> Path:
+    """The study that a command has made in a folder; `compare` gives it a name of its own."""
+    return next(iter(sorted((folder / "results").glob(f"*{NAME}"))), folder / "results" / NAME)
 
 
 def finished_runs(folder: Path) -> int:
-    """Runs in the store of a study."""
-    store = folder / "results" / NAME / "runs"
-    return len(RunStore(store).index) if store.is_dir() else 0
+    """Runs in the stores of a study."""
+    return sum(len(RunIndex(store)) for store in study_of(folder).rglob("runs") if store.is_dir())
 
 
 def files(folder: Path) -> dict[str, str]:
     """Digest of every file of the study but its shards and its lock."""
-    study = folder / "results" / NAME
-    inner = (path for path in sorted(study.rglob("*")) if path.is_file() and path.name != ".lock")
-    names = {str(path.relative_to(study)): path for path in inner}
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in names.items() if not name.startswith("runs/")}
+    study = study_of(folder)
+    inner = (path for path in sorted(study.rglob("*")) if path.is_file() and path.name != ".lock" and "shard-" not in path.name)
+    return {str(path.relative_to(study)): hashlib.sha256(path.read_bytes()).hexdigest() for path in inner}
 
 
 def shards(folder: Path) -> int:
     """Number of finished shards."""
-    return len(list((folder / "results" / NAME / "runs").glob("*.parquet")))
+    return len(list(study_of(folder).rglob("runs/shard-*.parquet")))
 
 
-def killed(words: list[str], folder: Path, rng: random.Random) -> str:
-    """Start the sweep as a group of processes, and kill all of it: some shards later, or in the start, plus some moments.
+def stopped(words: list[str], folder: Path, stop: signal.Signals, seconds: float) -> tuple[str, list[str]]:
+    """Start a command as a group of processes, and stop all of it after so many seconds.
 
-    Returns when it was, in words; nothing if the sweep ended before.
+    Returns when it was, in words, or nothing if the command ended before; and what is wrong with its end.
     """
-    more, moments = rng.choice((0, 1, 1, 2)), rng.uniform(0.0, 2.0)
-    started, before = time.monotonic(), shards(folder)
-    with (folder / "output.txt").open("ab") as output:
-        victim = subprocess.Popen(words, cwd=folder, stdout=output, stderr=output, start_new_session=True)
-    while victim.poll() is None and shards(folder) < before + more:
-        time.sleep(0.01)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        victim.wait(moments)
-        return ""
-    os.killpg(victim.pid, signal.SIGKILL)
-    victim.wait()
-    return f"after {time.monotonic() - started:5.2f} s"
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it, as do its children
+    victim = subprocess.Popen(
+        words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    signal.signal(signal.SIGINT, before)
+    assert victim.stdout
+    assert victim.stdout.readline() == "ready\n"
+    time.sleep(READY_SECONDS + seconds)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(victim.pid, stop)
+    _, said = victim.communicate(timeout=300)
+    moment = f"after {READY_SECONDS + seconds:5.2f} s" if victim.returncode else ""
+    if victim.returncode == -signal.SIGKILL and stop == signal.SIGKILL:
+        return moment, []
+    as_it_should = (victim.returncode == 130 and said.startswith(STOPPED) and said.count("\n") == 1) or (
+        victim.returncode == 0 and not said
+    )
+    return moment, [] if as_it_should else [f"{moment}: ended with {victim.returncode} and said: {said}"]
 
 
-def kill_and_compare(kills: int, points: int, seeds: int, executor: str, rng: random.Random) -> list[str]:
-    """Everything that is not as in an undisturbed sweep. Prints what happens."""
-    words = command(points, seeds, executor)
+def stop_and_compare(name: str, words: list[str], stops: list[signal.Signals], rng: random.Random) -> list[str]:
+    """Everything that is not as in an undisturbed command. Prints what happens."""
+    wrong: list[str] = []
     with tempfile.TemporaryDirectory() as place:
         undisturbed, disturbed = Path(place) / "undisturbed", Path(place) / "disturbed"
         undisturbed.mkdir(), disturbed.mkdir()
         started = time.monotonic()
         subprocess.run(words, cwd=undisturbed, check=True, capture_output=True)
         seconds = time.monotonic() - started
-        print(f"{finished_runs(undisturbed)} runs on 2 {executor}, undisturbed: {seconds:.1f} s", flush=True)
-        done = 0
-        while done < kills:
-            before = finished_runs(disturbed)
-            moment = killed(words, disturbed, rng)
-            done += bool(moment)
-            runs = finished_runs(disturbed)
-            print(f"kill {done:2} {moment}: {runs} runs are finished, {runs - before} of them new", flush=True)
+        print(f"{name}: {finished_runs(undisturbed)} runs, undisturbed: {seconds:.1f} s", flush=True)
+        for number, stop in enumerate(stops, start=1):
+            moment, trouble = stopped(words, disturbed, stop, rng.uniform(0.0, seconds))
+            wrong += trouble
+            end = moment or "came too late: the command had ended; from the start again"
+            print(f"{name}: {number:3} {stop.name} {end}: {finished_runs(disturbed)} runs are finished", flush=True)
             if not moment:
-                print("the sweep had come to its end; from the start again", flush=True)
+                wrong += differences(undisturbed, disturbed)
                 shutil.rmtree(disturbed / "results")
-                done = 0
         subprocess.run(words, cwd=disturbed, check=True, capture_output=True)
-        print(f"then to the end: {finished_runs(disturbed)} runs", flush=True)
-        return differences(undisturbed, disturbed)
+        wrong += differences(undisturbed, disturbed)
+        print(f"{name}: then to the end; {len(files(undisturbed))} files compared byte by byte", flush=True)
+    return [f"{name}: {trouble}" for trouble in wrong]
 
 
 def differences(undisturbed: Path, disturbed: Path) -> list[str]:
@@ -104,23 +132,26 @@ def differences(undisturbed: Path, disturbed: Path) -> list[str]:
     wrong += [f"{path} is left" for path in disturbed.rglob("*.tmp")]
     if finished_runs(undisturbed) != finished_runs(disturbed):
         wrong.append(f"{finished_runs(disturbed)} runs instead of {finished_runs(undisturbed)}")
-    print(f"{len(one)} files compared byte by byte: {', '.join(sorted(one))}", flush=True)
     return wrong
 
 
 def main() -> int:
-    """Parse the command line, kill, compare; 1 if anything went wrong."""
+    """Parse the command line, stop, compare; 1 if anything went wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--points", type=int, default=128)
-    parser.add_argument("--seeds", type=int, default=8)
+    parser.add_argument("--interrupts", type=int, default=20, help="SIGINT, of all commands together")
+    parser.add_argument("--kills", type=int, default=8, help="SIGKILL, of all commands together")
+    parser.add_argument("--commands", default="run,sweep,compare,explore")
     parser.add_argument("--executor", default="processes")
-    parser.add_argument("--random-seed", type=int, default=None, help="of the moments of the kills")
+    parser.add_argument("--random-seed", type=int, default=None, help="of the moments")
     options = parser.parse_args()
-    rng = random.Random(options.random_seed)
-    differing = kill_and_compare(options.kills, options.points, options.seeds, options.executor, rng)
-    print("\n".join(differing) or "no difference, nothing half-written")
-    return 1 if differing else 0
+    rng, names, wrong = random.Random(options.random_seed), options.commands.split(","), list[str]()
+    for place, name in enumerate(names):
+        counts = [(n + place) // len(names) for n in (options.interrupts, options.kills)]
+        stops = [signal.SIGINT] * counts[0] + [signal.SIGKILL] * counts[1]
+        rng.shuffle(stops)
+        wrong += stop_and_compare(name, commands(options.executor)[name], stops, rng)
+    print("\n".join(wrong) or "no difference, no traceback, nothing half-written")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

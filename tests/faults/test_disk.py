@@ -62,6 +62,7 @@ def test_a_sweep_on_a_disk_that_takes_no_more_says_so_and_goes_on_when_there_is_
     assert ended.returncode == 2
     assert "cannot be written: File too large" in ended.stderr
     assert "Traceback" not in ended.stderr
+    assert "Exception ignored" not in ended.stderr
     assert len(RunStore(tmp_path / "small" / "runs").index) == 60
     assert list(tmp_path.rglob("*.tmp")) == []
     assert not (tmp_path / "small" / "runs.csv").exists()

@@ -1,4 +1,4 @@
-"""A sweep that is stopped, gently or not, ends with the tables of one that was not."""
+"""A command that is stopped, gently or not, ends with the tables of one that was not."""
 
 import os
 import random
@@ -8,11 +8,13 @@ import time
 
 import pytest
 
-from tests.faults.kill import NAME, command, kill_and_compare, shards
+from tests.faults.kill import NAME, command, commands, shards, stop_and_compare
 
 
-def test_a_sweep_killed_at_random_moments_ends_with_the_same_bytes():
-    assert kill_and_compare(kills=3, points=32, seeds=8, executor="processes", rng=random.Random()) == []
+@pytest.mark.parametrize("name", ["run", "sweep", "compare", "explore"])
+def test_a_command_stopped_at_random_moments_ends_with_the_same_bytes(name):
+    stops = [signal.SIGKILL, signal.SIGINT]
+    assert stop_and_compare(name, commands("processes")[name], stops, random.Random()) == []
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,15 @@ from functools import partial
 
 import pytest
 
+from salesim import cli
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.config.study import Workers
-from salesim.runs.executors import DaskExecutor
+from salesim.runs.executors import DaskExecutor, Task, attempt
 from salesim.runs.runner import run_missing
 from salesim.runs.store import RunStore
 from tests.faults.cluster import cluster
-from tests.faults.summaries import DEADLY, all_killed, always_killed, failing, killed_once, quick
+from tests.faults.summaries import DEADLY, all_killed, always_killed, failing, killed_once, quick, too_large
 
 SEEDS = range(40)
 ELSEWHERE = ("processes", "dask")
@@ -95,3 +96,29 @@ def test_workers_with_another_version_are_refused(monkeypatch, address):
 def test_an_executor_and_its_address_have_to_fit(kind, address_given, message):
     with pytest.raises(InputError, match=message):
         Workers(kind, 0, address_given)
+
+
+@pytest.mark.parametrize("address", ["foo", "tcp://", "http://127.0.0.1:8786", "inproc://x", "127.0.0.1", "tcp://a:b"])
+def test_an_address_that_no_scheduler_can_have_is_refused_before_anything_is_tried(address):
+    with pytest.raises(InputError, match=r"executor\.address is .* as executor\.address=tcp://localhost:8786"):
+        Workers("dask", 0, address)
+
+
+def test_an_encrypted_address_without_certificates_is_refused():
+    with pytest.raises(InputError, match=r"tls:// needs certificates in Dask's settings"):
+        DaskExecutor(Workers("dask", 0, "tls://127.0.0.1:1"), quick)
+
+
+def test_too_little_memory_ends_the_command_and_is_no_fault_of_a_run():
+    with pytest.raises(MemoryError):
+        attempt(Task(("k", 1), default_scenario(weeks=52)), too_large)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't start new thread"), OSError(12, "no memory")])
+def test_too_little_memory_is_one_sentence_whoever_meets_it(monkeypatch, capsys, error):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(cli, "answer", fail)
+    assert cli.main(["list"]) == 2
+    assert capsys.readouterr().err == "salesim: there is not enough memory; ask for fewer customers, weeks or workers\n"

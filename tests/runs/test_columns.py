@@ -42,19 +42,19 @@ def study(request, tmp_path, monkeypatch):
 def test_no_column_of_any_table_is_without_unit_and_meaning(study):
     rows = described(study, {})
     tables = [path for path in study.rglob("*.parquet") if not {"runs", "records"} & set(path.parts)]
-    assert {row["table"] for row in rows} == {str(path.relative_to(study).with_suffix("")) for path in tables}
+    assert {row["table"] for row in rows} == {"_".join(path.relative_to(study).with_suffix("").parts) for path in tables}
     assert not [(row["table"], row["column"]) for row in rows if not (row["unit"] and row["meaning"])]
 
 
 def test_a_table_describes_only_columns_that_some_command_writes_under_its_name():
-    assert set(described_columns()["explain/links"]) == {"loop", "link", "gain", "moved"}
+    assert set(described_columns()["explain_links"]) == {"loop", "link", "gain", "moved"}
     assert meaning_of("leads", "clear", {}) == ("yes or no", "whether the first is clearly best")
     assert meaning_of("leads", "nothing_of_this_name", {}) is None
 
 
 def test_ends_of_intervals_and_the_two_sides_of_a_deal_say_of_what_they_are():
     assert meaning_of("points", "cycle_weeks_high", {}) == ("weeks", "upper end of the interval of sales cycle of deals won")
-    assert meaning_of("explain/deals", "price_second", {}) == (
+    assert meaning_of("explain_deals", "price_second", {}) == (
         "list prices", "price quoted to the customer, under the arm it is compared with",
     )  # fmt: skip
 

@@ -7,19 +7,19 @@ import pytest
 from salesim.config.errors import InputError
 from salesim.runs.folder import open_folder, read_record
 
-SWEEP = {"kind": "sweep", "axes": {"weeks": "52,104"}, "arms": ["pitch"]}
+SWEEP = {"kind": "sweep", "name": "mine", "command": "salesim sweep", "axes": {"weeks": "52,104"}, "arms": ["pitch"]}
 
 
 def test_runs_are_kept_in_the_folder_or_in_that_of_an_analysis(tmp_path):
     with open_folder(tmp_path / "mine") as study:
         assert study.store.folder == tmp_path / "mine" / "runs"
-    with open_folder(tmp_path / "mine", analysis=tmp_path / "mine" / "explain") as study:
+    with open_folder(tmp_path / "mine", runs=tmp_path / "mine" / "explain" / "runs") as study:
         assert study.store.folder == tmp_path / "mine" / "explain" / "runs"
 
 
 def test_a_finished_folder_has_a_record_with_digests_and_the_failed_runs(tmp_path):
-    (tmp_path / "runs.parquet").write_bytes(b"rows")
     with open_folder(tmp_path, SWEEP) as study:
+        (tmp_path / "runs.parquet").write_bytes(b"rows")
         study.finish(SWEEP, {"alone/pitch seed 3": "Traceback"}, ("runs", "points"))
     record = read_record(tmp_path, finished=True)
     assert list(record["files"]) == ["runs.parquet"]
@@ -56,9 +56,13 @@ def test_a_second_writer_is_told_which_process_has_the_folder(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[]", "is not the record of a study"),
+        ("[]", "cannot be read: it is not a whole JSON file, as salesim writes it; give the command that wrote it again"),
+        ("{}", "cannot be read"),
         ("{", "cannot be read"),
-        ('{"command": "salesim run"}', "its command continues it"),
+        ("", "cannot be read: it is empty; give the command that wrote it again"),
+        ('{"command": "salesim run", "name": 3}', "it is not the record of a study.*give its command again: salesim run"),
+        ('{"command": "salesim run", "name": "x", "files": "abc"}', "it is not the record of a study"),
+        ('{"command": "salesim run", "name": "x"}', "its command continues it: salesim run"),
     ],
 )
 def test_a_record_that_is_damaged_or_not_finished_is_refused(tmp_path, content, message):

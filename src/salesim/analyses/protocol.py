@@ -69,14 +69,14 @@ class Analysis(Generic[Spec, Result]):
 
 def carry_out(request: Request) -> int:
     """From a request to an exit code: parse, count the cost, stop there if only that is asked, run, save, answer."""
-    return answered(request, screen())[0]
+    return answered(request, screen(lasting=True))[0]
 
 
 def answered(request: Request, console: Console) -> tuple[int, Path | None]:
     """The exit code of a request that is carried out, and the study's folder; there is none after --dry-run."""
     analysis: Analysis[Any, Any] = import_module(PLACES[request.command]).ANALYSIS
     with patience(CHECKING, console):
-        spec = analysis.parse(request.words, Composer(request.folders, request.command), request.line)
+        spec = analysis.parse(in_order(request.words), Composer(request.folders, request.command), request.line)
     record = analysis.record(spec)
     analysis.print_question(record, console)
     console.file.flush()
@@ -94,3 +94,12 @@ def answered(request: Request, console: Console) -> tuple[int, Path | None]:
 
     write_page(folder)
     return analysis.print_answer(folder, console), folder
+
+
+def in_order(words: Sequence[str]) -> list[str]:
+    """The words of a command line by the settings that they change, as their order means nothing.
+
+    They stay as they were typed where a blank has parted one of them, so that the message can join it again.
+    """
+    whole = all(("=" in word or word[:1] == "~") and word.count("[") == word.count("]") for word in words)
+    return sorted(words, key=lambda word: word.lstrip("+~").partition("=")[0]) if whole else list(words)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from salesim.config.study import Arm, Study
 from salesim.metrics import fewest_weeks
 from salesim.model.parameters import Scenario
 from salesim.runs.cost import Cost, cost_of
+from salesim.runs.digests import sealed
 from salesim.runs.files import write_json
 from salesim.runs.folder import open_folder
 from salesim.runs.runner import Progress, Runner, joined, runs_of_study
@@ -21,21 +22,6 @@ from salesim.runs.store import RunIndex, RunKey, RunSummary, model_version, scen
 from salesim.runs.summary import PARTS, summary_text
 from salesim.runs.tables import write_table
 from salesim.version import __version__
-
-
-class AnalysisSpec(Protocol):
-    """What an analysis of a study's arms asks."""
-
-    @property
-    def study(self) -> Study:
-        """The study with the arms."""
-
-    @property
-    def file(self) -> Path:
-        """Where the record goes; the tables are beside it."""
-
-    def record(self) -> dict[str, Any]:
-        """What is asked, as plain values."""
 
 
 class Result(NamedTuple):
@@ -56,24 +42,34 @@ def result_of(runner: Runner, tables: dict[str, pd.DataFrame], **facts: Any) -> 
 
 @contextmanager
 def open_runner(study: Study, folder: Path, parts: tuple[str, ...], progress: Progress) -> Iterator[Runner]:
-    """Hold the study's folder for writing, alone; the runner keeps `parts` of runs in `folder`/runs.
+    """Hold the study's folder for writing, alone; the runner keeps `parts` of runs in `folder`/runs, or in the shared store.
 
     It does not run again what `salesim run` has kept of the study. Raises InputError if the folder cannot be held.
     """
-    with open_folder(study.own_folder, analysis=folder) as opened:
-        yield Runner(opened.store, parts, study.worker_spec, progress, runs_of_study(study.own_folder))
+    with open_folder(study.own_folder, runs=study.runs_folder(kind_of(parts), folder)) as opened:
+        yield Runner(opened.store, parts, study.worker_spec, progress, whole_runs(study))
 
 
-def finished_runs(study: Study, folder: Path) -> Mapping[RunKey, RunSummary]:
+def finished_runs(study: Study, folder: Path, parts: tuple[str, ...]) -> Mapping[RunKey, RunSummary]:
     """The finished runs that `open_runner` would not run again."""
-    return joined(RunIndex(folder / "runs"), runs_of_study(study.own_folder))
+    return joined(RunIndex(study.runs_folder(kind_of(parts), folder)), whole_runs(study))
+
+
+def whole_runs(study: Study) -> Mapping[RunKey, RunSummary]:
+    """The finished runs that have all their parts."""
+    return RunIndex(study.runs_folder("whole")) if study.store else runs_of_study(study.own_folder)
+
+
+def kind_of(parts: tuple[str, ...]) -> str:
+    """The kind of runs of which these parts are kept."""
+    return "whole" if parts == tuple(PARTS) else "-".join(parts)
 
 
 def cost_of_runs(
     study: Study, folder: Path, parts: tuple[str, ...], runs: Collection[RunKey], timed: Sequence[Scenario]
 ) -> Cost:
     """What runs cost, by one run of each of the scenarios `timed`, whose results are not kept."""
-    finished = finished_runs(study, folder)
+    finished = finished_runs(study, folder, parts)
     n_finished, summarize = sum(run in finished for run in runs), partial(summary_text, parts=parts)
     return cost_of(len(runs), n_finished, timed, study.first_seed, summarize, study.worker_spec)
 
@@ -126,10 +122,15 @@ def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
     }
 
 
-def save_analysis(spec: AnalysisSpec, result: Result) -> Path:
-    """Write the tables as Parquet and CSV, and the record, last of all; returns the study's folder."""
-    with open_folder(spec.study.own_folder):
+def save_analysis(spec: Any, result: Result) -> Path:
+    """Write the tables as Parquet and CSV, and the record, last of all; returns the study's folder.
+
+    `spec` is what an analysis of a study's arms asks: its `study`, its `record()`, and the `file` of that, beside the tables.
+    """
+    folder: Path = spec.study.own_folder
+    with open_folder(folder):
+        spec.file.parent.mkdir(exist_ok=True)
         for name, table in result.tables.items():
             write_table(spec.file.parent, name, table)
-        write_json(spec.file, spec.record() | result.facts)
-    return spec.study.own_folder
+        write_json(spec.file, sealed(spec.record() | result.facts, spec.file.parent, tuple(result.tables)))
+    return folder

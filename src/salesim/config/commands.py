@@ -6,7 +6,6 @@ from typing import Literal
 
 from salesim.config.options import (
     CompareSettings,
-    Doc,
     ExplainSettings,
     ExploreSettings,
     ExportOptions,
@@ -20,21 +19,18 @@ SHARED = (
     Option(
         "experiment",
         "experiment",
-        Doc(
-            "Experiment whose arms are compared; `salesim list` describes them all. null: your settings are the only arm.",
-            "experiment",
-        ),
         str,
+        meaning="Experiment whose arms are compared; `salesim list` describes them all. null: your settings are the only arm.",
     ),
     Option(
         "contest",
         "contest",
-        Doc("alone: one vendor uses the arm; everyone: all vendors do; null: as the experiment says."),
         Literal["alone", "everyone", "null"],
+        meaning="alone: one vendor uses the arm; everyone: all vendors do; null: as the experiment says.",
     ),
 )
 STUDY = tuple(options_of(StudySettings, "study."))
-EXECUTION = ("workers", "executor", "executor.address", "confidence", "first_seed", "folder", "name")
+EXECUTION = ("workers", "executor", "executor.address", "confidence", "first_seed", "folder", "name", "store")
 POINTS = ("design", "points", "design_seed")
 SEVERAL = (
     ("KEY=a,b,c", "These values."),
@@ -42,6 +38,10 @@ SEVERAL = (
     ("'KEY=interval(1,4)'", "Any number from 1 to 4. `sweep` then needs design=sobol or design=lhs."),
     ("'KEY=tag(log,interval(0.001,1))'", "Any number in the interval, spread evenly over orders of magnitude."),
     ("'strategy=glob(*)'", "Every strategy; channel and licence likewise."),
+)
+LINKED = (
+    ("'KEY=a,b with OTHER'", "Changes together with the axis OTHER: first value with first value, second with second."),
+    ("'KEY=a,b if OTHER=x'", "Varies only where the axis OTHER is x; elsewhere KEY keeps its own value. OTHER may be `arm`."),
 )
 FOLDER = "results/NAME"
 

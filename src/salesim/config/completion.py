@@ -6,7 +6,7 @@ from pathlib import Path
 
 from salesim.config.commands import COMMANDS, STUDY
 from salesim.config.errors import InputError
-from salesim.config.request import DRY_RUN, groups_of
+from salesim.config.request import DRY_RUN, OWN_GROUP, groups_of
 
 CANDIDATES = "candidates"  # `salesim completion candidates WORDS` prints the completions of the last word
 BASH = r"""
@@ -31,6 +31,7 @@ _salesim() {
 }
 compdef _salesim salesim
 """
+NAMED = {"measure": "measure", "measures": "measure", "arm": "arm", "against": "arm"}  # what the values of options name
 SHELLS = {"bash": BASH, "zsh": ZSH}
 
 
@@ -55,7 +56,7 @@ def candidates(words: Sequence[str]) -> list[str]:
     if equals:
         offers: Iterator[str] = (f"{key}={each}" for each in values_of(key, value, command, before))
     else:
-        offers = chain(keys_of(last, command, before), first_words(command, before))
+        offers = chain(keys_of(last, command), first_words(command, before))
     return sorted({word for word in offers if word.startswith(last)})
 
 
@@ -70,26 +71,17 @@ def first_words(command: str, before: Sequence[str]) -> Iterator[str]:
     yield from ("--config-dir", "--help", *[DRY_RUN] * COMMANDS[command].makes_runs)
 
 
-def keys_of(start: str, command: str, before: Sequence[str]) -> Iterator[str]:
+def keys_of(start: str, command: str) -> Iterator[str]:
     """Keys of a command: whole options, and settings that begin with `start`, up to the next dot."""
     yield from (f"{option.word}=" for option in COMMANDS[command].options)
     if command not in ("list", "verify", "export", "completion"):
+        from salesim.config.config_files import base_mapping
+        from salesim.config.dotted_keys import leaves
+
         yield from (f"{group}=" for group in groups_of(command))
-        for key in setting_keys(command, folders_in(before)):
+        for key, _ in leaves(base_mapping(*(group for group in groups_of(command) if group in OWN_GROUP))):
             dot = key.find(".", len(start))
             yield f"{key}=" if dot < 0 else key[: dot + 1]
-
-
-def setting_keys(command: str, folders: Sequence[Path]) -> Iterator[str]:
-    """The dotted keys of the settings in all files of all groups except experiments."""
-    from salesim.config.config_files import choices
-    from salesim.config.notes import notes_in
-
-    yield from ("weeks", "rivals.strategies", "rivals.channel", "rivals.licence", "initiatives")
-    for group in groups_of(command):
-        files = choices(group, folders).values() if group != "experiment" else ()
-        for key in dict.fromkeys(key for path in files for key in notes_in(path)):
-            yield f"{group}.{key}"
 
 
 def values_of(key: str, value: str, command: str, before: Sequence[str]) -> Iterator[str]:
@@ -102,21 +94,20 @@ def values_of(key: str, value: str, command: str, before: Sequence[str]) -> Iter
     if key in groups_of(command):
         values = (*choices(key, folders_in(before)), *["null"] * (key == "experiment"))
     elif option:
-        values = option.choices or names(option.doc.names, before)
+        values = option.choices or names(NAMED.get(option.word, ""), before)
     yield from (f"{start}{each}" for each in values)
 
 
 def names(kind: str, before: Sequence[str]) -> Iterator[str]:
     """Names of a kind: measures, each of which has a margin in `configs/compare`, or arms of the experiment on the line."""
-    from salesim.config.config_files import file_of, picked, read_yaml
+    from salesim.config.config_files import base_mapping, choice, configs_folder, picked
 
-    folders = folders_in(before)
     if kind == "measure":
-        yield from read_yaml(file_of("compare", "standard", folders[-1:]))["equivalence_margins"]
+        yield from base_mapping()["compare"]["equivalence_margins"]
     elif kind == "arm":
-        chosen = [word.partition("=")[2] for word in before if word.startswith("experiment=")]
-        experiment = read_yaml(file_of("experiment", (chosen or [picked(folders[-1], "experiment")])[-1], folders))
-        yield from experiment.get("experiment", {}).get("arms", {})
+        named = [word.partition("=")[2] for word in before if word.startswith("experiment=")]
+        experiment = (named or [picked(configs_folder(), "experiment")])[-1]
+        yield from choice("experiment", experiment, folders_in(before))["experiment"]["arms"]
 
 
 def folders_in(before: Sequence[str]) -> tuple[Path, ...]:

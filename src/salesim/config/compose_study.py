@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from salesim.config.config_files import APPROACH, GROUPS
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, experiment_of, settings_of
+from salesim.config.options import StudySettings
 from salesim.config.scenario import scenario_from
 from salesim.config.study import Arm, Study, given_by
 from salesim.config.validation import as_mapping
@@ -34,7 +35,7 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
     """
     base = composer(words).mapping
     settings = settings_of(base)
-    check_place(Path(settings.folder))
+    check_places(settings)
     if settings.sweep or settings.points:
         raise InputError("study.sweep and study.points are settings of a sweep; `salesim sweep` with the same words runs it")
     scenario_from(base, folders=composer.folders[:-1])  # what is wrong in all arms is said without naming one
@@ -63,12 +64,14 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
     )
 
 
-def check_place(folder: Path) -> None:
-    """Refuse a place for results that cannot be written to, before the first run. Raises InputError."""
-    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        reason = "may not be written to" if there.is_dir() else "is not a folder"
-        raise InputError(f"results cannot be written to {folder}: {there} {reason}; name another place with study.folder=…")
+def check_places(settings: StudySettings) -> None:
+    """Refuse places for results and runs that cannot be written to, before the first run. Raises InputError."""
+    for what, key, place in (("results", "folder", settings.folder), ("runs", "store", settings.store)):
+        folder = Path(place or settings.folder)
+        there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK):
+            reason = "may not be written to" if there.is_dir() else "is not a folder"
+            raise InputError(f"{what} cannot be written to {folder}: {there} {reason}; name another place with study.{key}=…")
 
 
 def key_of(word: str) -> str:
@@ -76,11 +79,24 @@ def key_of(word: str) -> str:
     return word.partition("=")[0].lstrip("+~")
 
 
+def check_twice(words: Sequence[str], groups: Sequence[str] = GROUPS) -> None:
+    """Refuse two words that set the same; a file of a group may be chosen, and a part of it set. Raises InputError."""
+    keys = [key_of(word) for word in words]
+    for key in keys:
+        same = [word for word, other in zip(words, keys, strict=True) if other == key]
+        if len(same) > 1:
+            raise InputError(f"{key} is given twice ({' and '.join(same)}); give it once")
+        inner = next((other for other in keys if other.startswith(f"{key}.") and key not in groups), "")
+        if inner:
+            raise InputError(f"{key} and {inner} are both given, and the one is a part of the other; give one of them")
+
+
 def check_arm(name: str, overrides: Sequence[str]) -> None:
     """An arm may change the market and the vendors, and nothing that all arms share. Raises InputError."""
     for word in overrides:
         if key_of(word).split(".")[0] not in MAY_DIFFER:
             raise InputError(f"experiment.arms.{name} sets {word}; arms may differ in {', '.join(MAY_DIFFER)} only")
+    check_twice(overrides)
 
 
 def left_for_all(words: Sequence[str], overrides: Sequence[str]) -> list[str]:

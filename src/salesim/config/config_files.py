@@ -1,4 +1,7 @@
-"""YAML files of strategies, channels, licences, markets …, found by name; the user's folders come before the shipped one."""
+"""YAML files of strategies, channels, licences, markets …, found by name; the user's folders come before the shipped one.
+
+Whoever needs settings reads them here: the command line, Python, help and completion.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +16,16 @@ from salesim.config.errors import InputError, meant
 
 APPROACH = ("strategy", "channel", "licence")  # what a vendor chooses and an initiative may change; files have a `name`
 GROUPS = ("market", *APPROACH)  # the groups of files that make a scenario
+CONTESTS = ("alone", "everyone")
 _POWER_OF_TEN = re.compile(r"^[-+]?(\d[\d_]*\.?[\d_]*|\.[\d_]+)[eE][-+]?\d+$")
+
+
+def place_of(text: str) -> Path:
+    """A path as people write it; `~` is the home folder. Raises InputError if nobody knows which that is."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise InputError(f"{text} begins with a home folder that is not known here; write the whole path") from error
 
 
 def configs_folder() -> Path:
@@ -25,19 +37,26 @@ def configs_folder() -> Path:
     raise InputError(f"the shipped configs are missing beside {here}; install salesim again")
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain YAML that refuses a key given twice and reads 1e-3 as a number, as the command line does."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Plain YAML that refuses a key given twice and reads, as the command line does, 1e-3 as a number and a date as text."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
+        seen = set[str]()
         for key_node, _ in node.value:
-            if key_node.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key_node.value} is given twice", key_node.start_mark)
+            is_word = isinstance(key_node, yaml.ScalarNode)
+            if not is_word or key_node.value in seen:
+                wrong = f"{key_node.value} is given twice" if is_word else "a key has to be a word"
+                raise yaml.constructor.ConstructorError(None, None, wrong, key_node.start_mark)
             seen.add(key_node.value)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 _Loader.add_implicit_resolver("tag:yaml.org,2002:float", _POWER_OF_TEN, list("-+.0123456789"))
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rules in _Loader.yaml_implicit_resolvers.items()
+}
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -59,7 +78,7 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         place = getattr(error, "problem_mark", None)
         line = f" in line {place.line + 1}" if place else ""
-        reason = getattr(error, "problem", None) or error
+        reason = getattr(error, "problem", None) or getattr(error, "reason", "a value is too long or nested too deeply")
         raise InputError(f"{path} is not valid YAML{line}: {reason}") from error
     if not isinstance(settings, dict) or not all(isinstance(key, str) for key in settings):
         raise InputError(f"{path} holds no settings; it has to consist of lines `key: value`")
@@ -67,10 +86,10 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
 
 
 def choices(group: str, folders: Sequence[Path]) -> dict[str, Path]:
-    """All files of a group by name; an earlier folder hides a later one."""
+    """All files of a group by name; an earlier folder hides a later one. Names that begin with a dot belong to the system."""
     files: dict[str, Path] = {}
     for folder in reversed(folders):
-        files |= {path.stem: path for path in sorted((folder / group).glob("*.yaml"))}
+        files |= {path.stem: path for path in sorted((folder / group).glob("[!.]*.yaml"))}
     return files
 
 
@@ -107,9 +126,13 @@ def choice(group: str, name: str, folders: Sequence[Path], heirs: Sequence[str] 
 def inherited(
     group: str, settings: Mapping[str, Any], folders: Sequence[Path], where: Path | str, heirs: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """A mapping with what it inherits; a later entry of `defaults` overrides an earlier one. `where` is its file or key."""
-    own = {key: value for key, value in settings.items() if key != "defaults"}
-    parents = settings.get("defaults", [])
+    """A mapping with what it inherits; a later entry of `defaults` overrides an earlier one. `where` is its file or key.
+
+    The files that an experiment chooses (`override /strategy: mine`) stay in `defaults`, by group.
+    """
+    own, parents = {key: value for key, value in settings.items() if key != "defaults"}, settings.get("defaults", [])
+    if group == "experiment" and (chosen := picks_in(parents)):
+        own, parents = {**own, "defaults": chosen}, [parent for parent in parents if not isinstance(parent, Mapping)]
     if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
         example = f"[{parents}]" if isinstance(parents, str) and parents.isidentifier() else "[pitch]"
         raise InputError(f"defaults in {where} is {parents!r}; it has to be a list of names, as {example}")
@@ -126,7 +149,7 @@ def inherited(
 def family(group: str, name: str, folders: Sequence[Path]) -> list[Path]:
     """The file of a choice, then those it inherits from, the nearest first."""
     path = file_of(group, name, folders)
-    parents = [parent for parent in read_yaml(path).get("defaults", []) if parent != "_self_"]
+    parents = [each for each in read_yaml(path).get("defaults", []) if isinstance(each, str) and each != "_self_"]
     return [path, *(older for parent in reversed(parents) for older in family(group, parent, folders))]
 
 
@@ -139,19 +162,58 @@ def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
     return result
 
 
+def start_file(folders: Sequence[Path]) -> Path:
+    """The `config.yaml` with which every command starts: the user's own if there is one."""
+    return next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
+
+
+def picks_in(defaults: Any) -> dict[str, str | None]:
+    """The files that a list `defaults` chooses by group: `market: mine`, or `override /market: mine` in an experiment."""
+    entries = [entry for entry in defaults if isinstance(entry, Mapping)] if isinstance(defaults, list) else []
+    return {
+        str(group).removeprefix("override ").lstrip("/"): None if name is None else str(name)
+        for entry in entries
+        for group, name in entry.items()
+    }
+
+
 def picked(folder: Path, group: str) -> str:
-    """The file of a group that a folder's `config.yaml` chooses; empty if it chooses none."""
-    entries = read_yaml(folder / "config.yaml").get("defaults", [])
-    return next((str(entry[group]) for entry in entries if isinstance(entry, dict) and group in entry), "")
+    """The file of a group that a folder's `config.yaml` chooses; `standard` if it chooses none."""
+    return picks_in(read_yaml(folder / "config.yaml").get("defaults")).get(group) or "standard"
+
+
+def chosen_files(groups: Sequence[str], named: Mapping[str, str | None], folders: Sequence[Path]) -> dict[str, str]:
+    """The file of each group: as named, else as the experiment chooses, else as `config.yaml` does, else `standard`.
+
+    An experiment that is named None is left out. Raises InputError for a group that an experiment cannot choose.
+    """
+    start = picks_in(read_yaml(start_file(folders)).get("defaults"))
+    experiment = {"experiment": start.get("experiment"), **named}["experiment"]
+    theirs = choice("experiment", experiment, folders).get("defaults", {}) if experiment else {}
+    for group in theirs:
+        if group not in groups:
+            raise InputError(f"{file_of('experiment', str(experiment), folders)} chooses a {group}; {meant(group, groups)}")
+    chosen = {**dict.fromkeys(groups, "standard"), **start, **theirs, "experiment": experiment, **named}
+    return {group: name for group in groups if (name := chosen[group]) is not None}
+
+
+def composed(chosen: Mapping[str, str], folders: Sequence[Path]) -> dict[str, Any]:
+    """The files of all groups, with what `config.yaml` sets on top, and then what the experiment sets."""
+    files = {group: choice(group, name, folders) for group, name in chosen.items()}
+    layers = (read_yaml(start_file(folders)), files.pop("experiment", {}))
+    for layer in layers:
+        files = merged(files, {key: value for key, value in layer.items() if key != "defaults"})
+    return files
 
 
 @cache
-def base_mapping() -> dict[str, Any]:
-    """The shipped `config.yaml` without an experiment, with all its files read, as a plain mapping that nobody may change."""
-    folder = configs_folder()
-    mapping = read_yaml(folder / "config.yaml")
-    del mapping["defaults"]
-    return mapping | {group: choice(group, picked(folder, group), (folder,)) for group in (*GROUPS, "study", "compare")}
+def base_mapping(*more: str) -> dict[str, Any]:
+    """The shipped `config.yaml` without an experiment, with all its files read, as a plain mapping that nobody may change.
+
+    `more` are groups beside those that every command has.
+    """
+    shipped = (configs_folder(),)
+    return composed(chosen_files((*GROUPS, "study", "compare", *more), {"experiment": None}, shipped), shipped)
 
 
 def line_of(path: Path, key: str, whole: bool = False) -> int:

@@ -5,16 +5,17 @@ from difflib import get_close_matches
 from typing import Any
 
 from salesim.config.config_files import GROUPS, choice, configs_folder
-from salesim.config.errors import renamed, unknown_setting
+from salesim.config.errors import unknown_setting
 
 
-def put(mapping: dict[str, Any], key: str, value: Any) -> None:
-    """Set one dotted key; a group's name picks a file. Raises InputError for a key that does not exist."""
+def put(mapping: dict[str, Any], key: str, value: Any, new: bool = False) -> None:
+    """Set one dotted key; a group's name picks a file. Raises InputError for an unknown key, unless it may be `new`."""
     if key in GROUPS and isinstance(value, str):
         value = choice(key, value, (configs_folder(),))
-    at_path(mapping, key)
     above, _, last = key.rpartition(".")
     place: Any = at_path(mapping, above) if above else mapping
+    if not new or not isinstance(place, dict):
+        at_path(mapping, key)
     place[int(last) if isinstance(place, list) else last] = value
 
 
@@ -39,27 +40,24 @@ def meant_key(key: str, mapping: Mapping[str, Any]) -> str:
     >>> meant_key("market.people.skill", {"market": {"people": {"skill_a": 2.0, "skill_b": 3.0}}})
     'did you mean market.people.skill_a or market.people.skill_b?'
     """
-    keys = [key for key, _ in dotted(mapping)]
-    if renamed(key) != key and renamed(key) in keys:
-        return f"did you mean {renamed(key)}?"
+    keys = [known for known, _ in dotted(mapping) if not key.startswith(f"{known}.")]
     names = {known: known.rpartition(".")[2] for known in keys}
     root, above, name = key.partition(".")[0], *key.rpartition(".")[::2]
-    ends = [known for known in keys if known.endswith(f".{key}")]
+    beside = [known for known in keys if known.rpartition(".")[0] == above]
     same_name = [known for known in keys if names[known] == name]
-    longer = [known for known in keys if known.startswith(f"{key}_") and known.rpartition(".")[0] == above and above]
-    near_names = get_close_matches(name, names.values(), n=1, cutoff=0.6)
     candidates = (
-        ends
+        [known for known in keys if known.endswith(f".{key}")]
         or [known for known in same_name if known.partition(".")[0] == root]
         or same_name
-        or longer
+        or [known for known in beside if known.startswith(f"{key}_")]
         or get_close_matches(key, keys, n=1, cutoff=0.7)
         or [known for known in keys if names[known].startswith(name)]
-        or [known for known in keys if names[known] in near_names][:1]
+        or [known for known in keys if names[known] in get_close_matches(name, names.values(), n=1)][:1]
     )
     if candidates:
         return f"did you mean {' or '.join(candidates[:4])}?"
-    return f"allowed are {', '.join(mapping)} and what is in them; `salesim show` lists everything"
+    allowed = ", ".join(beside if above and beside else mapping)
+    return f"allowed are {allowed} and what is in them; `salesim show` lists everything"
 
 
 def dotted(mapping: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,24 +1,24 @@
 """The question and arms of an experiment, and the settings of a study: checked like a scenario."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from salesim.config.config_files import CONTESTS, place_of
 from salesim.config.errors import InputError, meant
-from salesim.config.options import StudySettings
-from salesim.config.scenario import CONTESTS
+from salesim.config.options import LARGEST_SEED, STRICT, StudySettings
 from salesim.config.validation import checked
 from salesim.model.parameters import Text
 
-_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}")  # names of experiments and arms become names of folders
+_FILE_NAME = re.compile(r"[^\W_][\w.+-]{0,59}")  # names of experiments and arms become names of folders
 NAMES = "a name has no blanks, only letters, digits, _ - + and ., starts with a letter or digit, and has at most 60 of them"
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Experiment:
     """A question and its arms; each arm is a list of overrides."""
 
@@ -32,10 +32,9 @@ class Experiment:
 def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
     """The `study` part of a composed mapping. Raises InputError."""
     study = mapping.get("study")
-    if isinstance(study, Mapping) and isinstance(study.get("seeds"), list):
-        raise InputError(
-            f"study.seeds is {study['seeds']}; it has to be how many seeds are run, as seeds=3; the first is study.first_seed"
-        )
+    if isinstance(study, Mapping) and isinstance(listed := study.get("seeds"), list):
+        check_seeds(listed, study)
+        study = {**study, "seeds": len(listed), "first_seed": min(listed), "seed_list": sorted(listed)}
     settings = checked(StudySettings, study, "study")
     if settings.records > settings.seeds:
         raise InputError(
@@ -43,7 +42,24 @@ def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
         )
     if settings.name is not None:
         check_name(settings.name, "study.name is")
-    return settings
+    store = settings.store and str(place_of(settings.store))
+    return replace(settings, folder=str(place_of(settings.folder)), store=store)
+
+
+def check_seeds(seeds: Sequence[Any], study: Mapping[str, Any]) -> None:
+    """Refuse a list of seeds that is empty, has one twice, or one that is no seed. Raises InputError."""
+    wrong = [seed for seed in seeds if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED]
+    twice = [seed for seed in seeds if seeds.count(seed) > 1]
+    if wrong or twice or not seeds:
+        which = f"{wrong[0]!r} is none" if wrong else f"{twice[0]} is there twice" if twice else "there is none"
+        raise InputError(
+            f"study.seeds is {seeds}, and {which}; a list has different seeds from 0 to {LARGEST_SEED}, as seeds=[1,5,9], or "
+            "give their number, as seeds=3"
+        )
+    if study.get("first_seed", 1) != 1:
+        raise InputError(
+            f"study.seeds is the list {seeds}, so study.first_seed={study['first_seed']} would change nothing; leave it out"
+        )
 
 
 def check_name(name: str, what: str) -> None:

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from salesim.config.commands import COMMANDS, SEVERAL, Command
+from salesim.config.commands import COMMANDS, LINKED, SEVERAL, Command
 from salesim.config.errors import InputError, meant
 from salesim.config.options import Option
 
@@ -68,13 +68,11 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
     yield ""
     yield f"Usage: {command.usage}{' [--dry-run]' * command.makes_runs}"
     if command.several:
-        yield from table("Several values; use quotes wherever there are brackets or blanks", SEVERAL, width)
+        several = (*SEVERAL, *LINKED) if name == "sweep" else SEVERAL
+        yield from table("Several values; use quotes wherever there are brackets or blanks", several, width)
     if command.options:
-        defaults = defaults_of(command.options)
-        rows = [
-            (f"{option.word}{defaults[option.key]}", f"{option.doc.text} {option.allowed}".strip())
-            for option in command.options
-        ]
+        defaults, meanings = defaults_of(command.options), meanings_of(command.options)
+        rows = [(f"{each.word}{defaults[each.key]}", f"{meanings[each.key]} {each.allowed}") for each in command.options]
         yield from table("Options and defaults", rows, width)
     if command.makes_runs or name == "show":
         yield from table("", [("KEY=VALUE", "Any other setting; `salesim show` prints them all.")], width)
@@ -88,20 +86,24 @@ def lines_of(name: str, command: Command, width: int) -> Iterator[str]:
 
 def defaults_of(options: Sequence[Option]) -> dict[str, str]:
     """The default of each option by key, as in `=40`; for a group of numbers its first, as in `.gross_margin=0.01`."""
-    from salesim.config.config_files import configs_folder, picked, read_yaml
+    from salesim.config.config_files import base_mapping, configs_folder, picked
+    from salesim.config.dotted_keys import dotted
 
-    folder = configs_folder()
-    files: dict[str, Any] = {"": read_yaml(folder / "config.yaml") | {"experiment": picked(folder, "experiment")}}
-    defaults = {}
+    filed = dict(dotted(base_mapping("explore", "explain"))) | {"experiment": picked(configs_folder(), "experiment")}
+    return {each.key: shown(filed[each.key] if each.default is None else each.default) for each in options}
+
+
+def meanings_of(options: Sequence[Option]) -> dict[str, str]:
+    """The meaning of each option by key, as a sentence: its own, else that of the comment in the file that contains it."""
+    from salesim.config.config_files import configs_folder, file_of
+    from salesim.config.notes import notes_in
+
+    folders, meanings = (configs_folder(),), {}
     for option in options:
-        group, _, inner = option.key.partition(".") if "." in option.key else ("", "", option.key)
-        if group not in files:
-            files[group] = read_yaml(folder / group / f"{picked(folder, group) or 'standard'}.yaml")
-        value: Any = files[group] if option.default is None else {inner: option.default}
-        for part in inner.split("."):
-            value = value[part]
-        defaults[option.key] = shown(value)
-    return defaults
+        group, _, inner = option.key.partition(".")
+        filed = "" if option.meaning else notes_in(file_of(group, "standard", folders))[inner].meaning
+        meanings[option.key] = option.meaning or f"{filed[0].upper()}{filed[1:]}."
+    return meanings
 
 
 def shown(value: Any) -> str:

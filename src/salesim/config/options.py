@@ -1,4 +1,4 @@
-"""The options of every command, typed: bounds, choices and meaning. The defaults are in `configs/`.
+"""The options of every command, typed: bounds and choices. The defaults and meanings are in `configs/`.
 
 Help, completion and validation are made from these classes. They are plain dataclasses, so that help appears at once;
 pydantic checks them when a command needs it.
@@ -13,13 +13,7 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 STRICT: Any = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
 LARGEST_SEED = 2**31
 FEWEST_PAIRS = 10  # of runs behind a verdict of `compare`
-
-
-class Doc(NamedTuple):
-    """The meaning of an option, and what its values name (a measure, an arm), if anything."""
-
-    text: str
-    names: str = ""
+IN_FILES = ("sweep", "axes", "seed_list", "money_shock", "state_shock", "relative_shock")  # settings that are no options
 
 
 Text = Annotated[str, MinLen(1)]
@@ -31,11 +25,8 @@ class ExecutorSettings:
     """What executes the runs."""
 
     __pydantic_config__ = STRICT
-    kind: Annotated[
-        Literal["threads", "processes", "dask"],
-        Doc("What executes the runs; dask needs executor.address=tcp://HOST:8786. The results do not depend on it."),
-    ]
-    address: Annotated[str, Doc("Address of the Dask scheduler.")]
+    kind: Literal["threads", "processes", "dask"]
+    address: str
 
 
 @dataclass(frozen=True)
@@ -43,26 +34,22 @@ class StudySettings:
     """How many runs, and how they are compared: the keys of `configs/study/`."""
 
     __pydantic_config__ = STRICT
-    seeds: Annotated[int, Ge(1), Le(1_000_000), Doc("Number of runs of each arm. All arms use the same seeds.")]
-    first_seed: Annotated[Seed, Doc("First seed; the others follow consecutively.")]
-    workers: Annotated[int, Ge(0), Le(256), Doc("Number of runs at the same time; 0 means one for each core.")]
+    seeds: Annotated[int, Ge(1), Le(1_000_000)]
+    first_seed: Seed
+    workers: Annotated[int, Ge(0), Le(256)]
     executor: ExecutorSettings
-    confidence: Annotated[float, Ge(0.5), Lt(1), Doc("Simultaneous confidence level of all intervals of a table.")]
-    records: Annotated[int, Ge(0), Doc("Number of seeds for which every deal and every week is saved.")]
-    series: Annotated[
-        tuple[Literal["vendors", "customers", "relations", "salespeople", "executives", "partners"], ...],
-        Doc("Agents whose values over time are saved for the same seeds, as [salespeople,partners]; relations have trust."),
-    ]
-    series_weeks: Annotated[int, Ge(1), Doc("Number of weeks from one row of these series to the next; 13 is a quarter.")]
-    folder: Annotated[Text, Doc("Folder in which the folder of the study is created.")]
-    name: Annotated[Text | None, Doc("Name of the study and of its folder; null derives it from the experiment.")]
+    confidence: Annotated[float, Ge(0.5), Lt(1)]
+    records: Annotated[int, Ge(0)]
+    series: tuple[Literal["vendors", "customers", "relations", "salespeople", "executives", "partners"], ...]
+    series_weeks: Annotated[int, Ge(1)]
+    folder: Text
+    name: Text | None
     sweep: dict[str, Any]
-    design: Annotated[
-        Literal["grid", "lhs", "sobol"],
-        Doc("grid combines every value with every other; lhs and sobol spread points evenly, also over intervals."),
-    ]
-    points: Annotated[int, Ge(0), Doc("Number of points for lhs or sobol (sobol: a power of two); 0 for a grid.")]
-    design_seed: Annotated[Seed, Doc("Random seed of the design; the market does not use it.")]
+    design: Literal["grid", "lhs", "sobol"]
+    points: Annotated[int, Ge(0)]
+    design_seed: Seed
+    store: Text | None = None
+    seed_list: tuple[Seed, ...] = ()  # out of a list in `seeds`, which then is their number
 
 
 @dataclass(frozen=True)
@@ -70,33 +57,13 @@ class CompareSettings:
     """What a comparison declares before its first run: the keys of `configs/compare/`."""
 
     __pydantic_config__ = STRICT
-    measures: Annotated[
-        tuple[Text, ...],
-        Doc("Measures to judge; `salesim list` describes them all. Fewer measures give narrower intervals.", "measure"),
-    ]
-    interim_analyses: Annotated[
-        tuple[int, ...], Doc("Numbers of pairs of runs after which the differences are judged, until all are settled.")
-    ]
-    confirmation_seeds: Annotated[
-        int,
-        Ge(FEWEST_PAIRS),
-        Le(1_000_000),
-        Doc("How many confirmation seeds are run at the end to check the sign of each difference."),
-    ]
-    first_confirmation_seed: Annotated[Seed, Doc("First confirmation seed; the others follow consecutively.")]
-    share_that_may_differ: Annotated[
-        float,
-        Gt(0),
-        Lt(1),
-        Doc("Two arms that were identical in every pair are settled once at most this share of pairs may still differ."),
-    ]
-    budget: Annotated[
-        str | int | float | None,
-        Doc("Upper limit for all runs together, such as 500runs, 90s, 2min or 1h; null means no limit."),
-    ]
-    equivalence_margins: Annotated[
-        dict[str, float], Doc("Smallest difference of each measure that matters; arms that differ by less are equivalent.")
-    ]
+    measures: tuple[Text, ...]
+    interim_analyses: tuple[int, ...]
+    confirmation_seeds: Annotated[int, Ge(FEWEST_PAIRS), Le(1_000_000)]
+    first_confirmation_seed: Seed
+    share_that_may_differ: Annotated[float, Gt(0), Lt(1)]
+    budget: str | int | float | None
+    equivalence_margins: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -104,25 +71,13 @@ class ExploreSettings:
     """How an exploration searches for where each arm wins: the keys of `configs/explore/`."""
 
     __pydantic_config__ = STRICT
-    measure: Annotated[Text, Doc("Measure by which arms are compared; `salesim list` describes all measures.", "measure")]
-    tipping: Annotated[
-        Text | None,
-        Doc("Finds the values of one setting at which two arms are equal, for example 'tipping=KEY=interval(0,1)'."),
-    ]
-    trajectories: Annotated[
-        int, Ge(0), Le(1000), Doc("Number of trajectories of the Morris screening, at least 4; 0 omits the screening.")
-    ]
-    points: Annotated[
-        int,
-        Ge(16),
-        Le(65_536),
-        Doc("Base points of the Sobol design, a power of two. More points are run; --dry-run prints the number."),
-    ]
-    seeds: Annotated[int, Ge(3), Le(1_000_000), Doc("Number of runs of each arm at each point in the first stage.")]
-    most_seeds: Annotated[
-        int, Ge(3), Le(10_000), Doc("Largest number of runs of each arm at a point where no difference is clear yet.")
-    ]
-    tipping_seeds: Annotated[int, Ge(24), Le(100_000), Doc("Number of runs of each arm for a tipping point.")]
+    measure: Text
+    tipping: Text | None
+    trajectories: Annotated[int, Ge(0), Le(1000)]
+    points: Annotated[int, Ge(16), Le(65_536)]
+    seeds: Annotated[int, Ge(3), Le(1_000_000)]
+    most_seeds: Annotated[int, Ge(3), Le(10_000)]
+    tipping_seeds: Annotated[int, Ge(24), Le(100_000)]
     axes: dict[str, str]
 
 
@@ -131,12 +86,10 @@ class ExplainSettings:
     """Which two arms an explanation is about, and how many runs it uses: the keys of `configs/explain/`."""
 
     __pydantic_config__ = STRICT
-    arm: Annotated[Text | None, Doc("Arm to explain; null means the first one that is not `against`.", "arm")]
-    against: Annotated[Text | None, Doc("Arm to compare it with; null means the baseline of the experiment.", "arm")]
-    seeds: Annotated[int, Ge(4), Le(1_000_000), Doc("Number of runs of each of the two arms; at least 20 are advisable.")]
-    spiral_seeds: Annotated[
-        int, Ge(4), Le(10_000), Doc("Number of these seeds that are used for the fall of margins and the feedback loops.")
-    ]
+    arm: Text | None
+    against: Text | None
+    seeds: Annotated[int, Ge(4), Le(1_000_000)]
+    spiral_seeds: Annotated[int, Ge(4), Le(10_000)]
     money_shock: Annotated[float, Gt(0), Le(0.2)]
     state_shock: Annotated[float, Gt(0), Le(0.2)]
     relative_shock: Annotated[float, Gt(0), Le(0.2)]
@@ -147,7 +100,7 @@ class VerifyOptions:
     """How `salesim verify` checks a study."""
 
     __pydantic_config__ = STRICT
-    runs: Annotated[int, Ge(1), Doc("Number of runs to repeat.")] = 5
+    runs: Annotated[int, Ge(1), "Number of runs to repeat."] = 5
 
 
 @dataclass(frozen=True)
@@ -157,7 +110,7 @@ class ExportOptions:
     __pydantic_config__ = STRICT
     format: Annotated[
         Literal["csv", "excel"],
-        Doc("csv writes one file for each table; excel writes one workbook with a sheet for each table."),
+        "csv writes one file for each table; excel writes one workbook with a sheet for each table.",
     ] = "csv"
 
 
@@ -170,14 +123,21 @@ SCHEMAS: dict[str, type] = {
 
 
 class Option(NamedTuple):
-    """An option as it is typed, the key of the setting that it abbreviates, and what its schema says about it."""
+    """An option as it is typed, the key of the setting that it abbreviates, and what its schema says about it.
+
+    Its default and meaning are here only if no file contains it.
+    """
 
     word: str
     key: str
-    doc: Doc
     hint: Any
     bounds: tuple[Any, ...] = ()
-    default: Any = None  # for an option that no file contains
+    meaning: str = ""
+    default: Any = None
+
+    def is_meant_by(self, key: str) -> bool:
+        """Whether a whole key, or a part of its group, is this option."""
+        return key in (self.word, self.key) or key.startswith(f"{self.key}.")
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -189,10 +149,8 @@ class Option(NamedTuple):
         """The choices or the bounds, in brackets."""
         if self.choices:
             return f"({' | '.join(self.choices)})"
-        limits = limits_of(self.bounds)
-        low = limits.get("ge", limits.get("gt"))
-        high = f"to {limits['le']:,}" if "le" in limits else f"to below {limits['lt']:,}" if "lt" in limits else "or more"
-        return "" if low is None else f"({low:,} {high})"
+        bounds = bounds_in_words(self.bounds)
+        return f"({bounds})" if bounds else ""
 
 
 def limits_of(rules: Iterable[Any]) -> dict[str, Any]:
@@ -200,18 +158,25 @@ def limits_of(rules: Iterable[Any]) -> dict[str, Any]:
     return {name: getattr(rule, name) for rule in rules for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)}
 
 
+def bounds_in_words(rules: Iterable[Any]) -> str:
+    """Bounds as `from 0 to below 1`; empty if there are none."""
+    limits = limits_of(rules)
+    low = f"from {limits['ge']}" if "ge" in limits else f"above {limits['gt']}" if "gt" in limits else ""
+    high = f" to {limits['le']}" if "le" in limits else f" to below {limits['lt']}" if "lt" in limits else ""
+    return low + (high or " upwards" * ("ge" in limits))
+
+
 def options_of(schema: type, start: str = "") -> Iterator[Option]:
-    """The documented options of a schema; `start` is put before their keys, for example `study.`."""
+    """The options of a schema; `start` is put before their keys, for example `study.`."""
     for name, hint in get_type_hints(schema, include_extras=True).items():
         if hint is ExecutorSettings:
             kind, address = options_of(ExecutorSettings, f"{start}{name}.")
             yield kind._replace(word=name)
             yield address._replace(word=f"{name}.address")
-            continue
-        docs = [part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Doc)]
-        if docs:
-            bounds = tuple(part for part in hint.__metadata__ if not isinstance(part, Doc))
-            yield Option(name, start + name, docs[0], get_args(hint)[0], bounds, getattr(schema, name, None))
+        elif name not in IN_FILES:
+            rules = getattr(hint, "__metadata__", ())
+            meaning = next((rule for rule in rules if isinstance(rule, str)), "")
+            yield Option(name, start + name, get_args(hint)[0] if rules else hint, rules, meaning, getattr(schema, name, None))
 
 
 def short_words(command: str) -> Mapping[str, str]:

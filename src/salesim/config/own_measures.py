@@ -17,10 +17,10 @@ import numpy as np
 
 from salesim import metrics
 from salesim.config.errors import InputError
+from salesim.config.request import MEASURES_FILE
 from salesim.metrics import METRICS, OF_SCENARIO, Metric
 from salesim.model.records import DEAL, WEEK, Records
 
-FILE = "measures.py"
 TAKEN = {*OF_SCENARIO, "contest", "arm", "seed", "point", "n", "weeks", "strategy", "channel", "licence"}  # other columns
 
 
@@ -41,7 +41,7 @@ def adopted() -> OwnFile:
 
 def adopt_from(folder: Path | None) -> None:
     """Take the measures of a folder's file, in place of those before. Raises InputError if they cannot be used."""
-    path = folder / FILE if folder else None
+    path = folder / MEASURES_FILE if folder else None
     if path is None or not path.is_file():
         return adopt(OwnFile())
     try:

@@ -9,6 +9,7 @@ from salesim.config.commands import COMMANDS
 from salesim.config.errors import InputError, meant
 
 DRY_RUN = "--dry-run"
+MEASURES_FILE = "measures.py"  # in a folder of --config-dir (`own_measures`)
 GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
 OWN_GROUP = ("explore", "explain")  # commands with a group of their own, which the others do not have
 TOP_KEYS = ("weeks", "rivals", "initiatives", "contest")  # settings outside the groups
@@ -49,7 +50,7 @@ def request_of(words: list[str], line: str) -> Request:
 
     if own:
         check_folder(own, (*GROUPS, *OWN_GROUP))
-    if "salesim.config.own_measures" in sys.modules or (own and (own / "measures.py").is_file()):  # numba takes its time
+    if "salesim.config.own_measures" in sys.modules or (own and (own / MEASURES_FILE).is_file()):  # numba takes its time
         from salesim.config.own_measures import adopt_from
 
         adopt_from(own)
@@ -58,6 +59,8 @@ def request_of(words: list[str], line: str) -> Request:
 
 def without_folder(words: Sequence[str]) -> tuple[list[str], Path | None]:
     """The words without `--config-dir`, and its folder. Raises InputError for any other option."""
+    from salesim.config.config_files import place_of
+
     rest, own = [], None
     waiting = iter(words)
     for word in waiting:
@@ -66,7 +69,7 @@ def without_folder(words: Sequence[str]) -> tuple[list[str], Path | None]:
             folder = value or next(waiting, "")
             if not folder:
                 raise InputError("--config-dir needs a folder behind it")
-            own = Path(folder)
+            own = place_of(folder)
         elif word.startswith("-") and word != DRY_RUN:
             nearest = meant(option, ("--config-dir", DRY_RUN, "--version", "--help"))
             raise InputError(f"{option} is not an option; {nearest}")

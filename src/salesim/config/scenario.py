@@ -1,21 +1,23 @@
 """From a composed mapping of settings to a Scenario, or to one message that says which key is wrong and what was meant.
 
-Hydra composes for the command line; `default_scenario` reads the same YAML files without it.
+The command line changes the mapping by words, `default_scenario` by arguments.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from salesim.config.config_files import APPROACH, GROUPS, base_mapping, choice, configs_folder, inherited
+from salesim.config.config_files import APPROACH, CONTESTS, GROUPS, base_mapping, choice, configs_folder, inherited
 from salesim.config.contradictions import contradictions
 from salesim.config.dotted_keys import put
 from salesim.config.errors import InputError, expect, meant, unknown_setting
+from salesim.config.user_files import check_own
 from salesim.config.validation import as_mapping, checked
 from salesim.model.parameters import Scenario
 
-CONTESTS = ("alone", "everyone")
 KEYS = ("weeks", "rivals", "initiatives", "study", "compare", "explore", "explain", "experiment", "contest", *GROUPS)
 MOST_VENDORS = 16
 
@@ -27,6 +29,11 @@ def scenario_from(mapping: Mapping[str, Any], contest: str = "alone", folders: S
     `folders` are searched for named strategies, channels and licences before the shipped ones.
     Raises InputError for anything unknown, of a wrong type, out of range, or contradicting something else.
     """
+    return validated(scenario_mapping(mapping, contest, folders))
+
+
+def scenario_mapping(mapping: Mapping[str, Any], contest: str, folders: Sequence[Path]) -> dict[str, Any]:
+    """What `scenario_from` validates: weeks, market, and every vendor in full. Raises InputError."""
     if contest not in CONTESTS:
         raise InputError(f"contest is {contest!r}; it has to be alone or everyone")
     check_keys(mapping, KEYS)
@@ -38,7 +45,7 @@ def scenario_from(mapping: Mapping[str, Any], contest: str = "alone", folders: S
         "initiatives": initiatives_of(mapping, places),
     }
     vendors = [ours, *rivals_of(mapping, ours, contest, places)]
-    return validated({"weeks": mapping.get("weeks"), "market": mapping.get("market"), "vendors": vendors})
+    return {"weeks": mapping.get("weeks"), "market": mapping.get("market"), "vendors": vendors}
 
 
 def check_keys(mapping: Mapping[str, Any], known: Collection[str], start: str = "") -> None:
@@ -51,6 +58,7 @@ def check_keys(mapping: Mapping[str, Any], known: Collection[str], start: str = 
 def named(group: str, value: Any, key: str, places: Sequence[Path]) -> dict[str, Any]:
     """A full mapping for a name, or for a mapping; the latter may inherit: `{defaults: [pitch], systems: {…}}`."""
     if isinstance(value, str):
+        check_own(group, value, places)
         return choice(group, value, places)
     expect(value, Mapping, key, f"the name of a file in configs/{group}/")
     return inherited(group, value, places, key)
@@ -116,6 +124,10 @@ def default_scenario(scenario: Scenario | None = None, **differences: Any) -> Sc
     0 is `vendors.0`. Raises InputError.
     """
     if scenario is not None:
+        with suppress(ValueError, TypeError, AttributeError, LookupError):  # checking all of it, below, says what is wrong
+            changed: Scenario = with_numbers(scenario, differences)
+            if not any(contradictions(changed)):
+                return changed
         mapping = as_mapping(scenario)
         for key, value in differences.items():
             put(mapping, key, value)
@@ -125,3 +137,18 @@ def default_scenario(scenario: Scenario | None = None, **differences: Any) -> Sc
     for key in sorted(differences, key=lambda name: name.count(".")):
         put(mapping, key, differences[key])
     return scenario_from(mapping, contest)
+
+
+def with_numbers(part: Any, differences: Mapping[str, Any]) -> Any:
+    """A checked dataclass, or a tuple of them, with other numbers and texts by dotted key; it checks only what contains them.
+
+    That takes a fifth of the time of checking all of it. Raises an error, of whatever kind, for what is not there or not right.
+    """
+    inside: dict[str, dict[str, Any]] = {}
+    for key, value in differences.items():
+        first, _, rest = key.partition(".")
+        inside.setdefault(first, {})[rest] = value
+    is_list = isinstance(part, tuple)
+    before = {name: part[int(name)] if is_list else getattr(part, name) for name in inside}
+    after = {name: more[""] if "" in more else with_numbers(before[name], more) for name, more in inside.items()}
+    return tuple(after.get(str(n), each) for n, each in enumerate(part)) if is_list else replace(part, **after)

@@ -1,18 +1,21 @@
 """What a study is: arms that share seeds; a sweep: such arms at every point of a design; and the workers of both."""
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from salesim.config.axes import Axis, Point, shown
+from salesim.config.axes import Axis, shown
+from salesim.config.design import Point
 from salesim.config.errors import InputError
 from salesim.config.options import StudySettings
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 
 Kind = Literal["threads", "processes", "dask"]
+_ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?([\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class Workers:
         if self.kind == "dask" and not self.address:
             raise InputError(
                 "executor is dask, but executor.address is empty; give the address of the scheduler, as "
+                "executor.address=tcp://localhost:8786"
+            )
+        if self.address and self.kind == "dask" and not _ADDRESS.fullmatch(self.address):
+            raise InputError(
+                f"executor.address is {self.address}; it has to be that of a Dask scheduler, with its port, as "
                 "executor.address=tcp://localhost:8786"
             )
         if self.address and self.kind != "dask":
@@ -63,23 +71,33 @@ class Seeded:
     worker_spec: Workers
     resolved: dict[str, Any]
     command: str
+    seed_list: tuple[int, ...] = ()  # if they do not follow each other
+    store: Path | None = None  # of finished runs that studies share
 
     @property
     def own_folder(self) -> Path:
         """The folder of this study or sweep."""
         return self.folder / self.name
 
+    def runs_folder(self, kind: str, own: Path | None = None) -> Path:
+        """Where finished runs are kept: those of this `kind` in the shared store, or else in the study's or an `own` folder.
+
+        Runs of one kind have the same parts: "whole" ones have all, those of a sweep "measures" alone.
+        """
+        return self.store / kind if self.store else (own or self.own_folder) / "runs"
+
     @property
-    def all_seeds(self) -> range:
+    def all_seeds(self) -> Sequence[int]:
         """The seeds that all scenarios share."""
-        return range(self.first_seed, self.first_seed + self.seeds)
+        return self.seed_list or range(self.first_seed, self.first_seed + self.seeds)
 
 
 def given_by(settings: StudySettings) -> dict[str, Any]:
     """The fields of `Seeded` that the settings of a study give."""
     workers = Workers(settings.executor.kind, settings.workers, settings.executor.address)
-    plain = {name: getattr(settings, name) for name in ("seeds", "first_seed", "confidence")}
-    return {**plain, "folder": Path(settings.folder), "worker_spec": workers}
+    plain = {name: getattr(settings, name) for name in ("seeds", "first_seed", "seed_list", "confidence")}
+    places = {"folder": Path(settings.folder), "store": Path(settings.store) if settings.store else None}
+    return {**plain, **places, "worker_spec": workers}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +142,11 @@ class Placed:
     key: str
     differences: dict[str, Any]
 
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where it is in the sweep, as columns of a table."""
+        return {"point": self.point, "contest": self.contest, "arm": self.arm}
+
     def scenario(self, first: Scenario) -> Scenario:
         """The whole scenario, made from the first one."""
         return default_scenario(first, **self.differences) if self.differences else first
@@ -153,7 +176,7 @@ class Sweep(Seeded):
         return len(self.placed) * self.seeds
 
     def settings_at(self, placed: Placed) -> dict[str, Any]:
-        """The settings at a place, a column for each swept parameter; lists as text."""
+        """Where a scenario is and what is set there, a column for each swept setting; lists as text."""
         named = {self.arm_key: placed.arm} if self.arm_key else {}
-        point = self.points[placed.point]
-        return named | {key: shown(value) if isinstance(value, list | dict) else value for key, value in point.items()}
+        point = self.points[placed.point].items()
+        return placed.place | named | {key: shown(value) if isinstance(value, list | dict) else value for key, value in point}

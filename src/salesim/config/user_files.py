@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from salesim.config.config_files import (
-    APPROACH,
+    GROUPS,
     at_line,
     base_mapping,
     choice,
+    choices,
     configs_folder,
     family,
     file_of,
@@ -36,6 +37,12 @@ def trouble_with(group: str, name: str, folders: Sequence[Path]) -> str:
     return ""
 
 
+def check_own(group: str, name: str, folders: Sequence[Path]) -> None:
+    """Refuse a file of the user that cannot be used; shipped ones are taken as they are. Raises InputError."""
+    if name in choices(group, folders[:-1]):
+        check_file(group, name, folders)
+
+
 def check_file(group: str, name: str, folders: Sequence[Path]) -> None:
     """Refuse a file that cannot be used, whatever else is set. Raises InputError with its path, and the line where known."""
     if group != "experiment":
@@ -56,10 +63,12 @@ def check_whole(path: Path) -> None:
     inner = {"experiment": Experiment.__dataclass_fields__, "compare": base_mapping()["compare"]}
     known = base_mapping() | {group: dict.fromkeys(keys) for group, keys in inner.items()} | {"defaults": None}
     keys = dict(dotted(known))
-    for key, _ in dotted(read_yaml(path)):
-        above = key.rpartition(".")[0]
+    for key, value in dotted(read_yaml(path)):
+        above, where = key.rpartition(".")[0], at_line(path, line_of(path, key))
         if key not in keys and (not above or keys.get(above)):
-            raise unknown_setting(key, meant_key(key, known), f"{at_line(path, line_of(path, key))}: ")
+            raise unknown_setting(key, meant_key(key, known), f"{where}: ")
+        if key in GROUPS and not isinstance(value, Mapping):
+            raise InputError(f"{where}: {key} is {value!r}; a file is chosen with `defaults: [override /{key}: NAME]`")
 
 
 def check_values(group: str, mapping: Any, files: Sequence[Path], start: str = "") -> None:
@@ -77,17 +86,3 @@ def check_values(group: str, mapping: Any, files: Sequence[Path], start: str = "
                 f"to take everything else from {parent}"
             )
         raise InputError(f"{at_line(path, line_of(path, place))}: {text}") from error
-
-
-def named_in(mapping: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Group and name of the files that rivals and initiatives name, as far as they are well formed."""
-    rivals, plans = mapping.get("rivals"), mapping.get("initiatives")
-    names: list[tuple[str, Any]] = []
-    if isinstance(rivals, Mapping):
-        strategies = rivals.get("strategies")
-        names += [("strategy", name) for name in (strategies if isinstance(strategies, list) else [])]
-        names += [(group, rivals.get(group)) for group in ("channel", "licence")]
-    for plan in plans if isinstance(plans, list) else []:
-        if isinstance(plan, Mapping):
-            names += [(group, plan.get(group)) for group in APPROACH]
-    return {(group, name) for group, name in names if isinstance(name, str)}

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import is_dataclass
 from functools import cache
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from salesim.config.config_files import base_mapping
-from salesim.config.dotted_keys import dotted, leaves
-from salesim.config.errors import InputError, meant, unknown_setting
-from salesim.config.options import limits_of
+from salesim.config.dotted_keys import dotted, leaves, meant_key
+from salesim.config.errors import InputError, unknown_setting
+from salesim.config.options import bounds_in_words, limits_of
+from salesim.model.parameters import Scenario
 
 UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 MISSING = ("missing", "missing_argument")
@@ -39,8 +42,11 @@ def checked(kind: type[Checked], mapping: Any, group: str = "") -> Checked:
     except ValidationError as error:
         raise problem_in(error, kind, group) from error
     except (TypeError, ValueError, RecursionError) as error:
+        for place, value in odd_values(mapping):
+            key = ".".join(filter(None, (group, called(place))))
+            raise WrongValueError(f"{key} is {shown(value)}, which is no text, number, list or group", "", key) from error
         where = group or "the scenario"
-        raise WrongValueError(f"{where} has a value that is no text, number, list or group: {error}", "", group) from error
+        raise WrongValueError(f"{where} has a number that is too long, or a value that contains itself", "", group) from error
     return instance
 
 
@@ -49,6 +55,16 @@ def of_numpy(value: Any) -> Any:
     if isinstance(value, np.generic | np.ndarray):
         return value.tolist()
     raise TypeError(f"{value!r:.60}")
+
+
+def odd_values(value: Any, place: tuple[int | str, ...] = ()) -> Iterator[tuple[tuple[int | str, ...], Any]]:
+    """Place and value of whatever no YAML file can hold."""
+    if isinstance(value, Mapping | list | tuple):
+        pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
+        with suppress(RecursionError):
+            yield from (odd for part, inner in pairs for odd in odd_values(inner, (*place, part)))
+    elif not isinstance(value, str | int | float | None | np.generic | np.ndarray):
+        yield place, value
 
 
 def as_mapping(instance: Any) -> dict[str, Any]:
@@ -68,12 +84,12 @@ def problem_in(error: ValidationError, kind: type, group: str) -> WrongValueErro
     """The most telling problem of a `kind` (a pydantic dataclass) that stands in `group` of the config."""
     first = min(error.errors(), key=lambda each: each["type"] not in UNKNOWN)
     place, problem = first["loc"], first["type"]
+    if problem not in (*UNKNOWN, *MISSING):  # pydantic adds the part of a union that did not fit
+        place = place[: len(steps(kind, place)) - 1]
     key = ".".join(filter(None, (group, called(place))))
     if problem in UNKNOWN:
-        name, others = str(place[-1]), [".".join(filter(None, (group, path))) for path in elsewhere(kind, place)]
-        beside = fields_of(steps(kind, place[:-1])[-1][0])
-        way_out = f"did you mean {' or '.join(others)}?" if others else meant(name, beside, key.removesuffix(name))
-        return WrongValueError(str(unknown_setting(key, way_out)), "", key)
+        known = {group: skeleton(kind)} if group else base_mapping() if place[0] in skeleton(Scenario) else skeleton(kind)
+        return WrongValueError(str(unknown_setting(key, meant_key(key, known))), "", key)
     came, wanted = "missing" if problem in MISSING else shown(first["input"]), allowed(kind, place)
     if problem == "finite_number":
         wanted = wanted.replace("a number", "a finite number")
@@ -102,7 +118,8 @@ def hint(key: str) -> str:
     if isinstance(value, Mapping) and value:
         inner, value = next(leaves(value))
         key = f"{key}.{inner}"
-    example = "…" if value is None or isinstance(value, list) else value
+    key = key.partition("[")[0]
+    example = "…" if value in (None, "") or isinstance(value, list) else value
     file = "configs/config.yaml" if group in shipped and not isinstance(shipped[group], Mapping) else f"configs/{group}/"
     return f"change it in {file} or with {key}={example}"
 
@@ -113,20 +130,6 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def elsewhere(kind: type, place: Sequence[int | str]) -> list[str]:
-    """Where the last name of a wrong place is a key: in groups of its neighbours, else in those further up.
-
-    >>> from salesim.model.parameters import Strategy
-    >>> elsewhere(Strategy, ("support", "promise_inflation"))
-    ['systems.promise_inflation']
-    """
-    for depth, (above, _) in reversed(list(enumerate(steps(kind, place[:-1])))):
-        keys = [called([*place[:depth], *path]) for path in _paths_to(str(place[-1]), above)]
-        if keys:
-            return keys
-    return []
-
-
 def allowed(kind: type, place: Sequence[int | str]) -> str:
     """What is allowed at a place of a dataclass, in words.
 
@@ -135,22 +138,41 @@ def allowed(kind: type, place: Sequence[int | str]) -> str:
     'a number from 0 to below 1'
     """
     annotation, field = steps(kind, place)[-1]
-    if get_origin(annotation) is Literal:
-        return " or ".join(str(value) for value in get_args(annotation))
-    if annotation in (int, float):
-        return ("a whole number" if annotation is int else "a number") + _bounds(field)
-    if annotation is str:
-        return "a text"
-    if get_origin(annotation) is list:
-        return "a list of texts"
-    if get_origin(annotation) is dict:
-        inside = get_args(annotation)[1]
+    return " or ".join(_in_words(each, field) for each in parts_of(annotation))
+
+
+def _in_words(kind: Any, field: FieldInfo | None) -> str:
+    """One kind of value in words."""
+    rules, origin = field.metadata if field else (), get_origin(kind)
+    if origin is Literal:
+        return " or ".join(str(value) for value in get_args(kind))
+    if kind is int and limits_of(rules) == {"ge": 0, "le": 1}:
+        return "0 or 1"
+    if kind in (int, float):
+        return f"a {'whole ' * (kind is int)}number {bounds_in_words(rules)}".rstrip()
+    if origin is dict:
+        inside = get_args(kind)[1]
         return "a group of lists of texts" if get_origin(inside) is list else f"a group{' of numbers' * (inside is float)}"
-    if get_origin(annotation) is tuple:
+    if origin in (list, tuple):
         longest = [limit.max_length for limit in field.metadata if hasattr(limit, "max_length")] if field else []
-        return "a list" + (f" of 1 to {longest[0]} (rivals and the vendor in question)" if longest else "")
-    names = list(getattr(annotation, "__dataclass_fields__", ()))
-    return f"a group with the keys {', '.join(names)}" if names else str(annotation)
+        return "a list" + (f" of 1 to {longest[0]}" if longest else " of texts" * (str in parts_of(get_args(kind)[0])))
+    names = list(getattr(kind, "__dataclass_fields__", ()))
+    return f"a group with the keys {', '.join(names)}" if names else {str: "a text", NoneType: "null"}.get(kind, "a value")
+
+
+def parts_of(kind: Any) -> list[Any]:
+    """The kinds that a value may be of: those of a union, without what is annotated."""
+    if get_origin(kind) is Annotated:
+        return parts_of(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return [part for each in get_args(kind) for part in parts_of(each)]
+    return [kind]
+
+
+def kinds_at(kind: Any, place: Sequence[str]) -> set[type]:
+    """The plain kinds of value at a place of a dataclass; none if there is no such place."""
+    reached = steps(kind, place)
+    return set(parts_of(reached[-1][0])) if len(reached) > len(place) else set()
 
 
 def steps(kind: Any, place: Sequence[int | str]) -> list[tuple[Any, FieldInfo | None]]:
@@ -176,16 +198,6 @@ def fields_of(kind: Any) -> Mapping[str, FieldInfo]:
     return {name: FieldInfo.from_annotation(hint) for name, hint in hints.items()}
 
 
-def _paths_to(name: str, kind: Any) -> Iterator[tuple[str, ...]]:
-    """Paths to the keys of this name inside a kind."""
-    for key, field in fields_of(kind).items():
-        if key == name:
-            yield (key,)
-        yield from ((key, *path) for path in _paths_to(name, field.annotation))
-
-
-def _bounds(field: FieldInfo | None) -> str:
-    limits = limits_of(field.metadata if field else ())
-    low = f" from {limits['ge']}" if "ge" in limits else f" above {limits['gt']}" if "gt" in limits else ""
-    high = f" to {limits['le']}" if "le" in limits else f" to below {limits['lt']}" if "lt" in limits else ""
-    return low + (high or (" upwards" if "ge" in limits else ""))
+def skeleton(kind: Any) -> dict[str, Any]:
+    """The keys of a dataclass, as nested mappings."""
+    return {name: skeleton(field.annotation) for name, field in fields_of(kind).items()}

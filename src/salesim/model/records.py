@@ -169,13 +169,14 @@ class Records:
 
     def export(self, folder: Path) -> list[Path]:
         """Write deals and weeks as Parquet and CSV and their data dictionary into `folder`; return the paths."""
-        from pyarrow import csv, parquet
+        from pyarrow import csv, parquet, types
 
         folder.mkdir(parents=True, exist_ok=True)
         paths = []
         for table in ("deals", "weeks"):
             rows_of_table = self.arrow(table)
-            parquet.write_table(rows_of_table, folder / f"{table}.parquet")
+            words = [field.name for field in rows_of_table.schema if types.is_dictionary(field.type)]
+            parquet.write_table(rows_of_table, folder / f"{table}.parquet", use_dictionary=words)
             numbered = rows_of_table.add_column(0, "row", [range(len(rows_of_table))])
             with (folder / f"{table}.csv").open("wb") as file:
                 file.write((",".join(numbered.column_names) + "\n").encode())

@@ -1,6 +1,5 @@
 """The files of a study's folder, read once."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,8 @@ import pandas as pd
 
 from salesim.config.errors import InputError
 from salesim.report.theme import Theme, theme_of
+from salesim.runs import files
+from salesim.runs.files import STUDY, read_json
 
 Row = dict[str, Any]
 TABLES = ("differences", "best", "runs", "years", "bridge", "closing", "passthrough", "segments")
@@ -43,14 +44,14 @@ class StudyFiles:
 
 
 def read_study(folder: Path) -> StudyFiles:
-    """Everything the report needs. Raises InputError where there is no study: study.json is missing or not JSON."""
-    record_file = folder / "study.json"
-    if not record_file.is_file():
-        raise InputError(f"{folder} is not the folder of a study: it has no study.json; `salesim run` makes one")
+    """Everything the report needs. Raises InputError where there is no study: its record is missing or damaged."""
+    if not (folder / STUDY).is_file():
+        raise InputError(f"{folder} is not the folder of a study: it has no {STUDY}; `salesim run` makes one")
+    record = read_json(folder / STUDY)
     comparison = read_json(file) if (file := folder / "compare.json").is_file() else {}
     names = (*TABLES, *COMPARED)
     tables = {name: read_table(folder, name) for name in names if (folder / f"{name}.parquet").is_file()}
-    return StudyFiles(read_json(record_file), tables, comparison)
+    return StudyFiles(record, tables, comparison)
 
 
 def read_analysis(record_file: Path, tables: Sequence[str]) -> StudyFiles:
@@ -61,19 +62,7 @@ def read_analysis(record_file: Path, tables: Sequence[str]) -> StudyFiles:
 def read_table(folder: Path, name: str) -> pd.DataFrame:
     """A table of a folder; empty where there is none."""
     file = folder / f"{name}.parquet"
-    return pd.read_parquet(file) if file.is_file() else pd.DataFrame()
-
-
-def read_json(file: Path) -> dict[str, Any]:
-    """A record as it was left. Raises InputError if it cannot be read."""
-    remedy = "give the command again that wrote it"
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{file} cannot be read: {error}; {remedy}") from error
-    if not isinstance(content, dict):
-        raise InputError(f"{file} holds a {type(content).__name__}; it should hold a mapping; {remedy}")
-    return content
+    return files.read_table(file) if file.is_file() else pd.DataFrame()
 
 
 def grouped(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:

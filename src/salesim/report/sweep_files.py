@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from salesim.report.study_files import read_json, read_table
+from salesim.report.study_files import read_table
 from salesim.report.text.amounts import with_unit
 from salesim.report.theme import Theme, theme_of
+from salesim.runs.files import read_json
 
 CLEAR = ("higher", "lower")  # verdicts of a difference whose interval does not contain zero
 NOBODY = ""

@@ -10,6 +10,7 @@ import yaml
 
 from salesim.metrics import METRICS
 from salesim.model.records import DEALS, WEEKS
+from salesim.runs.files import read_table, reading
 
 EVERYWHERE = "every table"
 PARTS = ("", "explain/", "explore/")  # folders of tables in the folder of a study
@@ -26,12 +27,14 @@ def described(folder: Path, notes: Mapping[str, Sequence[str]]) -> list[dict[str
     """A row for each column of each table in a study's folder; `notes` has unit and meaning of settings by their keys."""
     axes, rows = folder / "explore" / "axes.parquet", []
     if axes.is_file():
-        varied = parquet.read_table(axes, columns=["key", "unit", "meaning"]).to_pylist()
+        varied = read_table(axes, "key", "unit", "meaning").to_dict("records")
         notes = {**notes, **{axis["key"]: (axis["unit"], axis["meaning"]) for axis in varied}}
     for part in PARTS:
         for file in sorted((folder / part).glob("*.parquet")):
-            table = f"{part}{file.stem}"
-            for column in parquet.read_schema(file).names:
+            table = f"{part.replace('/', '_')}{file.stem}"
+            with reading(file, "a whole Parquet table"):
+                columns = parquet.read_schema(file).names
+            for column in columns:
                 unit, meaning = meaning_of(table, column, notes) or ("", "")
                 rows.append({"table": table, "column": column, "unit": unit, "meaning": meaning})
     return rows

@@ -33,8 +33,8 @@ def cost_of_sweep(sweep: Sweep) -> Cost:
     """Time and disk for what is not yet finished of a sweep, its tables included."""
     first, middle = sweep.placed[0], sweep.placed[len(sweep.placed) // 2]
     scenarios = [place.scenario(sweep.first) for place in (first, middle)]
-    keys, seeds = {placed.key for placed in sweep.placed}, sweep.all_seeds
-    n_finished = sum(key in keys and seed in seeds for key, seed in RunIndex(sweep.own_folder / "runs"))
+    keys, seeds = {placed.key for placed in sweep.placed}, set(sweep.all_seeds)
+    n_finished = sum(key in keys and seed in seeds for key, seed in RunIndex(sweep.runs_folder("measures")))
     cost = cost_of(sweep.n_runs, n_finished, scenarios, sweep.first_seed, measures_text, sweep.worker_spec)
     tables = NUMBER_BYTES * sweep.n_runs + POINT_BYTES * len(sweep.placed)
     return cost._replace(disk_bytes=cost.disk_bytes + tables * len(measure_names()))

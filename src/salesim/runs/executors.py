@@ -3,8 +3,11 @@
 An executor takes chunks of runs. What it returns does not depend on its kind, so results are the same on all of them.
 """
 
+import asyncio
+import logging
 import os
 import signal
+import socket
 import threading
 import traceback
 from collections.abc import Callable
@@ -47,6 +50,8 @@ def attempt(task: Task, summarize: Summarize) -> Outcome:
     try:
         text = summarize(task.scenario, task.key[1])
     except BaseException as error:
+        if isinstance(error, MemoryError):
+            raise MemoryError from error  # of this machine and no fault of the run; numpy's own kind says no more
         if isinstance(error, InputError) or not isinstance(error, Exception):
             raise  # a measure of the user's own that fails, or an interruption
         trouble = traceback.format_exc()
@@ -136,10 +141,18 @@ class DaskExecutor(RunExecutor):
             raise InputError("executor=dask needs distributed; `pip install 'salesim[cluster]'` brings it") from error
         self.summarize, self.address = summarize, workers.address
         self.worker_died = (distributed.scheduler.KilledWorker,)
+        for name in list(logging.root.manager.loggerDict):
+            if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+                logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # this class says itself what went wrong
         try:
+            with ThreadPoolExecutor(1) as aside:  # as this thread may have an event loop of its own
+                aside.submit(asyncio.run, asyncio.wait_for(reached(workers.address), CONNECT_SECONDS)).result()
             self.client = distributed.Client(workers.address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise InputError(f"there is no Dask scheduler at {workers.address}: {error}; start `dask scheduler`") from error
+        except (OSError, ValueError, TypeError) as error:
+            raise InputError(
+                f"there is no Dask scheduler at {workers.address}, or it does not answer; start `dask scheduler` and set "
+                "executor.address to the address that it prints (tls:// needs certificates in Dask's settings)"
+            ) from error
         self.start()
         self.last_seen, self.n_workers = monotonic(), max(1, self.n_threads())
         self.check_workers()
@@ -184,6 +197,17 @@ class DaskExecutor(RunExecutor):
         """Start nothing more, and leave the cluster."""
         self.executor.shutdown(wait=False)
         self.client.close()
+
+
+async def reached(address: str) -> None:
+    """Connect to a scheduler once. What fails here is said at once; a client would go on trying, even after it failed."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    host, _, port = address.rpartition("/")[2].rpartition(":")
+    socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
+    comm = await connect(address, CONNECT_SECONDS, **Security().get_connection_args("client"))
+    await comm.close()
 
 
 def version_here(own: OwnFile) -> str:

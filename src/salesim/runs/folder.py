@@ -1,7 +1,5 @@
 """A study's folder: found by its name, held by one writer, checked before any run, and finished with a record."""
 
-import hashlib
-import json
 import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,60 +10,59 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from salesim.config.errors import InputError
-from salesim.config.own_measures import FILE, adopted, own_measures
+from salesim.config.own_measures import adopted, own_measures
+from salesim.config.request import MEASURES_FILE
 from salesim.config.study import Seeded
-from salesim.runs.files import write_json, write_whole
-from salesim.runs.store import RunStore, model_version, records_version
+from salesim.runs.digests import sealed
+from salesim.runs.files import RECORDS, STUDY, DamagedError, damaged, read_json, read_yaml, write_json, write_whole
+from salesim.runs.store import RunStore, model_version
 from salesim.version import __version__
 
 PACKAGES = ("mesa", "numpy", "pandas", "numba", "scipy", "plotly", "hydra-core", "pydantic")
 RESULTS = Path("results")  # study.folder as it is shipped
-RECORD = "study.json"
 MOST_NAMES = 6  # of studies that a message lists
 KINDS = {"run": "a study of `salesim run`", "sweep": "a sweep"}
+RESULT_SUFFIXES = (".csv", ".parquet", ".html", ".json", ".yaml")
 ANOTHER_FOLDER = "give this one a name of its own with name=…, or another folder with folder=…"
 
 
 class StudyFolder:
     """A study's folder that this process alone writes to; `store` has its finished runs.
 
-    An analysis inside a study keeps its own runs in `analysis`/runs.
+    They are in `runs` (`Seeded.runs_folder`), or else in `path`/runs.
     """
 
-    def __init__(self, path: Path, analysis: Path | None = None) -> None:
-        self.path, self.analysis = path, analysis or path
+    def __init__(self, path: Path, runs: Path | None = None) -> None:
+        self.path, self.runs = path, runs or path / "runs"
 
     @cached_property
     def store(self) -> RunStore:
         """The store of runs; damaged shards are removed when it is first used."""
-        return RunStore(self.analysis / "runs")
+        return RunStore(self.runs)
 
     def finish(self, record: Mapping[str, Any], failed: Mapping[str, str], tables: Sequence[str]) -> None:
-        """Write tracebacks of failed runs by name, the code of own measures, and last the record, with digests of tables."""
+        """Write tracebacks of failed runs, the code of own measures, and last of all the record, with digests (`sealed`)."""
         if failed:
             write_json(self.path / "failed.json", failed)
         else:
             (self.path / "failed.json").unlink(missing_ok=True)
         if adopted().text:
-            write_whole(self.path / FILE, adopted().text.encode())
+            write_whole(self.path / MEASURES_FILE, adopted().text.encode())
         else:
-            (self.path / FILE).unlink(missing_ok=True)
-        files = (self.path / f"{name}.parquet" for name in tables)
-        digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
-        facts = {"failed": len(failed), "damaged": self.store.damaged, "files": digests}
-        write_json(self.path / RECORD, {**record, **facts})
+            (self.path / MEASURES_FILE).unlink(missing_ok=True)
+        facts = {"failed": len(failed), "damaged": self.store.damaged}
+        write_json(self.path / STUDY, sealed({**record, **facts}, self.path, tables))
 
 
 @contextmanager
-def open_folder(path: Path, identity: Mapping[str, Any] | None = None, analysis: Path | None = None) -> Iterator[StudyFolder]:
+def open_folder(path: Path, identity: Mapping[str, Any] | None = None, runs: Path | None = None) -> Iterator[StudyFolder]:
     """Make a study's folder, hold it for writing, and clear what a killed process left half-written.
 
-    Raises InputError if it cannot be written to, if another process holds it, or if it holds a study that does not have
-    this identity (`check_same`).
+    Raises InputError if it cannot be written to, if another process holds it, if it holds files of something else, or a study
+    that does not have this identity (`check_same`).
     """
+    check_same(path, identity)
     try:
         path.mkdir(parents=True, exist_ok=True)
         lock = (path / ".lock").open("a+")
@@ -81,11 +78,9 @@ def open_folder(path: Path, identity: Mapping[str, Any] | None = None, analysis:
         with suppress(OSError):  # a full disk keeps no process number, and its results can still be read
             os.ftruncate(lock.fileno(), 0)
             os.write(lock.fileno(), str(os.getpid()).encode())
-        if identity is not None:
-            check_same(path, identity)
         for unfinished in path.rglob("*.tmp"):
             unfinished.unlink()
-        yield StudyFolder(path, analysis)
+        yield StudyFolder(path, runs)
 
 
 def locked(descriptor: int) -> bool:
@@ -101,37 +96,52 @@ def locked(descriptor: int) -> bool:
     return True
 
 
-def check_same(folder: Path, identity: Mapping[str, Any]) -> None:
-    """Raise InputError if the folder holds a study with another identity: its `kind`, and what else makes it this one."""
+def check_same(folder: Path, identity: Mapping[str, Any] | None = None) -> None:
+    """Raise InputError if the folder holds another study, or files that salesim has not written.
+
+    A study's identity is its `kind`. Without one nothing writes the study's record again, and a damaged one is refused; with
+    one it gives way.
+    """
+    if not is_ours(folder):
+        check_empty(folder)
     if not is_study(folder):
         return
-    before = read_record(folder)
-    was, now = str(before.get("kind", "run")), str(identity["kind"])
-    if was != now:
-        raise InputError(f"{folder} holds {KINDS.get(was, was)}, and this is {KINDS[now]}; {ANOTHER_FOLDER}")
-    for part, value in identity.items():
-        if before.get(part, value) != value:  # a record of an earlier version lacks some parts
-            raise InputError(
-                f"{folder} holds another sweep, with {part} {printed(before[part])} where this one has {printed(value)}; "
-                f"{ANOTHER_FOLDER}"
-            )
+    try:
+        before = read_record(folder)
+    except DamagedError:
+        if identity is None:
+            raise
+        return
+    was = before.get("kind", "run")
+    if identity and was != identity["kind"]:
+        raise InputError(f"{folder} holds {KINDS.get(was, was)}, and this is {KINDS[identity['kind']]}; {ANOTHER_FOLDER}")
 
 
-def printed(value: Any) -> str:
-    """A part of an identity as people write it."""
-    if isinstance(value, Mapping):
-        return " ".join(f"{key}={text}" for key, text in value.items()) or "none"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def is_ours(folder: Path) -> bool:
+    """Whether salesim has written to a folder before."""
+    return (folder / ".lock").is_file() or has_record(folder) or any((folder / "runs").glob("shard-*.parquet"))
+
+
+def check_empty(folder: Path) -> None:
+    """Raise InputError if a folder that salesim has not written to has files that may be somebody's results."""
+    files = folder.iterdir() if folder.is_dir() else ()
+    foreign = sorted(file.name for file in files if file.suffix in RESULT_SUFFIXES)
+    if foreign:
+        more = f" and {len(foreign) - 1} more files" if len(foreign) > 1 else ""
+        raise InputError(
+            f"{folder} has {foreign[0]}{more}, and no {STUDY}: it is not the folder of a study, and its files could be "
+            f"overwritten; move them away, or {ANOTHER_FOLDER}"
+        )
 
 
 def overwritten_command(folder: Path, resolved: Mapping[str, Any]) -> str:
     """The command of the study of `salesim run` in the folder, if it had other settings than `resolved` (seeds apart)."""
-    file = folder / "resolved.yaml"
-    if not file.is_file() or not is_study(folder):
+    try:
+        record, before = read_record(folder), read_yaml(folder / "resolved.yaml")
+    except InputError:
         return ""
-    record, before = read_record(folder), yaml.safe_load(file.read_text(encoding="utf-8"))
     same = all(before.get(part) == resolved[part] for part in ("scenario_of", "scenario", "differences"))
-    return "" if same or record.get("kind", "run") != "run" else str(record.get("command", ""))
+    return "" if same or record.get("kind", "run") != "run" else str(record["command"])
 
 
 def record_of(study: Seeded) -> dict[str, Any]:
@@ -143,23 +153,25 @@ def record_of(study: Seeded) -> dict[str, Any]:
 def versions() -> dict[str, Any]:
     """Versions of the model, of salesim and its packages, and the platform, which may change the last bit of a logarithm."""
     packages = {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES}
-    model = {"model": model_version(), "records_version": records_version(), "salesim": __version__}
+    model = {"model": model_version(), "salesim": __version__}
     return {**model, "versions": packages, "platform": f"{platform.system()} {platform.machine()}"}
 
 
 def read_record(folder: Path, finished: bool = False) -> dict[str, Any]:
-    """The record in a study's folder. Raises InputError where there is none, or one that is not `finished` and has to be."""
-    file, again = folder / RECORD, "run the command that made the study again"
+    """The record in a study's folder; of one that was only explored or explained, that of the analysis.
+
+    Raises InputError where there is none, DamagedError where it is none, and InputError if it is not `finished` and has to be.
+    """
+    file = next((folder / name for name in RECORDS if (folder / name).is_file()), folder / STUDY)
     if not file.is_file():
-        raise InputError(f"{folder} is not the folder of a study: it has no {RECORD}; {suggest_study(folder)}")
-    try:
-        record = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputError(f"{file} cannot be read: {error}; {again}") from error
-    if not isinstance(record, dict):
-        raise InputError(f"{file} is not the record of a study; {again}")
-    if finished and "files" not in record:
-        raise InputError(f"{folder} is not finished; its command continues it: {record.get('command', 'unknown')}")
+        raise InputError(f"{folder} is not the folder of a study: it has no {STUDY}; {suggest_study(folder)}")
+    record = read_json(file, "name", "command")
+    files = record.get("files", {})
+    texts = (record["name"], record["command"], *(files.values() if isinstance(files, dict) else [None]))
+    if not all(isinstance(text, str) for text in texts):
+        raise damaged(file, "the record of a study")
+    if finished and file.name == STUDY and "files" not in record:
+        raise InputError(f"{folder} is not finished; its command continues it: {record['command']}")
     return record
 
 
@@ -167,7 +179,7 @@ def suggest_study(folder: Path) -> str:
     """The study that was probably meant: `mine` is results/mine; else the nearest, those that exist, or how to make one."""
     there = list(dict.fromkeys([*studies_in(folder), *studies_in(folder.parent), *studies_in(RESULTS)]))
     near = get_close_matches(folder.name, [place.name for place in there], n=1, cutoff=0.6)
-    likely = [place for place in (RESULTS / folder, folder.parent) if is_study(place)]
+    likely = [place for place in (RESULTS / folder, folder.parent) if has_record(place)]
     if likely := [*likely, *(place for place in there if place.name in near)]:
         return f"did you mean {likely[0]}?"
     if there:
@@ -177,10 +189,15 @@ def suggest_study(folder: Path) -> str:
 
 
 def is_study(folder: Path) -> bool:
-    """Whether a folder holds a study."""
-    return (folder / RECORD).is_file()
+    """Whether a folder holds a study that was run."""
+    return (folder / STUDY).is_file()
+
+
+def has_record(folder: Path) -> bool:
+    """Whether a command has left its record in a folder."""
+    return any((folder / name).is_file() for name in RECORDS)
 
 
 def studies_in(folder: Path) -> list[Path]:
     """The studies in a folder of results, by name."""
-    return sorted(inner for inner in folder.iterdir() if is_study(inner)) if folder.is_dir() else []
+    return sorted(inner for inner in folder.iterdir() if has_record(inner)) if folder.is_dir() else []

@@ -19,7 +19,7 @@ def run_study(study: Study, progress: Progress | None = None) -> Path:
     from salesim.runs.save_study import write_comparisons, write_record, write_records, write_series, write_tables
 
     folder = study.own_folder
-    with open_folder(folder, {"kind": "run"}) as opened:
+    with open_folder(folder, {"kind": "run"}, study.runs_folder("whole")) as opened:
         runs = [(arm, seed, (scenario_key(arm.scenario), seed)) for arm in study.arms for seed in study.all_seeds]
         wanted = {run: arm.scenario for arm, _, run in runs}
         failures = run_missing(wanted, opened.store, study.worker_spec, progress)

@@ -12,7 +12,7 @@ from salesim.config.study import Workers
 from salesim.model.parameters import Scenario
 from salesim.runs.dispatch import outcomes
 from salesim.runs.executors import EXECUTORS, Summarize, Task
-from salesim.runs.folder import is_study, read_record
+from salesim.runs.files import STUDY, if_whole
 from salesim.runs.store import RunIndex, RunKey, RunStore, RunSummary, scenario_key
 from salesim.runs.summary import summary_text
 
@@ -120,7 +120,8 @@ class Runner:
 
 def runs_of_study(folder: Path) -> Mapping[RunKey, RunSummary]:
     """The runs that `salesim run` has kept in a study's folder; none if it has not finished, or if the study is a sweep."""
-    if not is_study(folder) or read_record(folder).get("kind") == "sweep":
+    record = if_whole(folder / STUDY)
+    if not record or record.get("kind") == "sweep":
         return {}
     return RunIndex(folder / "runs")
 

@@ -18,6 +18,7 @@ from salesim.metrics.sums import HORIZON_WEEKS
 from salesim.metrics.survival import closing
 from salesim.model.schedule import play
 from salesim.model.series import KINDS, agents_now, snapshots
+from salesim.runs.digests import KEY, records_key
 from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, record_of
 from salesim.runs.store import RunKey, RunSummary, scenario_key
@@ -72,17 +73,17 @@ def write_records(study: Study, folder: Path, failed: Container[RunKey]) -> None
     seeds = study.all_seeds[: study.records]
     wanted = {records_folder(folder, arm.contest, arm.name, seed): (arm, seed) for arm in study.arms for seed in seeds}
     for stale in (folder / "records").glob("*"):
-        if stale not in wanted and (stale / "key").is_file():
+        if stale not in wanted and (stale / KEY).is_file():
             shutil.rmtree(stale, ignore_errors=True)
     for place, (arm, seed) in wanted.items():
-        key, file = scenario_key(arm.scenario), place / "key"
-        if (key, seed) in failed or (file.is_file() and file.read_text() == key):
+        key, file = scenario_key(arm.scenario), place / KEY
+        if (key, seed) in failed or (file.is_file() and file.read_bytes() == records_key(place, key)):
             continue
         try:
             play(arm.scenario, seed).export(place)
         except OSError as error:
-            raise cannot_write(place, error) from error
-        write_whole(file, key.encode())
+            raise cannot_write(Path(error.filename or place), error) from error
+        write_whole(file, records_key(place, key))
 
 
 def write_series(study: Study, folder: Path, failed: Container[RunKey]) -> None:

@@ -43,12 +43,6 @@ def version_with(own: str) -> str:
     return hashlib.sha256(sources.encode() + (package / SUMMARIZED_IN).read_bytes() + own.encode()).hexdigest()[:12]
 
 
-@cache
-def records_version() -> str:
-    """Digest of the sources that records come from; measures are made of records, and may change without it."""
-    return source_digest(Path(__file__).resolve().parents[1])
-
-
 def scenario_key(scenario: Scenario) -> str:
     """Key of a scenario under this version of the model: a hash of its numbers and of the sources."""
     return hashlib.sha256(_ADAPTER.dump_json(scenario) + model_version().encode()).hexdigest()[:16]

@@ -1,15 +1,18 @@
 """A study opened for reading: its tables as tidy pandas DataFrames, whether it is a sweep or not."""
 
+import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
+from salesim.config.dotted_keys import leaves
 from salesim.config.errors import InputError, meant
 from salesim.metrics import METRICS
+from salesim.runs.files import read_table, read_yaml
 from salesim.runs.folder import read_record
+from salesim.runs.store import RunIndex
 
 ORDERED = ("contest", "arm")
 
@@ -17,20 +20,31 @@ ORDERED = ("contest", "arm")
 class StudyTables:
     """The tables of a study's folder. `study.runs` is one row per run; `study["differences"]` any table by name.
 
-    `contest` and `arm` are categories in the order of the study. Tables are read when they are asked for.
+    `contest` and `arm` are categories in the order of the study. Tables are read when they are asked for; those of `explore`
+    and `explain` have its name before theirs, as `explore_points`. Of a sweep that is not `finished` there are the runs so far.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = Path(folder)
-        self.record = read_record(self.folder, finished=True)
+        self.folder, self.record = Path(folder), read_record(folder)
+        self.finished = self.record.get("kind") != "sweep" or "files" in self.record
+        if self.finished:
+            read_record(folder, finished=True)
 
     def __repr__(self) -> str:
-        return f"<study {self.record['name']} in {self.folder}: tables {', '.join(self.tables)}>"
+        state = "" if self.finished else f" (not finished: {len(self.runs):,} runs so far)"
+        return f"<study {self.record['name']} in {self.folder}{state}: tables {', '.join(self.tables)}>"
+
+    @property
+    def paths(self) -> dict[str, Path]:
+        """The files of tables, by name."""
+        inner = (path for name in ("explore", "explain") for path in (self.folder / name).glob("*.parquet"))
+        paths = {path.stem: path for path in self.folder.glob("*.parquet")} | {f"{p.parent.name}_{p.stem}": p for p in inner}
+        return paths if self.finished else {"runs": self.folder / "runs", "scenarios": paths["scenarios"]}
 
     @property
     def tables(self) -> list[str]:
         """Names of all tables."""
-        return sorted(path.stem for path in self.folder.glob("*.parquet"))
+        return sorted(self.paths)
 
     @property
     def parameters(self) -> list[str]:
@@ -51,17 +65,29 @@ class StudyTables:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """Everything that was set."""
-        settings: dict[str, Any] = yaml.safe_load((self.folder / "resolved.yaml").read_text(encoding="utf-8"))
-        return settings
+        return read_yaml(self.folder / "resolved.yaml")
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self.tables:
             raise InputError(f"{self.folder} has no table {name!r}; {meant(name, self.tables)}")
-        frame = pd.read_parquet(self.folder / f"{name}.parquet")
+        frame = read_table(self.paths[name]) if self.finished or name != "runs" else self.runs_so_far()
         for column in set(ORDERED) & set(frame):
             order = list(dict.fromkeys(frame[column]))
             frame[column] = pd.Categorical(frame[column], categories=order)
         return frame
+
+    def runs_so_far(self) -> pd.DataFrame:
+        """The table of runs of a sweep that is not finished, with those that are."""
+        store = self.settings["study"].get("store")  # a folder of runs that studies share
+        index, rows = RunIndex(Path(store) / "measures" if store else self.folder / "runs"), []
+        axes = {key: value for key, value in leaves(self.settings["scenario"]) if key in self.record["axes"]}
+        for placed in read_table(self.paths["scenarios"], "point", "contest", "arm", "key", "differences").to_dict("records"):
+            place = {name: placed[name] for name in ("point", *ORDERED)}
+            changes = json.loads(placed["differences"])
+            place |= {key: changes.get(key, value) for key, value in axes.items()}
+            seeds = (seed for seed in self.record["seeds"] if (placed["key"], seed) in index)
+            rows += [{**place, "seed": seed, **index[placed["key"], seed]["measures"]} for seed in seeds]
+        return pd.DataFrame(rows, columns=None if rows else ["point", *ORDERED, "seed"])
 
     def long(self) -> pd.DataFrame:
         """One row a run and measure, with its value, unit and title: the shape that plotting libraries like."""
@@ -73,7 +99,7 @@ class StudyTables:
 
 
 def open_study(folder: str | Path) -> StudyTables:
-    """A finished study or sweep as pandas tables. Raises InputError where there is none.
+    """A study, a sweep (finished or not) or an exploration as pandas tables. Raises InputError where there is none.
 
     `open_study("results/three_strategies").runs` has one row per run.
     """

@@ -46,6 +46,8 @@ class TableFile(AbstractContextManager["TableFile"]):
         except OSError as refusal:
             raise cannot_write(self.paths[0], refusal) from refusal
         finally:
+            if self.writer is not None:
+                self.writer.is_open = False  # else it writes its end when it is collected, wherever that is
             for file in self.files:
                 file.close()
             for path in map(temporary, self.paths):

@@ -1,10 +1,5 @@
-"""Whether a study is what the model gives: digests of its files, and a sample of its runs done again and compared bit by bit.
+"""Whether a study is what the model gives: digests of its files, and a sample of its runs done again, bit by bit."""
 
-The model gives the records, and measures are made of them. If a measure differs, the report says whether the records do too,
-or whether only the measure was changed since.
-"""
-
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,21 +7,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario, validated
 from salesim.metrics import measure_names
 from salesim.model.parameters import Scenario
-from salesim.model.records import Records
 from salesim.model.schedule import play
-from salesim.runs.folder import read_record, versions
+from salesim.runs.digests import Check
+from salesim.runs.files import read_table, read_yaml, reading
+from salesim.runs.folder import is_study, read_record, versions
 from salesim.runs.save_study import records_folder
-from salesim.runs.store import model_version, records_version
+from salesim.runs.store import model_version
 from salesim.runs.summary import measures
 
 MOST_LINES = 8  # of differences that the report shows
 Place = tuple[int, str, str]  # point, contest and arm
+Row = Mapping[str, Any]
 Differences = Mapping[Place, Mapping[str, Any]]  # of the scenario at a place from the first one, by dotted key
 
 
@@ -37,52 +33,32 @@ class Report(NamedTuple):
     same: bool
 
 
-class Repeated(NamedTuple):
-    """A run that was done again: lines about measures (by name) and records that differ, and whether records were kept."""
-
-    measures: dict[str, str]
-    records: list[str]
-    has_records: bool
-
-
 def verified(folder: Path, n_runs: int) -> Report:
-    """Compare a study's tables with their digests, and do `n_runs` of its runs again, spread evenly over the table.
+    """Compare a study's files with their digests, and do `n_runs` of its runs again, spread evenly over the table.
 
     Raises InputError where there is no finished study, or where this version does not have its settings.
     """
-    record = read_record(folder, finished=True)
-    changed = list(changed_files(folder, record))
-    lines = [f"{folder}: {len(record['files'])} tables, {'as they were written' if not changed else 'CHANGED'}", *changed]
-    last = f"its command is: {record['command']}"
-    if changed:
-        return Report([*lines, last], same=False)
-    runs, (first, differences) = pd.read_parquet(folder / "runs.parquet"), scenarios_of(folder)
-    repeated = []
-    for run in runs.iloc[sample(runs, folder, n_runs)].to_dict("records"):
-        changes = differences[run.get("point", 0), run["contest"], run["arm"]]
-        repeated.append(repeat(run, default_scenario(first, **changes), folder))
-    report = conclude(repeated, len(runs), record)
-    return Report([*lines, *report.lines, *other_measures(runs, record), last], report.same)
-
-
-def changed_files(folder: Path, record: Mapping[str, Any]) -> Iterator[str]:
-    """Tables that are not as they were written."""
-    for name, digest in record["files"].items():
-        path = folder / name
-        if not path.is_file():
-            yield f"  {name} is missing"
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            yield f"  {name} was changed; the command that made the study writes it again"
-
-
-def sample(runs: pd.DataFrame, folder: Path, n_runs: int) -> list[int]:
-    """Rows spread evenly over all runs; as far as records were kept, every second one is a run that has them."""
-    names = {path.name for path in (folder / "records").glob("*")}
-    places = enumerate(zip(runs["contest"], runs["arm"], runs["seed"], strict=True))
-    kept = [row for row, place in places if names and records_folder(folder, *place).name in names]
-    chosen = evenly(kept, n_runs // 2)
-    others = sorted(set(range(len(runs))).difference(chosen))
-    return sorted([*chosen, *evenly(others, n_runs - len(chosen))])
+    record, check = read_record(folder, finished=True), Check(folder)
+    state = "as they were written" if not check.altered else f"{len(check.altered)} ALTERED"
+    lines = [f"{folder}: {len(check.covered)} files with digests, {state}", *(f"  {line}" for line in check.altered)]
+    if check.uncovered:
+        lines.append(f"not covered: {', '.join(check.uncovered)}")
+    if check.altered or not is_study(folder):
+        return Report(lines, not check.altered)
+    runs = read_table(folder / "runs.parquet", "contest", "arm", "seed")
+    chosen, n_kept, differing = scenarios_of(folder, runs.iloc[evenly(range(len(runs)), n_runs)]), 0, list[str]()
+    for run, scenario in chosen:
+        place = records_folder(folder, run["contest"], run["arm"], run["seed"])
+        n_kept += place.is_dir()
+        differing += [f"  {line}" for line in differences(run, scenario, place)]
+    beside = f", and the records of {n_kept}" if n_kept else ""
+    what = f"{len(chosen)} of {len(runs)} runs done again, with all measures{beside}"
+    if differing:
+        more = [f"  and {len(differing) - MOST_LINES} more"] if len(differing) > MOST_LINES else []
+        lines += [f"{what}: DIFFERENT", *differing[:MOST_LINES], *more, *reasons(record)]
+    else:
+        lines.append(f"{what}: the same to the last bit")
+    return Report([*lines, *other_measures(runs, record)], not differing)
 
 
 def evenly(rows: Sequence[int], count: int) -> list[int]:
@@ -90,84 +66,57 @@ def evenly(rows: Sequence[int], count: int) -> list[int]:
     return [rows[round(place)] for place in np.linspace(0, len(rows) - 1, min(count, len(rows)))]
 
 
-def scenarios_of(folder: Path) -> tuple[Scenario, Differences]:
-    """The first scenario of a study, and how the others differ from it, out of its own files.
+def scenarios_of(folder: Path, runs: pd.DataFrame) -> list[tuple[Row, Scenario]]:
+    """Runs with their scenarios, out of the study's own files.
 
     Raises InputError if resolved.yaml is damaged, or of another version.
     """
-    file = folder / "resolved.yaml"
+    first, differences = differences_of(folder)
+    with reading(folder / "runs.parquet", "a table of these scenarios"):
+        rows = [(run, differences[run.get("point", 0), run["contest"], run["arm"]]) for run in runs.to_dict("records")]
+    return [(run, default_scenario(first, **changes)) for run, changes in rows]
+
+
+def differences_of(folder: Path) -> tuple[Scenario, Differences]:
+    """The first scenario of a study, and how the others differ from it. Raises InputError as `scenarios_of` does."""
+    file, table = folder / "resolved.yaml", folder / "scenarios.parquet"  # the table is of a sweep
+    resolved = read_yaml(file, "scenario")
     try:
-        resolved = yaml.safe_load(file.read_text(encoding="utf-8"))
         first = validated(resolved["scenario"])
-    except (OSError, yaml.YAMLError, TypeError, KeyError) as error:
-        raise InputError(f"{file} cannot be read; the command that made the study writes it again") from error
     except InputError as error:
         raise InputError(f"{file} has settings that this version of salesim does not have: {error}") from error
-    table = folder / "scenarios.parquet"  # of a sweep
     if table.is_file():
-        rows = pd.read_parquet(table)
+        rows = read_table(table, "point", "contest", "arm", "differences")
         places = zip(rows["point"], rows["contest"], rows["arm"], strict=True)
         return first, dict(zip(places, map(json.loads, rows["differences"]), strict=True))
-    arms = {resolved["scenario_of"]: {}, **resolved["differences"]}
-    return first, {(0, *name.split("/", 1)): changes for name, changes in arms.items()}
+    with reading(file, "a whole YAML file"):
+        arms = {resolved["scenario_of"]: {}, **resolved["differences"]}
+        return first, {(0, *name.split("/", 1)): changes for name, changes in arms.items()}
 
 
-def repeat(run: Mapping[str, Any], scenario: Scenario, folder: Path) -> Repeated:
-    """Do a run again, and note everything that is not as its row of `runs` and its records say."""
-    place = records_folder(folder, run["contest"], run["arm"], run["seed"])
+def differences(run: Row, scenario: Scenario, place: Path) -> Iterator[str]:
+    """Do a run again; measures and kept records that are not as they were. What only one version has does not count."""
     name = ", ".join(f"{column} {run[column]}" for column in ("point", "contest", "arm", "seed") if column in run)
-    records, has_records = play(scenario, run["seed"]), place.is_dir()
-    moved = {
-        measure: f"  {name}: {measure} was {run[measure]!r}, and is {value!r}"
-        for measure, value in measures(records, scenario).items()
-        if measure in run and not np.array_equal(value, run[measure], equal_nan=True)
-    }
-    changed = changed_records(records, place) if has_records else ()
-    return Repeated(moved, [f"  {name}: {line}" for line in changed], has_records)
+    records = play(scenario, run["seed"])
+    for measure, value in measures(records, scenario).items():
+        if measure in run and not np.array_equal(value, run[measure], equal_nan=True):
+            yield f"{name}: {measure} was {shown(run[measure])}, and is {shown(value)}"
+    for table in ("deals", "weeks") if place.is_dir() else ():
+        kept, now = read_table(place / f"{table}.parquet"), records.frame(table)
+        if changed := [column for column in kept if column in now and not kept[column].equals(now[column])]:
+            yield f"{name}: {', '.join(changed)} of {table} are not as they were kept"
 
 
-def changed_records(records: Records, place: Path) -> Iterator[str]:
-    """Tables and columns of kept records that are not as the model gives them; columns that are new do not count."""
-    for table in ("deals", "weeks"):
-        kept, now = pd.read_parquet(place / f"{table}.parquet"), records.frame(table)
-        if len(kept) != len(now):
-            yield f"{len(kept)} {table} were kept, and now there are {len(now)}"
-            continue
-        for column in kept:
-            if column in now and not kept[column].equals(now[column].astype(kept[column].dtype)):
-                row = int(np.flatnonzero((kept[column] != now[column]) & ~(kept[column].isna() & now[column].isna()))[0])
-                yield f"{column} of {table}, row {row}, was {kept[column][row]!r}, and is {now[column][row]!r}"
-                break
-
-
-def conclude(repeated: Sequence[Repeated], n_all: int, record: Mapping[str, Any]) -> Report:
-    """What the repeated runs show: all is the same, only a measure was changed since, or the model gives something else."""
-    n_kept = sum(run.has_records for run in repeated)
-    beside = f", and the records of {n_kept}" if n_kept else ""
-    what = f"{len(repeated)} of {n_all} runs done again, with all measures{beside}"
-    values = [line for run in repeated for line in run.measures.values()]
-    if records := [line for run in repeated for line in run.records]:
-        return Report([f"{what}: the records DIFFER", *shortened(records), *reasons(record)], same=False)
-    if not values:
-        return Report([f"{what}: the same to the last bit"], same=True)
-    if record["model"] != model_version() and (n_kept or record.get("records_version") == records_version()):
-        proof = f"the records of {n_kept} runs are the same to the last bit" if n_kept else "the model's source is the same"
-        changed = sorted({name for run in repeated for name in run.measures})
-        head = f"{what}: {proof}, but {len(changed)} measures were changed since ({', '.join(changed)})"
-        return Report([head, *shortened(values)], same=True)
-    return Report([f"{what}: DIFFERENT", *shortened(values), *reasons(record)], same=False)
-
-
-def shortened(lines: Sequence[str]) -> list[str]:
-    """The first lines, and how many more there are."""
-    more = len(lines) - MOST_LINES
-    return [*lines[:MOST_LINES], *([f"  and {more} more"] if more > 0 else [])]
+def shown(value: Any) -> str:
+    """A value with all its bits, whether it is numpy's or Python's."""
+    return repr(getattr(value, "item", lambda: value)())
 
 
 def reasons(record: Mapping[str, Any]) -> Iterator[str]:
     """What has changed since the study was made, and may be the reason."""
-    if record["model"] != model_version():
-        yield f"  the model was another one: salesim {record['salesim']}, {record['model']}; here it is {model_version()}"
+    if record.get("model") != model_version():
+        was = f"salesim {record.get('salesim')}, {record.get('model')}"
+        yield f"  the model was another one: {was}; here it is {model_version()}"
     here = versions()
     for name, was in {"platform": record.get("platform"), **record.get("versions", {})}.items():
         now = here["versions"].get(name, here.get(name))

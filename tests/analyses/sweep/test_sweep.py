@@ -8,13 +8,16 @@ import pandas as pd
 import pytest
 
 import salesim
+from salesim.analyses.sweep.scenarios import Scenarios
 from salesim.analyses.sweep.spec import sweep_of
 from salesim.cli import main
-from salesim.config.axes import Axis, points_on
+from salesim.config.axes import Axis
 from salesim.config.config_files import configs_folder
+from salesim.config.design import points_on
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Workers
 from salesim.metrics import METRICS, SHOWN, measure_names
+from salesim.report.console.progress import watched
 from salesim.runs import summary
 from salesim.runs.cost import in_words
 from salesim.stats.differences import pair_confidence
@@ -255,6 +258,21 @@ def test_a_damaged_shard_is_named_and_its_runs_are_played_again(tmp_path, capsys
     played(tmp_path, *words)
     assert f"run again: {shard.name}" in capsys.readouterr().out
     assert files(folder) == before
+
+
+def test_scenarios_that_differ_in_numbers_are_composed_once_for_each_arm_and_contest(monkeypatch):
+    composed, compose = [], Scenarios.base
+    monkeypatch.setattr(Scenarios, "base", lambda *args: composed.append(args[-2:]) or compose(*args))
+    found = asked(f"{SHAPE}=interval(1,4)", f"{PRESSURE}=interval(0,0.002)", "design=sobol", "points=64")
+    assert len(found.placed) == 384
+    assert composed == [(contest, arm) for contest in found.contests for arm in found.arms]
+    assert len({placed.key for placed in found.placed}) == 384 - 64  # pitch is the same in both contests
+
+
+def test_checking_many_scenarios_says_how_far_it_is(monkeypatch, capsys):
+    monkeypatch.setattr("salesim.report.console.progress.PATIENCE_SECONDS", 0.0)
+    assert list(watched("abc", 3, "scenarios")) == ["a", "b", "c"]
+    assert "  2 of 3 scenarios are checked" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """How many runs a comparison takes: by its interim analyses, and within its budget."""
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
@@ -12,7 +11,7 @@ from salesim.analyses.records import cost_of_arms
 from salesim.config.errors import InputError
 from salesim.report.text.amounts import listed
 from salesim.runs.cost import Cost, speed
-from salesim.runs.files import write_json
+from salesim.runs.files import if_whole, write_json
 
 CAREFUL = 0.9  # of a budget of time is planned with
 
@@ -56,8 +55,7 @@ def estimate(comparison: Comparison) -> Estimate:
 
 def limit_by_time(comparison: Comparison, cost: Cost) -> int:
     """The runs that fit into a budget of time: as many as before, if this comparison was begun, or by `cost`."""
-    file = budget_file(comparison)
-    before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    before = if_whole(budget_file(comparison))
     if before.get("comparison") == comparison.record():
         return int(before["runs"])
     seconds = comparison.budget.seconds if comparison.budget else None

@@ -26,7 +26,7 @@ def run(comparison: Comparison, listener: Listener) -> Result:
     InputError before any run if the folder cannot be written to.
     """
     limit = estimate(comparison).counts["limit"] if comparison.budget else None
-    with open_folder(comparison.study.own_folder) as opened:
+    with open_folder(comparison.study.own_folder, {"kind": "run"}, runs=comparison.study.runs_folder("whole")) as opened:
         keep_limit(comparison, limit)
         source = SampleSource(comparison, opened.store, comparison.study.first_seed, listener)
         analyses = InterimAnalyses(source, limit, listener)
@@ -60,7 +60,7 @@ def save(comparison: Comparison, result: Result) -> Path:
     """
     study, seeds = comparison.study, comparison.confirmation_seeds
     first, records = comparison.first_confirmation_seed, min(study.records, seeds)
-    folder = run_study(replace(study, seeds=seeds, first_seed=first, records=records))
+    folder = run_study(replace(study, seeds=seeds, first_seed=first, seed_list=(), records=records))
     if result.failures:
         write_json(folder / "failed.json", result.failures)
     return save_analysis(comparison, result)

@@ -1,16 +1,15 @@
 """What a comparison declares before its first run: measures, equivalence margins, interim analyses, and a budget."""
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
-from salesim.analyses.records import check_series, check_weeks
-from salesim.config.compose_study import study_of
+from salesim.analyses.records import check_series, check_weeks, record_of_study
+from salesim.config.compose_study import key_of, study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import CompareSettings
 from salesim.config.overrides.composer import Composer
@@ -18,6 +17,7 @@ from salesim.config.study import Study
 from salesim.config.validation import checked
 from salesim.metrics import METRICS, OF_SCENARIO
 from salesim.report.text import amounts
+from salesim.runs.files import if_whole
 from salesim.runs.store import scenario_key, scenarios
 from salesim.stats.sequential import FEWEST
 
@@ -25,6 +25,10 @@ _BUDGET = re.compile(r"(\d+(?:\.\d+)?) ?(runs?|s|min|h)")
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 PAIRS = 1_000_000  # the most that an interim analysis may ask for
 PREFIX = "compare_"
+JUDGED_BY_RUN = (
+    "which needs a number of the scenario besides the records, and cannot be judged by compare; it stands in runs.csv. Name "
+    "measures of METRICS, as compare.measures=[gross_margin,cycle_weeks]"
+)
 ArmName = tuple[str, str]  # contest, arm
 
 
@@ -81,107 +85,58 @@ class Comparison:
 
     def record(self) -> dict[str, Any]:
         """What is declared before the first run, as plain values."""
-        study = self.study
-        return {
-            "name": study.name,
-            "question": study.question,
-            "command": study.command,
-            "baseline": study.baseline,
-            "contests": study.contests,
-            "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
-            "scenarios": {f"{contest}/{arm}": key for (contest, arm), key in self.keys.items()},
-            "same_scenarios": [names for names in scenarios(study).values() if len(names) > 1],
-            "measures": list(self.measures),
-            "equivalence_margins": dict(self.equivalence_margins),
-            "confidence": study.confidence,
-            "interim_analyses": list(self.interim_analyses),
-            "first_seed": study.first_seed,
-            "confirmation_seeds": self.confirmation_seeds,
-            "first_confirmation_seed": self.first_confirmation_seed,
-            "share_that_may_differ": self.share_that_may_differ,
-            "budget": str(self.budget) if self.budget else None,
-        }
+        lists = {name: list(getattr(self, name)) for name in ("measures", "interim_analyses")}
+        names = ("equivalence_margins", "confirmation_seeds", "first_confirmation_seed", "share_that_may_differ")
+        return (
+            record_of_study(self.study, self.study.arms)
+            | lists
+            | {name: getattr(self, name) for name in names}
+            | {
+                "same_scenarios": [names for names in scenarios(self.study).values() if len(names) > 1],
+                "first_seed": self.study.first_seed,
+                "budget": str(self.budget) if self.budget else None,
+            }
+        )
 
 
 def parse(typed: Sequence[str], composer: Composer, line: str) -> Comparison:
     """The comparison that words ask for; `line` repeats them. Raises InputError for what cannot be judged, before any run."""
     words = composer.words(typed)
-    check_words(words)
-    study, mapping = study_of(words, composer, line), composer(words).mapping
+    mapping = composer(words).mapping
     declared = checked(CompareSettings, mapping.get("compare"), "compare")
-    check_measures(declared)
+    for trouble in chain(of_measures(declared), of_words(words, declared)):
+        raise InputError(trouble)
+    study = study_of(words, composer, line)
     check_weeks(declared.measures, min(arm.scenario.weeks for arm in study.arms))
-    check_analyses(declared.interim_analyses)
     check_series(study)
-    check_arms(study)
-    check_seeds(declared, study)
+    for trouble in of_seeds(declared, study):
+        raise InputError(trouble)
     study = replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])})
-    margins = {name: margins_of(declared)[name] for name in declared.measures}
+    margins = margins_of(declared)
     comparison = Comparison(
-        study, declared.measures, margins, declared.interim_analyses, declared.confirmation_seeds,
-        declared.first_confirmation_seed, declared.share_that_may_differ, budget_of(declared.budget),
+        study, declared.measures, {name: margins[name] for name in declared.measures},
+        declared.interim_analyses, declared.confirmation_seeds, declared.first_confirmation_seed,
+        declared.share_that_may_differ, budget_of(declared.budget),
     )  # fmt: skip
-    check_margins_used(typed, comparison.measures)
     check_horizon(comparison)
     return comparison
 
 
-def check_words(words: Sequence[str]) -> None:
-    """A comparison finds the number of its seeds itself. Raises InputError for a word that sets it."""
+def of_words(words: Sequence[str], declared: CompareSettings) -> Iterator[str]:
+    """Words that would change nothing: the number of seeds, and the equivalence margin of a measure that is not judged."""
     for word in words:
-        if word.partition("=")[0].strip() in ("seeds", "study.seeds"):
-            raise InputError(
+        key = key_of(word)
+        start, _, name = key.rpartition(".")
+        if key == "study.seeds":
+            yield (
                 f"{word} would change nothing: a comparison runs as many seeds as it needs; set compare.interim_analyses or "
                 "budget=…"
             )
-
-
-def check_margins_used(words: Sequence[str], measures: Sequence[str]) -> None:
-    """Equivalence margins are those of judged measures. Raises InputError for a word that would change nothing."""
-    for word in words:
-        group, _, name = word.partition("=")[0].strip().lstrip("+").removeprefix("compare.").partition(".")
-        if group == "equivalence_margins" and name in METRICS and name not in measures:
-            raise InputError(
-                f"{word} would change nothing: {name} is not judged; say compare.measures=[{','.join([*measures, name])}], or "
-                "leave the word out"
+        if start == "compare.equivalence_margins" and name in METRICS and name not in declared.measures:
+            yield (
+                f"{word} would change nothing: {name} is not judged; say "
+                f"compare.measures=[{','.join([*declared.measures, name])}], or leave the word out"
             )
-
-
-def check_horizon(comparison: Comparison) -> None:
-    """Interim analyses beyond the last declared one, after verdicts were seen, would raise the error. Raises InputError."""
-    file = comparison.file
-    before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    now, last = comparison.record(), comparison.interim_analyses[-1]
-    same = all(before.get(key) == now[key] for key in ("scenarios", "first_seed"))
-    declared = before.get("interim_analyses", [last])[-1]
-    if same and before.get("open") and last > declared:
-        raise InputError(
-            f"{file} has the verdicts of interim analyses declared for up to {declared:,} pairs, and some of them are open. "
-            f"Going on to {last:,} pairs after seeing them would give more false verdicts than {100 * comparison.error:g} %; "
-            f"declare the longer comparison anew, on seeds of its own: first_seed={comparison.study.first_seed + last} name=…"
-        )
-
-
-def check_measures(declared: CompareSettings) -> None:
-    """Known measures, each once, each with a positive equivalence margin. Raises InputError."""
-    if not declared.measures:
-        raise InputError("compare.measures is []; name at least one, as compare.measures=[gross_margin,cycle_weeks]")
-    for name in [*declared.measures, *declared.equivalence_margins]:
-        if name not in METRICS:
-            where = "compare.equivalence_margins" if name in declared.equivalence_margins else "compare.measures"
-            raise InputError(f"{where} has {name!r}, {not_judged(name)}")
-    twice = [name for name in declared.measures if declared.measures.count(name) > 1]
-    if twice:
-        raise InputError(f"compare.measures names {twice[0]} twice; name every measure once")
-    for name in declared.measures:
-        if name not in margins_of(declared):
-            raise InputError(
-                f"compare.equivalence_margins.{name} is missing: which differences count as none has to be declared before the "
-                f"first run. Add the line `{name}: {example_of(name)}` ({METRICS[name].unit}) under `equivalence_margins:` in "
-                f"configs/compare/standard.yaml, or say +compare.equivalence_margins.{name}={example_of(name)}"
-            )
-    for name, value in margins_of(declared).items():
-        check_margin(name, value)
 
 
 def margins_of(declared: CompareSettings) -> dict[str, float]:
@@ -189,25 +144,33 @@ def margins_of(declared: CompareSettings) -> dict[str, float]:
     return {name: own for name, metric in METRICS.items() if (own := metric.margin)} | declared.equivalence_margins
 
 
-def not_judged(name: str) -> str:
-    """Why a comparison cannot judge what has this name."""
-    if name in OF_SCENARIO:
-        return (
-            "which needs a number of the scenario besides the records, and cannot be judged by compare; it stands in runs.csv. "
-            "Name measures of METRICS, as compare.measures=[gross_margin,cycle_weeks]"
-        )
-    return f"which is not a measure; {meant(name, METRICS)}"
-
-
-def check_margin(name: str, value: float) -> None:
-    """An equivalence margin is above 0, and one that can be. Raises InputError."""
-    unit, key = METRICS[name].unit, f"compare.equivalence_margins.{name}"
-    if value <= 0:
-        raise InputError(f"{key} is {value:g}; an equivalence margin has to be above 0 ({unit}), as {key}={example_of(name)}")
-    if value >= 1.0 and unit.startswith(("share", "0 to 1")):
-        words = f", which is {amounts.declared(value / 100, unit)}" if unit.startswith("share") else ""
-        meant_words = f"; did you mean {value / 100:g}{words}?" if value < 100 else ""
-        raise InputError(f"{key} is {value:g}, but it goes from 0 to 1 ({unit}){meant_words}")
+def of_measures(declared: CompareSettings) -> Iterator[str]:
+    """What is wrong with the measures, each of which is known and named once, and has an equivalence margin."""
+    judged, margins = declared.measures, margins_of(declared)
+    if not judged:
+        yield "compare.measures is []; name at least one, as compare.measures=[gross_margin,cycle_weeks]"
+    for where, names in (("equivalence_margins", margins), ("measures", judged)):
+        for name in names:
+            if name not in METRICS:
+                reason = JUDGED_BY_RUN if name in OF_SCENARIO else f"which is not a measure; {meant(name, METRICS)}"
+                yield f"compare.{where} has {name!r}, {reason}"
+    for name in judged:
+        if judged.count(name) > 1:
+            yield f"compare.measures names {name} twice; name every measure once"
+        if name not in margins:
+            yield (
+                f"compare.equivalence_margins.{name} is missing: which differences count as none has to be declared before the "
+                f"first run. Add the line `{name}: {example_of(name)}` ({METRICS[name].unit}) under `equivalence_margins:` in "
+                f"configs/compare/standard.yaml, or say +compare.equivalence_margins.{name}={example_of(name)}"
+            )
+    for name, value in margins.items():
+        unit, key = METRICS[name].unit, f"compare.equivalence_margins.{name}"
+        if value <= 0:
+            yield f"{key} is {value:g}; an equivalence margin has to be above 0 ({unit}), as {key}={example_of(name)}"
+        if value >= 1.0 and unit.startswith(("share", "0 to 1")):
+            points = f", which is {amounts.declared(value / 100, unit)}" if unit.startswith("share") else ""
+            likely = f"; did you mean {value / 100:g}{points}?" if value < 100 else ""
+            yield f"{key} is {value:g}, but it goes from 0 to 1 ({unit}){likely}"
 
 
 def example_of(measure: str) -> str:
@@ -215,35 +178,40 @@ def example_of(measure: str) -> str:
     return "0.01" if METRICS[measure].unit.startswith("share") else "1"
 
 
-def check_analyses(analyses: Sequence[int]) -> None:
-    """At least one interim analysis, each later than the one before, the first not too early. Raises InputError."""
+def of_seeds(declared: CompareSettings, study: Study) -> Iterator[str]:
+    """What is wrong with arms, interim analyses and confirmation seeds: two arms, each analysis later than the one before."""
+    analyses, first = declared.interim_analyses, study.first_seed
     said, example = f"compare.interim_analyses is {list(analyses)}", "as compare.interim_analyses=[10,20,40,80,160,320]"
+    if len({arm.name for arm in study.arms}) < 2:
+        yield (
+            f"experiment {study.name} has one arm, {study.arms[0].name}; a comparison needs two or more, "
+            "name an experiment (`salesim list`) or add one with '+experiment.arms.mine=[…]'"
+        )
     if not analyses or analyses[0] < FEWEST:
-        raise InputError(f"{said}; the first interim analysis needs at least {FEWEST} pairs, {example}")
+        yield f"{said}; the first interim analysis needs at least {FEWEST} pairs, {example}"
     if any(later <= early for early, later in pairwise(analyses)):
-        raise InputError(f"{said}; each interim analysis has to come after more pairs than the one before, {example}")
+        yield f"{said}; each interim analysis has to come after more pairs than the one before, {example}"
     if analyses[-1] > PAIRS:
-        raise InputError(f"compare.interim_analyses ends with {analyses[-1]}; it has to be at most {PAIRS} pairs")
-
-
-def check_arms(study: Study) -> None:
-    """Two arms in every contest. Raises InputError."""
-    for contest in study.contests:
-        names = [arm.name for arm in study.arms if arm.contest == contest]
-        if len(names) < 2:
-            raise InputError(
-                f"experiment {study.name} has one arm, {names[0]}; a comparison needs two or more, "
-                "name an experiment (`salesim list`) or add one with '+experiment.arms.mine=[…]'"
-            )
-
-
-def check_seeds(declared: CompareSettings, study: Study) -> None:
-    """Confirmation seeds come after those of the last interim analysis. Raises InputError."""
-    last = study.first_seed + declared.interim_analyses[-1] - 1
-    if declared.first_confirmation_seed <= last:
-        raise InputError(
+        yield f"compare.interim_analyses ends with {analyses[-1]}; it has to be at most {PAIRS} pairs"
+    if declared.first_confirmation_seed < first + analyses[-1]:
+        yield (
             f"compare.first_confirmation_seed is {declared.first_confirmation_seed}, but the interim analyses may use seeds "
-            f"{study.first_seed} to {last}; confirmation seeds have to be above {last}"
+            f"{first} to {first + analyses[-1] - 1}; confirmation seeds have to be above {first + analyses[-1] - 1}"
+        )
+
+
+def check_horizon(comparison: Comparison) -> None:
+    """Interim analyses beyond the last declared one, after verdicts were seen, would raise the error. Raises InputError."""
+    file = comparison.file
+    before = if_whole(file)
+    now, last = comparison.record(), comparison.interim_analyses[-1]
+    same = all(before.get(key) == now[key] for key in ("keys", "first_seed"))
+    declared = before.get("interim_analyses", [last])[-1]
+    if same and before.get("open") and last > declared:
+        raise InputError(
+            f"{file} has the verdicts of interim analyses declared for up to {declared:,} pairs, and some of them are open. "
+            f"Going on to {last:,} pairs after seeing them would give more false verdicts than {100 * comparison.error:g} %; "
+            f"declare the longer comparison anew, on seeds of its own: first_seed={comparison.study.first_seed + last} name=…"
         )
 
 

@@ -22,7 +22,7 @@ def cost(spec: Explanation) -> Estimate:
     """
     pair, subsets = [spec.arm.scenario, spec.against.scenario], chosen_subsets(spec)
     arms = runs_of(pair, spec.study.all_seeds)
-    loops = loops_runs(spec, finished_runs(spec.study, spec.file.parent)) - arms
+    loops = loops_runs(spec, finished_runs(spec.study, spec.file.parent, PARTS)) - arms
     rest = runs_of(subsets.values(), spec.spiral_seeds) - arms - loops
     runs = arms | loops | rest
     counts = {"arms": len(arms), "loops": len(loops), "subsets": len(rest), "n_subsets": len(subsets)}

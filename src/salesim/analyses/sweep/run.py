@@ -10,16 +10,20 @@ import yaml
 from salesim.analyses.protocol import Analysis, Estimate
 from salesim.analyses.sweep.save import TABLES, write_scenarios, write_tables
 from salesim.analyses.sweep.spec import sweep_of
+from salesim.config.axes import Axis
+from salesim.config.errors import InputError
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Sweep
 from salesim.model.parameters import Scenario
 from salesim.report.console.sweep import print_question, print_sweep
 from salesim.runs.cost import cost_of_sweep
-from salesim.runs.files import write_json, write_whole
-from salesim.runs.folder import check_same, open_folder, record_of
+from salesim.runs.files import STUDY, DamagedError, if_whole, read_table, write_json, write_whole
+from salesim.runs.folder import ANOTHER_FOLDER, check_same, open_folder, record_of
 from salesim.runs.runner import Progress, check_not_all_failed, run_missing
-from salesim.runs.store import RunKey
+from salesim.runs.store import RunKey, model_version
 from salesim.runs.summary import measures_text
+
+SWEEP = {"kind": "sweep"}
 
 
 class Wanted(Mapping[RunKey, Scenario]):
@@ -41,9 +45,10 @@ class Wanted(Mapping[RunKey, Scenario]):
 
 
 def parse(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
-    """The sweep that words ask for. Raises InputError, also where its folder holds another study."""
+    """The sweep that words ask for. Raises InputError, also where its folder holds another study, or a larger sweep."""
     sweep = sweep_of(typed, composer, line)
-    check_same(sweep.own_folder, identity(sweep))
+    check_same(sweep.own_folder, SWEEP)
+    check_grows(sweep)
     return sweep
 
 
@@ -55,10 +60,10 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
     written to, and after them if not one went well.
     """
     folder = sweep.own_folder
-    with open_folder(folder, identity(sweep)) as opened:
+    with open_folder(folder, SWEEP, sweep.runs_folder("measures")) as opened:
         write_whole(folder / "resolved.yaml", yaml.safe_dump(sweep.resolved, sort_keys=False).encode())
         notes = {key: list(note) for key, note in sweep.notes.items()}
-        record = {**record_of(sweep), **identity(sweep), "notes": notes, "points": len(sweep.points)}
+        record = {**record_of(sweep), **SWEEP, **declared(sweep), "notes": notes, "points": len(sweep.points)}
         write_json(folder / "study.json", record)
         write_scenarios(sweep, folder)
         wanted = Wanted(sweep)
@@ -75,17 +80,57 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
     return folder
 
 
-def identity(sweep: Sweep) -> dict[str, Any]:
-    """What makes it this sweep and no other; more seeds or points make it a longer one."""
+def declared(sweep: Sweep) -> dict[str, Any]:
+    """What is varied, how, and what else is set; an axis that moves with another one stands beside it."""
+    leading = [axis for axis in sweep.axes if not axis.tied]
     return {
-        "kind": "sweep",
-        "axes": {axis.key: axis.text for axis in sweep.axes},
+        "axes": {axis.key: ", with ".join([axis.text, *followers(axis, sweep.axes)]) for axis in leading},
         "settings": dict(sweep.settings),
         "design": sweep.design,
         "baseline": sweep.baseline,
         "contests": list(sweep.contests),
         "arms": list(sweep.arms),
     }
+
+
+def followers(leader: Axis, axes: Sequence[Axis]) -> list[str]:
+    """The axes that move with another one, as they were written, without naming it."""
+    return [f"{axis.key}={axis.text.partition(' with ')[0]}" for axis in axes if axis.tied == leader.key]
+
+
+def check_grows(sweep: Sweep) -> None:
+    """Raise InputError if the folder holds a finished sweep with runs that this one lacks, as their tables would be lost.
+
+    A run is known by its scenario and seed, wherever in a sweep it is. Those of another version of the model cannot be
+    compared; then the same has to be varied.
+    """
+    folder, table = sweep.own_folder, sweep.own_folder / "scenarios.parquet"
+    before = if_whole(folder / STUDY)
+    if "files" not in before or not table.is_file():
+        return
+    lost = ""
+    if before.get("model") != model_version():
+        different = [part for part in ("axes", "settings", "arms", "contests") if before.get(part) != declared(sweep)[part]]
+        lost = f"and this one has other {different[0]}" if different else ""
+    else:
+        keys, wanted = keys_in(table), {placed.key for placed in sweep.placed}
+        if seeds := sorted(set(before.get("seeds", ())) - set(sweep.all_seeds)):
+            lost = f"and seed {seeds[0]} is not among the seeds of this one"
+        elif gone := keys - wanted:
+            lost = f"and {len(gone)} of its {len(keys)} scenarios are not in this one"
+    if lost:
+        raise InputError(
+            f"{folder} holds the sweep of `{before.get('command')}`, {lost}; to extend it, keep all of its values, arms, "
+            f"contests and seeds, and add others, or {ANOTHER_FOLDER}"
+        )
+
+
+def keys_in(table: Path) -> set[str]:
+    """The keys of the scenarios of a sweep; none if the table is damaged, as it is written again."""
+    try:
+        return set(read_table(table, "key")["key"])
+    except DamagedError:
+        return set()
 
 
 ANALYSIS = Analysis(

@@ -26,8 +26,7 @@ def write_scenarios(sweep: Sweep, folder: Path) -> None:
     """The key of every scenario, and what it has instead of the first one: enough to run any run again."""
     with TableFile(folder, "scenarios") as table:
         for placed in sweep.placed:
-            place = {"point": placed.point, "contest": placed.contest, "arm": placed.arm}
-            table.add_row({**place, "key": placed.key, "differences": json.dumps(placed.differences)})
+            table.add_row({**placed.place, "key": placed.key, "differences": json.dumps(placed.differences)})
 
 
 def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[RunKey, str]) -> None:
@@ -44,7 +43,7 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
             for placed in together:
                 values = values_of(placed, sweep, store, failures, names)
                 scenarios.append((placed, values))
-                key = place_of(placed, sweep)
+                key = sweep.settings_at(placed)
                 good = ~np.isnan(values).all(axis=1)
                 seeds = np.asarray(sweep.all_seeds)[good].tolist()
                 columns = dict(zip(names, values[good].T.tolist(), strict=True))
@@ -60,15 +59,10 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
         if len(sweep.arms) < 2:
             leading.add({name: [] for name in LEADS}, 0)
             differences.add({name: [] for name in ("point", "contest", "arm", "measure", "difference", "low", "high")}, 0)
-    axes = [*([sweep.arm_key or "arm"] if len(sweep.arms) > 1 else []), *(axis.key for axis in sweep.axes)]
+    axes = [*([sweep.arm_key or "arm"] if len(sweep.arms) > 1 else []), *(axis.key for axis in sweep.axes if not axis.tied)]
     with TableFile(folder, "effects") as table:
         for row in effects(points, axes, sweep.contests, SHOWN):
             table.add_row(row)
-
-
-def place_of(placed: Placed, sweep: Sweep) -> dict[str, Any]:
-    """The columns that say where a row belongs."""
-    return {"point": placed.point, "contest": placed.contest, "arm": placed.arm, **sweep.settings_at(placed)}
 
 
 def values_of(placed: Placed, sweep: Sweep, store: RunStore, failures: Mapping[RunKey, str], names: tuple[str, ...]) -> Numbers:
@@ -101,7 +95,7 @@ def differences_at(sweep: Sweep, arms: Sequence[Placed], values: Numbers, gaps: 
             continue
         for column, name in enumerate(SHOWN):
             ends, (mine, theirs) = gaps[:, column, row, base].tolist(), values[[row, base], :, column]
-            yield place_of(placed, sweep) | {
+            yield sweep.settings_at(placed) | {
                 "measure": name,
                 "mean_arm": mean_of(mine),
                 "mean_baseline": mean_of(theirs),

@@ -1,82 +1,59 @@
-"""The scenarios of a sweep, each composed and checked before any run, as one Sweep."""
+"""What the words of a sweep ask for, composed and checked before any run, as one Sweep."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
-from salesim.config.axes import Axis, Point, points_on, shown
-from salesim.config.check_axes import VARIABLE, check_axes, is_whole, meaning_of
-from salesim.config.compose_study import check_arm, check_place, differences, key_of, left_for_all
+from salesim.analyses.sweep.scenarios import Scenarios, SweepArms
+from salesim.config.axes import Axis, shown
+from salesim.config.check_axes import VARIABLE, check_axes, linked, meaning_of
+from salesim.config.compose_study import Composed, check_arm, check_places, key_of
 from salesim.config.config_files import APPROACH, GROUPS
-from salesim.config.dotted_keys import put
+from salesim.config.design import points_on
+from salesim.config.dotted_keys import at_path
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, experiment_of, settings_of
 from salesim.config.options import StudySettings
 from salesim.config.overrides.composer import Composer
 from salesim.config.scenario import scenario_from
-from salesim.config.study import Placed, Sweep, given_by
+from salesim.config.study import Sweep, given_by
 from salesim.config.validation import as_mapping
-from salesim.model.parameters import Scenario
-from salesim.runs.store import scenario_key
+from salesim.report.console.progress import watched
 
 MOST_SCENARIOS = 50_000
 MOST_RUNS = 20_000_000
 
 
-@dataclass(frozen=True)
-class SweepArms:
-    """The arms of a sweep (overrides by name), what they are values of, the axes of the points, and the other words."""
-
-    experiment: Experiment
-    arm_key: str
-    axes: tuple[Axis, ...]
-    words: tuple[str, ...]
-
-
 def sweep_of(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
     """The sweep that words ask for; `line` repeats it. Raises InputError if any scenario at any point cannot be run."""
     axes, plain = composer.axes(composer.words(typed))
-    base = composer(plain).mapping
-    settings = settings_of(base)
-    check_place(Path(settings.folder))
-    axes = with_filed(axes, plain, settings, composer)
-    check_axes(axes, base)
-    scenario_from(base, folders=composer.folders[:-1])
+    base = composer(plain)
+    settings = settings_of(base.mapping)
+    check_places(settings)
+    axes = sorted(with_filed(axes, plain, settings, composer), key=lambda axis: axis.key)  # whatever the order of words
+    check_axes(axes, base.mapping)
+    scenario_from(base.mapping, folders=composer.folders[:-1])
     if not axes:
         raise InputError(
             "a sweep needs a setting with several values, as market.commoditization.pressure_per_week=0,0.001 or "
             "'market.customers.complexity_a=interval(1,4)'; `salesim run` runs a single scenario"
         )
-    spec = with_arms(experiment_of(base), axes, plain)
+    spec = with_arms(experiment_of(base.mapping), axes, plain)
     points = points_on(spec.axes, settings.design, settings.points, settings.design_seed)
-    arms, contests = spec.experiment.arms, spec.experiment.contests
-    check_size(len(points), len(arms), len(contests), settings.seeds)
-    placed, first = [], None
-    for point, contest, arm, scenario in scenarios(spec, points, composer):
-        first = first or as_mapping(scenario)
-        placed.append(Placed(point, contest, arm, scenario_key(scenario), differences(first, as_mapping(scenario))))
-    return as_sweep(spec, points, placed, settings, base, composer, line)
+    check_size(len(points), len(spec.experiment.arms), len(spec.experiment.contests), settings.seeds)
+    return as_sweep(Scenarios(spec, points, composer), settings, base, line)
 
 
-def as_sweep(
-    spec: SweepArms,
-    points: Sequence[Point],
-    placed: Sequence[Placed],
-    settings: StudySettings,
-    base: Mapping[str, Any],
-    composer: Composer,
-    line: str,
-) -> Sweep:
-    """Arms, points and scenarios as one Sweep."""
+def as_sweep(scenarios: Scenarios, settings: StudySettings, base: Composed, line: str) -> Sweep:
+    """Arms, points and scenarios as one Sweep. Raises InputError for a scenario that cannot be run."""
+    spec, composer = scenarios.spec, scenarios.composer
+    placed = tuple(watched(scenarios, len(scenarios), "scenarios"))
+    usual = {axis.key: base.chosen[axis.key] if axis.key in GROUPS else at_path(base.mapping, axis.key) for axis in spec.axes}
     experiment = spec.experiment
-    *_, first = next(scenarios(spec, points, composer))
     resolved = {
-        "study": base["study"],
+        "study": base.mapping["study"],
         "experiment": {"name": experiment.name, "arms": dict(experiment.arms), "contests": list(experiment.contests)},
         "axes": {axis.key: axis.text for axis in spec.axes},
-        "scenario": as_mapping(first),
+        "scenario": as_mapping(scenarios.first),
     }
     return Sweep(
         name=settings.name or f"sweep_{experiment.name}",
@@ -84,17 +61,17 @@ def as_sweep(
         baseline=experiment.baseline,
         axes=spec.axes,
         design=settings.design,
-        points=tuple(points),
+        points=tuple(usual | point for point in scenarios.points),
         contests=tuple(experiment.contests),
         arms=tuple(experiment.arms),
         arm_key=spec.arm_key,
-        first=first,
-        placed=tuple(placed),
+        first=scenarios.first,
+        placed=placed,
         **given_by(settings),
         resolved=resolved,
         command=line,
         settings={key_of(word): word.partition("=")[2] for word in spec.words if key_of(word).split(".")[0] in VARIABLE},
-        notes={axis.key: meaning_of(axis.key, composer(spec.words).chosen, composer.folders) for axis in spec.axes},
+        notes={axis.key: meaning_of(axis.key, base.chosen, composer.folders) for axis in spec.axes},
     )
 
 
@@ -115,26 +92,22 @@ def with_arms(experiment: Experiment, axes: Sequence[Axis], words: Sequence[str]
 
     Raises InputError where an arm would replace an axis or a word of the command line.
     """
-    axes = [replace(axis, whole=True) if is_whole(axis.key) and axis.is_interval else axis for axis in axes]
     for name, overrides in experiment.arms.items():
         check_arm(name, overrides)
     set_by = {name: {key_of(word) for word in overrides} for name, overrides in experiment.arms.items()}
     alone = len(experiment.arms) == 1 and not any(set_by.values())
-    named = [axis for axis in axes if axis.key in APPROACH]
-    giving = [axis for axis in named if alone or all(keys == {axis.key} for keys in set_by.values())][:1]
-    rest = tuple(axis for axis in axes if axis not in giving)
+    free = [key for key in APPROACH if alone or all(keys == {key} for keys in set_by.values())]
+    giving = [axis for key in free for axis in axes if axis.key == key][:1]
+    rest = [axis for axis in axes if axis not in giving]
     if giving:
-        arms = {str(value): [f"{giving[0].key}={value}"] for value in giving[0].values}
-        baseline = experiment.baseline if experiment.baseline in arms else next(iter(arms))
-        experiment = replace(experiment, arms=arms, baseline=baseline)
-    else:
-        for name, keys in set_by.items():
-            for axis in rest:
-                if axis.key in keys:
-                    raise InputError(
-                        f"{axis.key}={axis.text} contradicts arm {name} of experiment {experiment.name}, which sets "
-                        f"{axis.key}; experiment=null leaves its arms out"
-                    )
+        experiment, set_by = with_values(experiment, giving[0]), {}
+    for axis in rest:
+        name = next((name for name, keys in set_by.items() if axis.key in keys), "")
+        if name:
+            raise InputError(
+                f"{axis.key}={axis.text} contradicts arm {name} of experiment {experiment.name}, which sets {axis.key}; "
+                "experiment=null leaves its arms out"
+            )
     replaced = set.intersection(*({key_of(word) for word in overrides} for overrides in experiment.arms.values()))
     for word in words:
         if key_of(word) in replaced:
@@ -142,7 +115,16 @@ def with_arms(experiment: Experiment, axes: Sequence[Axis], words: Sequence[str]
                 f"{word} would change nothing: every arm of experiment {experiment.name} sets {key_of(word)}; name several "
                 f"values as {key_of(word)}=a,b to choose the arms, or experiment=null to leave them out"
             )
-    return SweepArms(experiment, giving[0].key if giving else "", rest, tuple(words))
+    arm_key = giving[0].key if giving else ""
+    return SweepArms(experiment, arm_key, linked(rest, list(experiment.arms), arm_key), tuple(words))
+
+
+def with_values(experiment: Experiment, axis: Axis) -> Experiment:
+    """An experiment whose arms are the values of an axis. Raises InputError for an axis that depends on another one."""
+    if axis.tied or axis.only_key:
+        raise InputError(f"{axis.key}={axis.text} gives the arms, which run at every point; leave out what follows its values")
+    arms = {str(value): [f"{axis.key}={value}"] for value in axis.values}
+    return replace(experiment, arms=arms, baseline=experiment.baseline if experiment.baseline in arms else next(iter(arms)))
 
 
 def check_size(n_points: int, n_arms: int, n_contests: int, seeds: int) -> None:
@@ -155,40 +137,3 @@ def check_size(n_points: int, n_arms: int, n_contests: int, seeds: int) -> None:
         raise InputError(
             f"the sweep has {n_scenarios * seeds:,} runs ({words} x {seeds:,} seeds); there can be at most {MOST_RUNS:,}"
         )
-
-
-def scenarios(spec: SweepArms, points: Sequence[Point], composer: Composer) -> Iterator[tuple[int, str, str, Scenario]]:
-    """Every scenario with its point, contest and arm, in this order. Raises InputError that names the place."""
-    known: dict[tuple[str, ...], dict[str, Any]] = {}
-    for number, point in enumerate(points):
-        chosen = [f"{key}={value}" for key, value in point.items() if key in GROUPS]
-        for contest in spec.experiment.contests:
-            for arm, overrides in spec.experiment.arms.items():
-                try:
-                    words = (*left_for_all(spec.words, [*overrides, *chosen]), *chosen, *overrides)
-                    if words not in known:
-                        known[words] = composer(words).mapping
-                    yield number, contest, arm, scenario_from(at_point(known[words], point), contest, composer.folders[:-1])
-                except InputError as error:
-                    raise InputError(f"{named_place(number, len(points), point, arm)}: {with_axis(error, point)}") from error
-
-
-def named_place(number: int, n_points: int, point: Point, arm: str) -> str:
-    """A point and arm in words; points are counted from 0, as in the tables."""
-    where = ", ".join(f"{key}={shown(value)}" for key, value in point.items())
-    return f"point {number} of 0 to {n_points - 1} ({where}), arm {arm}" if where else f"arm {arm}"
-
-
-def with_axis(error: InputError, point: Point) -> str:
-    """What is wrong at a point; what an axis gives is changed there."""
-    axis = next((key for key in point if error.text.startswith(f"{key} ")), "")
-    return f"{error.text}; change the values of {axis}" if axis else str(error)
-
-
-def at_point(mapping: Mapping[str, Any], point: Point) -> dict[str, Any]:
-    """A copy of a composed mapping with a point's numbers and lists put in."""
-    changed = deepcopy(dict(mapping))
-    for key, value in point.items():
-        if key not in GROUPS:
-            put(changed, key, deepcopy(value))
-    return changed

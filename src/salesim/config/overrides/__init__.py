@@ -1,1 +1,1 @@
-"""From words of the command line to settings: the only room that imports Hydra."""
+"""From words of the command line to settings: the only package that imports Hydra, for its grammar."""

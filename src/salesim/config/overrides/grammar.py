@@ -1,27 +1,42 @@
-"""Words of the command line by Hydra's grammar: settings, and axes of a sweep."""
+"""Words of the command line: names and paths are text; numbers, lists and axes of a sweep are read by Hydra's grammar."""
 
 import re
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, NamedTuple
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, Glob, IntervalSweep, Override, QuotedString, RangeSweep
 from hydra.errors import HydraException
 
-from salesim.config.axes import Axis, values_in
-from salesim.config.compose_study import key_of
+from salesim.config.axes import Axis, related, values_in
+from salesim.config.commands import COMMANDS, SHARED
+from salesim.config.compose_study import MAY_DIFFER, check_twice, key_of
 from salesim.config.config_files import choices, file_of
-from salesim.config.errors import RENAMED, InputError
+from salesim.config.errors import InputError
 from salesim.config.options import SCHEMAS, short_words
 from salesim.config.request import GROUPS, OWN_GROUP, TOP_KEYS, groups_of
+from salesim.config.user_files import KINDS
+from salesim.config.validation import kinds_at
 
 ARMS = "experiment.arms."
 OF_MEASURES = ("equivalence_margins",)  # options with a number for each measure
-SHARED = ("study", "contest", "experiment")  # by all runs
+OF_ALL_RUNS = ("study", "experiment", "contest")  # settings that runs share
+NAMES = (*GROUPS, *OWN_GROUP, "rivals.channel", "rivals.licence")  # settings that name a file
+
+
+class Change(NamedTuple):
+    """What a word changes: `sign` is + or ++ where the key may be new, ~ where the setting is left out, else empty."""
+
+    sign: str
+    key: str
+    value: Any
+    word: str
 
 
 class Grammar:
@@ -35,73 +50,83 @@ class Grammar:
         self.typed: dict[str, str] = {}  # how a word with a whole key was typed
 
     def long(self, word: str) -> str:
-        """A word with its whole key: `seeds=10` is study.seeds=10, and experiment=null leaves the experiment out."""
+        """A word with its whole key: `seeds=10` is study.seeds=10."""
         key, equals, value = word.partition("=")
         bare = key.lstrip("+~")
+        sign = key.removesuffix(bare)
         if self.command in OWN_GROUP and bare.removeprefix("study.") in self.short:
             bare = bare.removeprefix("study.")
         first, dot, inner = bare.partition(".")
         whole = self.short.get(bare) or (f"{self.short[first]}.{inner}" if dot and first in OF_MEASURES else bare)
-        if whole == "explore.tipping" and "=" in value and not set(value) & set("'\""):
-            value = f'"{value}"'
-        if equals and whole == "experiment" and value in ("null", ""):
-            return "~experiment"
-        return f"{key.removesuffix(key.lstrip('+~'))}{whole}{equals}{value}"
+        return f"{sign}{whole}{equals}{value}"
 
     def words(self, typed: Sequence[str]) -> list[str]:
         """What was typed, with whole keys. Raises InputError for one that is given twice, or is no word of this command."""
         whole = [self.long(word) for word in typed]
         self.typed |= dict(zip(whole, typed, strict=True))
-        keys = [key_of(word) for word in whole]
-        for word, key in zip(typed, keys, strict=True):
-            self.check_word(word, key)
-            same = [given for given, other in zip(whole, keys, strict=True) if other == key]
-            if len(same) > 1:
-                raise InputError(f"{key} is given twice ({' and '.join(same)}); give it once")
-            inner = next((other for other in keys if other.startswith(f"{key}.") and key not in self.groups), "")
-            if inner:
-                raise InputError(f"{key} and {inner} are both given, and the one is a part of the other; give one of them")
+        for word, each in zip(typed, whole, strict=True):
+            self.check_word(word, key_of(each))
+        check_twice(whole, self.groups)
         return whole
 
     def check_word(self, word: str, key: str) -> None:
         """Refuse a word of another command, or one that looks like a misspelt one. Raises InputError."""
         root = key.split(".")[0]
-        if root in SCHEMAS and root not in ("study", self.command) and self.command != "show":
-            reason = f"; `salesim {self.command}` runs study.seeds seeds and judges once" if self.command == "run" else ""
-            own = ", ".join(word for word, whole in self.short.items() if whole.startswith(f"{self.command}."))
-            instead = f"; options of `salesim {self.command}` are {own}" if own else reason
-            raise InputError(f"{word} is for `salesim {root}`{instead}")
-        first, dot, inner = key.removeprefix(f"{self.command}.").partition(".")
-        if RENAMED.get(first) in self.short:
-            raise InputError(f"{key} is not an option; did you mean {RENAMED[first]}{dot}{inner}?")
+        theirs = [name for name, command in COMMANDS.items() if any(option.is_meant_by(key) for option in command.options)]
+        theirs = theirs or [root] * (root in SCHEMAS and root != "study")
+        counts_itself = self.command == "compare" and key == "study.seeds"  # says better why it takes no seeds
+        if theirs and self.command not in (*theirs, "show") and not counts_itself:
+            own = ", ".join(option.word for option in COMMANDS[self.command].options if option not in SHARED)
+            others = " and ".join(f"`salesim {name}`" for name in theirs)
+            raise InputError(f"{word} is for {others}; options of `salesim {self.command}` are {own}")
+        if self.command != "sweep" and re.search(r" (with|if) [\w.]+(=|$)", word) and root in (*MAY_DIFFER, "weeks"):
+            raise InputError(f"{word!r} links two settings with `with` or `if`; only `salesim sweep` does that")
         if "=" in word and "." not in key and key not in (*self.groups, *TOP_KEYS):
             close = get_close_matches(key, [*self.short, *self.groups, *TOP_KEYS], n=1, cutoff=0.6)
             if close:
                 raise InputError(f"{key} is neither an option nor a parameter; did you mean {close[0]}?")
 
-    def override(self, word: str, words: Sequence[str]) -> Override:
-        """One of the words with whole keys as an override, its file looked up. Raises InputError, which quotes it as typed."""
-        given, all_given = self.typed.get(word, word), [self.typed.get(each, each) for each in words]
-        try:
-            override = self.parser.parse_override(word)
-        except HydraException as error:
-            raise InputError(f"{given!r} cannot be read; {self.readable(given, all_given)}") from error
-        key = override.key_or_group
-        if not key:
+    def change(self, word: str, words: Sequence[str]) -> Change:
+        """What one of the words with whole keys changes. Raises InputError, which quotes it as typed."""
+        given = self.typed.get(word, word)
+        all_given = [self.typed.get(each, each) for each in words]
+        key, text = key_of(word), word.partition("=")[2].strip()
+        sign = word[: len(word) - len(word.lstrip("+~"))]
+        if "=" in word and not key:
             raise InputError(f"{given!r} has no key; write key=value, as study.seeds=10")
-        if key == "hydra" or key.startswith(("hydra.", "hydra/")) or override.package is not None:
-            raise InputError(f"{given!r} is about Hydra itself, which has no settings here; `salesim show` lists what there is")
-        if override.is_sweep_override():
+        if "${" in text:
+            raise InputError(f"{given!r} refers to another setting or to the environment; write the value itself")
+        if sign == "~" and ("." not in key or "=" in word):
+            raise InputError(f"{given!r} cannot be left out; write ~KEY for a part of a group, or experiment=null")
+        named = takes(str, key) and "=" in word
+        override = None if is_plain_text(key) else self.parsed(word)
+        if override and override.is_sweep_override():
             raise InputError(f"{given!r} gives several values where one is needed; {self.played_each(given, all_given)}")
-        if key in self.groups and not override.is_delete():
-            value = override.value()
-            if not isinstance(value, str | int | float):
-                raise InputError(f"{key} is {value!r}; it has to be the name of a file in {key}/")
-            if "*" in str(value):
-                raise InputError(f"{given!r} is a pattern; `salesim sweep '{key}=glob({value})'` runs all that fit it")
-            file_of(key, str(value), self.folders)
-            override = self.parser.parse_override(f"{key}={word.partition('=')[2]}")
-        return override
+        if named:
+            value = self.name_of_file(key, text) if key in self.groups else unquoted(key, text)
+            return Change(sign, key, value, word)
+        if not override:
+            raise InputError(f"{given!r} cannot be read; {self.readable(given, all_given)}")
+        return Change(sign, key, override.value(), word)
+
+    def parsed(self, word: str) -> Override | None:
+        """A word as Hydra's grammar reads it; None if it cannot."""
+        with suppress(HydraException, ValueError, RecursionError):  # a number of over 4,300 digits, hundreds of brackets
+            return self.parser.parse_override(word)
+        return None
+
+    def name_of_file(self, key: str, text: str) -> str | None:
+        """The file that a group's word names; None leaves an experiment out. Raises InputError."""
+        name = unquoted(key, text)
+        if name is None and key == "experiment":
+            return None
+        if not name or name[0] in "[{":
+            null = ", or null for your settings as the only arm" if key == "experiment" else ""
+            raise InputError(f"{key} is {text or 'empty'}; it has to be the name of a file in {key}/{null}")
+        if "*" in name:
+            raise InputError(f"{key}={text} is a pattern; `salesim sweep '{key}=glob({name})'` runs all that fit it")
+        file_of(key, name, self.folders)
+        return name
 
     def readable(self, given: str, words: Sequence[str]) -> str:
         """How one of the words, which Hydra's grammar cannot read, is written, ready to be pasted into a shell."""
@@ -115,8 +140,7 @@ class Grammar:
             quoted = ",".join(f'"{part}"' if "=" in part else part for part in parts)
             in_list = value.startswith("[") or key.lstrip("+").startswith(ARMS)
             word = f"{key}=[{quoted}]" if in_list else f"{key}={quoted}"
-            with suppress(HydraException):
-                self.parser.parse_override(word)
+            if self.parsed(word):
                 return f"what has a = inside needs quotes of its own: {shlex.quote(word)}"
         if re.fullmatch(r"\w+\(.*", value):
             return (
@@ -131,8 +155,7 @@ class Grammar:
             if "=" in word and not whole.count("[") > whole.count("]"):
                 break
             whole = f"{whole} {word}"
-            with suppress(HydraException):
-                self.parser.parse_override(self.long(whole))
+            if self.parsed(self.long(whole)):
                 return whole
         return ""
 
@@ -141,7 +164,7 @@ class Grammar:
         key, _, values = given.partition("=")
         as_list = f"one list is written {shlex.quote(f'{key}=[{values}]')}"
         root = key_of(self.long(given)).split(".")[0]
-        if root in SHARED:
+        if root in OF_ALL_RUNS:
             return "all runs share it: give one, or the whole command once for each"
         if root in ("compare", *OWN_GROUP):
             return as_list
@@ -152,12 +175,14 @@ class Grammar:
     def axes(self, words: Sequence[str]) -> tuple[list[Axis], list[str]]:
         """The words that give several values, as axes, and the other words. Raises InputError."""
         axes, rest = [], []
-        for word in words:
-            override = None
-            with suppress(HydraException):  # whatever is wrong with a word is said with the plain words
-                override = self.parser.parse_override(word)
-            if override and override.is_sweep_override():
-                axes.append(axis_of(override, self.typed.get(word, word), self.folders))
+        for word in words:  # whatever is wrong with a word is said with the plain words
+            given = self.typed.get(word, word)
+            varied = key_of(word).split(".")[0] in (*MAY_DIFFER, "weeks", "with", "if")
+            plain, links = related(word) if varied and self.command == "sweep" else (word, {})
+            override = None if is_plain_text(key_of(word)) else self.parsed(plain)
+            if override and (links or override.is_sweep_override()):
+                axis = axis_of(override, plain if links else given, self.folders)
+                axes.append(replace(axis, text=given.partition("=")[2], **links))
             else:
                 rest.append(word)
         return axes, rest
@@ -168,7 +193,7 @@ def axis_of(override: Override, given: str, folders: Sequence[Path]) -> Axis:
     key, text = override.key_or_group, given.partition("=")[2]
     swept: Any = override.value()
     tags: set[str] = getattr(swept, "tags", set())
-    if is_special(override) or override.package is not None:
+    if override.is_add() or override.is_force_add() or override.is_delete():
         raise InputError(f"{given!r} adds or deletes a setting; a sweep varies those that are there: write {key}={text}")
     if getattr(swept, "shuffle", False):
         raise InputError(f"{given!r} asks for a random order; points of a sweep have a fixed one: leave shuffle out")
@@ -195,9 +220,12 @@ def values_of(override: Override, given: str, folders: Sequence[Path]) -> list[A
         if not values:
             raise InputError(f"{given!r} fits none of {', '.join(names) or 'the settings, which have no names'}")
         return list(values)
+    text = given.partition("=")[2]
     if isinstance(swept, RangeSweep):
-        return values_in(swept.range, override.key_or_group, given.partition("=")[2])
-    return list(override.sweep_iterator(plain_value)) if isinstance(swept, ChoiceSweep) else []
+        return values_in(swept.range, override.key_or_group, text)
+    if takes(str, override.key_or_group) and not set(text) & set("()[]{}"):
+        return [unquoted(override.key_or_group, name.strip()) for name in text.split(",")]
+    return list(override.sweep_iterator(plain_value)) if isinstance(swept, ChoiceSweep) else [plain_value(swept)]
 
 
 def plain_value(value: Any) -> Any:
@@ -209,6 +237,19 @@ def plain_value(value: Any) -> Any:
     return value.text if isinstance(value, QuotedString) else value
 
 
-def is_special(override: Override) -> bool:
-    """Whether an override adds or deletes a key."""
-    return override.is_add() or override.is_force_add() or override.is_delete()
+def takes(kind: Any, key: str) -> bool:
+    """Whether the value of a setting can be of a kind; text is any name or path, which no grammar may change."""
+    group, *path = key.split(".")
+    return kind is str if key in NAMES else group in KINDS and kind in kinds_at(KINDS[group], path)
+
+
+def is_plain_text(key: str) -> bool:
+    """Whether a setting is a text that cannot vary between runs, so that a comma or bracket means itself."""
+    return takes(str, key) and key.split(".")[0] not in MAY_DIFFER
+
+
+def unquoted(key: str, text: str) -> str | None:
+    """A text without the quotes around it; None for a null where there can be none."""
+    if text == "null" and (key in GROUPS or takes(NoneType, key)):
+        return None
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text

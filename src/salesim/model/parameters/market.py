@@ -1,17 +1,29 @@
 """Parameters of the market that all vendors share; values, units, meanings and sources live in `configs/market/`."""
 
 from dataclasses import fields, is_dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+LONGEST_WEEKS = 10_400  # two centuries
 Share = Annotated[float, Field(ge=0, le=1)]
-Amount = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1)]
-Weeks = Annotated[int, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0, le=100)]  # list prices, weights and rates
+Level = Annotated[float, Field(ge=-100, le=100)]
+Ratio = Annotated[float, Field(ge=0.001, le=100)]
+Shape = Annotated[float, Field(ge=0.01, le=1000)]  # of a beta distribution
+LogSpread = Annotated[float, Field(ge=0, le=3)]  # standard deviation of a logarithm; 3 is a factor of 20 either way
+Money = Annotated[float, Field(ge=0, le=1_000_000)]  # k$
+Price = Annotated[float, Field(ge=0.001, le=1_000_000)]  # k$, of what is divided by
+Effort = Annotated[float, Field(ge=0, le=10_000)]  # hours in all
+Scale = Annotated[float, Field(ge=0.001, le=10_000)]  # hours in all, of what is divided by
+Hours = Annotated[float, Field(ge=0, le=168)]  # a week
+SomeHours = Annotated[float, Field(gt=0, le=168)]  # a week
+Weeks = Annotated[int, Field(ge=0, le=LONGEST_WEEKS)]
+Period = Annotated[int, Field(ge=1, le=LONGEST_WEEKS)]
+Seats = Annotated[int, Field(ge=1, le=1024)]  # of a vendor; the key of a person or partner is vendor * 1024 + position
+Switch = Annotated[int, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -22,7 +34,7 @@ class Commoditization:
     initial_sameness: Share
     pressure_per_week: Share
     taste_spread: Amount
-    taste_floor: Annotated[float, Field(ge=0.001)]
+    taste_floor: Ratio
     imitation_per_week: Share
     obsolescence_per_week: Share
     complexity_growth_per_year: Annotated[float, Field(ge=-0.5, le=0.5)]
@@ -33,19 +45,19 @@ class Commoditization:
 class Customers:
     """Customers and the distributions of their traits."""
 
-    count: Count
-    complexity_a: Positive
-    complexity_b: Positive
-    competence_a: Positive
-    competence_b: Positive
-    readiness_a: Positive
-    readiness_b: Positive
-    value_median_k: Positive
-    value_sigma: Amount
-    list_share: Positive
-    price_weight: Positive
-    price_weight_sigma: Amount
-    initial_reference: Annotated[float, Field(gt=0, le=1)]
+    count: Annotated[int, Field(ge=1, le=3_000_000)]  # with 16 vendors, what 16 GB hold
+    complexity_a: Shape
+    complexity_b: Shape
+    competence_a: Shape
+    competence_b: Shape
+    readiness_a: Shape
+    readiness_b: Shape
+    value_median_k: Price
+    value_sigma: LogSpread
+    list_share: Ratio
+    price_weight: Ratio
+    price_weight_sigma: LogSpread
+    initial_reference: Annotated[float, Field(ge=0.01, le=1)]
     channel_share: Share
     neighbours: Annotated[int, Field(ge=0, le=64)]
     rewiring: Share
@@ -60,11 +72,11 @@ class Buying:
     invite_chance: Share
     invite_base: Amount
     invite_trust: Amount
-    group_base: Annotated[float, Field(ge=1)]
+    group_base: Annotated[float, Field(ge=1, le=100)]
     group_complexity: Amount
     convince_chance: Annotated[float, Field(ge=0, lt=1)]
     access_consensus: Amount
-    subscription_consensus: Positive
+    subscription_consensus: Ratio
     package_confusion: Amount
     depth_relief: Share
     late_after_weeks: Weeks
@@ -84,11 +96,11 @@ class Worth:
     uncertainty: Amount
     access: Amount
     incumbent: Amount
-    nothing: float
+    nothing: Level
     prior: Share
     subscription_uncertainty: Share
     spillover: Share
-    persuasion_hours: Positive
+    persuasion_hours: Scale
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -113,10 +125,10 @@ class Bargaining:
 class Selling:
     """Hours, skill and diagnosis."""
 
-    salespeople: Count
-    hours_per_week: Annotated[float, Field(ge=0, le=168)]
-    hours_per_deal: Annotated[float, Field(gt=0, le=168)]
-    diagnosis_scale_hours: Positive
+    salespeople: Seats
+    hours_per_week: Hours
+    hours_per_deal: SomeHours
+    diagnosis_scale_hours: Scale
     information_base: Share
     information_trust: Share
     information_access: Share
@@ -129,13 +141,13 @@ class Selling:
 class Delivery:
     """Delivery: its duration, support, costs and outcome."""
 
-    weeks_base: Amount
-    weeks_complexity: Amount
+    weeks_base: Annotated[float, Field(ge=0, le=1040)]
+    weeks_complexity: Annotated[float, Field(ge=0, le=1040)]
     support_level: Share
     support_change: Share
     support_collaboration: Share
     support_access: Share
-    full_support_share: Positive
+    full_support_share: Ratio
     change_cost_share: Amount
     collaboration_cost_share: Amount
     standard_erosion: Share
@@ -158,7 +170,7 @@ class Trust:
     disappointment_sameness: Amount
     outcome_sameness: Amount
     norm: Share
-    diagnosis_sameness: Amount
+    diagnosis_sameness: Share
     word_of_mouth: Amount
     word_sameness: Amount
     executive_gain: Amount
@@ -171,13 +183,13 @@ class People:
     initial_skill: Share
     learning_mean: Share
     learning_spread: Share
-    practice: Amount
-    coaching: Amount
-    sharing: Amount
-    base_pay_k: Amount
+    practice: Share
+    coaching: Share
+    sharing: Share
+    base_pay_k: Money
     commission_rate: Share
-    margin_target: Annotated[float, Field(gt=0, le=1)]
-    quota_growth: Positive
+    margin_target: Annotated[float, Field(ge=0.01, le=1)]
+    quota_growth: Ratio
     accustomed_speed: Share
     leave_per_year: Annotated[float, Field(ge=0, lt=10)]
     leave_shortfall: Amount
@@ -185,7 +197,7 @@ class People:
     leave_peers: Amount
     vacancy_weeks: Weeks
     vacancy_cover: Share
-    hiring_cost_k: Amount
+    hiring_cost_k: Money
     accountability_restraint: Share
 
 
@@ -193,43 +205,43 @@ class People:
 class Programmes:
     """Initiatives: training, adoption and cynicism."""
 
-    adoption_coaching: Amount
-    adoption_peers: Amount
+    adoption_coaching: Share
+    adoption_peers: Share
     adoption_fade: Share
-    training_hours: Positive
+    training_hours: Scale
     judged_after_weeks: Weeks
     success_adoption: Share
     cynicism_step: Share
     cynicism_healing: Share
-    coaching_cost_k: Amount
-    training_cost_k: Amount
-    measuring_cost_k: Amount
+    coaching_cost_k: Money
+    training_cost_k: Money
+    measuring_cost_k: Money
 
 
 @dataclass(frozen=True, config=STRICT)
 class Executives:
     """Senior executives as owners of relationships."""
 
-    count: Annotated[int, Field(ge=0)]
-    hours_per_account: Annotated[float, Field(gt=0, le=168)]
+    count: Annotated[int, Field(ge=0, le=1024)]
+    hours_per_account: SomeHours
     access_gain: Amount
     access_fade: Share
     unmatched_effect: Share
     involvement_base: Share
     involvement_speed: Share
     initial_involvement: Share
-    neglect_hours: Amount
+    neglect_hours: Hours
     neglect_loss: Share
-    cost_per_hour_k: Amount
-    pay_at_stake_k: Amount
+    cost_per_hour_k: Money
+    pay_at_stake_k: Money
 
 
 @dataclass(frozen=True, config=STRICT)
 class Partners:
     """Channel partners: discounts, margins and price limits."""
 
-    count: Count
-    hours_per_week: Annotated[float, Field(ge=0, le=168)]
+    count: Seats
+    hours_per_week: Hours
     skill: Share
     teaching_skill: Share
     promise_inflation: Share
@@ -241,7 +253,7 @@ class Partners:
     rebate_regard: Share
     rebate_outcome: Share
     teaching_speed: Share
-    teaching_cost_k: Amount
+    teaching_cost_k: Money
     executive_access: Share
 
 
@@ -250,12 +262,12 @@ class Licences:
     """Money over the life of a contract."""
 
     maintenance_share: Share
-    term_weeks: Count
-    renewal_every_weeks: Count
-    renewal_base: float
+    term_weeks: Period
+    renewal_every_weeks: Period
+    renewal_base: Level
     renewal_slope: Amount
     cancel_trust_loss: Share
-    discount_rate_per_year: Annotated[float, Field(ge=0, lt=1)]
+    discount_rate_per_year: Annotated[float, Field(ge=0.001, lt=1)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -264,7 +276,7 @@ class Development:
 
     initial_lead: Share
     share_of_margin: Share
-    full_budget_k: Positive
+    full_budget_k: Price
     speed: Share
 
 
@@ -272,15 +284,15 @@ class Development:
 class Loops:
     """Feedbacks of the spiral; 1 is on, 0 cuts the link and leaves everything else as it is."""
 
-    reference_price: Literal[0, 1]
-    promise_trust: Literal[0, 1]
-    outcome_sameness: Literal[0, 1]
-    selling_sameness: Literal[0, 1]
-    support_budget: Literal[0, 1]
-    product_lead: Literal[0, 1]
-    discount_sensitivity: Literal[0, 1]
-    partner_requests: Literal[0, 1]
-    word_of_mouth: Literal[0, 1]
+    reference_price: Switch
+    promise_trust: Switch
+    outcome_sameness: Switch
+    selling_sameness: Switch
+    support_budget: Switch
+    product_lead: Switch
+    discount_sensitivity: Switch
+    partner_requests: Switch
+    word_of_mouth: Switch
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -1,11 +1,11 @@
 """Parameters of vendors: strategies and their levers, channels, licences, planned changes; and a whole scenario."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from salesim.model.parameters.market import STRICT, Amount, Count, Market, Share, Text, Weeks
+from salesim.model.parameters.market import STRICT, Amount, Effort, Market, Money, Period, Share, Switch, Text, Weeks
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -14,7 +14,7 @@ class Segmentation:
 
     pursue_complexity_min: Share
     pursue_complexity_max: Share
-    pursue_value_min_k: Amount
+    pursue_value_min_k: Money
     simple_below_complexity: Share
     sponsored_share: Share
     decline_fit_below: Share
@@ -36,10 +36,10 @@ class Structure:
 class Systems:
     """How selling is done, paid and improved."""
 
-    diagnosis_hours: Amount
-    presentation_hours: Amount
-    simple_diagnosis_hours: Amount
-    simple_presentation_hours: Amount
+    diagnosis_hours: Effort
+    presentation_hours: Effort
+    simple_diagnosis_hours: Effort
+    simple_presentation_hours: Effort
     promise_inflation: Share
     solution_breadth: Share
     commission_on_margin: Share
@@ -76,11 +76,11 @@ class Channel:
     """A programme for channel partners."""
 
     name: Text
-    start_discount: Annotated[float, Field(ge=0, lt=1)]
+    start_discount: Annotated[float, Field(ge=0, le=0.99)]
     on_request: Share
     request_step: Share
-    request_every_weeks: Count
-    discount_cap: Annotated[float, Field(ge=0, lt=1)]
+    request_every_weeks: Period
+    discount_cap: Annotated[float, Field(ge=0, le=0.99)]
     teaching: Share
     visible: Share
     rebate_share: Annotated[float, Field(ge=0, le=0.9)]
@@ -92,7 +92,7 @@ class Licence:
     """How the customer pays."""
 
     name: Text
-    subscription: Literal[0, 1]
+    subscription: Switch
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -103,7 +103,7 @@ class Initiative:
     strategy: Strategy
     channel: Channel
     licence: Licence
-    training_hours: Amount
+    training_hours: Effort
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -121,6 +121,6 @@ class Vendor:
 class Scenario:
     """One market and its vendors, for a number of weeks. Vendor 0 is the vendor in question."""
 
-    weeks: Count
+    weeks: Period
     market: Market
     vendors: Annotated[tuple[Vendor, ...], Field(min_length=1, max_length=16)]

@@ -3,16 +3,18 @@
 import math
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from salesim.config.errors import InputError
+from salesim.report.console.tables import screen
 from salesim.runs.cost import REPORT_BYTES, Cost
 
 QUIET_LINES = 4  # of progress a stage when nobody watches
@@ -20,6 +22,7 @@ LEAST_SECONDS = 2.0  # that have to be left for a line of one stage among others
 PATIENCE_SECONDS = 2.0  # without a line
 COMPILING = "The rules of the market are being compiled, once for this version; that takes some ten seconds …"
 CLEARLY_MORE = 1.2  # times the least, from which the most is said too
+Item = TypeVar("Item")
 
 
 class Stages:
@@ -140,3 +143,14 @@ def patience(words: str, console: Console) -> Iterator[None]:
         yield
     finally:
         waiting.cancel()
+
+
+def watched(items: Iterable[Item], total: int, noun: str) -> Iterator[Item]:
+    """The items, with a line every few seconds that says how many of `total` are checked."""
+    console, said_at = screen(), time.monotonic()
+    for done, item in enumerate(items):
+        if time.monotonic() - said_at > 2 * PATIENCE_SECONDS:
+            said_at = time.monotonic()
+            console.print(f"  {done:,} of {total:,} {noun} are checked")
+            console.file.flush()
+        yield item

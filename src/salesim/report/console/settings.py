@@ -30,17 +30,18 @@ def print_scenario(
 ) -> None:
     """The whole resolved scenario, a section a group; what differs from its file is marked.
 
-    `mapping` is composed, `chosen` names the file of each group. Groups that have one of `keys` come first, and
-    if `only` these are wanted, nothing else does.
+    `mapping` is composed, `chosen` names the file of each group. Groups that have one of `keys` come first; if `only`, nothing
+    but these keys, and what is in them, is printed.
     """
     groups = [group for group in mapping if group in chosen and group != "experiment"]
     top = {key: value for key, value in mapping.items() if key not in (*groups, "experiment")}
     config = next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
     filed, notes = dict(leaves(read_yaml(config))), notes_in(config)
-    rows = [Setting(key, value, filed.get(key), notes.get(key, Note())) for key, value in leaves(top)]
+    wanted = keys if only else ()
+    rows = [Setting(key, value, filed.get(key), notes.get(key, Note())) for key, value in leaves(top) if is_part(key, wanted)]
     sections: dict[str, Callable[[], None]] = {"run": lambda: print_section("run", f"{config}", rows, console)}
     for group in groups:
-        sections[group] = partial(print_group, group, chosen[group], mapping[group], folders, console)
+        sections[group] = partial(print_group, group, chosen[group], mapping[group], folders, wanted, console)
     sections["experiment"] = lambda: print_experiment(experiment, console)
     roots = {key.split(".")[0] for key in keys}
     first = [name for name in sections if name in roots or (name == "run" and roots & top.keys())]
@@ -49,9 +50,17 @@ def print_scenario(
     console.print("* differs from its file, whose value stands behind it.", style="dim")
 
 
-def print_group(group: str, name: str, mapping: Mapping[str, Any], folders: Sequence[Path], console: Console) -> None:
-    """A table for each part of a group: `market.trust`, `market.people`, ….."""
-    file, settings = str(file_of(group, name, folders)), settings_of(group, name, mapping, folders)
+def is_part(key: str, wanted: Sequence[str]) -> bool:
+    """Whether a dotted key is one of those, or stands in one of those groups; without any, it is."""
+    return not wanted or any(f"{key}.".startswith(f"{each}.") for each in wanted)
+
+
+def print_group(
+    group: str, name: str, mapping: Mapping[str, Any], folders: Sequence[Path], wanted: Sequence[str], console: Console
+) -> None:
+    """A table for each part of a group, or only for the wanted ones: `market.trust`, `market.people`, ….."""
+    file = str(file_of(group, name, folders))
+    settings = [each for each in settings_of(group, name, mapping, folders) if is_part(f"{group}.{each.key}", wanted)]
     ends = [setting._replace(key=setting.key.rpartition(".")[2]) for setting in settings]
     parts = [setting.key.rpartition(".")[0] for setting in settings]
     for place, part in enumerate(dict.fromkeys(parts)):

@@ -1,7 +1,10 @@
 """How the terminal lays out tables, lists of sentences and paths."""
 
 import math
+import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,10 +24,27 @@ STYLES = {"total": "bold", "unsure": "dim"}  # of names of rows
 COLOURS = {"better": "green", "worse": "red", "unsure": "dim"}
 
 
-def screen() -> Console:
+class Screen(Console):
+    """A terminal, file or pipe. One of a `lasting` command goes on when nobody reads any more, as after `| head`."""
+
+    lasting = False
+
+    def on_broken_pipe(self) -> None:
+        """The reader has closed the pipe: say that runs go on, or end the command."""
+        if not self.lasting:
+            raise BrokenPipeError
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with suppress(OSError):
+            print("salesim: nobody reads the output any more; the command goes on, and writes its results", file=sys.stderr)
+
+
+def screen(lasting: bool = False) -> Console:
     """The terminal at its own width; files and pipes get 100 columns without colours."""
-    console = Console(highlight=False, markup=False)
-    return console if console.is_terminal else Console(highlight=False, markup=False, width=WIDTH)
+    console = Screen(highlight=False, markup=False)
+    console = console if console.is_terminal else Screen(highlight=False, markup=False, width=WIDTH)
+    console.lasting = lasting
+    return console
 
 
 def print_grid(grid: Grid, console: Console) -> None:

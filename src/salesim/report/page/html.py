@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 
 from salesim.report.figures.figure import Figure
-from salesim.report.text.amounts import contest_title, sentence_case, spaced
+from salesim.report.text.amounts import contest_title, sentence_case, spaced, which
 from salesim.report.text.origin import Record
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Verdict
@@ -106,7 +106,7 @@ def run_again(record: Record, of_seeds: str, facts: dict[str, str], more: str) -
     """The section on how a whole study is repeated: its command, seeds and what is said of them, facts, versions."""
     seeds, versions = record["seeds"], {"salesim": record["salesim"], **record["versions"]}
     facts = {
-        "Seeds": (f"{len(seeds)} ({seeds[0]} to {seeds[-1]})" if len(seeds) > 1 else str(seeds[0])) + of_seeds,
+        "Seeds": (f"{len(seeds)} ({which(seeds)})" if len(seeds) > 1 else str(seeds[0])) + of_seeds,
         **facts,
         "Baseline": spaced(str(record["baseline"])),
         "Runs that failed": str(record["failed"]),

@@ -10,9 +10,11 @@ from salesim.report.page.exhibits import exhibits
 from salesim.report.page.html import missing, run_again, verdict_section
 from salesim.report.page.results_table import results
 from salesim.report.page.sections import designed, explained, tipped
-from salesim.report.study_files import StudyFiles, read_json, read_study, read_table
+from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.verdict import verdict_of
+from salesim.runs import digests
+from salesim.runs.files import DamagedError, read_json
 
 # What a browser may use on this page: what the page itself carries, and nothing else.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
@@ -37,7 +39,7 @@ RECORDED = ("keys", "model")  # what the remark on the origin needs of a record
 def write_page(folder: Path) -> Path:
     """Write folder/report.html from the study's files; returns its path. Raises InputError where there is no study."""
     folder = Path(folder)
-    more, page = _sections(folder), folder / "report.html"
+    more = _sections(folder)
     if more and not (folder / "study.json").is_file():  # explored or explained before it was run
         record, body = read_json(next(folder / name for name in SECTIONS if (folder / name).is_file())), ""
     elif (files := read_study(folder)).record.get("kind") == "sweep":
@@ -47,8 +49,7 @@ def write_page(folder: Path) -> Path:
     else:
         record, body = files.record, _study(files)
         more += f"\n{_again(record)}"
-    page.write_text(_framed(record, f"{body}\n{more}"), encoding="utf-8")
-    return page
+    return digests.write_page(folder, _framed(record, f"{body}\n{more}"))
 
 
 def _study(files: StudyFiles) -> str:
@@ -72,8 +73,11 @@ def _sections(folder: Path) -> str:
     for name, (draw, columns) in SECTIONS.items():
         if (folder / name).is_file():
             own = (folder / name).parent
-            lacking = [part for part in RECORDED if part not in read_json(folder / name)]
-            lacking += [table for table, column in columns.items() if column not in read_table(own, table)]
+            try:
+                lacking = [part for part in RECORDED if part not in read_json(folder / name)]
+                lacking += [table for table, column in columns.items() if column not in read_table(own, table)]
+            except DamagedError:
+                lacking = ["a damaged file"]
             drawn.append(_incomplete(name, lacking) if lacking else draw(own))
     return "".join(drawn)
 

@@ -15,8 +15,8 @@ from salesim.report.text.verdict import Findings, Verdict
 UNFOLD = " ontoggle=\"for (const plot of this.querySelectorAll('.plotly-graph-div')) Plotly.Plots.resize(plot)\""
 
 AGAIN = (
-    "With more seeds or points it goes on from what is there. All settings are in resolved.yaml beside this page, every point "
-    "in points.csv, every run in runs.csv."
+    "With more seeds, points, values, axes, arms or contests it goes on from what is there. All settings are in resolved.yaml "
+    "beside this page, every point in points.csv, every run in runs.csv."
 )
 
 

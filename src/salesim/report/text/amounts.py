@@ -118,6 +118,16 @@ def way(better: str) -> str:
     return "higher is better" if better == "up" else "lower is better"
 
 
+def which(seeds: Sequence[int]) -> str:
+    """Seeds by number.
+
+    >>> which([1, 2, 3]), which([1, 5, 9])
+    ('1 to 3', '1, 5, 9')
+    """
+    follow = 1 < len(seeds) == seeds[-1] - seeds[0] + 1
+    return f"{seeds[0]} to {seeds[-1]}" if follow else ", ".join(map(str, seeds))
+
+
 def listed(names: Sequence[str], last: str = "and") -> str:
     """Names as one reads them: "a", "a and b", "a, b and c"."""
     return f" {last} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
@@ -134,8 +144,7 @@ def seeds_words(seeds: Sequence[int]) -> str:
     >>> seeds_words([1, 2, 3]), seeds_words([7])
     ('3 seeds (1 to 3)', '1 seed (7)')
     """
-    span = f"{seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else f"{seeds[0]}"
-    return f"{len(seeds)} seed{'s' * (len(seeds) > 1)} ({span})"
+    return f"{len(seeds)} seed{'s' * (len(seeds) > 1)} ({which(seeds)})"
 
 
 def spaced(name: str) -> str:

@@ -32,7 +32,7 @@ def verdict_of_comparison(files: StudyFiles) -> Verdict:
 
 def declaration(record: Row) -> Iterator[str]:
     """What is declared before the first run; `record` has the plain values of the comparison."""
-    n_scenarios = len(set(record["scenarios"].values()))
+    n_scenarios = len(set(record["keys"].values()))
     same = "; ".join(f"{listed(names)} are the same" for names in record["same_scenarios"])
     yield (
         f"{record['name']}: {counted(len(record['arms']), 'arm')} x {counted(len(record['contests']), 'contest')}, "

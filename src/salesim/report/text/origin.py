@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from salesim.report.study_files import read_json
 from salesim.report.text.amounts import contest_words, seeds_words, spaced
+from salesim.runs.files import read_json
 
 Record = Mapping[str, Any]
 
