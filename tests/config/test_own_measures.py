@@ -53,7 +53,7 @@ def test_an_own_measure_is_in_runs_differences_and_record(own: Path):
     assert mine[["title", "unit", "better"]].drop_duplicates().to_numpy().tolist() == [["Deals", "deals", "down"]]
     assert (folder / "measures.py").read_text() == DEALS
     adopt(OwnFile())
-    assert "own measures were not checked: deals_seen" in verified(folder, 1).lines[-2]
+    assert "own measures were not checked: deals_seen" in verified(folder, 1).lines[-1]
     long = open_study(folder).long()
     assert set(long.loc[long["measure"] == "deals_seen", "unit"]) == {"deals"}
 
@@ -71,6 +71,17 @@ def test_an_own_measure_is_in_the_tables_of_a_sweep(own: Path):
     folder = run(own, "sweep", "market.commoditization.pressure_per_week=0,0.002") / "sweep_three_strategies"
     assert "deals_seen" in set(pd.read_parquet(folder / "differences.parquet")["measure"])
     assert "deals_seen" in pd.read_parquet(folder / "points.parquet")
+
+
+def test_verify_computes_own_measures_again_and_notices_when_their_copy_is_altered(own: Path, capsys):
+    folder = run(own, "run", "series=[partners]") / "three_strategies"
+    assert main(["verify", str(folder), "runs=1"]) == 0
+    said = capsys.readouterr().out
+    assert "computed again from the kept runs" in said
+    assert "not covered" not in said
+    (folder / "measures.py").write_text(f"{DEALS}\n")
+    assert main(["verify", str(folder), "runs=1"]) == 1
+    assert "measures.py was altered" in capsys.readouterr().out
 
 
 def test_own_measures_end_with_the_command(own: Path):

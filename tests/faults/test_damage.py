@@ -140,7 +140,7 @@ def test_the_same_command_mends_a_study_or_says_the_way_out(study, capsys, damag
         code, output = said(capsys, *again(name, folder))
         if code == 0:
             break
-        if "holds another sweep" in output or "holds a study of" in output:
+        if "holds the sweep of" in output or "holds a study of" in output:
             assert "give this one a name of its own with name=…" in output
             (folder / "study.json").unlink()
             continue

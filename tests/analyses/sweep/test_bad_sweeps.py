@@ -52,7 +52,7 @@ TEN = {
 def test_ten_malformed_sweeps_are_refused_before_any_run(capsys, tmp_path, fault):
     words, said = TEN[fault]
     (tmp_path / "taken").mkdir()
-    (tmp_path / "taken" / "study.json").write_text("{}")
+    (tmp_path / "taken" / "study.json").write_text('{"kind": "run", "name": "taken", "command": "salesim run"}')
     assert said in refusal(capsys, "sweep", *words, f"folder={tmp_path}", first=True)
     assert [path.name for path in tmp_path.rglob("*")] == ["taken", "study.json"]
 
@@ -114,7 +114,7 @@ def test_a_malformed_sweep_is_refused_with_a_message_that_names_the_fault(capsys
 
 def test_a_run_is_refused_in_the_folder_of_a_sweep(capsys, tmp_path):
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "study.json").write_text('{"kind": "sweep"}')
+    (tmp_path / "mine" / "study.json").write_text('{"kind": "sweep", "name": "mine", "command": "salesim sweep"}')
     assert main(["run", "name=mine", f"folder={tmp_path}"]) == 2
     assert "holds a sweep, and this is a study of `salesim run`" in capsys.readouterr().err
 
