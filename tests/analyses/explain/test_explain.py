@@ -305,8 +305,8 @@ def test_the_fall_is_shared_out_with_forty_seeds_and_fewer_say_what_they_cannot_
 
 
 def test_runs_that_salesim_run_has_kept_are_not_played_again(tmp_path, capsys):
-    small = [*SMALL, *FEW, "contest=alone", f"folder={tmp_path}", "records=0"]
-    assert main(["run", *small]) == 0
+    small = [*SMALL, *FEW, "contest=alone", f"folder={tmp_path}"]
+    assert main(["run", *small, "records=0"]) == 0
     assert main(["explain", *small]) == 0
     assert "both arms:" not in capsys.readouterr().out  # nothing left to play
 
