@@ -318,7 +318,7 @@ def test_any_words_end_in_an_answer_or_in_one_message(capsys, words):
         (["run", "arm=pitch"], "arm=pitch is for `salesim explain`"),
         (["sweep", "study.records=2"], "study.records=2 is for `salesim run`"),
         (["explore", "runs=3"], "runs=3 is for `salesim verify`"),
-        (["run", "explain.orders=3"], "explain.orders=3 is for `salesim explain`"),
+        (["run", "explain.seeds=3"], "explain.seeds=3 is for `salesim explain`"),
     ],
 )
 def test_an_option_of_another_command_is_refused_with_the_commands_that_have_it(capsys, words, said):

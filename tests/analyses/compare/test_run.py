@@ -54,7 +54,7 @@ def test_a_comparison_leaves_its_tables_and_its_record(make_comparison):
 def test_the_page_has_the_sentences_of_the_saved_folder(make_comparison):
     folder = played(make_comparison())
     verdict = verdict_of_comparison(read_study(folder))
-    assert verdict.contests[0].first[0].startswith("gross margin of deals won (higher is better): ")
+    assert verdict.contests[0].first[0].startswith("Gross margin of deals won (higher is better): ")
     page = write_page(folder).read_text(encoding="utf-8").replace("\u00a0", " ")
     assert "How sure is that?" in page
     assert verdict.certainty[0] in page

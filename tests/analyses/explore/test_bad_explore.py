@@ -77,8 +77,8 @@ def test_a_malformed_exploration_is_refused(capsys, words, said):
     ("words", "said"),
     [
         (["arm=diagnstic"], "did you mean diagnostic?"),
-        (["records=2"], "study.records would change nothing"),
-        (["series=[partners]"], "study.series would change nothing"),
+        (["records=2"], "records=2 is for `salesim run`"),
+        (["series=[partners]"], "series=[partners] is for `salesim run`"),
         (["against=nobody"], "no arm of the experiment"),
         (["arm=pitch"], "name two different arms"),
         (["spiral_seeds=2"], "from 4 to"),
