@@ -11,6 +11,7 @@ from rich.console import Console
 from salesim.cli import main
 from salesim.config.config_files import choices, configs_folder
 from salesim.metrics import METRICS
+from salesim.model import compile_cache
 from salesim.model import jit as rules
 from salesim.model.schedule import play
 from salesim.report.console.progress import Stages
@@ -308,7 +309,7 @@ def test_the_first_run_of_a_version_says_that_rules_are_compiled_and_is_no_measu
 
 
 def test_a_rule_is_compiled_once_it_was_called(tmp_path, monkeypatch):
-    monkeypatch.setattr(rules.numba.config, "CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(compile_cache, "folders", lambda: (tmp_path,))
 
     def doubled(number):
         return 2 * number

@@ -42,6 +42,8 @@ def main(words: Sequence[str] | None = None) -> int:
         prepare(is_program)
         code = answer(words)
         sys.stdout.flush()
+        if is_program:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done, and nothing is left to stop
         return code
     except InputError as error:
         return refused(str(error))

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from multiprocessing import connection, forkserver, get_all_start_methods, get_context, parent_process, resource_tracker
 from time import monotonic, perf_counter
 from typing import NamedTuple
 
@@ -115,6 +115,12 @@ class ProcessExecutor(RunExecutor):
         context = get_context(method)
         if method == "forkserver":
             context.set_forkserver_preload(["salesim.runs.warm_up"])
+            resource_tracker.ensure_running()  # which unblocks signals when it starts
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C would meet the imports
+            try:
+                forkserver.ensure_running()
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
         self.executor = ProcessPoolExecutor(self.n_workers, mp_context=context, initializer=follow_parent)
 
 
