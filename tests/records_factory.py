@@ -61,7 +61,9 @@ def synthetic(seed: int, n_deals: int = 300, n_weeks: int = 260, n_vendors: int 
             weeks["product_cost_k"][place] += row["unit_cost_k"]
             weeks["rebate_k"][place] += row["rebate_k"]
     weeks["gross_margin_k"] = weeks["revenue_k"] - weeks["product_cost_k"]
-    costs_k = sum(weeks[f"{name}_k"] for name in ("selling", "support", "development", "training", "executive", "rebate"))
+    costs_k = sum(
+        weeks[f"{name}_k"] for name in ("selling", "support", "development", "training", "executive", "overhead", "rebate")
+    )
     weeks["operating_profit_k"] = weeks["gross_margin_k"] - costs_k
     table = records(rows, n_weeks=n_weeks, n_vendors=n_vendors)
     return Records(table.deals, weeks.view(np.recarray), n_weeks, n_vendors)

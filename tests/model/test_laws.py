@@ -150,7 +150,9 @@ def consistent(records):
     kept = deals.list_price_k - discount_k - deals.partner_margin_k - deals.rebate_k
     priced = deals.price_k > 0
     assert np.allclose(kept[priced], deals.net_price_k[priced])
-    costs_k = sum(weeks[f"{name}_k"] for name in ("selling", "support", "development", "training", "executive", "rebate"))
+    costs_k = sum(
+        weeks[f"{name}_k"] for name in ("selling", "support", "development", "training", "executive", "overhead", "rebate")
+    )
     assert np.allclose(weeks.gross_margin_k - costs_k, weeks.operating_profit_k)
     one_winner = np.unique(deals[["customer", "opened_week"]][deals.outcome == Outcome.WON], return_counts=True)[1]
     assert (one_winner == 1).all()

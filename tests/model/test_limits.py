@@ -30,6 +30,7 @@ def settings_of(scenario):
 def offers(n, cost, appeal=1.0, limit=1e9, rounds=1e9):
     """Identical offers without a floor or limit."""
     table = zeroed(n, OFFER)
+    table.conduct = 1.0
     for name, value in (("cost", cost), ("appeal", appeal), ("appeal_believed", appeal), ("limit", limit), ("rounds", rounds)):
         table[name] = value
     return table
@@ -43,16 +44,16 @@ def test_wright_omega_matches_scipy():
 @pytest.mark.parametrize(("weight", "scale", "worth"), [(1.0, 0.2, 0.9), (1.35, 0.05, 1.1), (0.8, 0.4, 0.2)])
 def test_o4_logit_mark_up_and_pass_through_against_the_outside_option(weight, scale, worth):
     cost = 0.42
-    price, passed = best_reply(cost, worth, weight, scale, 0.0)
+    price, passed = best_reply(cost, worth, weight, scale, 0.0, 1.0)
     share = special.expit((worth - weight * price) / scale)
     assert price - cost == pytest.approx(scale / (weight * (1 - share)), rel=1e-9)
     assert passed == pytest.approx(1 - share, rel=1e-9)
-    moved_price, _ = best_reply(cost + 1e-6, worth, weight, scale, 0.0)
+    moved_price, _ = best_reply(cost + 1e-6, worth, weight, scale, 0.0, 1.0)
     assert (moved_price - price) / 1e-6 == pytest.approx(passed, rel=1e-3)
 
 
 def test_best_reply_maximizes_expected_margin():
-    price, _ = best_reply(0.42, 0.9, 1.35, 0.15, math.log(3.0))
+    price, _ = best_reply(0.42, 0.9, 1.35, 0.15, math.log(3.0), 1.0)
 
     def lost(p):
         return -(p - 0.42) * special.expit((0.9 - 1.35 * p) / 0.15 - math.log(3.0))
@@ -71,6 +72,19 @@ def test_o8_logit_oligopoly_without_outside_good(scenario, n, scale):
     table = offers(n, cost)
     bargain(table, n, slope, scale, s)
     assert table.price - cost == pytest.approx(np.full(n, scale / slope * n / (n - 1)), rel=1e-6)
+
+
+@pytest.mark.parametrize("conduct", [0.1, 0.5, 1.0])
+def test_a_part_of_the_mark_up_is_that_part_of_the_inverse_semi_elasticity(conduct):
+    """Weyl & Fabinger 2013: p - c = conduct / (slope / scale * (1 - share)); 0 is the cost."""
+    cost, appeal, slope, scale = 0.42, 0.9, 1.35, 0.15
+    price, passed = best_reply(cost, appeal, slope, scale, math.log(3.0), conduct)
+    odds = math.exp((appeal - slope * price) / scale) / 3.0
+    share = odds / (1.0 + odds)
+    assert price - cost == pytest.approx(conduct * scale / (slope * (1.0 - share)))
+    higher, _ = best_reply(cost + 1e-6, appeal, slope, scale, math.log(3.0), conduct)
+    assert passed == pytest.approx((higher - price) / 1e-6, abs=1e-4)
+    assert best_reply(cost, appeal, slope, scale, math.log(3.0), 1e-9)[0] == pytest.approx(cost, abs=1e-6)
 
 
 def test_o6b_undifferentiated_partners_pass_every_discount_on(scenario):

@@ -7,9 +7,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from salesim.metrics import METRICS
+from salesim.model.agents.customer import learn_from_outcome
 from salesim.model.enums import Cause, Outcome
 from salesim.model.parameters import Scenario
 from salesim.model.schedule import play
+from salesim.model.state import initialize
 
 ADAPTER = TypeAdapter(Scenario)
 OF_MEASURES_ONLY = {"market.licences.discount_rate_per_year"}
@@ -37,6 +39,27 @@ EVERYTHING = {
     "market.commoditization.cost_growth_per_year": 0.02,
     "market.executives.neglect_hours": 2.0,
     "market.development.full_budget_k": 4000.0,
+    "market.customers.installed_share": 0.4,
+    "market.buying.loyalty": 0.4,
+    "market.buying.status_quo_slope": 3.0,
+    "market.buying.status_quo_level": 0.05,
+    "market.buying.quarter_wait": 0.4,
+    "market.buying.quarter_pull": 0.2,
+    "market.worth.trust": 0.2,
+    "market.worth.satisfaction": 0.1,
+    "market.bargaining.close_now": 0.03,
+    "market.selling.rank_effect": 0.4,
+    "market.delivery.gap_base": 0.1,
+    "market.delivery.outcome_spread": 0.1,
+    "market.delivery.rework": 0.2,
+    "market.trust.expectation_speed": 0.1,
+    "market.programmes.learning_hours": 0.3,
+    "market.programmes.pay_follows": 0.5,
+    "market.programmes.launch_cost_k": 2.0,
+    "market.programmes.copy_chance": 0.5,
+    "market.partners.conduct": 0.5,
+    "market.partners.sticky_share": 0.5,
+    "market.partners.request_proportion": 0.5,
     "initiatives": [
         {"week": 110, "strategy": "diagnostic", "training_hours": 20.0},
         {"week": 130, "strategy": "packaged", "training_hours": 5.0},
@@ -131,6 +154,14 @@ def mean_of(scenario, measure, seeds=6):
         ({"channel": "hold_and_teach"}, "partner_margin", +1),
         ({"market.people.leave_per_year": 1.0}, "turnover", +1),
         ({"licence": "subscription"}, "cycle_weeks", -1),
+        ({"market.partners.conduct": 1.0}, "partner_margin", -1),
+        ({"market.partners.sticky_share": 1.0, "market.partners.room_floor": 1.0}, "pass_through", -1),
+        ({"market.partners.request_proportion": 1.0}, "partner_discount", -1),
+        ({"market.buying.loyalty": 1.0}, "gross_margin", +1),
+        ({"market.buying.status_quo_slope": 4.0, "market.buying.status_quo_level": 0.2}, "no_decision", +1),
+        ({"market.bargaining.close_now": 0.2, "strategy.systems.quota_accelerator": 1.0}, "discount", +1),
+        ({"market.delivery.gap_base": 0.5}, "delivered", -1),
+        ({"market.delivery.rework": 1.0}, "operating_profit_k", -1),
     ],
 )
 def test_a_mechanism_moves_its_measure(scenario, switch, measure, direction):
@@ -211,3 +242,121 @@ def test_a_customer_educated_by_one_vendor_can_buy_from_another(scenario):
         return rivals.uncertainty.mean()
 
     assert doubt(with_it) < doubt(without)
+
+
+def played(scenario, **settings):
+    """Deals of the vendor in question over three seeds, when everybody follows its approach."""
+    runs = [play(scenario(contest="everyone", **settings), seed).deals for seed in range(3)]
+    return np.concatenate([deals[deals.vendor == 0] for deals in runs]).view(np.recarray)
+
+
+def test_trust_is_worth_a_higher_price_to_the_vendor_that_has_it(scenario):
+    def gain(worth):
+        """Margin of a vendor its old customers trust, less that of one that they do not."""
+        base = {"market.customers.installed_share": 1.0, "market.worth.trust": worth, "weeks": 104}
+        return mean_of(scenario(**base, **{"market.trust.installed": 0.9}), "gross_margin") - mean_of(
+            scenario(**base, **{"market.trust.installed": 0.2}), "gross_margin"
+        )
+
+    assert gain(0.6) > gain(0.0) + 0.01
+
+
+def test_a_salesperson_gains_less_access_where_executives_are_senior(scenario):
+    def slope(effect):
+        settings = {"strategy": "diagnostic", "market.selling.diagnosis_access": 0.05, "market.executives.count": 0}
+        market = scenario(**settings, **{"market.selling.rank_effect": effect})
+        deals = play(market, 1).deals
+        seniority = initialize(market, 1).customers.seniority[deals.customer]
+        asked = (deals.ready_week >= 0) & (deals.partner < 0) & (deals.closed_week >= 0)
+        return np.polyfit(seniority[asked], deals.access[asked], 1)[0]
+
+    assert slope(0.9) < -0.05 < slope(0.0)
+
+
+def test_groups_wait_for_the_end_of_a_quarter_where_sellers_hurry(scenario):
+    def share_in_last_week(**settings):
+        deals = played(scenario, **{"weeks": 260, "strategy.systems.quota_accelerator": 1.0, **settings})
+        won = deals[deals.outcome == Outcome.WON]
+        return np.mean(won.closed_week % 13 == 12)
+
+    even = share_in_last_week()
+    assert share_in_last_week(**{"market.buying.quarter_wait": 0.8}) > even + 0.1
+    assert share_in_last_week(**{"market.buying.quarter_pull": 0.5}) > even + 0.1
+    linear = {"market.buying.quarter_wait": 0.8, "strategy.systems.quota_accelerator": 0.0}
+    assert share_in_last_week(**linear) == pytest.approx(1 / 13, abs=0.05)
+
+
+def test_outcomes_vary_as_much_as_is_said(scenario):
+    def spread(size):
+        deals = played(scenario, **{"market.delivery.outcome_spread": size, "market.customers.complexity_a": 0.05})
+        return deals.delivered[deals.delivered_week >= 0].std()
+
+    assert spread(0.0) < 0.1
+    assert spread(0.2) > spread(0.05) > spread(0.0)
+
+
+def test_expectations_follow_outcomes(scenario):
+    def trust(speed):
+        return mean_of(scenario(contest="everyone", weeks=260, **{"market.trust.expectation_speed": speed}), "trust")
+
+    assert trust(0.5) != trust(0.0)
+    market = initialize(scenario(**{"market.trust.expectation_speed": 1.0}), 1)
+    customer, relation = market.customers[0], market.relations[0, 0]
+    learn_from_outcome(customer, relation, market.vendors[0], 0.9, 0.8, market.totals[0], market.settings[0])
+    assert customer.expected == pytest.approx(0.8)
+    assert relation.satisfaction == pytest.approx(3.0 * (0.8 - 0.6))
+
+
+def test_a_satisfied_customer_buys_again(scenario):
+    def again(worth):
+        settings = {"market.delivery.outcome_spread": 0.2, "market.worth.satisfaction": worth, "weeks": 520}
+        deals = played(scenario, **settings)
+        decided = deals[(deals.incumbent == 1) & (deals.price > 0) & (deals.closed_week >= 0)]
+        return np.mean(decided.outcome == Outcome.WON)
+
+    assert again(0.6) != again(0.0)
+
+
+def test_learning_a_new_approach_costs_hours_and_a_programme_has_a_price(scenario):
+    def weeks(**settings):
+        plan = [{"week": 20, "strategy": "diagnostic", "training_hours": 10.0}]
+        rows = play(scenario(weeks=40, initiatives=plan, **settings), 1).weeks
+        return rows[rows.vendor == 0]
+
+    free, learning = weeks(), weeks(**{"market.programmes.learning_hours": 0.8})
+    assert (learning.hours_used + learning.hours_free)[21] < 0.7 * (free.hours_used + free.hours_free)[21]
+    dear = weeks(**{"market.programmes.launch_cost_k": 10.0})
+    seats = 4
+    assert dear.training_k[20] - free.training_k[20] == pytest.approx(10.0 * seats)
+
+
+def test_a_new_pay_plan_may_wait_for_adoption(scenario):
+    def price(follows):
+        plan = [{"week": 20, "strategy": "diagnostic", "training_hours": 1.0}]
+        settings = {"market.programmes.adoption_coaching": 0.0, "market.programmes.adoption_peers": 0.0}
+        market = scenario(weeks=80, initiatives=plan, **settings, **{"market.programmes.pay_follows": follows})
+        deals = np.concatenate([play(market, seed).deals for seed in range(3)]).view(np.recarray)
+        quoted = deals[(deals.vendor == 0) & (deals.partner < 0) & (deals.price > 0) & (deals.closed_week > 21)]
+        return quoted.price.mean()
+
+    assert price(1.0) < price(0.0)
+
+
+def test_rivals_copy_the_vendor_that_earns_most(scenario):
+    """Copying is a programme: rivals train, and then plan the hours of diagnosis of the vendor they copy."""
+    settings = {"strategy": "diagnostic", "rivals.strategies": ["pitch", "pitch"], "weeks": 260}
+
+    def hours(chance):
+        deals = play(scenario(**settings, **{"market.programmes.copy_chance": chance}), 2).deals
+        return deals.diagnosis_planned_hours[(deals.vendor > 0) & (deals.partner < 0) & (deals.opened_week > 200)].mean()
+
+    assert hours(1.0) > hours(0.0) + 1.0
+
+
+def test_an_installed_base_has_its_vendors_from_the_first_week(scenario):
+    market = initialize(scenario(**{"market.customers.installed_share": 0.5}), 1)
+    share = np.mean(market.customers.incumbent >= 0)
+    assert 0.3 < share < 0.7
+    assert market.vendors.clients.sum() == (market.customers.incumbent >= 0).sum()
+    weeks = play(scenario(**{"market.customers.installed_share": 0.5}), 1).weeks
+    assert weeks.customers[weeks.week == 0].sum() > 0

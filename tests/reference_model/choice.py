@@ -12,8 +12,24 @@ if TYPE_CHECKING:
     from tests.reference_model.customers import Customer
     from tests.reference_model.deals import Deal
 
-TASTE = int(Purpose.TASTE)
+TASTE, STATUS_QUO = int(Purpose.TASTE), int(Purpose.STATUS_QUO)
 NOTHING = 63  # the place of doing nothing among a customer's tastes
+
+
+def refused(buyer: "Customer", offers: list["Deal"]) -> Cause:
+    """Why the first offers do not beat doing nothing, or no cause if one does."""
+    market = buyer.model.settings
+    slope, deepest = market.buying.status_quo_slope, max(deal.depth for deal in offers)
+    uniform = uniform_for(buyer.model.seed, STATUS_QUO, buyer.row, buyer.opened_week)
+    if slope == 0.0 or uniform == 0.0:
+        return Cause.NONE
+    least = market.worth.nothing + market.buying.status_quo_level + math.log(uniform / (1.0 - uniform)) / slope
+    least += buyer.price_slope() / (1.0 + market.bargaining.reference_weight) * buyer.reference
+    worths = [worth_of(buyer, deal, deepest) for deal in offers]
+    if max(worths) > least:
+        return Cause.NONE
+    sure = [worth + market.worth.uncertainty * deal.uncertainty for worth, deal in zip(worths, offers, strict=True)]
+    return Cause.CONFIDENCE_TOO_LOW if max(sure) > least else Cause.VALUE_TOO_LOW
 
 
 def choose(buyer: "Customer", offers: list["Deal"]) -> tuple["Deal | None", Cause]:
@@ -63,12 +79,11 @@ def weigh(buyer: "Customer", offers: list["Deal"]) -> None:
     for deal, worth in zip(offers, worths, strict=True):
         deal.worth = worth
         deal.worth_believed = deal.depth * worth + (1.0 - deal.depth) * guess
-        deal.access, deal.trust_closing = deal.relation.access, deal.relation.trust
         deal.perceived_sameness, deal.reference_price = buyer.perceived_sameness, seen_reference(buyer, deal)
 
 
 def worth_of(buyer: "Customer", deal: "Deal", deepest: float) -> float:
-    """What an offer is worth by itself; writes the fit perceived and doubt about it."""
+    """What an offer is worth by itself; writes that, the fit perceived and doubt about it, trust and access."""
     worth, relation, trust = buyer.model.settings.worth, deal.relation, deal.relation.trust
     persuasion = 1.0 - math.exp(-deal.presentation_hours / worth.persuasion_hours)
     credence = trust + (1.0 - trust) / 2.0 * persuasion * (1.0 - buyer.competence)
@@ -78,7 +93,10 @@ def worth_of(buyer: "Customer", deal: "Deal", deepest: float) -> float:
     doubt *= (1.0 - 0.5 * trust) * (1.0 - 0.4 * relation.access)
     deal.uncertainty = doubt * worth.subscription_uncertainty if deal.subscription else doubt
     found = worth.perceived_fit * deal.perceived_fit + worth.lead * relation.vendor.lead + worth.access * relation.access
-    return found + worth.incumbent * deal.incumbent - worth.uncertainty * deal.uncertainty
+    found += relation.goodwill()
+    deal.worth = found + worth.incumbent * deal.incumbent - worth.uncertainty * deal.uncertainty
+    deal.access, deal.trust_closing = relation.access, trust
+    return deal.worth
 
 
 def seen_reference(buyer: "Customer", deal: "Deal") -> float:
@@ -97,6 +115,7 @@ def bargain(buyer: "Customer", offers: list["Deal"], worths: list[float], scale:
         deal.relation.partner.regarded_cost() if deal.relation.partner else deal.relation.salesperson.perceived_cost(cost)
         for deal, cost in zip(offers, unit_costs, strict=True)
     ]
+    conducts = [deal.relation.partner.conduct() if deal.relation.partner else 1.0 for deal in offers]
     believed = [deal.worth_believed - deal.worth + worth for deal, worth in zip(offers, worths, strict=True)]
     last = [bargaining.rounds * (1.0 - bargaining.access_patience * deal.relation.access) for deal in offers]
     prices, passed = [1.0] * len(offers), [0.0] * len(offers)
@@ -106,7 +125,7 @@ def bargain(buyer: "Customer", offers: list["Deal"], worths: list[float], scale:
             if turn >= last[i]:
                 continue
             rivals = [*present[:i], *present[i + 1 :], nothing / scale]
-            reply, passing = best_reply(costs[i], believed[i], log_sum(rivals), scale, slope)
+            reply, passing = best_reply(costs[i], believed[i], log_sum(rivals), scale, slope, conducts[i])
             prices[i] += bargaining.concession * (reply - prices[i])
             passed[i] += bargaining.concession * (passing - passed[i])
     for deal, price, passing, cost in zip(offers, prices, passed, unit_costs, strict=True):
@@ -119,25 +138,28 @@ def log_sum(utilities: list[float]) -> float:
     return top + math.log(sum(math.exp(utility - top) for utility in utilities))
 
 
-def best_reply(cost: float, worth: float, log_rivals: float, scale: float, slope: float) -> tuple[float, float]:
-    """Price of the largest expected gain, and how much of a change of the cost it passes on."""
-    odds = float(wrightomega((worth - slope * cost) / scale - 1.0 - log_rivals))
-    return cost + scale / slope * (1.0 + odds), 1.0 / (1.0 + odds)
+def best_reply(cost: float, worth: float, log_rivals: float, scale: float, slope: float, conduct: float) -> tuple[float, float]:
+    """Price whose mark-up is a share of that of the largest gain, and how much of a change of the cost it passes on."""
+    odds = float(wrightomega(math.log(conduct) + (worth - slope * cost) / scale - conduct - log_rivals))
+    return cost + scale / slope * (conduct + odds), 1.0 / (1.0 + odds)
 
 
 def unit_cost(deal: "Deal") -> float:
     """Product cost in list prices."""
-    bargaining = deal.model.settings.bargaining
-    return (bargaining.unit_cost_share + bargaining.package_cost * deal.breadth) * deal.model.cost_growth
+    bargaining, ratio = deal.model.settings.bargaining, deal.relation.vendor.now.unit_cost
+    return (bargaining.unit_cost_share + bargaining.package_cost * deal.breadth) * ratio * deal.model.cost_growth
 
 
 def quote(deal: "Deal", price: float, passing: float, cost: float) -> None:
     """The price within its bounds, and what everybody gets of it."""
     partner, list_price_k = deal.relation.partner, deal.list_price_k
     if partner is None:
+        price = (price - deal.relation.salesperson.closing_discount()) * (1.0 + deal.relation.vendor.now.price_shift)
         price, passing = max(price, 1.0 - deal.relation.vendor.now.price_authority), math.nan
-    elif price > partner.limit_price():
-        price, passing = partner.limit_price(), 1.0
+    else:
+        price, passing = partner.as_usual(price, passing)
+        if price > partner.limit_price():
+            price, passing = partner.limit_price(), 1.0
     if price > 1.0:
         price, passing = 1.0, math.nan if partner is None else 0.0
     deal.price, deal.pass_through = price, passing
@@ -148,4 +170,4 @@ def quote(deal: "Deal", price: float, passing: float, cost: float) -> None:
         deal.rebate_promised_k = partner.discount * partner.vendor.now.rebate_share * list_price_k
         deal.partner_cost_k = deal.net_price_k = deal.partner_cost * list_price_k
         deal.partner_margin_k = deal.price_k - deal.partner_cost_k
-        partner.remember(deal.price - deal.partner_cost)
+        partner.remember(deal.price)

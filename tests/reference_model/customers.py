@@ -6,58 +6,17 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from salesim.model.enums import Activity, Cause, Outcome, Stage
-from salesim.model.rng import Purpose, uniform_for
-from tests.reference_model.choice import choose
+from salesim.model.rng import Purpose, standard_normal, uniform_for
+from tests.reference_model.choice import choose, refused
 from tests.reference_model.deals import Deal
+from tests.reference_model.relations import Relation, moved
 
 if TYPE_CHECKING:
-    from tests.reference_model.partners import ChannelPartner
-    from tests.reference_model.people import Executive, Salesperson
     from tests.reference_model.vendors import Vendor
 
 INVITATION, GROUP, CONSENSUS = int(Purpose.INVITATION), int(Purpose.GROUP), int(Purpose.CONSENSUS)
 STALL, RENEWAL = int(Purpose.STALL), int(Purpose.RENEWAL)
-
-
-def moved(level: float, push: float) -> float:
-    """A stock from 0 to 1 after a push up or down."""
-    push = max(-1.0, min(1.0, push))
-    return level + push * (1.0 - level) if push > 0.0 else level + push * level
-
-
-class Relation:
-    """What a customer and a vendor are to each other."""
-
-    __slots__ = (
-        "access",
-        "executive",
-        "heard_trust",
-        "match",
-        "partner",
-        "person_weight",
-        "salesperson",
-        "trust_firm",
-        "trust_person",
-        "vendor",
-    )
-
-    def __init__(self, vendor: "Vendor", salesperson: "Salesperson", partner: "ChannelPartner | None", trust: float):
-        self.vendor, self.salesperson, self.partner = vendor, salesperson, partner
-        self.executive: Executive | None = None
-        self.match = 0.0
-        self.person_weight = 0.0
-        self.trust_person = self.trust_firm = trust
-        self.heard_trust = 0.0
-        self.access = 0.0
-
-    @property
-    def trust(self) -> float:
-        """Trust in the person and in the firm, together."""
-        return self.person_weight * self.trust_person + (1.0 - self.person_weight) * self.trust_firm
-
-    def open_access(self, gain: float, hours: float) -> None:
-        """Hours open the customer's top."""
-        self.access += (1.0 - self.access) * (1.0 - math.exp(-gain * hours))
+WAITING, OUTCOME = int(Purpose.WAITING), int(Purpose.OUTCOME)
 
 
 class Customer(mesa.Agent):
@@ -75,6 +34,7 @@ class Customer(mesa.Agent):
         self.reference = settings.customers.initial_reference
         self.discount_expectation = self.first_discount_expectation = 1.0 - settings.customers.initial_reference
         self.heard_sameness = 0.0
+        self.expected = settings.trust.norm
         self.acquaintances: list[Customer] = []
         self.relations: list[Relation] = []
         self.activity = Activity.IDLE
@@ -84,6 +44,12 @@ class Customer(mesa.Agent):
         self.opened_week = self.offers_week = self.delivery_week = -1
         self.group_size = 0
         self.threshold = self.conviction = 0.0
+        self.qualified = False
+
+    def has_bought_from(self, vendor: "Vendor") -> None:
+        """A vendor of the time before the first week."""
+        self.incumbent, relation = vendor, self.relations[vendor.row]
+        relation.trust_person = relation.trust_firm = self.model.settings.trust.installed
 
     def drift(self, growth: float) -> None:
         """Problems get harder, offers look more the same, access fades, word of mouth is believed."""
@@ -124,13 +90,12 @@ class Customer(mesa.Agent):
         if not pursuing:
             return
         self.activity = Activity.BUYING
-        self.opened_week, self.offers_week, self.conviction = week, -1, 0.0
+        self.opened_week, self.offers_week, self.conviction, self.qualified = week, -1, 0.0, False
         people = buying.group_base + buying.group_complexity * self.complexity * (
             0.5 + uniform_for(seed, GROUP, self.row, week)
         )
         self.group_size = math.floor(people)
-        members = (uniform_for(seed, CONSENSUS, 64 * self.row + member, week) for member in range(self.group_size))
-        self.threshold = max(-math.log(1.0 - uniform) for uniform in members)
+        self.threshold = max(uniform_for(seed, CONSENSUS, 64 * self.row + member, week) for member in range(self.group_size))
         self.deals = [Deal(self, relation) for relation in pursuing]
 
     def asks(self, relation: Relation, prospector: "Vendor | None") -> bool:
@@ -139,6 +104,8 @@ class Customer(mesa.Agent):
             return True
         buying = self.model.settings.buying
         chance = buying.invite_chance * (buying.invite_base + buying.invite_trust * relation.trust)
+        if self.incumbent is not None:
+            chance *= 1.0 - buying.loyalty * self.relations[self.incumbent.row].trust * (1.0 - self.perceived_sameness)
         return uniform_for(self.model.seed, INVITATION, 64 * self.row + relation.vendor.row, self.model.week) < chance
 
     # Deciding
@@ -151,26 +118,39 @@ class Customer(mesa.Agent):
             self.free()
             return
         offers = [deal for deal in open_deals if deal.stage == Stage.READY]
+        if offers and not self.qualified:
+            self.qualified, cause = True, refused(self, offers)
+            if cause != Cause.NONE:
+                self.give_up(open_deals, cause)
+                return
         late = self.offers_week >= 0 and week >= self.offers_week + buying.late_after_weeks
         if len(offers) == len(open_deals) or late:
-            self.conviction += self.hazard(offers)
-            if self.conviction >= self.threshold:
+            self.conviction += self.chance_of(offers) * (1.0 - self.conviction)
+            if self.agrees(offers):
                 self.conclude(offers, open_deals)
                 return
         old = week >= self.opened_week + buying.stall_after_weeks
         if old and uniform_for(self.model.seed, STALL, self.row, week) < buying.stall_chance:
             self.give_up(open_deals, Cause.STALLED)
 
-    def hazard(self, offers: list[Deal]) -> float:
-        """Hazard of this week that a member is convinced."""
+    def agrees(self, offers: list[Deal]) -> bool:
+        """Is the slowest member convinced, does it do without at a quarter's end, or does everybody wait for that?"""
+        buying, week = self.model.settings.buying, self.model.week % 13
+        accelerators = [deal.relation.vendor.now.quota_accelerator for deal in offers if deal.relation.partner is None]
+        push = min(1.0, max(accelerators, default=0.0))
+        if 9 <= week < 12 and uniform_for(self.model.seed, WAITING, self.row, self.opened_week) < buying.quarter_wait * push:
+            return False
+        return self.conviction >= self.threshold * (1.0 - buying.quarter_pull * push if week == 12 else 1.0)
+
+    def chance_of(self, offers: list[Deal]) -> float:
+        """Chance of this week that a member is convinced."""
         buying = self.model.settings.buying
         relief = 1.0 - buying.depth_relief * max(deal.depth for deal in offers)
         package = buying.package_confusion * sum(deal.breadth for deal in offers) / len(offers)
         confusion = min(1.0, self.complexity * (1.0 - self.competence) * relief * (1.0 + package))
         ratio = buying.subscription_consensus if any(deal.subscription for deal in offers) else 1.0
         access = max(deal.relation.access for deal in offers)
-        chance = buying.convince_chance * (1.0 - confusion) ** 2 * (1.0 + buying.access_consensus * access) * ratio
-        return -math.log(1.0 - min(0.99, chance))
+        return min(0.99, buying.convince_chance * (1.0 - confusion) ** 2 * (1.0 + buying.access_consensus * access) * ratio)
 
     def conclude(self, offers: list[Deal], open_deals: list[Deal]) -> None:
         """One offer or nothing is chosen."""
@@ -241,28 +221,36 @@ class Customer(mesa.Agent):
             return
         vendor, relation = deal.relation.vendor, deal.relation
         deal.support = vendor.support_for(relation)
-        deal.delivered = deal.fit * (1.0 - (1.0 - self.readiness) * deal.complexity * (1.0 - deal.support))
+        deal.delivered = self.outcome_of(deal)
         deal.delivered_week = self.model.week
         vendor.account_for_delivery(deal)
-        self.experience(deal)
-        self.tell(deal)
+        surprise = deal.delivered - self.expected
+        self.experience(deal, surprise)
+        self.tell(deal, surprise)
         self.free()
 
-    def experience(self, deal: Deal) -> None:
-        """An outcome moves trust and perceived sameness."""
+    def outcome_of(self, deal: Deal) -> float:
+        """How much of the problem is solved; a part hangs on support, and some of it nobody can foresee."""
+        delivery = self.model.settings.delivery
+        gap = min(1.0, delivery.gap_base + delivery.gap_complexity * (1.0 - self.readiness) * deal.complexity)
+        chance = standard_normal(self.model.seed, OUTCOME, self.row, deal.opened_week)
+        outcome = deal.fit * (1.0 - gap * (1.0 - deal.support)) + delivery.outcome_spread * chance
+        return min(1.0, max(0.0, outcome))
+
+    def experience(self, deal: Deal, surprise: float) -> None:
+        """An outcome moves trust, perceived sameness, satisfaction and what is expected of the next one."""
         trust, loops, relation = self.model.settings.trust, self.model.settings.loops, deal.relation
         if loops.promise_trust:
-            push = trust.gain * max(0.0, deal.delivered - trust.norm) - trust.loss * max(0.0, deal.promise - deal.delivered)
-            relation.trust_person = moved(relation.trust_person, push)
-            relation.trust_firm = moved(relation.trust_firm, push)
+            relation.change_trust(trust.gain * max(0.0, surprise) - trust.loss * max(0.0, deal.promise - deal.delivered))
         if loops.outcome_sameness:
-            self.perceived_sameness = moved(self.perceived_sameness, trust.outcome_sameness * (trust.norm - deal.delivered))
+            self.perceived_sameness = moved(self.perceived_sameness, -trust.outcome_sameness * surprise)
+        relation.satisfaction = max(-1.0, min(1.0, trust.satisfaction_slope * surprise))
+        self.expected += trust.expectation_speed * surprise
 
-    def tell(self, deal: Deal) -> None:
-        """Acquaintances hear of the outcome and believe it next week."""
+    def tell(self, deal: Deal, surprise: float) -> None:
+        """Acquaintances hear how far the outcome was from what was expected, and believe it next week."""
         trust = self.model.settings.trust
         if self.model.settings.loops.word_of_mouth:
-            surprise = deal.delivered - trust.norm
             for other in self.acquaintances:
                 other.relations[deal.vendor].heard_trust += trust.word_of_mouth * surprise
                 other.heard_sameness -= trust.word_sameness * surprise
@@ -277,7 +265,7 @@ class Customer(mesa.Agent):
             return
         relation = deal.relation
         surplus = worth.perceived_fit * deal.delivered + worth.lead * relation.vendor.lead + worth.access * relation.access
-        surplus += worth.incumbent - self.price_slope() * deal.price
+        surplus += worth.incumbent + relation.goodwill() - self.price_slope() * deal.price
         chance = 1.0 / (1.0 + math.exp(-(licences.renewal_base + licences.renewal_slope * surplus)))
         if uniform_for(self.model.seed, RENEWAL, self.row, self.model.week) >= chance:
             self.end_contract()

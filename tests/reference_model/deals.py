@@ -102,7 +102,7 @@ class Deal:
         told = min(1.0, told + selling.information_access * relation.access)
         scale = selling.diagnosis_scale_hours * (0.5 + self.buyer.complexity)
         self.depth += (1.0 - self.depth) * (1.0 - math.exp(-skill * told * diagnosis / scale))
-        relation.open_access(selling.diagnosis_access, diagnosis)
+        relation.open_access(selling.diagnosis_access * (1.0 - selling.rank_effect * self.buyer.seniority), diagnosis)
         self.diagnosis_hours += diagnosis
         self.presentation_hours += used - diagnosis
         return used

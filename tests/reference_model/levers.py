@@ -1,6 +1,6 @@
 """A vendor's approach as one flat object of levers."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,10 +11,15 @@ def levers_of(plan: Vendor | Initiative) -> SimpleNamespace:
     """All levers of a strategy, a channel programme and a licence by name; no two of them share one."""
     strategy = plan.strategy
     groups: tuple[Any, ...] = (strategy.segmentation, strategy.structure, strategy.systems, strategy.support)
-    groups += (plan.channel, plan.licence)
+    groups += (strategy.position, plan.channel, plan.licence)
     named = {lever.name: getattr(group, lever.name) for group in groups for lever in fields(group)}
     named.pop("name")
     return SimpleNamespace(**named)
+
+
+def copied(plan: Vendor | Initiative, own: Vendor | Initiative) -> SimpleNamespace:
+    """The levers of a plan for who copies it and keeps its own position."""
+    return SimpleNamespace(**vars(levers_of(plan)) | asdict(own.strategy.position))
 
 
 def between(before: float, now: float, share: float) -> float:

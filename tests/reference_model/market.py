@@ -11,8 +11,9 @@ from salesim.model.enums import Activity
 from salesim.model.parameters import Scenario
 from salesim.model.records import DEAL, WEEK, Records
 from salesim.model.rng import Purpose, uniforms
-from tests.reference_model.customers import Customer, Relation
+from tests.reference_model.customers import Customer
 from tests.reference_model.deals import Deal
+from tests.reference_model.relations import Relation
 from tests.reference_model.vendors import Vendor
 
 
@@ -41,6 +42,7 @@ class PlainMarket(mesa.Model):
         self.partners = [partner for vendor in self.vendors for partner in vendor.partners]
         self.introduce()
         self.divide_territories()
+        self.install()
         for vendor in self.vendors:
             vendor.assign_sponsors()
 
@@ -102,12 +104,21 @@ class PlainMarket(mesa.Model):
                 if partner is None:
                     person.accounts.append(customer)
 
+    def install(self) -> None:
+        """Some customers have bought before."""
+        share = self.settings.customers.installed_share
+        for customer, uniform in zip(self.customers, self.uniforms(Purpose.INSTALLED).tolist(), strict=True):
+            if uniform < share:
+                customer.has_bought_from(self.vendors[math.floor(uniform / share * len(self.vendors))])
+
     # A week
 
     def step(self) -> None:
         """Play a week."""
         for vendor in self.vendors:
             vendor.start_initiative()
+        if self.week % 52 == 0:
+            self.begin_year()
         self.commoditize()
         for customer, uniform in zip(self.customers, self.uniforms(Purpose.NEED, self.week).tolist(), strict=True):
             customer.feel_need(uniform)
@@ -124,6 +135,15 @@ class PlainMarket(mesa.Model):
             vendor.manage_people()
         self.write_week()
         self.week += 1
+
+    def begin_year(self) -> None:
+        """Rivals may copy the vendor that earned the most in the year before."""
+        best = max(self.vendors, key=lambda vendor: vendor.year_profit_k)
+        if self.week > 0:
+            for vendor in self.vendors[1:]:
+                vendor.copy(best)
+        for vendor in self.vendors:
+            vendor.year_profit_k = 0.0
 
     def those_who_are(self, activity: Activity) -> list[Customer]:
         """Customers who are doing something."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.reference_model.deals import Deal
     from tests.reference_model.vendors import Vendor
 
-RIVALS = int(Purpose.RIVALS)
+RIVALS, STICKY = int(Purpose.RIVALS), int(Purpose.STICKY)
 
 
 class ChannelPartner(mesa.Agent):
@@ -19,10 +19,13 @@ class ChannelPartner(mesa.Agent):
     def __init__(self, model: Any, vendor: "Vendor", row: int, place: int):
         super().__init__(model)
         self.vendor, self.row = vendor, row
-        uniform = uniform_for(model.seed, RIVALS, 1024 * vendor.row + place, 0)
-        self.rivals = int(uniform * (model.settings.partners.max_rivals + 1))
+        settings, key = model.settings.partners, 1024 * vendor.row + place
+        self.rivals = int(uniform_for(model.seed, RIVALS, key, 0) * (settings.max_rivals + 1))
+        sticky = uniform_for(model.seed, STICKY, key, 0) < settings.sticky_share
+        self.stickiness = settings.stickiness if sticky else 0.0
+        self.usual_price: float | None = None
         self.discount = vendor.now.start_discount
-        self.capability, self.margin = 0.0, model.settings.partners.aspiration
+        self.capability, self.margin = 0.0, settings.aspiration
         self.working, self.hours_per_deal = 0, 0.0
 
     def share_hours(self) -> None:
@@ -39,12 +42,26 @@ class ChannelPartner(mesa.Agent):
 
     def upfront_cost(self) -> float:
         """What is paid at once."""
-        return 1.0 - self.discount * (1.0 - self.vendor.now.rebate_share)
+        levers = self.vendor.now
+        return (1.0 - self.discount * (1.0 - levers.rebate_share)) * (1.0 + levers.price_shift)
 
     def regarded_cost(self) -> float:
         """The cost as it is felt: a later rebate counts in part."""
-        rebate = self.discount * self.vendor.now.rebate_share
+        levers = self.vendor.now
+        rebate = self.discount * levers.rebate_share * (1.0 + levers.price_shift)
         return self.upfront_cost() - self.model.settings.partners.rebate_regard * rebate
+
+    def conduct(self) -> float:
+        """The share of a monopolist's mark-up that rivals of the same brand leave."""
+        partners = self.model.settings.partners
+        return 1.0 / (1.0 + partners.conduct * self.rivals * (1.0 - partners.conduct_taught * self.capability))
+
+    def as_usual(self, price: float, passing: float) -> tuple[float, float]:
+        """Part of the way back to the usual price, or to a higher cost, if there is one; what is passed on of that."""
+        if self.usual_price is None:
+            return price, passing
+        usual = max(self.regarded_cost(), self.usual_price)
+        return price + self.stickiness * (usual - price), passing * (1.0 - self.stickiness)
 
     def limit_price(self) -> float:
         """The most that rivals of the same brand leave."""
@@ -53,9 +70,13 @@ class ChannelPartner(mesa.Agent):
             return float("inf")
         return self.regarded_cost() + (partners.room_floor + partners.room_taught * self.capability) / self.rivals
 
-    def remember(self, margin: float) -> None:
-        """A quote moves the trailing margin."""
-        self.margin += self.model.settings.partners.margin_memory * (margin - self.margin)
+    def remember(self, price: float) -> None:
+        """A quote moves the trailing margin and the usual price."""
+        memory = self.model.settings.partners.margin_memory
+        self.margin += memory * (price - self.upfront_cost() - self.margin)
+        if self.usual_price is None:
+            self.usual_price = price
+        self.usual_price += memory * (price - self.usual_price)
 
     def negotiate(self) -> None:
         """Teaching, and requests for a deeper discount."""
@@ -63,5 +84,7 @@ class ChannelPartner(mesa.Agent):
         self.capability += settings.partners.teaching_speed * levers.teaching * (1.0 - self.capability)
         if not settings.loops.partner_requests or self.model.week % levers.request_every_weeks:
             return
-        if self.margin < settings.partners.aspiration and self.discount < levers.discount_cap:
-            self.discount = min(levers.discount_cap, self.discount + levers.on_request * levers.request_step)
+        aspiration = settings.partners.aspiration
+        if self.margin < aspiration and self.discount < levers.discount_cap:
+            missing = 1.0 - settings.partners.request_proportion * max(0.0, self.margin) / aspiration if aspiration else 1.0
+            self.discount = min(levers.discount_cap, self.discount + levers.on_request * levers.request_step * missing)

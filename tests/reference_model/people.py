@@ -45,9 +45,13 @@ class Salesperson(mesa.Agent):
         return self.model.week < self.vacant_until
 
     def hours(self) -> float:
-        """Selling hours of the week; colleagues cover some of a vacant seat's."""
-        hours = self.model.settings.selling.hours_per_week
-        return hours * self.model.settings.people.vacancy_cover if self.vacant else hours
+        """Selling hours of the week; colleagues cover some of a vacant seat's, and a programme takes some."""
+        market = self.model.settings
+        hours = self.vendor.now.headcount * market.selling.hours_per_week
+        hours *= market.people.vacancy_cover if self.vacant else 1.0
+        if self.vendor.initiative_week >= 0:
+            hours *= 1.0 - market.programmes.learning_hours * (1.0 - self.adoption)
+        return hours
 
     # Selling
 
@@ -64,17 +68,32 @@ class Salesperson(mesa.Agent):
 
     def perceived_cost(self, cost: float) -> float:
         """The part of the cost that a seller sees whose pay follows revenue, or who is short of the quota."""
-        bargaining, levers = self.model.settings.bargaining, self.vendor.now
-        push = 0.0
-        if self.model.week % 13 >= 11 and self.quota_k > 0.0:
-            push = bargaining.quarter_push * levers.quota_accelerator * max(0.0, 1.0 - self.booked_k / self.quota_k)
-        return cost * max(0.0, 1.0 - bargaining.revenue_blindness * (1.0 - levers.commission_on_margin) - push)
+        bargaining, push = self.model.settings.bargaining, 0.0
+        if self.model.week % 13 >= 11:
+            push = bargaining.quarter_push * self.vendor.now.quota_accelerator * self.missing_quota()
+        return cost * max(0.0, 1.0 - bargaining.revenue_blindness * (1.0 - self.pay_on_margin()) - push)
+
+    def closing_discount(self) -> float:
+        """What is taken off the price for signing before the quarter ends."""
+        if self.model.week % 13 < 12:
+            return 0.0
+        close_now = self.model.settings.bargaining.close_now * self.vendor.now.quota_accelerator
+        return close_now * (0.5 + 0.5 * self.missing_quota())
+
+    def missing_quota(self) -> float:
+        """The share of the quota that is still missing; nothing without one."""
+        return max(0.0, 1.0 - self.booked_k / self.quota_k) if self.quota_k > 0.0 else 0.0
+
+    def pay_on_margin(self) -> float:
+        """The share of pay that hangs on margin; some of it is still that before the running programme."""
+        new = 1.0 - self.model.settings.programmes.pay_follows * (1.0 - self.adoption)
+        return between(self.vendor.before.commission_on_margin, self.vendor.now.commission_on_margin, new)
 
     def earn(self, deal: "Deal") -> None:
         """Commission on a won deal; a share of it waits for the outcome."""
         people, levers = self.model.settings.people, self.vendor.now
         margin = max(0.0, (deal.net_price_k - deal.unit_cost_k) / deal.net_price_k)
-        basis = between(1.0, margin / people.margin_target, levers.commission_on_margin)
+        basis = between(1.0, margin / people.margin_target, self.pay_on_margin())
         extra = 1.0 + levers.quota_accelerator if 0.0 < self.quota_k < self.booked_k else 1.0
         self.booked_k += deal.net_price_k
         if deal.relation.partner is not None:
@@ -140,7 +159,7 @@ class Salesperson(mesa.Agent):
 
     def prospect(self) -> None:
         """Hours that are left go into prospecting; it finds needs next week; the seat's cost is noted."""
-        account, market = self.vendor.account, self.model.settings
+        account, market, levers = self.vendor.account, self.model.settings, self.vendor.now
         left = max(0.0, self.hours() - self.hours_used)
         self.prospecting_rate = market.buying.prospecting * left / len(self.accounts) if self.accounts else 0.0
         account["hours_used"] += self.hours_used
@@ -148,8 +167,9 @@ class Salesperson(mesa.Agent):
         if self.vacant:
             account["vacancies"] += 1
         else:
-            account["selling_k"] += market.people.base_pay_k
-        account["training_k"] += market.programmes.coaching_cost_k * self.vendor.now.coaching
+            account["selling_k"] += market.people.base_pay_k * levers.headcount
+        account["training_k"] += market.programmes.coaching_cost_k * levers.coaching * levers.headcount
+        account["overhead_k"] += market.people.overhead_k * levers.headcount
 
     def end_quarter(self) -> None:
         """Pay is compared with what one is used to; the next quota is set."""

@@ -20,6 +20,7 @@ from salesim.model.parameters import Scenario
 from salesim.model.rng import uniform_for
 from salesim.model.schedule import play
 from tests import reference_model
+from tests.reference_model.markets import BUSY, CHANGES, FEW, MARKETS, PARTNERS
 
 RELATIVE, REST = 1e-9, 1e-12
 SHARED = {
@@ -28,85 +29,6 @@ SHARED = {
     "salesim.model.records",
     "salesim.model.parameters",
     "salesim.model.enums",
-}
-FEW = {
-    "market.customers.count": 32,
-    "market.selling.salespeople": 3,
-    "market.executives.count": 2,
-    "market.partners.count": 2,
-    "weeks": 110,
-}
-PARTNERS = {"market.customers.channel_share": 0.8, "market.partners.aspiration": 0.2}
-RENEWALS = {"market.licences.renewal_every_weeks": 20, "market.licences.renewal_base": 0.0, "weeks": 150}
-BUSY = {"market.buying.need_chance": 0.05, "market.buying.stall_after_weeks": 12}
-CHANGE = {"week": 40, "strategy": "diagnostic", "channel": "hold_and_teach", "licence": "subscription", "training_hours": 30.0}
-CHANGES = [
-    {"week": 20, "strategy": "packaged", "training_hours": 10.0},
-    {"week": 45, "strategy": "rainmaking", "channel": "rebate", "training_hours": 25.0},
-    {"week": 70, "strategy": "segmented", "licence": "subscription", "training_hours": 0.0},
-    {"week": 71, "strategy": "pitch", "channel": "partner_executives", "licence": "perpetual", "training_hours": 60.0},
-    {"week": 100, "strategy": "diagnostic", "channel": "on_request", "training_hours": 40.0},
-]
-LEFT = {"market.people.leave_per_year": 1.5, "market.people.vacancy_weeks": 5, "strategy.support.accountability": 0.5}
-JUDGED_SOON = {"market.programmes.judged_after_weeks": 12}
-SPREAD_THIN = {"strategy": "rainmaking", "strategy.structure.executive_hours": 1.0, "market.executives.neglect_hours": 2.0}
-FUSSY = {
-    "strategy.segmentation.pursue_complexity_min": 0.2,
-    "strategy.segmentation.pursue_complexity_max": 0.8,
-    "strategy.segmentation.pursue_value_min_k": 60.0,
-    "strategy.segmentation.decline_fit_below": 0.7,
-}
-DISILLUSIONED = {
-    "market.trust.disappointment_sameness": 8.0,
-    "market.worth.perceived_fit": 0.8,
-    "market.worth.uncertainty": 2.0,
-    "market.worth.spillover": 0.0,
-}
-LATE = {
-    "market.selling.hours_per_week": 4.0,
-    "market.buying.convince_chance": 0.6,
-    "market.buying.late_after_weeks": 1,
-}
-LOWER_CAP = {"defaults": ["on_request"], "discount_cap": 0.3}
-SIMPLE = {"strategy.systems.simple_diagnosis_hours": 9.0, "strategy.systems.simple_presentation_hours": 2.0}
-
-STRATEGIES = ("pitch", "packaged", "diagnostic", "rainmaking", "segmented")
-MARKETS = {
-    **{name: {"strategy": name, "contest": "everyone"} for name in STRATEGIES},
-    **{name: {"channel": name, **PARTNERS} for name in ("on_request", "hold_and_teach", "rebate", "partner_executives")},
-    **{name: {"licence": name, "contest": "everyone", **RENEWALS} for name in ("perpetual", "subscription")},
-    "mixed": {"strategy": "diagnostic", "rivals.strategies": ["pitch", "packaged", "rainmaking", "segmented"]},
-    "mixed channels": {"channel": "rebate", "rivals.channel": "hold_and_teach", "rivals.licence": "subscription", **PARTNERS},
-    "initiative": {"initiatives": [CHANGE]},
-    "initiative and partners": {"initiatives": [CHANGE | {"training_hours": 5.0}], **PARTNERS, **SIMPLE, **BUSY},
-    "initiatives": {"initiatives": CHANGES, "weeks": 140, **PARTNERS, **BUSY},
-    "initiatives of all": {"initiatives": CHANGES, "weeks": 140, "contest": "everyone", **JUDGED_SOON},
-    "leavers": {"strategy": "diagnostic", **LEFT},
-    "leavers in a programme": {"initiatives": CHANGES[:2], **LEFT, "market.people.leave_cynicism": 3.0},
-    "complexity and cost grow": {
-        "market.commoditization.complexity_growth_per_year": 0.2,
-        "market.commoditization.cost_growth_per_year": 0.3,
-        "strategy": "diagnostic",
-        "contest": "everyone",
-        "strategy.systems.commission_on_margin": 1.0,
-    },
-    "executives spread thin": SPREAD_THIN,
-    "early executives": {**SPREAD_THIN, "strategy.structure.executive_early": 0.9, "strategy.structure.peer_matching": 0.4},
-    "fussy": FUSSY | {"contest": "everyone"},
-    "fussy and new": {**FUSSY, **BUSY, "initiatives": [CHANGE | {"strategy": "packaged"}]},
-    "without partners' customers": {"market.customers.channel_share": 0.0},
-    "all through partners": {"market.customers.channel_share": 1.0, "strategy": "packaged"},
-    "one vendor": {"rivals.strategies": [], **PARTNERS},
-    "no executives": {"market.executives.count": 0},
-    "one seat and one partner": {"market.selling.salespeople": 1, "market.partners.count": 1, **BUSY},
-    "no acquaintances": {"market.customers.neighbours": 0},
-    "everybody knows everybody": {"market.customers.neighbours": 30, "market.customers.rewiring": 0.9},
-    "dear": {"market.worth.perceived_fit": 0.6, "market.worth.nothing": 0.2, **BUSY},
-    "talkative": {"market.trust.word_of_mouth": 9.0, "market.trust.word_sameness": 9.0, **BUSY},
-    "disillusioned": {"strategy": "diagnostic", **DISILLUSIONED, **BUSY},
-    "lower cap": {"initiatives": [{"week": 50, "channel": LOWER_CAP, "training_hours": 0.0}], **PARTNERS},
-    "late": {**LATE, **BUSY},
-    "cheap": {"market.bargaining.unit_cost_share": 0.05, "strategy.systems.price_authority": 0.3, **PARTNERS},
 }
 LOOPS = (
     "reference_price",

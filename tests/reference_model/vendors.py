@@ -1,13 +1,15 @@
 """Vendors: approach and initiatives, sponsors, support, budgets and the week's account."""
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import mesa
 
+from salesim.model.parameters import Initiative
 from salesim.model.parameters import Vendor as VendorSettings
 from salesim.model.records import WEEKS
 from salesim.model.rng import Purpose, uniform_for
-from tests.reference_model.levers import levers_of, mixed
+from tests.reference_model.levers import copied, levers_of, mixed
 from tests.reference_model.partners import ChannelPartner
 from tests.reference_model.people import Executive, Salesperson
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from tests.reference_model.customers import Customer, Relation
     from tests.reference_model.deals import Deal
 
-SPONSOR = int(Purpose.SPONSOR)
+SPONSOR, COPYING = int(Purpose.SPONSOR), int(Purpose.COPYING)
 EMPTY = {column.name: column.kind(0).item() for column in WEEKS}
 
 
@@ -26,6 +28,9 @@ class Vendor(mesa.Agent):
         super().__init__(model)
         self.row, market = row, model.settings
         self.plans = {plan.week: plan for plan in settings.initiatives}
+        self.plan: VendorSettings | Initiative = settings
+        self.position_plan = self.plan  # the last plan of its own
+        self.plan_owner = row  # the vendor for which the plan was made
         self.now = self.before = levers_of(settings)
         self.initiative_week, self.judged = -1, True
         self.lead = market.development.initial_lead
@@ -34,6 +39,7 @@ class Vendor(mesa.Agent):
         self.adoption = 1.0
         self.recurring_k = self.recurring_cost_k = 0.0
         self.quarter_margin_k = self.quarter_list_k = self.first_year_margin_k = self.first_year_list_k = 0.0
+        self.year_profit_k = 0.0
         self.open_deals = 0
         self.account = dict(EMPTY)
         seats, executives, partners = market.selling.salespeople, market.executives.count, market.partners.count
@@ -63,23 +69,40 @@ class Vendor(mesa.Agent):
         """The executive of the customer's rank, or any."""
         if uniform_for(self.model.seed, SPONSOR, customer.row, 0) < self.now.peer_matching:
             return self.executives[peer]
-        return self.executives[int(uniform_for(self.model.seed, SPONSOR, customer.row, 1 + self.row) * len(self.executives))]
+        uniform = uniform_for(self.model.seed, SPONSOR, customer.row, 1 + self.plan_owner)
+        return self.executives[int(uniform * len(self.executives))]
 
     def start_initiative(self) -> None:
         """A planned change of approach begins."""
-        plan, week = self.plans.get(self.model.week), self.model.week
-        if plan is None:
+        plan = self.plans.get(self.model.week)
+        if plan is not None:
+            self.position_plan = self.plan = plan
+            self.plan_owner = self.row
+            self.start_programme(levers_of(plan), plan.training_hours)
+
+    def copy(self, best: "Vendor") -> None:
+        """The approach of a vendor that earned more may be copied."""
+        programmes, week = self.model.settings.programmes, self.model.week
+        levers = copied(best.plan, self.position_plan)
+        if self.year_profit_k >= best.year_profit_k or self.now == levers:
             return
+        if uniform_for(self.model.seed, COPYING, self.row, week) < programmes.copy_chance:
+            self.plan, self.plan_owner = best.plan, best.plan_owner
+            self.start_programme(levers, programmes.copy_training_hours)
+
+    def start_programme(self, levers: SimpleNamespace, hours: float) -> None:
+        """A change of approach begins: people are trained in what a plan asks for."""
+        programmes = self.model.settings.programmes
         self.judge(at_once=True)
         self.before = mixed(self.before, self.now, self.adoption)
-        self.now = levers_of(plan)
-        self.initiative_week, self.judged = week, False
+        self.now = levers
+        self.initiative_week, self.judged = self.model.week, False
         self.assign_sponsors()
         for person in self.salespeople:
-            person.train(plan.training_hours)
+            person.train(hours)
         self.adoption = self.mean_adoption()
-        cost_k = self.model.settings.programmes.training_cost_k
-        self.account["training_k"] += cost_k * plan.training_hours * len(self.salespeople)
+        cost_k = programmes.training_cost_k * hours + programmes.launch_cost_k
+        self.account["training_k"] += cost_k * len(self.salespeople) * levers.headcount
 
     def judge(self, at_once: bool = False) -> None:
         """A programme that few have adopted after a while has failed; each is judged once."""
@@ -139,6 +162,7 @@ class Vendor(mesa.Agent):
         share = market.delivery.full_support_share * min(self.support_level, self.standard)
         share += market.delivery.change_cost_share * levers.change_management * complexity
         share += market.delivery.collaboration_cost_share * levers.collaboration * complexity
+        share += market.delivery.rework * max(0.0, deal.promise - deal.delivered)
         self.account["support_k"] += share * deal.list_price_k
         owner = deal.relation.salesperson
         if owner.generation == deal.generation:
@@ -188,8 +212,9 @@ class Vendor(mesa.Agent):
         self.note_people()
         self.note_customers()
         account["perceived_sameness"], account["reference_price"] = sameness, reference
-        costs = ("selling_k", "support_k", "development_k", "training_k", "executive_k", "rebate_k")
+        costs = ("selling_k", "support_k", "development_k", "training_k", "executive_k", "overhead_k", "rebate_k")
         account["operating_profit_k"] = margin_k - sum(account[cost] for cost in costs)
+        self.year_profit_k += account["operating_profit_k"]
         self.quarter_margin_k += margin_k
         account["lead"], account["support_level"], account["standard"] = self.lead, self.support_level, self.standard
         if week % 13 == 12:

@@ -67,7 +67,7 @@ def lifetime_value_k(records: Records, vendor: int, discount_rate_per_year: floa
 # fmt: off
 BRIDGE = (
     "list_price", "customer_discount", "partner_margin", "rebate", "net_price", "timing_and_service", "product_cost",
-    "gross_margin", "selling", "support", "development", "training", "executive", "operating_profit",
+    "gross_margin", "selling", "support", "development", "training", "executive", "overhead", "operating_profit",
 )
 # fmt: on
 
@@ -90,6 +90,6 @@ def bridge(records: Records, vendor: int = 0) -> dict[str, float]:
         "timing_and_service": weeks["revenue_k"] - weeks["rebate_k"] - deals["net_k"],
         "product_cost": -weeks["product_cost_k"],
         "gross_margin": weeks["gross_margin_k"] - weeks["rebate_k"],
-        **{cost: -weeks[f"{cost}_k"] for cost in ("selling", "support", "development", "training", "executive")},
+        **{cost: -weeks[f"{cost}_k"] for cost in ("selling", "support", "development", "training", "executive", "overhead")},
         "operating_profit": weeks["operating_profit_k"],
     }

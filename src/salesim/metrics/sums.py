@@ -36,7 +36,7 @@ WEEK_MEANS = (
 )
 WEEK_SUMS = (
     "revenue_k", "product_cost_k", "gross_margin_k", "selling_k", "support_k", "development_k", "training_k", "executive_k",
-    "rebate_k", "operating_profit_k", "leavers", "vacancies",
+    "overhead_k", "rebate_k", "operating_profit_k", "leavers", "vacancies",
 )
 # fmt: on
 WEEK_COLUMNS = (*WEEK_MEANS, *WEEK_SUMS)  # summed as they are in the records

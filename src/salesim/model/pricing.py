@@ -21,6 +21,11 @@ OFFER = record_type(
     ("cost", np.float64),  # as the seller perceives it, list prices; `set_offer_prices`
     ("limit", np.float64),  # highest price it can charge; `set_offer_prices`
     ("floor", np.float64),  # lowest price it may accept; `set_offer_prices`
+    ("conduct", np.float64),  # share of the mark-up that its seller can hold; `set_offer_prices`
+    ("stickiness", np.float64),  # share of the way back to the usual price; `set_offer_prices`
+    ("usual_price", np.float64),  # that its seller is used to, list prices; `set_offer_prices`
+    ("closing_discount", np.float64),  # for signing now, list prices; `set_offer_prices`
+    ("shift", np.float64),  # share by which its vendor moves all its prices; `set_offer_prices`
     ("rounds", np.float64),  # number of rounds in which the seller makes concessions; `set_utilities`
     ("appeal", np.float64),  # utility at a price of 0, without taste; `set_utilities`
     ("appeal_believed", np.float64),  # the same as its seller sees it; `set_utilities`
@@ -35,15 +40,18 @@ OFFER = record_type(
 
 
 @rule
-def best_reply(cost: float, appeal: float, slope: float, scale: float, log_rivals: float) -> tuple[float, float]:
-    """Price that maximizes (price - cost) * chance of winning in a logit market, and its pass-through of cost.
+def best_reply(
+    cost: float, appeal: float, slope: float, scale: float, log_rivals: float, conduct: float
+) -> tuple[float, float]:
+    """Price in a logit market whose mark-up is `conduct` times that of the best reply, and its pass-through of cost.
 
-    cost + scale / slope * (1 + W), W = W0(exp((appeal - slope * cost) / scale - 1) / rivals), all in list prices;
-    `log_rivals` is the logarithm of the sum of exp(utility / scale) over every other choice, the outside option included.
-    Pass-through is 1 / (1 + W) = 1 - chance of winning. Source: Anderson, de Palma & Thisse 1992.
+    cost + scale / slope * (conduct + W), W = W0(conduct * exp((appeal - slope * cost) / scale - conduct) / rivals), all in
+    list prices; `log_rivals` is the logarithm of the sum of exp(utility / scale) over every other choice, the outside option
+    included. With a conduct of 1 the price maximizes (price - cost) * chance of winning (Anderson, de Palma & Thisse 1992), and
+    pass-through, 1 / (1 + W), is 1 - chance of winning. With 0 it is the cost. Conduct: Weyl & Fabinger 2013.
     """
-    w = omega((appeal - slope * cost) / scale - 1.0 - log_rivals)
-    return cost + scale / slope * (1.0 + w), 1.0 / (1.0 + w)
+    w = omega((appeal - slope * cost) / scale - conduct + math.log(conduct) - log_rivals)
+    return cost + scale / slope * (conduct + w), 1.0 / (1.0 + w)
 
 
 @rule
@@ -144,7 +152,7 @@ def find_best_replies(offers, n, slope, scale, highest_utility, outside_exponent
                 rivals += offers[j].attraction
         log_rivals = math.log(rivals) if rivals > 1e-250 else log_sum_of_rivals(offers, n, i, logit_slope, outside_exponent)
         log_rivals += highest_utility
-        offer.reply, offer.reply_pass = best_reply(offer.cost, offer.appeal_believed, slope, scale, log_rivals)
+        offer.reply, offer.reply_pass = best_reply(offer.cost, offer.appeal_believed, slope, scale, log_rivals, offer.conduct)
 
 
 @rule
@@ -163,7 +171,13 @@ def log_sum_of_rivals(offers, n, own, logit_slope, outside_exponent) -> float:
 
 @rule
 def apply_price_limits(offer):
-    """Apply the limit price, the price authority and the list price. Writes `price` and `pass_through`."""
+    """Apply custom, the discount for signing now, the vendor's shift, and all limits. Writes `price` and `pass_through`.
+
+    p <- p + stickiness * (usual price - p), and as much less of a change of the cost is passed on.
+    """
+    offer.price += offer.stickiness * (offer.usual_price - offer.price) - offer.closing_discount
+    offer.price += offer.shift * offer.price
+    offer.pass_through *= 1.0 - offer.stickiness
     if offer.price > offer.limit:
         offer.price, offer.pass_through = offer.limit, 1.0
     if offer.price < offer.floor:

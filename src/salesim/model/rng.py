@@ -27,7 +27,8 @@ LARGEST_SEED = 2**63 - 1
 Purpose = IntEnum(
     "Purpose",
     "COMPLEXITY COMPETENCE READINESS VALUE PRICE_WEIGHT ROUTE SENIORITY ACQUAINTANCE TERRITORY SPONSOR LEARNING SUCCESSOR "
-    "RIVALS NEED INVITATION GROUP CONSENSUS STALL TASTE RENEWAL LEAVING",
+    "RIVALS NEED INVITATION GROUP CONSENSUS STALL TASTE RENEWAL LEAVING STATUS_QUO WAITING OUTCOME STICKY "
+    "INSTALLED COPYING",
     start=0,
 )
 
@@ -98,6 +99,13 @@ def first_below(chance: float, seed: int, purpose: int, who: int, first: int, la
 def gumbel(probability: float) -> float:
     """Standard Gumbel quantile of a probability in [0, 1)."""
     return -math.log(-math.log(max(probability, 1e-300)))
+
+
+@rule
+def standard_normal(seed: int, purpose: int, who: int, occasion: int) -> float:
+    """Standard normal number of a key and an occasion, from its numbers 2 * occasion and the next (Box & Muller 1958)."""
+    radius = math.sqrt(-2.0 * math.log(max(uniform_for(seed, purpose, who, 2 * occasion), 1e-300)))
+    return radius * math.cos(2.0 * math.pi * uniform_for(seed, purpose, who, 2 * occasion + 1))
 
 
 def uniforms(seed: int, purpose: int, who: Any, occasion: Any) -> npt.NDArray[np.float64]:

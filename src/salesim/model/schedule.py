@@ -31,7 +31,7 @@ def begin(market: Market) -> Market:
     """Prepare week 0: every vendor follows its first plan, and partners get their initial discount."""
     for vendor in range(len(market.vendors)):
         market.lever_numbers[vendor, PREVIOUS] = market.plan_levers[vendor]
-        start_plan(market, vendor, vendor)
+        start_plan(market, vendor, vendor, True)
     await_first_needs(market)
     market.partners.discount = market.levers["start_discount"][market.partners.vendor, CURRENT]
     return market

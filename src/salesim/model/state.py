@@ -70,15 +70,16 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     values = numbers(scenario.market)
     settings[0] = tuple(values[name] for name in SETTINGS.names or ())
     s = settings[0]
-    customers = new_customers(s, seed)
+    customers = new_customers(s, n_vendors, seed)
     relations = zeroed((len(customers), n_vendors), RELATION)
     salespeople = new_salespeople(s, n_vendors, seed)
     executives = new_executives(s, n_vendors)
     partners = new_partners(s, n_vendors, seed)
     territories = assign_territories(relations, customers, salespeople, partners, n_vendors, seed)
-    highest_rate = s.buying_prospecting * s.selling_hours_per_week
-    salespeople.highest_prospecting_rate = highest_rate / np.maximum(1, salespeople.accounts)
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
+    most = plan_levers[:, (LEVERS.names or ()).index("headcount")].max()
+    highest_rate = s.buying_prospecting * s.selling_hours_per_week * most
+    salespeople.highest_prospecting_rate = highest_rate / np.maximum(1, salespeople.accounts)
     levers, totals = zeroed((n_vendors, 2), LEVERS), zeroed(1, TOTALS)
     sum_customers(customers, totals)
     return Market(
@@ -96,7 +97,7 @@ def initialize(scenario: Scenario, seed: int) -> Market:
         salespeople=salespeople,
         executives=executives,
         partners=partners,
-        vendors=new_vendors(s, n_vendors),
+        vendors=new_vendors(s, customers, n_vendors),
         levers=levers,
         lever_numbers=numbers_of(levers),
         plan_levers=plan_levers,
@@ -142,8 +143,11 @@ def sum_customers(customers: RecordArray, totals: RecordArray) -> None:
     totals.reference_total = customers.reference.sum()
 
 
-def new_customers(s: np.record, seed: int) -> RecordArray:
-    """Customers with their traits: betas and log-normals by inverse transform of counter-based random numbers."""
+def new_customers(s: np.record, n_vendors: int, seed: int) -> RecordArray:
+    """Customers with their traits: betas and log-normals by inverse transform of counter-based random numbers.
+
+    A share of them has bought before; who from is uniform over vendors.
+    """
     customers = zeroed(int(s.customers_count), CUSTOMER)
     rows = np.arange(len(customers))
 
@@ -164,7 +168,10 @@ def new_customers(s: np.record, seed: int) -> RecordArray:
     customers.perceived_sameness = s.commoditization_initial_sameness
     customers.reference = s.customers_initial_reference
     customers.discount_expectation = 1.0 - s.customers_initial_reference
-    for field in ("incumbent", "contract", "sameness_week"):
+    customers.expected = s.trust_norm
+    installed, share = uniforms_for(Purpose.INSTALLED), s.customers_installed_share
+    customers.incumbent = np.where(installed < share, np.floor(installed / max(1e-300, share) * n_vendors), -1)
+    for field in ("contract", "sameness_week"):
         customers[field] = -1
     return customers
 
@@ -212,13 +219,18 @@ def new_partners(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     partners.vendor = np.repeat(np.arange(n_vendors), count)
     keys = partners.vendor * ROWS_PER_VENDOR + np.tile(np.arange(count), n_vendors)
     partners.rivals = np.floor(uniforms(seed, Purpose.RIVALS, keys, 0) * (s.partners_max_rivals + 1))
+    sticky = uniforms(seed, Purpose.STICKY, keys, 0) < s.partners_sticky_share
+    partners.stickiness = np.where(sticky, s.partners_stickiness, 0.0)
     partners.margin = s.partners_aspiration
+    partners.usual_price = -1.0
     return partners
 
 
-def new_vendors(s: np.record, n_vendors: int) -> RecordArray:
-    """Vendors at their start."""
+def new_vendors(s: np.record, customers: RecordArray, n_vendors: int) -> RecordArray:
+    """Vendors at their start, each with its plan and the customers who bought from it before."""
     vendors = zeroed(n_vendors, VENDOR)
+    vendors.plan = np.arange(n_vendors)
+    vendors.clients = np.bincount(customers.incumbent[customers.incumbent >= 0], minlength=n_vendors)
     vendors.lead = s.development_initial_lead
     vendors.support_level = s.delivery_initial_support
     vendors.standard = s.delivery_initial_support

@@ -21,6 +21,7 @@ DESTINATIONS = {
     "development": ("development", "#6aa9d4"),
     "training": ("training", "#a3cbe8"),
     "executive": ("executives", "#cfe3f3"),
+    "overhead": ("overhead", "#e4e7ea"),
     "timing_and_service": ("service and timing", "#8c6bb1"),
     "operating_profit": ("operating profit", "#009e73"),
 }

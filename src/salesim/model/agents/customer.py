@@ -22,6 +22,7 @@ CUSTOMER = record_type(
     ("heard_sameness", np.float64),  # what acquaintances' outcomes add to perceived sameness next week; `spread_word_of_mouth`
     ("reference", np.float64),  # reference price, list prices; `update_price_expectations`
     ("discount_expectation", np.float64),  # discount it expects, share of list; `update_price_expectations`
+    ("expected", np.float64),  # outcome it expects of any vendor, 0 to 1; `learn_from_outcome`
     ("sameness_week", np.int32),  # last week whose pressure is included in `perceived_sameness`; `update_sameness`
     ("incumbent", np.int32),  # vendor it bought from last; -1 is none; `change_vendor`
     ("contract", np.int32),  # row of the deal of its running contract; -1 is none
@@ -38,6 +39,7 @@ RELATION = record_type(
     ("trust_person", np.float64),  # 0 to 1; `change_trust`
     ("trust_firm", np.float64),  # 0 to 1; `change_trust`
     ("heard_trust", np.float64),  # what acquaintances' outcomes add to trust in the firm next week; `spread_word_of_mouth`
+    ("satisfaction", np.float64),  # with the last outcome, -1 to 1; `learn_from_outcome`
     ("access", np.float64),  # to the customer's top executives, as of `access_week`, 0 to 1
 )  # one row per customer and vendor
 
@@ -167,15 +169,18 @@ def change_vendor(customer, vendors, v: int):
 def learn_from_outcome(customer, relation, vendor, promise, delivered, totals, s):
     """An outcome changes its customer's trust and perceived sameness: a broken promise costs more than a good outcome gains.
 
-    Trust: -loss * (promise - delivered)+, + gain * (delivered - norm)+.
-    Perceived sameness: outcome_sameness * (norm - delivered).
-    Steepness: assumption (loss three times the gain).
+    Trust: -loss * (promise - delivered)+, + gain * (delivered - expected)+.
+    Perceived sameness: outcome_sameness * (expected - delivered). Satisfaction: slope * (delivered - expected), from -1 to 1.
+    Then what is expected moves towards the outcome. Steepness: assumption (loss three times the gain).
     """
+    surprise = delivered - customer.expected
     if s.loops_promise_trust == 1.0:
-        step = s.trust_gain * max(0.0, delivered - s.trust_norm) - s.trust_loss * max(0.0, promise - delivered)
+        step = s.trust_gain * max(0.0, surprise) - s.trust_loss * max(0.0, promise - delivered)
         change_trust(relation, vendor, step, step)
     if s.loops_outcome_sameness == 1.0:
-        change_sameness(customer, totals, s.trust_outcome_sameness * (s.trust_norm - delivered))
+        change_sameness(customer, totals, -s.trust_outcome_sameness * surprise)
+    relation.satisfaction = max(-1.0, min(1.0, s.trust_satisfaction_slope * surprise))
+    customer.expected += s.trust_expectation_speed * surprise
 
 
 @rule

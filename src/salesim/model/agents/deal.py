@@ -51,13 +51,15 @@ def diagnose(deal, customer, relation, hours, skill, s):
     """Hours of diagnosis deepen the diagnosis and give access. Writes `depth` and the relation's `access`.
 
     q + (1 - q) (1 - exp(-skill * informed * hours / (scale (0.5 + k)))); `informed` is the share of its
-    knowledge that the customer discloses, more with trust and access, at most 1. Assumption.
+    knowledge that the customer discloses, more with trust and access, at most 1. The more senior the customer's top executive,
+    the less an hour of a seller's opens. Assumption.
     """
     informed = s.selling_information_base + s.selling_information_trust * trust_in(relation)
     informed = min(1.0, informed + s.selling_information_access * relation.access)
     rate = skill * informed / (s.selling_diagnosis_scale_hours * (0.5 + customer.complexity))
     deal.depth = deal.depth + (1.0 - deal.depth) * (1.0 - math.exp(-rate * hours))
-    relation.access = access_after(relation.access, hours, s.selling_diagnosis_access)
+    standing = 1.0 - s.selling_rank_effect * customer.seniority
+    relation.access = access_after(relation.access, hours * standing, s.selling_diagnosis_access)
 
 
 @rule
@@ -105,4 +107,5 @@ def worth_of(deal, customer, relation, deepest, lead, s):
     deal.access = relation.access
     deal.trust_closing = trust
     deal.worth = s.worth_perceived_fit * deal.perceived_fit + s.worth_lead * lead + s.worth_access * relation.access
+    deal.worth += s.worth_trust * (trust - 0.5) + s.worth_satisfaction * relation.satisfaction
     deal.worth += s.worth_incumbent * deal.incumbent - s.worth_uncertainty * deal.uncertainty

@@ -12,6 +12,8 @@ PARTNER = record_type(
     ("accounts", np.int32),  # customers in its territory
     ("discount", np.float64),  # off list, the later rebate included; `negotiate`
     ("capability", np.float64),  # taught, 0 to 1; `negotiate`
+    ("stickiness", np.float64),  # trait: share of the way that it moves back to its usual price
+    ("usual_price", np.float64),  # mean of its quotes, list prices; -1 before the first; `set_offer_prices`
     ("margin", np.float64),  # trailing margin, share of list; `set_offer_prices`
     ("working", np.int32),  # deals it works on this week; `count_work`
     ("hours_per_deal", np.float64),  # this week; `share_hours`
@@ -32,6 +34,25 @@ def limit_price(cost: float, rivals: int, capability: float, markup_floor: float
 
 
 @rule
+def conduct_of(rivals: int, capability: float, weight: float, taught: float) -> float:
+    """Share of a monopolist's mark-up that a partner can hold: 1 / (1 + weight * rivals * (1 - taught * capability)).
+
+    Source: the conduct parameter of Weyl & Fabinger 2013; that it falls with the number of rivals in this form is an
+    assumption. `weight` 0 is 1, a partner who is alone with its brand.
+    """
+    return 1.0 / (1.0 + weight * rivals * (1.0 - taught * capability))
+
+
+@rule
+def remember_quote(partner, price, cost, memory):
+    """A quote moves the trailing margin and the usual price, which is the first quote's at first. Assumption."""
+    partner.margin += memory * (price - cost - partner.margin)
+    if partner.usual_price < 0.0:
+        partner.usual_price = price
+    partner.usual_price += memory * (price - partner.usual_price)
+
+
+@rule
 def upfront_cost(discount: float, rebate_share: float) -> float:
     """Price a partner pays at once, in list prices: list price minus the part of the discount that is not a later rebate."""
     return 1.0 - discount * (1.0 - rebate_share)
@@ -47,11 +68,13 @@ def regarded_cost(discount: float, rebate_share: float, regard: float) -> float:
 def negotiate(partners, vendor_levers, s, week):
     """Teaching adds capability every week; every few weeks a partner below its target margin requests more discount.
 
-    Reads trailing margins; writes `discount` and `capability`.
+    How much may be in proportion to the margin that is missing. Reads trailing margins; writes `discount` and `capability`.
     """
     for partner in partners:
         levers = vendor_levers[partner.vendor, CURRENT]
         partner.capability += s.partners_teaching_speed * levers.teaching * (1.0 - partner.capability)
         requests = partner.margin < s.partners_aspiration and week % int(levers.request_every_weeks) == 0
         if requests and s.loops_partner_requests == 1.0 and partner.discount < levers.discount_cap:
-            partner.discount = min(levers.discount_cap, partner.discount + levers.on_request * levers.request_step)
+            held = s.partners_request_proportion * max(0.0, partner.margin) / max(1e-9, s.partners_aspiration)
+            step = levers.on_request * levers.request_step * (1.0 - held)
+            partner.discount = min(levers.discount_cap, partner.discount + step)

@@ -18,6 +18,7 @@ PURCHASE = record_type(
     ("n_working", np.int8),  # deals that wait for hours; `make_ready`
     ("n_ready", np.int8),  # ready offers; `make_ready`
     ("changed", np.int8),  # 1: the offers have to be assessed again; `assess_offers`
+    ("qualified", np.int8),  # 1: its first offer has beaten the status quo; `qualify`
     ("sponsored", np.int8),  # 1: one of its vendors has a sponsor here; `note_sponsors`
     ("threshold", np.float64),  # conviction at which the slowest member agrees, 0 to 1
     ("conviction", np.float64),  # probability that a member is convinced by now, 0 to 1; `decide`

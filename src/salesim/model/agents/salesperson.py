@@ -44,6 +44,22 @@ def selling_hours(vacant: bool, hours_per_week: float, cover: float) -> float:
 
 
 @rule
+def hours_of(person, vendor, levers, s, week) -> float:
+    """Hours of a seat this week: `selling_hours` times headcount, less what learning a new approach takes until adopted."""
+    hours = levers.headcount * selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+    if vendor.initiative_week >= 0:
+        hours *= 1.0 - s.programmes_learning_hours * (1.0 - person.adoption)
+    return hours
+
+
+@rule
+def pay_on_margin(previous, levers, adoption, s) -> float:
+    """Part of the pay that depends on margin: that of the new plan, which may wait for adoption. Assumption."""
+    waiting = s.programmes_pay_follows * (1.0 - adoption)
+    return levers.commission_on_margin + waiting * (previous.commission_on_margin - levers.commission_on_margin)
+
+
+@rule
 def prospecting_rate_of(prospecting: float, hours: float, accounts: int) -> float:
     """Weekly probability that prospecting finds a need of an account: prospecting * hours / accounts. Assumption."""
     return prospecting * hours / max(1, accounts)

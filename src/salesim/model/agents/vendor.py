@@ -4,13 +4,14 @@ import numpy as np
 
 from salesim.model.jit import rule
 from salesim.model.parameters import Channel, Licence, Market, Strategy, numbers
-from salesim.model.parameters.vendors import Segmentation, Structure, Support, Systems
+from salesim.model.parameters.vendors import Position, Segmentation, Structure, Support, Systems
 from salesim.model.records import record_type
 
 QUARTER_WEEKS = 13
 PREVIOUS, CURRENT = 0, 1  # columns of a market's `levers`: before the running initiative, and now
 
-LEVER_GROUPS = (Segmentation, Structure, Systems, Support, Channel, Licence)
+LEVER_GROUPS = (Segmentation, Structure, Systems, Support, Channel, Licence, Position)
+N_POSITION = len(Position.__dataclass_fields__)  # the last levers, which nobody copies
 LEVERS = record_type(
     *((name, np.float64) for group in LEVER_GROUPS for name in group.__dataclass_fields__ if name != "name")
 )  # one row per vendor and approach (PREVIOUS, CURRENT)
@@ -31,6 +32,8 @@ VENDOR = record_type(
     ("trust_total", np.float64),  # sum of all customers' trust in it; `change_trust`
     ("clients", np.int32),  # customers whose vendor it is; `change_vendor`
     ("initiative_week", np.int32),  # start of the running initiative; -1 is none
+    ("plan", np.int32),  # row of the plan it follows; `start_plan`
+    ("year_profit_k", np.float64),  # operating profit of this year; `write_week`
     ("judged", np.int8),  # 1 once people have judged it
 )
 
@@ -48,7 +51,15 @@ SETTINGS = record_type(
 def levers_of(strategy: Strategy, channel: Channel, licence: Licence) -> tuple[float, ...]:
     """One row of LEVERS."""
     values: dict[str, float] = {}
-    for part in (strategy.segmentation, strategy.structure, strategy.systems, strategy.support, channel, licence):
+    for part in (
+        strategy.segmentation,
+        strategy.structure,
+        strategy.systems,
+        strategy.support,
+        strategy.position,
+        channel,
+        licence,
+    ):
         values |= numbers(part)
     return tuple(values[name] for name in LEVERS.names or ())
 

@@ -57,6 +57,7 @@ class Customers:
     list_share: Ratio
     price_weight: Ratio
     price_weight_sigma: LogSpread
+    installed_share: Share
     initial_reference: Annotated[float, Field(ge=0.01, le=1)]
     channel_share: Share
     neighbours: Annotated[int, Field(ge=0, le=64)]
@@ -72,6 +73,7 @@ class Buying:
     invite_chance: Share
     invite_base: Amount
     invite_trust: Amount
+    loyalty: Share
     group_base: Annotated[float, Field(ge=1, le=100)]
     group_complexity: Amount
     convince_chance: Annotated[float, Field(ge=0, lt=1)]
@@ -80,6 +82,10 @@ class Buying:
     package_confusion: Amount
     depth_relief: Share
     late_after_weeks: Weeks
+    status_quo_slope: Amount
+    status_quo_level: Level
+    quarter_wait: Share
+    quarter_pull: Share
     stall_after_weeks: Weeks
     stall_chance: Share
 
@@ -96,6 +102,8 @@ class Worth:
     uncertainty: Amount
     access: Amount
     incumbent: Amount
+    trust: Amount
+    satisfaction: Amount
     nothing: Level
     prior: Share
     subscription_uncertainty: Share
@@ -117,6 +125,7 @@ class Bargaining:
     ignorance_discount: Amount
     revenue_blindness: Share
     quarter_push: Share
+    close_now: Share
     unit_cost_share: Annotated[float, Field(ge=0, lt=1)]
     package_cost: Amount
 
@@ -133,6 +142,7 @@ class Selling:
     information_trust: Share
     information_access: Share
     diagnosis_access: Amount
+    rank_effect: Share
     know_how_gain: Amount
     know_how_speed: Share
 
@@ -147,6 +157,10 @@ class Delivery:
     support_change: Share
     support_collaboration: Share
     support_access: Share
+    gap_base: Share
+    gap_complexity: Amount
+    outcome_spread: Share
+    rework: Amount
     full_support_share: Ratio
     change_cost_share: Amount
     collaboration_cost_share: Amount
@@ -162,6 +176,7 @@ class Trust:
     """Trust in the person and in the firm, and word of mouth."""
 
     initial: Share
+    installed: Share
     person_weight: Share
     team_share: Share
     loss: Amount
@@ -170,6 +185,8 @@ class Trust:
     disappointment_sameness: Amount
     outcome_sameness: Amount
     norm: Share
+    expectation_speed: Share
+    satisfaction_slope: Amount
     diagnosis_sameness: Share
     word_of_mouth: Amount
     word_sameness: Amount
@@ -187,6 +204,7 @@ class People:
     coaching: Share
     sharing: Share
     base_pay_k: Money
+    overhead_k: Money
     commission_rate: Share
     margin_target: Annotated[float, Field(ge=0.01, le=1)]
     quota_growth: Ratio
@@ -209,6 +227,11 @@ class Programmes:
     adoption_peers: Share
     adoption_fade: Share
     training_hours: Scale
+    learning_hours: Share
+    pay_follows: Share
+    launch_cost_k: Money
+    copy_chance: Share
+    copy_training_hours: Amount
     judged_after_weeks: Weeks
     success_adoption: Share
     cynicism_step: Share
@@ -248,7 +271,12 @@ class Partners:
     max_rivals: Annotated[int, Field(ge=0, le=50)]
     room_floor: Amount
     room_taught: Amount
+    conduct: Amount
+    conduct_taught: Share
+    sticky_share: Share
+    stickiness: Share
     aspiration: Share
+    request_proportion: Share
     margin_memory: Share
     rebate_regard: Share
     rebate_outcome: Share

@@ -61,14 +61,24 @@ class Support:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Position:
+    """What the vendor is, whichever way it sells; rivals do not copy it."""
+
+    headcount: Annotated[float, Field(gt=0, le=20)]
+    unit_cost: Annotated[float, Field(gt=0, le=5)]
+    price_shift: Annotated[float, Field(ge=-0.9, le=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
 class Strategy:
-    """A way of selling: levers in the article's four dimensions."""
+    """A way of selling: levers in the article's four dimensions, and the vendor's position in the market."""
 
     name: Text
     segmentation: Segmentation
     structure: Structure
     systems: Systems
     support: Support
+    position: Position
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -27,7 +27,9 @@ def write_week(market, week):
     for v in range(len(market.vendors)):
         entry = market.weeks[week, v]
         costs_k = entry.selling_k + entry.support_k + entry.development_k + entry.training_k + entry.executive_k
+        costs_k += entry.overhead_k
         entry.operating_profit_k = entry.gross_margin_k - costs_k - entry.rebate_k
+        market.vendors[v].year_profit_k += entry.operating_profit_k
     if week % QUARTER_WEEKS == QUARTER_WEEKS - 1:
         set_budgets(market.vendors, market.levers, s, week)
 

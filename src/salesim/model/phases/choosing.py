@@ -1,16 +1,21 @@
 """Buying groups deliberate, vendors bargain over prices, and customers choose an offer or the outside option."""
 
+import math
+
 from salesim.model import pricing
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import deal as deal_rules
 from salesim.model.agents import purchase as purchase_rules
-from salesim.model.agents.partner import limit_price, regarded_cost, upfront_cost
-from salesim.model.agents.vendor import CURRENT, QUARTER_WEEKS
+from salesim.model.agents.partner import conduct_of, limit_price, regarded_cost, remember_quote, upfront_cost
+from salesim.model.agents.salesperson import pay_on_margin
+from salesim.model.agents.vendor import CURRENT, PREVIOUS, QUARTER_WEEKS
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
 from salesim.model.phases.contracts import sign
 from salesim.model.phases.needs import await_need
 from salesim.model.rng import Purpose, gumbel, uniform_for
+
+WAITING_WEEKS = 3  # how long before a quarter's last week a group may begin to wait for it
 
 
 @rule
@@ -30,16 +35,72 @@ def decide(market, week):
         if purchase.n_working + purchase.n_ready == 0:
             end_without_contract(market, purchase, week)
             continue
+        if purchase.n_ready > 0 and purchase.qualified == 0 and not qualify(market, purchase, week):
+            continue
         waited = purchase.offers_week >= 0 and week >= purchase.offers_week + int(s.buying_late_after_weeks)
         if purchase.n_ready > 0 and (purchase.n_working == 0 or waited):
             purchase_rules.deliberate(purchase, s.buying_access_consensus)
-            if purchase.conviction >= purchase.threshold:
+            if purchase.conviction >= needed_conviction(market, purchase, week):
                 choose(market, purchase, week)
                 continue
         old = week - purchase.opened_week >= int(s.buying_stall_after_weeks)
         if old and uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
             close_open_deals(market, purchase, Outcome.NO_DECISION, Cause.STALLED, week)
             end_without_contract(market, purchase, week)
+
+
+@rule
+def needed_conviction(market, purchase, week) -> float:
+    """Conviction with which the group chooses this week: the slowest member's threshold, except near a quarter's end.
+
+    Where sellers have a quota accelerator, groups know that they offer more in the last week of a quarter: then a share less
+    conviction is enough, and some groups that agree in the three weeks before wait for it. Assumption.
+    """
+    s = market.settings[0]
+    left = QUARTER_WEEKS - 1 - week % QUARTER_WEEKS
+    if left > WAITING_WEEKS or (s.buying_quarter_pull == 0.0 and s.buying_quarter_wait == 0.0):
+        return purchase.threshold
+    accelerator = 0.0
+    for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
+        deal = market.deals[d]
+        if deal.stage == Stage.READY and deal.partner < 0:
+            accelerator = max(accelerator, market.levers[deal.vendor, CURRENT].quota_accelerator)
+    eagerness = min(1.0, accelerator)
+    if left == 0:
+        return purchase.threshold * (1.0 - s.buying_quarter_pull * eagerness)
+    uniform = uniform_for(market.seed, Purpose.WAITING, purchase.customer, purchase.opened_week)
+    return 2.0 if uniform < s.buying_quarter_wait * eagerness else purchase.threshold
+
+
+@rule
+def qualify(market, purchase, week) -> bool:
+    """The first offers are compared with the status quo; the project goes on, or ends without a decision.
+
+    It goes on with chance 1 / (1 + exp(-slope * (w - b r - nothing - level))), where w is the worth of the best ready offer and
+    b r the worth of the money at the reference price. If it would have gone on without any uncertainty, the cause is lack of
+    confidence, else lack of value. A slope of 0 lets all projects go on. Assumption. Returns whether it goes on.
+    """
+    s = market.settings[0]
+    customer = market.customers[purchase.customer]
+    purchase.qualified = 1
+    if s.buying_status_quo_slope == 0.0:
+        return True
+    n = collect_ready_offers(market, purchase, customer, week)
+    best, confident = -1e9, -1e9
+    for i in range(n):
+        deal = market.deals[market.offers[i].deal]
+        best = max(best, deal.worth)
+        confident = max(confident, deal.worth + s.worth_uncertainty * deal.uncertainty)
+    price = pricing.price_slope(customer, s) / (1.0 + s.bargaining_reference_weight) * customer.reference
+    uniform = uniform_for(market.seed, Purpose.STATUS_QUO, purchase.customer, purchase.opened_week)
+    needed = price + s.worth_nothing + s.buying_status_quo_level
+    needed += math.log(max(uniform, 1e-300) / (1.0 - uniform)) / s.buying_status_quo_slope
+    if best > needed:
+        return True
+    cause = Cause.CONFIDENCE_TOO_LOW if confident > needed else Cause.VALUE_TOO_LOW
+    close_open_deals(market, purchase, Outcome.NO_DECISION, cause, week)
+    end_without_contract(market, purchase, week)
+    return False
 
 
 @rule
@@ -154,32 +215,42 @@ def set_offer_prices(market, n, customer, slope, scale, week):
         deal.reference_price = customer.reference
         if deal.partner >= 0:
             partner = market.partners[deal.partner]
-            offer.cost = regarded_cost(partner.discount, levers.rebate_share, s.partners_rebate_regard)
+            shift = 1.0 + levers.price_shift
+            offer.cost = shift * regarded_cost(partner.discount, levers.rebate_share, s.partners_rebate_regard)
             markup_floor, markup_taught = s.partners_room_floor, s.partners_room_taught
             offer.limit = limit_price(offer.cost, partner.rivals, partner.capability, markup_floor, markup_taught)
-            offer.floor = 0.0
-            deal.partner_cost = upfront_cost(partner.discount, levers.rebate_share)
+            offer.floor, offer.closing_discount = 0.0, 0.0
+            offer.conduct = conduct_of(partner.rivals, partner.capability, s.partners_conduct, s.partners_conduct_taught)
+            offer.stickiness, offer.usual_price = partner.stickiness, max(offer.cost, partner.usual_price)
+            if partner.usual_price < 0.0:
+                offer.stickiness = 0.0
+            deal.partner_cost, offer.shift = shift * upfront_cost(partner.discount, levers.rebate_share), 0.0
             deal.rebate_promised_k = partner.discount * levers.rebate_share * deal.list_price_k
             deal.reference_price -= levers.visible * max(0.0, customer.reference - deal.partner_cost)
         else:
-            push = quarter_push(market.salespeople[deal.salesperson], levers, s, week)
-            cost = unit_cost(deal, s, market.trends[week].cost)
-            offer.cost = pricing.perceived_cost(cost, levers.commission_on_margin, s.bargaining_revenue_blindness, push)
+            person = market.salespeople[deal.salesperson]
+            push = quarter_push(person, levers, s, week)
+            cost = unit_cost(deal, levers, s, market.trends[week].cost)
+            on_margin = pay_on_margin(market.levers[deal.vendor, PREVIOUS], levers, person.adoption, s)
+            offer.cost = pricing.perceived_cost(cost, on_margin, s.bargaining_revenue_blindness, push)
             offer.limit, offer.floor = 1e9, 1.0 - levers.price_authority
+            offer.conduct, offer.stickiness, offer.usual_price = 1.0, 0.0, 0.0
+            offer.closing_discount, offer.shift = closing_discount(person, levers, s, week), levers.price_shift
     pricing.set_utilities(offers, n, market.deals, customer, slope, s)
     pricing.bargain(offers, n, slope, scale, s)
     for i in range(n):
         deal = market.deals[offers[i].deal]
-        pricing.record_price(deal, offers[i], unit_cost(deal, s, market.trends[week].cost))
+        cost = unit_cost(deal, market.levers[deal.vendor, CURRENT], s, market.trends[week].cost)
+        pricing.record_price(deal, offers[i], cost)
         if deal.partner >= 0:
             partner = market.partners[deal.partner]
-            partner.margin += s.partners_margin_memory * (deal.price - deal.partner_cost - partner.margin)
+            remember_quote(partner, deal.price, deal.partner_cost, s.partners_margin_memory)
 
 
 @rule
-def unit_cost(deal, s, trend):
-    """Product cost as a share of list price: base cost and cost of packaging, times the cost trend."""
-    return (s.bargaining_unit_cost_share + s.bargaining_package_cost * deal.breadth) * trend
+def unit_cost(deal, levers, s, trend):
+    """Product cost as a share of list price: base cost and cost of packaging, times the vendor's factor and the cost trend."""
+    return (s.bargaining_unit_cost_share + s.bargaining_package_cost * deal.breadth) * levers.unit_cost * trend
 
 
 @rule
@@ -189,6 +260,15 @@ def quarter_push(person, levers, s, week):
         return 0.0
     short = max(0.0, 1.0 - person.booked_k / person.quota_k)
     return s.bargaining_quarter_push * levers.quota_accelerator * short
+
+
+@rule
+def closing_discount(person, levers, s, week):
+    """What a seller takes off for signing in a quarter's last week: close_now * accelerator * (0.5 + 0.5 * short of quota)."""
+    if week % QUARTER_WEEKS < QUARTER_WEEKS - 1:
+        return 0.0
+    short = max(0.0, 1.0 - person.booked_k / person.quota_k) if person.quota_k > 0.0 else 0.0
+    return s.bargaining_close_now * levers.quota_accelerator * (0.5 + 0.5 * short)
 
 
 @rule

@@ -2,12 +2,13 @@
 
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import purchase as purchase_rules
-from salesim.model.agents.vendor import CURRENT, interpolate
+from salesim.model.agents.salesperson import pay_on_margin
+from salesim.model.agents.vendor import CURRENT, PREVIOUS, interpolate
 from salesim.model.enums import Activity, Outcome
 from salesim.model.jit import rule
 from salesim.model.phases.needs import await_need
 from salesim.model.pricing import price_slope
-from salesim.model.rng import Purpose, uniform_for
+from salesim.model.rng import Purpose, standard_normal, uniform_for
 
 
 @rule
@@ -41,7 +42,8 @@ def book_commission(market, deal, levers, entry):
     s = market.settings[0]
     person = market.salespeople[deal.salesperson]
     margin = (deal.net_price_k - deal.unit_cost_k) / max(1e-9, deal.net_price_k)
-    basis = interpolate(1.0, max(0.0, margin) / s.people_margin_target, levers.commission_on_margin)
+    on_margin = pay_on_margin(market.levers[deal.vendor, PREVIOUS], levers, person.adoption, s)
+    basis = interpolate(1.0, max(0.0, margin) / s.people_margin_target, on_margin)
     extra = 1.0
     if person.quota_k > 0.0 and person.booked_k > person.quota_k:
         extra += levers.quota_accelerator
@@ -101,13 +103,14 @@ def go_live(market, purchase, week):
     vendor, levers = market.vendors[deal.vendor], market.levers[deal.vendor, CURRENT]
     customer_rules.update_access(relation, market.trends, week)
     deal.support = support_of(vendor, levers, relation, s)
-    gap = (1.0 - customer.readiness) * deal.complexity * (1.0 - deal.support)
-    deal.delivered = deal.fit * (1.0 - gap)
+    hangs = min(1.0, s.delivery_gap_base + s.delivery_gap_complexity * (1.0 - customer.readiness) * deal.complexity)
+    chance = s.delivery_outcome_spread * standard_normal(market.seed, Purpose.OUTCOME, c, purchase.opened_week)
+    deal.delivered = min(1.0, max(0.0, deal.fit * (1.0 - hangs * (1.0 - deal.support)) + chance))
     deal.delivered_week = week
     customer_rules.update_sameness(customer, market.trends, week)
+    surprise = deal.delivered - customer.expected
     customer_rules.learn_from_outcome(customer, relation, vendor, deal.promise, deal.delivered, totals, s)
     if s.loops_word_of_mouth == 1.0:
-        surprise = deal.delivered - s.trust_norm
         customer_rules.spread_word_of_mouth(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
         market.news[totals.n_news] = c
         totals.n_news += 1
@@ -140,6 +143,7 @@ def account_for_delivery(market, deal, vendor, levers, week):
     share = s.delivery_full_support_share * min(vendor.support_level, vendor.standard)
     share += s.delivery_change_cost_share * levers.change_management * deal.complexity
     share += s.delivery_collaboration_cost_share * levers.collaboration * deal.complexity
+    share += s.delivery_rework * max(0.0, deal.promise - deal.delivered)
     entry.support_k += share * deal.list_price_k
     promise_kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
     waited_k = deal.commission_waiting_k * promise_kept
@@ -170,7 +174,8 @@ def renew(market, week):
         relation, vendor = market.relations[c, deal.vendor], market.vendors[deal.vendor]
         customer_rules.update_access(relation, market.trends, week)
         worth = s.worth_perceived_fit * deal.delivered + s.worth_lead * vendor.lead
-        worth += s.worth_access * relation.access + s.worth_incumbent
+        worth += s.worth_access * relation.access + s.worth_incumbent + s.worth_satisfaction * relation.satisfaction
+        worth += s.worth_trust * (customer_rules.trust_in(relation) - 0.5)
         surplus = worth - price_slope(customer, s) * deal.price
         chance = customer_rules.renew_chance(surplus, s.licences_renewal_base, s.licences_renewal_slope)
         market.due[c] = week + int(s.licences_renewal_every_weeks)

@@ -85,12 +85,15 @@ def open_purchase(market, c, prospector, week) -> bool:
     s, totals = market.settings[0], market.totals[0]
     customer = market.customers[c]
     first = totals.n_deals
+    rivals_invited = share_of_rivals_invited(market, c, week)
     for v in range(len(market.vendors)):
         levers = market.levers[v, CURRENT]
         trust = customer_rules.trust_in(market.relations[c, v])
         chance = s.buying_invite_chance * (s.buying_invite_base + s.buying_invite_trust * trust)
         key = c * customer_rules.VENDORS_PER_MARKET + v
         known = customer.incumbent == v or prospector == v
+        if not known:
+            chance *= rivals_invited
         invited = known or uniform_for(market.seed, Purpose.INVITATION, key, week) < chance
         wanted = levers.pursue_complexity_min <= customer.complexity <= levers.pursue_complexity_max
         if invited and wanted and customer.value_k >= levers.pursue_value_min_k:
@@ -106,13 +109,27 @@ def open_purchase(market, c, prospector, week) -> bool:
     purchase.customer, purchase.opened_week = c, week
     purchase.first_deal, purchase.n_deals = first, totals.n_deals - first
     purchase.offers_week, purchase.won, purchase.delivery_week = -1, -1, -1
-    purchase.n_working, purchase.n_ready, purchase.changed = purchase.n_deals, 0, 1
+    purchase.n_working, purchase.n_ready, purchase.changed, purchase.qualified = purchase.n_deals, 0, 1, 0
     purchase.conviction, purchase.willing, purchase.access = 0.0, 0.0, 0.0
     purchase.threshold = purchase_rules.consensus_threshold(market.seed, c, week, members)
     purchase_rules.note_sponsors(purchase, market.deals, market.relations)
     customer.activity = Activity.BUYING
     market.due[c] = -1
     return True
+
+
+@rule
+def share_of_rivals_invited(market, c, week) -> float:
+    """Share of the usual rivals that are invited: 1 - loyalty * trust in the incumbent * (1 - perceived sameness).
+
+    A trusted incumbent keeps tenders small as long as offers look different. 1 without an incumbent. Assumption.
+    """
+    customer, loyalty = market.customers[c], market.settings[0].buying_loyalty
+    if customer.incumbent < 0 or loyalty == 0.0:
+        return 1.0
+    customer_rules.update_sameness(customer, market.trends, week)
+    trust = customer_rules.trust_in(market.relations[c, customer.incumbent])
+    return 1.0 - loyalty * trust * (1.0 - customer.perceived_sameness)
 
 
 @rule

@@ -5,38 +5,82 @@ from salesim.model.agents import salesperson as salesperson_rules
 from salesim.model.agents.executive import update_involvement
 from salesim.model.agents.partner import negotiate
 from salesim.model.agents.purchase import note_sponsors
-from salesim.model.agents.vendor import CURRENT, PREVIOUS, QUARTER_WEEKS, interpolate
+from salesim.model.agents.vendor import CURRENT, N_POSITION, PREVIOUS, QUARTER_WEEKS, interpolate
 from salesim.model.jit import rule
+from salesim.model.rng import Purpose, uniform_for
+
+YEAR_WEEKS = 52
 
 
 @rule
 def start_initiatives(market, week):
-    """Start planned changes of approach; a programme replaced before it was judged has failed if adoption is low."""
+    """Start planned changes of approach, and those by which rivals copy the most profitable vendor."""
     s = market.settings[0]
-    seats = len(market.salespeople) // len(market.vendors)
     for initiative in market.initiatives:
         if initiative.week != week:
             continue
-        vendor = market.vendors[initiative.vendor]
-        first = initiative.vendor * seats
-        if vendor.initiative_week >= 0 and vendor.judged == 0 and vendor.adoption < s.programmes_success_adoption:
-            salesperson_rules.disappoint(market.salespeople, first, seats, s)
-        for lever in range(market.lever_numbers.shape[2]):
-            previous = market.lever_numbers[initiative.vendor, PREVIOUS, lever]
-            current = market.lever_numbers[initiative.vendor, CURRENT, lever]
-            market.lever_numbers[initiative.vendor, PREVIOUS, lever] = interpolate(previous, current, vendor.adoption)
-        start_plan(market, initiative.vendor, initiative.plan)
-        vendor.initiative_week, vendor.judged = week, 0
-        vendor.adoption = salesperson_rules.train(market.salespeople, first, seats, initiative.training_hours, s)
-        cost_k = seats * initiative.training_hours * s.programmes_training_cost_k
-        market.weeks[week, initiative.vendor].training_k += cost_k
+        start_programme(market, initiative.vendor, initiative.plan, initiative.training_hours, week)
+    if s.programmes_copy_chance > 0.0 and week % YEAR_WEEKS == 0 and week > 0:
+        copy_rivals(market, week)
 
 
 @rule
-def start_plan(market, vendor, plan):
-    """Set a vendor's levers and sponsors to those of a plan; before the first week, also set its initial trust."""
-    s = market.settings[0]
+def copy_rivals(market, week):
+    """At a year's start, rivals of the vendor in question may copy the approach of the vendor that earned most last year.
+
+    It is copied as a programme, with its cost, its training and what people make of it. Writes `year_profit_k`.
+    """
+    s, best = market.settings[0], 0
+    for v in range(len(market.vendors)):
+        if market.vendors[v].year_profit_k > market.vendors[best].year_profit_k:
+            best = v
+    for v in range(1, len(market.vendors)):
+        vendor, plan = market.vendors[v], market.vendors[best].plan
+        same = True
+        for lever in range(market.lever_numbers.shape[2] - N_POSITION):
+            same = same and market.plan_levers[plan, lever] == market.lever_numbers[v, CURRENT, lever]
+        less = vendor.year_profit_k < market.vendors[best].year_profit_k
+        if less and not same and uniform_for(market.seed, Purpose.COPYING, v, week) < s.programmes_copy_chance:
+            start_programme(market, v, plan, s.programmes_copy_training_hours, week)
+    for v in range(len(market.vendors)):
+        market.vendors[v].year_profit_k = 0.0
+
+
+@rule
+def start_programme(market, vendor_row, plan, training_hours, week):
+    """Start a programme: a new plan for the vendor, and training; one that was not judged has failed if adoption is low."""
+    s, vendor = market.settings[0], market.vendors[vendor_row]
+    seats = len(market.salespeople) // len(market.vendors)
+    first = vendor_row * seats
+    if vendor.initiative_week >= 0 and vendor.judged == 0 and vendor.adoption < s.programmes_success_adoption:
+        salesperson_rules.disappoint(market.salespeople, first, seats, s)
     for lever in range(market.lever_numbers.shape[2]):
+        previous = market.lever_numbers[vendor_row, PREVIOUS, lever]
+        current = market.lever_numbers[vendor_row, CURRENT, lever]
+        market.lever_numbers[vendor_row, PREVIOUS, lever] = interpolate(previous, current, vendor.adoption)
+    start_plan(market, vendor_row, plan, False)
+    vendor.initiative_week, vendor.judged = week, 0
+    vendor.adoption = salesperson_rules.train(market.salespeople, first, seats, training_hours, s)
+    cost_k = training_hours * s.programmes_training_cost_k + s.programmes_launch_cost_k
+    cost_k *= seats * market.levers[vendor_row, CURRENT].headcount
+    market.weeks[week, vendor_row].training_k += cost_k
+
+
+@rule
+def plan_owner(market, plan) -> int:
+    """The vendor for which a plan was made, whose executives its sponsors are."""
+    n_vendors = len(market.vendors)
+    return plan if plan < n_vendors else market.initiatives[plan - n_vendors].vendor
+
+
+@rule
+def start_plan(market, vendor, plan, start):
+    """Set a vendor's levers and sponsors to those of a plan; at the start, also set its initial trust."""
+    s = market.settings[0]
+    market.vendors[vendor].plan = plan
+    other = (vendor - plan_owner(market, plan)) * (len(market.executives) // len(market.vendors))
+    own = market.lever_numbers.shape[2] if plan_owner(market, plan) == vendor else market.lever_numbers.shape[2] - N_POSITION
+    for lever in range(own):
         market.lever_numbers[vendor, CURRENT, lever] = market.plan_levers[plan, lever]
     levers = market.levers[vendor, CURRENT]
     for e in range(len(market.executives)):
@@ -45,15 +89,17 @@ def start_plan(market, vendor, plan):
     total = 0.0
     for c in range(len(market.customers)):
         relation = market.relations[c, vendor]
-        relation.executive = market.plan_sponsors[plan, c]
+        sponsor = market.plan_sponsors[plan, c]
+        relation.executive = sponsor + other if sponsor >= 0 else -1
         ownership = 0.0
         if relation.executive >= 0:
             market.executives[relation.executive].accounts += 1
             ownership = levers.executive_ownership
         weight = customer_rules.person_weight(s.trust_person_weight, ownership, levers.team_selling, s.trust_team_share)
         relation.person_weight = weight
-        if plan < len(market.vendors):
-            relation.trust_person, relation.trust_firm = s.trust_initial, s.trust_initial
+        if start:
+            trust = s.trust_installed if market.customers[c].incumbent == vendor else s.trust_initial
+            relation.trust_person, relation.trust_firm = trust, trust
         total += customer_rules.trust_in(relation)
     market.vendors[vendor].trust_total = total
     for i in range(market.totals[0].n_purchases):
@@ -80,12 +126,14 @@ def prospect(market, week):
     """Spend the remaining hours on prospecting, spread evenly over the territory; it finds needs from next week on."""
     s = market.settings[0]
     for person in market.salespeople:
-        hours = salesperson_rules.selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+        levers = market.levers[person.vendor, CURRENT]
+        hours = salesperson_rules.hours_of(person, market.vendors[person.vendor], levers, s, week)
         left = max(0.0, hours - person.hours_used)
         person.prospecting_rate = salesperson_rules.prospecting_rate_of(s.buying_prospecting, left, person.accounts)
         entry = market.weeks[week, person.vendor]
         entry.hours_used += person.hours_used
         entry.hours_free += left
         entry.vacancies += week < person.vacant_until
-        entry.selling_k += s.people_base_pay_k if week >= person.vacant_until else 0.0
-        entry.training_k += s.programmes_coaching_cost_k * market.levers[person.vendor, CURRENT].coaching
+        entry.selling_k += s.people_base_pay_k * levers.headcount if week >= person.vacant_until else 0.0
+        entry.training_k += s.programmes_coaching_cost_k * levers.coaching * levers.headcount
+        entry.overhead_k += s.people_overhead_k * levers.headcount

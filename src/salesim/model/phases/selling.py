@@ -6,7 +6,7 @@ from salesim.model.agents import deal as deal_rules
 from salesim.model.agents.customer import change_trust, update_access
 from salesim.model.agents.executive import stage_weight, visit
 from salesim.model.agents.purchase import needs_sponsor, waits_for_work
-from salesim.model.agents.salesperson import selling_hours
+from salesim.model.agents.salesperson import hours_of
 from salesim.model.agents.vendor import CURRENT, PREVIOUS, interpolate
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
@@ -109,7 +109,7 @@ def work_of_salesperson(market, deal, customer, relation, week):
     """A salesperson's week on a deal: an equal share of the available hours, up to a maximum per deal."""
     s = market.settings[0]
     person = market.salespeople[deal.salesperson]
-    hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+    hours = hours_of(person, market.vendors[deal.vendor], market.levers[deal.vendor, CURRENT], s, week)
     hours = min(person.hours_per_deal, hours / max(1, person.working))
     know_how = market.vendors[deal.vendor].know_how
     skill = min(1.0, person.skill * (1.0 + s.selling_know_how_gain * know_how))
