@@ -19,10 +19,10 @@ from typing import Any
 
 from salesim.config.commands import COMMANDS
 from salesim.config.completion import completion
-from salesim.config.errors import InputError
+from salesim.config.errors import InputError, meant
 from salesim.config.help import page_of
-from salesim.config.options import ExportOptions, VerifyOptions
-from salesim.config.request import Request, request_of
+from salesim.config.options import SCHEMAS, ExportOptions, VerifyOptions, options_of
+from salesim.config.request import OWN_GROUP, Request, request_of
 from salesim.report.console.encoding import make_readable
 from salesim.version import __version__
 
@@ -136,6 +136,7 @@ def show(request: Request) -> int:
     from salesim.config.experiment import experiment_of, settings_of
     from salesim.config.overrides.composer import Composer
     from salesim.config.scenario import scenario_from
+    from salesim.config.validation import checked
     from salesim.report.console.settings import print_scenario
     from salesim.report.console.tables import screen
 
@@ -145,6 +146,8 @@ def show(request: Request) -> int:
     composed = composer(words)
     scenario_from(composed.mapping, folders=request.folders[:-1])
     settings_of(composed.mapping)
+    for group in ("compare", *OWN_GROUP):
+        checked(SCHEMAS[group], composed.mapping[group], group)
     experiment = experiment_of(composed.mapping)
     for group in groups:
         at_path(composed.mapping, group)
@@ -159,7 +162,7 @@ def listing(request: Request) -> int:
     from salesim.report.console.tables import screen
 
     if request.words:
-        raise InputError(f"`salesim list` takes no settings, but {request.words[0]} came; `salesim show` does")
+        raise InputError(f"`salesim list` takes no settings, but {request.words[0]!r} came; `salesim show` does")
     print_library(request.folders, screen())
     return 0
 
@@ -206,13 +209,17 @@ def folder_and_options(request: Request, schema: type[Any]) -> tuple[Path, Any]:
     given = [word for word in request.words if "=" in word]
     check_twice(given)
     values = [word.split("=", 1) for word in given]
-    numbers = {key: int(value) if value.isdecimal() and len(value) < 10 else value for key, value in values}
+    names = [option.word for option in options_of(schema)]
+    for key, _ in values:
+        if key not in names:
+            raise InputError(f"{key} is not an option of `salesim {request.command}`; {meant(key, names)}")
+    numbers = {key: int(value) if value.isdecimal() and len(value) < 20 else value for key, value in values}
     try:
         options = checked(schema, numbers)
     except InputError as error:
         raise InputError(error.text) from error  # without where to change it: no file has these options
     folders = [word for word in request.words if "=" not in word]
-    if not folders:
+    if not "".join(folders):
         raise InputError(f"`salesim {request.command}` needs the folder of a study; {suggest_study(RESULTS)}")
     if len(folders) > 1:
         raise InputError(f"`salesim {request.command}` takes the folder of one study; {' and '.join(folders)} came")

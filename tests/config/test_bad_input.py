@@ -332,7 +332,7 @@ def test_an_option_of_another_command_is_refused_with_the_commands_that_have_it(
         ("initiatives={week: 2}", "initiatives is {'week': 2}; it has to be a list"),
         ("rivals.foo=1", "rivals.foo is not a setting; allowed are rivals.strategies, rivals.channel, rivals.licence"),
         ("experiment.foo=1", "experiment.foo is not a setting; did you mean experiment.name?"),
-        ('+experiment.arms.x=["strategy.bogus=1"]', "strategy.bogus is not a setting; allowed are strategy.name"),
+        ('+experiment.arms.x=["strategy.bogus=1"]', "strategy.bogus is not a setting; did you mean strategy.position?"),
         ('+experiment.arms.x=["weeks=1"]', "experiment.arms.x sets weeks=1; arms may differ in"),
         ('+experiment.arms.x=["strategy.name=a","strategy.name=b"]', "strategy.name is given twice"),
         ("weeks=${weeks}", "'weeks=${weeks}' refers to another setting or to the environment; write the value itself"),

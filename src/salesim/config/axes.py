@@ -1,5 +1,6 @@
 """The axes of a sweep: the values that a setting takes, and which other axis it moves with or depends on."""
 
+import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -38,7 +39,11 @@ class Axis:
     def __post_init__(self) -> None:
         said, ends = f"{self.key}={self.text}", (self.low, self.high)
         if self.values:
-            twice = [value for n, value in enumerate(self.values) if value in self.values[:n]]
+            twice, seen = [], set[Any]()
+            for value in self.values:
+                same = shown(value) if isinstance(value, list | dict) else value
+                twice += [value] * (same in seen)
+                seen.add(same)
             if twice:
                 raise InputError(f"{said} has {shown(twice[0])} twice; name each value once")
         elif not all(map(math.isfinite, ends)):
@@ -104,7 +109,9 @@ def shown(value: Any) -> str:
         return f"[{', '.join(map(shown, value))}]"
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{key}: {shown(part)}' for key, part in value.items())}}}"
-    return f"{value:.6g}" if isinstance(value, float) else "null" if value is None else str(value)
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def values_in(numbers: Callable[[], Iterable[Any]], key: str, text: str) -> list[Any]:
@@ -112,8 +119,8 @@ def values_in(numbers: Callable[[], Iterable[Any]], key: str, text: str) -> list
     said, how = f"{key}={text}", "write range(first,end,step), without the end"
     try:
         values = list(islice(numbers(), MOST_POINTS + 1))
-    except ValueError as error:
-        raise InputError(f"{said} is not a range: {error}; {how}") from error
+    except (ValueError, ArithmeticError) as error:  # a step of 0; an end that is no number
+        raise InputError(f"{said} is not a range: it needs finite numbers and a step that is not 0; {how}") from error
     if len(values) > MOST_POINTS:
         raise InputError(f"{said} has more values than a sweep can have points: there can be at most {MOST_POINTS:,}; {how}")
     if not values:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from salesim.config.options import (
     CompareSettings,
+    EvidenceOptions,
     ExplainSettings,
     ExploreSettings,
     ExportOptions,
@@ -138,6 +139,18 @@ COMMANDS = {
         ),
         f"{FOLDER}/explain/ with tables as CSV and Parquet, and a section in {FOLDER}/report.html.",
         options(SHARED, options_of(ExplainSettings, "explain."), study_options()),
+        makes_runs=True,
+    ),
+    "evidence": Command(
+        "Measure published facts and the claims of the article.",
+        "Measures the published facts and the claims of the article that are listed in configs/evidence/, in a market where "
+        "everyone pitches and in arms that differ from it, and lists the limits of theory. It reports which facts are met or "
+        "missed, and by how much; a verdict for each claim, and where it turns round; and what cannot be asked.",
+        "salesim evidence [facts|claims|limits] [ID …] [OPTION=VALUE …] [KEY=VALUE …]",
+        ("salesim evidence facts seeds=4", "salesim evidence A1 S3 market.commoditization.pressure_per_week=0.002"),
+        f"{FOLDER}/evidence/ with tables as CSV and Parquet, and sections in {FOLDER}/report.html. Without name=…, NAME is "
+        "that of the market.",
+        options(options_of(EvidenceOptions), study_options()),
         makes_runs=True,
     ),
     "show": Command(

@@ -68,6 +68,8 @@ def first_words(command: str, before: Sequence[str]) -> Iterator[str]:
         yield from groups_of(command)
     elif command == "completion":
         yield from SHELLS
+    elif command == "evidence":
+        yield from ("facts", "claims", "limits")
     yield from ("--config-dir", "--help", *[DRY_RUN] * COMMANDS[command].makes_runs)
 
 

@@ -95,7 +95,8 @@ def check_arm(name: str, overrides: Sequence[str]) -> None:
     """An arm may change the market and the vendors, and nothing that all arms share. Raises InputError."""
     for word in overrides:
         if key_of(word).split(".")[0] not in MAY_DIFFER:
-            raise InputError(f"experiment.arms.{name} sets {word}; arms may differ in {', '.join(MAY_DIFFER)} only")
+            what = word or "nothing"
+            raise InputError(f"experiment.arms.{name} sets {what}; arms may differ in {', '.join(MAY_DIFFER)} only")
     check_twice(overrides)
 
 
@@ -113,7 +114,7 @@ def with_own_arm(experiment: Experiment, words: Sequence[str]) -> tuple[Experime
     replaced = set.intersection(*({key_of(word) for word in overrides} for overrides in experiment.arms.values()))
     arms, rest = dict(experiment.arms), []
     for word in words:
-        key, _, value = word.partition("=")
+        key, value = key_of(word), word.partition("=")[2]
         if key not in replaced:
             rest.append(word)
         elif key in APPROACH and value not in arms:

@@ -85,6 +85,16 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
     return settings
 
 
+def check_keys_once(given: str, text: str) -> None:
+    """Refuse a group of the command line, as `{a: 1, a: 2}`, that has a key twice. Raises InputError."""
+    try:
+        yaml.load(text, _Loader)
+    except yaml.constructor.ConstructorError as error:
+        raise InputError(f"{given!r} cannot be read: {error.problem}; name each key once") from error
+    except yaml.YAMLError:  # the command line's grammar has read what YAML cannot
+        return
+
+
 def choices(group: str, folders: Sequence[Path]) -> dict[str, Path]:
     """All files of a group by name; an earlier folder hides a later one. Names that begin with a dot belong to the system."""
     files: dict[str, Path] = {}
@@ -99,7 +109,7 @@ def file_of(group: str, name: str, folders: Sequence[Path]) -> Path:
     if name in files:
         return files[name]
     for folder in folders:
-        if (folder / group / f"{name}.yml").is_file():
+        if name in [path.stem for path in (folder / group).glob("*.yml")]:
             raise InputError(f"{folder / group / name}.yml is not found under this name; rename it to {name}.yaml")
     places = " and ".join(str(folder / group) for folder in folders)
     yours = "" if len(folders) > 1 else f"; yours is found with --config-dir FOLDER, as FOLDER/{group}/{name}.yaml"

@@ -27,6 +27,9 @@ def at_path(mapping: Mapping[str, Any], key: str) -> Any:
             place = place[int(part)]
         elif isinstance(place, Mapping) and part in place:
             place = place[part]
+        elif isinstance(place, list):
+            above = key[: key.rindex(f".{part}")]
+            raise unknown_setting(key, f"{above} is a list: give it whole, as {above}=[…]")
         else:
             raise unknown_setting(key, meant_key(key, mapping))
     return place
@@ -40,7 +43,7 @@ def meant_key(key: str, mapping: Mapping[str, Any]) -> str:
     >>> meant_key("market.people.skill", {"market": {"people": {"skill_a": 2.0, "skill_b": 3.0}}})
     'did you mean market.people.skill_a or market.people.skill_b?'
     """
-    keys = [known for known, _ in dotted(mapping) if not key.startswith(f"{known}.")]
+    keys = [known for known, _ in dotted(mapping) if known != key and not key.startswith(f"{known}.")]
     names = {known: known.rpartition(".")[2] for known in keys}
     root, above, name = key.partition(".")[0], *key.rpartition(".")[::2]
     beside = [known for known in keys if known.rpartition(".")[0] == above]

@@ -1,5 +1,6 @@
 """The one error that a person's input can cause, and the words "did you mean"."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,7 +15,13 @@ def unknown_setting(key: str, suggestion: str, where: str = "") -> InputError:
 def expect(value: Any, kind: type, key: str, wanted: str) -> None:
     """Raise InputError if the value of a key is not of this kind."""
     if not isinstance(value, kind):
-        raise InputError(f"{key} is {value!r}; it has to be {wanted}")
+        raise InputError(f"{key} is {shown(value)}; it has to be {wanted}")
+
+
+def shown(value: Any) -> str:
+    """A value as it came, shortened to one line."""
+    text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 def meant(word: str, allowed: Iterable[str], start: str = "") -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from salesim.config.config_files import CONTESTS, place_of
-from salesim.config.errors import InputError, meant
+from salesim.config.errors import InputError, meant, shown
 from salesim.config.options import LARGEST_SEED, STRICT, StudySettings
 from salesim.config.validation import checked
 from salesim.model.parameters import Text
@@ -77,7 +77,7 @@ def experiment_of(mapping: Mapping[str, Any]) -> Experiment:
         settings = {"name": f"only_{name}", "question": question, "baseline": name, "contests": ["alone"], "arms": {name: []}}
     contest = mapping.get("contest")
     if contest not in (None, *CONTESTS):
-        raise InputError(f"contest is {contest!r}; it has to be alone or everyone, or null for those of the experiment")
+        raise InputError(f"contest is {shown(contest)}; it has to be alone or everyone, or null for those of the experiment")
     if contest and isinstance(settings, Mapping):
         settings = {**settings, "contests": [contest]}
     experiment = checked(Experiment, settings, "experiment")

@@ -96,11 +96,20 @@ class ExplainSettings:
 
 
 @dataclass(frozen=True)
+class EvidenceOptions:
+    """Which entries of `configs/evidence/` are measured."""
+
+    kind: Annotated[Literal["all", "facts", "claims", "limits"], "What is asked; the word alone does it as well."] = "all"
+    ids: Annotated[Text, "Some entries only, as ids=[A1,S3]; the ids alone do it as well."] = "all"
+    seeds: Annotated[int, Ge(1), Le(1_000_000), "Number of runs of each arm. All arms use the same seeds."] = 12
+
+
+@dataclass(frozen=True)
 class VerifyOptions:
     """How `salesim verify` checks a study."""
 
     __pydantic_config__ = STRICT
-    runs: Annotated[int, Ge(1), "Number of runs to repeat."] = 5
+    runs: Annotated[int, Ge(1), Le(1_000_000), "Number of runs to repeat."] = 5
 
 
 @dataclass(frozen=True)

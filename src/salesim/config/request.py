@@ -49,7 +49,7 @@ def request_of(words: list[str], line: str) -> Request:
     from salesim.config.config_files import check_folder, configs_folder
 
     if own:
-        check_folder(own, (*GROUPS, *OWN_GROUP))
+        check_folder(own, (*GROUPS, *OWN_GROUP, "evidence"))
     if "salesim.config.own_measures" in sys.modules or (own and (own / MEASURES_FILE).is_file()):  # numba takes its time
         from salesim.config.own_measures import adopt_from
 
@@ -64,12 +64,17 @@ def without_folder(words: Sequence[str]) -> tuple[list[str], Path | None]:
     rest, own = [], None
     waiting = iter(words)
     for word in waiting:
-        option, _, value = word.partition("=")
+        option, equals, value = word.partition("=")
         if option == "--config-dir":
-            folder = value or next(waiting, "")
+            folder = value if equals else next(waiting, "")
             if not folder:
-                raise InputError("--config-dir needs a folder behind it")
+                raise InputError("--config-dir needs a folder behind it, as --config-dir my/folder")
+            if own:
+                raise InputError(f"--config-dir is given twice ({own} and {folder}); put your files into one folder")
             own = place_of(folder)
+        elif option == "--version" or (option == DRY_RUN and equals):
+            alone = "takes no value" if equals else "takes no other words"
+            raise InputError(f"{option} {alone}, and {' '.join(words)} came; write {option} by itself")
         elif word.startswith("-") and word != DRY_RUN:
             nearest = meant(option, ("--config-dir", DRY_RUN, "--version", "--help"))
             raise InputError(f"{option} is not an option; {nearest}")

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from salesim.config.config_files import base_mapping
 from salesim.config.dotted_keys import dotted, leaves, meant_key
-from salesim.config.errors import InputError, unknown_setting
+from salesim.config.errors import InputError, shown, unknown_setting
 from salesim.config.options import bounds_in_words, limits_of
 from salesim.model.parameters import Scenario
 
@@ -122,12 +122,6 @@ def hint(key: str) -> str:
     example = "…" if value in (None, "") or isinstance(value, list) else value
     file = "configs/config.yaml" if group in shipped and not isinstance(shipped[group], Mapping) else f"configs/{group}/"
     return f"change it in {file} or with {key}={example}"
-
-
-def shown(value: Any) -> str:
-    """A value as it came, shortened to one line."""
-    text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 def allowed(kind: type, place: Sequence[int | str]) -> str:

@@ -81,12 +81,14 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
     settings = checked(ExploreSettings, base.mapping["explore"], "explore")
     given = {key_of(word) for word in words}
     if settings.tipping is not None:
-        if "explore.seeds" in given:
+        for key in given & {f"explore.{name}" for name in ("seeds", "most_seeds", "points", "trajectories")}:
             raise InputError(
-                "seeds would change nothing: a tipping point is looked for with "
+                f"{key.removeprefix('explore.')} would change nothing: a tipping point is looked for with "
                 f"tipping_seeds={settings.tipping_seeds}; change that"
             )
         axes = [tipping_axis(settings.tipping, axes, composer)]
+        if axes[0].key in given:
+            raise InputError(f"{axes[0].key} is given twice, once in tipping={settings.tipping}; leave the other out")
     axes = axes or filed_axes(settings.axes, given, composer)
     check_axes(axes, base.mapping)
     check_numbers(axes)

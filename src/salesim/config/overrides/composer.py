@@ -43,6 +43,8 @@ def apply(mapping: dict[str, Any], change: Change) -> None:
     if change.sign == "~":
         above, _, last = change.key.rpartition(".")
         at_path(mapping, change.key)
+        if isinstance(at_path(mapping, above), list):
+            raise InputError(f"{change.word} leaves out a part of a list; give the list whole, as {above}=[…]")
         del at_path(mapping, above)[last]
         return
     if not change.sign and change.key.startswith(ARMS):
@@ -50,5 +52,7 @@ def apply(mapping: dict[str, Any], change: Change) -> None:
         if name not in at_path(mapping, ARMS.rstrip(".")):
             raise InputError(f"{change.key} is no arm yet; one more is added with {shlex.quote(f'+{change.word}')}")
     old = at_path(mapping, change.key) if not change.sign else None
+    if isinstance(old, dict) and old and change.value == {}:
+        raise InputError(f"{change.word} would change nothing: a group keeps what is not named; leave parts out with ~KEY")
     value = merged(old, change.value) if isinstance(old, dict) and isinstance(change.value, dict) else change.value
     put(mapping, change.key, value, new=bool(change.sign))

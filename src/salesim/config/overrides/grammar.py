@@ -14,10 +14,12 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, Glob, IntervalSweep, Override, QuotedString, RangeSweep
 from hydra.errors import HydraException
 
-from salesim.config.axes import Axis, related, values_in
+from salesim.config.axes import Axis, related, shown, values_in
 from salesim.config.commands import COMMANDS, SHARED
 from salesim.config.compose_study import MAY_DIFFER, check_twice, key_of
-from salesim.config.config_files import choices, file_of
+from salesim.config.config_files import GROUPS as FILES
+from salesim.config.config_files import base_mapping, check_keys_once, choices, file_of
+from salesim.config.dotted_keys import dotted
 from salesim.config.errors import InputError
 from salesim.config.options import SCHEMAS, short_words
 from salesim.config.request import GROUPS, OWN_GROUP, TOP_KEYS, groups_of
@@ -58,6 +60,8 @@ class Grammar:
             bare = bare.removeprefix("study.")
         first, dot, inner = bare.partition(".")
         whole = self.short.get(bare) or (f"{self.short[first]}.{inner}" if dot and first in OF_MEASURES else bare)
+        if whole in GROUPS:  # the name of a file is that of an arm too
+            value = unquoted(whole, value.strip()) or value
         return f"{sign}{whole}{equals}{value}"
 
     def words(self, typed: Sequence[str]) -> list[str]:
@@ -82,8 +86,8 @@ class Grammar:
         if self.command != "sweep" and re.search(r" (with|if) [\w.]+(=|$)", word) and root in (*MAY_DIFFER, "weeks"):
             raise InputError(f"{word!r} links two settings with `with` or `if`; only `salesim sweep` does that")
         if "=" in word and "." not in key and key not in (*self.groups, *TOP_KEYS):
-            close = get_close_matches(key, [*self.short, *self.groups, *TOP_KEYS], n=1, cutoff=0.6)
-            if close:
+            close = get_close_matches(key.lower(), [*self.short, *self.groups, *TOP_KEYS], n=1, cutoff=0.6)
+            if close and not any(known.endswith(f".{key}") for known, _ in dotted(base_mapping())):
                 raise InputError(f"{key} is neither an option nor a parameter; did you mean {close[0]}?")
 
     def change(self, word: str, words: Sequence[str]) -> Change:
@@ -99,7 +103,7 @@ class Grammar:
         if sign == "~" and ("." not in key or "=" in word):
             raise InputError(f"{given!r} cannot be left out; write ~KEY for a part of a group, or experiment=null")
         named = takes(str, key) and "=" in word
-        override = None if is_plain_text(key) else self.parsed(word)
+        override = None if is_plain_text(key) and "=" in word else self.parsed(word)
         if override and override.is_sweep_override():
             raise InputError(f"{given!r} gives several values where one is needed; {self.played_each(given, all_given)}")
         if named:
@@ -107,6 +111,7 @@ class Grammar:
             return Change(sign, key, value, word)
         if not override:
             raise InputError(f"{given!r} cannot be read; {self.readable(given, all_given)}")
+        check_inside(given, text, override.value())
         return Change(sign, key, override.value(), word)
 
     def parsed(self, word: str) -> Override | None:
@@ -124,7 +129,8 @@ class Grammar:
             null = ", or null for your settings as the only arm" if key == "experiment" else ""
             raise InputError(f"{key} is {text or 'empty'}; it has to be the name of a file in {key}/{null}")
         if "*" in name:
-            raise InputError(f"{key}={text} is a pattern; `salesim sweep '{key}=glob({name})'` runs all that fit it")
+            each = f"sweep '{key}=glob({name})'` runs all that fit it" if key in FILES else "list` has the names"
+            raise InputError(f"{key}={text} is a pattern; `salesim {each}")
         file_of(key, name, self.folders)
         return name
 
@@ -135,11 +141,11 @@ class Grammar:
             return f"a blank ends a word: put quotes around all of it, as {shlex.quote(whole)}, or leave the blank out"
         if key in GROUPS and not equals:
             return f"write {key}=NAME; `salesim list` has the names"
-        if "=" in value and not set(value) & set("'\""):
+        in_list = value.startswith("[") or key.lstrip("+").startswith(ARMS)
+        if "=" in value and in_list and not set(value) & set("'\"{"):
             parts = [part.strip() for part in value.strip("[] ").split(",")]
             quoted = ",".join(f'"{part}"' if "=" in part else part for part in parts)
-            in_list = value.startswith("[") or key.lstrip("+").startswith(ARMS)
-            word = f"{key}=[{quoted}]" if in_list else f"{key}={quoted}"
+            word = f"{key}=[{quoted}]"
             if self.parsed(word):
                 return f"what has a = inside needs quotes of its own: {shlex.quote(word)}"
         if re.fullmatch(r"\w+\(.*", value):
@@ -163,14 +169,19 @@ class Grammar:
         """What to do with several values of one setting: a command that runs each, or a list if that was meant."""
         key, _, values = given.partition("=")
         as_list = f"one list is written {shlex.quote(f'{key}=[{values}]')}"
-        root = key_of(self.long(given)).split(".")[0]
-        if root in OF_ALL_RUNS:
+        whole = key_of(self.long(given))
+        is_list = isinstance(dict(dotted(base_mapping())).get(whole), list)
+        if is_list and "(" in values:
+            return f"write them one by one, as {key}=[a,b,c]"
+        if given not in self.typed.values():
+            return "an arm has one value of each setting: write one arm for each"
+        if whole.split(".")[0] in OF_ALL_RUNS:
             return "all runs share it: give one, or the whole command once for each"
-        if root in ("compare", *OWN_GROUP):
-            return as_list
+        if whole.split(".")[0] in ("compare", *OWN_GROUP):
+            return as_list if is_list else "give one"
         own = [f"--config-dir={folder}" for folder in self.folders[:-1]]
         sweep = f"to run each: {shlex.join(['salesim', 'sweep', *words, *own])}"
-        return sweep if key in GROUPS else f"{sweep} ({as_list})"
+        return f"{sweep} ({as_list})" if is_list else sweep
 
     def axes(self, words: Sequence[str]) -> tuple[list[Axis], list[str]]:
         """The words that give several values, as axes, and the other words. Raises InputError."""
@@ -207,7 +218,7 @@ def axis_of(override: Override, given: str, folders: Sequence[Path]) -> Axis:
     if any(isinstance(value, IntervalSweep | RangeSweep | ChoiceSweep) for value in values):
         raise InputError(f"{given!r} puts a range among values; write either a range or values")
     for value in values if key in GROUPS else ():
-        file_of(key, str(value), folders)
+        file_of(key, shown(value), folders)
     return Axis(key, text, tuple(values))
 
 
@@ -226,6 +237,17 @@ def values_of(override: Override, given: str, folders: Sequence[Path]) -> list[A
     if takes(str, override.key_or_group) and not set(text) & set("()[]{}"):
         return [unquoted(override.key_or_group, name.strip()) for name in text.split(",")]
     return list(override.sweep_iterator(plain_value)) if isinstance(swept, ChoiceSweep) else [plain_value(swept)]
+
+
+def check_inside(given: str, text: str, value: Any) -> None:
+    """Refuse what a list or group cannot hold: a range, or a key twice. Raises InputError."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in inner:
+        if isinstance(part, IntervalSweep | RangeSweep | ChoiceSweep | Glob):
+            raise InputError(f"{given!r} has a range inside; write its values one by one")
+        check_inside(given, text, part)
+    if isinstance(value, dict | list) and "{" in text:
+        check_keys_once(given, text)
 
 
 def plain_value(value: Any) -> Any:
