@@ -142,7 +142,9 @@ def test_every_source_file_a_page_names_exists(page):
     assert not [place for place in places if not any((start / place.rstrip(".")).exists() for start in (ROOT, PACKAGE))]
 
 
-@pytest.mark.parametrize("command", ["run", "compare", "sweep", "explore", "explain", "show", "list", "verify", "export"])
+@pytest.mark.parametrize(
+    "command", ["run", "compare", "sweep", "explore", "explain", "evidence", "show", "list", "verify", "export"]
+)
 def test_every_command_is_described(command):
     assert re.search(rf"^## .*\b{command}\b", COMMANDS, re.MULTILINE)
     assert f"salesim {command} " in COMMANDS

@@ -10,8 +10,9 @@ ROOT = Path(__file__).parents[2]
 READ = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / "configs" / "evidence").glob("*.yaml")}
 FACTS, CLAIMS, AIMS, LIMITS = (READ[name] for name in ("facts", "claims", "aims", "limits"))
 KEYS = {
-    "facts": {"what", "role", "checked", "source", "band", "measured", "period", "asks"},
-    "claims": {"claim", "observable", "confirmed", "refuted", "rule", "aimed", "asks"},
+    "facts": {"what", "role", "checked", "source", "band", "measured", "period", "asks"}
+    | {"how", "of", "arms", "step", "least", "vendor", "setting", "levels"},
+    "claims": {"claim", "observable", "confirmed", "refuted", "rule", "aimed", "asks", "tests", "turns"},
     "aims": {"what", "band"},
     "limits": {"what", "source", "test", "asks"},
 }

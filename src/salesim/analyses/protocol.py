@@ -22,6 +22,7 @@ PLACES = {
     "sweep": "salesim.analyses.sweep.run",
     "explore": "salesim.analyses.explore.run",
     "explain": "salesim.analyses.explain.run",
+    "evidence": "salesim.analyses.evidence.run",
 }
 CHECKING = "Everything is checked before the first run …"
 CHECKED = "All of it is checked. No run was started, as --dry-run asks."

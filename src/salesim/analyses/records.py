@@ -19,7 +19,7 @@ from salesim.runs.files import write_json
 from salesim.runs.folder import open_folder
 from salesim.runs.runner import Progress, Runner, joined, runs_of_study
 from salesim.runs.store import RunIndex, RunKey, RunSummary, model_version, scenario_key
-from salesim.runs.summary import PARTS, summary_text
+from salesim.runs.summary import OF_STUDY, summary_text
 from salesim.runs.tables import write_table
 from salesim.version import __version__
 
@@ -47,22 +47,24 @@ def open_runner(study: Study, folder: Path, parts: tuple[str, ...], progress: Pr
     It does not run again what `salesim run` has kept of the study. Raises InputError if the folder cannot be held.
     """
     with open_folder(study.own_folder, runs=study.runs_folder(kind_of(parts), folder)) as opened:
-        yield Runner(opened.store, parts, study.worker_spec, progress, whole_runs(study))
+        yield Runner(opened.store, parts, study.worker_spec, progress, whole_runs(study, parts))
 
 
 def finished_runs(study: Study, folder: Path, parts: tuple[str, ...]) -> Mapping[RunKey, RunSummary]:
     """The finished runs that `open_runner` would not run again."""
-    return joined(RunIndex(study.runs_folder(kind_of(parts), folder)), whole_runs(study))
+    return joined(RunIndex(study.runs_folder(kind_of(parts), folder)), whole_runs(study, parts))
 
 
-def whole_runs(study: Study) -> Mapping[RunKey, RunSummary]:
-    """The finished runs that have all their parts."""
+def whole_runs(study: Study, parts: tuple[str, ...]) -> Mapping[RunKey, RunSummary]:
+    """The finished runs of `salesim run`, if it keeps these parts."""
+    if not set(parts) <= set(OF_STUDY):
+        return {}
     return RunIndex(study.runs_folder("whole")) if study.store else runs_of_study(study.own_folder)
 
 
 def kind_of(parts: tuple[str, ...]) -> str:
     """The kind of runs of which these parts are kept."""
-    return "whole" if parts == tuple(PARTS) else "-".join(parts)
+    return "whole" if parts == OF_STUDY else "-".join(parts)
 
 
 def cost_of_runs(
@@ -77,7 +79,7 @@ def cost_of_runs(
 def cost_of_arms(study: Study, runs: Collection[RunKey]) -> Cost:
     """What runs of a study's arms cost, by one of the first arm and one of the middle; they are kept whole."""
     timed = [study.arms[0].scenario, study.arms[len(study.arms) // 2].scenario]
-    return cost_of_runs(study, study.own_folder, tuple(PARTS), runs, timed)
+    return cost_of_runs(study, study.own_folder, OF_STUDY, runs, timed)
 
 
 def check_kept(study: Study, command: str) -> None:

@@ -13,7 +13,7 @@ from salesim.model.records import DEALS, WEEKS
 from salesim.runs.files import read_table, reading
 
 EVERYWHERE = "every table"
-PARTS = ("", "explain/", "explore/")  # folders of tables in the folder of a study
+PARTS = ("", "explain/", "explore/", "evidence/")  # folders of tables in the folder of a study
 SUFFIXES = {
     "_low": "lower end of the interval of {}",
     "_high": "upper end of the interval of {}",

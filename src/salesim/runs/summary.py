@@ -5,9 +5,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
 from scipy import special
 
-from salesim.metrics import measured, tables
+from salesim.metrics import METRICS, measured, tables
+from salesim.metrics.claims import CLAIM_MEASURES
+from salesim.metrics.facts import FACT_MEASURES
 from salesim.metrics.money import bridge, churn, lifetime_value_k
 from salesim.metrics.survival import durations
 from salesim.model.parameters import Customers, Scenario
@@ -15,6 +18,12 @@ from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.store import RunSummary, as_text
 
+EVIDENCE_MEASURES: dict[str, Callable[[Records, int], float]] = {
+    **{name: metric.function for name, metric in METRICS.items()},
+    **FACT_MEASURES,
+    **CLAIM_MEASURES,
+}
+EVIDENCE_VENDORS = 2  # whose EVIDENCE_MEASURES are kept: ours and the first rival
 Edges = tuple[float, float]
 
 
@@ -22,6 +31,13 @@ def measures(records: Records, scenario: Scenario) -> dict[str, float]:
     """All measures of vendor 0, as `measure_names`; the last two need a number of the scenario."""
     rate = scenario.market.licences.discount_rate_per_year
     return measured(records) | {"churn": churn(records, 0), "lifetime_value_k": lifetime_value_k(records, 0, rate)}
+
+
+def evidence(records: Records, scenario: Scenario) -> list[dict[str, float]]:
+    """All EVIDENCE_MEASURES of vendor 0 and, if there is one, of vendor 1; NaN where there is nothing to measure."""
+    vendors = range(min(EVIDENCE_VENDORS, len(scenario.vendors)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return [{name: float(measure(records, row)) for name, measure in EVIDENCE_MEASURES.items()} for row in vendors]
 
 
 def thirds(customers: Customers) -> tuple[Edges, Edges]:
@@ -39,7 +55,9 @@ PARTS: dict[str, Callable[[Records, Scenario], Any]] = {
     "durations": lambda records, _: durations(records).tolist(),
     "passthrough": lambda records, _: tables.passthrough(records),
     "segments": lambda records, scenario: tables.segments(records, *thirds(scenario.market.customers)).tolist(),
+    "evidence": evidence,
 }
+OF_STUDY = tuple(part for part in PARTS if part != "evidence")  # what `salesim run` keeps
 
 
 def summary(scenario: Scenario, seed: int, parts: tuple[str, ...]) -> RunSummary:
@@ -48,7 +66,7 @@ def summary(scenario: Scenario, seed: int, parts: tuple[str, ...]) -> RunSummary
     return {part: PARTS[part](records, scenario) for part in parts}
 
 
-def summary_text(scenario: Scenario, seed: int, parts: tuple[str, ...] = tuple(PARTS)) -> str:
+def summary_text(scenario: Scenario, seed: int, parts: tuple[str, ...] = OF_STUDY) -> str:
     """Make one run, and return the named PARTS of it as the text that a store keeps."""
     return as_text(summary(scenario, seed, parts))
 

@@ -1,6 +1,6 @@
 """What the terminal prints of an explanation and of an exploration: the question and the saved sections."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +12,7 @@ from salesim.report.study_files import read_analysis
 from salesim.report.text import explain, explore
 from salesim.report.text.amounts import contest_title, counted, with_unit
 from salesim.report.text.origin import Record, remark
+from salesim.report.text.tables import Grid
 from salesim.report.text.verdict import Section
 from salesim.stats.intervals import FEW_SEEDS
 
@@ -61,14 +62,21 @@ def print_exploration(folder: Path, console: Console) -> int:
     return print_sections(explore.of_design(files), files.record, folder, "explore", console)
 
 
-def print_sections(sections: Iterable[Section], record: Record, folder: Path, part: str, console: Console) -> int:
+def print_sections(
+    sections: Iterable[Section],
+    record: Record,
+    folder: Path,
+    part: str,
+    console: Console,
+    show: Callable[[Grid, Console], None] = print_numbers,
+) -> int:
     """Sections, where they are, and whether runs failed; returns the exit code, 1 if some did."""
     for section in sections:
         console.print(Text(f"\n{section.title}", style="bold"))
         print_findings(section.findings, console)
         for grid in section.tables:
             console.print()
-            print_numbers(grid, console)
+            show(grid, console)
         console.print(section.note, style="dim")
     console.print(f"\n{record['runs']:,} runs.\n", style="dim")
     print_paths(folder, {"report.html": REPORT, part: "tables of all that is above"}, console)

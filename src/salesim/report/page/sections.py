@@ -1,4 +1,4 @@
-"""The sections that `salesim explain` and `salesim explore` add to the page of a study."""
+"""The sections that `salesim explain`, `explore` and `evidence` add to the page of a study."""
 
 from html import escape
 from pathlib import Path
@@ -7,7 +7,7 @@ from salesim.report.figures import explain as of_explain
 from salesim.report.figures import explore as of_explore
 from salesim.report.page.html import again, by_contest, drawing, folded, listing, named, note, section, table
 from salesim.report.study_files import StudyFiles, read_analysis
-from salesim.report.text import explain, explore
+from salesim.report.text import evidence, explain, explore
 from salesim.report.text.amounts import spaced
 from salesim.report.text.origin import Record, remark
 from salesim.report.text.printed import signed_words
@@ -64,14 +64,21 @@ def tipped(folder: Path) -> str:
     return exhibit(explore.of_tipping(files), theme, remark(record, folder.parent), curves + note(words), again(record, title))
 
 
-def exhibit(shown: Section, theme: Theme, apart: str = "", figure: str = "", more: str = "") -> str:
+def measured(folder: Path) -> str:
+    """Facts, claims and limits, as HTML."""
+    files = read_analysis(folder / "evidence.json", tuple(evidence.TABLES))
+    apart, more = remark(files.record, folder.parent), again(files.record, "the evidence")
+    return "".join(exhibit(part, files.theme, apart, more=more, kind="words") for part in evidence.sections(files))
+
+
+def exhibit(shown: Section, theme: Theme, apart: str = "", figure: str = "", more: str = "", kind: str = "") -> str:
     """A section as HTML, with a remark if it is `apart` from its page; a table under a figure of the same is folded."""
     made_of = f'<p class="origin">{escape(named(shown.made_of, theme))}</p>'
     made_of += f'<p class="remark">{escape(apart)}</p>' if apart else ""
-    kind = "answers" if any(part.title for part in shown.findings) else "reading"
-    answers = [listing(part.first, theme, kind) for part in shown.findings]
+    style = "answers" if any(part.title for part in shown.findings) else "reading"
+    answers = [listing(part.first, theme, style) for part in shown.findings]
     titled = by_contest({part.title: answer for part, answer in zip(shown.findings, answers, strict=True)})
-    numbers = "".join(table(grid, theme) for grid in shown.tables)
+    numbers = "".join(table(grid, theme, kind) for grid in shown.tables)
     numbers = folded("The numbers", numbers) if figure else numbers
     return section(named(shown.title, theme), made_of, titled, figure, numbers, note(named(shown.note, theme)), more)
 

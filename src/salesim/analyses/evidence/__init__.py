@@ -1,0 +1,1 @@
+"""Published facts and the claims of the article, measured."""
