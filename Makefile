@@ -44,6 +44,9 @@ wheel: .venv/.ready  ## build the wheel into dist/, with the rules compiled for 
 proofs: .venv/.ready  ## measure again what verdicts promise; half an hour
 	@for proof in false_verdicts interval_coverage interim_analyses selection common_random_numbers; do $(BIN)/python docs/proofs/$$proof.py; done
 
+screen: .venv/.ready  ## what each number of the market moves; an error if one moves nothing; some minutes
+	@$(BIN)/python docs/proofs/screen.py
+
 picture: .venv/.ready  ## renew the picture of the README from the last `make run`; needs chromium
 	@$(BIN)/python docs/make_picture.py
 
@@ -75,4 +78,4 @@ build/bench/peers/.ready: benchmarks/requirements.lock .venv/.ready
 	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > .uv/uv.lock
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .uv/uv.lock
 
-.PHONY: run test test-matrix lint coverage bench docs wheel proofs picture lock help
+.PHONY: run test test-matrix lint coverage bench docs wheel proofs screen picture lock help
