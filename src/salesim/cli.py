@@ -12,8 +12,8 @@ import shlex
 import signal
 import sys
 from collections import namedtuple
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -123,10 +123,24 @@ def answer(words: list[str]) -> int:
         return 0
     request = request_of(words, line_of(words))
     if COMMANDS[request.command].makes_runs:
-        from salesim.analyses.protocol import carry_out
+        with undisturbed():
+            from salesim.analyses.protocol import carry_out
 
         return carry_out(request)
     return {"show": show, "list": listing, "verify": verify, "export": export}[request.command](request)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until the end: a package that is stopped while it is imported may make another error of that."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def show(request: Request) -> int:

@@ -10,9 +10,10 @@ import signal
 import socket
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import connection, forkserver, get_all_start_methods, get_context, parent_process, resource_tracker
 from time import monotonic, perf_counter
 from typing import NamedTuple
@@ -118,10 +119,24 @@ class ProcessExecutor(RunExecutor):
             resource_tracker.ensure_running()  # which unblocks signals when it starts
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C would meet the imports
             try:
-                forkserver.ensure_running()
+                with silent_errors():  # what goes wrong in a worker comes back as a result
+                    forkserver.ensure_running()
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
         self.executor = ProcessPoolExecutor(self.n_workers, mp_context=context, initializer=follow_parent)
+
+
+@contextmanager
+def silent_errors() -> Iterator[None]:
+    """Processes that are started meanwhile print no errors: one that starts as its command ends would complain about that."""
+    nowhere, kept = os.open(os.devnull, os.O_WRONLY), os.dup(2)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def follow_parent() -> None:
