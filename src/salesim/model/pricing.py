@@ -50,7 +50,8 @@ def best_reply(
     included. With a conduct of 1 the price maximizes (price - cost) * chance of winning (Anderson, de Palma & Thisse 1992), and
     pass-through, 1 / (1 + W), is 1 - chance of winning. With 0 it is the cost. Conduct: Weyl & Fabinger 2013.
     """
-    w = omega((appeal - slope * cost) / scale - conduct + math.log(conduct) - log_rivals)
+    log_conduct = 0.0 if conduct == 1.0 else math.log(conduct)  # a logarithm in every round of bargaining is felt
+    w = omega((appeal - slope * cost) / scale - conduct + log_conduct - log_rivals)
     return cost + scale / slope * (conduct + w), 1.0 / (1.0 + w)
 
 
