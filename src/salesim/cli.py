@@ -12,8 +12,8 @@ import shlex
 import signal
 import sys
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from salesim.config.errors import InputError, meant
 from salesim.config.help import page_of
 from salesim.config.options import SCHEMAS, ExportOptions, VerifyOptions, options_of
 from salesim.config.request import OWN_GROUP, Request, request_of
+from salesim.model.signals import undisturbed
 from salesim.report.console.encoding import make_readable
 from salesim.version import __version__
 
@@ -128,19 +129,6 @@ def answer(words: list[str]) -> int:
 
         return carry_out(request)
     return {"show": show, "list": listing, "verify": verify, "export": export}[request.command](request)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Ctrl-C waits until the end: a package that is stopped while it is imported may make another error of that."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def show(request: Request) -> int:

@@ -14,6 +14,8 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.environment import lookup_environment
 
+from salesim.model.signals import undisturbed
+
 SIDE = "_ZN08NumbaEnv"  # begins the name of a variable that holds the Python side of a function, for its exceptions
 NEEDED = (
     *("_codegen", "_final_module", "_finalize_specific", "_finalized", "_get_compiled_object", "_get_module_for_linking"),
@@ -72,7 +74,8 @@ class EntryCode(JITCodeLibrary):
         super().finalize()
 
     def _finalize_specific(self) -> None:
-        super()._finalize_specific()
+        with undisturbed():  # LLVM calls back here, and Python drops what a callback raises
+            super()._finalize_specific()
         for name in (variable.name for variable in self._final_module.global_variables):
             environment = lookup_environment(name)
             if environment is not None:
