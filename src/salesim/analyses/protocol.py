@@ -23,6 +23,7 @@ PLACES = {
     "explore": "salesim.analyses.explore.run",
     "explain": "salesim.analyses.explain.run",
     "evidence": "salesim.analyses.evidence.run",
+    "fit": "salesim.analyses.fit.run",
 }
 CHECKING = "Everything is checked before the first run …"
 CHECKED = "All of it is checked. No run was started, as --dry-run asks."

@@ -10,6 +10,7 @@ from salesim.config.options import (
     ExplainSettings,
     ExploreSettings,
     ExportOptions,
+    FitSettings,
     Option,
     StudySettings,
     VerifyOptions,
@@ -151,6 +152,22 @@ COMMANDS = {
         f"{FOLDER}/evidence/ with tables as CSV and Parquet, and sections in {FOLDER}/report.html. Without name=…, NAME is "
         "that of the market.",
         options(options_of(EvidenceOptions), study_options()),
+        makes_runs=True,
+    ),
+    "fit": Command(
+        "Find the markets that have your numbers.",
+        "Looks for markets that reproduce the numbers in your file, each within its error, and keeps an ensemble of them. It "
+        "reports which numbers no market reproduces or contradict each other, how far the numbers narrow each setting, and "
+        "which settings stay as unknown as before.",
+        "salesim fit targets=FILE ['KEY=interval(LOW,HIGH)' …] [OPTION=VALUE …] [KEY=VALUE …]",
+        (
+            "salesim fit targets=our_numbers.yaml market=reference",
+            "salesim fit targets=our_numbers.yaml 'market.trust.loss=interval(0.1,0.9)' market.people.leave_per_year=0.1",
+        ),
+        "results/ours/fit/ with the ensemble as members.csv and .parquet, its central market as market/ours.yaml, and a "
+        "section in results/ours/report.html. With name=NAME it is NAME instead of ours.",
+        options(options_of(FitSettings, "fit."), study_options()),
+        several=True,
         makes_runs=True,
     ),
     "show": Command(

@@ -89,7 +89,7 @@ def defaults_of(options: Sequence[Option]) -> dict[str, str]:
     from salesim.config.config_files import base_mapping, configs_folder, picked
     from salesim.config.dotted_keys import dotted
 
-    filed = dict(dotted(base_mapping("explore", "explain"))) | {"experiment": picked(configs_folder(), "experiment")}
+    filed = dict(dotted(base_mapping("explore", "explain", "fit"))) | {"experiment": picked(configs_folder(), "experiment")}
     return {each.key: shown(filed[each.key] if each.default is None else each.default) for each in options}
 
 

@@ -13,7 +13,7 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 STRICT: Any = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
 LARGEST_SEED = 2**31
 FEWEST_PAIRS = 10  # of runs behind a verdict of `compare`
-IN_FILES = ("sweep", "axes", "seed_list", "money_shock", "state_shock", "relative_shock")  # settings that are no options
+IN_FILES = ("sweep", "axes", "priors", "seed_list", "money_shock", "state_shock", "relative_shock")  # settings that are no options
 
 
 Text = Annotated[str, MinLen(1)]
@@ -96,6 +96,21 @@ class ExplainSettings:
 
 
 @dataclass(frozen=True)
+class FitSettings:
+    """To which numbers a market is fitted, what may change in it, and how many runs that takes: the keys of `configs/fit/`."""
+
+    __pydantic_config__ = STRICT
+    targets: Text | None
+    weeks: Annotated[int, Ge(52), Le(2600)]
+    points: Annotated[int, Ge(50), Le(1_000_000)]
+    waves: Annotated[int, Ge(0), Le(20)]
+    wave_points: Annotated[int, Ge(20), Le(100_000)]
+    worlds: Annotated[int, Ge(10), Le(10_000)]
+    checks: Annotated[int, Ge(2), Le(1000)]
+    priors: dict[str, str]
+
+
+@dataclass(frozen=True)
 class EvidenceOptions:
     """Which entries of `configs/evidence/` are measured."""
 
@@ -128,6 +143,7 @@ SCHEMAS: dict[str, type] = {
     "compare": CompareSettings,
     "explore": ExploreSettings,
     "explain": ExplainSettings,
+    "fit": FitSettings,
 }
 
 

@@ -34,6 +34,11 @@ def print_explored(record: Record, console: Console) -> None:
     """What is asked of an exploration: the measure, the axes and the arms."""
     console.print(Text(record["question"], style="bold"))
     console.print(explore.question(record))
+    print_axes(record, console)
+
+
+def print_axes(record: Record, console: Console) -> None:
+    """What is varied, a line for each setting."""
     grid = Table.grid(padding=(0, 2))
     for width, style in ((24, ""), (16, ""), (None, "dim")):
         grid.add_column(width=width, style=style)

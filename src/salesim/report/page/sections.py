@@ -7,7 +7,7 @@ from salesim.report.figures import explain as of_explain
 from salesim.report.figures import explore as of_explore
 from salesim.report.page.html import again, by_contest, drawing, folded, listing, named, note, section, table
 from salesim.report.study_files import StudyFiles, read_analysis
-from salesim.report.text import evidence, explain, explore
+from salesim.report.text import evidence, explain, explore, fit
 from salesim.report.text.amounts import spaced
 from salesim.report.text.origin import Record, remark
 from salesim.report.text.printed import signed_words
@@ -69,6 +69,13 @@ def measured(folder: Path) -> str:
     files = read_analysis(folder / "evidence.json", tuple(evidence.TABLES))
     apart, more = remark(files.record, folder.parent), again(files.record, "the evidence")
     return "".join(exhibit(part, files.theme, apart, more=more, kind="words") for part in evidence.sections(files))
+
+
+def fitted(folder: Path) -> str:
+    """Whether markets have the given numbers, and what these say of the settings, as HTML."""
+    files = read_analysis(folder / "fit.json", fit.TABLES)
+    apart, more = remark(files.record, folder.parent), again(files.record, "the fit")
+    return "".join(exhibit(part, files.theme, apart, more=more) for part in fit.sections(files))
 
 
 def exhibit(shown: Section, theme: Theme, apart: str = "", figure: str = "", more: str = "", kind: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from salesim.report.page.exhibits import exhibits
 from salesim.report.page.html import missing, run_again, verdict_section
 from salesim.report.page.results_table import results
-from salesim.report.page.sections import designed, explained, measured, tipped
+from salesim.report.page.sections import designed, explained, fitted, measured, tipped
 from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.verdict import verdict_of
@@ -34,6 +34,7 @@ SECTIONS = {
     "evidence/evidence.json": (
         measured, {"facts": "clear", "claims": "tests_for", "tests": "result", "turns": "level", "limits": "test"},
     ),
+    "fit/fit.json": (fitted, {"targets": "missed", "settings": "unknown", "members": "weight", "conflicts": "what"}),
 }  # fmt: skip
 
 RECORDED = ("keys", "model")  # what the remark on the origin needs of a record

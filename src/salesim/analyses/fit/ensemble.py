@@ -1,0 +1,133 @@
+"""The ensemble of a fit: worlds that were run again, those that have all numbers, their tables, and the central market."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from salesim.analyses.fit.bank import numbers_of
+from salesim.analyses.fit.reach import WITHIN
+from salesim.analyses.fit.spec import Fit
+from salesim.config.dotted_keys import leaves
+from salesim.config.notes import Note
+from salesim.config.validation import as_mapping
+from salesim.metrics import METRICS
+from salesim.report.console.settings import written
+from salesim.stats.intervals import Numbers
+
+LOW, HIGH = 0.05, 0.95  # quantiles of the 90 % ranges
+UNKNOWN = 0.9  # of the prior's standard deviation, from which a setting is as unknown as before
+PRIOR_SD = 12**-0.5  # of a uniform distribution from 0 to 1
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Worlds at points of the unit cube (worlds x axes), and their numbers with each seed (worlds x seeds x targets)."""
+
+    spec: Fit
+    points: Numbers
+    outputs: Numbers
+
+    @property
+    def means(self) -> Numbers:
+        """The numbers of each world, over its seeds (worlds x targets)."""
+        return np.asarray(self.outputs.mean(axis=1))
+
+    @property
+    def seed_sd(self) -> Numbers:
+        """Standard deviation of each number over seeds, the same for all worlds."""
+        return np.asarray(np.sqrt(np.nanmean(self.outputs.var(axis=1, ddof=1), axis=0)))
+
+    @property
+    def away(self) -> Numbers:
+        """How far each world is from each target, in standard deviations of chance and of the target's error."""
+        values, variance = numbers_of(self.spec)
+        scale = np.sqrt(self.seed_sd**2 + variance)
+        return np.abs(self.means - values) / np.where(scale > 0.0, scale, np.inf)
+
+    @property
+    def kept(self) -> npt.NDArray[np.bool_]:
+        """The worlds that have all numbers. NaN, which a run without deals gives, is not near to anything."""
+        return np.asarray((self.away <= WITHIN).all(axis=1))
+
+    @property
+    def central(self) -> int:
+        """The kept world that is nearest to the middle of all kept ones."""
+        rows = np.flatnonzero(self.kept)
+        near = ((self.points[rows] - self.points[rows].mean(axis=0)) ** 2).sum(axis=1)
+        return int(rows[near.argmin()])
+
+
+def members_table(ensemble: Ensemble) -> pd.DataFrame:
+    """A row for each world: its weight, whether it is kept, the value of each setting, and its mean numbers."""
+    kept = ensemble.kept
+    table = pd.DataFrame({"member": np.arange(len(kept)), "kept": kept, "weight": kept / max(1, kept.sum())})
+    settings = dict(zip([axis.key for axis in ensemble.spec.axes], ensemble.spec.values(ensemble.points).T, strict=True))
+    numbers = dict(zip([target.measure for target in ensemble.spec.targets], ensemble.means.T, strict=True))
+    return table.assign(central=table["member"].eq(ensemble.central if kept.any() else -1), **settings, **numbers)
+
+
+def settings_table(spec: Fit, points: Numbers) -> pd.DataFrame:
+    """A row for each setting: its prior, the 90 % range and mean of these worlds, and how much of the prior's spread is left."""
+    if not len(points):
+        points = np.full((1, len(spec.axes)), np.nan)
+    rows = []
+    for axis, mine, values in zip(spec.axes, points.T, spec.values(np.nan_to_num(points)).T, strict=True):
+        left = float(mine.std() / PRIOR_SD)
+        low, high = np.quantile(values, [LOW, HIGH]) if np.isfinite(left) else (np.nan, np.nan)
+        posterior = {"mean": float(values.mean()) if np.isfinite(left) else np.nan, "range_low": low, "range_high": high}
+        rows.append({**axis.row(), "log": axis.log, **posterior, "spread_left": left, "unknown": not left < UNKNOWN})
+    return pd.DataFrame(rows).astype({"beta_b": float})
+
+
+def targets_table(spec: Fit, ensemble: Ensemble | None) -> pd.DataFrame:
+    """A row for each number: as given, as the kept worlds have it, and the share of all worlds that miss it."""
+    rows = []
+    for place, target in enumerate(spec.targets):
+        metric = METRICS.get(target.measure)
+        row = {**target._asdict(), "title": metric.title if metric else target.measure, "unit": metric.unit if metric else ""}
+        known = {"mean": np.nan, "range_low": np.nan, "range_high": np.nan, "seed_sd": np.nan, "missed": np.nan}
+        if ensemble is not None:
+            mine = ensemble.means[ensemble.kept, place] if ensemble.kept.any() else ensemble.means[:, place]
+            low, high = np.nanquantile(mine, [LOW, HIGH])
+            missed = float(np.mean(~(ensemble.away[:, place] <= WITHIN)))
+            known = {"mean": float(np.nanmean(mine)), "range_low": low, "range_high": high, "missed": missed}
+            known["seed_sd"] = float(ensemble.seed_sd[place])
+        rows.append(row | known)
+    return pd.DataFrame(rows)
+
+
+def market_text(ensemble: Ensemble) -> str:
+    """The central market as a YAML file that names every setting, with its 90 % range where it was fitted."""
+    spec, kept = ensemble.spec, ensemble.kept
+    ranges = settings_table(spec, ensemble.points[kept]).set_index("key").to_dict("index")
+    (scenario,) = spec.scenarios(ensemble.points[[ensemble.central]])
+    lines = [
+        f"# The central one of {kept.sum()} markets that have the numbers in {spec.settings.targets}.",
+        f"# Made by `{spec.study.command}`; sha256 of the numbers: {spec.digest}",
+        "# The others are in ../members.csv. Every line: unit; meaning; source.",
+    ]
+    return "\n".join([*lines, *market_lines(as_mapping(scenario.market), spec.notes, ranges)]) + "\n"
+
+
+def market_lines(market: Mapping[str, Any], notes: Mapping[str, Note], ranges: Mapping[str, Any]) -> Iterator[str]:
+    """A line for each setting of a market, below the name of its group."""
+    group = ""
+    for key, value in leaves(market):
+        above, _, name = key.rpartition(".")
+        if above != group:
+            group = above
+            yield f"{group}:"
+        note, fitted = notes.get(key, Note()), ranges.get(f"market.{key}")
+        source = f"fitted, {range_words(fitted)}" if fitted else note.source
+        yield f"  {name}: {written(value)}  # {note.unit or 'none'}; {note.meaning}; {source}"
+
+
+def range_words(row: Mapping[str, Any]) -> str:
+    """What a fit says of a setting."""
+    if row["unknown"]:
+        return f"unknown, {row['low']:g} to {row['high']:g} as before"
+    return f"90 % from {row['range_low']:.3g} to {row['range_high']:.3g} (prior {row['low']:g} to {row['high']:g})"

@@ -1,0 +1,105 @@
+"""Runs a fit: the design, waves among the markets that are still plausible, and the ensemble, which is run again."""
+
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from salesim.analyses.fit.bank import PARTS, Bank, bank, design, nearest, numbers_of, simulated
+from salesim.analyses.fit.ensemble import Ensemble, market_text, members_table, settings_table, targets_table
+from salesim.analyses.fit.reach import Conflict, conflicts
+from salesim.analyses.fit.spec import Fit, fit_of
+from salesim.analyses.protocol import Analysis, Estimate
+from salesim.analyses.records import Result, cost_of_runs, open_runner, result_of, save_analysis
+from salesim.report.console.fit import print_fit, print_fitted
+from salesim.report.text.fit import plan
+from salesim.runs.files import write_whole
+from salesim.runs.folder import open_folder
+from salesim.runs.runner import Progress, Runner, keyed
+from salesim.stats.emulator import Emulator, emulator
+from salesim.stats.intervals import Numbers
+from salesim.stats.posterior import posterior
+
+DRAWS = 1000  # from the posterior, of which waves and worlds are taken
+
+
+def cost(spec: Fit) -> Estimate:
+    """How many runs the design takes, and how many follow. Raises InputError if a market of the design could not be run."""
+    scenarios = spec.scenarios(design(len(spec.axes), spec.settings.points))
+    settings, markets = spec.settings, keyed(scenarios)
+    runs = {(key, seed) for (key, _), seed in zip(markets, count(spec.study.first_seed))}
+    price = cost_of_runs(spec.study, spec.file.parent, PARTS, runs, [scenarios[0], scenarios[len(scenarios) // 2]])
+    waves, checks = settings.waves * settings.wave_points, settings.worlds * settings.checks
+    counts = {"design": len(runs), "waves": waves, "checks": checks}
+    return Estimate(len(runs), price, spec.file.parent, sum(counts.values()) / len(runs), counts)
+
+
+def run(spec: Fit, progress: Progress) -> Result:
+    """Run what is not finished. Without a market that has the numbers there is no ensemble, and the tables say why."""
+    with open_runner(spec.study, spec.file.parent, PARTS, progress) as runner:
+        first = spec.study.first_seed
+        points = design(len(spec.axes), spec.settings.points)
+        known = bank(spec, runner, f"{len(points):,} markets of the priors", points, first)
+        rough = emulator(known.points, known.outputs)
+        wrong = conflicts(spec, known, rough)
+        ensemble = None if wrong else worlds(spec, runner, known, rough, first + len(points))
+        kept = ensemble.points[ensemble.kept] if ensemble else np.zeros((0, len(spec.axes)))
+        tables = {
+            "targets": targets_table(spec, ensemble),
+            "settings": settings_table(spec, kept),
+            "members": members_table(ensemble) if ensemble else pd.DataFrame(columns=["member", "kept", "weight", "central"]),
+            "conflicts": pd.DataFrame(wrong, columns=Conflict._fields).astype({"low": float, "high": float}),
+        }
+        text = market_text(ensemble) if ensemble and len(kept) else ""
+        return result_of(runner, tables, usable=len(known.points), kept=len(kept), market=text)
+
+
+def worlds(spec: Fit, runner: Runner, known: Bank, rough: Emulator, next_seed: int) -> Ensemble:
+    """Draw worlds from the posterior, which each wave of runs makes sharper, and run them again with several seeds."""
+    settings, close = spec.settings, rough
+    for wave in range(settings.waves):
+        points = drawn(spec, close, wave)[: settings.wave_points]
+        stage = f"wave {wave + 1}: {len(points):,} markets that are still plausible"
+        known = known.joined(bank(spec, runner, stage, points, next_seed))
+        next_seed += len(points)
+        close = nearest(spec, known, close)
+    points = drawn(spec, close, settings.waves)[: settings.worlds]
+    again = np.repeat(points, settings.checks, axis=0)
+    stage = f"{len(points):,} worlds, each run again with {settings.checks} seeds"
+    outputs = simulated(spec, runner, stage, again, range(next_seed, next_seed + len(again)))
+    return Ensemble(spec, points, outputs.reshape(len(points), settings.checks, -1))
+
+
+def drawn(spec: Fit, close: Emulator, number: int) -> Numbers:
+    """Points from the posterior in an order that means nothing; each `number` has draws of its own."""
+    values, variance = numbers_of(spec)
+    n_draws = max(DRAWS, spec.settings.wave_points, spec.settings.worlds)
+    rng = np.random.default_rng([spec.study.first_seed, number])
+    draws = posterior(lambda points: close.log_likelihood(points, values, variance), len(spec.axes), n_draws, rng)
+    return np.asarray(rng.permutation(draws))
+
+
+def save(spec: Fit, result: Result) -> Any:
+    """Write the tables and the record, and the central market, or remove an earlier one where there is none now."""
+    text = result.facts["market"]
+    with open_folder(spec.study.own_folder):
+        spec.market.parent.mkdir(parents=True, exist_ok=True)
+        if text:
+            write_whole(spec.market, text.encode())
+        else:
+            spec.market.unlink(missing_ok=True)
+    facts = {name: fact for name, fact in result.facts.items() if name != "market"}
+    return save_analysis(spec, result._replace(facts=facts))
+
+
+ANALYSIS = Analysis(
+    parse=fit_of,
+    cost=cost,
+    run=run,
+    save=save,
+    record=Fit.record,
+    print_question=print_fitted,
+    plan=plan,
+    print_answer=print_fit,
+)

@@ -1,0 +1,121 @@
+"""What `salesim fit` asks: the numbers, what may change in the market, and how many runs; all checked before the first run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, in_units, number_axes
+from salesim.analyses.records import check_kept, check_weeks, record_of_study
+from salesim.config.axes import Axis
+from salesim.config.check_axes import check_axes
+from salesim.config.compose_study import key_of, study_of
+from salesim.config.config_files import place_of
+from salesim.config.errors import InputError
+from salesim.config.notes import Note, notes_of
+from salesim.config.options import FitSettings
+from salesim.config.overrides.composer import Composer
+from salesim.config.study import Study
+from salesim.config.targets import HOW, Target, read_targets
+from salesim.config.validation import checked
+from salesim.model.parameters import Scenario
+from salesim.stats.emulator import n_terms
+from salesim.stats.intervals import Numbers
+
+NAME = "ours"  # of the market, if no other is given
+RUNS_PER_TERM = 2  # of the emulator, at least
+DIGITS = 6  # of a setting: enough for every purpose, and few enough for the last bits of linear algebra not to matter
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What is asked: `axes` are the settings that may change, each with its prior; `notes` say what every setting means."""
+
+    study: Study
+    axes: tuple[NumberAxis, ...]
+    targets: tuple[Target, ...]
+    settings: FitSettings
+    digest: str  # of the file of targets
+    notes: Mapping[str, Note]
+
+    @property
+    def file(self) -> Path:
+        """Where the record goes; the tables are beside it."""
+        return self.study.own_folder / "fit" / "fit.json"
+
+    @property
+    def market(self) -> Path:
+        """The file of the central market, in a folder that `--config-dir` can name."""
+        return self.file.parent / "market" / f"{self.study.name}.yaml"
+
+    def values(self, points: Numbers) -> Numbers:
+        """The settings at points of the unit cube (points x axes), rounded."""
+        return np.array([[float(f"{value:.{DIGITS}g}") for value in row] for row in in_units(points, self.axes)])
+
+    def scenarios(self, points: Numbers) -> list[Scenario]:
+        """The market at each point, with the vendors of the command. Raises InputError for one that cannot be run."""
+        arm = TracedArm(self.study.arms[0], tuple((axis.key,) for axis in self.axes))
+        return [arm.at(row, self.axes) for row in self.values(points)]
+
+    def record(self) -> dict[str, Any]:
+        """What is asked, as plain values."""
+        return record_of_study(self.study, self.study.arms) | {
+            "targets": str(place_of(str(self.settings.targets))),
+            "targets_digest": self.digest,
+            "measures": [target.measure for target in self.targets],
+            "axes": [axis.row() for axis in self.axes],
+            "seeds": self.settings.points,
+            "weeks": self.settings.weeks,
+            **{name: getattr(self.settings, name) for name in ("points", "waves", "wave_points", "worlds", "checks")},
+        }
+
+
+def fit_of(typed: Sequence[str], composer: Composer, line: str) -> Fit:
+    """The fit that words ask for. Raises InputError for anything that could not be run."""
+    axes, words = composer.axes(composer.words(typed))
+    base = composer(words)
+    settings = checked(FitSettings, base.mapping["fit"], "fit")
+    if settings.targets is None:
+        raise InputError(f"`salesim fit` needs your numbers: targets=FILE, a YAML file with lines such as {HOW}")
+    targets, digest = read_targets(settings.targets)
+    given = {key_of(word) for word in words} | {axis.key for axis in axes}
+    axes = [*axes, *filed_priors(settings.priors, given, composer)]
+    check_priors(axes, base.mapping, settings)
+    named = "study.name" in given
+    study = study_of([*words, "experiment=null", "study.records=0", f"weeks={settings.weeks}"], composer, line)
+    study = replace(study, name=study.name if named else NAME, question=f"Which markets have the numbers of {settings.targets}?")
+    if len(study.arms) > 1:
+        raise InputError("a fit has one way of selling, that of your own company; name it with strategy=NAME")
+    check_kept(study, "fit")
+    check_weeks([target.measure for target in targets], settings.weeks)
+    notes = notes_of("market", base.chosen["market"], composer.folders)
+    numbered = number_axes(axes, base.chosen, composer.folders, study)
+    return Fit(study, tuple(numbered), targets, settings, digest, notes)
+
+
+def filed_priors(priors: Mapping[str, str], given: set[str], composer: Composer) -> list[Axis]:
+    """The priors of the file, less what the command line has fixed or given another prior. Raises InputError."""
+    varied, fixed = composer.axes([f"{key}={text}" for key, text in priors.items() if key not in given])
+    if fixed:
+        raise InputError(f"fit.priors has {fixed[0]}, which is one value; write interval(low,high)")
+    return varied
+
+
+def check_priors(axes: Sequence[Axis], base: Mapping[str, Any], settings: FitSettings) -> None:
+    """Refuse priors that are no intervals of settings of the market, and too few runs for them. Raises InputError."""
+    if not axes:
+        raise InputError("there is no setting to fit: all of fit.priors are fixed on the command line; leave one of them out")
+    check_axes(axes, base)
+    check_numbers(axes)
+    for axis in axes:
+        if not axis.key.startswith("market."):
+            raise InputError(f"{axis.key}={axis.text} is no setting of the market; a fit changes the market alone: give one value")
+        if not axis.is_interval:
+            raise InputError(f"{axis.key}={axis.text} is a list of values; a prior is an interval: write interval(low,high)")
+    fewest = RUNS_PER_TERM * n_terms(len(axes))
+    if settings.points < fewest:
+        raise InputError(
+            f"fit.points is {settings.points}; {len(axes)} settings need {fewest} runs or more: give more, or fix some settings"
+        )

@@ -1,0 +1,29 @@
+"""What the terminal prints of a fit: what is asked with its priors, then numbers and settings as saved."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from salesim.report.console.sections import print_axes, print_sections
+from salesim.report.study_files import read_analysis
+from salesim.report.text.fit import TABLES, question, sections
+from salesim.report.text.origin import Record
+
+
+def print_fitted(record: Record, console: Console) -> None:
+    """What is asked: the numbers, and the settings with their priors."""
+    console.print(Text(record["question"], style="bold"))
+    console.print(question(record), soft_wrap=True)
+    print_axes(record, console)
+
+
+def print_fit(folder: Path, console: Console) -> int:
+    """Numbers and settings, as saved in a study's folder; returns the exit code, 1 if there is no market with the numbers."""
+    files = read_analysis(folder / "fit" / "fit.json", TABLES)
+    code = print_sections(sections(files), files.record, folder, "fit", console)
+    if files.record["kept"]:
+        name, place = files.record["name"], folder / "fit"
+        console.print(Text(f"The central market: market={name} --config-dir {place}"), soft_wrap=True)
+        return code
+    return 1
