@@ -155,7 +155,19 @@ def show(request: Request) -> int:
         at_path(composed.mapping, group)
     keys = groups or [key_of(word) for word in words]
     print_scenario(composed.mapping, composed.chosen, experiment, request.folders, keys, bool(groups), screen())
+    show_fit(composed.chosen["market"], request)
     return 0
+
+
+def show_fit(market: str, request: Request) -> None:
+    """Print what a fit said of the chosen market, if `salesim fit` wrote its file."""
+    from salesim.config.config_files import file_of
+    from salesim.report.console.fit import print_fit
+    from salesim.report.console.tables import screen
+
+    folder = file_of("market", market, request.folders).parents[1]
+    if folder.name == "fit" and (folder / "fit.json").is_file():
+        print_fit(folder.parent, screen())
 
 
 def listing(request: Request) -> int:

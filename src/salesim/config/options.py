@@ -13,7 +13,16 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 STRICT: Any = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
 LARGEST_SEED = 2**31
 FEWEST_PAIRS = 10  # of runs behind a verdict of `compare`
-IN_FILES = ("sweep", "axes", "priors", "seed_list", "money_shock", "state_shock", "relative_shock")  # settings that are no options
+IN_FILES = (
+    "sweep",
+    "axes",
+    "priors",
+    "default_weeks",
+    "seed_list",
+    "money_shock",
+    "state_shock",
+    "relative_shock",
+)  # settings that are no options
 
 
 Text = Annotated[str, MinLen(1)]
@@ -101,7 +110,7 @@ class FitSettings:
 
     __pydantic_config__ = STRICT
     targets: Text | None
-    weeks: Annotated[int, Ge(52), Le(2600)]
+    default_weeks: Annotated[int, Ge(1), Le(5200)]
     points: Annotated[int, Ge(50), Le(1_000_000)]
     waves: Annotated[int, Ge(0), Le(20)]
     wave_points: Annotated[int, Ge(20), Le(100_000)]

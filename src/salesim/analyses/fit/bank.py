@@ -14,7 +14,7 @@ from salesim.stats.intervals import Numbers
 
 PARTS = ("measures",)  # of a run, which are kept
 DESIGN_SEED = 1
-NEAR = 5  # runs per term of the emulator after a wave; those whose numbers are expected to be nearest to the targets
+NEAR, FEWEST_NEAR = 5, 150  # runs per term of the emulator after a wave, and at least; the nearest to the targets
 
 
 class Bank(NamedTuple):
@@ -67,7 +67,7 @@ def nearest(spec: Fit, known: Bank, rough: Emulator) -> Emulator:
     expected, covariance = rough.predict(known.points)
     values, variance = numbers_of(spec)
     away = ((expected - values) ** 2 / (np.diagonal(covariance, axis1=1, axis2=2) + variance)).sum(axis=1)
-    rows = np.argsort(away, kind="stable")[: NEAR * n_terms(len(spec.axes))]
+    rows = np.argsort(away, kind="stable")[: max(FEWEST_NEAR, NEAR * n_terms(len(spec.axes)))]
     return emulator(known.points[rows], known.outputs[rows])
 
 

@@ -71,7 +71,7 @@ def members_table(ensemble: Ensemble) -> pd.DataFrame:
 
 
 def settings_table(spec: Fit, points: Numbers) -> pd.DataFrame:
-    """A row for each setting: its prior, the 90 % range and mean of these worlds, and how much of the prior's spread is left."""
+    """A row for each setting: its prior, 90 % range and mean of these worlds, and how much of the prior's spread is left."""
     if not len(points):
         points = np.full((1, len(spec.axes)), np.nan)
     rows = []

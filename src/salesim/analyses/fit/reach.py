@@ -35,10 +35,9 @@ def conflicts(spec: Fit, known: Bank, rough: Emulator) -> list[Conflict]:
     alone = [place for place in range(len(names)) if nearest_run(away[:, [place]]) > WITHIN]
     ends = zip(known.outputs.min(axis=0).tolist(), known.outputs.max(axis=0).tolist(), strict=True)
     rows = [Conflict(name, ALONE, *both) for place, (name, both) in enumerate(zip(names, ends, strict=True)) if place in alone]
-    for pair in combinations([place for place in range(len(names)) if place not in alone], 2):
-        if nearest_run(away[:, list(pair)]) > WITHIN:
-            rows.append(Conflict(" and ".join(names[place] for place in pair), TOGETHER, np.nan, np.nan))
-    return rows
+    pairs = combinations([place for place in range(len(names)) if place not in alone], 2)
+    apart = [pair for pair in pairs if nearest_run(away[:, list(pair)]) > WITHIN]
+    return rows + [Conflict(f"{names[one]} and {names[other]}", TOGETHER, np.nan, np.nan) for one, other in apart]
 
 
 def nearest_run(away: Numbers) -> float:

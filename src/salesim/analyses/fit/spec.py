@@ -67,7 +67,7 @@ class Fit:
             "measures": [target.measure for target in self.targets],
             "axes": [axis.row() for axis in self.axes],
             "seeds": self.settings.points,
-            "weeks": self.settings.weeks,
+            "weeks": self.study.arms[0].scenario.weeks,
             **{name: getattr(self.settings, name) for name in ("points", "waves", "wave_points", "worlds", "checks")},
         }
 
@@ -84,12 +84,15 @@ def fit_of(typed: Sequence[str], composer: Composer, line: str) -> Fit:
     axes = [*axes, *filed_priors(settings.priors, given, composer)]
     check_priors(axes, base.mapping, settings)
     named = "study.name" in given
-    study = study_of([*words, "experiment=null", "study.records=0", f"weeks={settings.weeks}"], composer, line)
-    study = replace(study, name=study.name if named else NAME, question=f"Which markets have the numbers of {settings.targets}?")
+    weeks = [] if "weeks" in given else [f"weeks={settings.default_weeks}"]
+    study = study_of([*words, *weeks, "experiment=null", "study.records=0"], composer, line)
+    study = replace(
+        study, name=study.name if named else NAME, question=f"Which markets have the numbers of {settings.targets}?"
+    )
     if len(study.arms) > 1:
         raise InputError("a fit has one way of selling, that of your own company; name it with strategy=NAME")
     check_kept(study, "fit")
-    check_weeks([target.measure for target in targets], settings.weeks)
+    check_weeks([target.measure for target in targets], study.arms[0].scenario.weeks)
     notes = notes_of("market", base.chosen["market"], composer.folders)
     numbered = number_axes(axes, base.chosen, composer.folders, study)
     return Fit(study, tuple(numbered), targets, settings, digest, notes)
@@ -111,7 +114,9 @@ def check_priors(axes: Sequence[Axis], base: Mapping[str, Any], settings: FitSet
     check_numbers(axes)
     for axis in axes:
         if not axis.key.startswith("market."):
-            raise InputError(f"{axis.key}={axis.text} is no setting of the market; a fit changes the market alone: give one value")
+            raise InputError(
+                f"{axis.key}={axis.text} is no setting of the market; a fit changes the market alone: give one value"
+            )
         if not axis.is_interval:
             raise InputError(f"{axis.key}={axis.text} is a list of values; a prior is an interval: write interval(low,high)")
     fewest = RUNS_PER_TERM * n_terms(len(axes))

@@ -13,9 +13,9 @@ TABLES = ("targets", "settings", "members", "conflicts")
 FEW_KEPT = 0.8  # share of worlds that have all numbers, below which the emulator was not good enough
 OFTEN = 0.2  # share of worlds that miss a number, from which it is named
 NUMBERS = (
-    "Beside each given number stands its standard error; beside the mean over the worlds that were kept, the 90 % range. A world "
-    "is kept if each of its numbers, over {} seeds, is within 2.8 standard deviations of the given one; these count chance "
-    "between seeds and the error of the number."
+    "Beside each given number stands its standard error; beside the mean over the worlds that were kept, the 90 % range. A "
+    "world is kept if each of its numbers, over {} seeds, is within 2.8 standard deviations of the given one; these count "
+    "chance between seeds and the error of the number."
 )
 SETTINGS = (
     "Unknown: at least 90 % of the prior's standard deviation is left, so that the numbers say nothing of the setting. A range "
@@ -34,8 +34,8 @@ def plan(record: Record, counts: Mapping[str, int]) -> str:
     waves = f", {counts['waves']:,} in {counted(record['waves'], 'wave')}" if counts["waves"] else ""
     total = sum(counts.values())
     return (
-        f"{total:,} runs: {counts['design']:,} over the priors{waves}, and {counts['checks']:,} for {record['worlds']} worlds with "
-        f"{record['checks']} seeds. Without a market that has the numbers, only the first."
+        f"{total:,} runs: {counts['design']:,} over the priors{waves}, and {counts['checks']:,} for {record['worlds']} worlds "
+        f"with {record['checks']} seeds. Without a market that has the numbers, only the first."
     )
 
 
@@ -49,7 +49,9 @@ def of_numbers(files: StudyFiles) -> Section:
     head = cells("", "given", "worlds", "seeds", "missed by")
     rows = [number_line(row) for row in files.rows("targets")]
     note = NUMBERS.format(files.record["checks"])
-    return Section("Does it resemble your market?", [Findings("", list(answer(files)))], [Grid(head, rows)], note, made_of(files.record))
+    return Section(
+        "Does it resemble your market?", [Findings("", list(answer(files)))], [Grid(head, rows)], note, made_of(files.record)
+    )
 
 
 def answer(files: StudyFiles) -> Iterator[str]:
@@ -62,9 +64,11 @@ def answer(files: StudyFiles) -> Iterator[str]:
         yield "No market was written, and nothing can be said about these numbers; correct them, or widen the priors."
     elif not kept:
         often = [row["title"].lower() for row in files.rows("targets") if row["missed"] > OFTEN]
-        yield f"None of {n_worlds} worlds has all numbers at the same time; most often missed: {listed(often)}. No market was written."
+        yield f"None of {n_worlds} worlds has all numbers at the same time; most often missed: {listed(often)}."
+        yield "No market was written."
     else:
-        yield f"{kept} of {n_worlds} worlds have all {counted(len(titles), 'number')} when they are run again; the others were dropped."
+        numbers = f"all {counted(len(titles), 'number')}" if len(titles) > 1 else "the number"
+        yield f"{kept} of {n_worlds} worlds have {numbers} when they are run again; the others were dropped."
         if kept < FEW_KEPT * n_worlds:
             often = [row["title"].lower() for row in files.rows("targets") if row["missed"] > OFTEN]
             missed = f" Most often missed: {listed(often)}." if often else ""
@@ -118,9 +122,13 @@ def setting_line(row: Row) -> list[Cell]:
     """A setting, its prior, its posterior, and what is left of the prior's spread."""
     now = f"{row['range_low']:.3g} to {row['range_high']:.3g}"
     left = f"{100 * min(1.0, row['spread_left']):.0f} %"
-    return [*cells(row["name"], f"{row['low']:g} to {row['high']:g}", now, left), Cell("unknown" if row["unknown"] else "", kind="unsure")]
+    return [
+        *cells(row["name"], f"{row['low']:g} to {row['high']:g}", now, left),
+        Cell("unknown" if row["unknown"] else "", kind="unsure"),
+    ]
 
 
 def made_of(record: Record) -> str:
     """Of which runs a section is made."""
-    return f"From {counted(record['runs'], 'run')}; {record['usable']:,} of the {record['points']:,} over the priors have all measures."
+    usable = f"{record['usable']:,} of the {record['points']:,} over the priors have all measures"
+    return f"From {counted(record['runs'], 'run')}; {usable}."

@@ -1,0 +1,173 @@
+"""`salesim fit`: worlds have the given numbers, it resumes, workers do not matter, and what cannot be reached is named."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from salesim.analyses.fit.bank import design
+from salesim.cli import main
+from salesim.config.scenario import default_scenario
+from salesim.runs.summary import summary
+
+SMALL = (
+    "market=reference",
+    "weeks=104",
+    "market.customers.count=60",
+    "points=100",
+    "wave_points=50",
+    "waves=1",
+    "worlds=20",
+    "checks=3",
+)
+TWO = ("'market.bargaining.unit_cost_share=interval(0.2,0.7)'", "'market.buying.need_chance=interval(0.01,0.04)'")
+OTHERS = [
+    "buying.convince_chance=0.1", "buying.stall_chance=0.05", "buying.status_quo_level=-0.3",
+    "commoditization.taste_spread=0.3",
+    "commoditization.pressure_per_week=0.001", "customers.price_weight=1.0", "customers.complexity_a=2.0",
+    "people.leave_per_year=0.1", "trust.loss=0.5", "executives.cost_per_hour_k=0.4",
+]  # fmt: skip
+WORDS = (*SMALL, *(word.strip("'") for word in TWO), *(f"market.{word}" for word in OTHERS))
+COST = 0.35  # share of list, of the market that is fitted
+
+
+@pytest.fixture
+def numbers(tmp_path):
+    """A file with two numbers of a market whose unit cost is COST, each with a small error."""
+    fixed = dict(word.split("=") for word in OTHERS)
+    settings = {f"market.{key}": float(value) for key, value in fixed.items()}
+    small = {"market": "reference", "weeks": 104, "market.customers.count": 60, "market.buying.need_chance": 0.02}
+    scenario = default_scenario(**settings, **small, **{"market.bargaining.unit_cost_share": COST})
+    runs = [summary(scenario, 500 + seed, ("measures",))["measures"] for seed in range(4)]
+    means = {name: float(np.mean([run[name] for run in runs])) for name in ("gross_margin", "deals_won")}
+    return written(tmp_path, {name: {"value": value, "standard_error": 0.02 * value} for name, value in means.items()})
+
+
+def written(folder, targets):
+    file = folder / "numbers.yaml"
+    file.write_text(yaml.safe_dump(targets))
+    return file
+
+
+def table(folder, name):
+    return pd.read_csv(folder / "ours" / "fit" / f"{name}.csv")
+
+
+def fitted(file, folder, *more):
+    replaced = {word.partition("=")[0] for word in more}
+    words = [word for word in WORDS if word.partition("=")[0] not in replaced]
+    return main(["fit", f"targets={file}", *words, f"folder={folder}", *more])
+
+
+def test_worlds_have_the_numbers_and_the_setting_behind_them_lies_in_its_range(tmp_path, numbers, capsys):
+    assert fitted(numbers, tmp_path, "workers=1") == 0
+    members, settings = table(tmp_path, "members"), table(tmp_path, "settings").set_index("name")
+    assert members["kept"].mean() >= 0.8
+    assert members["weight"].sum() == pytest.approx(1.0)
+    low, high, left = settings.loc["unit_cost_share", ["range_low", "range_high", "spread_left"]]
+    assert low - 0.02 <= COST <= high + 0.02
+    assert left < 0.5
+    text = capsys.readouterr().out
+    assert "210 runs: 100 over the priors, 50 in 1 wave, and 60 for 20 worlds with 3 seeds" in text
+    assert "Does it resemble your market?" in (tmp_path / "ours" / "report.html").read_text()
+
+
+def test_a_member_run_again_by_hand_has_the_numbers_of_its_row(tmp_path, numbers):
+    assert fitted(numbers, tmp_path, "workers=1") == 0
+    member = table(tmp_path, "members").iloc[3]
+    settings = {key: member[key] for key in member.index if key.startswith("market.")}
+    fixed = {f"market.{key}": float(value) for key, value in (word.split("=") for word in OTHERS)}
+    scenario = default_scenario(**{"market": "reference", "weeks": 104, "market.customers.count": 60} | fixed | settings)
+    first = 1 + 100 + 50 + 3 * 3
+    runs = [summary(scenario, seed, ("measures",))["measures"]["gross_margin"] for seed in range(first, first + 3)]
+    assert member["gross_margin"] == pytest.approx(np.mean(runs))
+
+
+def test_the_same_ensemble_comes_from_processes_and_after_a_stop(tmp_path, numbers, capsys):
+    assert fitted(numbers, tmp_path / "one", "workers=1") == 0
+    assert fitted(numbers, tmp_path / "two", "workers=2", "executor=processes", "points=64") == 0  # some of the runs
+    assert fitted(numbers, tmp_path / "two", "workers=2", "executor=processes") == 0
+    one, two = ((tmp_path / name / "ours" / "fit" / "members.csv").read_bytes() for name in ("one", "two"))
+    assert one == two
+    capsys.readouterr()
+    assert fitted(numbers, tmp_path / "one", "workers=1") == 0
+    assert "markets of the priors: " not in capsys.readouterr().out  # no run was missing
+
+
+def test_the_central_market_can_be_shown_and_run(tmp_path, numbers, capsys):
+    assert fitted(numbers, tmp_path, "workers=1") == 0
+    capsys.readouterr()
+    own = f"--config-dir={tmp_path / 'ours' / 'fit'}"
+    assert main(["show", "market.bargaining", "market=ours", own]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "fitted" in text
+    assert "Does it resemble your market?" in text
+    assert main(["run", "market=ours", own, "experiment=null", "weeks=10", "seeds=1", f"folder={tmp_path / 'run'}"]) == 0
+    resolved = yaml.safe_load((tmp_path / "run" / "only_pitch" / "resolved.yaml").read_text())
+    central = table(tmp_path, "members").query("central").iloc[0]
+    shares = resolved["scenario"]["market"]
+    assert shares["bargaining"]["unit_cost_share"] == central["market.bargaining.unit_cost_share"]
+    assert shares["customers"]["count"] == 60
+
+
+def test_a_number_that_no_market_has_is_named_and_no_market_is_written(tmp_path, numbers, capsys):
+    assert fitted(numbers, tmp_path, "workers=1") == 0
+    written(tmp_path, {"gross_margin": {"value": 0.95, "standard_error": 0.01}})
+    assert fitted(numbers, tmp_path, "workers=1") == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Out of reach: no market of the priors has gross margin of deals won 95.0 %" in text
+    assert not (tmp_path / "ours" / "fit" / "market" / "ours.yaml").exists()
+    record = json.loads((tmp_path / "ours" / "fit" / "fit.json").read_text())
+    assert (record["kept"], record["runs"]) == (0, 100)
+
+
+def test_two_numbers_that_contradict_each_other_are_named_together(tmp_path, capsys):
+    """Low margins come from high cost, which leaves no room for large discounts."""
+    targets = {"gross_margin": {"value": 0.25, "standard_error": 0.0}, "discount": {"value": 0.4, "standard_error": 0.0}}
+    code = fitted(written(tmp_path, targets), tmp_path, "workers=1")
+    text = " ".join(capsys.readouterr().out.split())
+    assert code == 1
+    assert "Two numbers contradict each other: no market of the priors has gross margin of deals won 25.0 % and" in text
+
+
+def test_a_setting_that_the_numbers_do_not_touch_is_called_unknown(tmp_path, capsys):
+    words = ["market.executives.cost_per_hour_k=interval(0.2,0.8)", "market.buying.need_chance=0.02", "worlds=80"]
+    file = written(tmp_path, {"gross_margin": {"value": 0.5, "standard_error": 0.01}})
+    assert fitted(file, tmp_path, *words) == 0
+    settings = table(tmp_path, "settings").set_index("name")
+    assert settings["unknown"].to_dict() == {"unit_cost_share": False, "cost_per_hour_k": True}
+    assert "As unknown as before: cost_per_hour_k" in capsys.readouterr().out
+
+
+def test_more_points_of_the_design_begin_with_the_same():
+    assert np.array_equal(design(5, 40), design(5, 200)[:40])
+
+
+@pytest.mark.parametrize(
+    ("targets", "words", "message"),
+    [
+        ({"win_rates": {"value": 0.2, "standard_error": 0.1}}, [], "line 1: win_rates is not a measure; did you mean win_rate"),
+        ({"win_rate": 0.2}, [], "it has to have a value and a standard_error"),
+        ({"win_rate": {"value": "high", "tolerance": 0.1}}, [], "value of win_rate is 'high'"),
+        ({"win_rate": {"value": 25, "tolerance": 1}}, [], "write 0.25 for 25 %"),
+        ({"win_rate": {"value": 0.2, "standard_error": -1}}, [], "it has to be 0 or more"),
+        ({"margin_fall": {"value": 0.2, "standard_error": 1}}, [], "fewer than 208 weeks"),
+        ({"win_rate": {"value": 0.2, "standard_error": 0.1}}, ["points=50", "market.trust.gain=interval(0.1,0.3)",
+          "market.trust.norm=interval(0.1,0.3)", "market.trust.initial=interval(0.1,0.3)",
+          "market.worth.lead=interval(0.1,0.3)"], "6 settings need 56 runs or more"),
+        ({"win_rate": {"value": 0.2, "standard_error": 0.1}}, ["strategy.systems.coaching=interval(0,1)"], "the market alone"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_before_any_run(tmp_path, capsys, targets, words, message):
+    file = written(tmp_path, targets)
+    assert fitted(file, tmp_path / "out", *words) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_numbers_it_says_how_to_give_them(capsys):
+    assert main(["fit"]) == 2
+    assert "targets=FILE" in capsys.readouterr().err
