@@ -79,6 +79,7 @@ def test_an_option_is_shown_with_the_value_of_its_file(capsys, command):
 def test_an_example_is_a_command_that_can_be_run(capsys, monkeypatch, tmp_path, example):
     (tmp_path / "my" / "folder" / "strategy").mkdir(parents=True)
     (tmp_path / "my" / "folder" / "strategy" / "mine.yaml").write_text("defaults: [pitch]\n")
+    (tmp_path / "my" / "numbers.yaml").write_text("win_rate: {value: 0.25, standard_error: 0.02}\n")
     monkeypatch.chdir(tmp_path)
     assert main([*shlex.split(example)[1:], "market.customers.count=30", "--dry-run"]) == 0
     assert "No run was started" in " ".join(capsys.readouterr().out.split())

@@ -218,10 +218,11 @@ def main(folder: Path, options: Sequence[str]) -> None:
     )
     about = (
         f"Each truth is a market drawn from the default priors of `salesim fit` ({n_axes} settings), in `market=reference`, "
-        f"run once for {spec.study.arms[0].scenario.weeks} weeks; its "
-        f"{len(MEASURES)} numbers ({', '.join(MEASURES)}) are fitted without any error of their own, the hardest case. Error: root mean square of the posterior mean, averaged over settings; 1 is what the "
-        "prior alone gives. Smallest p: of tests whether ranks are uniform, one for each setting. Seconds: of a truth, "
-        "beyond the runs of the shared design. Joint: share of worlds that have all numbers when they are run again."
+        f"run once for {spec.study.arms[0].scenario.weeks} weeks; its {len(MEASURES)} numbers ({', '.join(MEASURES)}) are "
+        "fitted without any error of their own, the hardest case. Error: root mean square of the posterior mean, averaged over "
+        "settings; 1 is what the prior alone gives. Smallest p: of tests whether ranks are uniform, one for each setting. "
+        "Seconds: of a truth, beyond the runs of the shared design. Joint: share of worlds that have all numbers when they are "
+        "run again."
     )
     page("fit", "The fit of a market to its own numbers", about, [head, "|---" * 9 + "|", *rows])
 

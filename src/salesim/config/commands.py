@@ -161,8 +161,8 @@ COMMANDS = {
         "which settings stay as unknown as before.",
         "salesim fit targets=FILE ['KEY=interval(LOW,HIGH)' …] [OPTION=VALUE …] [KEY=VALUE …]",
         (
-            "salesim fit targets=our_numbers.yaml market=reference",
-            "salesim fit targets=our_numbers.yaml 'market.trust.loss=interval(0.1,0.9)' market.people.leave_per_year=0.1",
+            "salesim fit targets=my/numbers.yaml market=reference",
+            "salesim fit targets=my/numbers.yaml 'market.trust.loss=interval(0.1,0.9)' market.people.leave_per_year=0.1",
         ),
         "results/ours/fit/ with the ensemble as members.csv and .parquet, its central market as market/ours.yaml, and a "
         "section in results/ours/report.html. With name=NAME it is NAME instead of ours.",

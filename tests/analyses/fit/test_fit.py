@@ -123,15 +123,6 @@ def test_a_number_that_no_market_has_is_named_and_no_market_is_written(tmp_path,
     assert (record["kept"], record["runs"]) == (0, 100)
 
 
-def test_two_numbers_that_contradict_each_other_are_named_together(tmp_path, capsys):
-    """Low margins come from high cost, which leaves no room for large discounts."""
-    targets = {"gross_margin": {"value": 0.25, "standard_error": 0.0}, "discount": {"value": 0.4, "standard_error": 0.0}}
-    code = fitted(written(tmp_path, targets), tmp_path, "workers=1")
-    text = " ".join(capsys.readouterr().out.split())
-    assert code == 1
-    assert "Two numbers contradict each other: no market of the priors has gross margin of deals won 25.0 % and" in text
-
-
 def test_a_setting_that_the_numbers_do_not_touch_is_called_unknown(tmp_path, capsys):
     words = ["market.executives.cost_per_hour_k=interval(0.2,0.8)", "market.buying.need_chance=0.02", "worlds=80"]
     file = written(tmp_path, {"gross_margin": {"value": 0.5, "standard_error": 0.01}})
