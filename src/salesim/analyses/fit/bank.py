@@ -8,6 +8,7 @@ from scipy.stats import qmc
 
 from salesim.analyses.fit.spec import Fit
 from salesim.config.errors import InputError
+from salesim.model.signals import undisturbed
 from salesim.runs.runner import Runner, keyed
 from salesim.stats.emulator import Emulator, emulator, n_terms
 from salesim.stats.intervals import Numbers
@@ -31,7 +32,9 @@ class Bank(NamedTuple):
 def design(n_axes: int, n_points: int) -> Numbers:
     """The first points of a scrambled Sobol sequence (points x axes); more of them begin with the same."""
     power = int(np.ceil(np.log2(n_points)))
-    points: Numbers = qmc.Sobol(n_axes, seed=DESIGN_SEED).random_base2(power)[:n_points]
+    with undisturbed():  # compiled code reads a file here, and Python drops what it raises
+        sequence = qmc.Sobol(n_axes, seed=DESIGN_SEED)
+    points: Numbers = sequence.random_base2(power)[:n_points]
     return points
 
 
