@@ -29,7 +29,7 @@ from salesim.stats.emulator import emulator, quadratic, ridge
 from salesim.stats.intervals import Numbers
 from salesim.stats.posterior import posterior
 
-MEASURES = ("deals_won", "win_rate", "no_decision", "cycle_weeks", "gross_margin", "discount", "turnover", "margin_fall")
+MEASURES = ("cycle_weeks", "deals_won", "discount", "gross_margin", "margin_fall", "no_decision", "turnover", "win_rate")
 SIZES, TRUTHS, MOST = (1000, 3000, 10_000), 500, 10_000
 DRAWS, SEED_OF_TRUTHS, FIRST_OF_TRUTHS = 400, 99, 1_000_000
 WAVE_POINTS_OF = 2000  # runs of the design before waves
