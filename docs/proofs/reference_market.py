@@ -201,7 +201,7 @@ def apart(points: npt.NDArray[np.float64], found: list[dict[str, float]]) -> lis
 def write_market(settings: Settings) -> None:
     """Write configs/market/reference.yaml: the shipped market with these numbers, and where they come from."""
     folder, group = EVIDENCE.parent / "market", ""
-    lines = (folder / "commoditizing.yaml").read_text(encoding="utf-8").splitlines()
+    lines = (folder / "reference.yaml").read_text(encoding="utf-8").splitlines()
     lines[0] = "# A business-to-business market that was fitted to fourteen published facts."
     for row, line in enumerate(lines):
         if line and line[0] not in "# ":

@@ -173,7 +173,7 @@ def subscribers(scenario, retention, term_weeks):
         "market.licences.renewal_slope": 0.0,
         "market.licences.renewal_base": math.log(retention / (1.0 - retention)),
         "market.licences.term_weeks": term_weeks,
-        "market.customers.count": 200,
+        "market.customers.count": 300,
         "licence": "subscription",
         "contest": "everyone",
         "weeks": 2080,

@@ -29,9 +29,11 @@ FUSSY = {
 }
 DISILLUSIONED = {
     "market.trust.disappointment_sameness": 8.0,
-    "market.worth.perceived_fit": 0.8,
+    "market.worth.perceived_fit": 1.0,
     "market.worth.uncertainty": 2.0,
     "market.worth.spillover": 0.0,
+    "market.worth.nothing": 0.0,
+    "market.buying.status_quo_slope": 0.0,
 }
 LATE = {
     "market.selling.hours_per_week": 4.0,
@@ -136,6 +138,29 @@ SECOND_EDITION = {
 }
 del SECOND_EDITION["contest"]
 
+LIMITS = {  # numbers at which rules are inert
+    "market.customers.installed_share": 0.0,
+    "market.buying.loyalty": 0.0,
+    "market.buying.status_quo_slope": 0.0,
+    "market.buying.quarter_wait": 0.0,
+    "market.buying.quarter_pull": 0.0,
+    "market.worth.trust": 0.0,
+    "market.worth.satisfaction": 0.0,
+    "market.bargaining.close_now": 0.0,
+    "market.selling.rank_effect": 0.0,
+    "market.delivery.gap_base": 0.0,
+    "market.delivery.outcome_spread": 0.0,
+    "market.delivery.rework": 0.0,
+    "market.trust.expectation_speed": 0.0,
+    "market.programmes.learning_hours": 0.0,
+    "market.programmes.pay_follows": 0.0,
+    "market.programmes.launch_cost_k": 0.0,
+    "market.people.overhead_k": 0.0,
+    "market.partners.conduct": 0.0,
+    "market.partners.sticky_share": 0.0,
+    "market.partners.request_proportion": 0.0,
+}
+
 STRATEGIES = ("pitch", "packaged", "diagnostic", "rainmaking", "segmented")
 MARKETS = {
     **{name: {"strategy": name, "contest": "everyone"} for name in STRATEGIES},
@@ -167,12 +192,14 @@ MARKETS = {
     "one seat and one partner": {"market.selling.salespeople": 1, "market.partners.count": 1, **BUSY},
     "no acquaintances": {"market.customers.neighbours": 0},
     "everybody knows everybody": {"market.customers.neighbours": 30, "market.customers.rewiring": 0.9},
-    "dear": {"market.worth.perceived_fit": 0.6, "market.worth.nothing": 0.2, **BUSY},
+    "dear": {"market.worth.perceived_fit": 0.8, "market.worth.nothing": 0.2, "market.buying.status_quo_slope": 0.0, **BUSY},
     "talkative": {"market.trust.word_of_mouth": 9.0, "market.trust.word_sameness": 9.0, **BUSY},
     "disillusioned": {"strategy": "diagnostic", **DISILLUSIONED, **BUSY},
     "lower cap": {"initiatives": [{"week": 50, "channel": LOWER_CAP, "training_hours": 0.0}], **PARTNERS},
     "late": {**LATE, **BUSY},
     "cheap": {"market.bargaining.unit_cost_share": 0.05, "strategy.systems.price_authority": 0.3, **PARTNERS},
+    "limits": LIMITS,
+    "limits of programmes and partners": {**LIMITS, **PARTNERS, **BUSY, "initiatives": CHANGES, "channel": "rebate"},
     "conduct": CONDUCT,
     "conduct of taught partners": {**CONDUCT, "channel": "hold_and_teach", "market.partners.conduct_taught": 1.0},
     "sticky": STICKY,
@@ -190,7 +217,12 @@ MARKETS = {
     "status quo of partners": {**STATUS_QUO, **PARTNERS, **SEEN, "licence": "subscription"},
     "quarters": QUARTERS,
     "quarters of subscribers": {**QUARTERS, "licence": "subscription", "market.buying.stall_chance": 0.2},
-    "quarters of the impatient": {**QUARTERS, "market.buying.stall_after_weeks": 4, "market.buying.stall_chance": 0.3},
+    "quarters of the impatient": {
+        **QUARTERS,
+        "market.buying.convince_chance": 0.3,
+        "market.buying.stall_after_weeks": 4,
+        "market.buying.stall_chance": 0.3,
+    },
     "quarters of the eager": {**QUARTERS, "strategy.systems.quota_accelerator": 1.4, "market.buying.quarter_pull": 0.9},
     "quarters in programmes": {**QUARTERS, "initiatives": CHANGES, "weeks": 140, "market.buying.quarter_pull": 1.0},
     "closing": CLOSING,
