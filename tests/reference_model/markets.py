@@ -53,6 +53,7 @@ SHORT_OF_MONEY = {
     "market.partners.rebate_regard": 1.0,
     "market.partners.margin_memory": 0.8,
     "market.worth.perceived_fit": 0.7,
+    "market.buying.status_quo_slope": 0.0,
 }
 LOYAL = {"market.buying.loyalty": 0.9, "market.customers.installed_share": 0.6, "market.trust.installed": 0.8}
 STATUS_QUO = {"market.buying.status_quo_slope": 6.0, "market.buying.status_quo_level": 0.2, **BUSY}
