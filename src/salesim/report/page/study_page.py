@@ -28,8 +28,8 @@ SECTIONS = {
     "explore/tipping.json": (tipped, {"tipping": "open_high", "tipping_curve": "mean"}),
     "explain/explain.json": (
         explained,
-        {"bridge": "difference_k", "classes": "kind", "causes": "cause", "won_by_one": "kind", "spiral": "part",
-         "links": "moved", "loops": "off"},
+        {"bridge": "difference_k", "levers": "way", "lever_settings": "setting", "classes": "kind", "causes": "cause",
+         "won_by_one": "kind", "spiral": "part", "links": "moved", "loops": "off"},
     ),
     "evidence/evidence.json": (
         measured, {"facts": "clear", "claims": "tests_for", "tests": "result", "turns": "level", "limits": "test"},

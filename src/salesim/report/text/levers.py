@@ -1,0 +1,141 @@
+"""Which groups of levers bring a difference: the part of an explanation about swapped levers, as sentences and tables."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import digits_for, listed, number, percent, scaled, spaced, unit_words, words_of
+from salesim.report.text.printed import rounded_to_sum
+from salesim.report.text.tables import Cell, Grid
+from salesim.report.text.verdict import Findings, Section
+
+PROFIT = "operating_profit_k"
+WHOLE, INTERACTION = "whole", "interaction"
+WAYS = {"added": "added to {against}", "taken": "taken from {arm}", "average": "average"}
+NAMED = 4  # groups in a sentence
+NOTE = (
+    "Added: {against} with this group of {arm}, less {against}. Taken: {arm}, less {arm} with this group of {against}. "
+    "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of `salesim run`; "
+    "those of all parts, of all measures together, hold with {confidence} confidence."
+)
+AVERAGE = (
+    "Average: Shapley value, what a group brings when it joins those before it, averaged over all orders; these sum to the "
+    "whole. "
+)
+
+
+def of_levers(files: StudyFiles, made_of: str) -> Section:
+    """Which groups of levers bring the difference, in sentences about profit and in a table a measure."""
+    record, levers = files.record, files.tables["levers"]
+    grids = [grid_of(printed_levers(levers, str(measure)), record) for measure in ordered(levers)]
+    average = AVERAGE if (levers["way"] == "average").any() else ""
+    names = {"arm": record["arm"], "against": record["against"]}
+    note = NOTE.format(**names, average=average, confidence=percent(record["confidence"]))
+    found = [Findings("", sentences(printed_levers(levers, PROFIT), record))]
+    more = [*grids[1:], settings_grid(files)]
+    return Section("Which levers bring the difference?", found, grids[:1], note, made_of, more)
+
+
+def ordered(levers: pd.DataFrame) -> list[str]:
+    """Measures, profit first."""
+    return sorted(dict.fromkeys(levers["measure"]), key=lambda measure: measure != PROFIT)
+
+
+def largest(levers: pd.DataFrame) -> list[str]:
+    """Groups by the size of what they bring to profit alone, the largest first."""
+    mine = levers[(levers["measure"] == PROFIT) & (levers["way"] == "added") & (levers["group"] != INTERACTION)]
+    return [
+        str(group)
+        for group in mine.reindex(mine["difference"].abs().sort_values(ascending=False, kind="stable").index)["group"]
+    ]
+
+
+def printed_levers(levers: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The parts of a measure by way and group, the largest group of profit first, and the whole last.
+
+    `text` is the difference, rounded so that the parts of a way sum to the whole as they stand; `interval` is that of the
+    table, empty where all seeds agree, and `ends` the same in a sentence; `sure` is whether it excludes zero.
+    """
+    rows, order = levers[levers["measure"] == measure].copy(), [*largest(levers), INTERACTION, ""]
+    unit, whole = str(rows["unit"].iloc[0]), rows[rows["way"] == WHOLE].iloc[0]
+    digits = digits_for([whole["low"], whole["high"]], unit)
+    total = round(scaled(float(whole["difference"]), unit), digits) if math.isfinite(whole["difference"]) else math.nan
+    rows = rows.sort_values("group", key=lambda groups: groups.map(order.index), kind="stable")
+    values = pd.Series(math.nan, rows.index)
+    if math.isfinite(total):
+        for _, part in rows.groupby("way"):
+            values[part.index] = rounded_to_sum([scaled(value, unit) for value in part["difference"]], digits, total)
+    ends = [[number(end, unit, signed=True, digits=digits) for end in rows[side]] for side in ("low", "high")]
+    known = ((rows["low"] < rows["high"]) & rows["difference"].notna()).tolist()
+    return rows.assign(
+        text=[number(value, "", signed=True, digits=digits) for value in values],
+        interval=[f"[{low}, {high}]" if has else "" for low, high, has in zip(*ends, known, strict=True)],
+        ends=[f" ({low} to {high})" if has else "" for low, high, has in zip(*ends, known, strict=True)],
+        sure=(rows["low"] > 0) | (rows["high"] < 0),
+    )
+
+
+def grid_of(printed: pd.DataFrame, record: Mapping[str, Any]) -> Grid:
+    """Groups by ways of measuring, then the interaction and the whole."""
+    cells = {(row.way, row.group): Cell(str(row.text), more=str(row.interval)) for row in printed.itertuples()}
+    ways = [way for way in WAYS if (printed["way"] == way).any()]
+    first = printed.iloc[0]
+    head = [Cell(f"{first['title']}, {words_of(first['unit']) or unit_words(first['unit'])}".rstrip(", "))]
+    head += [Cell(spaced(WAYS[way].format(arm=record["arm"], against=record["against"]))) for way in ways]
+    groups = [str(group) for group in dict.fromkeys(printed["group"]) if group]
+    rows = [[Cell(group), *(cells.get((way, group), Cell("")) for way in ways)] for group in groups]
+    rows.append([Cell("the whole difference", kind="total"), *[cells[WHOLE, ""]] * max(len(ways), 1)])
+    return Grid(head if ways else [*head, Cell("difference")], rows)
+
+
+def settings_grid(files: StudyFiles) -> Grid:
+    """What is in each group: settings in which the arms differ."""
+    settings = files.tables["lever_settings"].to_dict("records")
+    head = [Cell("group, and its settings"), *(Cell(spaced(files.record[side])) for side in ("against", "arm"))]
+    rows = [[Cell(f"{row['group']}: {row['setting']}"), Cell(row["against"]), Cell(row["arm"])] for row in settings]
+    return Grid(head, rows)
+
+
+def sentences(printed: pd.DataFrame, record: Mapping[str, Any]) -> list[str]:
+    """What the groups bring to profit: alone, within the other arm, and averaged over orders."""
+    arm, against = record["arm"], record["against"]
+    whole = printed[printed["way"] == WHOLE].iloc[0]
+    size = f"{whole['text']} {words_of(whole['unit'])}"
+    groups = [group for group in dict.fromkeys(printed["group"]) if group not in ("", INTERACTION)]
+    if not groups:
+        return [f"{arm} and {against} have the same levers."]
+    if len(groups) == 1:
+        return [f"{arm} and {against} differ in one group of levers, {groups[0]}, which brings all of {size}{whole['ends']}."]
+    by_way = {way: part[part["group"] != INTERACTION] for way, part in printed.groupby("way")}
+    alone, within = parts_words(by_way["added"]), parts_words(by_way["taken"])
+    lines = [
+        f"Of {size} in operating profit{whole['ends']}, with one group of levers added to {against}: {alone}.",
+        *interaction_words(printed),
+        f"Within {arm}, with all other groups in place: {within}.",
+    ]
+    if "average" in by_way:
+        parts = (f"{row.group} {row.text}" for row in by_way["average"].itertuples())
+        lines.append(f"Averaged over all orders of adding the groups: {', '.join(parts)}; together {size}.")
+    return lines
+
+
+def parts_words(parts: pd.DataFrame) -> str:
+    """Which groups clearly bring how much, and which have no clear effect."""
+    clear, unclear = parts[parts["sure"]], parts.loc[~parts["sure"], "group"].tolist()
+    if clear.empty:
+        return "no group has a clear effect"
+    first, *rest = (f"{row.text}{row.ends}" for row in clear.head(NAMED).itertuples())
+    names = clear["group"].tolist()
+    words = [f"{names[0]} brings {first}", *(f"{name} {text}" for name, text in zip(names[1:], rest, strict=False))]
+    return "; ".join([", ".join(words), *([f"no clear effect: {listed(unclear)}"] if unclear else [])])
+
+
+def interaction_words(printed: pd.DataFrame) -> list[str]:
+    """How far the groups, each added alone, fall short of the whole, where that is clear."""
+    row = printed[(printed["way"] == "added") & (printed["group"] == INTERACTION)].iloc[0]
+    if not row["sure"]:
+        return []
+    return [f"Together the groups bring {row['text']}{row['ends']} beyond the sum of what each brings alone."]
