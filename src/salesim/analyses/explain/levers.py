@@ -6,7 +6,6 @@ Shapley value: what it brings when it joins those before it, averaged over all o
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -74,7 +73,10 @@ def swapped(spec: Explanation, groups: Mapping[str, list[str]], on: Collection[s
 
 def at_key(vendor: Vendor, key: str) -> Any:
     """What a dotted key names in a vendor."""
-    return reduce(lambda part, name: part[int(name)] if name.isdigit() else getattr(part, name), key.split("."), vendor)
+    part: Any = vendor
+    for name in key.split("."):
+        part = part[int(name)] if name.isdigit() else getattr(part, name)
+    return part
 
 
 def swaps(spec: Explanation) -> dict[Subset, Scenario]:

@@ -43,7 +43,7 @@ def lever_bars(files: StudyFiles) -> Figure:
     groups, measures = largest(levers)[:MOST_GROUPS], ordered(levers)
     shown = levers.set_index(["measure", "way", "group"]).sort_index()
     titles = [str(levers.loc[levers["measure"] == measure, "title"].iloc[0]) for measure in measures]
-    figure = Figure(2, 2, titles, (0.06, 0.3))
+    figure = Figure(2, 2, titles, (0.06, 0.24))
     for place, measure in zip(figure.places, measures, strict=True):
         unit = str(levers.loc[levers["measure"] == measure, "unit"].iloc[0])
         for way, colour in (("added", GOOD), ("taken", BASELINE_COLOUR)):

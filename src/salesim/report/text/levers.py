@@ -1,6 +1,7 @@
 """Which groups of levers bring a difference: the part of an explanation about swapped levers, as sentences and tables."""
 
 import math
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,10 +17,11 @@ PROFIT = "operating_profit_k"
 WHOLE, INTERACTION = "whole", "interaction"
 WAYS = {"added": "added to {against}", "taken": "taken from {arm}", "average": "average"}
 NAMED = 4  # groups in a sentence
+OF_RUN = ("run", "seeds", "records", "series", "series_weeks")  # words that `explain` does not have, or sets by itself
 NOTE = (
     "Added: {against} with this group of {arm}, less {against}. Taken: {arm}, less {arm} with this group of {against}. "
-    "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of `salesim run`; "
-    "those of all parts, of all measures together, hold with {confidence} confidence."
+    "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of `salesim "
+    "run`; those of all parts, of all measures together, hold with {confidence} confidence."
 )
 AVERAGE = (
     "Average: Shapley value, what a group brings when it joins those before it, averaged over all orders; these sum to the "
@@ -127,10 +129,8 @@ def parts_words(parts: pd.DataFrame) -> str:
     clear, unclear = parts[parts["sure"]], parts.loc[~parts["sure"], "group"].tolist()
     if clear.empty:
         return "no group has a clear effect"
-    first, *rest = (f"{row.text}{row.ends}" for row in clear.head(NAMED).itertuples())
-    names = clear["group"].tolist()
-    words = [f"{names[0]} brings {first}", *(f"{name} {text}" for name, text in zip(names[1:], rest, strict=False))]
-    return "; ".join([", ".join(words), *([f"no clear effect: {listed(unclear)}"] if unclear else [])])
+    words = ", ".join(f"{row.group} {row.text}{row.ends}" for row in clear.head(NAMED).itertuples())
+    return f"{words}; no clear effect: {listed(unclear)}" if unclear else words
 
 
 def interaction_words(printed: pd.DataFrame) -> list[str]:
@@ -139,3 +139,13 @@ def interaction_words(printed: pd.DataFrame) -> list[str]:
     if not row["sure"]:
         return []
     return [f"Together the groups bring {row['text']}{row['ends']} beyond the sum of what each brings alone."]
+
+
+def next_command(record: Mapping[str, Any]) -> str:
+    """How to ask which levers bring the difference that a study found; nothing for a study of one arm."""
+    others = [arm for arm in record["arms"] if arm != record["baseline"]]
+    if not others:
+        return ""
+    words = shlex.split(record["command"])[1:]
+    kept = [word for word in words if word.partition("=")[0].removeprefix("study.") not in OF_RUN]
+    return f"This shows which levers bring the difference: {shlex.join(['salesim', 'explain', *kept, f'arm={others[0]}'])}"
