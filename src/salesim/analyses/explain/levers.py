@@ -30,6 +30,7 @@ MOST_AVERAGED = 6  # groups whose every subset is run (decision 21)
 RIVALS, MARKET = "rivals", "market"  # swapped whole: no levers of the arms, but arms may differ in them
 WHOLE, ADDED, TAKEN, AVERAGE = "whole", "added", "taken", "average"
 INTERACTION = "interaction"  # what is missing from a sum of parts to the whole
+ABOUT = ("title", "unit", "better")  # of a measure
 Part = tuple[str, str]  # how it was measured, and the group
 
 
@@ -42,41 +43,37 @@ def group_of(key: str) -> str:
     return next(group for group, levers in LEVER_GROUPS.items() if lever in levers)
 
 
-def changed_levers(spec: Explanation) -> dict[str, list[str]]:
-    """Keys of vendor 0 in which the arms differ, by group; no keys for other vendors and the market. Names do not count."""
+def changed_levers(spec: Explanation) -> dict[str, dict[str, Any]]:
+    """What vendor 0 has in `arm` instead, by group and dotted key; empty for rivals and the market. Names do not count."""
     arm, against = spec.arm.scenario, spec.against.scenario
     ours = differences(as_mapping(against.vendors[0]), as_mapping(arm.vendors[0]))
-    keys = [key for key in ours if key.rpartition(".")[2] != "name"]
-    groups = {group: mine for group in LEVER_GROUPS if (mine := [key for key in keys if group_of(key) == group])}
-    others = against.vendors[1:] != arm.vendors[1:]
-    if others if spec.arm.contest == "alone" else len(against.vendors) != len(arm.vendors):
-        groups[RIVALS] = []
-    return groups | ({MARKET: []} if against.market != arm.market else {})
+    if "initiatives" in ours:  # not the same number of them
+        ours["initiatives"] = arm.vendors[0].initiatives
+    groups: dict[str, dict[str, Any]] = {group: {} for group in (*LEVER_GROUPS, RIVALS, MARKET)}
+    for key in ours:
+        if not key.endswith("name"):
+            groups[group_of(key)][key] = ours[key]
+    if spec.arm.contest == "alone":
+        others = against.vendors[1:] != arm.vendors[1:]
+    else:
+        others = len(against.vendors) != len(arm.vendors)
+    differ = {RIVALS: others, MARKET: against.market != arm.market}
+    return {group: levers for group, levers in groups.items() if levers or differ.get(group)}
 
 
-def swapped(spec: Explanation, groups: Mapping[str, list[str]], on: Collection[str]) -> Scenario:
+def swapped(spec: Explanation, groups: Mapping[str, Mapping[str, Any]], on: Collection[str]) -> Scenario:
     """The scenario of `against` with the groups `on` as `arm` has them. Raises InputError where that contradicts itself."""
     arm, against = spec.arm.scenario, spec.against.scenario
-    if len(on) == len(groups) > 0:
-        return arm
-    levers = {key: at_key(arm.vendors[0], key) for group in on for key in groups[group]}
-    ours: Vendor = with_numbers(against.vendors[0], levers)
+    if not on or len(on) == len(groups):
+        return arm if on else against
+    ours: Vendor = with_numbers(against.vendors[0], {key: value for group in on for key, value in groups[group].items()})
     rivals = (arm if RIVALS in on else against).vendors[1:]
     if spec.arm.contest == "everyone":
         rivals = tuple(replace(ours, name=rival.name) for rival in rivals)
-    market = (arm if MARKET in on else against).market
-    scenario = replace(against, market=market, vendors=(ours, *rivals)) if on else against
+    scenario = replace(against, market=(arm if MARKET in on else against).market, vendors=(ours, *rivals))
     for contradiction in contradictions(scenario):
         raise InputError(f"{spec.against.name} with {' and '.join(on)} of {spec.arm.name} cannot be run: {contradiction}")
     return scenario
-
-
-def at_key(vendor: Vendor, key: str) -> Any:
-    """What a dotted key names in a vendor."""
-    part: Any = vendor
-    for name in key.split("."):
-        part = part[int(name)] if name.isdigit() else getattr(part, name)
-    return part
 
 
 def swaps(spec: Explanation) -> dict[Subset, Scenario]:
@@ -106,7 +103,7 @@ def parts_of(values: Mapping[Subset, Numbers], groups: list[str], spec: Explanat
     A seed that lacks a measure anywhere is left out of it everywhere, so that parts add up. The whole has the interval of
     `run`; those of the parts of all measures hold simultaneously.
     """
-    incomplete = np.isnan(list(values.values())).any(axis=0)
+    incomplete = np.isnan(list(values.values())).any(axis=0) & np.isin(SHOWN, JUDGED)
     values = {subset: np.where(incomplete, np.nan, each) for subset, each in values.items()}
     places = [SHOWN.index(name) for name in JUDGED]
     whole = between(values[tuple(range(len(groups)))], values[()], spec)
@@ -118,17 +115,11 @@ def parts_of(values: Mapping[Subset, Numbers], groups: list[str], spec: Explanat
         blocks = np.split(np.stack([all_parts.mean, all_parts.low, all_parts.high]), len(parts), axis=1)
         table |= dict(zip(parts, blocks, strict=True))
     rows = [
-        {
-            "measure": name,
-            **{about: getattr(METRICS[name], about) for about in ("title", "unit", "better")},
-            "way": way,
-            "group": group,
-            **dict(zip(("difference", "low", "high"), interval, strict=True)),
-        }
-        for (way, group), intervals in table.items()
+        (name, *(getattr(METRICS[name], about) for about in ABOUT), *part, *interval)
+        for part, intervals in table.items()
         for name, interval in zip(JUDGED, intervals.T.tolist(), strict=True)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["measure", *ABOUT, "way", "group", "difference", "low", "high"])
 
 
 def part_differences(values: Mapping[Subset, Numbers], groups: Sequence[str]) -> dict[Part, Numbers]:
@@ -148,21 +139,8 @@ def part_differences(values: Mapping[Subset, Numbers], groups: Sequence[str]) ->
 
 
 def lever_settings(spec: Explanation) -> pd.DataFrame:
-    """A row a setting in which the arms differ: its group, its key, and its value in both arms as text."""
-    arm, against = spec.arm.scenario, spec.against.scenario
-    sides = [as_mapping(against.vendors[0]), as_mapping(arm.vendors[0])]
-    rows = [
-        (group, key, *(shown(at_path(side, key)) for side in sides))
-        for group, keys in changed_levers(spec).items()
-        for key in keys
-    ]
-    market = differences(as_mapping(against.market), as_mapping(arm.market))
-    rows += [
-        (MARKET, f"market.{key}", shown(at_path(as_mapping(against.market), key)), shown(value))
-        for key, value in market.items()
-    ]
-    if RIVALS in changed_levers(spec):
-        rows.append(
-            (RIVALS, "rivals", *(", ".join(each.strategy.name for each in side.vendors[1:]) for side in (against, arm)))
-        )
+    """A row a setting of vendor 0 in which the arms differ: its group, its key, and its value in both arms as text."""
+    vendors = [as_mapping(side.scenario.vendors[0]) for side in (spec.against, spec.arm)]
+    groups = changed_levers(spec)
+    rows = [(group, key, *(shown(at_path(each, key)) for each in vendors)) for group in groups for key in groups[group]]
     return pd.DataFrame(rows, columns=["group", "setting", "against", "arm"])

@@ -36,9 +36,9 @@ def of_levers(files: StudyFiles, made_of: str) -> Section:
     average = AVERAGE if (levers["way"] == "average").any() else ""
     names = {"arm": record["arm"], "against": record["against"]}
     note = NOTE.format(**names, average=average, confidence=percent(record["confidence"]))
-    found = [Findings("", sentences(printed_levers(levers, PROFIT), record))]
+    answer = [Findings("", sentences(printed_levers(levers, PROFIT), record))]
     more = [*grids[1:], settings_grid(files)]
-    return Section("Which levers bring the difference?", found, grids[:1], note, made_of, more)
+    return Section("Which levers bring the difference?", answer, grids[:1], note, made_of, more)
 
 
 def ordered(levers: pd.DataFrame) -> list[str]:
@@ -49,10 +49,8 @@ def ordered(levers: pd.DataFrame) -> list[str]:
 def largest(levers: pd.DataFrame) -> list[str]:
     """Groups by the size of what they bring to profit alone, the largest first."""
     mine = levers[(levers["measure"] == PROFIT) & (levers["way"] == "added") & (levers["group"] != INTERACTION)]
-    return [
-        str(group)
-        for group in mine.reindex(mine["difference"].abs().sort_values(ascending=False, kind="stable").index)["group"]
-    ]
+    sizes = mine.set_index("group")["difference"].abs()
+    return list(map(str, sizes.sort_values(ascending=False, kind="stable").index))
 
 
 def printed_levers(levers: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -112,12 +110,14 @@ def sentences(printed: pd.DataFrame, record: Mapping[str, Any]) -> list[str]:
     if len(groups) == 1:
         return [f"{arm} and {against} differ in one group of levers, {groups[0]}, which brings all of {size}{whole['ends']}."]
     by_way = {way: part[part["group"] != INTERACTION] for way, part in printed.groupby("way")}
-    alone, within = parts_words(by_way["added"]), parts_words(by_way["taken"])
+    added, taken = (parts_words(by_way[way]) for way in ("added", "taken"))
     lines = [
-        f"Of {size} in operating profit{whole['ends']}, with one group of levers added to {against}: {alone}.",
-        *interaction_words(printed),
-        f"Within {arm}, with all other groups in place: {within}.",
+        f"Of {size} in operating profit{whole['ends']}, with one group of levers added to {against}: {added}.",
+        f"Within {arm}, with all other groups in place: {taken}.",
     ]
+    beyond = printed[(printed["way"] == "added") & (printed["group"] == INTERACTION)].iloc[0]
+    if beyond["sure"]:
+        lines.insert(1, f"Together the groups bring {beyond['text']}{beyond['ends']} beyond the sum of what each brings alone.")
     if "average" in by_way:
         parts = (f"{row.group} {row.text}" for row in by_way["average"].itertuples())
         lines.append(f"Averaged over all orders of adding the groups: {', '.join(parts)}; together {size}.")
@@ -131,14 +131,6 @@ def parts_words(parts: pd.DataFrame) -> str:
         return "no group has a clear effect"
     words = ", ".join(f"{row.group} {row.text}{row.ends}" for row in clear.head(NAMED).itertuples())
     return f"{words}; no clear effect: {listed(unclear)}" if unclear else words
-
-
-def interaction_words(printed: pd.DataFrame) -> list[str]:
-    """How far the groups, each added alone, fall short of the whole, where that is clear."""
-    row = printed[(printed["way"] == "added") & (printed["group"] == INTERACTION)].iloc[0]
-    if not row["sure"]:
-        return []
-    return [f"Together the groups bring {row['text']}{row['ends']} beyond the sum of what each brings alone."]
 
 
 def next_command(record: Mapping[str, Any]) -> str:
