@@ -101,7 +101,7 @@ def parts_of(values: Mapping[Subset, Numbers], groups: list[str], spec: Explanat
     """The whole difference and its parts, from the measures of each subset (seeds x SHOWN).
 
     A seed that lacks a measure anywhere is left out of it everywhere, so that parts add up. The whole has the interval of
-    `run`; those of the parts of all measures hold simultaneously.
+    `run`; those of the parts of a measure hold simultaneously.
     """
     incomplete = np.isnan(list(values.values())).any(axis=0) & np.isin(SHOWN, JUDGED)
     values = {subset: np.where(incomplete, np.nan, each) for subset, each in values.items()}
@@ -111,9 +111,11 @@ def parts_of(values: Mapping[Subset, Numbers], groups: list[str], spec: Explanat
     parts = part_differences({subset: each[:, places] for subset, each in values.items()}, groups)
     table = {(WHOLE, ""): ends} | dict.fromkeys(parts, ends)  # a single group makes the whole, and has its interval
     if len(groups) > 1:
-        all_parts = simultaneous(np.concatenate(list(parts.values()), axis=1), spec.study.confidence)
-        blocks = np.split(np.stack([all_parts.mean, all_parts.low, all_parts.high]), len(parts), axis=1)
-        table |= dict(zip(parts, blocks, strict=True))
+        by_measure = [
+            simultaneous(each, spec.study.confidence) for each in np.stack(list(parts.values()), axis=-1).swapaxes(0, 1)
+        ]
+        blocks = np.array([[each.mean, each.low, each.high] for each in by_measure])  # measures x ends x parts
+        table |= dict(zip(parts, blocks.transpose(2, 1, 0), strict=True))
     rows = [
         (name, *(getattr(METRICS[name], about) for about in ABOUT), *part, *interval)
         for part, intervals in table.items()

@@ -16,12 +16,12 @@ from salesim.report.text.verdict import Findings, Section
 PROFIT = "operating_profit_k"
 WHOLE, INTERACTION = "whole", "interaction"
 WAYS = {"added": "added to {against}", "taken": "taken from {arm}", "average": "average"}
-NAMED = 4  # groups in a sentence
+NAMED = 6  # groups in a sentence
 OF_RUN = ("run", "seeds", "records", "series", "series_weeks")  # words that `explain` does not have, or sets by itself
 NOTE = (
     "Added: {against} with this group of {arm}, less {against}. Taken: {arm}, less {arm} with this group of {against}. "
     "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of `salesim "
-    "run`; those of all parts, of all measures together, hold with {confidence} confidence."
+    "run`; those of the parts in a table hold together with {confidence} confidence."
 )
 AVERAGE = (
     "Average: Shapley value, what a group brings when it joins those before it, averaged over all orders; these sum to the "
@@ -129,7 +129,8 @@ def parts_words(parts: pd.DataFrame) -> str:
     clear, unclear = parts[parts["sure"]], parts.loc[~parts["sure"], "group"].tolist()
     if clear.empty:
         return "no group has a clear effect"
-    words = ", ".join(f"{row.group} {row.text}{row.ends}" for row in clear.head(NAMED).itertuples())
+    largest_first = clear.sort_values("difference", key=abs, ascending=False, kind="stable").head(NAMED)
+    words = ", ".join(f"{row.group} {row.text}{row.ends}" for row in largest_first.itertuples())
     return f"{words}; no clear effect: {listed(unclear)}" if unclear else words
 
 
