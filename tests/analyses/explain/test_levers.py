@@ -119,14 +119,12 @@ def test_a_seed_that_lacks_a_measure_in_one_scenario_is_left_out_of_all_parts_of
 
 def test_runs_that_were_finished_before_an_interruption_are_not_repeated(monkeypatch, tmp_path):
     seeds = plant(monkeypatch, lambda systems: systems.coaching)
-    spec = pair(PAID, COACHED)
-    first, second = (Runner(RunStore(tmp_path / "runs"), PARTS, 1, Stages(screen())) for _ in range(2))
-    play_arms(spec, first)
+    spec, store = pair(PAID, COACHED), tmp_path / "runs"
+    play_arms(spec, Runner(RunStore(store), PARTS, 1, Stages(screen())))
     assert len(seeds) == 2 * 4
-    table = levers_of(spec, Runner(RunStore(tmp_path / "runs"), PARTS, 1, Stages(screen())))
+    table = levers_of(spec, Runner(RunStore(store), PARTS, 1, Stages(screen())))
     assert len(seeds) == 4 * 4
-    second = Runner(RunStore(tmp_path / "runs"), PARTS, 1, Stages(screen()))
-    pd.testing.assert_frame_equal(levers_of(spec, second), table)
+    pd.testing.assert_frame_equal(levers_of(spec, Runner(RunStore(store), PARTS, 1, Stages(screen()))), table)
     assert len(seeds) == 4 * 4
 
 
