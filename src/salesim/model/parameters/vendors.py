@@ -127,6 +127,27 @@ class Vendor:
     initiatives: tuple[Initiative, ...]
 
 
+# What `salesim explain` swaps as one: the levers of a vendor by group. A programme, a licence and a plan are swapped whole.
+LEVER_GROUPS: dict[str, tuple[str, ...]] = {
+    "pay": ("commission_on_margin", "quota_accelerator", "accountability", "executive_pay_tied"),
+    "hours": (
+        "diagnosis_hours", "presentation_hours", "simple_diagnosis_hours", "simple_presentation_hours", "executive_hours",
+    ),
+    "promises": ("promise_inflation", "solution_breadth", "decline_fit_below"),
+    "support": ("delivery_share", "change_management", "collaboration", "outcome_measuring"),
+    "people": ("coaching", "method_sharing", "team_selling"),
+    "accounts": (
+        "pursue_complexity_min", "pursue_complexity_max", "pursue_value_min_k", "simple_below_complexity",
+        "sponsored_share", "executive_ownership", "peer_matching", "executive_early",
+    ),
+    "prices": ("price_authority", "price_shift"),
+    "size and cost": ("headcount", "unit_cost"),
+    "channel programme": ("channel",),
+    "licence": ("licence",),
+    "planned changes": ("initiatives",),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, config=STRICT)
 class Scenario:
     """One market and its vendors, for a number of weeks. Vendor 0 is the vendor in question."""
