@@ -90,12 +90,6 @@ def through_partners(records: Records, vendor: int) -> RecordArray:
     return deals[deals.partner >= 0]
 
 
-def pass_through_elasticity(records: Records, vendor: int) -> float:
-    """Mean per cent change of a partner's price per per cent of its cost: pass-through rate times cost over price."""
-    deals = through_partners(records, vendor)
-    return mean(deals.pass_through * deals.partner_cost / deals.price)
-
-
 def pass_through_spread(records: Records, vendor: int) -> float:
     """Standard deviation over partners of their mean pass-through elasticity; NaN for fewer than two partners."""
     deals = through_partners(records, vendor)
@@ -325,7 +319,7 @@ def utilization(records: Records, vendor: int) -> float:
 FACT_MEASURES: dict[str, Callable[[Records, int], float]] = {
     function.__name__: function
     for function in (
-        won_early, won_late, price_lever, cost_lever, forecast_won, forecast_undecided, pass_through_elasticity,
+        won_early, won_late, price_lever, cost_lever, forecast_won, forecast_undecided,
         pass_through_spread, reseller_margin, best_reseller_margin, end_price_late, cycle_median, undecided_weeks_ratio,
         purchase_by_group_size, won_by_access, won_by_trust, last_week_share, discount_by_week, promise_missed, promise_met,
         quarterly_variation, margin_change, utilization, renewal_less_win_by_depth, won_large_less_small,

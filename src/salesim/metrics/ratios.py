@@ -52,6 +52,9 @@ discount = ratio_measure(of_deals, "discount", "won", "Mean discount to the cust
 pass_through = ratio_measure(
     of_deals, "pass_through", "quoted", "Mean change of a partner's price per small change of its cost."
 )
+pass_through_elasticity = ratio_measure(
+    of_deals, "elasticity", "quoted", "Mean per cent change of a partner's price per per cent of its cost."
+)
 partner_margin = ratio_measure(of_deals, "partner_share", "sold", "Mean margin of partners' deals won, as a share of list.")
 partner_discount = ratio_measure(of_last_year, "partner_discount", "weeks", "Mean discount of partners in the last year.")
 trust = ratio_measure(of_last_year, "trust", "weeks", "Mean trust of all customers in the last year.")

@@ -26,7 +26,7 @@ DEAL_SUMS = (
     "closed", "won", "undecided", "unsure", "ready", "ready_undecided", "declined",  # unsure: confidence too low, or stalled
     "net_k", "cost_k", "list_k", "price_k", "partner_margin_k", "rebate_k", "fees_k", "cycle_weeks", "discount",  # of deals won
     "early_net_k", "early_cost_k", "late_net_k", "late_cost_k",  # closed in the first two years, and in the last two
-    "quoted", "pass_through", "sold", "partner_share",  # through a partner: with a price, and won
+    "quoted", "pass_through", "elasticity", "sold", "partner_share",  # through a partner: with a price, and won
     "delivered_deals", "delivered", "kept_deals", "kept",  # kept: outcome over promise
     "contract_weeks", "lost", "lifetime_k",  # contracts lost; their money less product cost in proportion, less rebates
 )
@@ -150,6 +150,7 @@ def sum_deals(
             if through == through:
                 total["quoted"] += 1.0
                 total["pass_through"] += through
+                total["elasticity"] += through * deal["partner_cost"] / deal["price"]
             if not is_open:
                 passed[vendor, deal["closed_week"] // YEAR_WEEKS, deal["partner"]] += through
                 quotes[vendor, deal["closed_week"] // YEAR_WEEKS, deal["partner"]] += 1
