@@ -17,7 +17,6 @@ PARTNER = record_type(
     ("margin", np.float64),  # trailing margin, share of list; `set_offer_prices`
     ("working", np.int32),  # deals it works on this week; `count_work`
     ("hours_per_deal", np.float64),  # this week; `share_hours`
-    ("hours_used", np.float64),  # this week; `work_of_partner`
     ("year_profit_k", np.float64),  # with the brand, this year; `earn`
     ("active", np.int8),  # 1 until it gives up the brand; `hand_over`
 )
@@ -70,11 +69,11 @@ def earn(partner, entry, amount_k):
 
 @rule
 def cost_of_partner(partner, teaching, s) -> float:
-    """Cost of a partner's week, k$: its people in proportion to the hours they worked, and services that it still builds up.
+    """Cost of a partner's week, k$: the hours that it keeps for the brand, used or not, and services that it still builds up.
 
-    cost_k * hours used / hours a week + service_cost_k * teaching * (1 - capability). Assumption.
+    cost_per_hour_k * hours_per_week + service_cost_k * teaching * (1 - capability). Assumption.
     """
-    people_k = s.partners_cost_k * partner.hours_used / max(1e-9, s.partners_hours_per_week)
+    people_k = s.partners_cost_per_hour_k * s.partners_hours_per_week
     return people_k + s.partners_service_cost_k * teaching * (1.0 - partner.capability)
 
 

@@ -290,7 +290,7 @@ class Partners:
     teaching_speed: Share
     teaching_cost_k: Money
     executive_access: Share
-    cost_k: Money
+    cost_per_hour_k: Money
     service_cost_k: Money
     least_profit_k: ProfitGoal
     leave_chance: Share

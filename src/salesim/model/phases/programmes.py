@@ -10,6 +10,7 @@ from salesim.model.jit import rule
 from salesim.model.phases.firms import adjust_headcount, review_brands
 from salesim.model.rng import Purpose, uniform_for
 
+
 @rule
 def start_initiatives(market, week):
     """Start planned changes of approach; each year but the first begins with what firms make of the last one."""

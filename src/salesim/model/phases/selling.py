@@ -22,7 +22,6 @@ def share_hours(market, _week):
         person.hours_used = 0.0
         person.hours_per_deal = s.selling_hours_per_deal
     for partner in market.partners:
-        partner.hours_used = 0.0
         partner.hours_per_deal = min(s.selling_hours_per_deal, s.partners_hours_per_week / max(1, partner.working))
     for executive in market.executives:
         hours = market.levers[executive.vendor, CURRENT].executive_hours * executive.involvement
@@ -100,8 +99,7 @@ def work_of_partner(market, deal, customer, relation):
     """A partner's week on a deal; where its own executives own accounts, they give access."""
     s = market.settings[0]
     partner = market.partners[deal.partner]
-    hours, skill = partner.hours_per_deal, skill_of_partner(partner, s)
-    partner.hours_used += deal_rules.work(deal, customer, relation, hours, skill, s)
+    deal_rules.work(deal, customer, relation, partner.hours_per_deal, skill_of_partner(partner, s), s)
     owned = s.partners_executive_access * market.levers[deal.vendor, CURRENT].partner_executives
     relation.access = max(relation.access, owned)
 
