@@ -45,7 +45,7 @@ def selling_hours(vacant: bool, hours_per_week: float, cover: float) -> float:
 
 @rule
 def headcount_of(vendor, levers) -> float:
-    """Selling hours and pay of each seat, against those of the settings: that of the plan, as far as the vendor has adjusted it."""
+    """Selling hours and pay of a seat against those of the settings: the plan's, as far as the vendor has adjusted it."""
     return levers.headcount * vendor.staffing
 
 

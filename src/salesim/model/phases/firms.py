@@ -26,8 +26,7 @@ def adjust_headcount(market, week):
 def wanted_headcount(market, vendor, v, week) -> float:
     """Headcount that a vendor wishes it had had last year, against what it had.
 
-    Utilization over the target; a vendor that lost money wants at most as much as would have saved the loss, at a headcount whose
-    cost is that of selling. Assumption.
+    Utilization over the target; a vendor that lost money wants at most 1 - loss / selling cost. Assumption.
     """
     used, hours, selling_k = 0.0, 0.0, 0.0
     for past in range(week - YEAR_WEEKS, week):
