@@ -132,6 +132,7 @@ HEADCOUNT = {
     "market.selling.hours_per_week": 8.0,
     "weeks": 190,
 }
+POOR = {"market.people.overhead_k": 1.0, "market.people.headcount_least": 0.01}
 ROLES = {
     "market.selling.specialist_gain": 0.9,
     "market.selling.handover_hours": 12.0,
@@ -237,12 +238,7 @@ MARKETS = {
     "taught partners who leave": {**LEAVING, **PARTNERS, **BUSY, "channel": "hold_and_teach", "initiatives": CHANGES},
     "partners who leave with rebates": {**LEAVING, **PARTNERS, **BUSY, "channel": "rebate", "licence": "subscription"},
     "headcount": {**HEADCOUNT, **BUSY},
-    "headcount of the idle and poor": {
-        **HEADCOUNT,
-        **LEFT,
-        "market.people.overhead_k": 1.0,
-        "market.people.headcount_least": 0.01,
-    },
+    "headcount of those who lose": {**HEADCOUNT, **LEFT, **POOR},
     "headcount in programmes": {**HEADCOUNT, **PROGRAMMES, **BUSY, "market.people.headcount_most": 1.2},
     "roles": {**ROLES, "strategy": "rainmaking", "contest": "everyone"},
     "roles without work": {**ROLES, **SPREAD_THIN, "strategy.systems.diagnosis_hours": 0.0, **BUSY},

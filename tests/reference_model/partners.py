@@ -63,9 +63,9 @@ class ChannelPartner(mesa.Agent):
     def end_year(self) -> None:
         """A brand that earned too little may be given up."""
         partners = self.model.settings.partners
-        if self.active and self.year_profit_k < partners.least_profit_k:
-            if uniform_for(self.model.seed, GIVING_UP, self.key, self.model.week) < partners.leave_chance:
-                self.give_up()
+        uniform = uniform_for(self.model.seed, GIVING_UP, self.key, self.model.week)
+        if self.active and self.year_profit_k < partners.least_profit_k and uniform < partners.leave_chance:
+            self.give_up()
         self.year_profit_k = 0.0
 
     def give_up(self) -> None:

@@ -1,4 +1,4 @@
-"""Measures of who sells, salespeople and channel partners, for facts and claims; functions of the records and a vendor's row."""
+"""Measures of salespeople and channel partners for facts and claims; functions of the records and a vendor's row."""
 
 from collections.abc import Callable
 
