@@ -8,10 +8,13 @@ from pydantic import TypeAdapter
 
 from salesim.metrics import METRICS
 from salesim.model.agents.customer import learn_from_outcome
+from salesim.model.agents.deal import share_after_handover
 from salesim.model.enums import Cause, Outcome
 from salesim.model.parameters import Scenario
+from salesim.model.records import DEAL
 from salesim.model.schedule import play
-from salesim.model.state import initialize
+from salesim.model.series import snapshots
+from salesim.model.state import initialize, zeroed
 
 ADAPTER = TypeAdapter(Scenario)
 OF_MEASURES_ONLY = {"market.licences.discount_rate_per_year"}
@@ -60,7 +63,19 @@ EVERYTHING = {
     "market.partners.conduct": 0.5,
     "market.partners.sticky_share": 0.5,
     "market.partners.request_proportion": 0.5,
-    "market.partners.room_floor": 0.3,
+    "market.partners.least_profit_k": 20.0,
+    "market.partners.leave_chance": 0.3,
+    "market.people.headcount_speed": 0.3,
+    "market.people.headcount_target": 0.25,
+    "market.people.headcount_least": 0.8,
+    "market.bargaining.unit_cost_share": 0.1,
+    "market.executives.cost_per_hour_k": 0.1,
+    "market.people.base_pay_k": 0.4,
+    "market.partners.cost_per_hour_k": 0.01,
+    "market.people.headcount_most": 1.02,
+    "market.selling.specialist_gain": 0.3,
+    "strategy.structure.specialization": 0.5,
+    "channel.teaching": 0.5,
     "initiatives": [
         {"week": 110, "strategy": "diagnostic", "training_hours": 20.0},
         {"week": 130, "strategy": "packaged", "training_hours": 5.0},
@@ -395,3 +410,105 @@ def test_an_installed_base_has_its_vendors_from_the_first_week(scenario):
     assert market.vendors.clients.sum() == (market.customers.incumbent >= 0).sum()
     weeks = play(scenario(**{"market.customers.installed_share": 0.5}), 1).weeks
     assert weeks.customers[weeks.week == 0].sum() > 0
+
+
+def test_partners_that_earn_too_little_give_up_the_brand_and_salespeople_take_over(scenario):
+    def run(chance):
+        settings = {"market.partners.leave_chance": chance, "market.partners.least_profit_k": 10_000.0, "weeks": 160}
+        return play(scenario(**settings, **{"market.customers.channel_share": 1.0}), 1)
+
+    stay, leave = run(0.0), run(1.0)
+    early = leave.weeks.week < 52
+    assert (stay.weeks.partners_active > 0).all()
+    assert (leave.weeks.partners_active[early] > 0).all()
+    assert (leave.weeks.partners_active[~early] == 0).all()
+    decided = leave.deals[leave.deals.closed_week >= 52]
+    assert (decided.partner == -1).all()
+    assert (decided.opened_week < 52).any()
+    assert (decided.outcome == Outcome.WON).any()
+    assert not decided.partner_margin_k.any()
+
+
+def test_what_partners_earn_is_their_margin_and_rebates_less_what_they_pay(scenario):
+    settings = {"market.partners.leave_chance": 0.5, "market.partners.least_profit_k": 60.0, "channel.teaching": 0.0}
+    market = scenario(channel="rebate", weeks=260, **{"market.customers.channel_share": 1.0, **settings})
+    records, partners = play(market, 1), market.market.partners
+    won = records.deals[records.deals.outcome == Outcome.WON]
+    cost_k = partners.cost_per_hour_k * partners.hours_per_week * records.weeks.partners_active.sum()
+    assert 0 < records.weeks.partners_active[-1] < partners.count
+    assert won.rebate_k.sum() > 0.0
+    assert records.weeks.partners_profit_k.sum() == pytest.approx(won.partner_margin_k.sum() + won.rebate_k.sum() - cost_k)
+
+
+def test_services_cost_a_partner_until_it_masters_them(scenario):
+    def cost_k(service):
+        weeks = play(scenario(channel="hold_and_teach", weeks=200, **{"market.partners.service_cost_k": service}), 1).weeks
+        return -weeks.partners_profit_k[weeks.vendor == 0]
+
+    more = cost_k(5.0) - cost_k(0.0)
+    assert more[0] > 5.0
+    assert more[-1] < 0.1 * more[0]
+
+
+def hours_by_year(scenario, **settings):
+    """Selling hours of the vendor in question in a week of the first, second and third year."""
+    base = {"market.people.headcount_speed": 0.5, "market.people.leave_per_year": 0.0, "weeks": 156, "contest": "everyone"}
+    weeks = play(scenario(**base | settings), 1).weeks
+    mine = weeks[weeks.vendor == 0]
+    return (mine.hours_used + mine.hours_free)[[51, 103, 155]]
+
+
+def test_headcount_follows_utilization(scenario):
+    rich = {"market.bargaining.unit_cost_share": 0.05, "market.people.base_pay_k": 0.2, "market.people.headcount_most": 8.0}
+    busy = hours_by_year(scenario, **rich, **{"market.people.headcount_target": 0.05})
+    idle = hours_by_year(scenario, **rich, **{"market.people.headcount_target": 1.0})
+    fixed = hours_by_year(scenario, **rich, **{"market.people.headcount_speed": 0.0})
+    assert fixed[0] == fixed[1] == fixed[2] == busy[0] == idle[0]
+    assert busy[2] > busy[1] > busy[0]
+    assert idle[2] < idle[1] < idle[0]
+    small = {"market.people.headcount_target": 0.05, "market.people.headcount_most": 1.5}
+    assert hours_by_year(scenario, **rich | small)[2] == 1.5 * fixed[2]
+
+
+def test_a_vendor_that_loses_money_shrinks_however_busy_it_is(scenario):
+    poor = {"market.people.headcount_target": 0.05, "market.people.overhead_k": 20.0}
+    assert hours_by_year(scenario, **poor)[1] < hours_by_year(scenario, **poor)[0]
+
+
+def test_prospecting_stays_below_its_bound_where_headcount_grows(scenario):
+    """The bound is that of the largest headcount; needs are scanned ahead with it."""
+    settings = {"market.people.headcount_speed": 1.0, "market.people.headcount_target": 0.05, "market.people.base_pay_k": 0.1}
+    last = {}
+    for _, market in snapshots(scenario(weeks=156, **settings), 1, 4):
+        people = market.salespeople
+        assert (people.prospecting_rate <= people.highest_prospecting_rate).all()
+        last = people.prospecting_rate / people.highest_prospecting_rate
+    assert last.max() > 0.5
+
+
+def test_roles_beside_an_executive_deepen_diagnosis_and_take_hours(scenario):
+    def run(**settings):
+        base = {"strategy": "rainmaking", "strategy.systems.diagnosis_hours": 20.0, "strategy.structure.specialization": 1.0}
+        base |= {"market.selling.specialist_gain": 0.0, "market.selling.handover_hours": 0.0}
+        records = play(scenario(**base | settings), 1)
+        deals = records.deals[(records.deals.vendor == 0) & (records.deals.partner < 0) & (records.deals.ready_week >= 0)]
+        sponsored = deals.executive >= 0
+        spent = records.weeks.hours_used[records.weeks.vendor == 0].sum()
+        return deals.depth[sponsored].mean(), deals.depth[~sponsored].mean(), spent
+
+    alike, skilled = run(), run(**{"market.selling.specialist_gain": 1.0})
+    handed = run(**{"market.selling.handover_hours": 20.0})
+    none = run(**{"strategy.structure.specialization": 0.0, "market.selling.specialist_gain": 1.0})
+    assert none == alike
+    assert skilled[0] > alike[0] + 0.05
+    assert abs(skilled[1] - alike[1]) < 0.05
+    assert handed[2] > 1.05 * alike[2]
+
+
+def test_handing_over_takes_its_hours_once_a_deal():
+    deal = zeroed(1, DEAL)[0]
+    deal.diagnosis_planned_hours, deal.presentation_planned_hours = 12.0, 8.0
+    share = share_after_handover(deal, 5.0)
+    assert 20.0 / share == pytest.approx(25.0)
+    assert share_after_handover(deal, 0.0) == 1.0
+    assert share_after_handover(zeroed(1, DEAL)[0], 5.0) == 1.0

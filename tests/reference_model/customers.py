@@ -136,7 +136,7 @@ class Customer(mesa.Agent):
     def agrees(self, offers: list[Deal]) -> bool:
         """Is the slowest member convinced, does it do without at a quarter's end, or does everybody wait for that?"""
         buying, week = self.model.settings.buying, self.model.week % 13
-        accelerators = [deal.relation.vendor.now.quota_accelerator for deal in offers if deal.relation.partner is None]
+        accelerators = [deal.relation.vendor.now.quota_accelerator for deal in offers if deal.reseller is None]
         push = min(1.0, max(accelerators, default=0.0))
         if 9 <= week < 12 and uniform_for(self.model.seed, WAITING, self.row, self.opened_week) < buying.quarter_wait * push:
             return False

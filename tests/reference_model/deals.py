@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.reference_model.customers import Customer, Relation
 
-NEVER = ("ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner")
+NEVER = ("ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner", "partner_rivals")
 UNKNOWN = ("trust_closing", "partner_cost", "pass_through", "support", "delivered")
 EMPTY = {column.name: column.kind(0).item() for column in DEALS} | dict.fromkeys(NEVER, -1) | dict.fromkeys(UNKNOWN, math.nan)
 
@@ -22,7 +22,7 @@ DONE = 1e-9  # planned hours that are forgiven
 class Deal:
     """What one vendor tries to sell to one customer; a row of the records and what it takes to write it."""
 
-    __slots__ = (*EMPTY, "buyer", "model", "relation")
+    __slots__ = (*EMPTY, "buyer", "model", "relation", "reseller")
 
     def __init__(self, buyer: "Customer", relation: "Relation"):
         for name, value in EMPTY.items():
@@ -33,8 +33,9 @@ class Deal:
         self.salesperson, self.generation = relation.salesperson.row, relation.salesperson.generation
         if relation.executive is not None:
             self.executive = relation.executive.row
+        self.reseller, self.seller_skill = relation.partner, (relation.partner or relation.salesperson).skill
         if relation.partner is not None:
-            self.partner = relation.partner.row
+            self.partner, self.partner_rivals = relation.partner.row, relation.partner.rivals
         self.incumbent = int(buyer.incumbent is vendor)
         self.subscription = vendor.now.subscription
         self.opened_week = self.model.week
@@ -49,7 +50,7 @@ class Deal:
 
     def plan(self) -> None:
         """Hours of the vendor's approach, as far as it is followed."""
-        vendor, partner, complexity = self.relation.vendor, self.relation.partner, self.buyer.complexity
+        vendor, partner, complexity = self.relation.vendor, self.reseller, self.buyer.complexity
         now = hours_of(vendor.now, complexity)
         if partner is None:
             before, share = hours_of(vendor.before, complexity), self.relation.salesperson.adoption
@@ -72,7 +73,7 @@ class Deal:
     def count_work(self) -> None:
         """Hours have to be divided over all that waits."""
         if self.stage == Stage.WORKING:
-            (self.relation.partner or self.relation.salesperson).working += 1
+            (self.reseller or self.relation.salesperson).working += 1
         if self.needs_sponsor():
             self.relation.executive.demand += self.stage_weight()
 
@@ -83,7 +84,7 @@ class Deal:
             if self.stage != Stage.CLOSED:
                 self.executive_hours += hours
         if self.stage == Stage.WORKING:
-            (self.relation.partner or self.relation.salesperson).work(self)
+            (self.reseller or self.relation.salesperson).work(self)
             left = self.diagnosis_planned_hours - self.diagnosis_hours
             left += self.presentation_planned_hours - self.presentation_hours
             if left <= DONE:
@@ -123,7 +124,7 @@ class Deal:
 
     def inflation(self) -> tuple[float, float]:
         """How much of what stays unsolved is promised all the same, and how far the approach is followed."""
-        settings, vendor, partner = self.model.settings, self.relation.vendor, self.relation.partner
+        settings, vendor, partner = self.model.settings, self.relation.vendor, self.reseller
         if partner is None:
             before, share = vendor.before.promise_inflation, self.relation.salesperson.adoption
         else:

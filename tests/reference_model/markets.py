@@ -120,7 +120,31 @@ SPONSORED = {  # others copy from vendor 0, then from each other
     ],
     "weeks": 240,
 }
+LEAVING = {
+    "market.partners.cost_per_hour_k": 0.1,
+    "market.partners.service_cost_k": 3.0,
+    "market.partners.least_profit_k": 10.0,
+    "market.partners.leave_chance": 0.5,
+    "weeks": 190,
+}
+HEADCOUNT = {
+    "market.people.headcount_speed": 0.3,
+    "market.people.headcount_target": 0.3,
+    "market.people.base_pay_k": 0.1,
+    "market.development.share_of_margin": 0.05,
+    "market.selling.hours_per_week": 8.0,
+    "weeks": 190,
+}
+POOR = {"market.people.overhead_k": 1.0, "market.people.headcount_least": 0.01}
+ROLES = {
+    "market.selling.specialist_gain": 0.9,
+    "market.selling.handover_hours": 12.0,
+    "strategy.structure.specialization": 0.7,
+}
 SECOND_EDITION = {
+    **LEAVING,
+    **HEADCOUNT,
+    **ROLES,
     **CONDUCT,
     **STICKY,
     **PROPORTION,
@@ -243,6 +267,14 @@ MARKETS = {
     "copying and initiatives": {**COPYING, **PROGRAMMES, **LEFT},
     "copying what is new": {**COPYING, "initiatives": [CHANGE | {"week": week} for week in (52, 104, 156)]},
     "copying a position": {**COPYING, **POSITION, "rivals.strategies": ["pitch", "rainmaking"]},
+    "partners who leave": {**LEAVING, **PARTNERS, **BUSY},
+    "taught partners who leave": {**LEAVING, **PARTNERS, **BUSY, "channel": "hold_and_teach", "initiatives": CHANGES},
+    "partners who leave with rebates": {**LEAVING, **PARTNERS, **BUSY, "channel": "rebate", "licence": "subscription"},
+    "headcount": {**HEADCOUNT, **BUSY},
+    "headcount of those who lose": {**HEADCOUNT, **LEFT, **POOR},
+    "headcount in programmes": {**HEADCOUNT, **PROGRAMMES, **BUSY, "market.people.headcount_most": 1.2},
+    "roles": {**ROLES, "strategy": "rainmaking", "contest": "everyone"},
+    "roles without work": {**ROLES, **SPREAD_THIN, "strategy.systems.diagnosis_hours": 0.0, **BUSY},
     "second edition": SECOND_EDITION,
     "second edition through partners": {**SECOND_EDITION, "market.customers.channel_share": 1.0, "channel": "rebate"},
     "second edition, direct": {**SECOND_EDITION, "market.customers.channel_share": 0.0, "contest": "everyone"},

@@ -44,9 +44,16 @@ def selling_hours(vacant: bool, hours_per_week: float, cover: float) -> float:
 
 
 @rule
+def headcount_of(vendor, levers) -> float:
+    """Selling hours and pay of a seat against those of the settings: the plan's, as far as the vendor has adjusted it."""
+    return levers.headcount * vendor.staffing
+
+
+@rule
 def hours_of(person, vendor, levers, s, week) -> float:
     """Hours of a seat this week: `selling_hours` times headcount, less what learning a new approach takes until adopted."""
-    hours = levers.headcount * selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+    hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+    hours *= headcount_of(vendor, levers)
     if vendor.initiative_week >= 0:
         hours *= 1.0 - s.programmes_learning_hours * (1.0 - person.adoption)
     return hours

@@ -30,6 +30,7 @@ class Structure:
     executive_pay_tied: Share
     executive_early: Share
     team_selling: Share
+    specialization: Share
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -2,6 +2,7 @@
 
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import purchase as purchase_rules
+from salesim.model.agents.partner import earn
 from salesim.model.agents.salesperson import pay_on_margin
 from salesim.model.agents.vendor import CURRENT, PREVIOUS, interpolate
 from salesim.model.enums import Activity, Outcome
@@ -33,6 +34,8 @@ def sign(market, purchase, winner, week):
         entry.revenue_k += deal.net_price_k
         entry.product_cost_k += deal.unit_cost_k
     vendor.quarter_list_k += deal.list_price_k
+    if deal.partner >= 0:
+        earn(market.partners[deal.partner], entry, deal.partner_margin_k)
     book_commission(market, deal, levers, entry)
 
 
@@ -155,6 +158,7 @@ def account_for_delivery(market, deal, vendor, levers, week):
         deal.rebate_k = deal.rebate_promised_k
         deal.net_price_k -= deal.rebate_k
         entry.rebate_k += deal.rebate_k
+        earn(market.partners[deal.partner], entry, deal.rebate_k)
     if deal.subscription == 0:
         vendor.recurring_k += contract_price(deal) * s.licences_maintenance_share / 52.0
         vendor.recurring_cost_k += deal.unit_cost_k * s.licences_maintenance_share / 52.0
