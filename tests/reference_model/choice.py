@@ -158,8 +158,6 @@ def quote(deal: "Deal", price: float, passing: float, cost: float) -> None:
         price, passing = max(price, 1.0 - deal.relation.vendor.now.price_authority), math.nan
     else:
         price, passing = partner.as_usual(price, passing)
-        if price > partner.limit_price():
-            price, passing = partner.limit_price(), 1.0
     if price > 1.0:
         price, passing = 1.0, math.nan if partner is None else 0.0
     deal.price, deal.pass_through = price, passing

@@ -261,7 +261,7 @@ class Executives:
 
 @dataclass(frozen=True, config=STRICT)
 class Partners:
-    """Channel partners: discounts, margins and price limits."""
+    """Channel partners: discounts, margins and conduct."""
 
     count: Seats
     hours_per_week: Hours
@@ -269,8 +269,6 @@ class Partners:
     teaching_skill: Share
     promise_inflation: Share
     max_rivals: Annotated[int, Field(ge=0, le=50)]
-    room_floor: Amount
-    room_taught: Amount
     conduct: Amount
     conduct_taught: Share
     sticky_share: Share

@@ -6,7 +6,7 @@ from salesim.model import pricing
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import deal as deal_rules
 from salesim.model.agents import purchase as purchase_rules
-from salesim.model.agents.partner import conduct_of, limit_price, regarded_cost, remember_quote, upfront_cost
+from salesim.model.agents.partner import conduct_of, regarded_cost, remember_quote, upfront_cost
 from salesim.model.agents.salesperson import pay_on_margin
 from salesim.model.agents.vendor import CURRENT, PREVIOUS, QUARTER_WEEKS
 from salesim.model.enums import Cause, Outcome, Stage
@@ -207,7 +207,7 @@ def collect_ready_offers(market, purchase, customer, week) -> int:
 
 @rule
 def set_offer_prices(market, n, customer, slope, scale, week):
-    """Set costs, limits and floors of the first `n` offers, bargain, and record prices; `slope` and `scale` as in `pricing`."""
+    """Set costs and floors of the first `n` offers, bargain, and record prices; `slope` and `scale` as in `pricing`."""
     s, offers = market.settings[0], market.offers
     for i in range(n):
         offer, deal = offers[i], market.deals[offers[i].deal]
@@ -217,8 +217,6 @@ def set_offer_prices(market, n, customer, slope, scale, week):
             partner = market.partners[deal.partner]
             shift = 1.0 + levers.price_shift
             offer.cost = shift * regarded_cost(partner.discount, levers.rebate_share, s.partners_rebate_regard)
-            markup_floor, markup_taught = s.partners_room_floor, s.partners_room_taught
-            offer.limit = limit_price(offer.cost, partner.rivals, partner.capability, markup_floor, markup_taught)
             offer.floor, offer.closing_discount = 0.0, 0.0
             offer.conduct = conduct_of(partner.rivals, partner.capability, s.partners_conduct, s.partners_conduct_taught)
             offer.stickiness, offer.usual_price = partner.stickiness, max(offer.cost, partner.usual_price)
@@ -233,7 +231,7 @@ def set_offer_prices(market, n, customer, slope, scale, week):
             cost = unit_cost(deal, levers, s, market.trends[week].cost)
             on_margin = pay_on_margin(market.levers[deal.vendor, PREVIOUS], levers, person.adoption, s)
             offer.cost = pricing.perceived_cost(cost, on_margin, s.bargaining_revenue_blindness, push)
-            offer.limit, offer.floor = 1e9, 1.0 - levers.price_authority
+            offer.floor = 1.0 - levers.price_authority
             offer.conduct, offer.stickiness, offer.usual_price = 1.0, 0.0, 0.0
             offer.closing_discount, offer.shift = closing_discount(person, levers, s, week), levers.price_shift
     pricing.set_utilities(offers, n, market.deals, customer, slope, s)
