@@ -7,9 +7,9 @@ from salesim.model.state import Market, initialize, with_capacity
 
 SEATS, PARTNERS = 1000, 500  # at most; keys allow 1024 seats and 512 partners a vendor
 SEAT_HOURS, PARTNER_HOURS, ALL_HOURS = 20.0, 24.0, 168.0  # a week: of the default scenario, and that there are
-# A deal signed earlier in a week counts towards the quota, and moves later offers of that week through `quarter_push`.
+# A deal signed earlier in a week counts towards the quota, and moves later offers of that week through `close_now`.
 # Frames choose for all buyers at once, so their markets are without it; the work is the same.
-AT_ONCE = {"market.bargaining.quarter_push": 0.0}
+AT_ONCE = {"market.bargaining.close_now": 0.0}
 
 
 def market_of(customers: int, weeks: int, **differences: object) -> Scenario:

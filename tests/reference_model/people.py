@@ -67,11 +67,8 @@ class Salesperson(mesa.Agent):
         self.hours_used += deal.work(self.hours_per_deal, min(1.0, self.skill * gain))
 
     def perceived_cost(self, cost: float) -> float:
-        """The part of the cost that a seller sees whose pay follows revenue, or who is short of the quota."""
-        bargaining, push = self.model.settings.bargaining, 0.0
-        if self.model.week % 13 >= 11:
-            push = bargaining.quarter_push * self.vendor.now.quota_accelerator * self.missing_quota()
-        return cost * max(0.0, 1.0 - bargaining.revenue_blindness * (1.0 - self.pay_on_margin()) - push)
+        """The part of the cost that a seller sees whose pay follows revenue."""
+        return cost * (1.0 - self.model.settings.bargaining.revenue_blindness * (1.0 - self.pay_on_margin()))
 
     def closing_discount(self) -> float:
         """What is taken off the price for signing before the quarter ends."""

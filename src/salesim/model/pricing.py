@@ -55,9 +55,9 @@ def best_reply(
 
 
 @rule
-def perceived_cost(cost: float, on_margin: float, blindness: float, push: float) -> float:
-    """Cost as the seller perceives it: the whole cost if paid on margin, less if paid on revenue or at a quarter's end."""
-    return cost * max(0.0, 1.0 - blindness * (1.0 - on_margin) - push)
+def perceived_cost(cost: float, on_margin: float, blindness: float) -> float:
+    """Cost as the seller perceives it: the whole cost if paid on margin, less if paid on revenue."""
+    return cost * (1.0 - blindness * (1.0 - on_margin))
 
 
 @rule

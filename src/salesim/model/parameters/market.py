@@ -124,7 +124,6 @@ class Bargaining:
     discount_expectation_speed: Share
     ignorance_discount: Amount
     revenue_blindness: Share
-    quarter_push: Share
     close_now: Share
     unit_cost_share: Annotated[float, Field(ge=0, lt=1)]
     package_cost: Amount

@@ -227,10 +227,9 @@ def set_offer_prices(market, n, customer, slope, scale, week):
             deal.reference_price -= levers.visible * max(0.0, customer.reference - deal.partner_cost)
         else:
             person = market.salespeople[deal.salesperson]
-            push = quarter_push(person, levers, s, week)
             cost = unit_cost(deal, levers, s, market.trends[week].cost)
             on_margin = pay_on_margin(market.levers[deal.vendor, PREVIOUS], levers, person.adoption, s)
-            offer.cost = pricing.perceived_cost(cost, on_margin, s.bargaining_revenue_blindness, push)
+            offer.cost = pricing.perceived_cost(cost, on_margin, s.bargaining_revenue_blindness)
             offer.floor = 1.0 - levers.price_authority
             offer.conduct, offer.stickiness, offer.usual_price = 1.0, 0.0, 0.0
             offer.closing_discount, offer.shift = closing_discount(person, levers, s, week), levers.price_shift
@@ -249,15 +248,6 @@ def set_offer_prices(market, n, customer, slope, scale, week):
 def unit_cost(deal, levers, s, trend):
     """Product cost as a share of list price: base cost and cost of packaging, times the vendor's factor and the cost trend."""
     return (s.bargaining_unit_cost_share + s.bargaining_package_cost * deal.breadth) * levers.unit_cost * trend
-
-
-@rule
-def quarter_push(person, levers, s, week):
-    """Share of cost that a person short of quota ignores in the last two weeks of a quarter (times the quota accelerator)."""
-    if week % QUARTER_WEEKS < QUARTER_WEEKS - 2 or person.quota_k <= 0.0:
-        return 0.0
-    short = max(0.0, 1.0 - person.booked_k / person.quota_k)
-    return s.bargaining_quarter_push * levers.quota_accelerator * short
 
 
 @rule
