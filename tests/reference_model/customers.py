@@ -265,7 +265,9 @@ class Customer(mesa.Agent):
             return
         relation = deal.relation
         surplus = worth.perceived_fit * deal.delivered + worth.lead * relation.vendor.lead + worth.access * relation.access
-        surplus += worth.incumbent + relation.goodwill() - self.price_slope() * deal.price
+        surplus += worth.incumbent + relation.goodwill() - worth.nothing
+        felt, weight = self.price_slope(), self.model.settings.bargaining.reference_weight
+        surplus -= felt / (1.0 + weight) * (deal.price + weight * (deal.price - self.reference))
         chance = 1.0 / (1.0 + math.exp(-(licences.renewal_base + licences.renewal_slope * surplus)))
         if uniform_for(self.model.seed, RENEWAL, self.row, self.model.week) >= chance:
             self.end_contract()

@@ -164,7 +164,10 @@ def account_for_delivery(market, deal, vendor, levers, week):
 
 @rule
 def renew(market, week):
-    """Subscriptions that are due are renewed or cancelled; cancelling frees the customer and costs trust."""
+    """Subscriptions that are due are renewed or cancelled; cancelling frees the customer and costs trust.
+
+    A fee hurts as a price does at a choice: staying is worth w - b p - b eta (p - r), less what doing nothing is worth.
+    """
     s = market.settings[0]
     for c in range(len(market.due)):
         if market.due[c] != week:
@@ -176,7 +179,9 @@ def renew(market, week):
         worth = s.worth_perceived_fit * deal.delivered + s.worth_lead * vendor.lead
         worth += s.worth_access * relation.access + s.worth_incumbent + s.worth_satisfaction * relation.satisfaction
         worth += s.worth_trust * (customer_rules.trust_in(relation) - 0.5)
-        surplus = worth - price_slope(customer, s) * deal.price
+        slope = price_slope(customer, s)
+        anchor = slope * s.bargaining_reference_weight / (1.0 + s.bargaining_reference_weight)
+        surplus = worth + anchor * customer.reference - slope * deal.price - s.worth_nothing
         chance = customer_rules.renew_chance(surplus, s.licences_renewal_base, s.licences_renewal_slope)
         market.due[c] = week + int(s.licences_renewal_every_weeks)
         if uniform_for(market.seed, Purpose.RENEWAL, c, week) >= chance:
