@@ -261,7 +261,17 @@ def test_o27_the_records_balance(scenario):
         assert sum(counts) == len(mine) == weeks.opened.sum()
         assert weeks.open_deals[-1] == counts[Outcome.OPEN]
         assert mine.fees_k.sum() == pytest.approx(weeks.revenue_k.sum(), rel=1e-9)
+        assert mine.fees_cost_k.sum() == pytest.approx(weeks.product_cost_k.sum(), rel=1e-9)
         assert mine.rebate_k.sum() == pytest.approx(weeks.rebate_k.sum(), rel=1e-9)
+
+
+def test_maintenance_is_a_share_of_the_list_price_whatever_the_discount(scenario):
+    records = play(scenario(), 2)
+    won = records.deals[(records.deals.outcome == Outcome.WON) & (records.deals.delivered_week >= 0)]
+    years = (np.where(won.ended_week < 0, records.n_weeks, won.ended_week) - won.delivered_week).clip(0) / 52
+    share = scenario().market.licences.maintenance_share
+    assert won.fees_k - won.net_price_k - won.rebate_k == pytest.approx(share * years * won.list_price_k, abs=1e-9)
+    assert won.fees_cost_k == pytest.approx(won.unit_cost_k * (1 + share * years))
 
 
 def test_o28_identical_levers_have_a_difference_of_exactly_zero(scenario):

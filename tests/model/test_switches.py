@@ -10,6 +10,7 @@ from salesim.metrics import METRICS
 from salesim.model.agents.customer import learn_from_outcome
 from salesim.model.enums import Cause, Outcome
 from salesim.model.parameters import Scenario
+from salesim.model.phases.contracts import renew
 from salesim.model.schedule import play
 from salesim.model.state import initialize
 
@@ -318,6 +319,24 @@ def test_a_satisfied_customer_buys_again(scenario):
     assert again(0.6) != again(0.0)
 
 
+PRICY = {"market.bargaining.reference_weight": 1.0, "market.licences.renewal_slope": 4.0}
+
+
+def test_a_subscriber_stays_for_a_fee_below_its_reference_price_and_leaves_for_a_better_nothing(scenario):
+    def left(reference, nothing=0.0):
+        """How many of 120 subscribers cancel when all of them come up for renewal."""
+        market = initialize(scenario(**{"market.worth.nothing": nothing, "market.licences.renewal_base": -1.0, **PRICY}), 1)
+        n = len(market.customers)
+        market.deals.delivered[:n], market.deals.price[:n], market.deals.subscription[:n] = 0.6, 0.7, 1
+        market.customers.contract, market.customers.reference = np.arange(n), reference
+        market.due[:] = 52
+        renew(market, 52)
+        return (market.customers.contract < 0).sum()
+
+    assert left(1.0) < left(0.7) < left(0.4)
+    assert left(0.7, nothing=0.5) > left(0.7)
+
+
 def test_learning_a_new_approach_costs_hours_and_a_programme_has_a_price(scenario):
     def weeks(**settings):
         plan = [{"week": 20, "strategy": "diagnostic", "training_hours": 10.0}]
@@ -345,7 +364,8 @@ def test_a_new_pay_plan_may_wait_for_adoption(scenario):
 
 def test_rivals_copy_the_vendor_that_earns_most(scenario):
     """Copying is a programme: rivals train, and then plan the hours of diagnosis of the vendor they copy."""
-    settings = {"strategy": "diagnostic", "rivals.strategies": ["pitch", "pitch"], "weeks": 260, "market.partners.conduct": 1.0}
+    dear = {"defaults": ["pitch"], "position": {"unit_cost": 1.6}}
+    settings = {"strategy": "diagnostic", "rivals.strategies": [dear, dear], "weeks": 260}
 
     def hours(chance):
         deals = play(scenario(**settings, **{"market.programmes.copy_chance": chance}), 2).deals

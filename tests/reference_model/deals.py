@@ -146,16 +146,19 @@ class Deal:
         """Net price before a rebate that came later."""
         return self.net_price_k + self.rebate_k
 
-    def fees_until(self, week: int) -> float:
-        """Money received over the contract until a week."""
+    def sum_fees(self, week: int) -> None:
+        """Money received over the contract until a week, and what it was for cost."""
         licences = self.model.settings.licences
         if self.outcome != Outcome.WON:
-            return 0.0
+            return
         end = self.ended_week if self.ended_week >= 0 else week
         if self.subscription:
-            return self.contract_price_k / licences.term_weeks * (end - self.closed_week)
+            self.fees_k = self.contract_price_k / licences.term_weeks * (end - self.closed_week)
+            self.fees_cost_k = self.unit_cost_k / licences.term_weeks * (end - self.closed_week)
+            return
         served = end - self.delivered_week if self.delivered_week >= 0 else 0
-        return self.contract_price_k * (1.0 + licences.maintenance_share / 52.0 * served)
+        self.fees_k = self.contract_price_k + licences.maintenance_share / 52.0 * served * self.list_price_k
+        self.fees_cost_k = self.unit_cost_k + licences.maintenance_share / 52.0 * served * self.unit_cost_k
 
 
 def simple_hours(levers: "SimpleNamespace") -> tuple[float, float]:

@@ -145,8 +145,8 @@ class Vendor(mesa.Agent):
             self.recurring_k -= deal.contract_price_k / licences.term_weeks
             self.recurring_cost_k -= deal.unit_cost_k / licences.term_weeks
         elif deal.delivered_week >= 0:
-            self.recurring_k -= licences.maintenance_share / 52.0 * deal.contract_price_k
-            self.recurring_cost_k -= licences.maintenance_share / 52.0 * deal.unit_cost_k
+            self.recurring_k -= deal.list_price_k * licences.maintenance_share / 52.0
+            self.recurring_cost_k -= deal.unit_cost_k * licences.maintenance_share / 52.0
 
     def support_for(self, relation: "Relation") -> float:
         """Support that a delivery gets."""
@@ -169,8 +169,8 @@ class Vendor(mesa.Agent):
             kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
             owner.pay_out(deal.commission_waiting_k * kept)
         if not deal.subscription:
-            self.recurring_k += market.licences.maintenance_share / 52.0 * deal.contract_price_k
-            self.recurring_cost_k += market.licences.maintenance_share / 52.0 * deal.unit_cost_k
+            self.recurring_k += deal.list_price_k * market.licences.maintenance_share / 52.0
+            self.recurring_cost_k += deal.unit_cost_k * market.licences.maintenance_share / 52.0
         if deal.relation.partner is not None and deal.delivered >= market.partners.rebate_outcome:
             deal.rebate_k = deal.rebate_promised_k
             deal.net_price_k -= deal.rebate_k

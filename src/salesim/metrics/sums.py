@@ -28,7 +28,7 @@ DEAL_SUMS = (
     "early_net_k", "early_cost_k", "late_net_k", "late_cost_k",  # closed in the first two years, and in the last two
     "quoted", "pass_through", "sold", "partner_share",  # through a partner: with a price, and won
     "delivered_deals", "delivered", "kept_deals", "kept",  # kept: outcome over promise
-    "contract_weeks", "lost", "lifetime_k",  # contracts lost; their money less product cost in proportion, less rebates
+    "contract_weeks", "lost", "lifetime_k",  # contracts lost; the money of all, less its product cost and rebates
 )
 WEEK_MEANS = (
     "trust", "perceived_sameness", "support_level", "lead", "reference_price", "partner_discount", "partner_capability",
@@ -200,9 +200,7 @@ def add_won(deal: Any, n_weeks: int, total: Any) -> None:
             total["kept_deals"] += 1.0
             total["kept"] += kept
     total["contract_weeks"] += (n_weeks if deal["ended_week"] < 0 else deal["ended_week"]) - closed
-    price_k = net_k + rebate_k
-    share = cost_k / price_k if price_k > 0 else 0.0
-    total["lifetime_k"] += deal["fees_k"] * (1.0 - share) - rebate_k
+    total["lifetime_k"] += deal["fees_k"] - deal["fees_cost_k"] - rebate_k
 
 
 @compiled

@@ -82,6 +82,7 @@ DEALS: tuple[Column, ...] = (
     Column("delivered_week", WHOLE, "week", "end of delivery; -1 is not delivered"),
     Column("ended_week", WHOLE, "week", "end of the customer's contract; -1 is not ended"),
     Column("fees_k", REAL, "k$", "received over the contract so far, after the partner's share, before rebates"),
+    Column("fees_cost_k", REAL, "k$", "product cost of what these fees were for"),
 )
 
 WEEKS: tuple[Column, ...] = (
