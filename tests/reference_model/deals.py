@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tests.reference_model.customers import Customer, Relation
 
 NEVER = ("ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner")
-UNKNOWN = ("trust_closing", "partner_cost", "pass_through", "support", "delivered")
+UNKNOWN = ("trust_closing", "partner_cost", "pass_through", "support", "delivered", "price", "price_k", "net_price_k")
+UNKNOWN += ("unit_cost_k", "partner_cost_k", "partner_margin_k")
 EMPTY = {column.name: column.kind(0).item() for column in DEALS} | dict.fromkeys(NEVER, -1) | dict.fromkeys(UNKNOWN, math.nan)
 
 DONE = 1e-9  # planned hours that are forgiven

@@ -71,7 +71,7 @@ def cost_lever(records: Records, vendor: int) -> float:
 def quoted(records: Records, vendor: int) -> RecordArray:
     """Deals for which a price was asked for and given: those that were forecast."""
     deals = deals_of(records, vendor)
-    return deals[(deals.price > 0.0) & (deals.closed_week >= 0)]
+    return deals[np.isfinite(deals.price) & (deals.closed_week >= 0)]
 
 
 def forecast_won(records: Records, vendor: int) -> float:

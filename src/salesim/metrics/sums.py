@@ -146,10 +146,9 @@ def sum_deals(
             n_contracts += 1
         seats_seen[vendor, deal["salesperson"] % SEATS] = 1
         through = deal["pass_through"]
-        if deal["partner"] >= 0 and deal["price_k"] > 0:
-            if through == through:
-                total["quoted"] += 1.0
-                total["pass_through"] += through
+        if deal["partner"] >= 0 and through == through:
+            total["quoted"] += 1.0
+            total["pass_through"] += through
             if not is_open:
                 passed[vendor, deal["closed_week"] // YEAR_WEEKS, deal["partner"]] += through
                 quotes[vendor, deal["closed_week"] // YEAR_WEEKS, deal["partner"]] += 1

@@ -150,6 +150,8 @@ def open_deal(market, c, v, trust, week):
     deal.breadth = levers.solution_breadth
     deal.trust_opening, deal.trust_closing = trust, math.nan
     deal.support, deal.delivered, deal.partner_cost, deal.pass_through = math.nan, math.nan, math.nan, math.nan
+    deal.price, deal.price_k, deal.net_price_k, deal.unit_cost_k = math.nan, math.nan, math.nan, math.nan
+    deal.partner_cost_k, deal.partner_margin_k = math.nan, math.nan
     previous = market.levers[v, PREVIOUS]
     follows = person.adoption if customer.channel == 0 else market.partners[relation.partner].capability
     simple = customer.complexity < levers.simple_below_complexity
