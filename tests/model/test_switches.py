@@ -39,7 +39,7 @@ EVERYTHING = {
     "market.commoditization.complexity_growth_per_year": 0.02,
     "market.commoditization.cost_growth_per_year": 0.02,
     "market.executives.neglect_hours": 2.0,
-    "market.development.full_budget_k": 4000.0,
+    "market.development.full_budget_per_customer_k": 30.0,
     "market.customers.installed_share": 0.4,
     "market.buying.loyalty": 0.4,
     "market.buying.status_quo_slope": 3.0,
@@ -185,6 +185,19 @@ def test_a_loop_leaves_the_first_weeks_alone(scenario):
     late = off.deals[: len(early)]
     for name in ("customer", "vendor", "opened_week", "group_size", "trust_opening", "list_price_k"):
         assert np.array_equal(early[name], late[name])
+
+
+def test_a_market_twice_as_large_has_the_same_shares(scenario):
+    """Twice the customers, salespeople, executives and partners: margins, win rates and leads stay what they were."""
+
+    def shares(times):
+        sizes = {"customers.count": 150, "selling.salespeople": 3, "executives.count": 2, "partners.count": 2}
+        market = scenario(weeks=260, contest="everyone", **{f"market.{name}": times * size for name, size in sizes.items()})
+        runs = [play(market, seed) for seed in range(6)]
+        leads = np.mean([run.weeks.lead[run.weeks.week == 259].mean() for run in runs])
+        return leads, *(np.mean([METRICS[name].function(run, 0) for run in runs]) for name in ("gross_margin", "win_rate"))
+
+    assert shares(2) == pytest.approx(shares(1), abs=0.025)
 
 
 def test_executives_with_more_accounts_give_less_access(scenario):

@@ -256,7 +256,8 @@ class Vendor(mesa.Agent):
         last = self.quarter_margin_k, self.quarter_list_k
         self.set_support(*(last if market.loops.support_budget else usual))
         margin_k, _ = last if market.loops.product_lead else usual
-        funded = min(1.0, max(0.0, market.development.share_of_margin * margin_k) / market.development.full_budget_k)
+        full_k = market.development.full_budget_per_customer_k * market.customers.count
+        funded = min(1.0, max(0.0, market.development.share_of_margin * margin_k) / full_k)
         self.lead += market.development.speed * funded * (1.0 - self.lead)
         self.quarter_margin_k = self.quarter_list_k = 0.0
 

@@ -301,7 +301,7 @@ class Development:
 
     initial_lead: Share
     share_of_margin: Share
-    full_budget_k: Price
+    full_budget_per_customer_k: Price
     speed: Share
 
 
