@@ -51,7 +51,7 @@ EXPECTED = {
     "partner_margin": (140 - 110) / 200,
     "deals_won": 1.0,
     "no_decision_ready": 0.0,
-    "confidence_share": 1.0,
+    "confidence_share": 0.0,
     "declined": 1 / 5,
     "delivered": 0.6,
     "contract_value_k": (110 + 120 - 10) / 2,

@@ -247,6 +247,15 @@ def test_undecided_customers_have_their_causes(scenario):
     assert causes == {Cause.VALUE_TOO_LOW, Cause.CONFIDENCE_TOO_LOW, Cause.STALLED}
 
 
+def test_projects_are_dropped_for_want_of_confidence_where_problems_confuse(scenario):
+    def unsure(complexity):
+        hasty = {"market.buying.stall_after_weeks": 12, "market.buying.stall_chance": 0.1, "market.buying.status_quo_slope": 0.0}
+        deals = played(scenario, **hasty, **{"market.customers.complexity_a": complexity})
+        return np.mean(deals.cause[deals.outcome == Outcome.NO_DECISION] == Cause.CONFIDENCE_TOO_LOW)
+
+    assert unsure(0.02) < 0.1 < 0.4 < unsure(8.0)
+
+
 def test_a_customer_educated_by_one_vendor_can_buy_from_another(scenario):
     changes = {"strategy": "diagnostic", "weeks": 520}
     with_it = play(scenario(**changes), 1).deals

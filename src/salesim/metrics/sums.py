@@ -23,7 +23,7 @@ FALL_WEEKS = 2 * SPAN_WEEKS  # of a run in which the two spans do not overlap
 # are in the last row.
 # fmt: off
 DEAL_SUMS = (
-    "closed", "won", "undecided", "unsure", "ready", "ready_undecided", "declined",  # unsure: confidence too low, or stalled
+    "closed", "won", "undecided", "unsure", "ready", "ready_undecided", "declined",  # unsure: confidence too low
     "net_k", "cost_k", "list_k", "price_k", "partner_margin_k", "rebate_k", "fees_k", "cycle_weeks", "discount",  # of deals won
     "early_net_k", "early_cost_k", "late_net_k", "late_cost_k",  # closed in the first two years, and in the last two
     "quoted", "pass_through", "sold", "partner_share",  # through a partner: with a price, and won
@@ -161,7 +161,7 @@ def add_end(deal: Any, total: Any) -> None:
     undecided, ready, cause = deal["outcome"] == Outcome.NO_DECISION, deal["ready_week"] >= 0, deal["cause"]
     total["closed"] += 1.0
     total["undecided"] += undecided
-    total["unsure"] += undecided and (cause == Cause.CONFIDENCE_TOO_LOW or cause == Cause.STALLED)
+    total["unsure"] += undecided and cause == Cause.CONFIDENCE_TOO_LOW
     total["ready"] += ready
     total["ready_undecided"] += ready and undecided
     total["declined"] += cause == Cause.DECLINED

@@ -45,7 +45,7 @@ def decide(market, week):
                 continue
         old = week - purchase.opened_week >= int(s.buying_stall_after_weeks)
         if old and uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
-            close_open_deals(market, purchase, Outcome.NO_DECISION, Cause.STALLED, week)
+            close_open_deals(market, purchase, Outcome.NO_DECISION, purchase_rules.cause_of_stall(purchase), week)
             end_without_contract(market, purchase, week)
 
 
@@ -105,9 +105,9 @@ def qualify(market, purchase, week) -> bool:
 
 @rule
 def assess_offers(market, purchase, week):
-    """Set the weekly probability that a member is convinced, from the ready offers. Writes `willing` and `access`.
+    """Set the weekly probability that a member is convinced, from the ready offers. Writes `willing`, `access`.
 
-    The probability is convince_chance (1 - confusion)^2, times a factor if an offer is a subscription. Confusion is
+    Also writes `willing_unconfused`, the same without confusion. The probability is convince_chance (1 - confusion)^2, times a factor if an offer is a subscription. Confusion is
     k (1 - m) relief (1 + package), at most 1, where relief falls with the deepest diagnosis and package grows with the mean
     breadth. Assumption.
     """
@@ -129,6 +129,7 @@ def assess_offers(market, purchase, week):
     relief = 1.0 - s.buying_depth_relief * depth
     package = s.buying_package_confusion * breadth / max(1, n_ready)
     confusion = min(1.0, customer.complexity * (1.0 - customer.competence) * relief * (1.0 + package))
+    purchase.willing_unconfused = s.buying_convince_chance * ratio
     purchase.willing = s.buying_convince_chance * (1.0 - confusion) ** 2 * ratio
     purchase.access = access
     purchase.changed = 0

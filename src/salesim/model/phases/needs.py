@@ -111,6 +111,7 @@ def open_purchase(market, c, prospector, week) -> bool:
     purchase.offers_week, purchase.won, purchase.delivery_week = -1, -1, -1
     purchase.n_working, purchase.n_ready, purchase.changed, purchase.qualified = purchase.n_deals, 0, 1, 0
     purchase.conviction, purchase.willing, purchase.access = 0.0, 0.0, 0.0
+    purchase.conviction_unconfused, purchase.willing_unconfused = 0.0, 0.0
     purchase.threshold = purchase_rules.consensus_threshold(market.seed, c, week, members)
     purchase_rules.note_sponsors(purchase, market.deals, market.relations)
     customer.activity = Activity.BUYING
