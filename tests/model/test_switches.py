@@ -249,7 +249,11 @@ def test_undecided_customers_have_their_causes(scenario):
 
 def test_projects_are_dropped_for_want_of_confidence_where_problems_confuse(scenario):
     def unsure(complexity):
-        hasty = {"market.buying.stall_after_weeks": 12, "market.buying.stall_chance": 0.1, "market.buying.status_quo_slope": 0.0}
+        hasty = {
+            "market.buying.stall_after_weeks": 12,
+            "market.buying.stall_chance": 0.1,
+            "market.buying.status_quo_slope": 0.0,
+        }
         deals = played(scenario, **hasty, **{"market.customers.complexity_a": complexity})
         return np.mean(deals.cause[deals.outcome == Outcome.NO_DECISION] == Cause.CONFIDENCE_TOO_LOW)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.reference_model.customers import Customer, Relation
 
-NEVER = ("ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner")
+NEVER = ("left_week", "ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner")
 UNKNOWN = ("trust_closing", "partner_cost", "pass_through", "support", "delivered", "price", "price_k", "net_price_k")
 UNKNOWN += ("unit_cost_k", "partner_cost_k", "partner_margin_k")
 EMPTY = {column.name: column.kind(0).item() for column in DEALS} | dict.fromkeys(NEVER, -1) | dict.fromkeys(UNKNOWN, math.nan)
@@ -32,6 +32,7 @@ class Deal:
         vendor = relation.vendor
         self.customer, self.vendor = buyer.row, vendor.row
         self.salesperson, self.generation = relation.salesperson.row, relation.salesperson.generation
+        self.left_week, self.learning = relation.salesperson.left_week, relation.salesperson.learning
         if relation.executive is not None:
             self.executive = relation.executive.row
         if relation.partner is not None:

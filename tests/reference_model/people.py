@@ -23,7 +23,7 @@ class Salesperson(mesa.Agent):
         super().__init__(model)
         self.vendor, self.row, self.key = vendor, row, 1024 * vendor.row + place
         self.accounts: list[Customer] = []  # direct ones
-        self.generation = self.vacant_until = 0
+        self.generation, self.vacant_until, self.left_week = 0, 0, -1
         self.learning = self.drawn_learning()
         self.skill = min(1.0, model.settings.people.initial_skill * (0.75 + 0.5 * self.learning))
         self.adoption, self.cynicism = 1.0, 0.0
@@ -142,6 +142,7 @@ class Salesperson(mesa.Agent):
         """The seat is empty for a while; customers trust the successor less."""
         market, week = self.model.settings, self.model.week
         self.generation += 1
+        self.left_week = week
         self.vacant_until = week + market.people.vacancy_weeks
         experience = uniform_for(self.model.seed, SUCCESSOR, self.key, self.generation)
         self.learning = self.drawn_learning()

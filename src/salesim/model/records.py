@@ -33,6 +33,8 @@ DEALS: tuple[Column, ...] = (
     Column("vendor", WHOLE, "row", "the vendor; 0 is the vendor in question"),
     Column("salesperson", WHOLE, "row", "seat of the salesperson who works on it (also when a partner sells)"),
     Column("generation", WHOLE, "count", "how many salespeople had this seat before the one who opened it"),
+    Column("left_week", WHOLE, "week", "when the salesperson before that one left the seat; -1 is never"),
+    Column("learning", REAL, "0 to 1", "how fast the salesperson who opened it learns and adopts"),
     Column("executive", WHOLE, "row", "executive who sponsors the account; -1 is nobody"),
     Column("partner", WHOLE, "row", "channel partner who sells; -1 is a direct deal"),
     Column("incumbent", CODE, "0 or 1", "the vendor was the customer's current one"),

@@ -142,6 +142,7 @@ def open_deal(market, c, v, trust, week):
     market.totals[0].n_deals += 1
     deal.customer, deal.vendor = c, v
     deal.salesperson, deal.generation = relation.salesperson, person.generation
+    deal.left_week, deal.learning = person.left_week, person.learning
     deal.executive, deal.partner = relation.executive, relation.partner if customer.channel == 1 else -1
     deal.incumbent = 1 if customer.incumbent == v else 0
     deal.subscription = 1 if levers.subscription > 0.5 else 0
