@@ -107,9 +107,9 @@ def qualify(market, purchase, week) -> bool:
 def assess_offers(market, purchase, week):
     """Set the weekly probability that a member is convinced, from the ready offers. Writes `willing`, `access`.
 
-    Also writes `willing_unconfused`, the same without confusion. The probability is convince_chance (1 - confusion)^2, times a factor if an offer is a subscription. Confusion is
-    k (1 - m) relief (1 + package), at most 1, where relief falls with the deepest diagnosis and package grows with the mean
-    breadth. Assumption.
+    Also writes `willing_unconfused`, the same without confusion. The probability is convince_chance (1 - confusion)^2, times a
+    factor if an offer is a subscription. Confusion is k (1 - m) relief (1 + package), at most 1, where relief falls with the
+    deepest diagnosis and package grows with the mean breadth. Assumption.
     """
     s = market.settings[0]
     customer = market.customers[purchase.customer]
