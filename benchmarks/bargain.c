@@ -54,7 +54,6 @@ static void bargain(const Settings *s, const double *omegas, int64_t n_omegas, O
         offer->price += offer->stickiness * (offer->usual_price - offer->price) - offer->closing_discount;
         offer->price += offer->shift * offer->price;
         offer->pass_through *= 1.0 - offer->stickiness;
-        if (offer->price > offer->limit) offer->price = offer->limit, offer->pass_through = 1.0;
         if (offer->price < offer->floor) offer->price = offer->floor, offer->pass_through = 0.0;
         if (offer->price > 1.0) offer->price = 1.0, offer->pass_through = 0.0;
     }

@@ -10,7 +10,6 @@ SEAT_HOURS, PARTNER_HOURS, ALL_HOURS = 20.0, 24.0, 168.0  # a week: of the defau
 # Frames choose for all buyers at once, where a deal signed earlier in a week moves later offers through the quota, and they
 # have no status quo, no end of a quarter, no worth of trust or satisfaction, and no conduct or custom of partners.
 AT_ONCE = {
-    "market.bargaining.quarter_push": 0.0,
     "market.bargaining.close_now": 0.0,
     "market.buying.quarter_wait": 0.0,
     "market.buying.quarter_pull": 0.0,

@@ -8,8 +8,9 @@ import numpy as np
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.records import DEAL, WEEK, Records
 
-NEVER = ("executive", "partner", "ready_week", "closed_week", "delivered_week", "ended_week")
-NOTHING = ("partner_cost", "pass_through", "support", "delivered")
+NEVER = ("left_week", "executive", "partner", "ready_week", "closed_week", "delivered_week", "ended_week")
+NOTHING = ("partner_cost", "pass_through", "support", "delivered", "price", "price_k", "net_price_k", "unit_cost_k")
+NOTHING += ("partner_cost_k", "partner_margin_k")
 
 
 def records(

@@ -88,7 +88,7 @@ class Market:
     def at_bounds(self, style: str) -> float:
         """Largest yearly share of quotes at the seller's authority or at the partner's cost."""
         deals = np.concatenate([records.deals for records in self.runs(json.dumps({"strategy": style}))]).view(np.recarray)
-        deals = deals[(deals.vendor == 0) & (deals.price > 0) & (deals.closed_week >= 0)]
+        deals = deals[(deals.vendor == 0) & np.isfinite(deals.price) & (deals.closed_week >= 0)]
         floor = 1.0 - default_scenario(strategy=style).vendors[0].strategy.systems.price_authority + 1e-9
         bound = np.where(deals.partner < 0, deals.price <= floor, deals.price <= deals.partner_cost + 1e-6)
         year = deals.closed_week // 52

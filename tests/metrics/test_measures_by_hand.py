@@ -52,7 +52,7 @@ EXPECTED = {
     "partner_margin": (140 - 110) / 200,
     "deals_won": 1.0,
     "no_decision_ready": 0.0,
-    "confidence_share": 1.0,
+    "confidence_share": 0.0,
     "declined": 1 / 5,
     "delivered": 0.6,
     "contract_value_k": (110 + 120 - 10) / 2,
@@ -142,9 +142,9 @@ def test_measures_are_finite_on_records_with_every_kind_of_deal(vendor: int):
 
 def test_a_contract_followed_by_one_of_the_same_vendor_is_not_lost():
     deals = [
-        won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=1, ended_week=52, fees_k=100.0),
-        won(40, 52, 100.0, 1.0, 100.0, 40.0, customer=1, fees_k=100.0),
-        won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=2, ended_week=52, fees_k=100.0),
+        won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=1, ended_week=52, fees_k=100.0, fees_cost_k=40.0),
+        won(40, 52, 100.0, 1.0, 100.0, 40.0, customer=1, fees_k=100.0, fees_cost_k=40.0),
+        won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=2, ended_week=52, fees_k=100.0, fees_cost_k=40.0),
     ]
     kept = records(deals, n_weeks=104)
     assert churn(kept, 0) == pytest.approx(1 / 3)  # three years of contracts, customer 2 went away

@@ -11,6 +11,7 @@ from salesim.model.agents.customer import learn_from_outcome
 from salesim.model.agents.deal import share_after_handover
 from salesim.model.enums import Cause, Outcome
 from salesim.model.parameters import Scenario
+from salesim.model.phases.contracts import renew
 from salesim.model.records import DEAL
 from salesim.model.schedule import play
 from salesim.model.series import snapshots
@@ -41,7 +42,7 @@ EVERYTHING = {
     "market.commoditization.complexity_growth_per_year": 0.02,
     "market.commoditization.cost_growth_per_year": 0.02,
     "market.executives.neglect_hours": 2.0,
-    "market.development.full_budget_k": 4000.0,
+    "market.development.full_budget_per_customer_k": 30.0,
     "market.customers.installed_share": 0.4,
     "market.buying.loyalty": 0.4,
     "market.buying.status_quo_slope": 3.0,
@@ -225,6 +226,19 @@ def test_a_loop_leaves_the_first_weeks_alone(scenario):
         assert np.array_equal(early[name], late[name])
 
 
+def test_a_market_twice_as_large_has_the_same_shares(scenario):
+    """Twice the customers, salespeople, executives and partners: margins, win rates and leads stay what they were."""
+
+    def shares(times):
+        sizes = {"customers.count": 150, "selling.salespeople": 3, "executives.count": 2, "partners.count": 2}
+        market = scenario(weeks=260, contest="everyone", **{f"market.{name}": times * size for name, size in sizes.items()})
+        runs = [play(market, seed) for seed in range(6)]
+        leads = np.mean([run.weeks.lead[run.weeks.week == 259].mean() for run in runs])
+        return leads, *(np.mean([METRICS[name].function(run, 0) for run in runs]) for name in ("gross_margin", "win_rate"))
+
+    assert shares(2) == pytest.approx(shares(1), abs=0.025)
+
+
 def test_executives_with_more_accounts_give_less_access(scenario):
     few_hours = {"strategy": "rainmaking", "strategy.structure.executive_hours": 1.0}
 
@@ -272,13 +286,26 @@ def test_undecided_customers_have_their_causes(scenario):
     assert causes == {Cause.VALUE_TOO_LOW, Cause.CONFIDENCE_TOO_LOW, Cause.STALLED}
 
 
+def test_projects_are_dropped_for_want_of_confidence_where_problems_confuse(scenario):
+    def unsure(complexity):
+        hasty = {
+            "market.buying.stall_after_weeks": 12,
+            "market.buying.stall_chance": 0.1,
+            "market.buying.status_quo_slope": 0.0,
+        }
+        deals = played(scenario, **hasty, **{"market.customers.complexity_a": complexity})
+        return np.mean(deals.cause[deals.outcome == Outcome.NO_DECISION] == Cause.CONFIDENCE_TOO_LOW)
+
+    assert unsure(0.02) < 0.1 < 0.4 < unsure(8.0)
+
+
 def test_a_customer_educated_by_one_vendor_can_buy_from_another(scenario):
     changes = {"strategy": "diagnostic", "weeks": 520}
     with_it = play(scenario(**changes, **{"market.worth.spillover": 0.5}), 1).deals
     without = play(scenario(**changes, **{"market.worth.spillover": 0.0}), 1).deals
 
     def doubt(deals):
-        rivals = deals[(deals.vendor != 0) & (deals.price_k > 0)]
+        rivals = deals[(deals.vendor != 0) & np.isfinite(deals.price_k)]
         return rivals.uncertainty.mean()
 
     assert doubt(with_it) < doubt(without)
@@ -358,10 +385,28 @@ def test_a_satisfied_customer_buys_again(scenario):
     def again(worth):
         settings = {"market.delivery.outcome_spread": 0.2, "market.worth.satisfaction": worth, "weeks": 520}
         deals = played(scenario, **settings)
-        decided = deals[(deals.incumbent == 1) & (deals.price > 0) & (deals.closed_week >= 0)]
+        decided = deals[(deals.incumbent == 1) & np.isfinite(deals.price) & (deals.closed_week >= 0)]
         return np.mean(decided.outcome == Outcome.WON)
 
     assert again(0.6) != again(0.0)
+
+
+PRICY = {"market.bargaining.reference_weight": 1.0, "market.licences.renewal_slope": 4.0}
+
+
+def test_a_subscriber_stays_for_a_fee_below_its_reference_price_and_leaves_for_a_better_nothing(scenario):
+    def left(reference, nothing=0.0):
+        """How many of 120 subscribers cancel when all of them come up for renewal."""
+        market = initialize(scenario(**{"market.worth.nothing": nothing, "market.licences.renewal_base": -1.0, **PRICY}), 1)
+        n = len(market.customers)
+        market.deals.delivered[:n], market.deals.price[:n], market.deals.subscription[:n] = 0.6, 0.7, 1
+        market.customers.contract, market.customers.reference = np.arange(n), reference
+        market.due[:] = 52
+        renew(market, 52)
+        return (market.customers.contract < 0).sum()
+
+    assert left(1.0) < left(0.7) < left(0.4)
+    assert left(0.7, nothing=0.5) > left(0.7)
 
 
 def test_learning_a_new_approach_costs_hours_and_a_programme_has_a_price(scenario):
@@ -385,7 +430,7 @@ def test_a_new_pay_plan_may_wait_for_adoption(scenario):
         settings |= {"market.bargaining.revenue_blindness": 0.25}
         market = scenario(weeks=80, initiatives=plan, **settings, **{"market.programmes.pay_follows": follows})
         deals = np.concatenate([play(market, seed).deals for seed in range(3)]).view(np.recarray)
-        quoted = deals[(deals.vendor == 0) & (deals.partner < 0) & (deals.price > 0) & (deals.closed_week > 21)]
+        quoted = deals[(deals.vendor == 0) & (deals.partner < 0) & np.isfinite(deals.price) & (deals.closed_week > 21)]
         return quoted.price.mean()
 
     assert price(1.0) < price(0.0)

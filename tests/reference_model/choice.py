@@ -158,13 +158,11 @@ def quote(deal: "Deal", price: float, passing: float, cost: float) -> None:
         price, passing = max(price, 1.0 - deal.relation.vendor.now.price_authority), math.nan
     else:
         price, passing = partner.as_usual(price, passing)
-        if price > partner.limit_price():
-            price, passing = partner.limit_price(), 1.0
     if price > 1.0:
         price, passing = 1.0, math.nan if partner is None else 0.0
     deal.price, deal.pass_through = price, passing
     deal.price_k = deal.partner_cost_k = deal.net_price_k = price * list_price_k
-    deal.unit_cost_k = cost * list_price_k
+    deal.unit_cost_k, deal.partner_margin_k = cost * list_price_k, 0.0
     if partner is not None:
         deal.partner_cost = partner.upfront_cost()
         deal.rebate_promised_k = partner.discount * partner.vendor.now.rebate_share * list_price_k

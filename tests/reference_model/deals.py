@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from tests.reference_model.customers import Customer, Relation
 
-NEVER = ("ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner", "partner_rivals")
-UNKNOWN = ("trust_closing", "partner_cost", "pass_through", "support", "delivered")
+NEVER = ("left_week", "ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner", "partner_rivals")
+UNKNOWN = ("trust_closing", "partner_cost", "pass_through", "support", "delivered", "price", "price_k", "net_price_k")
+UNKNOWN += ("unit_cost_k", "partner_cost_k", "partner_margin_k")
 EMPTY = {column.name: column.kind(0).item() for column in DEALS} | dict.fromkeys(NEVER, -1) | dict.fromkeys(UNKNOWN, math.nan)
 
 DONE = 1e-9  # planned hours that are forgiven
@@ -31,6 +32,7 @@ class Deal:
         vendor = relation.vendor
         self.customer, self.vendor = buyer.row, vendor.row
         self.salesperson, self.generation = relation.salesperson.row, relation.salesperson.generation
+        self.left_week, self.learning = relation.salesperson.left_week, relation.salesperson.learning
         if relation.executive is not None:
             self.executive = relation.executive.row
         self.reseller, self.seller_skill = relation.partner, (relation.partner or relation.salesperson).skill
@@ -147,16 +149,19 @@ class Deal:
         """Net price before a rebate that came later."""
         return self.net_price_k + self.rebate_k
 
-    def fees_until(self, week: int) -> float:
-        """Money received over the contract until a week."""
+    def sum_fees(self, week: int) -> None:
+        """Money received over the contract until a week, and what it was for cost."""
         licences = self.model.settings.licences
         if self.outcome != Outcome.WON:
-            return 0.0
+            return
         end = self.ended_week if self.ended_week >= 0 else week
         if self.subscription:
-            return self.contract_price_k / licences.term_weeks * (end - self.closed_week)
+            self.fees_k = self.contract_price_k / licences.term_weeks * (end - self.closed_week)
+            self.fees_cost_k = self.unit_cost_k / licences.term_weeks * (end - self.closed_week)
+            return
         served = end - self.delivered_week if self.delivered_week >= 0 else 0
-        return self.contract_price_k * (1.0 + licences.maintenance_share / 52.0 * served)
+        self.fees_k = self.contract_price_k + licences.maintenance_share / 52.0 * served * self.list_price_k
+        self.fees_cost_k = self.unit_cost_k + licences.maintenance_share / 52.0 * served * self.unit_cost_k
 
 
 def simple_hours(levers: "SimpleNamespace") -> tuple[float, float]:

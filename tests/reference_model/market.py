@@ -191,7 +191,7 @@ class PlainMarket(mesa.Model):
     def records(self) -> Records:
         """What the run leaves behind so far."""
         for deal in self.deals:
-            deal.fees_k = deal.fees_until(self.week)
+            deal.sum_fees(self.week)
         deals, weeks = np.zeros(len(self.deals), DEAL), np.zeros(len(self.rows), WEEK)
         for name in DEAL.names or ():
             deals[name] = [getattr(deal, name) for deal in self.deals]

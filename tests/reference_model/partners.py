@@ -103,13 +103,6 @@ class ChannelPartner(mesa.Agent):
         usual = max(self.regarded_cost(), self.usual_price)
         return price + self.stickiness * (usual - price), passing * (1.0 - self.stickiness)
 
-    def limit_price(self) -> float:
-        """The most that rivals of the same brand leave."""
-        partners = self.model.settings.partners
-        if not self.rivals:
-            return float("inf")
-        return self.regarded_cost() + (partners.room_floor + partners.room_taught * self.capability) / self.rivals
-
     def remember(self, price: float) -> None:
         """A quote moves the trailing margin and the usual price."""
         memory = self.model.settings.partners.margin_memory

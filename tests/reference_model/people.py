@@ -23,7 +23,7 @@ class Salesperson(mesa.Agent):
         super().__init__(model)
         self.vendor, self.row, self.key = vendor, row, 1024 * vendor.row + place
         self.accounts: list[Customer] = []  # direct ones
-        self.generation = self.vacant_until = 0
+        self.generation, self.vacant_until, self.left_week = 0, 0, -1
         self.learning = self.drawn_learning()
         self.skill = min(1.0, model.settings.people.initial_skill * (0.75 + 0.5 * self.learning))
         self.adoption, self.cynicism = 1.0, 0.0
@@ -72,11 +72,8 @@ class Salesperson(mesa.Agent):
         self.hours_used += deal.work(self.hours_per_deal * work, min(1.0, skill)) / work
 
     def perceived_cost(self, cost: float) -> float:
-        """The part of the cost that a seller sees whose pay follows revenue, or who is short of the quota."""
-        bargaining, push = self.model.settings.bargaining, 0.0
-        if self.model.week % 13 >= 11:
-            push = bargaining.quarter_push * self.vendor.now.quota_accelerator * self.missing_quota()
-        return cost * max(0.0, 1.0 - bargaining.revenue_blindness * (1.0 - self.pay_on_margin()) - push)
+        """The part of the cost that a seller sees whose pay follows revenue."""
+        return cost * (1.0 - self.model.settings.bargaining.revenue_blindness * (1.0 - self.pay_on_margin()))
 
     def closing_discount(self) -> float:
         """What is taken off the price for signing before the quarter ends."""
@@ -150,6 +147,7 @@ class Salesperson(mesa.Agent):
         """The seat is empty for a while; customers trust the successor less."""
         market, week = self.model.settings, self.model.week
         self.generation += 1
+        self.left_week = week
         self.vacant_until = week + market.people.vacancy_weeks
         experience = uniform_for(self.model.seed, SUCCESSOR, self.key, self.generation)
         self.learning = self.drawn_learning()

@@ -165,8 +165,8 @@ class Vendor(mesa.Agent):
             self.recurring_k -= deal.contract_price_k / licences.term_weeks
             self.recurring_cost_k -= deal.unit_cost_k / licences.term_weeks
         elif deal.delivered_week >= 0:
-            self.recurring_k -= licences.maintenance_share / 52.0 * deal.contract_price_k
-            self.recurring_cost_k -= licences.maintenance_share / 52.0 * deal.unit_cost_k
+            self.recurring_k -= deal.list_price_k * licences.maintenance_share / 52.0
+            self.recurring_cost_k -= deal.unit_cost_k * licences.maintenance_share / 52.0
 
     def support_for(self, relation: "Relation") -> float:
         """Support that a delivery gets."""
@@ -189,8 +189,8 @@ class Vendor(mesa.Agent):
             kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
             owner.pay_out(deal.commission_waiting_k * kept)
         if not deal.subscription:
-            self.recurring_k += market.licences.maintenance_share / 52.0 * deal.contract_price_k
-            self.recurring_cost_k += market.licences.maintenance_share / 52.0 * deal.unit_cost_k
+            self.recurring_k += deal.list_price_k * market.licences.maintenance_share / 52.0
+            self.recurring_cost_k += deal.unit_cost_k * market.licences.maintenance_share / 52.0
         if deal.reseller is not None and deal.delivered >= market.partners.rebate_outcome:
             deal.rebate_k = deal.rebate_promised_k
             deal.net_price_k -= deal.rebate_k
@@ -283,7 +283,8 @@ class Vendor(mesa.Agent):
         last = self.quarter_margin_k, self.quarter_list_k
         self.set_support(*(last if market.loops.support_budget else usual))
         margin_k, _ = last if market.loops.product_lead else usual
-        funded = min(1.0, max(0.0, market.development.share_of_margin * margin_k) / market.development.full_budget_k)
+        full_k = market.development.full_budget_per_customer_k * market.customers.count
+        funded = min(1.0, max(0.0, market.development.share_of_margin * margin_k) / full_k)
         self.lead += market.development.speed * funded * (1.0 - self.lead)
         self.quarter_margin_k = self.quarter_list_k = 0.0
 

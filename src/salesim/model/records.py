@@ -33,6 +33,8 @@ DEALS: tuple[Column, ...] = (
     Column("vendor", WHOLE, "row", "the vendor; 0 is the vendor in question"),
     Column("salesperson", WHOLE, "row", "seat of the salesperson who works on it (also when a partner sells)"),
     Column("generation", WHOLE, "count", "how many salespeople had this seat before the one who opened it"),
+    Column("left_week", WHOLE, "week", "when the salesperson before that one left the seat; -1 is never"),
+    Column("learning", REAL, "0 to 1", "how fast the salesperson who opened it learns and adopts"),
     Column("executive", WHOLE, "row", "executive who sponsors the account; -1 is nobody"),
     Column("partner", WHOLE, "row", "channel partner who sells; -1 is a direct deal"),
     Column("partner_rivals", WHOLE, "partners", "rival partners of the same brand in its territory; -1 in a direct deal"),
@@ -62,7 +64,7 @@ DEALS: tuple[Column, ...] = (
     Column("worth", REAL, "list prices", "what the offer is worth to the customer"),
     Column("worth_believed", REAL, "list prices", "what the seller thinks it is worth to the customer"),
     Column("list_price_k", REAL, "k$", "list price"),
-    Column("price", REAL, "list prices", "price quoted to the customer"),
+    Column("price", REAL, "list prices", "price quoted to the customer; NaN, like all that follows from it, if none was"),
     Column("price_k", REAL, "k$", "price quoted to the customer"),
     Column("partner_cost", REAL, "list prices", "what the partner pays the vendor at once; NaN in a direct deal"),
     Column("partner_cost_k", REAL, "k$", "what the partner pays the vendor; equals price_k in a direct deal"),
@@ -84,6 +86,7 @@ DEALS: tuple[Column, ...] = (
     Column("delivered_week", WHOLE, "week", "end of delivery; -1 is not delivered"),
     Column("ended_week", WHOLE, "week", "end of the customer's contract; -1 is not ended"),
     Column("fees_k", REAL, "k$", "received over the contract so far, after the partner's share, before rebates"),
+    Column("fees_cost_k", REAL, "k$", "product cost of what these fees were for"),
 )
 
 WEEKS: tuple[Column, ...] = (

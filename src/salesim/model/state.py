@@ -199,6 +199,7 @@ def new_salespeople(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     salespeople.learning = plain(learning_of)(s, uniforms(seed, Purpose.LEARNING, salespeople.key, 0))
     salespeople.skill = np.minimum(1.0, s.people_initial_skill * (0.75 + 0.5 * salespeople.learning))
     salespeople.adoption = 1.0
+    salespeople.left_week = -1
     salespeople.usual_bookings_k = -1.0
     salespeople.accustomed_k = -1.0
     return salespeople

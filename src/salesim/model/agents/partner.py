@@ -23,19 +23,6 @@ PARTNER = record_type(
 
 
 @rule
-def limit_price(cost: float, rivals: int, capability: float, markup_floor: float, markup_taught: float) -> float:
-    """Highest price a partner can hold against rivals of its own brand who pay the same, in list prices.
-
-    cost + (markup_floor + markup_taught * capability) / rivals; without a rival there is no limit (1e9).
-    Source: limit pricing of undifferentiated sellers (Bertrand); the markup, and its division by the number of rivals
-    as the expected minimum of that many exponential switching costs, are assumptions. Pass-through is 1 where it binds.
-    """
-    if rivals <= 0:
-        return 1e9
-    return cost + (markup_floor + markup_taught * capability) / rivals
-
-
-@rule
 def conduct_of(rivals: int, capability: float, weight: float, taught: float) -> float:
     """Share of a monopolist's mark-up that a partner can hold: 1 / (1 + weight * rivals * (1 - taught * capability)).
 

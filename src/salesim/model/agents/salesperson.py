@@ -18,6 +18,7 @@ SALESPERSON = record_type(
     ("accounts", np.int32),  # direct customers in its territory
     ("first_account", np.int32),  # where they begin in the market's territories
     ("generation", np.int32),  # people who had this seat before; written by `leave`
+    ("left_week", np.int32),  # week in which the person before left; -1 is nobody; `leave`
     ("vacant_until", np.int32),  # week a successor arrives; 0 or a past week: the seat is filled
     ("learning", np.float64),  # trait: how fast it learns and adopts, mean about 0.5
     ("skill", np.float64),  # 0 to 1; `learn`
@@ -195,6 +196,7 @@ def leave(person, vendor, s, seed, week):
     Writes the whole row; only the seat, its territory, usual bookings and quota remain.
     """
     person.generation += 1
+    person.left_week = week
     person.vacant_until = week + int(s.people_vacancy_weeks)
     experience = uniform_for(seed, Purpose.SUCCESSOR, person.key, person.generation)
     person.learning = learning_of(s, uniform_for(seed, Purpose.LEARNING, person.key, person.generation))

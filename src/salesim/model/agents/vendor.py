@@ -120,6 +120,10 @@ def set_budgets(vendors, vendor_levers, s, week):
 
 @rule
 def develop(vendor, margin_k, s):
-    """A quarter's development raises the lead by `speed` times the gap to 1, scaled by the budget. Writes `lead`."""
-    funded = min(1.0, max(0.0, s.development_share_of_margin * margin_k) / s.development_full_budget_k)
+    """A quarter's development raises the lead by `speed` times the gap to 1, scaled by the budget.
+
+    A full budget is in proportion to the number of customers. Writes `lead`.
+    """
+    full_k = s.development_full_budget_per_customer_k * s.customers_count
+    funded = min(1.0, max(0.0, s.development_share_of_margin * margin_k) / full_k)
     vendor.lead += s.development_speed * funded * (1.0 - vendor.lead)

@@ -125,7 +125,6 @@ class Bargaining:
     discount_expectation_speed: Share
     ignorance_discount: Amount
     revenue_blindness: Share
-    quarter_push: Share
     close_now: Share
     unit_cost_share: Annotated[float, Field(ge=0, lt=1)]
     package_cost: Amount
@@ -268,7 +267,7 @@ class Executives:
 
 @dataclass(frozen=True, config=STRICT)
 class Partners:
-    """Channel partners: discounts, margins and price limits."""
+    """Channel partners: discounts, margins and conduct."""
 
     count: Seats
     hours_per_week: Hours
@@ -276,8 +275,6 @@ class Partners:
     teaching_skill: Share
     promise_inflation: Share
     max_rivals: Annotated[int, Field(ge=0, le=50)]
-    room_floor: Amount
-    room_taught: Amount
     conduct: Amount
     conduct_taught: Share
     sticky_share: Share
@@ -315,7 +312,7 @@ class Development:
 
     initial_lead: Share
     share_of_margin: Share
-    full_budget_k: Price
+    full_budget_per_customer_k: Price
     speed: Share
 
 

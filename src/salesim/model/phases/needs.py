@@ -112,6 +112,7 @@ def open_purchase(market, c, prospector, week) -> bool:
     purchase.offers_week, purchase.won, purchase.delivery_week = -1, -1, -1
     purchase.n_working, purchase.n_ready, purchase.changed, purchase.qualified = purchase.n_deals, 0, 1, 0
     purchase.conviction, purchase.willing, purchase.access = 0.0, 0.0, 0.0
+    purchase.conviction_unconfused, purchase.willing_unconfused = 0.0, 0.0
     purchase.threshold = purchase_rules.consensus_threshold(market.seed, c, week, members)
     purchase_rules.note_sponsors(purchase, market.deals, market.relations)
     customer.activity = Activity.BUYING
@@ -142,6 +143,7 @@ def open_deal(market, c, v, trust, week):
     market.totals[0].n_deals += 1
     deal.customer, deal.vendor = c, v
     deal.salesperson, deal.generation = relation.salesperson, person.generation
+    deal.left_week, deal.learning = person.left_week, person.learning
     deal.executive, deal.partner = relation.executive, relation.partner
     deal.incumbent = 1 if customer.incumbent == v else 0
     deal.subscription = 1 if levers.subscription > 0.5 else 0
@@ -152,6 +154,8 @@ def open_deal(market, c, v, trust, week):
     deal.trust_opening, deal.trust_closing = trust, math.nan
     deal.partner_rivals, deal.seller_skill = -1, person.skill
     deal.support, deal.delivered, deal.partner_cost, deal.pass_through = math.nan, math.nan, math.nan, math.nan
+    deal.price, deal.price_k, deal.net_price_k, deal.unit_cost_k = math.nan, math.nan, math.nan, math.nan
+    deal.partner_cost_k, deal.partner_margin_k = math.nan, math.nan
     previous = market.levers[v, PREVIOUS]
     follows = person.adoption
     simple = customer.complexity < levers.simple_below_complexity

@@ -44,7 +44,7 @@ CAUSES = {
     "declined": "declined by the vendor",
     "value_too_low": "no decision, for want of value",
     "confidence_too_low": "no decision, for want of confidence",
-    "stalled": "stalled in the buying group",
+    "stalled": "dropped for other priorities",
     "none": "still open",
 }
 LOOPS = {
