@@ -53,9 +53,10 @@ def decide(market, week):
 def needed_conviction(market, purchase, week) -> float:
     """Conviction with which the group chooses this week: the slowest member's threshold, except near a quarter's end.
 
-    Groups know that direct sellers offer more for signing in a quarter's last week (`closing_discount`). What the largest of these
-    discounts saves, in units of the taste scale, is x: in that week a conviction of threshold / (1 + pull x) is enough, and of
-    the groups that agree in the three weeks before, a share 1 - exp(-wait x) waits for it. Without a discount nothing happens.
+    Groups know that direct sellers offer more for signing in a quarter's last week (`closing_discount`). What the largest of
+    these discounts saves, in units of the taste scale, is x: in that week a conviction of threshold / (1 + pull x) is enough,
+    and of the groups that agree in the three weeks before, a share 1 - exp(-wait x) waits for it. Without a discount nothing
+    happens.
     Assumption.
     """
     s = market.settings[0]
