@@ -134,6 +134,7 @@ def test_o16_projects_that_nobody_is_convinced_of_live_as_long_as_weibull_says(s
     doubting = {
         "market.buying.stall_after_weeks": weeks,
         "market.buying.stall_chance": chance,
+        "market.buying.stall_growth": 1.0,
         "market.buying.convince_chance": 1e-9,
         "market.buying.status_quo_slope": 0.0,
         "market.customers.count": 600,
