@@ -48,8 +48,8 @@ class Market(NamedTuple):
     executives: RecordArray  # vendor by vendor
     partners: RecordArray  # vendor by vendor
     vendors: RecordArray
-    levers: RecordArray  # vendors x (previous, current)
-    lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 2 x levers
+    levers: RecordArray  # vendors x (previous, current, as adopted)
+    lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 3 x levers
     plan_levers: npt.NDArray[np.float64]  # plans x levers; the first plans are those the vendors start with
     plan_sponsors: npt.NDArray[np.int16]  # plans x customers: row of the executive, -1 is nobody
     initiatives: RecordArray  # in order of week
@@ -82,7 +82,7 @@ def initialize(scenario: Scenario, seed: int) -> Market:
         most *= s.people_headcount_most
     highest_rate = s.buying_prospecting * s.selling_hours_per_week * most
     salespeople.highest_prospecting_rate = highest_rate / np.maximum(1, salespeople.accounts)
-    levers, totals = zeroed((n_vendors, 2), LEVERS), zeroed(1, TOTALS)
+    levers, totals = zeroed((n_vendors, 3), LEVERS), zeroed(1, TOTALS)
     sum_customers(customers, totals)
     return Market(
         seed=seed,
@@ -112,7 +112,7 @@ def initialize(scenario: Scenario, seed: int) -> Market:
 
 
 def numbers_of(levers: RecordArray) -> npt.NDArray[np.float64]:
-    """The same memory as plain numbers: vendors x 2 x levers."""
+    """The same memory as plain numbers: vendors x 3 x levers."""
     return levers.view(np.float64).reshape(*levers.shape, -1).view(np.ndarray)
 
 
