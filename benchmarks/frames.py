@@ -3,7 +3,7 @@
 In it, every week: the pressure on everybody's perceived sameness, the fading of every access, the random number of every idle
 customer's need and whose prospecting found it; the deliberation of every buying group and who gives up; worth, bargaining in
 all rounds, tastes and choice of every group that agrees. Not in it: new deals, work on them, what offers teach, contracts,
-people, records; what sellers ask (cost, limit, floor, the reference price they are seen against) is given. `salesim`'s side has
+people, records; what sellers ask (cost, floor, the reference price they are seen against) is given. `salesim`'s side has
 all but work and people.
 """
 
@@ -92,7 +92,8 @@ class Groups(AgentSetPolars):
         chance = (willing * (1.0 + float(s["buying_access_consensus"]) * pl.col("best"))).clip(upper_bound=0.99)
         late = (pl.col("offers_week") >= 0) & (model.week >= pl.col("offers_week") + int(s["buying_late_after_weeks"]))
         able = (pl.col("n_ready") > 0) & ((pl.col("n_working") == 0) | late)
-        old = model.week - pl.col("opened_week") >= int(s["buying_stall_after_weeks"])
+        age = (model.week - pl.col("opened_week")) / float(s["buying_stall_after_weeks"])
+        ripe = float(s["buying_stall_chance"]) * age ** float(s["buying_stall_growth"])
         chance_number = uniform(model.key, Purpose.STALL, pl.col("customer"), pl.lit(model.week))
         told = pl.when(able).then(chance * (1.0 - pl.col("conviction"))).otherwise(0.0)
         self.agents = (
@@ -100,7 +101,7 @@ class Groups(AgentSetPolars):
             .join(seen, on="group", how="left", maintain_order="left")
             .with_columns(conviction=pl.col("conviction") + told)
             .with_columns(agreed=able & (pl.col("conviction") >= pl.col("threshold")))
-            .with_columns(stalled=~pl.col("agreed") & old & (chance_number < float(s["buying_stall_chance"])))
+            .with_columns(stalled=~pl.col("agreed") & (chance_number < ripe * (1.0 - pl.col("conviction"))))
             .drop("depth", "best", "breadth", "leased")
             .collect()
         )
@@ -140,9 +141,7 @@ class Offers(AgentSetPolars):
             .with_columns(worth=pulled)
             .with_columns(guess=col("depth") * col("worth") + (1.0 - col("depth")) * lowest)
             .with_columns(appeal=col("worth") + anchor, eager=col("guess") + anchor - col("slope") * col("cost"))
-            .with_columns(
-                rounds=s["bargaining_rounds"] * (1.0 - s["bargaining_access_patience"] * col("access")), price=pl.lit(1.0)
-            )
+            .with_columns(price=pl.lit(1.0))
         )
 
     def bargain(self, table: pl.LazyFrame) -> pl.DataFrame:
@@ -150,7 +149,7 @@ class Offers(AgentSetPolars):
         s, col = self.model.s, pl.col
         nothing, concession = float(s["worth_nothing"]), float(s["bargaining_concession"])
         frame = table.collect()
-        for turn in range(int(s["bargaining_rounds"])):
+        for _ in range(int(s["bargaining_rounds"])):
             frame = (
                 frame.with_columns(utility=(col("appeal") - col("slope") * col("price")) / col("scale"))
                 .with_columns(top=pl.max_horizontal(col("utility").max().over("group"), nothing / col("scale")))
@@ -161,13 +160,9 @@ class Offers(AgentSetPolars):
                 .with_columns(exponent=col("eager") / col("scale") - 1.0 - col("top") - col("others").log())
                 .with_columns(odds=col("exponent").map_batches(omega, return_dtype=pl.Float64))
                 .with_columns(reply=col("cost") + col("scale") / col("slope") * (1.0 + col("odds")))
-                .with_columns(
-                    price=pl.when(turn < col("rounds"))
-                    .then(col("price") + concession * (col("reply") - col("price")))
-                    .otherwise(col("price"))
-                )
+                .with_columns(price=col("price") + concession * (col("reply") - col("price")))
             )
-        bounded = pl.min_horizontal(1.0, pl.max_horizontal(pl.min_horizontal("price", "limit"), "floor"))
+        bounded = pl.min_horizontal(1.0, pl.max_horizontal("price", "floor"))
         return frame.with_columns(price=bounded)
 
     def choose(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -265,7 +260,7 @@ def asked(market: Any, week: int, at: Any) -> dict[str, Any]:
     tables = tables_of(market, week)
     i, k = np.nonzero(np.arange(tables.offers.shape[1]) < tables.sizes[:, None])
     offers, columns = tables.offers[i, k], {}
-    values = {name: offers[name] for name in ("cost", "limit", "floor")}
+    values = {name: offers[name] for name in ("cost", "floor")}
     values |= {"reference": tables.references[i, k], "slope": tables.slopes[i], "scale": tables.scales[i]}
     for name, column in values.items():
         by_deal = np.zeros(len(market.deals))

@@ -1,8 +1,8 @@
 """Offers of a purchase: their utilities, the sellers' costs, and the bargaining that sets their prices.
 
 Prices are shares of the list price, which is 1. In formulas, p is the price, b the price weight, eta the reference weight,
-r the reference price, w worth, c perceived sameness, q the depth of diagnosis. `phases/choosing.py` sets costs and limits
-and calls these rules; the limit price of a partner is in `agents/partner.py`.
+r the reference price, w worth, c perceived sameness, q the depth of diagnosis. `phases/choosing.py` sets costs and
+floors and calls these rules; the conduct of a partner is in `agents/partner.py`.
 
 In all rules, `slope` is the customer's price sensitivity (utility lost per list price, `price_slope`), `scale` the logit scale
 of tastes (`taste_scale`), `s` the settings record, and `n` the number of ready offers. The outside option is to buy nothing.
@@ -19,14 +19,12 @@ from salesim.model.records import record_type
 OFFER = record_type(
     ("deal", np.int32),  # row of the deal; written by `collect_ready_offers`
     ("cost", np.float64),  # as the seller perceives it, list prices; `set_offer_prices`
-    ("limit", np.float64),  # highest price it can charge; `set_offer_prices`
     ("floor", np.float64),  # lowest price it may accept; `set_offer_prices`
     ("conduct", np.float64),  # share of the mark-up that its seller can hold; `set_offer_prices`
     ("stickiness", np.float64),  # share of the way back to the usual price; `set_offer_prices`
     ("usual_price", np.float64),  # that its seller is used to, list prices; `set_offer_prices`
     ("closing_discount", np.float64),  # for signing now, list prices; `set_offer_prices`
     ("shift", np.float64),  # share by which its vendor moves all its prices; `set_offer_prices`
-    ("rounds", np.float64),  # number of rounds in which the seller makes concessions; `set_utilities`
     ("appeal", np.float64),  # utility at a price of 0, without taste; `set_utilities`
     ("appeal_believed", np.float64),  # the same as its seller sees it; `set_utilities`
     ("price", np.float64),  # list prices; `bargain`
@@ -56,9 +54,9 @@ def best_reply(
 
 
 @rule
-def perceived_cost(cost: float, on_margin: float, blindness: float, push: float) -> float:
-    """Cost as the seller perceives it: the whole cost if paid on margin, less if paid on revenue or at a quarter's end."""
-    return cost * max(0.0, 1.0 - blindness * (1.0 - on_margin) - push)
+def perceived_cost(cost: float, on_margin: float, blindness: float) -> float:
+    """Cost as the seller perceives it: the whole cost if paid on margin, less if paid on revenue."""
+    return cost * (1.0 - blindness * (1.0 - on_margin))
 
 
 @rule
@@ -69,9 +67,9 @@ def taste_scale(sameness, s) -> float:
 
 @rule
 def price_slope(customer, s) -> float:
-    """Price sensitivity: utility lost per list price. It grows with the expected discount and the reference-price weight."""
+    """Price sensitivity: utility lost per list price. Larger discounts than at the start raise it, as does the reference."""
     usual = 1.0 - s.customers_initial_reference
-    factor = max(0.1, 1.0 + s.bargaining_discount_expectation_weight * (customer.discount_expectation - usual))
+    factor = 1.0 + s.bargaining_discount_expectation_weight * max(0.0, customer.discount_expectation - usual)
     return customer.price_weight * factor * (1.0 + s.bargaining_reference_weight)
 
 
@@ -81,7 +79,7 @@ def set_utilities(offers, n, deals, customer, slope, s):
 
     w <- (1 - c) w + c * mean(w). A seller believes q * w + (1 - q) * (lowest worth of an offer - ignorance discount). Utility
     is w - b p - b eta (p - r), so appeal, the utility at a price of 0, is w + b eta r. Writes `worth`, `worth_believed` and
-    `perceived_sameness` of deals; `appeal`, `appeal_believed` and `rounds` of offers.
+    `perceived_sameness` of deals; `appeal` and `appeal_believed` of offers.
     """
     mean = 0.0
     for i in range(n):
@@ -99,29 +97,27 @@ def set_utilities(offers, n, deals, customer, slope, s):
         deal.worth_believed = deal.depth * deal.worth + (1.0 - deal.depth) * (lowest - s.bargaining_ignorance_discount)
         offer.appeal = deal.worth + anchor * deal.reference_price
         offer.appeal_believed = deal.worth_believed + anchor * deal.reference_price
-        offer.rounds = s.bargaining_rounds * (1.0 - s.bargaining_access_patience * deal.access)
 
 
 @rule
 def bargain(offers, n, slope, scale, s):
     """Sellers set prices by rounds of simultaneous best replies, starting at list price.
 
-    In a round a seller moves a share of the way to its best reply; executive access ends its concessions some rounds
-    earlier. With a small logit scale the best reply is just below the rivals' prices, so it takes many rounds to reach the
-    margin of logit competition. A price is not below the floor, nor above list price or the limit.
+    In a round a seller moves a share of the way to its best reply. With a small logit scale the best reply is just below
+    the rivals' prices, so it takes many rounds to reach the margin of logit competition. A price is not below the floor,
+    nor above list price.
     Writes `price` and `pass_through` of the first `n` offers; pass-through is that of the seller's own cost
-    with the rivals' prices given, 1 where the limit binds and 0 at list price or floor.
+    with the rivals' prices given, 0 at list price or floor.
     """
     highest_utility, outside_exponent = scale_utilities(offers, n, slope, scale, s.worth_nothing)
     for i in range(n):
         offers[i].price, offers[i].pass_through = 1.0, 0.0
-    for count in range(int(s.bargaining_rounds)):
+    for _ in range(int(s.bargaining_rounds)):
         find_best_replies(offers, n, slope, scale, highest_utility, outside_exponent)
         for i in range(n):
             offer = offers[i]
-            if count < offer.rounds:
-                offer.pass_through += s.bargaining_concession * (offer.reply_pass - offer.pass_through)
-                offer.price += s.bargaining_concession * (offer.reply - offer.price)
+            offer.pass_through += s.bargaining_concession * (offer.reply_pass - offer.pass_through)
+            offer.price += s.bargaining_concession * (offer.reply - offer.price)
     for i in range(n):
         apply_price_limits(offers[i])
 
@@ -179,8 +175,6 @@ def apply_price_limits(offer):
     offer.price += offer.stickiness * (offer.usual_price - offer.price) - offer.closing_discount
     offer.price += offer.shift * offer.price
     offer.pass_through *= 1.0 - offer.stickiness
-    if offer.price > offer.limit:
-        offer.price, offer.pass_through = offer.limit, 1.0
     if offer.price < offer.floor:
         offer.price, offer.pass_through = offer.floor, 0.0
     if offer.price > 1.0:

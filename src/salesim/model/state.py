@@ -48,8 +48,8 @@ class Market(NamedTuple):
     executives: RecordArray  # vendor by vendor
     partners: RecordArray  # vendor by vendor
     vendors: RecordArray
-    levers: RecordArray  # vendors x (previous, current)
-    lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 2 x levers
+    levers: RecordArray  # vendors x (previous, current, as adopted)
+    lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 3 x levers
     plan_levers: npt.NDArray[np.float64]  # plans x levers; the first plans are those the vendors start with
     plan_sponsors: npt.NDArray[np.int16]  # plans x customers: row of the executive, -1 is nobody
     initiatives: RecordArray  # in order of week
@@ -77,10 +77,8 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     partners = new_partners(s, n_vendors, seed)
     territories = assign_territories(relations, customers, salespeople, partners, n_vendors, seed)
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
-    most = plan_levers[:, (LEVERS.names or ()).index("headcount")].max()
-    highest_rate = s.buying_prospecting * s.selling_hours_per_week * most
-    salespeople.highest_prospecting_rate = highest_rate / np.maximum(1, salespeople.accounts)
-    levers, totals = zeroed((n_vendors, 2), LEVERS), zeroed(1, TOTALS)
+    salespeople.highest_prospecting_rate = highest_rate(s, plan_levers) / np.maximum(1, salespeople.accounts)
+    levers, totals = zeroed((n_vendors, 3), LEVERS), zeroed(1, TOTALS)
     sum_customers(customers, totals)
     return Market(
         seed=seed,
@@ -109,8 +107,16 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     )
 
 
+def highest_rate(s: np.void, plan_levers: npt.NDArray[np.float64]) -> float:
+    """Needs a week that a seat's prospecting finds if it never works on a deal, with the largest headcount there can be."""
+    most = plan_levers[:, (LEVERS.names or ()).index("headcount")].max()
+    if s.people_headcount_speed > 0.0:
+        most *= s.people_headcount_most
+    return float(s.buying_prospecting * s.selling_hours_per_week * most)
+
+
 def numbers_of(levers: RecordArray) -> npt.NDArray[np.float64]:
-    """The same memory as plain numbers: vendors x 2 x levers."""
+    """The same memory as plain numbers: vendors x 3 x levers."""
     return levers.view(np.float64).reshape(*levers.shape, -1).view(np.ndarray)
 
 
@@ -197,6 +203,7 @@ def new_salespeople(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     salespeople.learning = plain(learning_of)(s, uniforms(seed, Purpose.LEARNING, salespeople.key, 0))
     salespeople.skill = np.minimum(1.0, s.people_initial_skill * (0.75 + 0.5 * salespeople.learning))
     salespeople.adoption = 1.0
+    salespeople.left_week = -1
     salespeople.usual_bookings_k = -1.0
     salespeople.accustomed_k = -1.0
     return salespeople
@@ -223,6 +230,7 @@ def new_partners(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     partners.stickiness = np.where(sticky, s.partners_stickiness, 0.0)
     partners.margin = s.partners_aspiration
     partners.usual_price = -1.0
+    partners.active = 1
     return partners
 
 
@@ -235,6 +243,7 @@ def new_vendors(s: np.record, customers: RecordArray, n_vendors: int) -> RecordA
     vendors.support_level = s.delivery_initial_support
     vendors.standard = s.delivery_initial_support
     vendors.adoption = 1.0
+    vendors.staffing = 1.0
     vendors.initiative_week = -1
     return vendors
 
@@ -251,6 +260,7 @@ def assign_territories(
     through_partners = np.flatnonzero(customers.channel == 1)
     seats = served_by(relations, "salesperson", salespeople, direct, n_vendors, seed, 0)
     served_by(relations, "partner", partners, through_partners, n_vendors, seed, 512)
+    relations.partner[direct] = -1
     n_accounts = salespeople.accounts.reshape(n_vendors, -1)
     salespeople.first_account = (np.cumsum(n_accounts, axis=1) - n_accounts).reshape(-1)
     return direct[np.argsort(seats[direct], kind="stable")].astype(np.int32)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from salesim.model.agents.customer import change_trust
-from salesim.model.agents.vendor import CURRENT, QUARTER_WEEKS
+from salesim.model.agents.vendor import CURRENT, QUARTER_WEEKS, interpolate
 from salesim.model.jit import rule
 from salesim.model.records import record_type
 from salesim.model.rng import Purpose, uniform_for
@@ -18,6 +18,7 @@ SALESPERSON = record_type(
     ("accounts", np.int32),  # direct customers in its territory
     ("first_account", np.int32),  # where they begin in the market's territories
     ("generation", np.int32),  # people who had this seat before; written by `leave`
+    ("left_week", np.int32),  # week in which the person before left; -1 is nobody; `leave`
     ("vacant_until", np.int32),  # week a successor arrives; 0 or a past week: the seat is filled
     ("learning", np.float64),  # trait: how fast it learns and adopts, mean about 0.5
     ("skill", np.float64),  # 0 to 1; `learn`
@@ -44,19 +45,37 @@ def selling_hours(vacant: bool, hours_per_week: float, cover: float) -> float:
 
 
 @rule
+def headcount_of(vendor, levers) -> float:
+    """Selling hours and pay of a seat against those of the settings: the plan's, as far as the vendor has adjusted it."""
+    return levers.headcount * vendor.staffing
+
+
+@rule
 def hours_of(person, vendor, levers, s, week) -> float:
     """Hours of a seat this week: `selling_hours` times headcount, less what learning a new approach takes until adopted."""
-    hours = levers.headcount * selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+    hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+    hours *= headcount_of(vendor, levers)
     if vendor.initiative_week >= 0:
         hours *= 1.0 - s.programmes_learning_hours * (1.0 - person.adoption)
     return hours
 
 
 @rule
+def pay_term(previous: float, current: float, adoption: float, s) -> float:
+    """A term of a person's pay plan: that of the new plan, which may wait for adoption. Assumption."""
+    return interpolate(current, previous, s.programmes_pay_follows * (1.0 - adoption))
+
+
+@rule
 def pay_on_margin(previous, levers, adoption, s) -> float:
-    """Part of the pay that depends on margin: that of the new plan, which may wait for adoption. Assumption."""
-    waiting = s.programmes_pay_follows * (1.0 - adoption)
-    return levers.commission_on_margin + waiting * (previous.commission_on_margin - levers.commission_on_margin)
+    """Part of the pay that depends on margin (`pay_term`)."""
+    return pay_term(previous.commission_on_margin, levers.commission_on_margin, adoption, s)
+
+
+@rule
+def pay_for_outcome(previous, levers, adoption, s) -> float:
+    """Part of the commission that waits for the promised outcome (`pay_term`)."""
+    return pay_term(previous.accountability, levers.accountability, adoption, s)
 
 
 @rule
@@ -188,6 +207,7 @@ def leave(person, vendor, s, seed, week):
     Writes the whole row; only the seat, its territory, usual bookings and quota remain.
     """
     person.generation += 1
+    person.left_week = week
     person.vacant_until = week + int(s.people_vacancy_weeks)
     experience = uniform_for(seed, Purpose.SUCCESSOR, person.key, person.generation)
     person.learning = learning_of(s, uniform_for(seed, Purpose.LEARNING, person.key, person.generation))

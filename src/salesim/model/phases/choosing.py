@@ -6,7 +6,7 @@ from salesim.model import pricing
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import deal as deal_rules
 from salesim.model.agents import purchase as purchase_rules
-from salesim.model.agents.partner import conduct_of, limit_price, regarded_cost, remember_quote, upfront_cost
+from salesim.model.agents.partner import conduct_of, regarded_cost, remember_quote, upfront_cost
 from salesim.model.agents.salesperson import pay_on_margin
 from salesim.model.agents.vendor import CURRENT, PREVIOUS, QUARTER_WEEKS
 from salesim.model.enums import Cause, Outcome, Stage
@@ -43,9 +43,10 @@ def decide(market, week):
             if purchase.conviction >= needed_conviction(market, purchase, week):
                 choose(market, purchase, week)
                 continue
-        old = week - purchase.opened_week >= int(s.buying_stall_after_weeks)
-        if old and uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
-            close_open_deals(market, purchase, Outcome.NO_DECISION, Cause.STALLED, week)
+        scale, growth = s.buying_stall_after_weeks, s.buying_stall_growth
+        hazard = purchase_rules.stall_chance(purchase, s.buying_stall_chance, scale, growth, week)
+        if uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < hazard:
+            close_open_deals(market, purchase, Outcome.NO_DECISION, purchase_rules.cause_of_stall(purchase), week)
             end_without_contract(market, purchase, week)
 
 
@@ -53,23 +54,28 @@ def decide(market, week):
 def needed_conviction(market, purchase, week) -> float:
     """Conviction with which the group chooses this week: the slowest member's threshold, except near a quarter's end.
 
-    Where sellers have a quota accelerator, groups know that they offer more in the last week of a quarter: then a share less
-    conviction is enough, and some groups that agree in the three weeks before wait for it. Assumption.
+    Groups know that direct sellers offer more for signing in a quarter's last week (`closing_discount`). What the largest of
+    these discounts saves, in units of the taste scale, is x: in that week a conviction of threshold / (1 + pull x) is enough,
+    and of the groups that agree in the three weeks before, a share 1 - exp(-wait x) waits for it. Without a discount nothing
+    happens.
+    Assumption.
     """
     s = market.settings[0]
     left = QUARTER_WEEKS - 1 - week % QUARTER_WEEKS
-    if left > WAITING_WEEKS or (s.buying_quarter_pull == 0.0 and s.buying_quarter_wait == 0.0):
+    if left > WAITING_WEEKS or s.bargaining_close_now == 0.0:
         return purchase.threshold
-    accelerator = 0.0
+    customer, discount = market.customers[purchase.customer], 0.0
     for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
         deal = market.deals[d]
         if deal.stage == Stage.READY and deal.partner < 0:
-            accelerator = max(accelerator, market.levers[deal.vendor, CURRENT].quota_accelerator)
-    eagerness = min(1.0, accelerator)
+            person = market.salespeople[deal.salesperson]
+            discount = max(discount, closing_discount(person, market.levers[deal.vendor, CURRENT], s))
+    customer_rules.update_sameness(customer, market.trends, week)
+    saved = pricing.price_slope(customer, s) * discount / pricing.taste_scale(customer.perceived_sameness, s)
     if left == 0:
-        return purchase.threshold * (1.0 - s.buying_quarter_pull * eagerness)
+        return purchase.threshold / (1.0 + s.buying_quarter_pull * saved)
     uniform = uniform_for(market.seed, Purpose.WAITING, purchase.customer, purchase.opened_week)
-    return 2.0 if uniform < s.buying_quarter_wait * eagerness else purchase.threshold
+    return 2.0 if uniform < 1.0 - math.exp(-s.buying_quarter_wait * saved) else purchase.threshold
 
 
 @rule
@@ -105,11 +111,11 @@ def qualify(market, purchase, week) -> bool:
 
 @rule
 def assess_offers(market, purchase, week):
-    """Set the weekly probability that a member is convinced, from the ready offers. Writes `willing` and `access`.
+    """Set the weekly probability that a member is convinced, from the ready offers. Writes `willing`, `access`.
 
-    The probability is convince_chance (1 - confusion)^2, times a factor if an offer is a subscription. Confusion is
-    k (1 - m) relief (1 + package), at most 1, where relief falls with the deepest diagnosis and package grows with the mean
-    breadth. Assumption.
+    Also writes `willing_unconfused`, the same without confusion. The probability is convince_chance (1 - confusion)^2, times a
+    factor if an offer is a subscription. Confusion is k (1 - m) relief (1 + package), at most 1, where relief falls with the
+    deepest diagnosis and package grows with the mean breadth. Assumption.
     """
     s = market.settings[0]
     customer = market.customers[purchase.customer]
@@ -129,6 +135,7 @@ def assess_offers(market, purchase, week):
     relief = 1.0 - s.buying_depth_relief * depth
     package = s.buying_package_confusion * breadth / max(1, n_ready)
     confusion = min(1.0, customer.complexity * (1.0 - customer.competence) * relief * (1.0 + package))
+    purchase.willing_unconfused = s.buying_convince_chance * ratio
     purchase.willing = s.buying_convince_chance * (1.0 - confusion) ** 2 * ratio
     purchase.access = access
     purchase.changed = 0
@@ -207,7 +214,7 @@ def collect_ready_offers(market, purchase, customer, week) -> int:
 
 @rule
 def set_offer_prices(market, n, customer, slope, scale, week):
-    """Set costs, limits and floors of the first `n` offers, bargain, and record prices; `slope` and `scale` as in `pricing`."""
+    """Set costs and floors of the first `n` offers, bargain, and record prices; `slope` and `scale` as in `pricing`."""
     s, offers = market.settings[0], market.offers
     for i in range(n):
         offer, deal = offers[i], market.deals[offers[i].deal]
@@ -217,8 +224,6 @@ def set_offer_prices(market, n, customer, slope, scale, week):
             partner = market.partners[deal.partner]
             shift = 1.0 + levers.price_shift
             offer.cost = shift * regarded_cost(partner.discount, levers.rebate_share, s.partners_rebate_regard)
-            markup_floor, markup_taught = s.partners_room_floor, s.partners_room_taught
-            offer.limit = limit_price(offer.cost, partner.rivals, partner.capability, markup_floor, markup_taught)
             offer.floor, offer.closing_discount = 0.0, 0.0
             offer.conduct = conduct_of(partner.rivals, partner.capability, s.partners_conduct, s.partners_conduct_taught)
             offer.stickiness, offer.usual_price = partner.stickiness, max(offer.cost, partner.usual_price)
@@ -229,13 +234,14 @@ def set_offer_prices(market, n, customer, slope, scale, week):
             deal.reference_price -= levers.visible * max(0.0, customer.reference - deal.partner_cost)
         else:
             person = market.salespeople[deal.salesperson]
-            push = quarter_push(person, levers, s, week)
             cost = unit_cost(deal, levers, s, market.trends[week].cost)
             on_margin = pay_on_margin(market.levers[deal.vendor, PREVIOUS], levers, person.adoption, s)
-            offer.cost = pricing.perceived_cost(cost, on_margin, s.bargaining_revenue_blindness, push)
-            offer.limit, offer.floor = 1e9, 1.0 - levers.price_authority
+            offer.cost = pricing.perceived_cost(cost, on_margin, s.bargaining_revenue_blindness)
+            offer.floor = 1.0 - levers.price_authority
             offer.conduct, offer.stickiness, offer.usual_price = 1.0, 0.0, 0.0
-            offer.closing_discount, offer.shift = closing_discount(person, levers, s, week), levers.price_shift
+            offer.closing_discount, offer.shift = 0.0, levers.price_shift
+            if week % QUARTER_WEEKS == QUARTER_WEEKS - 1:
+                offer.closing_discount = closing_discount(person, levers, s)
     pricing.set_utilities(offers, n, market.deals, customer, slope, s)
     pricing.bargain(offers, n, slope, scale, s)
     for i in range(n):
@@ -254,19 +260,8 @@ def unit_cost(deal, levers, s, trend):
 
 
 @rule
-def quarter_push(person, levers, s, week):
-    """Share of cost that a person short of quota ignores in the last two weeks of a quarter (times the quota accelerator)."""
-    if week % QUARTER_WEEKS < QUARTER_WEEKS - 2 or person.quota_k <= 0.0:
-        return 0.0
-    short = max(0.0, 1.0 - person.booked_k / person.quota_k)
-    return s.bargaining_quarter_push * levers.quota_accelerator * short
-
-
-@rule
-def closing_discount(person, levers, s, week):
+def closing_discount(person, levers, s):
     """What a seller takes off for signing in a quarter's last week: close_now * accelerator * (0.5 + 0.5 * short of quota)."""
-    if week % QUARTER_WEEKS < QUARTER_WEEKS - 1:
-        return 0.0
     short = max(0.0, 1.0 - person.booked_k / person.quota_k) if person.quota_k > 0.0 else 0.0
     return s.bargaining_close_now * levers.quota_accelerator * (0.5 + 0.5 * short)
 

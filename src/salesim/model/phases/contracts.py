@@ -2,8 +2,9 @@
 
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import purchase as purchase_rules
-from salesim.model.agents.salesperson import pay_on_margin
-from salesim.model.agents.vendor import CURRENT, PREVIOUS, interpolate
+from salesim.model.agents.partner import earn
+from salesim.model.agents.salesperson import pay_for_outcome, pay_on_margin
+from salesim.model.agents.vendor import ADOPTED, CURRENT, PREVIOUS, interpolate, mix_levers
 from salesim.model.enums import Activity, Outcome
 from salesim.model.jit import rule
 from salesim.model.phases.needs import await_need
@@ -33,6 +34,8 @@ def sign(market, purchase, winner, week):
         entry.revenue_k += deal.net_price_k
         entry.product_cost_k += deal.unit_cost_k
     vendor.quarter_list_k += deal.list_price_k
+    if deal.partner >= 0:
+        earn(market.partners[deal.partner], entry, deal.partner_margin_k)
     book_commission(market, deal, levers, entry)
 
 
@@ -42,7 +45,8 @@ def book_commission(market, deal, levers, entry):
     s = market.settings[0]
     person = market.salespeople[deal.salesperson]
     margin = (deal.net_price_k - deal.unit_cost_k) / max(1e-9, deal.net_price_k)
-    on_margin = pay_on_margin(market.levers[deal.vendor, PREVIOUS], levers, person.adoption, s)
+    previous = market.levers[deal.vendor, PREVIOUS]
+    on_margin = pay_on_margin(previous, levers, person.adoption, s)
     basis = interpolate(1.0, max(0.0, margin) / s.people_margin_target, on_margin)
     extra = 1.0
     if person.quota_k > 0.0 and person.booked_k > person.quota_k:
@@ -51,7 +55,7 @@ def book_commission(market, deal, levers, entry):
         extra *= 0.5
     person.booked_k += deal.net_price_k
     deal.commission_k = s.people_commission_rate * deal.net_price_k * basis * extra
-    deal.commission_waiting_k = deal.commission_k * levers.accountability
+    deal.commission_waiting_k = deal.commission_k * pay_for_outcome(previous, levers, person.adoption, s)
     paid_k = deal.commission_k - deal.commission_waiting_k
     person.commission_k += paid_k
     entry.selling_k += paid_k
@@ -74,7 +78,7 @@ def end_contract(market, customer, week):
         vendor.recurring_k -= contract_price(deal) / s.licences_term_weeks
         vendor.recurring_cost_k -= deal.unit_cost_k / s.licences_term_weeks
     elif deal.delivered_week >= 0:
-        vendor.recurring_k -= contract_price(deal) * s.licences_maintenance_share / 52.0
+        vendor.recurring_k -= deal.list_price_k * s.licences_maintenance_share / 52.0
         vendor.recurring_cost_k -= deal.unit_cost_k * s.licences_maintenance_share / 52.0
     customer.contract = -1
 
@@ -100,12 +104,15 @@ def go_live(market, purchase, week):
     s, totals, c = market.settings[0], market.totals[0], purchase.customer
     customer, deal = market.customers[c], market.deals[purchase.won]
     relation = market.relations[c, deal.vendor]
-    vendor, levers = market.vendors[deal.vendor], market.levers[deal.vendor, CURRENT]
+    vendor, levers = market.vendors[deal.vendor], market.levers[deal.vendor, ADOPTED]
+    mix_levers(market.lever_numbers[deal.vendor], vendor.adoption, ADOPTED)
     customer_rules.update_access(relation, market.trends, week)
     deal.support = support_of(vendor, levers, relation, s)
     hangs = min(1.0, s.delivery_gap_base + s.delivery_gap_complexity * (1.0 - customer.readiness) * deal.complexity)
     chance = s.delivery_outcome_spread * standard_normal(market.seed, Purpose.OUTCOME, c, purchase.opened_week)
     deal.delivered = min(1.0, max(0.0, deal.fit * (1.0 - hangs * (1.0 - deal.support)) + chance))
+    mended = s.delivery_rework_share * max(0.0, deal.promise - deal.delivered)
+    deal.delivered += mended
     deal.delivered_week = week
     customer_rules.update_sameness(customer, market.trends, week)
     surprise = deal.delivered - customer.expected
@@ -114,7 +121,7 @@ def go_live(market, purchase, week):
         customer_rules.spread_word_of_mouth(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
         market.news[totals.n_news] = c
         totals.n_news += 1
-    account_for_delivery(market, deal, vendor, levers, week)
+    account_for_delivery(market, deal, vendor, levers, mended, week)
     purchase_rules.end(purchase, customer)
     if deal.subscription == 1:
         every = int(s.licences_renewal_every_weeks)  # the next whole number of periods, at least one, after the signature
@@ -125,9 +132,10 @@ def go_live(market, purchase, week):
 
 @rule
 def support_of(vendor, levers, relation, s):
-    """Support that a delivery gets: level * (0.3 + 0.4 change management + 0.3 collaboration) + 0.2 access, at most 1.
+    """Support that a delivery gets, at most 1, with the settings `delivery.support_*` as weights.
 
-    The level is the support level that the budget pays for, or the service standard if that is lower.
+    level * (support_level + support_change * change management + support_collaboration * collaboration) + support_access *
+    access. The level is the support level that the budget pays for, or the service standard if that is lower.
     """
     level = min(vendor.support_level, vendor.standard)
     parts = s.delivery_support_level + s.delivery_support_change * levers.change_management
@@ -136,14 +144,17 @@ def support_of(vendor, levers, relation, s):
 
 
 @rule
-def account_for_delivery(market, deal, vendor, levers, week):
-    """Record a delivery's costs, deferred commission, rebate and maintenance, and the know-how gained by measuring it."""
+def account_for_delivery(market, deal, vendor, levers, mended, week):
+    """Record a delivery's costs, deferred commission, rebate and maintenance, and the know-how gained by measuring it.
+
+    `mended` is how much of the outcome, 0 to 1, is owed to rework.
+    """
     s = market.settings[0]
     entry = market.weeks[week, deal.vendor]
     share = s.delivery_full_support_share * min(vendor.support_level, vendor.standard)
     share += s.delivery_change_cost_share * levers.change_management * deal.complexity
     share += s.delivery_collaboration_cost_share * levers.collaboration * deal.complexity
-    share += s.delivery_rework * max(0.0, deal.promise - deal.delivered)
+    share += s.delivery_rework * mended
     entry.support_k += share * deal.list_price_k
     promise_kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
     waited_k = deal.commission_waiting_k * promise_kept
@@ -155,8 +166,9 @@ def account_for_delivery(market, deal, vendor, levers, week):
         deal.rebate_k = deal.rebate_promised_k
         deal.net_price_k -= deal.rebate_k
         entry.rebate_k += deal.rebate_k
+        earn(market.partners[deal.partner], entry, deal.rebate_k)
     if deal.subscription == 0:
-        vendor.recurring_k += contract_price(deal) * s.licences_maintenance_share / 52.0
+        vendor.recurring_k += deal.list_price_k * s.licences_maintenance_share / 52.0
         vendor.recurring_cost_k += deal.unit_cost_k * s.licences_maintenance_share / 52.0
     entry.training_k += s.programmes_measuring_cost_k * levers.outcome_measuring
     vendor.know_how += s.selling_know_how_speed * levers.outcome_measuring * (1.0 - vendor.know_how)
@@ -164,7 +176,10 @@ def account_for_delivery(market, deal, vendor, levers, week):
 
 @rule
 def renew(market, week):
-    """Subscriptions that are due are renewed or cancelled; cancelling frees the customer and costs trust."""
+    """Subscriptions that are due are renewed or cancelled; cancelling frees the customer and costs trust.
+
+    A fee hurts as a price does at a choice: staying is worth w - b p - b eta (p - r), less what doing nothing is worth.
+    """
     s = market.settings[0]
     for c in range(len(market.due)):
         if market.due[c] != week:
@@ -176,7 +191,9 @@ def renew(market, week):
         worth = s.worth_perceived_fit * deal.delivered + s.worth_lead * vendor.lead
         worth += s.worth_access * relation.access + s.worth_incumbent + s.worth_satisfaction * relation.satisfaction
         worth += s.worth_trust * (customer_rules.trust_in(relation) - 0.5)
-        surplus = worth - price_slope(customer, s) * deal.price
+        slope = price_slope(customer, s)
+        anchor = slope * s.bargaining_reference_weight / (1.0 + s.bargaining_reference_weight)
+        surplus = worth + anchor * customer.reference - slope * deal.price - s.worth_nothing
         chance = customer_rules.renew_chance(surplus, s.licences_renewal_base, s.licences_renewal_slope)
         market.due[c] = week + int(s.licences_renewal_every_weeks)
         if uniform_for(market.seed, Purpose.RENEWAL, c, week) >= chance:
@@ -188,14 +205,19 @@ def renew(market, week):
 
 @rule
 def sum_fees(deals, settings, n_weeks):
-    """Money received over each contract so far, after the partner's share: licence, fees, maintenance. Writes `fees_k`."""
+    """Money received over each contract so far, after the partner's share: licence, fees, maintenance; and its product cost.
+
+    Writes `fees_k` and `fees_cost_k`.
+    """
     s = settings[0]
     for deal in deals:
         if deal.outcome != Outcome.WON:
             continue
         end = deal.ended_week if deal.ended_week >= 0 else n_weeks
         if deal.subscription == 1:
-            deal.fees_k = contract_price(deal) / s.licences_term_weeks * (end - deal.closed_week)
+            terms = (end - deal.closed_week) / s.licences_term_weeks
+            deal.fees_k, deal.fees_cost_k = contract_price(deal) * terms, deal.unit_cost_k * terms
         else:
             served = max(0, end - deal.delivered_week) if deal.delivered_week >= 0 else 0
-            deal.fees_k = contract_price(deal) * (1.0 + s.licences_maintenance_share / 52.0 * served)
+            share = s.licences_maintenance_share / 52.0 * served
+            deal.fees_k, deal.fees_cost_k = contract_price(deal) + deal.list_price_k * share, deal.unit_cost_k * (1.0 + share)
