@@ -110,6 +110,8 @@ class FitSettings:
 
     __pydantic_config__ = STRICT
     targets: Text | None
+    export: Text | None
+    mapping: Text | None
     default_weeks: Annotated[int, Ge(1), Le(5200)]
     points: Annotated[int, Ge(50), Le(1_000_000)]
     waves: Annotated[int, Ge(0), Le(20)]

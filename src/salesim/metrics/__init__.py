@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from salesim.metrics import money, ratios, survival
 from salesim.metrics.ratios import Measure
-from salesim.metrics.sums import FALL_WEEKS, HORIZON_WEEKS
+from salesim.metrics.sums import FALL_WEEKS, HORIZON_WEEKS, YEAR_WEEKS
 from salesim.model.records import Records
 
 
@@ -58,6 +58,21 @@ METRICS: dict[str, Metric] = {
     "cynicism": Metric(ratios.cynicism, "0 to 1", "down", "Cynicism of salespeople in the last year"),
     "adoption": Metric(ratios.adoption, "0 to 1", "up", "Adoption of the approach in the last year"),
     "perceived_sameness": Metric(ratios.perceived_sameness, "0 to 1", "down", "Sameness seen by customers in the last year"),
+    "won_in_year": Metric(
+        survival.of_curves(survival.won_in_year), "share", "up", "Deals won within a year of opening", YEAR_WEEKS + 1
+    ),
+    "undecided_in_year": Metric(
+        survival.of_curves(survival.undecided_in_year), "share", "down", "Deals undecided a year after opening", YEAR_WEEKS + 1
+    ),
+    "weeks_to_win": Metric(
+        survival.of_curves(survival.weeks_to_win), "weeks", "down", "Mean weeks to win, within a year", YEAR_WEEKS + 1
+    ),
+    "median_weeks_to_win": Metric(
+        survival.of_curves(survival.median_weeks_to_win), "weeks", "down", "Median weeks to win, within a year", YEAR_WEEKS + 1
+    ),
+    "discount_spread": Metric(ratios.discount_spread, "share of list", "down", "Spread of the discount to the customer"),
+    "partner_sales": Metric(ratios.partner_sales, "share", "up", "Deals won through partners"),
+    "won_per_seller": Metric(ratios.won_per_seller, "deals a year", "up", "Deals won per salesperson"),
 }
 PRIMARY = ("gross_margin", "cycle_weeks", "pass_through")
 JUDGED = ("operating_profit_k", *PRIMARY)  # measures on which the best arm is named

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_last_year, of_weeks, sums_of
+from salesim.model.enums import Outcome
 from salesim.model.records import Records
 
 Measure = Callable[[Records, int], float]
@@ -67,6 +70,7 @@ trust = ratio_measure(of_last_year, "trust", "weeks", "Mean trust of all custome
 perceived_sameness = ratio_measure(of_last_year, "perceived_sameness", "weeks", "Mean perceived sameness in the last year.")
 cynicism = ratio_measure(of_last_year, "cynicism", "weeks", "Mean cynicism of salespeople in the last year.")
 adoption = ratio_measure(of_last_year, "adoption", "weeks", "Mean adoption of the present approach in the last year.")
+partner_sales = ratio_measure(of_deals, "sold", "won", "Through a partner, of all deals won.")
 deals_won = yearly_measure(of_deals, "won", "Deals won a year.")
 
 
@@ -77,3 +81,15 @@ def turnover(records: Records, vendor: int) -> float:
         return float("nan")
     seats = int(sums_of(records).seats[vendor])
     return ratio(weeks["leavers"] * YEAR_WEEKS, seats * weeks["weeks"] - weeks["vacancies"])
+
+
+def won_per_seller(records: Records, vendor: int) -> float:
+    """Deals won a year per seat of a salesperson that opened any."""
+    return ratio(deals_won(records, vendor), int(sums_of(records).seats[vendor]))
+
+
+def discount_spread(records: Records, vendor: int) -> float:
+    """Standard deviation of the discount to the customer over deals won."""
+    deals = records.deals
+    prices = deals.price[(deals.vendor == vendor) & (deals.outcome == Outcome.WON)]
+    return float(np.std(prices)) if len(prices) else float("nan")

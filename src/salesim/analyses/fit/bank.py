@@ -56,7 +56,7 @@ def bank(spec: Fit, runner: Runner, stage: str, points: Numbers, first_seed: int
     if whole.sum() < n_terms(len(spec.axes)):
         lacking = spec.targets[int(np.isfinite(outputs).sum(axis=0).argmin())].measure
         raise InputError(
-            f"only {whole.sum()} of {len(points)} runs have all measures of {spec.settings.targets} ({lacking} is missing most "
+            f"only {whole.sum()} of {len(points)} runs have all measures of {spec.source} ({lacking} is missing most "
             "often); use longer runs with weeks=…, or leave that measure out"
         )
     return Bank(points[whole], outputs[whole])

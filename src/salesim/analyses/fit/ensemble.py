@@ -100,13 +100,26 @@ def targets_table(spec: Fit, ensemble: Ensemble | None) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def scored_quarter(spec: Fit, targets: pd.DataFrame, members: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each number of the quarter that was held back, beside its prediction by the kept worlds, else by the weeks before."""
+    known, rows = targets.set_index("measure"), []
+    kept = members[members["kept"].astype(bool)]
+    for held in spec.crm.held if spec.crm else ():
+        target = known.loc[held.measure]
+        by_worlds = (kept[held.measure].mean(), kept[held.measure].std()) if len(kept) > 1 else None
+        predicted, error = by_worlds or (target["value"], target["standard_error"])
+        apart = (held.value - predicted) / max(float(np.hypot(error, held.standard_error)), 1e-12)
+        rows.append({**held._asdict(), "predicted": float(predicted), "predicted_error": float(error), "z": float(apart)})
+    return rows
+
+
 def market_text(ensemble: Ensemble) -> str:
     """The central market as a YAML file that names every setting, with its 90 % range where it was fitted."""
     spec, kept = ensemble.spec, ensemble.kept
     ranges = settings_table(spec, ensemble.points[kept]).set_index("key").to_dict("index")
     (scenario,) = spec.scenarios(ensemble.points[[ensemble.central]])
     lines = [
-        f"# The central one of {kept.sum()} markets that have the numbers in {spec.settings.targets}.",
+        f"# The central one of {kept.sum()} markets that have the numbers in {spec.source}.",
         f"# Made by `{spec.study.command}`; sha256 of the numbers: {spec.digest}",
         "# The others are in ../members.csv. Every line: unit; meaning; source.",
     ]

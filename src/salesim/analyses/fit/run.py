@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from salesim.analyses.fit.bank import PARTS, Bank, bank, design, nearest, numbers_of, simulated
-from salesim.analyses.fit.ensemble import Ensemble, market_text, members_table, settings_table, targets_table
+from salesim.analyses.fit.ensemble import Ensemble, market_text, members_table, scored_quarter, settings_table, targets_table
 from salesim.analyses.fit.reach import Conflict, conflicts
 from salesim.analyses.fit.spec import Fit, fit_of
 from salesim.analyses.protocol import Analysis, Estimate
@@ -52,7 +52,8 @@ def run(spec: Fit, progress: Progress) -> Result:
             "conflicts": pd.DataFrame(wrong, columns=Conflict._fields).astype({"low": float, "high": float}),
         }
         text = market_text(ensemble) if ensemble and len(kept) else ""
-        return result_of(runner, tables, usable=len(known.points), kept=len(kept), market=text)
+        quarter = scored_quarter(spec, tables["targets"], tables["members"])
+        return result_of(runner, tables, usable=len(known.points), kept=len(kept), market=text, quarter=quarter)
 
 
 def worlds(spec: Fit, runner: Runner, known: Bank, rough: Emulator, next_seed: int) -> Ensemble:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from salesim.analyses.crm.imported import Imported, imported
 from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, in_units, number_axes
 from salesim.analyses.records import check_kept, check_weeks, record_of_study
 from salesim.config.axes import Axis
@@ -37,8 +38,14 @@ class Fit:
     axes: tuple[NumberAxis, ...]
     targets: tuple[Target, ...]
     settings: FitSettings
-    digest: str  # of the file of targets
+    digest: str  # of the files of targets and of the export
     notes: Mapping[str, Note]
+    crm: Imported | None = None
+
+    @property
+    def source(self) -> str:
+        """The files of the numbers, as they were given."""
+        return source_of(self.settings)
 
     @property
     def file(self) -> Path:
@@ -62,7 +69,8 @@ class Fit:
     def record(self) -> dict[str, Any]:
         """What is asked, as plain values."""
         return record_of_study(self.study, self.study.arms) | {
-            "targets": str(place_of(str(self.settings.targets))),
+            "targets": self.source,
+            "crm": self.crm.record() if self.crm else None,
             "targets_digest": self.digest,
             "measures": [target.measure for target in self.targets],
             "axes": [axis.row() for axis in self.axes],
@@ -77,9 +85,7 @@ def fit_of(typed: Sequence[str], composer: Composer, line: str) -> Fit:
     axes, words = composer.axes(composer.words(typed))
     base = composer(words)
     settings = checked(FitSettings, base.mapping["fit"], "fit")
-    if settings.targets is None:
-        raise InputError(f"`salesim fit` needs your numbers: targets=FILE, a YAML file with lines such as {HOW}")
-    targets, digest = read_targets(settings.targets)
+    targets, digest, crm = numbers_in(settings)
     given = {key_of(word) for word in words} | {axis.key for axis in axes}
     axes = [*axes, *filed_priors(settings.priors, given, composer)]
     check_priors(axes, base.mapping, settings)
@@ -87,7 +93,7 @@ def fit_of(typed: Sequence[str], composer: Composer, line: str) -> Fit:
     weeks = [] if "weeks" in given else [f"weeks={settings.default_weeks}"]
     study = study_of([*words, *weeks, "experiment=null", "study.records=0"], composer, line)
     study = replace(
-        study, name=study.name if named else NAME, question=f"Which markets have the numbers of {settings.targets}?"
+        study, name=study.name if named else NAME, question=f"Which markets have the numbers of {source_of(settings)}?"
     )
     if len(study.arms) > 1:
         raise InputError("a fit has one way of selling, that of your own company; name it with strategy=NAME")
@@ -95,7 +101,30 @@ def fit_of(typed: Sequence[str], composer: Composer, line: str) -> Fit:
     check_weeks([target.measure for target in targets], study.arms[0].scenario.weeks)
     notes = notes_of("market", base.chosen["market"], composer.folders)
     numbered = number_axes(axes, base.chosen, composer.folders, study)
-    return Fit(study, tuple(numbered), targets, settings, digest, notes)
+    return Fit(study, tuple(numbered), targets, settings, digest, notes, crm)
+
+
+def source_of(settings: FitSettings) -> str:
+    """The files of the numbers, as they were given."""
+    return " and ".join(str(place_of(text)) for text in (settings.targets, settings.export) if text)
+
+
+def numbers_in(settings: FitSettings) -> tuple[tuple[Target, ...], str, Imported | None]:
+    """The targets of a file and of an export, those of the file first, their digest, and the export. Raises InputError."""
+    if settings.targets is None and settings.export is None:
+        raise InputError(
+            f"`salesim fit` needs your numbers: targets=FILE, a YAML file with lines such as {HOW}, or export=FILE, an export "
+            "of opportunities"
+        )
+    if settings.mapping and not settings.export:
+        raise InputError(f"mapping={settings.mapping} says what an export means, and there is none; add export=FILE")
+    targets, digest = read_targets(settings.targets) if settings.targets else ((), "")
+    if settings.export is None:
+        return targets, digest, None
+    crm = imported(settings.export, settings.mapping)
+    given = {target.measure for target in targets}
+    more = tuple(target for target in crm.targets if target.measure not in given)
+    return (*targets, *more), "+".join(filter(None, (digest, crm.digest))), crm
 
 
 def filed_priors(priors: Mapping[str, str], given: set[str], composer: Composer) -> list[Axis]:

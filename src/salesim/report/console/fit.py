@@ -6,7 +6,9 @@ from rich.console import Console
 from rich.text import Text
 
 from salesim.report.console.sections import print_axes, print_sections
+from salesim.report.console.tables import print_items
 from salesim.report.study_files import read_analysis
+from salesim.report.text import imported
 from salesim.report.text.fit import TABLES, question, sections
 from salesim.report.text.origin import Record
 
@@ -15,6 +17,10 @@ def print_fitted(record: Record, console: Console) -> None:
     """What is asked: the numbers, and the settings with their priors."""
     console.print(Text(record["question"], style="bold"))
     console.print(question(record), soft_wrap=True)
+    if crm := record["crm"]:
+        console.print(Text(imported.columns(crm)), soft_wrap=True)
+        print_items(imported.findings(crm), console)
+        console.print(Text(imported.given(crm)), soft_wrap=True)
     print_axes(record, console)
 
 

@@ -7,7 +7,7 @@ from salesim.report.figures import explain as of_explain
 from salesim.report.figures import explore as of_explore
 from salesim.report.page.html import again, by_contest, drawing, folded, listing, named, note, section, table
 from salesim.report.study_files import StudyFiles, read_analysis
-from salesim.report.text import evidence, explain, explore, fit
+from salesim.report.text import evidence, explain, explore, fit, imported
 from salesim.report.text.amounts import spaced
 from salesim.report.text.origin import Record, remark
 from salesim.report.text.printed import signed_words
@@ -76,7 +76,8 @@ def fitted(folder: Path) -> str:
     """Whether markets have the given numbers, and what these say of the settings, as HTML."""
     files = read_analysis(folder / "fit.json", fit.TABLES)
     apart, more = remark(files.record, folder.parent), again(files.record, "the fit")
-    return "".join(exhibit(part, files.theme, apart, more=more) for part in fit.sections(files))
+    parts = fit.sections(files) + ([imported.section(files.record)] if files.record["crm"] else [])
+    return "".join(exhibit(part, files.theme, apart, more=more) for part in parts)
 
 
 def exhibit(shown: Section, theme: Theme, apart: str = "", figure: str = "", more: str = "", kind: str = "") -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from salesim.report.study_files import Row, StudyFiles
+from salesim.report.text import imported
 from salesim.report.text.amounts import counted, listed, number
 from salesim.report.text.evidence import cells
 from salesim.report.text.origin import Record
@@ -40,8 +41,9 @@ def plan(record: Record, counts: Mapping[str, int]) -> str:
 
 
 def sections(files: StudyFiles) -> list[Section]:
-    """Does it resemble the market; then the settings, if there are worlds."""
-    return [of_numbers(files), *([of_settings(files)] if files.record["kept"] else [])]
+    """Does it resemble the market; the settings, if there are worlds; the last quarter, if it was held back."""
+    settings = [of_settings(files)] if files.record["kept"] else []
+    return [of_numbers(files), *settings, *([imported.of_quarter(files.record)] if files.record["quarter"] else [])]
 
 
 def of_numbers(files: StudyFiles) -> Section:
