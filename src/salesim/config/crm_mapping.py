@@ -70,6 +70,7 @@ class CrmMapping:
     decimal: Literal["comma", "point"] | None = None
     duplicates: Literal["last", "first"] = "last"  # row of several with the same id
     zombies: Literal["undecided", "drop"] = "undecided"
+    leave_out: list[str] = field(default_factory=list)  # numbers that are no targets
     last_day: str | None = None  # of the export, as 2017-12-31
 
     def columns(self) -> dict[str, str]:
@@ -159,7 +160,7 @@ def check_columns(mapping: CrmMapping, columns: Sequence[str], export: Path, pat
             where = f" ({key} in {at_line(path, line_of(path, key))})" if path else ""
             raise InputError(
                 f"row 1 of {export} has no column {name!r}{where}; its columns are {shortened(columns)}: the first row has to "
-                "name the columns"
+                "name the columns, separated by commas, semicolons, tabs or bars"
             )
 
 

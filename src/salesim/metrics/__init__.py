@@ -7,7 +7,7 @@ measures (`measure`, `config.own_measures`) are added to both while a command ru
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
-from salesim.metrics import money, ratios, survival
+from salesim.metrics import facts, money, ratios, survival
 from salesim.metrics.ratios import Measure
 from salesim.metrics.sums import FALL_WEEKS, HORIZON_WEEKS, YEAR_WEEKS
 from salesim.model.records import Records
@@ -70,7 +70,7 @@ METRICS: dict[str, Metric] = {
     "median_weeks_to_win": Metric(
         survival.of_curves(survival.median_weeks_to_win), "weeks", "down", "Median weeks to win, within a year", YEAR_WEEKS + 1
     ),
-    "discount_spread": Metric(ratios.discount_spread, "share of list", "down", "Spread of the discount to the customer"),
+    "discount_spread": Metric(facts.discount_spread, "share of list", "down", "Spread of the discount to the customer"),
     "partner_sales": Metric(ratios.partner_sales, "share", "up", "Deals won through partners"),
     "won_per_seller": Metric(ratios.won_per_seller, "deals a year", "up", "Deals won per salesperson"),
 }

@@ -129,6 +129,13 @@ def cycle_median(records: Records, vendor: int) -> float:
     return float(np.median(won.closed_week - won.opened_week)) if len(won) else float("nan")
 
 
+def discount_spread(records: Records, vendor: int) -> float:
+    """Standard deviation of the discount to the customer over deals won."""
+    deals = records.deals  # not `deals_of`, which keeps the deals of runs that are over
+    prices = deals["price"][(deals["vendor"] == vendor) & (deals["outcome"] == Outcome.WON)]
+    return float(np.std(prices)) if len(prices) else float("nan")
+
+
 def undecided_weeks_ratio(records: Records, vendor: int) -> float:
     """Mean weeks of deals without a decision over those of deals won."""
     deals = deals_of(records, vendor)

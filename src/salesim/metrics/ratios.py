@@ -2,10 +2,7 @@
 
 from collections.abc import Callable
 
-import numpy as np
-
 from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_last_year, of_weeks, sums_of
-from salesim.model.enums import Outcome
 from salesim.model.records import Records
 
 Measure = Callable[[Records, int], float]
@@ -86,10 +83,3 @@ def turnover(records: Records, vendor: int) -> float:
 def won_per_seller(records: Records, vendor: int) -> float:
     """Deals won a year per seat of a salesperson that opened any."""
     return ratio(deals_won(records, vendor), int(sums_of(records).seats[vendor]))
-
-
-def discount_spread(records: Records, vendor: int) -> float:
-    """Standard deviation of the discount to the customer over deals won."""
-    deals = records.deals
-    prices = deals.price[(deals.vendor == vendor) & (deals.outcome == Outcome.WON)]
-    return float(np.std(prices)) if len(prices) else float("nan")

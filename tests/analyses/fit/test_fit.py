@@ -8,9 +8,14 @@ import pytest
 import yaml
 
 from salesim.analyses.fit.bank import design
+from salesim.analyses.fit.spec import fit_of
 from salesim.cli import main
+from salesim.config.config_files import configs_folder
+from salesim.config.overrides.composer import Composer
 from salesim.config.scenario import default_scenario
+from salesim.model.schedule import play
 from salesim.runs.summary import summary
+from tests.analyses.crm.crm_export import MAPPING, export_of, last_day
 
 SMALL = (
     "market=reference",
@@ -157,6 +162,48 @@ def test_bad_input_is_refused_before_any_run(tmp_path, capsys, targets, words, m
     error = capsys.readouterr().err
     assert message in error
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def export(tmp_path):
+    """An export that a market whose unit cost is COST has written, its mapping, and the words of a fit."""
+    settings = {f"market.{key}": float(value) for key, value in (word.split("=") for word in OTHERS)}
+    more = {"market.buying.need_chance": 0.02, "market.bargaining.unit_cost_share": COST, "market.customers.count": 300}
+    file, mapping = tmp_path / "export.csv", tmp_path / "mapping.yaml"
+    export_of(play(default_scenario(**settings, **more, market="reference", weeks=221), 9)).to_csv(file, index=False)
+    mapping.write_text(f"{MAPPING}last_day: {last_day(221)}\nleave_out: [won_per_seller, weeks_to_win]\n")
+    return [f"export={file}", f"mapping={mapping}", "weeks=208", "market.customers.count=300", "workers=1"]
+
+
+def fit_of_export(export, folder, *more):
+    replaced = {word.partition("=")[0] for word in export}
+    words = [word for word in WORDS if word.partition("=")[0] not in replaced]
+    return main(["fit", *words, *export, f"folder={folder}", *more])
+
+
+def test_an_export_becomes_an_ensemble_in_which_its_setting_lies_and_its_last_quarter_is_scored(tmp_path, export, capsys):
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    assert fit_of_export(export, tmp_path / "out") == 0
+    settings = table(tmp_path / "out", "settings").set_index("name")
+    low, high = settings.loc["need_chance", ["range_low", "range_high"]]
+    assert low <= 0.02 <= high
+    record = json.loads((tmp_path / "out" / "ours" / "fit" / "fit.json").read_text())
+    assert {row["measure"] for row in record["quarter"]} == set(record["measures"])
+    assert sum(abs(row["z"]) < 3.0 for row in record["quarter"]) >= len(record["quarter"]) - 1
+    assert "Is the last quarter, which was held back, predicted?" in capsys.readouterr().out
+    assert "How your export was read" in (tmp_path / "out" / "ours" / "report.html").read_text()
+    assert {file: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == before
+    kept = [file.read_text(errors="ignore") for file in (tmp_path / "out").rglob("*") if file.is_file()]
+    assert not [text for text in kept if "006000" in text]  # no row of the export
+
+
+def test_numbers_of_a_file_come_before_those_of_an_export(tmp_path, export, capsys):
+    file = written(tmp_path, {"discount": {"value": 0.31, "standard_error": 0.01}})
+    assert fit_of_export(export, tmp_path / "out", f"targets={file}", "--dry-run") == 0
+    spec = fit_of([*export, f"targets={file}", f"folder={tmp_path / 'out'}"], Composer((configs_folder(),), "fit"), "")
+    assert [(target.value, target.standard_error) for target in spec.targets if target.measure == "discount"] == [(0.31, 0.01)]
+    assert "win_rate" not in [target.measure for target in spec.targets]
+    assert "won_in_year" in [target.measure for target in spec.targets]
 
 
 def test_without_numbers_it_says_how_to_give_them(capsys):

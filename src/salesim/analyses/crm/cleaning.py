@@ -36,6 +36,10 @@ class Cleaning:
         if count:
             self.found.append(Finding(trap, int(count), done, change))
 
+    def note(self, trap: str, done: str, change: str = "") -> None:
+        """Note a trap of the file as a whole."""
+        self.found.append(Finding(trap, 0, done, change))
+
     def leave_out(self, wrong: pd.Series, trap: str, change: str = "") -> None:
         """Take rows away, and count them with the first of them."""
         if wrong.any():
@@ -57,10 +61,10 @@ def cleaned(table: pd.DataFrame, mapping: CrmMapping, export: Path) -> tuple[pd.
     deals = in_order(deals, work)
     n_closed, n_won = int((deals.outcome != Outcome.OPEN).sum()), int((deals.outcome == Outcome.WON).sum())
     if min(n_closed, n_won) < FEWEST:
-        reasons = "; ".join(f"{each.trap}: {each.count:,}" for each in work.found) or "nothing was left out"
+        reasons = "; ".join(f"{each.trap}: {each.rows:,}" for each in work.found if each.rows) or "nothing was left out"
         raise InputError(
-            f"{export} has {n_closed} usable closed deals, {n_won} of them won, of {len(table):,} rows, and a fit needs {FEWEST} "
-            f"won ones ({reasons}); export a longer time"
+            f"{export} has {n_closed} usable closed deals, {n_won} of them won, of {len(table):,} rows, and a fit needs "
+            f"{FEWEST} won ones ({reasons}); export a longer time"
         )
     return deals, work
 
@@ -80,7 +84,7 @@ def blank_missing(work: Cleaning) -> None:
 def drop_duplicates(work: Cleaning) -> None:
     """Keep one row of those with the same id."""
     if work.mapping.id is None:
-        work.add("no column of ids", 1, "duplicates were not looked for", "`id: COLUMN`")
+        work.note("no column of ids", "duplicates were not looked for", "`id: COLUMN`")
         return
     ids, keep = work.column("id"), work.mapping.duplicates
     twice = ids.duplicated(keep=keep) & (ids != "")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from salesim.analyses.crm.cleaning import FEWEST, Cleaning, cleaned
 from salesim.analyses.crm.numbers import (
+    FEWEST_LATE,
     FEWEST_QUARTERS,
     Held,
     Span,
@@ -91,10 +92,11 @@ def with_last_quarter(deals: Any, names: list[str], span: Span, work: Cleaning) 
     cut = span.end - QUARTER_WEEKS
     before, after = Span(span.start, cut), Span(cut, span.end)
     enough = span.end - span.start >= FEWEST_QUARTERS * QUARTER_WEEKS and all(
-        (watched(deals, part).outcome == Outcome.WON).sum() >= FEWEST for part in (before, after)
+        (watched(deals, part).outcome == Outcome.WON).sum() >= fewest
+        for part, fewest in ((before, FEWEST), (after, FEWEST_LATE))
     )
     if not enough:
-        work.add("weeks watched, or deals won in them, too few to hold back a quarter", span.end - span.start, "all are used")
+        work.note("too few weeks, or deals won in them, to hold back the last quarter", "all are used")
         before = span
     targets = list(measured(deals, names, before).values())
     if not targets:

@@ -1,4 +1,4 @@
-"""Targets out of cleaned deals, with standard errors; open deals are censored as in the model, and the last quarter is held back."""
+"""Targets out of cleaned deals, with standard errors; open deals are censored as in the model."""
 
 from typing import NamedTuple
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from salesim.analyses.crm.cleaning import FEWEST, Cleaning
+from salesim.config.errors import InputError, meant
 from salesim.config.targets import Target
 from salesim.metrics.facts import QUARTER_WEEKS
 from salesim.metrics.sums import HORIZON_WEEKS, YEAR_WEEKS
@@ -14,6 +15,7 @@ from salesim.model.enums import Outcome
 from salesim.stats.intervals import Numbers
 
 RESAMPLES = 200  # of the deals, for standard errors
+FEWEST_LATE = 10  # deals won in the last quarter, from which it is held back
 FEWEST_QUARTERS = 3  # of an export, from which the last one is held back
 MISSING_DEALS = 5.0  # deals that must have closed before the first that the export has, from which it is truncated
 FIRST_MONDAY = pd.Timestamp("1970-01-05")
@@ -79,11 +81,9 @@ def measures_of(mine: pd.DataFrame, names: list[str], n_weeks: int, weights: Num
 
 
 def sellers(mine: pd.DataFrame) -> float:
-    """Owners that open or close a deal in a quarter, over all its quarters."""
-    ends = mine.closed_week.where(mine.outcome != Outcome.OPEN, mine.opened_week)
-    seen = pd.concat([mine.assign(at=mine.opened_week), mine.assign(at=ends)])
-    seen = seen[(seen.owner != "") & (seen["at"] >= (mine.opened_week + mine.late).min())]
-    quarters = (seen["at"] - seen["at"].min()) // QUARTER_WEEKS
+    """Owners of the deals that opened in a quarter, over all quarters in which any did."""
+    seen = mine[(mine.owner != "") & (mine.late == 0)]
+    quarters = (seen.opened_week - seen.opened_week.min()) // QUARTER_WEEKS
     return float(seen.groupby(quarters).owner.nunique().mean())
 
 
@@ -140,7 +140,7 @@ def watch_open(deals: pd.DataFrame, span: Span, work: Cleaning) -> pd.DataFrame:
         f"at risk until then, not dropped: {share:.1%} are won in a year; of the closed alone {won / len(closed):.1%}",
     )  # fmt: skip
     if span.end - span.start <= YEAR_WEEKS:
-        work.add("weeks watched, less than a year", span.end - span.start, "later decisions of open deals are not counted")
+        work.note(f"{span.end - span.start} weeks watched, less than a year", "later decisions of open deals are not counted")
     return kept
 
 
@@ -150,17 +150,18 @@ def target_names(deals: pd.DataFrame, work: Cleaning) -> list[str]:
     names = ["won_in_year", "undecided_in_year", "weeks_to_win", "median_weeks_to_win"]
     if not mapping.no_decision:
         names.remove("undecided_in_year")
-        work.add(
-            "no stage for no decision", 1, "undecided is no target: such deals may be among the lost", "`no_decision: STAGE`"
-        )
+        work.note("no stage for no decision", "undecided is no target: they may be among the lost", "`no_decision: STAGE`")
     if won.discount.notna().sum() >= FEWEST:
         names += ["discount", "discount_spread"]
     if mapping.partner:
         names.append("partner_sales")
     if mapping.owner:
         names.append("won_per_seller")
-    work.add("no product cost in an export", 1, "gross margin is no target", "`targets=FILE` beside `export=FILE`")
+    work.note("no product cost in an export", "gross margin is no target", "`targets=FILE` beside `export=FILE`")
     for key, name in (("partner", "share through partners"), ("owner", "deals per seller")):
         if getattr(mapping, key) is None:
-            work.add(f"no column of {key}s", 1, f"{name} is no target", f"`{key}: COLUMN`")
-    return names
+            work.note(f"no column of {key}s", f"{name} is no target", f"`{key}: COLUMN`")
+    for name in mapping.leave_out:
+        if name not in names:
+            raise InputError(f"leave_out of the mapping has {name}, which is no number of the export; {meant(name, names)}")
+    return [name for name in names if name not in mapping.leave_out]

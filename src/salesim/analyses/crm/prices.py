@@ -22,17 +22,13 @@ def discounts(deals: pd.DataFrame, work: Cleaning) -> pd.Series:
     if mapping.discount is not None:
         return from_column(won[mapping.discount], work).reindex(deals.index)
     if mapping.amount is None or (mapping.list_price is None and not mapping.list_prices):
-        work.add(
-            "no discount, and no amount with list prices", 1, "the discount is no target", "`discount:`, or `list_prices:`"
-        )
+        work.note("no discount, and no amount with list prices", "the discount is no target", "`discount:` or `list_prices:`")
         return nothing
     paid, listed = amounts(won[mapping.amount], work), list_prices(won, work)
     work.add("deals won without an amount above 0", (~(paid > 0.0)).sum(), "no discount from them")
     realized = (paid / listed).where((paid > 0.0) & (listed > 0.0)).where(one_currency(won, work))
     if not LEAST <= realized.median() <= MOST:
-        work.add(
-            "amounts far from list prices", int(realized.notna().sum()), "the discount is no target", "`list_price: COLUMN`"
-        )
+        work.note("amounts far from list prices", "the discount is no target", "`list_price: COLUMN`")
         return nothing
     work.add("prices above list", (realized > 1.0).sum(), "kept, as a negative discount", "correct the list prices")
     return (1.0 - realized).reindex(deals.index)

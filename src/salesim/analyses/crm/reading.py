@@ -17,7 +17,7 @@ class Finding(NamedTuple):
     """A trap of the export: how many rows have it, what was done, and how to change that."""
 
     trap: str
-    count: int
+    rows: int  # 0 for what concerns the file as a whole
     done: str
     change: str = ""
 
@@ -28,7 +28,7 @@ def read_export(path: Path) -> tuple[pd.DataFrame, list[Finding]]:
         raise InputError(f"export is {path}, which is no file; name a CSV, Excel or Parquet file")
     kind = path.suffix.lower()
     if kind in (".xlsx", ".xls", ".parquet"):
-        table, found = read_binary(path, kind), []
+        table, found = read_binary(path, kind), list[Finding]()
     else:
         table, found = read_text(path)
     table = table.set_axis([str(name).strip() for name in table.columns], axis=1)
@@ -65,7 +65,7 @@ def read_text(path: Path) -> tuple[pd.DataFrame, list[Finding]]:
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     if separator != "," and separator in first:
-        found.append(Finding(f"columns separated by {SEPARATORS[separator]}", 1, "read so"))
+        found.append(Finding(f"columns separated by {SEPARATORS[separator]}", 0, "read so"))
     try:
         table = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, skip_blank_lines=False)
     except pd.errors.EmptyDataError as error:
@@ -86,18 +86,18 @@ def odd_row(text: str) -> str:
     if not match:
         return f"{text[:100]}; save it as CSV again"
     return (
-        f"row {match[2]} has {match[3]} cells and the first row {match[1]}; a cell with a separator inside, as a decimal comma, "
-        "has to stand in quotes"
+        f"row {match[2]} has {match[3]} cells and the first row {match[1]}; a cell with a separator inside, as a decimal "
+        "comma, has to stand in quotes"
     )
 
 
 def decoded(raw: bytes) -> tuple[str, list[Finding]]:
     """The text, and what was found about its encoding."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return raw.decode("utf-16", errors="replace"), [Finding("byte-order mark of UTF-16", 1, "read so, and removed")]
+        return raw.decode("utf-16", errors="replace"), [Finding("byte-order mark of UTF-16", 0, "read so, and removed")]
     mark = raw.startswith(b"\xef\xbb\xbf")
-    found = [Finding("byte-order mark", 1, "removed")] if mark else []
+    found = [Finding("byte-order mark", 0, "removed")] if mark else []
     try:
         return raw.decode("utf-8-sig"), found
     except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace"), [Finding("not in UTF-8", 1, "read as Windows-1252", "save as UTF-8")]
+        return raw.decode("cp1252", errors="replace"), [Finding("not in UTF-8", 0, "read as Windows-1252", "save as UTF-8")]

@@ -111,13 +111,13 @@ def source_of(settings: FitSettings) -> str:
 
 def numbers_in(settings: FitSettings) -> tuple[tuple[Target, ...], str, Imported | None]:
     """The targets of a file and of an export, those of the file first, their digest, and the export. Raises InputError."""
+    if settings.mapping and not settings.export:
+        raise InputError(f"mapping={settings.mapping} says what an export means, and there is none; add export=FILE")
     if settings.targets is None and settings.export is None:
         raise InputError(
             f"`salesim fit` needs your numbers: targets=FILE, a YAML file with lines such as {HOW}, or export=FILE, an export "
             "of opportunities"
         )
-    if settings.mapping and not settings.export:
-        raise InputError(f"mapping={settings.mapping} says what an export means, and there is none; add export=FILE")
     targets, digest = read_targets(settings.targets) if settings.targets else ((), "")
     if settings.export is None:
         return targets, digest, None

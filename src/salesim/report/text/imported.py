@@ -25,10 +25,14 @@ def columns(crm: dict[str, Any]) -> str:
 def findings(crm: dict[str, Any]) -> list[str]:
     """A sentence for each trap of the export: its count, what was done, and how to change that."""
     return [
-        f"{each['trap']}: {each['count']:,}; {each['done']}{' (to change it: ' * bool(each['change'])}{each['change']}"
-        f"{')' * bool(each['change'])}"
+        each["trap"] + (f": {each['rows']:,}" if each["rows"] else "") + f"; {each['done']}" + change(each["change"])
         for each in crm["findings"]
     ]
+
+
+def change(how: str) -> str:
+    """How something is changed, in brackets."""
+    return f" (to change it: {how})" if how else ""
 
 
 def section(record: Record) -> Section:
