@@ -139,7 +139,7 @@ def sanity(seeds: Sequence[int], base: Sequence[Records]) -> tuple[list[str], bo
         f"| complex less simple | {cells(helps, 2, '+,.0f')} |",
     ]  # fmt: skip
     sane = finite and both.min() > 0.0 and bound <= MOST_AT_BOUNDS and fall.low[0] >= LEAST_FALL
-    return lines, bool(sane and helps.low[1] > 0.0)
+    return lines, bool(sane and helps.low[1] > 0.0 and helps.low[2] > 0.0)
 
 
 def main(seeds: Sequence[int]) -> int:
@@ -151,7 +151,7 @@ def main(seeds: Sequence[int]) -> int:
         "The fall grows with commoditization, and most of it is gone without pressure": pressures(seeds),
         f"A turn to diagnosis costs its first {DIP} quarters, and pays within ten years": turn(seeds),
         f"Quotes at bounds under {100 * MOST_AT_BOUNDS:.0f} %, margins positive, a fall of {LEAST_FALL} or more, and diagnosis "
-        "gains where problems are complex": sanity(seeds, base),
+        "gains where problems are complex, and more than where they are simple": sanity(seeds, base),
     }
     about = (
         f"`configs/market/teaching.yaml` was chosen to show the four things below, on other seeds than these {len(seeds)} "

@@ -33,7 +33,7 @@ def test_a_new_fit_of_the_reference_market_changes_nothing_in_it():
     assert of_the_fit <= keys_of(TEACHING)
 
 
-@pytest.mark.parametrize("feedback", ["reference_price", "discount_sensitivity", "outcome_sameness"])
+@pytest.mark.parametrize("feedback", ["discount_sensitivity", "partner_requests", "selling_sameness", "word_of_mouth"])
 def test_cutting_a_feedback_recovers_late_margin(feedback):
     cut = late_margins(**{f"market.loops.{feedback}": 0})
     assert all(without > whole for without, whole in zip(cut, late_margins(), strict=True))
