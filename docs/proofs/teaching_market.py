@@ -20,7 +20,7 @@ from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.stats.intervals import Intervals, simultaneous
 
-FIRST_SEED, SEEDS, CONFIDENCE = 5001, 60, 0.95
+FIRST_SEED, SEEDS, CONFIDENCE = 9001, 60, 0.95
 LOOPS = tuple(field.name for field in fields(Loops))
 RECOVERED, ENOUGH, OTHERS = 0.9, 5, 2  # share of seeds; feedbacks that recover margin in so many seeds, and that do not
 PRESSURE, PRESSURES = "market.commoditization.pressure_per_week", (0.0, 0.001, 0.002, 0.003)
