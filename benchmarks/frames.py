@@ -92,7 +92,8 @@ class Groups(AgentSetPolars):
         chance = (willing * (1.0 + float(s["buying_access_consensus"]) * pl.col("best"))).clip(upper_bound=0.99)
         late = (pl.col("offers_week") >= 0) & (model.week >= pl.col("offers_week") + int(s["buying_late_after_weeks"]))
         able = (pl.col("n_ready") > 0) & ((pl.col("n_working") == 0) | late)
-        ripe = float(s["buying_stall_chance"]) * (model.week - pl.col("opened_week")) / float(s["buying_stall_after_weeks"])
+        age = (model.week - pl.col("opened_week")) / float(s["buying_stall_after_weeks"])
+        ripe = float(s["buying_stall_chance"]) * age ** float(s["buying_stall_growth"])
         chance_number = uniform(model.key, Purpose.STALL, pl.col("customer"), pl.lit(model.week))
         told = pl.when(able).then(chance * (1.0 - pl.col("conviction"))).otherwise(0.0)
         self.agents = (
@@ -140,9 +141,7 @@ class Offers(AgentSetPolars):
             .with_columns(worth=pulled)
             .with_columns(guess=col("depth") * col("worth") + (1.0 - col("depth")) * lowest)
             .with_columns(appeal=col("worth") + anchor, eager=col("guess") + anchor - col("slope") * col("cost"))
-            .with_columns(
-                rounds=s["bargaining_rounds"] * (1.0 - s["bargaining_access_patience"] * col("access")), price=pl.lit(1.0)
-            )
+            .with_columns(price=pl.lit(1.0))
         )
 
     def bargain(self, table: pl.LazyFrame) -> pl.DataFrame:
@@ -150,7 +149,7 @@ class Offers(AgentSetPolars):
         s, col = self.model.s, pl.col
         nothing, concession = float(s["worth_nothing"]), float(s["bargaining_concession"])
         frame = table.collect()
-        for turn in range(int(s["bargaining_rounds"])):
+        for _ in range(int(s["bargaining_rounds"])):
             frame = (
                 frame.with_columns(utility=(col("appeal") - col("slope") * col("price")) / col("scale"))
                 .with_columns(top=pl.max_horizontal(col("utility").max().over("group"), nothing / col("scale")))
@@ -161,11 +160,7 @@ class Offers(AgentSetPolars):
                 .with_columns(exponent=col("eager") / col("scale") - 1.0 - col("top") - col("others").log())
                 .with_columns(odds=col("exponent").map_batches(omega, return_dtype=pl.Float64))
                 .with_columns(reply=col("cost") + col("scale") / col("slope") * (1.0 + col("odds")))
-                .with_columns(
-                    price=pl.when(turn < col("rounds"))
-                    .then(col("price") + concession * (col("reply") - col("price")))
-                    .otherwise(col("price"))
-                )
+                .with_columns(price=col("price") + concession * (col("reply") - col("price")))
             )
         bounded = pl.min_horizontal(1.0, pl.max_horizontal("price", "floor"))
         return frame.with_columns(price=bounded)

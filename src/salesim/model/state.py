@@ -48,8 +48,8 @@ class Market(NamedTuple):
     executives: RecordArray  # vendor by vendor
     partners: RecordArray  # vendor by vendor
     vendors: RecordArray
-    levers: RecordArray  # vendors x (previous, current)
-    lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 2 x levers
+    levers: RecordArray  # vendors x (previous, current, as adopted)
+    lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 3 x levers
     plan_levers: npt.NDArray[np.float64]  # plans x levers; the first plans are those the vendors start with
     plan_sponsors: npt.NDArray[np.int16]  # plans x customers: row of the executive, -1 is nobody
     initiatives: RecordArray  # in order of week
@@ -77,12 +77,8 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     partners = new_partners(s, n_vendors, seed)
     territories = assign_territories(relations, customers, salespeople, partners, n_vendors, seed)
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
-    most = plan_levers[:, (LEVERS.names or ()).index("headcount")].max()
-    if s.people_headcount_speed > 0.0:
-        most *= s.people_headcount_most
-    highest_rate = s.buying_prospecting * s.selling_hours_per_week * most
-    salespeople.highest_prospecting_rate = highest_rate / np.maximum(1, salespeople.accounts)
-    levers, totals = zeroed((n_vendors, 2), LEVERS), zeroed(1, TOTALS)
+    salespeople.highest_prospecting_rate = highest_rate(s, plan_levers) / np.maximum(1, salespeople.accounts)
+    levers, totals = zeroed((n_vendors, 3), LEVERS), zeroed(1, TOTALS)
     sum_customers(customers, totals)
     return Market(
         seed=seed,
@@ -111,8 +107,16 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     )
 
 
+def highest_rate(s: np.void, plan_levers: npt.NDArray[np.float64]) -> float:
+    """Needs a week that a seat's prospecting finds if it never works on a deal, with the largest headcount there can be."""
+    most = plan_levers[:, (LEVERS.names or ()).index("headcount")].max()
+    if s.people_headcount_speed > 0.0:
+        most *= s.people_headcount_most
+    return float(s.buying_prospecting * s.selling_hours_per_week * most)
+
+
 def numbers_of(levers: RecordArray) -> npt.NDArray[np.float64]:
-    """The same memory as plain numbers: vendors x 2 x levers."""
+    """The same memory as plain numbers: vendors x 3 x levers."""
     return levers.view(np.float64).reshape(*levers.shape, -1).view(np.ndarray)
 
 

@@ -43,7 +43,8 @@ def decide(market, week):
             if purchase.conviction >= needed_conviction(market, purchase, week):
                 choose(market, purchase, week)
                 continue
-        hazard = purchase_rules.stall_chance(purchase, s.buying_stall_chance, s.buying_stall_after_weeks, week)
+        scale, growth = s.buying_stall_after_weeks, s.buying_stall_growth
+        hazard = purchase_rules.stall_chance(purchase, s.buying_stall_chance, scale, growth, week)
         if uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < hazard:
             close_open_deals(market, purchase, Outcome.NO_DECISION, purchase_rules.cause_of_stall(purchase), week)
             end_without_contract(market, purchase, week)
