@@ -2,11 +2,17 @@
 
 import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from salesim.cli import main
+from salesim.config.scenario import default_scenario
+from salesim.model.schedule import play
+from tests.analyses.crm.crm_export import export_of
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")] + sorted((ROOT / "docs").rglob("*.md"))
@@ -39,3 +45,25 @@ def test_a_generated_page_is_up_to_date(maker, page):
     module = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
     assert (ROOT / "docs" / page).read_text(encoding="utf-8") == module.page(), "run `make docs`"
+
+
+QUICK = {  # for the tests alone
+    "fit": ["weeks=156", "points=200", "wave_points=100", "waves=1", "worlds=20", "checks=2", "workers=1"],
+    "run": ["weeks=20", "seeds=2", "workers=1"],
+}
+
+
+def test_the_commands_of_the_page_about_a_crm_lead_from_an_export_to_a_report(tmp_path, monkeypatch):
+    page = ROOT / "docs" / "from_your_crm.md"
+    mapping, numbers = blocks(page, "yaml")
+    scenario = default_scenario(**{"market.customers.count": 300, "market.bargaining.unit_cost_share": 0.45, "weeks": 200})
+    export_of(play(scenario, 4)).to_csv(tmp_path / "opportunities.csv", index=False)
+    (tmp_path / "mapping.yaml").write_text(mapping)
+    (tmp_path / "numbers.yaml").write_text(numbers)
+    monkeypatch.chdir(tmp_path)
+    for line in "".join(blocks(page, "sh")).splitlines():
+        _, *words = shlex.split(line)
+        quick = QUICK[words[0]]
+        replaced = {word.partition("=")[0] for word in quick}
+        assert main([*(word for word in words if word.partition("=")[0] not in replaced), *quick]) == 0, line
+    assert (tmp_path / "results" / "three_strategies" / "report.html").is_file()

@@ -156,10 +156,11 @@ COMMANDS = {
     ),
     "fit": Command(
         "Find the markets that have your numbers.",
-        "Looks for markets that reproduce the numbers in your file, each within its error, and keeps an ensemble of them. It "
-        "reports which numbers no market reproduces or contradict each other, how far the numbers narrow each setting, and "
+        "Looks for markets that reproduce the numbers in your file, or those out of an export of opportunities, each within "
+        "its error, and keeps an ensemble of them. It reports which numbers no market reproduces or "
+        "contradict each other, how far the numbers narrow each setting, and "
         "which settings stay as unknown as before.",
-        "salesim fit targets=FILE ['KEY=interval(LOW,HIGH)' …] [OPTION=VALUE …] [KEY=VALUE …]",
+        "salesim fit [targets=FILE] [export=FILE mapping=FILE] ['KEY=interval(LOW,HIGH)' …] [OPTION=VALUE …] [KEY=VALUE …]",
         (
             "salesim fit targets=my/numbers.yaml market=reference",
             "salesim fit targets=my/numbers.yaml 'market.trust.loss=interval(0.1,0.9)' market.people.leave_per_year=0.1",

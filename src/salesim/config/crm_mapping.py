@@ -104,13 +104,13 @@ def layout_of(columns: Sequence[str]) -> str:
 def in_layout(name: str, columns: Sequence[str]) -> dict[str, Any]:
     """A known layout as a mapping of these columns; those that are not there are left out."""
     known = {plain(column): column for column in columns}
-    found: dict[str, Any] = {}
+    columns_by_key: dict[str, Any] = {}
     for key, names in LAYOUTS[name].items():
         if key in STAGES:
-            found[key] = list(names)
+            columns_by_key[key] = list(names)
         elif there := [known[plain(each)] for each in names if plain(each) in known]:
-            found[key] = there[0]
-    return found
+            columns_by_key[key] = there[0]
+    return columns_by_key
 
 
 def mapping_of(text: str | None, columns: Sequence[str], export: Path) -> tuple[CrmMapping, str]:

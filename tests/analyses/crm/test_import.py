@@ -35,7 +35,7 @@ def values(found: Imported) -> dict[str, float]:
 
 
 def count(found: Imported, trap: str) -> int:
-    (finding,) = [each for each in found.found if trap in each.trap]
+    (finding,) = [each for each in found.findings if trap in each.trap]
     return finding.rows
 
 
@@ -92,14 +92,14 @@ def test_each_planted_trap_is_counted_and_leaves_the_figures_as_they_were(tmp_pa
     assert count(found, "decimal commas, column 'Amount'") == (dirty["Stage"] == "Closed Won").sum()
     assert count(found, "currency €") == (dirty["Stage"] == "Closed Won").sum()
     assert count(found, "column 'Created Date'") == len(dirty)
-    assert {"byte-order mark", "columns separated by semicolons"} <= {each.trap for each in found.found}
+    assert {"byte-order mark", "columns separated by semicolons"} <= {each.trap for each in found.findings}
 
 
 def test_left_truncation_is_named_and_the_curves_are_right_without_the_deals_that_are_missing(tmp_path):
     table = export_of(run_of())
     found = read(tmp_path, table[(table["Close Date"] == "") | (table["Close Date"] >= "2019-01-07")])
     missing = ((table["Close Date"] != "") & (table["Close Date"] < "2019-01-07")).sum()
-    (finding,) = [each for each in found.found if "left truncation" in each.trap]
+    (finding,) = [each for each in found.findings if "left truncation" in each.trap]
     (about,) = [int(word) for word in finding.done.replace(",", "").split() if word.isdecimal()]
     assert finding.rows == ((table["Created Date"] < "2019-01-07") & ~(table["Close Date"].between("2018", "2019-01-06"))).sum()
     assert missing / 2 < about < 2 * missing
@@ -110,7 +110,7 @@ def test_left_truncation_is_named_and_the_curves_are_right_without_the_deals_tha
 
 
 def test_an_export_from_the_first_deal_on_is_not_called_truncated(tmp_path):
-    assert not [each for each in read(tmp_path, export_of(run_of())).found if "truncation" in each.trap]
+    assert not [each for each in read(tmp_path, export_of(run_of())).findings if "truncation" in each.trap]
 
 
 def test_zombies_are_counted_and_stay_undecided_unless_they_are_dropped(tmp_path):

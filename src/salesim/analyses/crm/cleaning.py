@@ -25,7 +25,7 @@ class Cleaning:
     table: pd.DataFrame
     mapping: CrmMapping
     export: Path
-    found: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     def column(self, key: str) -> pd.Series:
         """The texts of a column of the mapping, for the rows that are still used."""
@@ -34,11 +34,11 @@ class Cleaning:
     def add(self, trap: str, count: int, done: str, change: str = "") -> None:
         """Note a trap, if any row has it."""
         if count:
-            self.found.append(Finding(trap, int(count), done, change))
+            self.findings.append(Finding(trap, int(count), done, change))
 
     def note(self, trap: str, done: str, change: str = "") -> None:
         """Note a trap of the file as a whole."""
-        self.found.append(Finding(trap, 0, done, change))
+        self.findings.append(Finding(trap, 0, done, change))
 
     def leave_out(self, wrong: pd.Series, trap: str, change: str = "") -> None:
         """Take rows away, and count them with the first of them."""
@@ -61,7 +61,7 @@ def cleaned(table: pd.DataFrame, mapping: CrmMapping, export: Path) -> tuple[pd.
     deals = in_order(deals, work)
     n_closed, n_won = int((deals.outcome != Outcome.OPEN).sum()), int((deals.outcome == Outcome.WON).sum())
     if min(n_closed, n_won) < FEWEST:
-        reasons = "; ".join(f"{each.trap}: {each.rows:,}" for each in work.found if each.rows) or "nothing was left out"
+        reasons = "; ".join(f"{each.trap}: {each.rows:,}" for each in work.findings if each.rows) or "nothing was left out"
         raise InputError(
             f"{export} has {n_closed} usable closed deals, {n_won} of them won, of {len(table):,} rows, and a fit needs "
             f"{FEWEST} won ones ({reasons}); export a longer time"

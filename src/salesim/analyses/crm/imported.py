@@ -35,7 +35,7 @@ class Imported(NamedTuple):
     columns: dict[str, str]
     targets: tuple[Target, ...]
     held: tuple[Held, ...]
-    found: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     rows: int
     used: int
     digest: str
@@ -48,7 +48,7 @@ class Imported(NamedTuple):
             "columns": self.columns,
             "rows": self.rows,
             "used": self.used,
-            "findings": [each._asdict() for each in self.found],
+            "findings": [each._asdict() for each in self.findings],
             "held": [each._asdict() for each in self.held],
             "targets": [each._asdict() for each in self.targets],
         }
@@ -57,7 +57,7 @@ class Imported(NamedTuple):
 def imported(export: str, mapping_file: str | None) -> Imported:
     """Read an export. Raises InputError that names row and column, or what is missing."""
     path = place_of(export)
-    table, found = read_export(path)
+    table, findings = read_export(path)
     mapping, origin = mapping_of(mapping_file, list(table.columns), path)
     deals, work = cleaned(table, mapping, path)
     deals = in_weeks(deals)
@@ -69,7 +69,15 @@ def imported(export: str, mapping_file: str | None) -> Imported:
     files = [path.read_bytes(), place_of(mapping_file).read_bytes() if mapping_file else b""]
     digest = hashlib.sha256(b"".join(files)).hexdigest()
     return Imported(
-        path, origin, mapping.columns(), tuple(targets), tuple(held), (*found, *work.found), len(table), len(deals), digest
+        path,
+        origin,
+        mapping.columns(),
+        tuple(targets),
+        tuple(held),
+        (*findings, *work.findings),
+        len(table),
+        len(deals),
+        digest,
     )
 
 

@@ -66,18 +66,18 @@ def curves_of(mine: pd.DataFrame, weights: Numbers | None = None) -> Closing:
 def measures_of(mine: pd.DataFrame, names: list[str], n_weeks: int, weights: Numbers) -> dict[str, float]:
     """The numbers that the model has as measures of the same name, of deals that were watched for some weeks."""
     curves = curves_of(mine, weights)
-    found = {name: function(curves) for name, function in IN_YEAR.items() if name in names}
+    measures = {name: function(curves) for name, function in IN_YEAR.items() if name in names}
     won, weights = (part[(mine.outcome == Outcome.WON).to_numpy()] for part in (mine, weights))
     if "discount" in names:
         has = won.discount.notna().to_numpy()
         mean = np.average(won.discount[has], weights=weights[has])
         spread = np.sqrt(np.average((won.discount[has] - mean) ** 2, weights=weights[has]))
-        found |= {"discount": float(mean), "discount_spread": float(spread)}
+        measures |= {"discount": float(mean), "discount_spread": float(spread)}
     if "partner_sales" in names:
-        found["partner_sales"] = float(np.average(won.through_partner, weights=weights))
+        measures["partner_sales"] = float(np.average(won.through_partner, weights=weights))
     if "won_per_seller" in names:
-        found["won_per_seller"] = float(weights.sum() * YEAR_WEEKS / n_weeks / sellers(mine))
-    return found
+        measures["won_per_seller"] = float(weights.sum() * YEAR_WEEKS / n_weeks / sellers(mine))
+    return measures
 
 
 def sellers(mine: pd.DataFrame) -> float:

@@ -36,25 +36,25 @@ def discounts(deals: pd.DataFrame, work: Cleaning) -> pd.Series:
 
 def from_column(texts: pd.Series, work: Cleaning) -> pd.Series:
     """A column of discounts, shares or per cent."""
-    found = amounts(texts, work)
-    if texts.str.contains("%").any() or found.abs().max() > 1.0:
-        work.add("discounts in per cent", int(found.notna().sum()), "divided by 100", "write shares, as 0.15")
-        found = found / 100.0
-    return found
+    values = amounts(texts, work)
+    if texts.str.contains("%").any() or values.abs().max() > 1.0:
+        work.add("discounts in per cent", int(values.notna().sum()), "divided by 100", "write shares, as 0.15")
+        values = values / 100.0
+    return values
 
 
 def amounts(texts: pd.Series, work: Cleaning) -> pd.Series:
     """A column of numbers. Raises InputError with row and column."""
     try:
         has_comma = decimal_comma(texts, work.mapping.decimal)
-        found = numbers(texts, has_comma)
+        values = numbers(texts, has_comma)
     except InputError as error:
         raise InputError(f"{work.export} {error}") from error
     if has_comma:
         work.add(f"decimal commas, column {texts.name!r}", texts.str.contains(",").sum(), "read so", "`decimal: point`")
     elif thousands := texts.str.contains(",").sum():
         work.add(f"commas in thousands, column {texts.name!r}", thousands, "removed", "`decimal: comma`")
-    return found
+    return values
 
 
 def list_prices(won: pd.DataFrame, work: Cleaning) -> pd.Series:
@@ -65,11 +65,11 @@ def list_prices(won: pd.DataFrame, work: Cleaning) -> pd.Series:
     if mapping.product is None:
         raise InputError("the mapping has list_prices, and does not say which column has the product; add `product: COLUMN`")
     texts, by_name = won[mapping.product], {plain(name): price for name, price in mapping.list_prices.items()}
-    found = texts.map(plain).map(by_name)
-    respelt = ~texts.isin(mapping.list_prices) & found.notna()
+    values = texts.map(plain).map(by_name)
+    respelt = ~texts.isin(mapping.list_prices) & values.notna()
     work.add("products spelt another way", respelt.sum(), f"read as one, first {texts[respelt].min()!r}")
-    work.add("deals won of a product without a list price", found.isna().sum(), "no discount from them", "`list_prices:`")
-    return found.astype(float)
+    work.add("deals won of a product without a list price", values.isna().sum(), "no discount from them", "`list_prices:`")
+    return values.astype(float)
 
 
 def one_currency(won: pd.DataFrame, work: Cleaning) -> pd.Series:

@@ -28,9 +28,9 @@ def read_export(path: Path) -> tuple[pd.DataFrame, list[Finding]]:
         raise InputError(f"export is {path}, which is no file; name a CSV, Excel or Parquet file")
     kind = path.suffix.lower()
     if kind in (".xlsx", ".xls", ".parquet"):
-        table, found = read_binary(path, kind), list[Finding]()
+        table, findings = read_binary(path, kind), list[Finding]()
     else:
-        table, found = read_text(path)
+        table, findings = read_text(path)
     table = table.set_axis([str(name).strip() for name in table.columns], axis=1)
     if twice := table.columns[table.columns.duplicated()].tolist():
         raise InputError(f"row 1 of {path} names the column {twice[0]!r} twice; rename one of them")
@@ -38,10 +38,10 @@ def read_export(path: Path) -> tuple[pd.DataFrame, list[Finding]]:
     table = table.fillna("").apply(lambda column: column.str.strip())
     empty = (table == "").all(axis=1)
     if empty.any():
-        found.append(Finding("empty rows", int(empty.sum()), "left out"))
+        findings.append(Finding("empty rows", int(empty.sum()), "left out"))
     if empty.all():
         raise InputError(f"{path} has no rows below the first, which names the columns; export the opportunities again")
-    return table[~empty], found
+    return table[~empty], findings
 
 
 def read_binary(path: Path, kind: str) -> pd.DataFrame:
@@ -61,11 +61,11 @@ def read_binary(path: Path, kind: str) -> pd.DataFrame:
 
 def read_text(path: Path) -> tuple[pd.DataFrame, list[Finding]]:
     """A text file as texts, with what was found about its encoding and separator. Raises InputError."""
-    text, found = decoded(path.read_bytes())
+    text, findings = decoded(path.read_bytes())
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     if separator != "," and separator in first:
-        found.append(Finding(f"columns separated by {SEPARATORS[separator]}", 0, "read so"))
+        findings.append(Finding(f"columns separated by {SEPARATORS[separator]}", 0, "read so"))
     try:
         table = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, skip_blank_lines=False)
     except pd.errors.EmptyDataError as error:
@@ -77,7 +77,7 @@ def read_text(path: Path) -> tuple[pd.DataFrame, list[Finding]]:
             f"row 2 of {path} has more cells than row 1 names columns (separated by {SEPARATORS[separator]}); a cell with "
             "a separator inside, as a decimal comma, has to stand in quotes"
         )
-    return table, found
+    return table, findings
 
 
 def odd_row(text: str) -> str:
@@ -96,8 +96,8 @@ def decoded(raw: bytes) -> tuple[str, list[Finding]]:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return raw.decode("utf-16", errors="replace"), [Finding("byte-order mark of UTF-16", 0, "read so, and removed")]
     mark = raw.startswith(b"\xef\xbb\xbf")
-    found = [Finding("byte-order mark", 0, "removed")] if mark else []
+    findings = [Finding("byte-order mark", 0, "removed")] if mark else []
     try:
-        return raw.decode("utf-8-sig"), found
+        return raw.decode("utf-8-sig"), findings
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace"), [Finding("not in UTF-8", 0, "read as Windows-1252", "save as UTF-8")]

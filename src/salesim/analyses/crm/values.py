@@ -48,11 +48,11 @@ def dates(texts: pd.Series, parts: pd.DataFrame, is_day_first: bool) -> pd.Serie
     month = second.where(parts.year_first | is_day_first, first)
     day = third.where(parts.year_first, first if is_day_first else second)
     full = pd.DataFrame({"year": year.where(year >= 100, year + 2000), "month": month, "day": day})
-    found = pd.to_datetime(full, errors="coerce")
-    if found.isna().any():
-        order = "" if parts.year_first[found.isna()].iloc[0] else f" as {SLASHES[is_day_first]}"
-        raise InputError(f"{cell(texts, found.index[found.isna()][0])} is no day of the calendar{order}; correct it")
-    return found.reindex(texts.index)
+    days = pd.to_datetime(full, errors="coerce")
+    if days.isna().any():
+        order = "" if parts.year_first[days.isna()].iloc[0] else f" as {SLASHES[is_day_first]}"
+        raise InputError(f"{cell(texts, days.index[days.isna()][0])} is no day of the calendar{order}; correct it")
+    return days.reindex(texts.index)
 
 
 def decimal_comma(texts: pd.Series, wanted: str | None) -> bool:
@@ -83,11 +83,11 @@ def numbers(texts: pd.Series, has_comma: bool) -> pd.Series:
     """The numbers, NaN where the text is empty. Raises InputError for what is none."""
     bare = bare_numbers(texts)
     bare = bare.str.replace(".", "").str.replace(",", ".") if has_comma else bare.str.replace(",", "")
-    found = pd.to_numeric(bare, errors="coerce")
-    wrong = texts.index[found.isna() & (texts != "")]
+    values = pd.to_numeric(bare, errors="coerce")
+    wrong = texts.index[values.isna() & (texts != "")]
     if len(wrong):
         raise InputError(f"{cell(texts, wrong[0])} is not a number; correct it, or empty the cell")
-    return found
+    return values
 
 
 def currencies(texts: pd.Series) -> pd.Series:
