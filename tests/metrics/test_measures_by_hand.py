@@ -7,6 +7,8 @@ import pytest
 
 from salesim.metrics import METRICS, measured
 from salesim.metrics.money import BRIDGE, bridge, churn, lifetime_value, lifetime_value_k
+from salesim.metrics.sums import HORIZON_WEEKS
+from salesim.metrics.survival import closing
 from salesim.model.enums import Cause, Outcome
 from salesim.model.records import Records
 from tests.records_factory import ended, records, synthetic, won
@@ -58,6 +60,12 @@ EXPECTED = {
     "delivered": 0.6,
     "contract_value_k": (110 + 120 - 10) / 2,
     "turnover": 1 / (2 * 2),
+    "won_in_year": 5 / 6 * (1 / 4 + 2 / 4 * 1 / 2),
+    "undecided_in_year": 1 - 1 / 6 - 5 / 6 * (1 / 4 + 1 / 4 + 2 / 4 * 1 / 2),
+    "weeks_to_win": 15.0,
+    "discount_spread": 0.1,
+    "partner_sales": 1 / 2,
+    "won_per_seller": 1 / 2,
 }
 
 
@@ -155,3 +163,17 @@ def test_a_contract_followed_by_one_of_the_same_vendor_is_not_lost():
 def test_lifetime_value_is_the_sum_of_discounted_margins():
     years = np.arange(1, 400)
     assert lifetime_value(10.0, 0.8, 0.12) == pytest.approx((10.0 * (0.8 / 1.12) ** years).sum(), rel=1e-12)
+
+
+def test_half_of_the_deals_won_within_a_year_are_won_between_two_whole_weeks():
+    deals = [won(0, week, 100.0, 1.0, 50.0, 40.0) for week in (10, 20, 30, 60)]
+    assert METRICS["median_weeks_to_win"].function(records(deals, n_weeks=70), 0) == pytest.approx(19.5)
+    assert np.isnan(METRICS["median_weeks_to_win"].function(records(deals[:3], n_weeks=52), 0))
+
+
+def test_a_deal_that_came_under_observation_late_was_not_at_risk_before():
+    counts = np.zeros((4, HORIZON_WEEKS + 1))
+    counts[Outcome.WON, [4, 10]] = 1, 1  # the second is seen from week 6 on: until then the first was alone
+    late = np.bincount([0, 6], minlength=HORIZON_WEEKS + 1)
+    assert closing(counts).won[4] == pytest.approx(1 / 2)
+    assert closing(counts, late).won[4] == pytest.approx(1.0)

@@ -14,7 +14,6 @@ from salesim.config.validation import checked
 NEEDED = ("opened", "closed", "stage")
 COLUMNS = ("id", *NEEDED, "owner", "partner", "account", "product", "amount", "list_price", "discount", "currency")
 STAGES = ("won", "lost", "no_decision", "open", "ignore")
-Layout = Literal["salesforce", "hubspot"]
 LAYOUTS: dict[str, dict[str, Sequence[str]]] = {  # a column has one of several names; stages are those of a new account
     "salesforce": {
         "id": ("Id", "Opportunity ID"), "opened": ("CreatedDate", "Created Date"), "closed": ("CloseDate", "Close Date"),
@@ -39,6 +38,7 @@ LAYOUTS: dict[str, dict[str, Sequence[str]]] = {  # a column has one of several 
         ),
     },
 }  # fmt: skip
+TITLES = {"salesforce": "Salesforce", "hubspot": "HubSpot"}
 HOW = "lines such as `opened: Created Date`, `closed: Close Date`, `stage: Stage`, `won: Closed Won` (docs/from_your_crm.md)"
 
 
@@ -128,7 +128,7 @@ def mapping_of(text: str | None, columns: Sequence[str], export: Path) -> tuple[
     check_names(merged, path or export)
     mapping: CrmMapping = checked(CrmMapping, merged)
     check_columns(mapping, columns, export, path)
-    origin = " and ".join(filter(None, [f"the layout of {name.capitalize()}" if name else "", str(path or "")]))
+    origin = " and ".join(filter(None, [f"the layout of {TITLES[name]}" if name else "", str(path or "")]))
     return mapping, origin
 
 

@@ -154,7 +154,7 @@ def test_a_layout_is_recognized_without_a_mapping(tmp_path):
     }
     table.rename(columns=hubspot).replace({"Deal Stage": {"Qualification": "Contract Sent"}}).to_csv(file, index=False)
     found = imported(str(file), None)
-    assert found.origin == "the layout of Hubspot"
+    assert found.origin == "the layout of HubSpot"
     assert found.columns["opened"] == "Create Date"
 
 

@@ -102,7 +102,8 @@ def read_stages(work: Cleaning) -> pd.Series:
         rows = work.column("stage")[unknown]
         raise InputError(
             f"{work.export} {cell(texts, unknown[0])} is a stage that the mapping does not have ({len(unknown):,} rows, "
-            f"{rows.nunique()} such stages); add it to won, lost, no_decision, open or ignore"
+            f"{rows.nunique()} such stages); add it to won, lost, no_decision, open or ignore "
+            "(mapping=FILE, which may begin with `layout: salesforce`)"
         )
     work.leave_out(kinds == "ignore", "stages that the mapping ignores", "`ignore: [STAGE, …]`")
     return kinds[kinds != "ignore"].map(OUTCOMES).astype(int)

@@ -23,6 +23,7 @@ from salesim.config.config_files import place_of
 from salesim.config.crm_mapping import mapping_of
 from salesim.config.errors import InputError
 from salesim.config.targets import Target
+from salesim.metrics import METRICS
 from salesim.metrics.facts import QUARTER_WEEKS
 from salesim.model.enums import Outcome
 
@@ -49,8 +50,10 @@ class Imported(NamedTuple):
             "rows": self.rows,
             "used": self.used,
             "findings": [each._asdict() for each in self.findings],
-            "held": [each._asdict() for each in self.held],
-            "targets": [each._asdict() for each in self.targets],
+            "targets": [
+                {**each._asdict(), "title": METRICS[each.measure].title, "unit": METRICS[each.measure].unit}
+                for each in self.targets
+            ],
         }
 
 

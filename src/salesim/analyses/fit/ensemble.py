@@ -109,7 +109,10 @@ def scored_quarter(spec: Fit, targets: pd.DataFrame, members: pd.DataFrame) -> l
         by_worlds = (kept[held.measure].mean(), kept[held.measure].std()) if len(kept) > 1 else None
         predicted, error = by_worlds or (target["value"], target["standard_error"])
         apart = (held.value - predicted) / max(float(np.hypot(error, held.standard_error)), 1e-12)
-        rows.append({**held._asdict(), "predicted": float(predicted), "predicted_error": float(error), "z": float(apart)})
+        shown = {"title": target["title"], "unit": target["unit"]}
+        rows.append(
+            {**held._asdict(), **shown, "predicted": float(predicted), "predicted_error": float(error), "z": float(apart)}
+        )
     return rows
 
 

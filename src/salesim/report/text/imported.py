@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from salesim.metrics import METRICS
 from salesim.report.text.amounts import number
 from salesim.report.text.evidence import cells
 from salesim.report.text.origin import Record
@@ -48,9 +47,8 @@ def given(crm: dict[str, Any]) -> str:
 
 def target_words(row: dict[str, Any]) -> str:
     """A number with its standard error."""
-    metric = METRICS[row["measure"]]
-    value, error = (number(row[name], metric.unit) for name in ("value", "standard_error"))
-    return f"{metric.title.lower()} {value}{' %' if metric.unit.startswith('share') else ''} ± {error}"
+    value, error = (number(row[name], row["unit"]) for name in ("value", "standard_error"))
+    return f"{row['title'].lower()} {value}{' %' if row['unit'].startswith('share') else ''} ± {error}"
 
 
 def scored(held: list[dict[str, Any]]) -> Iterator[str]:
@@ -72,11 +70,10 @@ def quarter(held: list[dict[str, Any]]) -> Grid:
     """Each number of the last quarter beside its prediction."""
     rows = []
     for row in held:
-        metric = METRICS[row["measure"]]
         predicted, seen = (
-            Cell(number(row[name], metric.unit), more=f"± {number(row[error], metric.unit)}")
+            Cell(number(row[name], row["unit"]), more=f"± {number(row[error], row['unit'])}")
             for name, error in (("predicted", "predicted_error"), ("value", "standard_error"))
         )
         kind = "worse" if abs(row["z"]) > USUAL else ""
-        rows.append([Cell(metric.title), predicted, seen, Cell(f"{row['z']:+.1f} sd", kind=kind)])
+        rows.append([Cell(row["title"]), predicted, seen, Cell(f"{row['z']:+.1f} sd", kind=kind)])
     return Grid(cells("", "predicted", "last quarter", "apart"), rows)
