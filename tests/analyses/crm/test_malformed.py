@@ -109,6 +109,11 @@ def test_a_fault_ends_in_one_sentence_with_its_place_before_any_run(tmp_path, ca
     assert not (tmp_path / "out").exists()
 
 
+def with_dates(changed: pd.DataFrame, kind: str) -> pd.DataFrame:
+    days = {name: pd.to_datetime(changed[name]).dt.strftime(kind).fillna("") for name in ("opened", "closed")}
+    return changed.assign(**days)
+
+
 def german(changed: pd.DataFrame) -> str:
     changed["amount"], changed["discount"] = "1.000,50", changed["discount"].str.replace(".", ",")
     return text_of(changed, sep=";")
@@ -127,6 +132,8 @@ READ = {
     "decimal commas": german,
     "byte-order mark": lambda changed: "\ufeff" + text_of(changed),
     "per cent": lambda changed: text_of(changed.assign(discount=[f"{100 * float(each):.0f}%" for each in changed["discount"]])),
+    "day first": lambda changed: text_of(with_dates(changed, "%d.%m.%y")),
+    "month first": lambda changed: text_of(with_dates(changed, "%m/%d/%Y 08:30")),
     "empty rows": lambda changed: text_of(changed) + ",,,,,\n\n",
 }
 
