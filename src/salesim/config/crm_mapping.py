@@ -126,7 +126,10 @@ def mapping_of(text: str | None, columns: Sequence[str], export: Path) -> tuple[
         )
     merged = (in_layout(name, columns) if name else {}) | given
     check_names(merged, path or export)
-    mapping: CrmMapping = checked(CrmMapping, merged)
+    try:
+        mapping: CrmMapping = checked(CrmMapping, merged | stages_as_texts(merged))
+    except InputError as error:
+        raise InputError(f"{path}: {error.text}") from error
     check_columns(mapping, columns, export, path)
     origin = " and ".join(filter(None, [f"the layout of {TITLES[name]}" if name else "", str(path or "")]))
     return mapping, origin
@@ -144,6 +147,12 @@ def check_names(given: Mapping[str, Any], where: Path) -> None:
             raise InputError(f"{where} does not say {WHAT.get(each.name, each.name)}; add {HOW}")
 
 
+def stages_as_texts(given: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The stages, of which YAML reads some as numbers."""
+    lists = {key: given[key] if isinstance(given[key], list) else [given[key]] for key in STAGES if given.get(key) is not None}
+    return {key: [str(name) if type(name) is int else name for name in names] for key, names in lists.items()}
+
+
 WHAT = {
     "opened": "which column has the date on which a deal opened (opened)",
     "closed": "which column has the date on which a deal closed (closed)",
@@ -155,6 +164,8 @@ WHAT = {
 
 def check_columns(mapping: CrmMapping, columns: Sequence[str], export: Path, path: Path | None) -> None:
     """Refuse a column that the export does not have. Raises InputError."""
+    if mapping.opened == mapping.closed:
+        raise InputError(f"{path}: opened and closed are the same column, {mapping.opened!r}; name one column for each")
     for key, name in mapping.columns().items():
         if name not in columns:
             where = f" ({key} in {at_line(path, line_of(path, key))})" if path else ""

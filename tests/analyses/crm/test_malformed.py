@@ -93,6 +93,7 @@ REFUSED = {
         lambda: text_of(table().rename(columns={"opened": "closed", "closed": "opened"}).query("stage != 'Open'")),
         "columns 'opened' and 'closed'", "closed before it opened",
     ),
+    "a column twice": (lambda: text_of(table()).replace("amount", "stage", 1), "row 1 of", "the column 'stage' twice"),
     "too few": (lambda: text_of(table(60)), "usable closed deals", "a fit needs 30 won ones"),
     "empty": (lambda: "", "is empty", "export the opportunities again"),
 }  # fmt: skip
@@ -150,11 +151,15 @@ def test_dirt_that_can_be_read_changes_no_number(tmp_path, dirt):
         ("layout: pipedrive\n", "there is no layout 'pipedrive'"),
         ("dates: year\n", "dates is 'year'"),
         ("leave_out: [gross_margin]\n", "gross_margin, which is no number of the export"),
+        ("opened: closed\n", "opened and closed are the same column"),
+        ("list_prices: {A: ten}\n", "mapping.yaml: list_prices.A is 'ten'"),
         ("owner: Seller\n", "has no column 'Seller' (owner in"),
     ],
 )
 def test_a_wrong_mapping_is_refused(tmp_path, capsys, change, message):
-    assert fit(tmp_path, text_of(table()), MAPPING + change) == 2
+    key = change.partition(":")[0]
+    rest = "".join(line + "\n" for line in MAPPING.splitlines() if not line.startswith(f"{key}:"))
+    assert fit(tmp_path, text_of(table()), rest + change) == 2
     assert message in capsys.readouterr().err
 
 
@@ -171,3 +176,14 @@ def test_the_summary_is_printed_before_the_first_run_and_a_mapping_alone_is_refu
     assert "censoring: open on the last day: 20;" in shown
     assert main(["fit", f"mapping={tmp_path / 'mapping.yaml'}"]) == 2
     assert "add export=FILE" in capsys.readouterr().err
+
+
+def test_a_number_that_is_the_same_in_all_deals_is_no_target(tmp_path):
+    assert "partner_sales" not in numbers(tmp_path, text_of(table().assign(partner="None")), MAPPING + "partner: partner\n")
+    assert "discount" in numbers(tmp_path, text_of(table().assign(partner="None")), MAPPING + "partner: partner\n")
+
+
+def test_stages_may_be_numbers(tmp_path):
+    expected = numbers(tmp_path, text_of(table()))
+    coded = text_of(table().replace({"stage": {"Won": "1"}}))
+    assert numbers(tmp_path, coded, MAPPING.replace("won: Won", "won: 1")) == pytest.approx(expected)

@@ -109,7 +109,10 @@ def with_last_quarter(deals: Any, names: list[str], span: Span, work: Cleaning) 
     if not enough:
         work.note("too few weeks, or deals won in them, to hold back the last quarter", "all are used")
         before = span
-    targets = list(measured(deals, names, before).values())
+    targets = [target for target in measured(deals, names, before).values() if target.standard_error > 0.0]
+    for name in sorted({*names} - {target.measure for target in targets}):
+        work.note(f"{name} is the same in all deals, or missing", "no target; a setting of the market may say it")
+    names = [target.measure for target in targets]
     if not targets:
         raise InputError(f"{work.export} has no number that a market has; name more columns in the mapping")
     later = measured(deals, names, after).values() if enough else []

@@ -32,8 +32,8 @@ def read_export(path: Path) -> tuple[pd.DataFrame, list[Finding]]:
     else:
         table, findings = read_text(path)
     table = table.set_axis([str(name).strip() for name in table.columns], axis=1)
-    if twice := table.columns[table.columns.duplicated()].tolist():
-        raise InputError(f"row 1 of {path} names the column {twice[0]!r} twice; rename one of them")
+    if twice := [name for name in table.columns if re.fullmatch(r".+\.\d+", name) and name.rpartition(".")[0] in table]:
+        raise InputError(f"row 1 of {path} names the column {twice[0].rpartition('.')[0]!r} twice; rename one of them")
     table.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(table))
     table = table.fillna("").apply(lambda column: column.str.strip())
     empty = (table == "").all(axis=1)
