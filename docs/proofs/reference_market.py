@@ -6,9 +6,11 @@ About 40 minutes of processor time. Points are kept in the file, so a stopped fi
 again on seeds that no wave has seen, and the page and the table beside this file are written.
 """
 
+import csv
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,18 @@ from pages import HERE, page
 from scipy.stats import qmc
 from sklearn.ensemble import ExtraTreesRegressor
 
+from types import SimpleNamespace
+
+from salesim.analyses.explain.links import SUPPORT
+from salesim.analyses.explain.loop_gains import cause_of, reading, shocked, states_at_end
+from salesim.analyses.explain.spiral import subset_scenario
+from salesim.runs.summary import summary
 from salesim.analyses.evidence.answers import answers, arms_of, measures_of
 from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS
 from salesim.metrics.facts import FACT_MEASURES
 from salesim.metrics.money import churn
+from salesim.model.enums import Outcome
 from salesim.model.records import Records
 from salesim.model.schedule import play
 
@@ -45,11 +54,26 @@ MEASURES: dict[str, Callable[[Records, int], float]] = {
     "churn": churn,
 }
 SEEDS, CHECKS, FIRST_CHECK = 3, 16, 1000  # of a point; of its last check, which no wave has seen
-SOBOL, NEW, KEPT = 512, 110, 12  # points of the first wave, of the others, and settings that are kept
+SOBOL, NEW, KEPT = 128, 60, 12  # points of the first wave, of the others, and settings that are kept
 COMPLEX = {"market.customers.complexity_a": 4.0}
 SIMPLE = {"market.customers.complexity_a": 1.0}
 PRESSURE, STYLES = "market.commoditization.pressure_per_week", ("pitch", "diagnostic", "rainmaking")
+SHOCKS = yaml.safe_load((EVIDENCE.parent / "explain" / "standard.yaml").read_text(encoding="utf-8"))
+MARKETS: dict[str, Settings] = {
+    "simple and busy": {
+        f"market.{group}.{name}": value
+        for group, settings in yaml.safe_load((EVIDENCE.parent / "experiment" / "simple_and_busy.yaml").read_text("utf-8"))["market"].items()
+        for name, value in settings.items()
+    },
+    "simple": SIMPLE, "middle": {}, "complex": COMPLEX,
+}
 CUT = {f"market.loops.{name}": 0 for name in SPACE["loops"]}
+
+
+def half_year(records: Records) -> float:
+    """Operating profit of vendor 0 in the first 26 weeks, k$."""
+    weeks = records.weeks
+    return float(weeks.operating_profit_k[(weeks.vendor == 0) & (weeks.week < 26)].sum())
 
 
 def settings_of(point: Point) -> Settings:
@@ -66,7 +90,7 @@ class Market:
 
     def __init__(self, settings: Settings, seeds: Sequence[int]):
         self.settings, self.seeds = settings, seeds
-        self.runs = cache(self._runs)
+        self.runs, self.at_list = cache(self._runs), dict[str, float]()
 
     def _runs(self, arm: str) -> list[Records]:
         scenario = default_scenario(None, **{"contest": "everyone", **self.settings, **json.loads(arm)})
@@ -89,6 +113,7 @@ class Market:
         """Largest yearly share of quotes at the seller's authority or at the partner's cost."""
         deals = np.concatenate([records.deals for records in self.runs(json.dumps({"strategy": style}))]).view(np.recarray)
         deals = deals[(deals.vendor == 0) & (deals.price > 0) & (deals.closed_week >= 0)]
+        self.at_list[style] = float(np.mean(deals.price >= 1.0 - 1e-9))
         floor = 1.0 - default_scenario(strategy=style).vendors[0].strategy.systems.price_authority + 1e-9
         bound = np.where(deals.partner < 0, deals.price <= floor, deals.price <= deals.partner_cost + 1e-6)
         year = deals.closed_week // 52
@@ -98,7 +123,9 @@ class Market:
     def aims(self) -> dict[str, float]:
         """What the market is built to have (`configs/evidence/aims.yaml`), as far as a few runs can tell."""
         found = {f"quotes at bounds, {style}": self.at_bounds(style) for style in STYLES}
-        found |= {f"utilization, {style}": self.mean("utilization", strategy=style) for style in STYLES[:2]}
+        found |= {f"quotes at list price, {style}": self.at_list[style] for style in STYLES}
+        found["prices at the start"] = abs(self.settled())
+        found |= {f"utilization, {style}": self.mean("utilization", strategy=style) for style in STYLES}
         alone = {"contest": "alone", **COMPLEX}
         for style in STYLES:
             base = self.mean("operating_profit_k", strategy=style, **alone)
@@ -115,13 +142,60 @@ class Market:
         found["complexity x pressure on the fall"] = whole - effect(**SIMPLE)
         found["pressure drives the fall"] = 1.0 - effect(**COMPLEX, **CUT) / max(0.005, whole)
         found["gross margin"] = self.mean("gross_margin")
+        found["loop gain, complex"] = self.loop_gain()
+        turned = self.turned()
+        found["turning costs its first two quarters"] = turned
+        leads = {name: self.leads(arm) for name, arm in MARKETS.items()}
+        found["pitching is best if simple and busy"] = leads["simple and busy"]["pitch"]
+        for style, name in (("diagnostic", "diagnosis"), ("rainmaking", "rainmaking")):
+            found[f"{name} is best somewhere"] = max(lead[style] for lead in leads.values())
         return found
+
+    def settled(self) -> float:
+        """Mean price of the deals signed in the first two years, less the price that customers are used to at the start."""
+        runs, usual = self.runs(json.dumps({})), self.settings["market.customers.initial_reference"]
+        deals = np.concatenate([records.deals for records in runs]).view(np.recarray)
+        return float(np.mean(deals.price[(deals.outcome == Outcome.WON) & (deals.closed_week < 104)])) - usual
+
+    def leads(self, arm: Settings) -> dict[str, float]:
+        """By how much a strategy earns more than the best other one if a single vendor follows it, k$ a year."""
+        earned = {style: self.mean("operating_profit_k", strategy=style, contest="alone", **arm) for style in STYLES}
+        return {style: value - max(other for name, other in earned.items() if name != style) for style, value in earned.items()}
+
+    def turned(self) -> float:
+        """What turning from pitching to diagnosis in the first week adds to the profit of the first two quarters, k$."""
+        turn = [{"week": 0, "strategy": "diagnostic", "training_hours": 16.0}]
+        ours, same = (self.runs(json.dumps({"contest": "alone", **arm}, sort_keys=True)) for arm in ({"initiatives": turn}, {}))
+        return float(np.mean([half_year(a) - half_year(b) for a, b in zip(ours, same, strict=True)]))
+
+    def loop_gain(self) -> float:
+        """Gain of the support loop in complex markets where everybody pitches, from the gains of its links."""
+        base = default_scenario(None, **{"contest": "everyone", **self.settings, **COMPLEX, "strategy": "pitch"})
+        alone = subset_scenario(base, SUPPORT.feedbacks)
+        seeds = range(self.seeds[0], self.seeds[0] + len(self.seeds) + 1)
+
+        def runs(scenario: Any) -> list[Any]:
+            return [summary(scenario, seed, ("measures", "years")) for seed in seeds]
+
+        late = states_at_end(alone, runs(alone))
+        spec: Any = SimpleNamespace(shocks=SHOCKS, spiral_seeds=list(seeds))
+        pairs = shocked(SUPPORT, alone, late, spec)
+        shifts = {link.name: [runs(one) for one in pairs[link.name]] for link in SUPPORT.links}
+
+        def moved(name: str, what: str) -> Point:
+            down, up = shifts[name]
+            return np.array([reading(b, what) - reading(a, what) for a, b in zip(down, up, strict=True)])
+
+        gains = [np.mean(moved(k.name, k.effect)) / np.mean(cause_of(k, late, spec, moved)) for k in SUPPORT.links]
+        return float(sum(np.prod([gains[link] for link in way]) for way in SUPPORT.ways))
 
 
 def measured(point: Point, first: int = 0, seeds: int = SEEDS) -> dict[str, float]:
     """All facts and aims of a point."""
     market = Market(settings_of(point), range(first, first + seeds))
-    return {name: market.fact(fact) for name, fact in FACTS.items()} | market.aims()
+    found = {name: market.fact(fact) for name, fact in FACTS.items()} | market.aims()
+    market.runs.cache_clear()  # records are large, and a cycle of references would keep them for long
+    return found
 
 
 def bands() -> dict[str, tuple[float | None, float | None, float]]:
@@ -168,18 +242,27 @@ def wave(points: npt.NDArray[np.float64], found: list[dict[str, float]], rng: np
     return children[chosen].reshape(-1, n_free)
 
 
+def known() -> list[Point]:
+    """The settings that an earlier fit has kept, as points; those outside the bounds are put on them."""
+    with (HERE / "reference_market.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [np.clip([(float(row.get(key, 0.8)) - low) / (high - low) for key, (low, high) in FREE.items()], 0.0, 1.0) for row in rows]
+
+
 def searched(file: Path, waves: int) -> tuple[npt.NDArray[np.float64], list[dict[str, float]]]:
     """All points and what was found there; those in the file are not run again."""
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.is_file() else []
     points, found = [np.array(line["point"]) for line in lines], [line["found"] for line in lines]
     rng = np.random.default_rng(len(points))
+    first = [*qmc.Sobol(len(FREE), seed=1).random(SOBOL), *known()]
     for number in range(waves + 1):
-        new = qmc.Sobol(len(FREE), seed=1).random(SOBOL)[len(points) :] if number == 0 else wave(np.array(points), found, rng)
-        for point in new:
-            points.append(point)
-            found.append(measured(point))
-            with file.open("a", encoding="utf-8") as out:
-                out.write(json.dumps({"point": point.tolist(), "found": found[-1]}) + "\n")
+        new = first[len(points) :] if number == 0 else wave(np.array(points), found, rng)
+        with ProcessPoolExecutor(2) as pool, file.open("a", encoding="utf-8") as out:
+            for point, result in zip(new, pool.map(measured, new), strict=True):
+                points.append(point)
+                found.append(result)
+                out.write(json.dumps({"point": point.tolist(), "found": result}) + "\n")
+                out.flush()
         best = min(found, key=loss)
         print(
             f"wave {number}: {len(points)} points, least loss {loss(best):.2f}, missing {', '.join(misses(best))}", flush=True
