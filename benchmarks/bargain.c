@@ -41,16 +41,19 @@ static void bargain(const Settings *s, const double *omegas, int64_t n_omegas, O
             for (int j = 0; j < n; j++)
                 if (j != i) others += table[j].attraction;
             if (round >= table[i].rounds) continue;
-            double z = (table[i].appeal_believed - slope * table[i].cost) / scale - 1.0 - (best / scale + log(others));
-            double odds = omega(omegas, n_omegas, z);
-            double reply = table[i].cost + scale / slope * (1.0 + odds);
+            double conduct = table[i].conduct, log_conduct = conduct == 1.0 ? 0.0 : log(conduct);
+            double eager = (table[i].appeal_believed - slope * table[i].cost) / scale;
+            double odds = omega(omegas, n_omegas, eager - conduct + log_conduct - (best / scale + log(others)));
+            double reply = table[i].cost + scale / slope * (conduct + odds);
             table[i].pass_through += s->bargaining_concession * (1.0 / (1.0 + odds) - table[i].pass_through);
             table[i].price += s->bargaining_concession * (reply - table[i].price);
         }
     }
     for (int i = 0; i < n; i++) {
         Offer *offer = &table[i];
-        if (offer->price > offer->limit) offer->price = offer->limit, offer->pass_through = 1.0;
+        offer->price += offer->stickiness * (offer->usual_price - offer->price) - offer->closing_discount;
+        offer->price += offer->shift * offer->price;
+        offer->pass_through *= 1.0 - offer->stickiness;
         if (offer->price < offer->floor) offer->price = offer->floor, offer->pass_through = 0.0;
         if (offer->price > 1.0) offer->price = 1.0, offer->pass_through = 0.0;
     }

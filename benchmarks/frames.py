@@ -3,7 +3,7 @@
 In it, every week: the pressure on everybody's perceived sameness, the fading of every access, the random number of every idle
 customer's need and whose prospecting found it; the deliberation of every buying group and who gives up; worth, bargaining in
 all rounds, tastes and choice of every group that agrees. Not in it: new deals, work on them, what offers teach, contracts,
-people, records; what sellers ask (cost, limit, floor, the reference price they are seen against) is given. `salesim`'s side has
+people, records; what sellers ask (cost, floor, the reference price they are seen against) is given. `salesim`'s side has
 all but work and people.
 """
 
@@ -167,7 +167,7 @@ class Offers(AgentSetPolars):
                     .otherwise(col("price"))
                 )
             )
-        bounded = pl.min_horizontal(1.0, pl.max_horizontal(pl.min_horizontal("price", "limit"), "floor"))
+        bounded = pl.min_horizontal(1.0, pl.max_horizontal("price", "floor"))
         return frame.with_columns(price=bounded)
 
     def choose(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -265,7 +265,7 @@ def asked(market: Any, week: int, at: Any) -> dict[str, Any]:
     tables = tables_of(market, week)
     i, k = np.nonzero(np.arange(tables.offers.shape[1]) < tables.sizes[:, None])
     offers, columns = tables.offers[i, k], {}
-    values = {name: offers[name] for name in ("cost", "limit", "floor")}
+    values = {name: offers[name] for name in ("cost", "floor")}
     values |= {"reference": tables.references[i, k], "slope": tables.slopes[i], "scale": tables.scales[i]}
     for name, column in values.items():
         by_deal = np.zeros(len(market.deals))

@@ -7,14 +7,24 @@ from salesim.model.state import Market, initialize, with_capacity
 
 SEATS, PARTNERS = 1000, 500  # at most; keys allow 1024 seats and 512 partners a vendor
 SEAT_HOURS, PARTNER_HOURS, ALL_HOURS = 20.0, 24.0, 168.0  # a week: of the default scenario, and that there are
-# A deal signed earlier in a week counts towards the quota, and moves later offers of that week through `quarter_push`.
-# Frames choose for all buyers at once, so their markets are without it; the work is the same.
-AT_ONCE = {"market.bargaining.quarter_push": 0.0}
+# Frames choose for all buyers at once, where a deal signed earlier in a week moves later offers through the quota, and they
+# have no status quo, no end of a quarter, no worth of trust or satisfaction, and no conduct or custom of partners.
+AT_ONCE = {
+    "market.bargaining.close_now": 0.0,
+    "market.buying.quarter_wait": 0.0,
+    "market.buying.quarter_pull": 0.0,
+    "market.buying.status_quo_slope": 0.0,
+    "market.worth.trust": 0.0,
+    "market.worth.satisfaction": 0.0,
+    "market.partners.conduct": 0.0,
+    "market.partners.sticky_share": 0.0,
+}
 
 
 def market_of(customers: int, weeks: int, **differences: object) -> Scenario:
     """The default scenario with so many customers; where keys allow no more sellers, each has more hours."""
-    seats, partners = max(12, customers // 50), max(5, customers // 120)
+    usual = default_scenario().market
+    seats, partners = max(usual.selling.salespeople, customers // 50), max(usual.partners.count, customers // 120)
     sizes = {
         "weeks": weeks,
         "market.customers.count": customers,
@@ -22,7 +32,7 @@ def market_of(customers: int, weeks: int, **differences: object) -> Scenario:
         "market.selling.hours_per_week": min(ALL_HOURS, SEAT_HOURS * max(1.0, seats / SEATS)),
         "market.partners.count": min(PARTNERS, partners),
         "market.partners.hours_per_week": min(ALL_HOURS, PARTNER_HOURS * max(1.0, partners / PARTNERS)),
-        "market.executives.count": min(SEATS, max(4, customers // 150)),
+        "market.executives.count": min(SEATS, max(usual.executives.count, customers // 150)),
     }
     return default_scenario(**{**sizes, **differences})
 

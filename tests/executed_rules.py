@@ -15,6 +15,8 @@ PLAYED = (
     {"strategy": "diagnostic", "channel": "rebate", "market.people.vacancy_weeks": 0},
     {"strategy": "rainmaking", "channel": "partner_executives", "licence": "subscription"},
     {"strategy": "segmented", "channel": "hold_and_teach", "strategy.segmentation.decline_fit_below": 0.6},
+    {"strategy": "rainmaking", "strategy.structure.specialization": 0.5, "market.people.headcount_speed": 0.5},
+    {"market.partners.leave_chance": 1.0, "market.partners.least_profit_k": 1000.0, "market.customers.channel_share": 0.8},
     {"strategy": "packaged", "market.buying.stall_chance": 0.5, "strategy.segmentation.pursue_complexity_min": 0.4},
 )
 

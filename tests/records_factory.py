@@ -8,8 +8,9 @@ import numpy as np
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.records import DEAL, WEEK, Records
 
-NEVER = ("executive", "partner", "ready_week", "closed_week", "delivered_week", "ended_week")
-NOTHING = ("partner_cost", "pass_through", "support", "delivered")
+NEVER = ("left_week", "executive", "partner", "ready_week", "closed_week", "delivered_week", "ended_week")
+NOTHING = ("partner_cost", "pass_through", "support", "delivered", "price", "price_k", "net_price_k", "unit_cost_k")
+NOTHING += ("partner_cost_k", "partner_margin_k")
 
 
 def records(
@@ -77,7 +78,7 @@ def _random_deal(rng: np.random.Generator, customer: int, n_weeks: int, n_vendor
     if closed >= n_weeks:
         return traits | {"opened_week": opened, "outcome": Outcome.OPEN}
     list_k, price, partner = float(traits["value_k"]), rng.uniform(0.4, 1.0), int(rng.integers(-1, 3))
-    through = {"partner": partner, "pass_through": rng.uniform(0.3, 1.0) if partner >= 0 else np.nan}
+    through = {"partner": partner, "pass_through": rng.uniform(0.3, 1.0) if partner >= 0 else np.nan, "partner_cost": 0.8 * price}
     outcome = Outcome(int(rng.choice([Outcome.WON, Outcome.LOST, Outcome.NO_DECISION])))
     if outcome == Outcome.WON:
         rebate_k = 0.02 * list_k if partner >= 0 else 0.0

@@ -164,11 +164,11 @@ def test_help_and_version_import_nothing_heavy():
 
 
 def test_show_gives_value_unit_meaning_and_source_and_marks_changes(capsys):
-    assert main(["show", "market.customers.count=900"]) == 0
+    assert main(["show", "market.customers.neighbours=8"]) == 0
     lines = capsys.readouterr().out.splitlines()
     changed = [line for line in lines if line.startswith("* ") and "file:" in line]
     assert len(changed) == 1
-    for part in ("count", "900", "file: 600", "customers", "how many there are", "default study"):
+    for part in ("neighbours", "8", "file: 6", "customers", "how many others a customer", "Watts &"):
         assert part in changed[0]
     assert max(map(len, lines)) <= 160
 
@@ -215,7 +215,7 @@ def test_show_has_the_meaning_of_inherited_values(capsys, own):
 def test_list_names_what_can_be_chosen(capsys, own):
     assert main(["list", "--config-dir", own]) == 0
     text = capsys.readouterr().out
-    for name in (*EXPERIMENTS, "pitch", "diagnostic", "mine", "hold_and_teach", "subscription", "commoditizing"):
+    for name in (*EXPERIMENTS, "pitch", "diagnostic", "mine", "hold_and_teach", "subscription", "reference"):
         assert name in text
     for heading in ("compare=", "explore=", "explain="):
         assert heading in text

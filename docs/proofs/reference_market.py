@@ -112,7 +112,7 @@ class Market:
     def at_bounds(self, style: str) -> float:
         """Largest yearly share of quotes at the seller's authority or at the partner's cost."""
         deals = np.concatenate([records.deals for records in self.runs(json.dumps({"strategy": style}))]).view(np.recarray)
-        deals = deals[(deals.vendor == 0) & (deals.price > 0) & (deals.closed_week >= 0)]
+        deals = deals[(deals.vendor == 0) & np.isfinite(deals.price) & (deals.closed_week >= 0)]
         self.at_list[style] = float(np.mean(deals.price >= 1.0 - 1e-9))
         floor = 1.0 - default_scenario(strategy=style).vendors[0].strategy.systems.price_authority + 1e-9
         bound = np.where(deals.partner < 0, deals.price <= floor, deals.price <= deals.partner_cost + 1e-6)
@@ -284,7 +284,7 @@ def apart(points: npt.NDArray[np.float64], found: list[dict[str, float]]) -> lis
 def write_market(settings: Settings) -> None:
     """Write configs/market/reference.yaml: the shipped market with these numbers, and where they come from."""
     folder, group = EVIDENCE.parent / "market", ""
-    lines = (folder / "commoditizing.yaml").read_text(encoding="utf-8").splitlines()
+    lines = (folder / "reference.yaml").read_text(encoding="utf-8").splitlines()
     lines[0] = "# A business-to-business market that was fitted to fourteen published facts."
     for row, line in enumerate(lines):
         if line and line[0] not in "# ":

@@ -37,6 +37,22 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "subscription": {"strategy": "diagnostic", "licence": "subscription", "contest": "everyone"},
     "taught partners": {"strategy": "packaged", "channel": "partner_executives", "contest": "everyone"},
     "two programmes": {"strategy": "pitch", "initiatives": PLAN},
+    "firms that adjust": {
+        "strategy": "rainmaking",
+        "channel": "hold_and_teach",
+        "contest": "everyone",
+        "strategy.structure.specialization": 0.6,
+        "strategy.segmentation.sponsored_share": 0.8,
+        "market.selling.specialist_gain": 1.0,
+        "strategy.systems.diagnosis_hours": 8.0,
+        "market.selling.handover_hours": 12.0,
+        "market.people.headcount_speed": 0.5,
+        "market.people.headcount_target": 0.2,
+        "market.people.headcount_most": 2.0,
+        "market.partners.service_cost_k": 4.0,
+        "market.partners.leave_chance": 0.2,
+        "market.partners.least_profit_k": 40.0,
+    },
     "simple and busy": {"strategy": "pitch", "market.customers.complexity_a": 1.0, "market.buying.need_chance": 0.03},
 }
 OF_COUNTS_ONLY = ("weeks", "market.customers.count")  # sizes of the study, not numbers of the market

@@ -21,7 +21,7 @@ MISSPELT = [  # group, its parent, command, wrong lines, the line of the wrong k
     ("strategy", "pitch", "run", "systems:\n  coachin: 0.3", 4, "did you mean strategy.systems.coaching?"),
     ("channel", "rebate", "run", "start_discont: 0.1", 3, "did you mean channel.start_discount?"),
     ("licence", "perpetual", "run", "yearz: 3", 3, "licence.yearz is not a setting"),
-    ("market", "commoditizing", "run", "customers:\n  cuont: 3", 4, "did you mean market.customers.count?"),
+    ("market", "reference", "run", "customers:\n  cuont: 3", 4, "did you mean market.customers.count?"),
     ("study", "standard", "run", "sedes: 3", 3, "did you mean study.seeds?"),
     ("study", "standard", "sweep", "executor:\n  knid: dask", 4, "did you mean study.executor.kind?"),
     ("compare", "standard", "compare", "mesures: [win_rate]", 3, "did you mean compare.measures?"),

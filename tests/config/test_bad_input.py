@@ -383,7 +383,7 @@ def test_two_words_for_the_same_setting_are_refused_however_they_are_written(cap
     ],
 )
 def test_a_value_of_a_file_that_none_can_be_is_told_with_its_place(capsys, own, line, said):
-    folder = own(market__mine=f"defaults: [commoditizing]\ncustomers:\n  {line}\n")
+    folder = own(market__mine=f"defaults: [reference]\ncustomers:\n  {line}\n")
     assert said in refusal(capsys, "market=mine", "--config-dir", folder)
 
 

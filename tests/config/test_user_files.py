@@ -42,7 +42,7 @@ def folders(tmp_path):
         ),
         ("channel", "# mine\ndefaults: [rebate]\nrebate_shar: 0.7\n", 3, "did you mean channel.rebate_share?"),
         ("licence", "defaults: [subscription]\nsubscripton: true\n", 2, "did you mean licence.subscription?"),
-        ("market", "defaults: [commoditizing]\ncustomers:\n  cuont: 9\n", 3, "did you mean market.customers.count?"),
+        ("market", "defaults: [reference]\ncustomers:\n  cuont: 9\n", 3, "did you mean market.customers.count?"),
         ("study", "defaults: [standard]\nsedes: 3\n", 2, "did you mean study.seeds?"),
         ("experiment", EXPERIMENT.replace("baseline", "basline"), 5, "did you mean experiment.baseline?"),
         ("experiment", EXPERIMENT + "weks: 52\n", 10, "weks is not a setting; did you mean weeks?"),

@@ -23,6 +23,7 @@ from salesim.runs.store import RunIndex
 
 NAME = "killed"
 READY_SECONDS = 0.03  # after which salesim, and no longer Python alone, is running
+TOO_EARLY = "salesim: stopped before anything was run"
 STOPPED = "salesim: stopped; finished runs are kept, and the same command goes on from there: salesim "
 START = (
     "import runpy, sys; print('ready', flush=True); sys.argv[0] = 'salesim'; "
@@ -95,7 +96,7 @@ def stopped(words: list[str], folder: Path, stop: signal.Signals, seconds: float
     moment = f"after {READY_SECONDS + seconds:5.2f} s" if victim.returncode else ""
     if victim.returncode == -signal.SIGKILL and stop == signal.SIGKILL:
         return moment, []
-    as_it_should = (victim.returncode == 130 and said.startswith(STOPPED) and said.count("\n") == 1) or (
+    as_it_should = (victim.returncode == 130 and said.startswith((STOPPED, TOO_EARLY)) and said.count("\n") == 1) or (
         victim.returncode == 0 and not said
     )
     return moment, [] if as_it_should else [f"{moment}: ended with {victim.returncode} and said: {said}"]

@@ -18,8 +18,8 @@ def small() -> Records:
     delivered = {"promise": 0.8, "delivered": 0.6, "delivered_week": 30, "fees_k": 110.0}
     deals = [
         won(0, 10, 100.0, 0.9, 90.0, 40.0, salesperson=0, **delivered),
-        won(4, 24, 200.0, 0.7, 110.0, 60.0, partner=2, rebate_k=10.0, pass_through=0.8, salesperson=1, fees_k=120.0),
-        ended(0, 10, Outcome.LOST, Cause.RIVAL, partner=2, price_k=70.0, pass_through=0.4, ready_week=8),
+        won(4, 24, 200.0, 0.7, 110.0, 60.0, partner=2, rebate_k=10.0, pass_through=0.8, partner_cost=0.6, salesperson=1, fees_k=120.0),
+        ended(0, 10, Outcome.LOST, Cause.RIVAL, partner=2, price_k=70.0, price=0.8, partner_cost=0.5, pass_through=0.4, ready_week=8),
         ended(10, 12, Outcome.LOST, Cause.DECLINED, ready_week=12),
         ended(20, 60, Outcome.NO_DECISION, Cause.STALLED),
         {"opened_week": 100, "outcome": Outcome.OPEN},
@@ -41,6 +41,7 @@ EXPECTED = {
     "gross_margin": 1 - 100 / 200,
     "cycle_weeks": (10 + 20) / 2,
     "pass_through": (0.8 + 0.4) / 2,
+    "pass_through_elasticity": (0.8 * 0.6 / 0.7 + 0.4 * 0.5 / 0.8) / 2,
     "operating_profit_k": (100 - 104 * 1.9375) / 2,
     "win_rate": 2 / 5,
     "no_decision": 1 / 5,
@@ -51,7 +52,7 @@ EXPECTED = {
     "partner_margin": (140 - 110) / 200,
     "deals_won": 1.0,
     "no_decision_ready": 0.0,
-    "confidence_share": 1.0,
+    "confidence_share": 0.0,
     "declined": 1 / 5,
     "delivered": 0.6,
     "contract_value_k": (110 + 120 - 10) / 2,
@@ -141,9 +142,9 @@ def test_measures_are_finite_on_records_with_every_kind_of_deal(vendor: int):
 
 def test_a_contract_followed_by_one_of_the_same_vendor_is_not_lost():
     deals = [
-        won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=1, ended_week=52, fees_k=100.0),
-        won(40, 52, 100.0, 1.0, 100.0, 40.0, customer=1, fees_k=100.0),
-        won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=2, ended_week=52, fees_k=100.0),
+        won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=1, ended_week=52, fees_k=100.0, fees_cost_k=40.0),
+        won(40, 52, 100.0, 1.0, 100.0, 40.0, customer=1, fees_k=100.0, fees_cost_k=40.0),
+        won(0, 0, 100.0, 1.0, 100.0, 40.0, customer=2, ended_week=52, fees_k=100.0, fees_cost_k=40.0),
     ]
     kept = records(deals, n_weeks=104)
     assert churn(kept, 0) == pytest.approx(1 / 3)  # three years of contracts, customer 2 went away

@@ -44,7 +44,7 @@ def test_the_main_measures_agree_with_their_definition_in_pandas(scenario, tmp_p
     deals, weeks = (pd.read_parquet(tmp_path / f"{name}.parquet") for name in ("deals", "weeks"))
     mine, spent = deals[deals["vendor"] == 0], weeks[weeks["vendor"] == 0]
     sold, over = mine[mine["outcome"] == "won"], mine[mine["outcome"] != "open"]
-    quoted = mine[(mine["partner"] >= 0) & (mine["price_k"] > 0)]
+    quoted = mine[(mine["partner"] >= 0) & mine["price_k"].notna()]
     expected = {
         "gross_margin": (sold["net_price_k"] - sold["unit_cost_k"]).sum() / sold["net_price_k"].sum(),
         "cycle_weeks": (sold["closed_week"] - sold["opened_week"]).mean(),

@@ -45,6 +45,8 @@ SCENARIOS = st.fixed_dictionaries(
     }
 )
 SHARES = ("depth", "fit", "promise", "perceived_fit", "uncertainty", "trust_opening", "access", "perceived_sameness")
+PRICED = ("price", "price_k", "partner_cost_k", "partner_margin_k", "net_price_k", "unit_cost_k")
+MISSING = (*PRICED, "partner_cost", "pass_through", "trust_closing", "support", "delivered")
 
 
 N_SCENARIOS = int(os.environ.get("SALESIM_SCENARIOS", "40"))
@@ -138,18 +140,19 @@ def consistent(records):
     for name in weeks.dtype.names:
         assert np.isfinite(weeks[name]).all(), name
     for name in deals.dtype.names:
-        may_be_missing = name in ("partner_cost", "pass_through", "trust_closing", "support", "delivered")
+        may_be_missing = name in MISSING
         assert not np.isinf(deals[name]).any(), name
         assert may_be_missing or np.isfinite(deals[name]).all(), name
-    quoted = deals[deals.price_k > 0]
+    quoted = deals[np.isfinite(deals.price)]
+    for name in PRICED:
+        assert (np.isfinite(deals[name]) == np.isfinite(deals.price)).all(), name
     assert (quoted.price <= 1).all()
     assert (quoted.price > 0).all()
     passed = quoted.pass_through[quoted.partner >= 0]
     assert ((passed >= 0) & (passed <= 1)).all()
-    discount_k = deals.list_price_k - deals.price_k
-    kept = deals.list_price_k - discount_k - deals.partner_margin_k - deals.rebate_k
-    priced = deals.price_k > 0
-    assert np.allclose(kept[priced], deals.net_price_k[priced])
+    discount_k = quoted.list_price_k - quoted.price_k
+    kept = quoted.list_price_k - discount_k - quoted.partner_margin_k - quoted.rebate_k
+    assert np.allclose(kept, quoted.net_price_k)
     costs_k = sum(
         weeks[f"{name}_k"] for name in ("selling", "support", "development", "training", "executive", "overhead", "rebate")
     )

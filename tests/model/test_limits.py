@@ -8,7 +8,7 @@ from scipy import optimize, special
 
 from salesim.metrics.money import lifetime_value
 from salesim.model.agents.customer import after_change, renew_chance
-from salesim.model.agents.partner import limit_price, regarded_cost
+from salesim.model.agents.partner import conduct_of, regarded_cost
 from salesim.model.agents.purchase import consensus_threshold, group_size
 from salesim.model.agents.salesperson import leave_chance
 from salesim.model.agents.vendor import SETTINGS, next_standard
@@ -27,11 +27,11 @@ def settings_of(scenario):
     return settings
 
 
-def offers(n, cost, appeal=1.0, limit=1e9, rounds=1e9):
-    """Identical offers without a floor or limit."""
+def offers(n, cost, appeal=1.0, rounds=1e9, conduct=1.0):
+    """Identical offers without a floor."""
     table = zeroed(n, OFFER)
-    table.conduct = 1.0
-    for name, value in (("cost", cost), ("appeal", appeal), ("appeal_believed", appeal), ("limit", limit), ("rounds", rounds)):
+    table.conduct = conduct
+    for name, value in (("cost", cost), ("appeal", appeal), ("appeal_believed", appeal), ("rounds", rounds)):
         table[name] = value
     return table
 
@@ -88,14 +88,13 @@ def test_a_part_of_the_mark_up_is_that_part_of_the_inverse_semi_elasticity(condu
 
 
 def test_o6b_undifferentiated_partners_pass_every_discount_on(scenario):
-    """A rival of the same brand with the same cost and no markup: price is cost, and pass-through is 1."""
-    s = settings_of(scenario())[0]
+    """Among rivals of the same brand without number, price is cost, and pass-through is 1."""
+    s = settings_of(scenario(**{"market.bargaining.rounds": 200, "market.bargaining.concession": 1.0}))[0]
+    conduct = conduct_of(10**12, 0.0, 1.0, 0.7)
     for discount in (0.3, 0.4):
-        cost = regarded_cost(discount, 0.0, 0.6)
-        limit = limit_price(cost, 1, 0.0, 0.0, 0.3)
-        table = offers(2, cost, limit=limit)
+        table = offers(2, regarded_cost(discount, 0.0, 0.6), conduct=conduct)
         bargain(table, 2, 1.35, 0.2, s)
-        assert table.price == pytest.approx(np.full(2, 1 - discount), abs=1e-12)
+        assert table.price == pytest.approx(np.full(2, 1 - discount), abs=1e-9)
         assert table.pass_through == pytest.approx(np.ones(2))
 
 
@@ -173,7 +172,7 @@ def subscribers(scenario, retention, term_weeks):
         "market.licences.renewal_slope": 0.0,
         "market.licences.renewal_base": math.log(retention / (1.0 - retention)),
         "market.licences.term_weeks": term_weeks,
-        "market.customers.count": 200,
+        "market.customers.count": 300,
         "licence": "subscription",
         "contest": "everyone",
         "weeks": 2080,
@@ -262,7 +261,17 @@ def test_o27_the_records_balance(scenario):
         assert sum(counts) == len(mine) == weeks.opened.sum()
         assert weeks.open_deals[-1] == counts[Outcome.OPEN]
         assert mine.fees_k.sum() == pytest.approx(weeks.revenue_k.sum(), rel=1e-9)
+        assert mine.fees_cost_k.sum() == pytest.approx(weeks.product_cost_k.sum(), rel=1e-9)
         assert mine.rebate_k.sum() == pytest.approx(weeks.rebate_k.sum(), rel=1e-9)
+
+
+def test_maintenance_is_a_share_of_the_list_price_whatever_the_discount(scenario):
+    records = play(scenario(), 2)
+    won = records.deals[(records.deals.outcome == Outcome.WON) & (records.deals.delivered_week >= 0)]
+    years = (np.where(won.ended_week < 0, records.n_weeks, won.ended_week) - won.delivered_week).clip(0) / 52
+    share = scenario().market.licences.maintenance_share
+    assert won.fees_k - won.net_price_k - won.rebate_k == pytest.approx(share * years * won.list_price_k, abs=1e-9)
+    assert won.fees_cost_k == pytest.approx(won.unit_cost_k * (1 + share * years))
 
 
 def test_o28_identical_levers_have_a_difference_of_exactly_zero(scenario):

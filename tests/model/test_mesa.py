@@ -39,7 +39,7 @@ def test_it_builds_and_steps_with_no_arguments():
     market = SalesMarket()
     market.step()
     assert market.week == market.steps == 1
-    assert len(market.agents_by_type[Customer]) == 600
+    assert len(market.agents_by_type[Customer]) == default_scenario().market.customers.count
     assert len(market.agents_by_type[Vendor]) == 3
 
 

@@ -8,10 +8,14 @@ from pydantic import TypeAdapter
 
 from salesim.metrics import METRICS
 from salesim.model.agents.customer import learn_from_outcome
+from salesim.model.agents.deal import share_after_handover
 from salesim.model.enums import Cause, Outcome
 from salesim.model.parameters import Scenario
+from salesim.model.phases.contracts import renew
+from salesim.model.records import DEAL
 from salesim.model.schedule import play
-from salesim.model.state import initialize
+from salesim.model.series import snapshots
+from salesim.model.state import initialize, zeroed
 
 ADAPTER = TypeAdapter(Scenario)
 OF_MEASURES_ONLY = {"market.licences.discount_rate_per_year"}
@@ -38,7 +42,7 @@ EVERYTHING = {
     "market.commoditization.complexity_growth_per_year": 0.02,
     "market.commoditization.cost_growth_per_year": 0.02,
     "market.executives.neglect_hours": 2.0,
-    "market.development.full_budget_k": 4000.0,
+    "market.development.full_budget_per_customer_k": 30.0,
     "market.customers.installed_share": 0.4,
     "market.buying.loyalty": 0.4,
     "market.buying.status_quo_slope": 3.0,
@@ -60,6 +64,19 @@ EVERYTHING = {
     "market.partners.conduct": 0.5,
     "market.partners.sticky_share": 0.5,
     "market.partners.request_proportion": 0.5,
+    "market.partners.least_profit_k": 20.0,
+    "market.partners.leave_chance": 0.3,
+    "market.people.headcount_speed": 0.3,
+    "market.people.headcount_target": 0.25,
+    "market.people.headcount_least": 0.8,
+    "market.bargaining.unit_cost_share": 0.1,
+    "market.executives.cost_per_hour_k": 0.1,
+    "market.people.base_pay_k": 0.4,
+    "market.partners.cost_per_hour_k": 0.01,
+    "market.people.headcount_most": 1.02,
+    "market.selling.specialist_gain": 0.3,
+    "strategy.structure.specialization": 0.5,
+    "channel.teaching": 0.5,
     "initiatives": [
         {"week": 110, "strategy": "diagnostic", "training_hours": 20.0},
         {"week": 130, "strategy": "packaged", "training_hours": 5.0},
@@ -134,45 +151,69 @@ def mean_of(scenario, measure, seeds=6):
     return np.nanmean([METRICS[measure].function(play(scenario, seed), 0) for seed in range(seeds)])
 
 
+ADAPTING = {"market.customers.initial_reference": 1.0, "market.bargaining.reference_weight": 0.5}  # used to list prices so far
+
+
 @pytest.mark.parametrize(
-    ("switch", "measure", "direction"),
+    ("without", "switch", "measure", "direction"),
     [
-        ({"market.loops.reference_price": 0}, "gross_margin", +1),
-        ({"market.loops.discount_sensitivity": 0}, "gross_margin", +1),
-        ({"market.loops.partner_requests": 0}, "partner_discount", -1),
-        ({"market.loops.selling_sameness": 0}, "perceived_sameness", -1),
-        ({"market.commoditization.pressure_per_week": 0.02}, "gross_margin", -1),
-        ({"market.trust.person_weight": 0.0}, "trust", +1),
-        ({"strategy.systems.promise_inflation": 0.0}, "promise_kept", +1),
-        ({"strategy.support.accountability": 1.0}, "promise_kept", +1),
-        ({"strategy.support.collaboration": 1.0}, "delivered", +1),
-        ({"strategy.support.change_management": 1.0}, "delivered", +1),
-        ({"strategy.systems.diagnosis_hours": 30.0}, "no_decision", -1),
-        ({"strategy.systems.price_authority": 0.1}, "discount", -1),
-        ({"strategy.segmentation.decline_fit_below": 0.7}, "declined", +1),
-        ({"channel": "hold_and_teach"}, "pass_through", -1),
-        ({"channel": "hold_and_teach"}, "partner_margin", +1),
-        ({"market.people.leave_per_year": 1.0}, "turnover", +1),
-        ({"licence": "subscription"}, "cycle_weeks", -1),
-        ({"market.partners.conduct": 1.0}, "partner_margin", -1),
-        ({"market.partners.sticky_share": 1.0, "market.partners.room_floor": 1.0}, "pass_through", -1),
-        ({"market.partners.request_proportion": 1.0}, "partner_discount", -1),
-        ({"market.buying.loyalty": 1.0}, "gross_margin", +1),
-        ({"market.buying.status_quo_slope": 4.0, "market.buying.status_quo_level": 0.2}, "no_decision", +1),
-        ({"market.bargaining.close_now": 0.2, "strategy.systems.quota_accelerator": 1.0}, "discount", +1),
-        ({"market.delivery.gap_base": 0.5}, "delivered", -1),
-        ({"market.delivery.rework": 1.0}, "operating_profit_k", -1),
+        ({**ADAPTING, "market.loops.reference_price": 0}, ADAPTING, "gross_margin", -1),
+        ({**ADAPTING, "market.loops.discount_sensitivity": 0}, ADAPTING, "gross_margin", -1),
+        ({"market.loops.partner_requests": 0}, {}, "partner_discount", +1),
+        ({"market.loops.selling_sameness": 0}, {}, "perceived_sameness", +1),
+        (
+            {"market.commoditization.pressure_per_week": 0.0},
+            {"market.commoditization.pressure_per_week": 0.02},
+            "gross_margin",
+            -1,
+        ),
+        ({"market.trust.person_weight": 0.5}, {"market.trust.person_weight": 0.0}, "trust", +1),
+        ({}, {"strategy.systems.promise_inflation": 0.0}, "promise_kept", +1),
+        ({}, {"strategy.support.accountability": 1.0}, "promise_kept", +1),
+        ({}, {"strategy.support.collaboration": 1.0}, "delivered", +1),
+        ({}, {"strategy.support.change_management": 1.0}, "delivered", +1),
+        ({}, {"strategy.systems.diagnosis_hours": 30.0}, "no_decision", -1),
+        ({}, {"strategy.systems.price_authority": 0.02}, "discount", -1),
+        ({}, {"strategy.segmentation.decline_fit_below": 0.7}, "declined", +1),
+        ({}, {"channel": "hold_and_teach"}, "pass_through", -1),
+        ({}, {"channel": "hold_and_teach"}, "partner_margin", +1),
+        ({"market.people.leave_per_year": 0.1}, {"market.people.leave_per_year": 1.0}, "turnover", +1),
+        ({}, {"licence": "subscription"}, "cycle_weeks", -1),
+        ({"market.partners.conduct": 0.0}, {"market.partners.conduct": 1.0}, "partner_margin", -1),
+        ({"market.partners.sticky_share": 0.0}, {"market.partners.sticky_share": 1.0}, "pass_through", -1),
+        (
+            {"market.partners.request_proportion": 0.0},
+            {"market.partners.request_proportion": 1.0},
+            "partner_discount",
+            -1,
+        ),
+        ({"market.buying.loyalty": 0.0}, {"market.buying.loyalty": 1.0}, "gross_margin", +1),
+        (
+            {"market.buying.status_quo_slope": 0.0},
+            {"market.buying.status_quo_slope": 4.0, "market.buying.status_quo_level": 0.2},
+            "no_decision",
+            +1,
+        ),
+        (
+            {"market.bargaining.close_now": 0.0},
+            {"market.bargaining.close_now": 0.2, "strategy.systems.quota_accelerator": 1.0},
+            "discount",
+            +1,
+        ),
+        ({"market.delivery.gap_base": 0.0}, {"market.delivery.gap_base": 0.5}, "delivered", -1),
+        ({"market.delivery.rework": 0.0}, {"market.delivery.rework": 1.0}, "operating_profit_k", -1),
     ],
 )
-def test_a_mechanism_moves_its_measure(scenario, switch, measure, direction):
-    before = mean_of(scenario(contest="everyone"), measure)
+def test_a_mechanism_moves_its_measure(scenario, without, switch, measure, direction):
+    before = mean_of(scenario(contest="everyone", **without), measure)
     after = mean_of(scenario(contest="everyone", **switch), measure)
     assert direction * (after - before) > 0
 
 
 @pytest.mark.parametrize("loop", ["support_budget", "product_lead", "word_of_mouth", "promise_trust", "outcome_sameness"])
 def test_a_loop_switched_off_changes_the_records(scenario, loop):
-    assert differ(play(scenario(), 1), play(scenario(**{f"market.loops.{loop}": 0}), 1))
+    dear = {"market.delivery.full_support_share": 0.2}  # else the budget may pay for full support whatever the margin
+    assert differ(play(scenario(**dear), 1), play(scenario(**dear, **{f"market.loops.{loop}": 0}), 1))
 
 
 def test_a_loop_leaves_the_first_weeks_alone(scenario):
@@ -183,6 +224,19 @@ def test_a_loop_leaves_the_first_weeks_alone(scenario):
     late = off.deals[: len(early)]
     for name in ("customer", "vendor", "opened_week", "group_size", "trust_opening", "list_price_k"):
         assert np.array_equal(early[name], late[name])
+
+
+def test_a_market_twice_as_large_has_the_same_shares(scenario):
+    """Twice the customers, salespeople, executives and partners: margins, win rates and leads stay what they were."""
+
+    def shares(times):
+        sizes = {"customers.count": 150, "selling.salespeople": 3, "executives.count": 2, "partners.count": 2}
+        market = scenario(weeks=260, contest="everyone", **{f"market.{name}": times * size for name, size in sizes.items()})
+        runs = [play(market, seed) for seed in range(6)]
+        leads = np.mean([run.weeks.lead[run.weeks.week == 259].mean() for run in runs])
+        return leads, *(np.mean([METRICS[name].function(run, 0) for run in runs]) for name in ("gross_margin", "win_rate"))
+
+    assert shares(2) == pytest.approx(shares(1), abs=0.025)
 
 
 def test_executives_with_more_accounts_give_less_access(scenario):
@@ -227,18 +281,31 @@ def test_coaching_keeps_adoption_that_training_alone_loses(scenario):
 
 
 def test_undecided_customers_have_their_causes(scenario):
-    deals = play(scenario(weeks=520), 1).deals
+    deals = play(scenario(weeks=520, **{"market.buying.status_quo_slope": 4.0}), 1).deals
     causes = set(deals.cause[deals.outcome == Outcome.NO_DECISION].tolist())
     assert causes == {Cause.VALUE_TOO_LOW, Cause.CONFIDENCE_TOO_LOW, Cause.STALLED}
 
 
+def test_projects_are_dropped_for_want_of_confidence_where_problems_confuse(scenario):
+    def unsure(complexity):
+        hasty = {
+            "market.buying.stall_after_weeks": 12,
+            "market.buying.stall_chance": 0.1,
+            "market.buying.status_quo_slope": 0.0,
+        }
+        deals = played(scenario, **hasty, **{"market.customers.complexity_a": complexity})
+        return np.mean(deals.cause[deals.outcome == Outcome.NO_DECISION] == Cause.CONFIDENCE_TOO_LOW)
+
+    assert unsure(0.02) < 0.1 < 0.4 < unsure(8.0)
+
+
 def test_a_customer_educated_by_one_vendor_can_buy_from_another(scenario):
     changes = {"strategy": "diagnostic", "weeks": 520}
-    with_it = play(scenario(**changes), 1).deals
+    with_it = play(scenario(**changes, **{"market.worth.spillover": 0.5}), 1).deals
     without = play(scenario(**changes, **{"market.worth.spillover": 0.0}), 1).deals
 
     def doubt(deals):
-        rivals = deals[(deals.vendor != 0) & (deals.price_k > 0)]
+        rivals = deals[(deals.vendor != 0) & np.isfinite(deals.price_k)]
         return rivals.uncertainty.mean()
 
     assert doubt(with_it) < doubt(without)
@@ -253,7 +320,13 @@ def played(scenario, **settings):
 def test_trust_is_worth_a_higher_price_to_the_vendor_that_has_it(scenario):
     def gain(worth):
         """Margin of a vendor its old customers trust, less that of one that they do not."""
-        base = {"market.customers.installed_share": 1.0, "market.worth.trust": worth, "weeks": 104}
+        base = {
+            "market.customers.installed_share": 1.0,
+            "market.worth.trust": worth,
+            "market.buying.loyalty": 0.0,
+            "weeks": 104,
+        }
+        base |= {"market.commoditization.taste_spread": 0.2}  # so that few prices are list prices
         return mean_of(scenario(**base, **{"market.trust.installed": 0.9}), "gross_margin") - mean_of(
             scenario(**base, **{"market.trust.installed": 0.2}), "gross_margin"
         )
@@ -275,7 +348,8 @@ def test_a_salesperson_gains_less_access_where_executives_are_senior(scenario):
 
 def test_groups_wait_for_the_end_of_a_quarter_where_sellers_hurry(scenario):
     def share_in_last_week(**settings):
-        deals = played(scenario, **{"weeks": 260, "strategy.systems.quota_accelerator": 1.0, **settings})
+        none = {"market.buying.quarter_wait": 0.0, "market.buying.quarter_pull": 0.0, "market.bargaining.close_now": 0.0}
+        deals = played(scenario, **{"weeks": 260, "strategy.systems.quota_accelerator": 1.0, **none, **settings})
         won = deals[deals.outcome == Outcome.WON]
         return np.mean(won.closed_week % 13 == 12)
 
@@ -311,16 +385,35 @@ def test_a_satisfied_customer_buys_again(scenario):
     def again(worth):
         settings = {"market.delivery.outcome_spread": 0.2, "market.worth.satisfaction": worth, "weeks": 520}
         deals = played(scenario, **settings)
-        decided = deals[(deals.incumbent == 1) & (deals.price > 0) & (deals.closed_week >= 0)]
+        decided = deals[(deals.incumbent == 1) & np.isfinite(deals.price) & (deals.closed_week >= 0)]
         return np.mean(decided.outcome == Outcome.WON)
 
     assert again(0.6) != again(0.0)
 
 
+PRICY = {"market.bargaining.reference_weight": 1.0, "market.licences.renewal_slope": 4.0}
+
+
+def test_a_subscriber_stays_for_a_fee_below_its_reference_price_and_leaves_for_a_better_nothing(scenario):
+    def left(reference, nothing=0.0):
+        """How many of 120 subscribers cancel when all of them come up for renewal."""
+        market = initialize(scenario(**{"market.worth.nothing": nothing, "market.licences.renewal_base": -1.0, **PRICY}), 1)
+        n = len(market.customers)
+        market.deals.delivered[:n], market.deals.price[:n], market.deals.subscription[:n] = 0.6, 0.7, 1
+        market.customers.contract, market.customers.reference = np.arange(n), reference
+        market.due[:] = 52
+        renew(market, 52)
+        return (market.customers.contract < 0).sum()
+
+    assert left(1.0) < left(0.7) < left(0.4)
+    assert left(0.7, nothing=0.5) > left(0.7)
+
+
 def test_learning_a_new_approach_costs_hours_and_a_programme_has_a_price(scenario):
     def weeks(**settings):
         plan = [{"week": 20, "strategy": "diagnostic", "training_hours": 10.0}]
-        rows = play(scenario(weeks=40, initiatives=plan, **settings), 1).weeks
+        none = {"market.programmes.learning_hours": 0.0, "market.programmes.launch_cost_k": 0.0}
+        rows = play(scenario(weeks=40, initiatives=plan, **{**none, **settings}), 1).weeks
         return rows[rows.vendor == 0]
 
     free, learning = weeks(), weeks(**{"market.programmes.learning_hours": 0.8})
@@ -334,9 +427,10 @@ def test_a_new_pay_plan_may_wait_for_adoption(scenario):
     def price(follows):
         plan = [{"week": 20, "strategy": "diagnostic", "training_hours": 1.0}]
         settings = {"market.programmes.adoption_coaching": 0.0, "market.programmes.adoption_peers": 0.0}
+        settings |= {"market.bargaining.revenue_blindness": 0.25}
         market = scenario(weeks=80, initiatives=plan, **settings, **{"market.programmes.pay_follows": follows})
         deals = np.concatenate([play(market, seed).deals for seed in range(3)]).view(np.recarray)
-        quoted = deals[(deals.vendor == 0) & (deals.partner < 0) & (deals.price > 0) & (deals.closed_week > 21)]
+        quoted = deals[(deals.vendor == 0) & (deals.partner < 0) & np.isfinite(deals.price) & (deals.closed_week > 21)]
         return quoted.price.mean()
 
     assert price(1.0) < price(0.0)
@@ -345,6 +439,7 @@ def test_a_new_pay_plan_may_wait_for_adoption(scenario):
 def test_rivals_copy_the_vendor_that_earns_most(scenario):
     """Copying is a programme: rivals train, and then plan the hours of diagnosis of the vendor they copy."""
     settings = {"strategy": "diagnostic", "rivals.strategies": ["pitch", "pitch"], "weeks": 260}
+    settings |= {"strategy.position.unit_cost": 0.3}  # it earns most because its costs are low
 
     def hours(chance):
         deals = play(scenario(**settings, **{"market.programmes.copy_chance": chance}), 2).deals
@@ -360,3 +455,105 @@ def test_an_installed_base_has_its_vendors_from_the_first_week(scenario):
     assert market.vendors.clients.sum() == (market.customers.incumbent >= 0).sum()
     weeks = play(scenario(**{"market.customers.installed_share": 0.5}), 1).weeks
     assert weeks.customers[weeks.week == 0].sum() > 0
+
+
+def test_partners_that_earn_too_little_give_up_the_brand_and_salespeople_take_over(scenario):
+    def run(chance):
+        settings = {"market.partners.leave_chance": chance, "market.partners.least_profit_k": 10_000.0, "weeks": 160}
+        return play(scenario(**settings, **{"market.customers.channel_share": 1.0}), 1)
+
+    stay, leave = run(0.0), run(1.0)
+    early = leave.weeks.week < 52
+    assert (stay.weeks.partners_active > 0).all()
+    assert (leave.weeks.partners_active[early] > 0).all()
+    assert (leave.weeks.partners_active[~early] == 0).all()
+    decided = leave.deals[leave.deals.closed_week >= 52]
+    assert (decided.partner == -1).all()
+    assert (decided.opened_week < 52).any()
+    assert (decided.outcome == Outcome.WON).any()
+    assert not decided.partner_margin_k.any()
+
+
+def test_what_partners_earn_is_their_margin_and_rebates_less_what_they_pay(scenario):
+    settings = {"market.partners.leave_chance": 0.5, "market.partners.least_profit_k": 60.0, "channel.teaching": 0.0}
+    market = scenario(channel="rebate", weeks=260, **{"market.customers.channel_share": 1.0, **settings})
+    records, partners = play(market, 1), market.market.partners
+    won = records.deals[records.deals.outcome == Outcome.WON]
+    cost_k = partners.cost_per_hour_k * partners.hours_per_week * records.weeks.partners_active.sum()
+    assert 0 < records.weeks.partners_active[-1] < partners.count
+    assert won.rebate_k.sum() > 0.0
+    assert records.weeks.partners_profit_k.sum() == pytest.approx(won.partner_margin_k.sum() + won.rebate_k.sum() - cost_k)
+
+
+def test_services_cost_a_partner_until_it_masters_them(scenario):
+    def cost_k(service):
+        weeks = play(scenario(channel="hold_and_teach", weeks=200, **{"market.partners.service_cost_k": service}), 1).weeks
+        return -weeks.partners_profit_k[weeks.vendor == 0]
+
+    more = cost_k(5.0) - cost_k(0.0)
+    assert more[0] > 5.0
+    assert more[-1] < 0.1 * more[0]
+
+
+def hours_by_year(scenario, **settings):
+    """Selling hours of the vendor in question in a week of the first, second and third year."""
+    base = {"market.people.headcount_speed": 0.5, "market.people.leave_per_year": 0.0, "weeks": 156, "contest": "everyone"}
+    weeks = play(scenario(**base | settings), 1).weeks
+    mine = weeks[weeks.vendor == 0]
+    return (mine.hours_used + mine.hours_free)[[51, 103, 155]]
+
+
+def test_headcount_follows_utilization(scenario):
+    rich = {"market.bargaining.unit_cost_share": 0.05, "market.people.base_pay_k": 0.2, "market.people.headcount_most": 8.0}
+    busy = hours_by_year(scenario, **rich, **{"market.people.headcount_target": 0.05})
+    idle = hours_by_year(scenario, **rich, **{"market.people.headcount_target": 1.0})
+    fixed = hours_by_year(scenario, **rich, **{"market.people.headcount_speed": 0.0})
+    assert fixed[0] == fixed[1] == fixed[2] == busy[0] == idle[0]
+    assert busy[2] > busy[1] > busy[0]
+    assert idle[2] < idle[1] < idle[0]
+    small = {"market.people.headcount_target": 0.05, "market.people.headcount_most": 1.5}
+    assert hours_by_year(scenario, **rich | small)[2] == 1.5 * fixed[2]
+
+
+def test_a_vendor_that_loses_money_shrinks_however_busy_it_is(scenario):
+    poor = {"market.people.headcount_target": 0.05, "market.people.overhead_k": 20.0}
+    assert hours_by_year(scenario, **poor)[1] < hours_by_year(scenario, **poor)[0]
+
+
+def test_prospecting_stays_below_its_bound_where_headcount_grows(scenario):
+    """The bound is that of the largest headcount; needs are scanned ahead with it."""
+    settings = {"market.people.headcount_speed": 1.0, "market.people.headcount_target": 0.05, "market.people.base_pay_k": 0.1}
+    last = {}
+    for _, market in snapshots(scenario(weeks=156, **settings), 1, 4):
+        people = market.salespeople
+        assert (people.prospecting_rate <= people.highest_prospecting_rate).all()
+        last = people.prospecting_rate / people.highest_prospecting_rate
+    assert last.max() > 0.5
+
+
+def test_roles_beside_an_executive_deepen_diagnosis_and_take_hours(scenario):
+    def run(**settings):
+        base = {"strategy": "rainmaking", "strategy.systems.diagnosis_hours": 20.0, "strategy.structure.specialization": 1.0}
+        base |= {"market.selling.specialist_gain": 0.0, "market.selling.handover_hours": 0.0}
+        records = play(scenario(**base | settings), 1)
+        deals = records.deals[(records.deals.vendor == 0) & (records.deals.partner < 0) & (records.deals.ready_week >= 0)]
+        sponsored = deals.executive >= 0
+        spent = records.weeks.hours_used[records.weeks.vendor == 0].sum()
+        return deals.depth[sponsored].mean(), deals.depth[~sponsored].mean(), spent
+
+    alike, skilled = run(), run(**{"market.selling.specialist_gain": 1.0})
+    handed = run(**{"market.selling.handover_hours": 20.0})
+    none = run(**{"strategy.structure.specialization": 0.0, "market.selling.specialist_gain": 1.0})
+    assert none == alike
+    assert skilled[0] > alike[0] + 0.05
+    assert abs(skilled[1] - alike[1]) < 0.05
+    assert handed[2] > 1.05 * alike[2]
+
+
+def test_handing_over_takes_its_hours_once_a_deal():
+    deal = zeroed(1, DEAL)[0]
+    deal.diagnosis_planned_hours, deal.presentation_planned_hours = 12.0, 8.0
+    share = share_after_handover(deal, 5.0)
+    assert 20.0 / share == pytest.approx(25.0)
+    assert share_after_handover(deal, 0.0) == 1.0
+    assert share_after_handover(zeroed(1, DEAL)[0], 5.0) == 1.0

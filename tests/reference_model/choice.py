@@ -101,10 +101,10 @@ def worth_of(buyer: "Customer", deal: "Deal", deepest: float) -> float:
 
 def seen_reference(buyer: "Customer", deal: "Deal") -> float:
     """The price the customer compares with; lower if it sees what the partner pays."""
-    if deal.relation.partner is None:
+    if deal.reseller is None:
         return buyer.reference
     visible = deal.relation.vendor.now.visible
-    return buyer.reference - visible * max(0.0, buyer.reference - deal.relation.partner.upfront_cost())
+    return buyer.reference - visible * max(0.0, buyer.reference - deal.reseller.upfront_cost())
 
 
 def bargain(buyer: "Customer", offers: list["Deal"], worths: list[float], scale: float, slope: float) -> None:
@@ -112,10 +112,10 @@ def bargain(buyer: "Customer", offers: list["Deal"], worths: list[float], scale:
     bargaining, nothing = buyer.model.settings.bargaining, buyer.model.settings.worth.nothing
     unit_costs = [unit_cost(deal) for deal in offers]
     costs = [
-        deal.relation.partner.regarded_cost() if deal.relation.partner else deal.relation.salesperson.perceived_cost(cost)
+        deal.reseller.regarded_cost() if deal.reseller else deal.relation.salesperson.perceived_cost(cost)
         for deal, cost in zip(offers, unit_costs, strict=True)
     ]
-    conducts = [deal.relation.partner.conduct() if deal.relation.partner else 1.0 for deal in offers]
+    conducts = [deal.reseller.conduct() if deal.reseller else 1.0 for deal in offers]
     believed = [deal.worth_believed - deal.worth + worth for deal, worth in zip(offers, worths, strict=True)]
     last = [bargaining.rounds * (1.0 - bargaining.access_patience * deal.relation.access) for deal in offers]
     prices, passed = [1.0] * len(offers), [0.0] * len(offers)
@@ -152,19 +152,17 @@ def unit_cost(deal: "Deal") -> float:
 
 def quote(deal: "Deal", price: float, passing: float, cost: float) -> None:
     """The price within its bounds, and what everybody gets of it."""
-    partner, list_price_k = deal.relation.partner, deal.list_price_k
+    partner, list_price_k = deal.reseller, deal.list_price_k
     if partner is None:
         price = (price - deal.relation.salesperson.closing_discount()) * (1.0 + deal.relation.vendor.now.price_shift)
         price, passing = max(price, 1.0 - deal.relation.vendor.now.price_authority), math.nan
     else:
         price, passing = partner.as_usual(price, passing)
-        if price > partner.limit_price():
-            price, passing = partner.limit_price(), 1.0
     if price > 1.0:
         price, passing = 1.0, math.nan if partner is None else 0.0
     deal.price, deal.pass_through = price, passing
     deal.price_k = deal.partner_cost_k = deal.net_price_k = price * list_price_k
-    deal.unit_cost_k = cost * list_price_k
+    deal.unit_cost_k, deal.partner_margin_k = cost * list_price_k, 0.0
     if partner is not None:
         deal.partner_cost = partner.upfront_cost()
         deal.rebate_promised_k = partner.discount * partner.vendor.now.rebate_share * list_price_k

@@ -43,7 +43,7 @@ class Customer(mesa.Agent):
         self.deals: list[Deal] = []
         self.opened_week = self.offers_week = self.delivery_week = -1
         self.group_size = 0
-        self.threshold = self.conviction = 0.0
+        self.threshold = self.conviction = self.clear_conviction = 0.0
         self.qualified = False
 
     def has_bought_from(self, vendor: "Vendor") -> None:
@@ -91,6 +91,7 @@ class Customer(mesa.Agent):
             return
         self.activity = Activity.BUYING
         self.opened_week, self.offers_week, self.conviction, self.qualified = week, -1, 0.0, False
+        self.clear_conviction = 0.0
         people = buying.group_base + buying.group_complexity * self.complexity * (
             0.5 + uniform_for(seed, GROUP, self.row, week)
         )
@@ -126,28 +127,30 @@ class Customer(mesa.Agent):
         late = self.offers_week >= 0 and week >= self.offers_week + buying.late_after_weeks
         if len(offers) == len(open_deals) or late:
             self.conviction += self.chance_of(offers) * (1.0 - self.conviction)
+            self.clear_conviction += self.chance_of(offers, confusing=0.0) * (1.0 - self.clear_conviction)
             if self.agrees(offers):
                 self.conclude(offers, open_deals)
                 return
         old = week >= self.opened_week + buying.stall_after_weeks
         if old and uniform_for(self.model.seed, STALL, self.row, week) < buying.stall_chance:
-            self.give_up(open_deals, Cause.STALLED)
+            confused = self.conviction < self.threshold <= self.clear_conviction
+            self.give_up(open_deals, Cause.CONFIDENCE_TOO_LOW if confused else Cause.STALLED)
 
     def agrees(self, offers: list[Deal]) -> bool:
         """Is the slowest member convinced, does it do without at a quarter's end, or does everybody wait for that?"""
         buying, week = self.model.settings.buying, self.model.week % 13
-        accelerators = [deal.relation.vendor.now.quota_accelerator for deal in offers if deal.relation.partner is None]
+        accelerators = [deal.relation.vendor.now.quota_accelerator for deal in offers if deal.reseller is None]
         push = min(1.0, max(accelerators, default=0.0))
         if 9 <= week < 12 and uniform_for(self.model.seed, WAITING, self.row, self.opened_week) < buying.quarter_wait * push:
             return False
         return self.conviction >= self.threshold * (1.0 - buying.quarter_pull * push if week == 12 else 1.0)
 
-    def chance_of(self, offers: list[Deal]) -> float:
-        """Chance of this week that a member is convinced."""
+    def chance_of(self, offers: list[Deal], confusing: float = 1.0) -> float:
+        """Chance of this week that a member is convinced; with nothing `confusing`, what it would be."""
         buying = self.model.settings.buying
         relief = 1.0 - buying.depth_relief * max(deal.depth for deal in offers)
         package = buying.package_confusion * sum(deal.breadth for deal in offers) / len(offers)
-        confusion = min(1.0, self.complexity * (1.0 - self.competence) * relief * (1.0 + package))
+        confusion = confusing * min(1.0, self.complexity * (1.0 - self.competence) * relief * (1.0 + package))
         ratio = buying.subscription_consensus if any(deal.subscription for deal in offers) else 1.0
         access = max(deal.relation.access for deal in offers)
         return min(0.99, buying.convince_chance * (1.0 - confusion) ** 2 * (1.0 + buying.access_consensus * access) * ratio)
@@ -265,7 +268,9 @@ class Customer(mesa.Agent):
             return
         relation = deal.relation
         surplus = worth.perceived_fit * deal.delivered + worth.lead * relation.vendor.lead + worth.access * relation.access
-        surplus += worth.incumbent + relation.goodwill() - self.price_slope() * deal.price
+        surplus += worth.incumbent + relation.goodwill() - worth.nothing
+        felt, weight = self.price_slope(), self.model.settings.bargaining.reference_weight
+        surplus -= felt / (1.0 + weight) * (deal.price + weight * (deal.price - self.reference))
         chance = 1.0 / (1.0 + math.exp(-(licences.renewal_base + licences.renewal_slope * surplus)))
         if uniform_for(self.model.seed, RENEWAL, self.row, self.model.week) >= chance:
             self.end_contract()

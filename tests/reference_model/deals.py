@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from tests.reference_model.customers import Customer, Relation
 
-NEVER = ("ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner")
-UNKNOWN = ("trust_closing", "partner_cost", "pass_through", "support", "delivered")
+NEVER = ("left_week", "ready_week", "closed_week", "delivered_week", "ended_week", "executive", "partner", "partner_rivals")
+UNKNOWN = ("trust_closing", "partner_cost", "pass_through", "support", "delivered", "price", "price_k", "net_price_k")
+UNKNOWN += ("unit_cost_k", "partner_cost_k", "partner_margin_k")
 EMPTY = {column.name: column.kind(0).item() for column in DEALS} | dict.fromkeys(NEVER, -1) | dict.fromkeys(UNKNOWN, math.nan)
 
 DONE = 1e-9  # planned hours that are forgiven
@@ -22,7 +23,7 @@ DONE = 1e-9  # planned hours that are forgiven
 class Deal:
     """What one vendor tries to sell to one customer; a row of the records and what it takes to write it."""
 
-    __slots__ = (*EMPTY, "buyer", "model", "relation")
+    __slots__ = (*EMPTY, "buyer", "model", "relation", "reseller")
 
     def __init__(self, buyer: "Customer", relation: "Relation"):
         for name, value in EMPTY.items():
@@ -31,10 +32,12 @@ class Deal:
         vendor = relation.vendor
         self.customer, self.vendor = buyer.row, vendor.row
         self.salesperson, self.generation = relation.salesperson.row, relation.salesperson.generation
+        self.left_week, self.learning = relation.salesperson.left_week, relation.salesperson.learning
         if relation.executive is not None:
             self.executive = relation.executive.row
+        self.reseller, self.seller_skill = relation.partner, (relation.partner or relation.salesperson).skill
         if relation.partner is not None:
-            self.partner = relation.partner.row
+            self.partner, self.partner_rivals = relation.partner.row, relation.partner.rivals
         self.incumbent = int(buyer.incumbent is vendor)
         self.subscription = vendor.now.subscription
         self.opened_week = self.model.week
@@ -49,7 +52,7 @@ class Deal:
 
     def plan(self) -> None:
         """Hours of the vendor's approach, as far as it is followed."""
-        vendor, partner, complexity = self.relation.vendor, self.relation.partner, self.buyer.complexity
+        vendor, partner, complexity = self.relation.vendor, self.reseller, self.buyer.complexity
         now = hours_of(vendor.now, complexity)
         if partner is None:
             before, share = hours_of(vendor.before, complexity), self.relation.salesperson.adoption
@@ -72,7 +75,7 @@ class Deal:
     def count_work(self) -> None:
         """Hours have to be divided over all that waits."""
         if self.stage == Stage.WORKING:
-            (self.relation.partner or self.relation.salesperson).working += 1
+            (self.reseller or self.relation.salesperson).working += 1
         if self.needs_sponsor():
             self.relation.executive.demand += self.stage_weight()
 
@@ -83,7 +86,7 @@ class Deal:
             if self.stage != Stage.CLOSED:
                 self.executive_hours += hours
         if self.stage == Stage.WORKING:
-            (self.relation.partner or self.relation.salesperson).work(self)
+            (self.reseller or self.relation.salesperson).work(self)
             left = self.diagnosis_planned_hours - self.diagnosis_hours
             left += self.presentation_planned_hours - self.presentation_hours
             if left <= DONE:
@@ -123,7 +126,7 @@ class Deal:
 
     def inflation(self) -> tuple[float, float]:
         """How much of what stays unsolved is promised all the same, and how far the approach is followed."""
-        settings, vendor, partner = self.model.settings, self.relation.vendor, self.relation.partner
+        settings, vendor, partner = self.model.settings, self.relation.vendor, self.reseller
         if partner is None:
             before, share = vendor.before.promise_inflation, self.relation.salesperson.adoption
         else:
@@ -146,16 +149,19 @@ class Deal:
         """Net price before a rebate that came later."""
         return self.net_price_k + self.rebate_k
 
-    def fees_until(self, week: int) -> float:
-        """Money received over the contract until a week."""
+    def sum_fees(self, week: int) -> None:
+        """Money received over the contract until a week, and what it was for cost."""
         licences = self.model.settings.licences
         if self.outcome != Outcome.WON:
-            return 0.0
+            return
         end = self.ended_week if self.ended_week >= 0 else week
         if self.subscription:
-            return self.contract_price_k / licences.term_weeks * (end - self.closed_week)
+            self.fees_k = self.contract_price_k / licences.term_weeks * (end - self.closed_week)
+            self.fees_cost_k = self.unit_cost_k / licences.term_weeks * (end - self.closed_week)
+            return
         served = end - self.delivered_week if self.delivered_week >= 0 else 0
-        return self.contract_price_k * (1.0 + licences.maintenance_share / 52.0 * served)
+        self.fees_k = self.contract_price_k + licences.maintenance_share / 52.0 * served * self.list_price_k
+        self.fees_cost_k = self.unit_cost_k + licences.maintenance_share / 52.0 * served * self.unit_cost_k
 
 
 def simple_hours(levers: "SimpleNamespace") -> tuple[float, float]:

@@ -137,11 +137,15 @@ class PlainMarket(mesa.Model):
         self.week += 1
 
     def begin_year(self) -> None:
-        """Rivals may copy the vendor that earned the most in the year before."""
+        """Rivals may copy the vendor that earned the most in the year before; headcounts and partners follow the year."""
         best = max(self.vendors, key=lambda vendor: vendor.year_profit_k)
         if self.week > 0:
             for vendor in self.vendors[1:]:
                 vendor.copy(best)
+            for vendor in self.vendors:
+                vendor.adjust_headcount(self.rows[vendor.row - 52 * len(self.vendors) :: len(self.vendors)])
+            for partner in self.partners:
+                partner.end_year()
         for vendor in self.vendors:
             vendor.year_profit_k = 0.0
 
@@ -187,7 +191,7 @@ class PlainMarket(mesa.Model):
     def records(self) -> Records:
         """What the run leaves behind so far."""
         for deal in self.deals:
-            deal.fees_k = deal.fees_until(self.week)
+            deal.sum_fees(self.week)
         deals, weeks = np.zeros(len(self.deals), DEAL), np.zeros(len(self.rows), WEEK)
         for name in DEAL.names or ():
             deals[name] = [getattr(deal, name) for deal in self.deals]

@@ -29,9 +29,11 @@ FUSSY = {
 }
 DISILLUSIONED = {
     "market.trust.disappointment_sameness": 8.0,
-    "market.worth.perceived_fit": 0.8,
+    "market.worth.perceived_fit": 1.0,
     "market.worth.uncertainty": 2.0,
     "market.worth.spillover": 0.0,
+    "market.worth.nothing": 0.0,
+    "market.buying.status_quo_slope": 0.0,
 }
 LATE = {
     "market.selling.hours_per_week": 4.0,
@@ -51,6 +53,7 @@ SHORT_OF_MONEY = {
     "market.partners.rebate_regard": 1.0,
     "market.partners.margin_memory": 0.8,
     "market.worth.perceived_fit": 0.7,
+    "market.buying.status_quo_slope": 0.0,
 }
 LOYAL = {"market.buying.loyalty": 0.9, "market.customers.installed_share": 0.6, "market.trust.installed": 0.8}
 STATUS_QUO = {"market.buying.status_quo_slope": 6.0, "market.buying.status_quo_level": 0.2, **BUSY}
@@ -117,7 +120,31 @@ SPONSORED = {  # others copy from vendor 0, then from each other
     ],
     "weeks": 240,
 }
+LEAVING = {
+    "market.partners.cost_per_hour_k": 0.1,
+    "market.partners.service_cost_k": 3.0,
+    "market.partners.least_profit_k": 10.0,
+    "market.partners.leave_chance": 0.5,
+    "weeks": 190,
+}
+HEADCOUNT = {
+    "market.people.headcount_speed": 0.3,
+    "market.people.headcount_target": 0.3,
+    "market.people.base_pay_k": 0.1,
+    "market.development.share_of_margin": 0.05,
+    "market.selling.hours_per_week": 8.0,
+    "weeks": 190,
+}
+POOR = {"market.people.overhead_k": 1.0, "market.people.headcount_least": 0.01}
+ROLES = {
+    "market.selling.specialist_gain": 0.9,
+    "market.selling.handover_hours": 12.0,
+    "strategy.structure.specialization": 0.7,
+}
 SECOND_EDITION = {
+    **LEAVING,
+    **HEADCOUNT,
+    **ROLES,
     **CONDUCT,
     **STICKY,
     **PROPORTION,
@@ -135,6 +162,29 @@ SECOND_EDITION = {
     "rivals.strategies": [eager(name) for name in ("pitch", "packaged", "rainmaking", "segmented")],
 }
 del SECOND_EDITION["contest"]
+
+LIMITS = {  # numbers at which rules are inert
+    "market.customers.installed_share": 0.0,
+    "market.buying.loyalty": 0.0,
+    "market.buying.status_quo_slope": 0.0,
+    "market.buying.quarter_wait": 0.0,
+    "market.buying.quarter_pull": 0.0,
+    "market.worth.trust": 0.0,
+    "market.worth.satisfaction": 0.0,
+    "market.bargaining.close_now": 0.0,
+    "market.selling.rank_effect": 0.0,
+    "market.delivery.gap_base": 0.0,
+    "market.delivery.outcome_spread": 0.0,
+    "market.delivery.rework": 0.0,
+    "market.trust.expectation_speed": 0.0,
+    "market.programmes.learning_hours": 0.0,
+    "market.programmes.pay_follows": 0.0,
+    "market.programmes.launch_cost_k": 0.0,
+    "market.people.overhead_k": 0.0,
+    "market.partners.conduct": 0.0,
+    "market.partners.sticky_share": 0.0,
+    "market.partners.request_proportion": 0.0,
+}
 
 STRATEGIES = ("pitch", "packaged", "diagnostic", "rainmaking", "segmented")
 MARKETS = {
@@ -167,12 +217,14 @@ MARKETS = {
     "one seat and one partner": {"market.selling.salespeople": 1, "market.partners.count": 1, **BUSY},
     "no acquaintances": {"market.customers.neighbours": 0},
     "everybody knows everybody": {"market.customers.neighbours": 30, "market.customers.rewiring": 0.9},
-    "dear": {"market.worth.perceived_fit": 0.6, "market.worth.nothing": 0.2, **BUSY},
+    "dear": {"market.worth.perceived_fit": 0.8, "market.worth.nothing": 0.2, "market.buying.status_quo_slope": 0.0, **BUSY},
     "talkative": {"market.trust.word_of_mouth": 9.0, "market.trust.word_sameness": 9.0, **BUSY},
     "disillusioned": {"strategy": "diagnostic", **DISILLUSIONED, **BUSY},
     "lower cap": {"initiatives": [{"week": 50, "channel": LOWER_CAP, "training_hours": 0.0}], **PARTNERS},
     "late": {**LATE, **BUSY},
     "cheap": {"market.bargaining.unit_cost_share": 0.05, "strategy.systems.price_authority": 0.3, **PARTNERS},
+    "limits": LIMITS,
+    "limits of programmes and partners": {**LIMITS, **PARTNERS, **BUSY, "initiatives": CHANGES, "channel": "rebate"},
     "conduct": CONDUCT,
     "conduct of taught partners": {**CONDUCT, "channel": "hold_and_teach", "market.partners.conduct_taught": 1.0},
     "sticky": STICKY,
@@ -190,7 +242,12 @@ MARKETS = {
     "status quo of partners": {**STATUS_QUO, **PARTNERS, **SEEN, "licence": "subscription"},
     "quarters": QUARTERS,
     "quarters of subscribers": {**QUARTERS, "licence": "subscription", "market.buying.stall_chance": 0.2},
-    "quarters of the impatient": {**QUARTERS, "market.buying.stall_after_weeks": 4, "market.buying.stall_chance": 0.3},
+    "quarters of the impatient": {
+        **QUARTERS,
+        "market.buying.convince_chance": 0.3,
+        "market.buying.stall_after_weeks": 4,
+        "market.buying.stall_chance": 0.3,
+    },
     "quarters of the eager": {**QUARTERS, "strategy.systems.quota_accelerator": 1.4, "market.buying.quarter_pull": 0.9},
     "quarters in programmes": {**QUARTERS, "initiatives": CHANGES, "weeks": 140, "market.buying.quarter_pull": 1.0},
     "closing": CLOSING,
@@ -210,6 +267,14 @@ MARKETS = {
     "copying and initiatives": {**COPYING, **PROGRAMMES, **LEFT},
     "copying what is new": {**COPYING, "initiatives": [CHANGE | {"week": week} for week in (52, 104, 156)]},
     "copying a position": {**COPYING, **POSITION, "rivals.strategies": ["pitch", "rainmaking"]},
+    "partners who leave": {**LEAVING, **PARTNERS, **BUSY},
+    "taught partners who leave": {**LEAVING, **PARTNERS, **BUSY, "channel": "hold_and_teach", "initiatives": CHANGES},
+    "partners who leave with rebates": {**LEAVING, **PARTNERS, **BUSY, "channel": "rebate", "licence": "subscription"},
+    "headcount": {**HEADCOUNT, **BUSY},
+    "headcount of those who lose": {**HEADCOUNT, **LEFT, **POOR},
+    "headcount in programmes": {**HEADCOUNT, **PROGRAMMES, **BUSY, "market.people.headcount_most": 1.2},
+    "roles": {**ROLES, "strategy": "rainmaking", "contest": "everyone"},
+    "roles without work": {**ROLES, **SPREAD_THIN, "strategy.systems.diagnosis_hours": 0.0, **BUSY},
     "second edition": SECOND_EDITION,
     "second edition through partners": {**SECOND_EDITION, "market.customers.channel_share": 1.0, "channel": "rebate"},
     "second edition, direct": {**SECOND_EDITION, "market.customers.channel_share": 0.0, "contest": "everyone"},

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
+from salesim.model.enums import Stage
 from salesim.model.rng import Purpose, uniform_for
 
 if TYPE_CHECKING:
     from tests.reference_model.deals import Deal
     from tests.reference_model.vendors import Vendor
 
-RIVALS, STICKY = int(Purpose.RIVALS), int(Purpose.STICKY)
+RIVALS, STICKY, GIVING_UP = int(Purpose.RIVALS), int(Purpose.STICKY), int(Purpose.GIVING_UP)
 
 
 class ChannelPartner(mesa.Agent):
@@ -20,6 +21,7 @@ class ChannelPartner(mesa.Agent):
         super().__init__(model)
         self.vendor, self.row = vendor, row
         settings, key = model.settings.partners, 1024 * vendor.row + place
+        self.key, self.active, self.year_profit_k = key, True, 0.0
         self.rivals = int(uniform_for(model.seed, RIVALS, key, 0) * (settings.max_rivals + 1))
         sticky = uniform_for(model.seed, STICKY, key, 0) < settings.sticky_share
         self.stickiness = settings.stickiness if sticky else 0.0
@@ -37,8 +39,46 @@ class ChannelPartner(mesa.Agent):
     def work(self, deal: "Deal") -> None:
         """A week's work on a deal."""
         partners, relation = self.model.settings.partners, deal.relation
-        deal.work(self.hours_per_deal, min(1.0, partners.skill + partners.teaching_skill * self.capability))
+        deal.work(self.hours_per_deal, self.skill)
         relation.access = max(relation.access, partners.executive_access * self.vendor.now.partner_executives)
+
+    @property
+    def skill(self) -> float:
+        """Skill of its people."""
+        partners = self.model.settings.partners
+        return min(1.0, partners.skill + partners.teaching_skill * self.capability)
+
+    def earn(self, amount_k: float) -> None:
+        """Money or cost of its own."""
+        self.year_profit_k += amount_k
+        self.vendor.account["partners_profit_k"] += amount_k
+
+    def bear_cost(self) -> None:
+        """What a week costs it, and its vendor for teaching."""
+        partners, teaching = self.model.settings.partners, self.vendor.now.teaching
+        self.vendor.account["training_k"] += partners.teaching_cost_k * teaching
+        self.earn(-partners.cost_per_hour_k * partners.hours_per_week)
+        self.earn(-partners.service_cost_k * teaching * (1.0 - self.capability))
+
+    def end_year(self) -> None:
+        """A brand that earned too little may be given up."""
+        partners = self.model.settings.partners
+        uniform = uniform_for(self.model.seed, GIVING_UP, self.key, self.model.week)
+        if self.active and self.year_profit_k < partners.least_profit_k and uniform < partners.leave_chance:
+            self.give_up()
+        self.year_profit_k = 0.0
+
+    def give_up(self) -> None:
+        """Customers and open deals go to the vendor's salespeople."""
+        self.active = False
+        for customer in self.model.customers:
+            relation = customer.relations[self.vendor.row]
+            if relation.partner is self:
+                relation.partner = None
+                relation.trust_person *= self.model.settings.trust.handover
+            for deal in customer.deals:
+                if deal.reseller is self and deal.stage != Stage.CLOSED:
+                    deal.reseller, deal.partner, deal.partner_rivals = None, -1, -1
 
     def upfront_cost(self) -> float:
         """What is paid at once."""
@@ -62,13 +102,6 @@ class ChannelPartner(mesa.Agent):
             return price, passing
         usual = max(self.regarded_cost(), self.usual_price)
         return price + self.stickiness * (usual - price), passing * (1.0 - self.stickiness)
-
-    def limit_price(self) -> float:
-        """The most that rivals of the same brand leave."""
-        partners = self.model.settings.partners
-        if not self.rivals:
-            return float("inf")
-        return self.regarded_cost() + (partners.room_floor + partners.room_taught * self.capability) / self.rivals
 
     def remember(self, price: float) -> None:
         """A quote moves the trailing margin and the usual price."""

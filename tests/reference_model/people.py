@@ -23,7 +23,7 @@ class Salesperson(mesa.Agent):
         super().__init__(model)
         self.vendor, self.row, self.key = vendor, row, 1024 * vendor.row + place
         self.accounts: list[Customer] = []  # direct ones
-        self.generation = self.vacant_until = 0
+        self.generation, self.vacant_until, self.left_week = 0, 0, -1
         self.learning = self.drawn_learning()
         self.skill = min(1.0, model.settings.people.initial_skill * (0.75 + 0.5 * self.learning))
         self.adoption, self.cynicism = 1.0, 0.0
@@ -47,7 +47,7 @@ class Salesperson(mesa.Agent):
     def hours(self) -> float:
         """Selling hours of the week; colleagues cover some of a vacant seat's, and a programme takes some."""
         market = self.model.settings
-        hours = self.vendor.now.headcount * market.selling.hours_per_week
+        hours = self.vendor.headcount * market.selling.hours_per_week
         hours *= market.people.vacancy_cover if self.vacant else 1.0
         if self.vendor.initiative_week >= 0:
             hours *= 1.0 - market.programmes.learning_hours * (1.0 - self.adoption)
@@ -63,15 +63,17 @@ class Salesperson(mesa.Agent):
 
     def work(self, deal: "Deal") -> None:
         """A week's work on a deal."""
-        gain = 1.0 + self.model.settings.selling.know_how_gain * self.vendor.know_how
-        self.hours_used += deal.work(self.hours_per_deal, min(1.0, self.skill * gain))
+        selling, specialization = self.model.settings.selling, self.vendor.now.specialization
+        skill, work = self.skill * (1.0 + selling.know_how_gain * self.vendor.know_how), 1.0
+        planned = deal.diagnosis_planned_hours + deal.presentation_planned_hours
+        if deal.executive >= 0:
+            skill *= 1.0 + selling.specialist_gain * specialization
+            work = planned / (planned + selling.handover_hours * specialization) if planned else 1.0
+        self.hours_used += deal.work(self.hours_per_deal * work, min(1.0, skill)) / work
 
     def perceived_cost(self, cost: float) -> float:
-        """The part of the cost that a seller sees whose pay follows revenue, or who is short of the quota."""
-        bargaining, push = self.model.settings.bargaining, 0.0
-        if self.model.week % 13 >= 11:
-            push = bargaining.quarter_push * self.vendor.now.quota_accelerator * self.missing_quota()
-        return cost * max(0.0, 1.0 - bargaining.revenue_blindness * (1.0 - self.pay_on_margin()) - push)
+        """The part of the cost that a seller sees whose pay follows revenue."""
+        return cost * (1.0 - self.model.settings.bargaining.revenue_blindness * (1.0 - self.pay_on_margin()))
 
     def closing_discount(self) -> float:
         """What is taken off the price for signing before the quarter ends."""
@@ -96,7 +98,7 @@ class Salesperson(mesa.Agent):
         basis = between(1.0, margin / people.margin_target, self.pay_on_margin())
         extra = 1.0 + levers.quota_accelerator if 0.0 < self.quota_k < self.booked_k else 1.0
         self.booked_k += deal.net_price_k
-        if deal.relation.partner is not None:
+        if deal.reseller is not None:
             extra *= 0.5
         deal.commission_k = people.commission_rate * deal.net_price_k * basis * extra
         deal.commission_waiting_k = deal.commission_k * levers.accountability
@@ -145,6 +147,7 @@ class Salesperson(mesa.Agent):
         """The seat is empty for a while; customers trust the successor less."""
         market, week = self.model.settings, self.model.week
         self.generation += 1
+        self.left_week = week
         self.vacant_until = week + market.people.vacancy_weeks
         experience = uniform_for(self.model.seed, SUCCESSOR, self.key, self.generation)
         self.learning = self.drawn_learning()
@@ -167,9 +170,9 @@ class Salesperson(mesa.Agent):
         if self.vacant:
             account["vacancies"] += 1
         else:
-            account["selling_k"] += market.people.base_pay_k * levers.headcount
-        account["training_k"] += market.programmes.coaching_cost_k * levers.coaching * levers.headcount
-        account["overhead_k"] += market.people.overhead_k * levers.headcount
+            account["selling_k"] += market.people.base_pay_k * self.vendor.headcount
+        account["training_k"] += market.programmes.coaching_cost_k * levers.coaching * self.vendor.headcount
+        account["overhead_k"] += market.people.overhead_k * self.vendor.headcount
 
     def end_quarter(self) -> None:
         """Pay is compared with what one is used to; the next quota is set."""

@@ -22,7 +22,7 @@ from salesim.model.schedule import play
 from tests import reference_model
 from tests.reference_model.markets import BUSY, CHANGES, FEW, MARKETS, PARTNERS
 
-RELATIVE, REST = 1e-9, 1e-12
+RELATIVE, REST = 1e-9, 1e-11  # a profit near 0 is a difference of sums of about 10 k$
 SHARED = {
     "salesim.config.scenario",
     "salesim.model.rng",

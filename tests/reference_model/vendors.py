@@ -39,7 +39,7 @@ class Vendor(mesa.Agent):
         self.adoption = 1.0
         self.recurring_k = self.recurring_cost_k = 0.0
         self.quarter_margin_k = self.quarter_list_k = self.first_year_margin_k = self.first_year_list_k = 0.0
-        self.year_profit_k = 0.0
+        self.year_profit_k, self.staffing = 0.0, 1.0
         self.open_deals = 0
         self.account = dict(EMPTY)
         seats, executives, partners = market.selling.salespeople, market.executives.count, market.partners.count
@@ -102,7 +102,25 @@ class Vendor(mesa.Agent):
             person.train(hours)
         self.adoption = self.mean_adoption()
         cost_k = programmes.training_cost_k * hours + programmes.launch_cost_k
-        self.account["training_k"] += cost_k * len(self.salespeople) * levers.headcount
+        self.account["training_k"] += cost_k * len(self.salespeople) * self.headcount
+
+    @property
+    def headcount(self) -> float:
+        """Hours and pay of a seat, against those of the market."""
+        return self.now.headcount * self.staffing
+
+    def adjust_headcount(self, year: list[dict[str, float]]) -> None:
+        """Headcount moves to what the work of a year asked for; who lost money shrinks."""
+        people = self.model.settings.people
+        used, free, selling_k = (sum(week[name] for week in year) for name in ("hours_used", "hours_free", "selling_k"))
+        wanted = used / (used + free) / people.headcount_target if used else 0.0
+        if self.year_profit_k < 0.0:
+            wanted = min(wanted, 1.0 + self.year_profit_k / max(1e-9, selling_k))
+        before = self.staffing
+        staffing = before * (1.0 + people.headcount_speed * (wanted - 1.0))
+        self.staffing = min(people.headcount_most, max(people.headcount_least, staffing))
+        grown = max(0.0, self.staffing - before) * self.now.headcount
+        self.account["selling_k"] += people.hiring_cost_k * len(self.salespeople) * grown
 
     def judge(self, at_once: bool = False) -> None:
         """A programme that few have adopted after a while has failed; each is judged once."""
@@ -130,6 +148,8 @@ class Vendor(mesa.Agent):
     def book(self, deal: "Deal") -> None:
         """A signed contract brings money at once or week by week."""
         self.quarter_list_k += deal.list_price_k
+        if deal.reseller is not None:
+            deal.reseller.earn(deal.partner_margin_k)
         if deal.subscription:
             term = self.model.settings.licences.term_weeks
             self.recurring_k += deal.contract_price_k / term
@@ -145,8 +165,8 @@ class Vendor(mesa.Agent):
             self.recurring_k -= deal.contract_price_k / licences.term_weeks
             self.recurring_cost_k -= deal.unit_cost_k / licences.term_weeks
         elif deal.delivered_week >= 0:
-            self.recurring_k -= licences.maintenance_share / 52.0 * deal.contract_price_k
-            self.recurring_cost_k -= licences.maintenance_share / 52.0 * deal.unit_cost_k
+            self.recurring_k -= deal.list_price_k * licences.maintenance_share / 52.0
+            self.recurring_cost_k -= deal.unit_cost_k * licences.maintenance_share / 52.0
 
     def support_for(self, relation: "Relation") -> float:
         """Support that a delivery gets."""
@@ -169,12 +189,13 @@ class Vendor(mesa.Agent):
             kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
             owner.pay_out(deal.commission_waiting_k * kept)
         if not deal.subscription:
-            self.recurring_k += market.licences.maintenance_share / 52.0 * deal.contract_price_k
-            self.recurring_cost_k += market.licences.maintenance_share / 52.0 * deal.unit_cost_k
-        if deal.relation.partner is not None and deal.delivered >= market.partners.rebate_outcome:
+            self.recurring_k += deal.list_price_k * market.licences.maintenance_share / 52.0
+            self.recurring_cost_k += deal.unit_cost_k * market.licences.maintenance_share / 52.0
+        if deal.reseller is not None and deal.delivered >= market.partners.rebate_outcome:
             deal.rebate_k = deal.rebate_promised_k
             deal.net_price_k -= deal.rebate_k
             self.account["rebate_k"] += deal.rebate_k
+            deal.reseller.earn(deal.rebate_k)
         self.account["training_k"] += market.programmes.measuring_cost_k * levers.outcome_measuring
         self.know_how += market.selling.know_how_speed * levers.outcome_measuring * (1.0 - self.know_how)
 
@@ -193,7 +214,7 @@ class Vendor(mesa.Agent):
         for person in leavers:
             person.leave()
         self.lost_share += len(leavers) / len(self.salespeople) - self.lost_share / 13.0
-        for partner in self.partners:
+        for partner in self.active_partners():
             partner.negotiate()
         for person in self.salespeople:
             person.prospect()
@@ -233,10 +254,16 @@ class Vendor(mesa.Agent):
             account["executive_k"] += executives.cost_per_hour_k * executive.hours_given
             account["executive_k"] += executives.pay_at_stake_k * self.now.executive_pay_tied * executive.involvement
             account["involvement"] += executive.involvement / len(self.executives)
-        for partner in self.partners:
-            account["partner_discount"] += partner.discount / len(self.partners)
-            account["partner_capability"] += partner.capability / len(self.partners)
-            account["training_k"] += self.model.settings.partners.teaching_cost_k * self.now.teaching
+        partners = self.active_partners()
+        account["partners_active"] = len(partners)
+        for partner in partners:
+            account["partner_discount"] += partner.discount / len(partners)
+            account["partner_capability"] += partner.capability / len(partners)
+            partner.bear_cost()
+
+    def active_partners(self) -> list[ChannelPartner]:
+        """Partners that have not given up the brand."""
+        return [partner for partner in self.partners if partner.active]
 
     def note_customers(self) -> None:
         """Trust, and counts."""
@@ -256,7 +283,8 @@ class Vendor(mesa.Agent):
         last = self.quarter_margin_k, self.quarter_list_k
         self.set_support(*(last if market.loops.support_budget else usual))
         margin_k, _ = last if market.loops.product_lead else usual
-        funded = min(1.0, max(0.0, market.development.share_of_margin * margin_k) / market.development.full_budget_k)
+        full_k = market.development.full_budget_per_customer_k * market.customers.count
+        funded = min(1.0, max(0.0, market.development.share_of_margin * margin_k) / full_k)
         self.lead += market.development.speed * funded * (1.0 - self.lead)
         self.quarter_margin_k = self.quarter_list_k = 0.0
 

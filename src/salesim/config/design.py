@@ -9,6 +9,7 @@ import numpy as np
 
 from salesim.config.axes import MOST_POINTS, Axis
 from salesim.config.errors import InputError
+from salesim.model.signals import undisturbed
 
 Design = Literal["grid", "lhs", "sobol"]
 Point = dict[str, Any]
@@ -76,7 +77,8 @@ def sampled(axes: Sequence[Axis], design: Design, n_points: int, seed: int) -> l
         raise InputError(f"study.design is {design}, but only arms vary, and no number; leave it out, or vary a number")
     from scipy.stats import qmc
 
-    sampler = (qmc.LatinHypercube if design == "lhs" else qmc.Sobol)(len(axes), rng=np.random.default_rng(seed))
+    with undisturbed():  # compiled code reads a file here, and Python drops what it raises
+        sampler = (qmc.LatinHypercube if design == "lhs" else qmc.Sobol)(len(axes), rng=np.random.default_rng(seed))
     shares: list[list[float]] = np.minimum(sampler.random(n_points), np.nextafter(1.0, 0.0)).tolist()
     return shares
 

@@ -32,6 +32,9 @@ METRICS: dict[str, Metric] = {
     "gross_margin": Metric(money.gross_margin, "share", "up", "Gross margin of deals won"),
     "cycle_weeks": Metric(ratios.cycle_weeks, "weeks", "down", "Sales cycle of deals won"),
     "pass_through": Metric(ratios.pass_through, "share", "down", "Pass-through of partners' discounts"),
+    "pass_through_elasticity": Metric(
+        ratios.pass_through_elasticity, "% per %", "down", "Partners' price change, % per % of their cost"
+    ),
     "operating_profit_k": Metric(money.operating_profit_k, "k$ a year", "up", "Operating profit"),
     "win_rate": Metric(ratios.win_rate, "share", "up", "Win rate"),
     "no_decision": Metric(ratios.no_decision, "share", "down", "Deals that end in no decision"),

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from salesim.metrics.money import churn, margin
 from salesim.metrics.ratios import ratio
 from salesim.metrics.sums import YEAR_WEEKS, of_weeks
-from salesim.model.enums import Cause, Outcome
+from salesim.model.enums import Outcome
 from salesim.model.records import RecordArray, Records
 
 QUARTER_WEEKS = 13
@@ -71,7 +71,7 @@ def cost_lever(records: Records, vendor: int) -> float:
 def quoted(records: Records, vendor: int) -> RecordArray:
     """Deals for which a price was asked for and given: those that were forecast."""
     deals = deals_of(records, vendor)
-    return deals[(deals.price > 0.0) & (deals.closed_week >= 0)]
+    return deals[np.isfinite(deals.price) & (deals.closed_week >= 0)]
 
 
 def forecast_won(records: Records, vendor: int) -> float:
@@ -88,12 +88,6 @@ def through_partners(records: Records, vendor: int) -> RecordArray:
     """Quotes of partners."""
     deals = quoted(records, vendor)
     return deals[deals.partner >= 0]
-
-
-def pass_through_elasticity(records: Records, vendor: int) -> float:
-    """Mean per cent change of a partner's price per per cent of its cost: pass-through rate times cost over price."""
-    deals = through_partners(records, vendor)
-    return mean(deals.pass_through * deals.partner_cost / deals.price)
 
 
 def pass_through_spread(records: Records, vendor: int) -> float:
@@ -242,13 +236,6 @@ def steepest_reseller_margin(records: Records, vendor: int) -> float:
     return float(100.0 / 4.0 * np.nanmin(falls)) if np.isfinite(falls).any() else float("nan")
 
 
-def indecision_share(records: Records, vendor: int) -> float:
-    """Share of choices for nothing which would have been contracts had nobody been uncertain."""
-    deals = deals_of(records, vendor)
-    unsure, worthless = (deals.cause == cause for cause in (Cause.CONFIDENCE_TOO_LOW, Cause.VALUE_TOO_LOW))
-    return ratio(float(unsure.sum()), float(unsure.sum() + worthless.sum()))
-
-
 def at_quota(records: Records, vendor: int) -> float:
     """Share of salespeople's quarters with bookings at quota or above: 5 % over the moving mean of the place, as in `pay`."""
     deals = deals_of(records, vendor)
@@ -325,11 +312,11 @@ def utilization(records: Records, vendor: int) -> float:
 FACT_MEASURES: dict[str, Callable[[Records, int], float]] = {
     function.__name__: function
     for function in (
-        won_early, won_late, price_lever, cost_lever, forecast_won, forecast_undecided, pass_through_elasticity,
+        won_early, won_late, price_lever, cost_lever, forecast_won, forecast_undecided,
         pass_through_spread, reseller_margin, best_reseller_margin, end_price_late, cycle_median, undecided_weeks_ratio,
         purchase_by_group_size, won_by_access, won_by_trust, last_week_share, discount_by_week, promise_missed, promise_met,
         quarterly_variation, margin_change, utilization, renewal_less_win_by_depth, won_large_less_small,
-        steepest_reseller_margin, indecision_share, at_quota, adoption_lost, failed_launch, revenue_late, profit_first_half,
+        steepest_reseller_margin, at_quota, adoption_lost, failed_launch, revenue_late, profit_first_half,
         profit_last_year, win_rate_turn, churn,
     )
 }  # fmt: skip

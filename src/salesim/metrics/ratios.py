@@ -44,13 +44,16 @@ cycle_weeks = ratio_measure(of_deals, "cycle_weeks", "won", "Mean weeks from ope
 win_rate = ratio_measure(of_deals, "won", "closed", "Won, of all deals that have ended (won, lost, no decision).")
 no_decision = ratio_measure(of_deals, "undecided", "closed", "No decision, of all deals that have ended.")
 no_decision_ready = ratio_measure(of_deals, "ready_undecided", "ready", "No decision, of ended deals whose offer was ready.")
-confidence_share = ratio_measure(of_deals, "unsure", "undecided", "Low confidence or stalled, of deals without a decision.")
+confidence_share = ratio_measure(of_deals, "unsure", "undecided", "Want of confidence, of deals without a decision.")
 declined = ratio_measure(of_deals, "declined", "closed", "Declined by the vendor for a poor fit, of all deals that have ended.")
 promise_kept = ratio_measure(of_deals, "kept", "kept_deals", "Mean of outcome over promise of delivered deals.")
 delivered = ratio_measure(of_deals, "delivered", "delivered_deals", "Mean outcome of delivered deals.")
 discount = ratio_measure(of_deals, "discount", "won", "Mean discount to the customer of deals won.")
 pass_through = ratio_measure(
     of_deals, "pass_through", "quoted", "Mean change of a partner's price per small change of its cost."
+)
+pass_through_elasticity = ratio_measure(
+    of_deals, "elasticity", "quoted", "Mean per cent change of a partner's price per per cent of its cost."
 )
 partner_margin = ratio_measure(of_deals, "partner_share", "sold", "Mean margin of partners' deals won, as a share of list.")
 partner_discount = ratio_measure(of_last_year, "partner_discount", "weeks", "Mean discount of partners in the last year.")

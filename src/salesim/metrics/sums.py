@@ -23,12 +23,12 @@ FALL_WEEKS = 2 * SPAN_WEEKS  # of a run in which the two spans do not overlap
 # are in the last row.
 # fmt: off
 DEAL_SUMS = (
-    "closed", "won", "undecided", "unsure", "ready", "ready_undecided", "declined",  # unsure: confidence too low, or stalled
+    "closed", "won", "undecided", "unsure", "ready", "ready_undecided", "declined",  # unsure: confidence too low
     "net_k", "cost_k", "list_k", "price_k", "partner_margin_k", "rebate_k", "fees_k", "cycle_weeks", "discount",  # of deals won
     "early_net_k", "early_cost_k", "late_net_k", "late_cost_k",  # closed in the first two years, and in the last two
-    "quoted", "pass_through", "sold", "partner_share",  # through a partner: with a price, and won
+    "quoted", "pass_through", "elasticity", "sold", "partner_share",  # through a partner: with a price, and won
     "delivered_deals", "delivered", "kept_deals", "kept",  # kept: outcome over promise
-    "contract_weeks", "lost", "lifetime_k",  # contracts lost; their money less product cost in proportion, less rebates
+    "contract_weeks", "lost", "lifetime_k",  # contracts lost; the money of all, less its product cost and rebates
 )
 WEEK_MEANS = (
     "trust", "perceived_sameness", "support_level", "lead", "reference_price", "partner_discount", "partner_capability",
@@ -146,10 +146,10 @@ def sum_deals(
             n_contracts += 1
         seats_seen[vendor, deal["salesperson"] % SEATS] = 1
         through = deal["pass_through"]
-        if deal["partner"] >= 0 and deal["price_k"] > 0:
-            if through == through:
-                total["quoted"] += 1.0
-                total["pass_through"] += through
+        if deal["partner"] >= 0 and through == through:
+            total["quoted"] += 1.0
+            total["pass_through"] += through
+            total["elasticity"] += through * deal["partner_cost"] / deal["price"]
             if not is_open:
                 passed[vendor, deal["closed_week"] // YEAR_WEEKS, deal["partner"]] += through
                 quotes[vendor, deal["closed_week"] // YEAR_WEEKS, deal["partner"]] += 1
@@ -162,7 +162,7 @@ def add_end(deal: Any, total: Any) -> None:
     undecided, ready, cause = deal["outcome"] == Outcome.NO_DECISION, deal["ready_week"] >= 0, deal["cause"]
     total["closed"] += 1.0
     total["undecided"] += undecided
-    total["unsure"] += undecided and (cause == Cause.CONFIDENCE_TOO_LOW or cause == Cause.STALLED)
+    total["unsure"] += undecided and cause == Cause.CONFIDENCE_TOO_LOW
     total["ready"] += ready
     total["ready_undecided"] += ready and undecided
     total["declined"] += cause == Cause.DECLINED
@@ -200,9 +200,7 @@ def add_won(deal: Any, n_weeks: int, total: Any) -> None:
             total["kept_deals"] += 1.0
             total["kept"] += kept
     total["contract_weeks"] += (n_weeks if deal["ended_week"] < 0 else deal["ended_week"]) - closed
-    price_k = net_k + rebate_k
-    share = cost_k / price_k if price_k > 0 else 0.0
-    total["lifetime_k"] += deal["fees_k"] * (1.0 - share) - rebate_k
+    total["lifetime_k"] += deal["fees_k"] - deal["fees_cost_k"] - rebate_k
 
 
 @compiled

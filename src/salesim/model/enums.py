@@ -28,8 +28,8 @@ class Cause(IntEnum):
     TOO_LATE = 2  # the offer was not ready when the customer chose
     DECLINED = 3  # the vendor withdrew because its solution fits badly
     VALUE_TOO_LOW = 4  # the outside option (buying nothing) was better, even without uncertainty
-    CONFIDENCE_TOO_LOW = 5  # without its uncertainty the customer would have bought
-    STALLED = 6  # the buying group never agreed
+    CONFIDENCE_TOO_LOW = 5  # without uncertainty, or confusion in the group, it would have gone on or bought
+    STALLED = 6  # dropped for other priorities; the group had agreed, or would not have even without confusion
 
 
 class Activity(IntEnum):

@@ -1,8 +1,8 @@
 """Offers of a purchase: their utilities, the sellers' costs, and the bargaining that sets their prices.
 
 Prices are shares of the list price, which is 1. In formulas, p is the price, b the price weight, eta the reference weight,
-r the reference price, w worth, c perceived sameness, q the depth of diagnosis. `phases/choosing.py` sets costs and limits
-and calls these rules; the limit price of a partner is in `agents/partner.py`.
+r the reference price, w worth, c perceived sameness, q the depth of diagnosis. `phases/choosing.py` sets costs and
+floors and calls these rules; the conduct of a partner is in `agents/partner.py`.
 
 In all rules, `slope` is the customer's price sensitivity (utility lost per list price, `price_slope`), `scale` the logit scale
 of tastes (`taste_scale`), `s` the settings record, and `n` the number of ready offers. The outside option is to buy nothing.
@@ -19,7 +19,6 @@ from salesim.model.records import record_type
 OFFER = record_type(
     ("deal", np.int32),  # row of the deal; written by `collect_ready_offers`
     ("cost", np.float64),  # as the seller perceives it, list prices; `set_offer_prices`
-    ("limit", np.float64),  # highest price it can charge; `set_offer_prices`
     ("floor", np.float64),  # lowest price it may accept; `set_offer_prices`
     ("conduct", np.float64),  # share of the mark-up that its seller can hold; `set_offer_prices`
     ("stickiness", np.float64),  # share of the way back to the usual price; `set_offer_prices`
@@ -56,9 +55,9 @@ def best_reply(
 
 
 @rule
-def perceived_cost(cost: float, on_margin: float, blindness: float, push: float) -> float:
-    """Cost as the seller perceives it: the whole cost if paid on margin, less if paid on revenue or at a quarter's end."""
-    return cost * max(0.0, 1.0 - blindness * (1.0 - on_margin) - push)
+def perceived_cost(cost: float, on_margin: float, blindness: float) -> float:
+    """Cost as the seller perceives it: the whole cost if paid on margin, less if paid on revenue."""
+    return cost * (1.0 - blindness * (1.0 - on_margin))
 
 
 @rule
@@ -108,9 +107,9 @@ def bargain(offers, n, slope, scale, s):
 
     In a round a seller moves a share of the way to its best reply; executive access ends its concessions some rounds
     earlier. With a small logit scale the best reply is just below the rivals' prices, so it takes many rounds to reach the
-    margin of logit competition. A price is not below the floor, nor above list price or the limit.
+    margin of logit competition. A price is not below the floor, nor above list price.
     Writes `price` and `pass_through` of the first `n` offers; pass-through is that of the seller's own cost
-    with the rivals' prices given, 1 where the limit binds and 0 at list price or floor.
+    with the rivals' prices given, 0 at list price or floor.
     """
     highest_utility, outside_exponent = scale_utilities(offers, n, slope, scale, s.worth_nothing)
     for i in range(n):
@@ -179,8 +178,6 @@ def apply_price_limits(offer):
     offer.price += offer.stickiness * (offer.usual_price - offer.price) - offer.closing_discount
     offer.price += offer.shift * offer.price
     offer.pass_through *= 1.0 - offer.stickiness
-    if offer.price > offer.limit:
-        offer.price, offer.pass_through = offer.limit, 1.0
     if offer.price < offer.floor:
         offer.price, offer.pass_through = offer.floor, 0.0
     if offer.price > 1.0:

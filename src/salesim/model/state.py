@@ -78,6 +78,8 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     territories = assign_territories(relations, customers, salespeople, partners, n_vendors, seed)
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
     most = plan_levers[:, (LEVERS.names or ()).index("headcount")].max()
+    if s.people_headcount_speed > 0.0:
+        most *= s.people_headcount_most
     highest_rate = s.buying_prospecting * s.selling_hours_per_week * most
     salespeople.highest_prospecting_rate = highest_rate / np.maximum(1, salespeople.accounts)
     levers, totals = zeroed((n_vendors, 2), LEVERS), zeroed(1, TOTALS)
@@ -197,6 +199,7 @@ def new_salespeople(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     salespeople.learning = plain(learning_of)(s, uniforms(seed, Purpose.LEARNING, salespeople.key, 0))
     salespeople.skill = np.minimum(1.0, s.people_initial_skill * (0.75 + 0.5 * salespeople.learning))
     salespeople.adoption = 1.0
+    salespeople.left_week = -1
     salespeople.usual_bookings_k = -1.0
     salespeople.accustomed_k = -1.0
     return salespeople
@@ -223,6 +226,7 @@ def new_partners(s: np.record, n_vendors: int, seed: int) -> RecordArray:
     partners.stickiness = np.where(sticky, s.partners_stickiness, 0.0)
     partners.margin = s.partners_aspiration
     partners.usual_price = -1.0
+    partners.active = 1
     return partners
 
 
@@ -235,6 +239,7 @@ def new_vendors(s: np.record, customers: RecordArray, n_vendors: int) -> RecordA
     vendors.support_level = s.delivery_initial_support
     vendors.standard = s.delivery_initial_support
     vendors.adoption = 1.0
+    vendors.staffing = 1.0
     vendors.initiative_week = -1
     return vendors
 
@@ -251,6 +256,7 @@ def assign_territories(
     through_partners = np.flatnonzero(customers.channel == 1)
     seats = served_by(relations, "salesperson", salespeople, direct, n_vendors, seed, 0)
     served_by(relations, "partner", partners, through_partners, n_vendors, seed, 512)
+    relations.partner[direct] = -1
     n_accounts = salespeople.accounts.reshape(n_vendors, -1)
     salespeople.first_account = (np.cumsum(n_accounts, axis=1) - n_accounts).reshape(-1)
     return direct[np.argsort(seats[direct], kind="stable")].astype(np.int32)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from salesim.model.signals import undisturbed
 from salesim.stats.intervals import Numbers
 
 LEVELS = 4  # of Morris' grid
@@ -50,7 +51,8 @@ def sobol_design(n_axes: int, base_points: int) -> Numbers:
     """base_points * (axes + 2) points for first-order and total indices; rows of a base point are contiguous."""
     from SALib.sample import sobol
 
-    points: Numbers = sobol.sample(problem(n_axes), base_points, calc_second_order=False, seed=SEED)
+    with undisturbed():  # compiled code reads a file here, and Python drops what it raises
+        points: Numbers = sobol.sample(problem(n_axes), base_points, calc_second_order=False, seed=SEED)
     return points
 
 

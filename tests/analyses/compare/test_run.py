@@ -98,6 +98,8 @@ def test_common_random_numbers_gain_correlation_and_variance_ratio(make_comparis
             )
             for name in (row.arm, "pitch")
         )
+        both = np.isfinite(one) & np.isfinite(base)  # without a deal won there is no margin
+        one, base = one[both], base[both]
         assert row.correlation == pytest.approx(np.corrcoef(one, base)[0, 1])
         assert row.variance_ratio == pytest.approx((one.var() + base.var()) / (one - base).var())
 

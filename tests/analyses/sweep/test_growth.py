@@ -67,7 +67,7 @@ def test_a_grown_sweep_has_the_tables_of_one_made_at_once(capsys, tmp_path):
             (TWO, f"{PRESSURE}=0,0.001", "contest=alone", "seeds=1"),
             "seed 2 is not among the seeds of this",
         ),
-        ((TWO, f"{SHAPE}=1,2", "contest=alone", "seeds=2"), "2 of its 4 scenarios are not in this one"),
+        ((TWO, f"{PRESSURE}=0.001", f"{SHAPE}=1,2", "contest=alone", "seeds=2"), "2 of its 4 scenarios are not in this one"),
     ],
 )
 def test_a_sweep_that_lacks_runs_of_a_finished_one_is_refused_with_its_command(capsys, tmp_path, words, said):

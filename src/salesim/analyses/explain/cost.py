@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from itertools import chain, product
 
+from salesim.analyses.explain.levers import changed_levers, swaps
 from salesim.analyses.explain.loop_gains import alone, shocked, states_at_end, states_at_start
 from salesim.analyses.explain.spec import Explanation
 from salesim.analyses.explain.spiral import chosen_subsets
@@ -17,16 +18,17 @@ PARTS = ("measures", "bridge", "years")  # of a run, which are kept
 def cost(spec: Explanation) -> Estimate:
     """How many runs each part adds that no part before it needs, and what all of them cost.
 
-    `records` runs more are run again for their deals, which are not kept. Raises InputError for shocks that could not be
-    run.
+    `records` runs more are run again for their deals, which are not kept. Raises InputError for shocks and swapped levers that
+    could not be run.
     """
     pair, subsets = [spec.arm.scenario, spec.against.scenario], chosen_subsets(spec)
     arms = runs_of(pair, spec.study.all_seeds)
-    loops = loops_runs(spec, finished_runs(spec.study, spec.file.parent, PARTS)) - arms
-    rest = runs_of(subsets.values(), spec.spiral_seeds) - arms - loops
-    runs = arms | loops | rest
-    counts = {"arms": len(arms), "loops": len(loops), "subsets": len(rest), "n_subsets": len(subsets)}
-    counts |= {"records": 2 * spec.study.seeds}
+    levers = runs_of(swaps(spec).values(), spec.study.all_seeds) - arms
+    loops = loops_runs(spec, finished_runs(spec.study, spec.file.parent, PARTS)) - arms - levers
+    rest = runs_of(subsets.values(), spec.spiral_seeds) - arms - levers - loops
+    runs = arms | levers | loops | rest
+    counts = {"arms": len(arms), "levers": len(levers), "loops": len(loops), "subsets": len(rest), "n_subsets": len(subsets)}
+    counts |= {"records": 2 * spec.study.seeds, "groups": len(changed_levers(spec))}
     folder = spec.file.parent
     return Estimate(len(runs), cost_of_runs(spec.study, folder, PARTS, runs, pair), folder, counts=counts)
 

@@ -45,14 +45,12 @@ class SideBySide(NamedTuple):
 def money_of(records: Records) -> pd.DataFrame:
     """Vendor 0's deals with `won` and `money_k`: what the contract brought so far, less product cost and rebate.
 
-    A contract costs in the proportion in which its fees came in; the sum is the gross margin of the records after rebates.
+    The sum is the gross margin of the records after rebates.
     """
     deals = records.frame("deals")
     deals = deals[deals["vendor"] == 0]
     won = deals["outcome"] == Outcome.WON.name.lower()
-    paid_k = deals["net_price_k"] + deals["rebate_k"]
-    cost = np.divide(deals["unit_cost_k"], paid_k, out=np.zeros(len(deals)), where=paid_k.to_numpy() > 0)
-    money_k = np.where(won, deals["fees_k"] * (1.0 - cost) - deals["rebate_k"], 0.0)
+    money_k = np.where(won, deals["fees_k"] - deals["fees_cost_k"] - deals["rebate_k"], 0.0)
     return deals[list(SHOWN)].assign(won=won, money_k=money_k)
 
 

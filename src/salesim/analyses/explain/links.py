@@ -53,7 +53,7 @@ COST = Shock("market.bargaining.unit_cost_share", "money_shock")
 PRICE = Shock("vendors.*.strategy.systems.price_authority", "money_shock")  # moves prices themselves: most are at this bound
 SHARE = Shock("vendors.*.strategy.support.delivery_share", "relative_shock", relative=True)
 OUTCOME = Shock("market.delivery.support_level", "relative_shock", relative=True)
-ROOM = Shock("market.partners.room_floor", "money_shock")
+CONDUCT = Shock("market.partners.conduct", "relative_shock", relative=True)  # moves the margins partners can hold
 DISCOUNT = "vendors.*.channel.start_discount"
 NO_BUDGET: Held = {"market.delivery.budget_speed": 0.0}
 NO_SUPPORT: Held = {**NO_BUDGET, "market.delivery.initial_support": "support_level"}
@@ -124,13 +124,13 @@ REQUESTS = Loop(
     "partners' requests",
     ("partner_requests",),
     (
-        Link("partner's margin to discount", ROOM, {}, "partner_margin", "partner_discount"),
+        Link("partner's margin to discount", CONDUCT, {}, "partner_margin", "partner_discount"),
         Link(
             "discount to partner's margin", around("room_to_discount", DISCOUNT),
             NO_REQUESTS, "partner_discount", "partner_margin",
         ),
     ),
     ((0, 1),),
-    ROOM, "partner_margin", {**NO_REQUESTS, DISCOUNT: "partner_discount"},
+    CONDUCT, "partner_margin", {**NO_REQUESTS, DISCOUNT: "partner_discount"},
 )  # fmt: skip
 ALL = (SUPPORT, REFERENCE, SENSITIVITY, REQUESTS)

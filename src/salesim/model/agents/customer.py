@@ -32,7 +32,7 @@ CUSTOMER = record_type(
 
 RELATION = record_type(
     ("salesperson", np.int16),  # seat that serves the customer
-    ("partner", np.int16),  # partner in whose territory it is
+    ("partner", np.int16),  # partner that sells to it; -1 is a direct customer; `hand_over`
     ("executive", np.int16),  # sponsor; -1 is none; written by `start_plan`
     ("access_week", np.int32),  # last week whose fading is included in `access`; `update_access`
     ("person_weight", np.float64),  # weight of trust in the person; `start_plan`

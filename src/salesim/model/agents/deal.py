@@ -47,6 +47,13 @@ def work(deal, customer, relation, hours, skill, s):
 
 
 @rule
+def share_after_handover(deal, handover_hours: float) -> float:
+    """Share of the hours spent on a deal that is left for planned work if handing over takes some hours in all. Definition."""
+    planned = deal.diagnosis_planned_hours + deal.presentation_planned_hours
+    return planned / (planned + handover_hours) if planned > 0.0 else 1.0
+
+
+@rule
 def diagnose(deal, customer, relation, hours, skill, s):
     """Hours of diagnosis deepen the diagnosis and give access. Writes `depth` and the relation's `access`.
 

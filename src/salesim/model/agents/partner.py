@@ -1,4 +1,4 @@
-"""Channel partners: the discounts they request, the capability they are taught, and their costs and price limits."""
+"""Channel partners: the discounts they request, the capability they are taught, their price limits, and their profit."""
 
 import numpy as np
 
@@ -17,20 +17,9 @@ PARTNER = record_type(
     ("margin", np.float64),  # trailing margin, share of list; `set_offer_prices`
     ("working", np.int32),  # deals it works on this week; `count_work`
     ("hours_per_deal", np.float64),  # this week; `share_hours`
+    ("year_profit_k", np.float64),  # with the brand, this year; `earn`
+    ("active", np.int8),  # 1 until it gives up the brand; `hand_over`
 )
-
-
-@rule
-def limit_price(cost: float, rivals: int, capability: float, markup_floor: float, markup_taught: float) -> float:
-    """Highest price a partner can hold against rivals of its own brand who pay the same, in list prices.
-
-    cost + (markup_floor + markup_taught * capability) / rivals; without a rival there is no limit (1e9).
-    Source: limit pricing of undifferentiated sellers (Bertrand); the markup, and its division by the number of rivals
-    as the expected minimum of that many exponential switching costs, are assumptions. Pass-through is 1 where it binds.
-    """
-    if rivals <= 0:
-        return 1e9
-    return cost + (markup_floor + markup_taught * capability) / rivals
 
 
 @rule
@@ -53,6 +42,29 @@ def remember_quote(partner, price, cost, memory):
 
 
 @rule
+def skill_of_partner(partner, s) -> float:
+    """Skill of a partner's people: skill + teaching_skill * capability, at most 1. Assumption."""
+    return min(1.0, s.partners_skill + s.partners_teaching_skill * partner.capability)
+
+
+@rule
+def earn(partner, entry, amount_k):
+    """Count money of a partner, or a cost if it is negative. Writes its `year_profit_k` and the week's `partners_profit_k`."""
+    partner.year_profit_k += amount_k
+    entry.partners_profit_k += amount_k
+
+
+@rule
+def cost_of_partner(partner, teaching, s) -> float:
+    """Cost of a partner's week, k$: the hours that it keeps for the brand, used or not, and services that it still builds up.
+
+    cost_per_hour_k * hours_per_week + service_cost_k * teaching * (1 - capability). Assumption.
+    """
+    people_k = s.partners_cost_per_hour_k * s.partners_hours_per_week
+    return people_k + s.partners_service_cost_k * teaching * (1.0 - partner.capability)
+
+
+@rule
 def upfront_cost(discount: float, rebate_share: float) -> float:
     """Price a partner pays at once, in list prices: list price minus the part of the discount that is not a later rebate."""
     return 1.0 - discount * (1.0 - rebate_share)
@@ -71,6 +83,8 @@ def negotiate(partners, vendor_levers, s, week):
     How much may be in proportion to the margin that is missing. Reads trailing margins; writes `discount` and `capability`.
     """
     for partner in partners:
+        if partner.active == 0:
+            continue
         levers = vendor_levers[partner.vendor, CURRENT]
         partner.capability += s.partners_teaching_speed * levers.teaching * (1.0 - partner.capability)
         requests = partner.margin < s.partners_aspiration and week % int(levers.request_every_weeks) == 0

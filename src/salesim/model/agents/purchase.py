@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from salesim.model.enums import Activity
+from salesim.model.enums import Activity, Cause
 from salesim.model.jit import rule
 from salesim.model.records import record_type
 from salesim.model.rng import Purpose, uniform_for
@@ -23,6 +23,8 @@ PURCHASE = record_type(
     ("threshold", np.float64),  # conviction at which the slowest member agrees, 0 to 1
     ("conviction", np.float64),  # probability that a member is convinced by now, 0 to 1; `decide`
     ("willing", np.float64),  # weekly probability of being convinced, without access; `assess_offers`
+    ("conviction_unconfused", np.float64),  # what conviction would be if nothing had confused the group; `decide`
+    ("willing_unconfused", np.float64),  # what `willing` would be then; `assess_offers`
     ("access", np.float64),  # best executive access among the offers; `assess_offers`, fades
 )  # in the order in which they were opened; rows that are over are cleared away every week
 
@@ -44,12 +46,22 @@ def consensus_threshold(seed, customer: int, week: int, members: int) -> float:
 
 @rule
 def deliberate(purchase, access_gain: float):
-    """A week of deliberation: each unconvinced member is convinced with the same probability. Writes `conviction`.
+    """A week of deliberation: each unconvinced member is convinced with the same probability.
 
-    The probability is willing (1 + access_gain access), at most 0.99. Assumption.
+    The probability is willing (1 + access_gain access), at most 0.99. Assumption. Writes `conviction`, and
+    `conviction_unconfused`, which needs the same weeks without confusion.
     """
-    chance = min(0.99, purchase.willing * (1.0 + access_gain * purchase.access))
-    purchase.conviction += chance * (1.0 - purchase.conviction)
+    factor = 1.0 + access_gain * purchase.access
+    purchase.conviction += min(0.99, purchase.willing * factor) * (1.0 - purchase.conviction)
+    unconfused = min(0.99, purchase.willing_unconfused * factor)
+    purchase.conviction_unconfused += unconfused * (1.0 - purchase.conviction_unconfused)
+
+
+@rule
+def cause_of_stall(purchase) -> int:
+    """Why a project is dropped: confidence is too low if the group would have agreed by now without confusion, else stalled."""
+    confused = purchase.conviction < purchase.threshold <= purchase.conviction_unconfused
+    return Cause.CONFIDENCE_TOO_LOW if confused else Cause.STALLED
 
 
 @rule

@@ -18,6 +18,7 @@ SALESPERSON = record_type(
     ("accounts", np.int32),  # direct customers in its territory
     ("first_account", np.int32),  # where they begin in the market's territories
     ("generation", np.int32),  # people who had this seat before; written by `leave`
+    ("left_week", np.int32),  # week in which the person before left; -1 is nobody; `leave`
     ("vacant_until", np.int32),  # week a successor arrives; 0 or a past week: the seat is filled
     ("learning", np.float64),  # trait: how fast it learns and adopts, mean about 0.5
     ("skill", np.float64),  # 0 to 1; `learn`
@@ -44,9 +45,16 @@ def selling_hours(vacant: bool, hours_per_week: float, cover: float) -> float:
 
 
 @rule
+def headcount_of(vendor, levers) -> float:
+    """Selling hours and pay of a seat against those of the settings: the plan's, as far as the vendor has adjusted it."""
+    return levers.headcount * vendor.staffing
+
+
+@rule
 def hours_of(person, vendor, levers, s, week) -> float:
     """Hours of a seat this week: `selling_hours` times headcount, less what learning a new approach takes until adopted."""
-    hours = levers.headcount * selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+    hours = selling_hours(week < person.vacant_until, s.selling_hours_per_week, s.people_vacancy_cover)
+    hours *= headcount_of(vendor, levers)
     if vendor.initiative_week >= 0:
         hours *= 1.0 - s.programmes_learning_hours * (1.0 - person.adoption)
     return hours
@@ -188,6 +196,7 @@ def leave(person, vendor, s, seed, week):
     Writes the whole row; only the seat, its territory, usual bookings and quota remain.
     """
     person.generation += 1
+    person.left_week = week
     person.vacant_until = week + int(s.people_vacancy_weeks)
     experience = uniform_for(seed, Purpose.SUCCESSOR, person.key, person.generation)
     person.learning = learning_of(s, uniform_for(seed, Purpose.LEARNING, person.key, person.generation))

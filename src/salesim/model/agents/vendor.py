@@ -7,7 +7,7 @@ from salesim.model.parameters import Channel, Licence, Market, Strategy, numbers
 from salesim.model.parameters.vendors import Position, Segmentation, Structure, Support, Systems
 from salesim.model.records import record_type
 
-QUARTER_WEEKS = 13
+QUARTER_WEEKS, YEAR_WEEKS = 13, 52
 PREVIOUS, CURRENT = 0, 1  # columns of a market's `levers`: before the running initiative, and now
 
 LEVER_GROUPS = (Segmentation, Structure, Systems, Support, Channel, Licence, Position)
@@ -34,6 +34,7 @@ VENDOR = record_type(
     ("initiative_week", np.int32),  # start of the running initiative; -1 is none
     ("plan", np.int32),  # row of the plan it follows; `start_plan`
     ("year_profit_k", np.float64),  # operating profit of this year; `write_week`
+    ("staffing", np.float64),  # its headcount against that of its plan, 1 at first; `adjust_headcount`
     ("judged", np.int8),  # 1 once people have judged it
 )
 
@@ -119,6 +120,10 @@ def set_budgets(vendors, vendor_levers, s, week):
 
 @rule
 def develop(vendor, margin_k, s):
-    """A quarter's development raises the lead by `speed` times the gap to 1, scaled by the budget. Writes `lead`."""
-    funded = min(1.0, max(0.0, s.development_share_of_margin * margin_k) / s.development_full_budget_k)
+    """A quarter's development raises the lead by `speed` times the gap to 1, scaled by the budget.
+
+    A full budget is in proportion to the number of customers. Writes `lead`.
+    """
+    full_k = s.development_full_budget_per_customer_k * s.customers_count
+    funded = min(1.0, max(0.0, s.development_share_of_margin * margin_k) / full_k)
     vendor.lead += s.development_speed * funded * (1.0 - vendor.lead)

@@ -4,9 +4,10 @@ There are no default values here, on purpose: each number has one home, the YAML
 """
 
 from salesim.model.parameters.market import Customers, Loops, Market, Text, numbers
-from salesim.model.parameters.vendors import Channel, Initiative, Licence, Scenario, Strategy, Vendor
+from salesim.model.parameters.vendors import LEVER_GROUPS, Channel, Initiative, Licence, Scenario, Strategy, Vendor
 
 # fmt: off
 __all__ = [
-    "Channel", "Customers", "Initiative", "Licence", "Loops", "Market", "Scenario", "Strategy", "Text", "Vendor", "numbers",
+    "LEVER_GROUPS", "Channel", "Customers", "Initiative", "Licence", "Loops", "Market", "Scenario", "Strategy", "Text",
+    "Vendor", "numbers",
 ]

@@ -15,6 +15,7 @@ Ratio = Annotated[float, Field(ge=0.001, le=100)]
 Shape = Annotated[float, Field(ge=0.01, le=1000)]  # of a beta distribution
 LogSpread = Annotated[float, Field(ge=0, le=3)]  # standard deviation of a logarithm; 3 is a factor of 20 either way
 Money = Annotated[float, Field(ge=0, le=1_000_000)]  # k$
+ProfitGoal = Annotated[float, Field(ge=-1_000_000, le=1_000_000)]  # k$ a year; may be a loss
 Price = Annotated[float, Field(ge=0.001, le=1_000_000)]  # k$, of what is divided by
 Effort = Annotated[float, Field(ge=0, le=10_000)]  # hours in all
 Scale = Annotated[float, Field(ge=0.001, le=10_000)]  # hours in all, of what is divided by
@@ -124,7 +125,6 @@ class Bargaining:
     discount_expectation_speed: Share
     ignorance_discount: Amount
     revenue_blindness: Share
-    quarter_push: Share
     close_now: Share
     unit_cost_share: Annotated[float, Field(ge=0, lt=1)]
     package_cost: Amount
@@ -145,6 +145,8 @@ class Selling:
     rank_effect: Share
     know_how_gain: Amount
     know_how_speed: Share
+    specialist_gain: Amount
+    handover_hours: Effort
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -217,6 +219,10 @@ class People:
     vacancy_cover: Share
     hiring_cost_k: Money
     accountability_restraint: Share
+    headcount_speed: Share
+    headcount_target: Annotated[float, Field(ge=0.05, le=1)]
+    headcount_least: Annotated[float, Field(ge=0.01, le=1)]
+    headcount_most: Annotated[float, Field(ge=1, le=20)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -261,7 +267,7 @@ class Executives:
 
 @dataclass(frozen=True, config=STRICT)
 class Partners:
-    """Channel partners: discounts, margins and price limits."""
+    """Channel partners: discounts, margins and conduct."""
 
     count: Seats
     hours_per_week: Hours
@@ -269,8 +275,6 @@ class Partners:
     teaching_skill: Share
     promise_inflation: Share
     max_rivals: Annotated[int, Field(ge=0, le=50)]
-    room_floor: Amount
-    room_taught: Amount
     conduct: Amount
     conduct_taught: Share
     sticky_share: Share
@@ -283,6 +287,10 @@ class Partners:
     teaching_speed: Share
     teaching_cost_k: Money
     executive_access: Share
+    cost_per_hour_k: Money
+    service_cost_k: Money
+    least_profit_k: ProfitGoal
+    leave_chance: Share
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -304,7 +312,7 @@ class Development:
 
     initial_lead: Share
     share_of_margin: Share
-    full_budget_k: Price
+    full_budget_per_customer_k: Price
     speed: Share
 
 

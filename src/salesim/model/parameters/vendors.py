@@ -30,6 +30,7 @@ class Structure:
     executive_pay_tied: Share
     executive_early: Share
     team_selling: Share
+    specialization: Share
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -125,6 +126,27 @@ class Vendor:
     channel: Channel
     licence: Licence
     initiatives: tuple[Initiative, ...]
+
+
+# What `salesim explain` swaps as one: the levers of a vendor by group. A programme, a licence and a plan are swapped whole.
+LEVER_GROUPS: dict[str, tuple[str, ...]] = {
+    "pay": ("commission_on_margin", "quota_accelerator", "accountability", "executive_pay_tied"),
+    "hours": (
+        "diagnosis_hours", "presentation_hours", "simple_diagnosis_hours", "simple_presentation_hours", "executive_hours",
+    ),
+    "promises": ("promise_inflation", "solution_breadth", "decline_fit_below"),
+    "support": ("delivery_share", "change_management", "collaboration", "outcome_measuring"),
+    "people": ("coaching", "method_sharing", "team_selling"),
+    "accounts": (
+        "pursue_complexity_min", "pursue_complexity_max", "pursue_value_min_k", "simple_below_complexity",
+        "sponsored_share", "executive_ownership", "peer_matching", "executive_early",
+    ),
+    "prices": ("price_authority", "price_shift"),
+    "size and cost": ("headcount", "unit_cost"),
+    "channel programme": ("channel",),
+    "licence": ("licence",),
+    "planned changes": ("initiatives",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -1,5 +1,6 @@
 """The records of the week."""
 
+from salesim.model.agents.partner import cost_of_partner, earn
 from salesim.model.agents.vendor import CURRENT, QUARTER_WEEKS, set_budgets
 from salesim.model.enums import Outcome
 from salesim.model.jit import rule
@@ -36,7 +37,7 @@ def write_week(market, week):
 
 @rule
 def record_people(market, week):
-    """Record means over salespeople, executives and partners, and the costs of executives and of teaching."""
+    """Record means over salespeople and executives, and what executives cost; then partners."""
     s = market.settings[0]
     n_vendors = len(market.vendors)
     seats = len(market.salespeople) // n_vendors
@@ -50,12 +51,23 @@ def record_people(market, week):
         entry.executive_hours += executive.hours_given
         entry.executive_k += s.executives_cost_per_hour_k * executive.hours_given
         entry.executive_k += s.executives_pay_at_stake_k * levers.executive_pay_tied * executive.involvement
-    partners = len(market.partners) // n_vendors
+    record_partners(market, week)
+
+
+@rule
+def record_partners(market, week):
+    """Record means over active partners, their number, the cost of teaching them, and their own cost."""
+    s = market.settings[0]
     for partner in market.partners:
-        entry = market.weeks[week, partner.vendor]
-        entry.partner_discount += partner.discount / partners
-        entry.partner_capability += partner.capability / partners
-        entry.training_k += s.partners_teaching_cost_k * market.levers[partner.vendor, CURRENT].teaching
+        market.weeks[week, partner.vendor].partners_active += partner.active
+    for partner in market.partners:
+        if partner.active == 0:
+            continue
+        entry, teaching = market.weeks[week, partner.vendor], market.levers[partner.vendor, CURRENT].teaching
+        entry.partner_discount += partner.discount / entry.partners_active
+        entry.partner_capability += partner.capability / entry.partners_active
+        entry.training_k += s.partners_teaching_cost_k * teaching
+        earn(partner, entry, -cost_of_partner(partner, teaching, s))
 
 
 @rule

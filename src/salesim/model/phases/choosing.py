@@ -6,7 +6,7 @@ from salesim.model import pricing
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import deal as deal_rules
 from salesim.model.agents import purchase as purchase_rules
-from salesim.model.agents.partner import conduct_of, limit_price, regarded_cost, remember_quote, upfront_cost
+from salesim.model.agents.partner import conduct_of, regarded_cost, remember_quote, upfront_cost
 from salesim.model.agents.salesperson import pay_on_margin
 from salesim.model.agents.vendor import CURRENT, PREVIOUS, QUARTER_WEEKS
 from salesim.model.enums import Cause, Outcome, Stage
@@ -45,7 +45,7 @@ def decide(market, week):
                 continue
         old = week - purchase.opened_week >= int(s.buying_stall_after_weeks)
         if old and uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
-            close_open_deals(market, purchase, Outcome.NO_DECISION, Cause.STALLED, week)
+            close_open_deals(market, purchase, Outcome.NO_DECISION, purchase_rules.cause_of_stall(purchase), week)
             end_without_contract(market, purchase, week)
 
 
@@ -105,11 +105,11 @@ def qualify(market, purchase, week) -> bool:
 
 @rule
 def assess_offers(market, purchase, week):
-    """Set the weekly probability that a member is convinced, from the ready offers. Writes `willing` and `access`.
+    """Set the weekly probability that a member is convinced, from the ready offers. Writes `willing`, `access`.
 
-    The probability is convince_chance (1 - confusion)^2, times a factor if an offer is a subscription. Confusion is
-    k (1 - m) relief (1 + package), at most 1, where relief falls with the deepest diagnosis and package grows with the mean
-    breadth. Assumption.
+    Also writes `willing_unconfused`, the same without confusion. The probability is convince_chance (1 - confusion)^2, times a
+    factor if an offer is a subscription. Confusion is k (1 - m) relief (1 + package), at most 1, where relief falls with the
+    deepest diagnosis and package grows with the mean breadth. Assumption.
     """
     s = market.settings[0]
     customer = market.customers[purchase.customer]
@@ -129,6 +129,7 @@ def assess_offers(market, purchase, week):
     relief = 1.0 - s.buying_depth_relief * depth
     package = s.buying_package_confusion * breadth / max(1, n_ready)
     confusion = min(1.0, customer.complexity * (1.0 - customer.competence) * relief * (1.0 + package))
+    purchase.willing_unconfused = s.buying_convince_chance * ratio
     purchase.willing = s.buying_convince_chance * (1.0 - confusion) ** 2 * ratio
     purchase.access = access
     purchase.changed = 0
@@ -207,7 +208,7 @@ def collect_ready_offers(market, purchase, customer, week) -> int:
 
 @rule
 def set_offer_prices(market, n, customer, slope, scale, week):
-    """Set costs, limits and floors of the first `n` offers, bargain, and record prices; `slope` and `scale` as in `pricing`."""
+    """Set costs and floors of the first `n` offers, bargain, and record prices; `slope` and `scale` as in `pricing`."""
     s, offers = market.settings[0], market.offers
     for i in range(n):
         offer, deal = offers[i], market.deals[offers[i].deal]
@@ -217,8 +218,6 @@ def set_offer_prices(market, n, customer, slope, scale, week):
             partner = market.partners[deal.partner]
             shift = 1.0 + levers.price_shift
             offer.cost = shift * regarded_cost(partner.discount, levers.rebate_share, s.partners_rebate_regard)
-            markup_floor, markup_taught = s.partners_room_floor, s.partners_room_taught
-            offer.limit = limit_price(offer.cost, partner.rivals, partner.capability, markup_floor, markup_taught)
             offer.floor, offer.closing_discount = 0.0, 0.0
             offer.conduct = conduct_of(partner.rivals, partner.capability, s.partners_conduct, s.partners_conduct_taught)
             offer.stickiness, offer.usual_price = partner.stickiness, max(offer.cost, partner.usual_price)
@@ -229,11 +228,10 @@ def set_offer_prices(market, n, customer, slope, scale, week):
             deal.reference_price -= levers.visible * max(0.0, customer.reference - deal.partner_cost)
         else:
             person = market.salespeople[deal.salesperson]
-            push = quarter_push(person, levers, s, week)
             cost = unit_cost(deal, levers, s, market.trends[week].cost)
             on_margin = pay_on_margin(market.levers[deal.vendor, PREVIOUS], levers, person.adoption, s)
-            offer.cost = pricing.perceived_cost(cost, on_margin, s.bargaining_revenue_blindness, push)
-            offer.limit, offer.floor = 1e9, 1.0 - levers.price_authority
+            offer.cost = pricing.perceived_cost(cost, on_margin, s.bargaining_revenue_blindness)
+            offer.floor = 1.0 - levers.price_authority
             offer.conduct, offer.stickiness, offer.usual_price = 1.0, 0.0, 0.0
             offer.closing_discount, offer.shift = closing_discount(person, levers, s, week), levers.price_shift
     pricing.set_utilities(offers, n, market.deals, customer, slope, s)
@@ -251,15 +249,6 @@ def set_offer_prices(market, n, customer, slope, scale, week):
 def unit_cost(deal, levers, s, trend):
     """Product cost as a share of list price: base cost and cost of packaging, times the vendor's factor and the cost trend."""
     return (s.bargaining_unit_cost_share + s.bargaining_package_cost * deal.breadth) * levers.unit_cost * trend
-
-
-@rule
-def quarter_push(person, levers, s, week):
-    """Share of cost that a person short of quota ignores in the last two weeks of a quarter (times the quota accelerator)."""
-    if week % QUARTER_WEEKS < QUARTER_WEEKS - 2 or person.quota_k <= 0.0:
-        return 0.0
-    short = max(0.0, 1.0 - person.booked_k / person.quota_k)
-    return s.bargaining_quarter_push * levers.quota_accelerator * short
 
 
 @rule

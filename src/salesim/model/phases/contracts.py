@@ -2,6 +2,7 @@
 
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import purchase as purchase_rules
+from salesim.model.agents.partner import earn
 from salesim.model.agents.salesperson import pay_on_margin
 from salesim.model.agents.vendor import CURRENT, PREVIOUS, interpolate
 from salesim.model.enums import Activity, Outcome
@@ -33,6 +34,8 @@ def sign(market, purchase, winner, week):
         entry.revenue_k += deal.net_price_k
         entry.product_cost_k += deal.unit_cost_k
     vendor.quarter_list_k += deal.list_price_k
+    if deal.partner >= 0:
+        earn(market.partners[deal.partner], entry, deal.partner_margin_k)
     book_commission(market, deal, levers, entry)
 
 
@@ -74,7 +77,7 @@ def end_contract(market, customer, week):
         vendor.recurring_k -= contract_price(deal) / s.licences_term_weeks
         vendor.recurring_cost_k -= deal.unit_cost_k / s.licences_term_weeks
     elif deal.delivered_week >= 0:
-        vendor.recurring_k -= contract_price(deal) * s.licences_maintenance_share / 52.0
+        vendor.recurring_k -= deal.list_price_k * s.licences_maintenance_share / 52.0
         vendor.recurring_cost_k -= deal.unit_cost_k * s.licences_maintenance_share / 52.0
     customer.contract = -1
 
@@ -155,8 +158,9 @@ def account_for_delivery(market, deal, vendor, levers, week):
         deal.rebate_k = deal.rebate_promised_k
         deal.net_price_k -= deal.rebate_k
         entry.rebate_k += deal.rebate_k
+        earn(market.partners[deal.partner], entry, deal.rebate_k)
     if deal.subscription == 0:
-        vendor.recurring_k += contract_price(deal) * s.licences_maintenance_share / 52.0
+        vendor.recurring_k += deal.list_price_k * s.licences_maintenance_share / 52.0
         vendor.recurring_cost_k += deal.unit_cost_k * s.licences_maintenance_share / 52.0
     entry.training_k += s.programmes_measuring_cost_k * levers.outcome_measuring
     vendor.know_how += s.selling_know_how_speed * levers.outcome_measuring * (1.0 - vendor.know_how)
@@ -164,7 +168,10 @@ def account_for_delivery(market, deal, vendor, levers, week):
 
 @rule
 def renew(market, week):
-    """Subscriptions that are due are renewed or cancelled; cancelling frees the customer and costs trust."""
+    """Subscriptions that are due are renewed or cancelled; cancelling frees the customer and costs trust.
+
+    A fee hurts as a price does at a choice: staying is worth w - b p - b eta (p - r), less what doing nothing is worth.
+    """
     s = market.settings[0]
     for c in range(len(market.due)):
         if market.due[c] != week:
@@ -176,7 +183,9 @@ def renew(market, week):
         worth = s.worth_perceived_fit * deal.delivered + s.worth_lead * vendor.lead
         worth += s.worth_access * relation.access + s.worth_incumbent + s.worth_satisfaction * relation.satisfaction
         worth += s.worth_trust * (customer_rules.trust_in(relation) - 0.5)
-        surplus = worth - price_slope(customer, s) * deal.price
+        slope = price_slope(customer, s)
+        anchor = slope * s.bargaining_reference_weight / (1.0 + s.bargaining_reference_weight)
+        surplus = worth + anchor * customer.reference - slope * deal.price - s.worth_nothing
         chance = customer_rules.renew_chance(surplus, s.licences_renewal_base, s.licences_renewal_slope)
         market.due[c] = week + int(s.licences_renewal_every_weeks)
         if uniform_for(market.seed, Purpose.RENEWAL, c, week) >= chance:
@@ -188,14 +197,19 @@ def renew(market, week):
 
 @rule
 def sum_fees(deals, settings, n_weeks):
-    """Money received over each contract so far, after the partner's share: licence, fees, maintenance. Writes `fees_k`."""
+    """Money received over each contract so far, after the partner's share: licence, fees, maintenance; and its product cost.
+
+    Writes `fees_k` and `fees_cost_k`.
+    """
     s = settings[0]
     for deal in deals:
         if deal.outcome != Outcome.WON:
             continue
         end = deal.ended_week if deal.ended_week >= 0 else n_weeks
         if deal.subscription == 1:
-            deal.fees_k = contract_price(deal) / s.licences_term_weeks * (end - deal.closed_week)
+            terms = (end - deal.closed_week) / s.licences_term_weeks
+            deal.fees_k, deal.fees_cost_k = contract_price(deal) * terms, deal.unit_cost_k * terms
         else:
             served = max(0, end - deal.delivered_week) if deal.delivered_week >= 0 else 0
-            deal.fees_k = contract_price(deal) * (1.0 + s.licences_maintenance_share / 52.0 * served)
+            share = s.licences_maintenance_share / 52.0 * served
+            deal.fees_k, deal.fees_cost_k = contract_price(deal) + deal.list_price_k * share, deal.unit_cost_k * (1.0 + share)

@@ -4,6 +4,7 @@ import math
 
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import purchase as purchase_rules
+from salesim.model.agents.partner import skill_of_partner
 from salesim.model.agents.vendor import CURRENT, PREVIOUS, imitate, interpolate
 from salesim.model.enums import Activity
 from salesim.model.jit import rule
@@ -111,6 +112,7 @@ def open_purchase(market, c, prospector, week) -> bool:
     purchase.offers_week, purchase.won, purchase.delivery_week = -1, -1, -1
     purchase.n_working, purchase.n_ready, purchase.changed, purchase.qualified = purchase.n_deals, 0, 1, 0
     purchase.conviction, purchase.willing, purchase.access = 0.0, 0.0, 0.0
+    purchase.conviction_unconfused, purchase.willing_unconfused = 0.0, 0.0
     purchase.threshold = purchase_rules.consensus_threshold(market.seed, c, week, members)
     purchase_rules.note_sponsors(purchase, market.deals, market.relations)
     customer.activity = Activity.BUYING
@@ -141,7 +143,8 @@ def open_deal(market, c, v, trust, week):
     market.totals[0].n_deals += 1
     deal.customer, deal.vendor = c, v
     deal.salesperson, deal.generation = relation.salesperson, person.generation
-    deal.executive, deal.partner = relation.executive, relation.partner if customer.channel == 1 else -1
+    deal.left_week, deal.learning = person.left_week, person.learning
+    deal.executive, deal.partner = relation.executive, relation.partner
     deal.incumbent = 1 if customer.incumbent == v else 0
     deal.subscription = 1 if levers.subscription > 0.5 else 0
     deal.opened_week, deal.ready_week, deal.closed_week = week, -1, -1
@@ -149,14 +152,19 @@ def open_deal(market, c, v, trust, week):
     deal.complexity, deal.value_k, deal.list_price_k = customer.complexity, customer.value_k, customer.list_price_k
     deal.breadth = levers.solution_breadth
     deal.trust_opening, deal.trust_closing = trust, math.nan
+    deal.partner_rivals, deal.seller_skill = -1, person.skill
     deal.support, deal.delivered, deal.partner_cost, deal.pass_through = math.nan, math.nan, math.nan, math.nan
+    deal.price, deal.price_k, deal.net_price_k, deal.unit_cost_k = math.nan, math.nan, math.nan, math.nan
+    deal.partner_cost_k, deal.partner_margin_k = math.nan, math.nan
     previous = market.levers[v, PREVIOUS]
-    follows = person.adoption if customer.channel == 0 else market.partners[relation.partner].capability
+    follows = person.adoption
     simple = customer.complexity < levers.simple_below_complexity
     diagnosis = levers.simple_diagnosis_hours if simple else levers.diagnosis_hours
     presentation = levers.simple_presentation_hours if simple else levers.presentation_hours
-    if customer.channel == 1:  # what a partner does by itself is the simple approach
-        previous, simple = levers, True
+    if deal.partner >= 0:  # what a partner does by itself is the simple approach
+        partner = market.partners[deal.partner]
+        deal.partner_rivals, deal.seller_skill = partner.rivals, skill_of_partner(partner, market.settings[0])
+        previous, simple, follows = levers, True, partner.capability
     else:
         simple = customer.complexity < previous.simple_below_complexity
     previous_diagnosis = previous.simple_diagnosis_hours if simple else previous.diagnosis_hours

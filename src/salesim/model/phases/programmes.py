@@ -5,30 +5,47 @@ from salesim.model.agents import salesperson as salesperson_rules
 from salesim.model.agents.executive import update_involvement
 from salesim.model.agents.partner import negotiate
 from salesim.model.agents.purchase import note_sponsors
-from salesim.model.agents.vendor import CURRENT, N_POSITION, PREVIOUS, QUARTER_WEEKS, interpolate
+from salesim.model.agents.vendor import CURRENT, N_POSITION, PREVIOUS, QUARTER_WEEKS, YEAR_WEEKS, interpolate
 from salesim.model.jit import rule
+from salesim.model.phases.firms import adjust_headcount, review_brands
 from salesim.model.rng import Purpose, uniform_for
-
-YEAR_WEEKS = 52
 
 
 @rule
 def start_initiatives(market, week):
-    """Start planned changes of approach, and those by which rivals copy the most profitable vendor."""
-    s = market.settings[0]
+    """Start planned changes of approach; each year but the first begins with what firms make of the last one."""
     for initiative in market.initiatives:
         if initiative.week != week:
             continue
         start_programme(market, initiative.vendor, initiative.plan, initiative.training_hours, week)
-    if s.programmes_copy_chance > 0.0 and week % YEAR_WEEKS == 0 and week > 0:
+    if week % YEAR_WEEKS == 0 and week > 0:
+        begin_year(market, week)
+
+
+@rule
+def begin_year(market, week):
+    """Rivals may copy, vendors adjust their headcount, partners may give up the brand; then profits are counted anew.
+
+    Writes `year_profit_k` of vendors and partners.
+    """
+    s = market.settings[0]
+    if s.programmes_copy_chance > 0.0:
         copy_rivals(market, week)
+    if s.people_headcount_speed > 0.0:
+        adjust_headcount(market, week)
+    if s.partners_leave_chance > 0.0:
+        review_brands(market, week)
+    for v in range(len(market.vendors)):
+        market.vendors[v].year_profit_k = 0.0
+    for row in range(len(market.partners)):
+        market.partners[row].year_profit_k = 0.0
 
 
 @rule
 def copy_rivals(market, week):
     """At a year's start, rivals of the vendor in question may copy the approach of the vendor that earned most last year.
 
-    It is copied as a programme, with its cost, its training and what people make of it. Writes `year_profit_k`.
+    It is copied as a programme, with its cost, its training and what people make of it.
     """
     s, best = market.settings[0], 0
     for v in range(len(market.vendors)):
@@ -42,8 +59,6 @@ def copy_rivals(market, week):
         less = vendor.year_profit_k < market.vendors[best].year_profit_k
         if less and not same and uniform_for(market.seed, Purpose.COPYING, v, week) < s.programmes_copy_chance:
             start_programme(market, v, plan, s.programmes_copy_training_hours, week)
-    for v in range(len(market.vendors)):
-        market.vendors[v].year_profit_k = 0.0
 
 
 @rule
@@ -62,7 +77,7 @@ def start_programme(market, vendor_row, plan, training_hours, week):
     vendor.initiative_week, vendor.judged = week, 0
     vendor.adoption = salesperson_rules.train(market.salespeople, first, seats, training_hours, s)
     cost_k = training_hours * s.programmes_training_cost_k + s.programmes_launch_cost_k
-    cost_k *= seats * market.levers[vendor_row, CURRENT].headcount
+    cost_k *= seats * salesperson_rules.headcount_of(vendor, market.levers[vendor_row, CURRENT])
     market.weeks[week, vendor_row].training_k += cost_k
 
 
@@ -126,14 +141,15 @@ def prospect(market, week):
     """Spend the remaining hours on prospecting, spread evenly over the territory; it finds needs from next week on."""
     s = market.settings[0]
     for person in market.salespeople:
-        levers = market.levers[person.vendor, CURRENT]
-        hours = salesperson_rules.hours_of(person, market.vendors[person.vendor], levers, s, week)
+        vendor, levers = market.vendors[person.vendor], market.levers[person.vendor, CURRENT]
+        hours = salesperson_rules.hours_of(person, vendor, levers, s, week)
+        headcount = salesperson_rules.headcount_of(vendor, levers)
         left = max(0.0, hours - person.hours_used)
         person.prospecting_rate = salesperson_rules.prospecting_rate_of(s.buying_prospecting, left, person.accounts)
         entry = market.weeks[week, person.vendor]
         entry.hours_used += person.hours_used
         entry.hours_free += left
         entry.vacancies += week < person.vacant_until
-        entry.selling_k += s.people_base_pay_k * levers.headcount if week >= person.vacant_until else 0.0
-        entry.training_k += s.programmes_coaching_cost_k * levers.coaching * levers.headcount
-        entry.overhead_k += s.people_overhead_k * levers.headcount
+        entry.selling_k += s.people_base_pay_k * headcount if week >= person.vacant_until else 0.0
+        entry.training_k += s.programmes_coaching_cost_k * levers.coaching * headcount
+        entry.overhead_k += s.people_overhead_k * headcount

@@ -5,6 +5,7 @@ import math
 from salesim.model.agents import deal as deal_rules
 from salesim.model.agents.customer import change_trust, update_access
 from salesim.model.agents.executive import stage_weight, visit
+from salesim.model.agents.partner import skill_of_partner
 from salesim.model.agents.purchase import needs_sponsor, waits_for_work
 from salesim.model.agents.salesperson import hours_of
 from salesim.model.agents.vendor import CURRENT, PREVIOUS, interpolate
@@ -98,22 +99,25 @@ def work_of_partner(market, deal, customer, relation):
     """A partner's week on a deal; where its own executives own accounts, they give access."""
     s = market.settings[0]
     partner = market.partners[deal.partner]
-    skill = s.partners_skill + s.partners_teaching_skill * partner.capability
-    deal_rules.work(deal, customer, relation, partner.hours_per_deal, min(1.0, skill), s)
+    deal_rules.work(deal, customer, relation, partner.hours_per_deal, skill_of_partner(partner, s), s)
     owned = s.partners_executive_access * market.levers[deal.vendor, CURRENT].partner_executives
     relation.access = max(relation.access, owned)
 
 
 @rule
 def work_of_salesperson(market, deal, customer, relation, week):
-    """A salesperson's week on a deal: an equal share of the available hours, up to a maximum per deal."""
-    s = market.settings[0]
-    person = market.salespeople[deal.salesperson]
-    hours = hours_of(person, market.vendors[deal.vendor], market.levers[deal.vendor, CURRENT], s, week)
-    hours = min(person.hours_per_deal, hours / max(1, person.working))
-    know_how = market.vendors[deal.vendor].know_how
-    skill = min(1.0, person.skill * (1.0 + s.selling_know_how_gain * know_how))
-    person.hours_used += deal_rules.work(deal, customer, relation, hours, skill, s)
+    """A salesperson's week on a deal: an equal share of the available hours, up to a maximum per deal.
+
+    Beside an executive the work may be divided: who specializes has more skill, and handing over takes a part of the hours.
+    """
+    s, person = market.settings[0], market.salespeople[deal.salesperson]
+    vendor, levers = market.vendors[deal.vendor], market.levers[deal.vendor, CURRENT]
+    hours = min(person.hours_per_deal, hours_of(person, vendor, levers, s, week) / max(1, person.working))
+    skill, left = person.skill * (1.0 + s.selling_know_how_gain * vendor.know_how), 1.0
+    if levers.specialization > 0.0 and deal.executive >= 0:
+        skill *= 1.0 + s.selling_specialist_gain * levers.specialization
+        left = deal_rules.share_after_handover(deal, s.selling_handover_hours * levers.specialization)
+    person.hours_used += deal_rules.work(deal, customer, relation, hours * left, min(1.0, skill), s) / left
 
 
 @rule

@@ -9,6 +9,7 @@ from salesim.config.study import Study
 from salesim.report.console.tables import REPORT, print_findings, print_grid, print_paths, print_troubles
 from salesim.report.study_files import read_study
 from salesim.report.text.amounts import contest_title
+from salesim.report.text.levers import next_command
 from salesim.report.text.sizes import size_of_study
 from salesim.report.text.tables import key_to_results, results
 from salesim.report.text.verdict import Verdict, too_few, verdict_of
@@ -49,6 +50,8 @@ def print_answer(folder: Path, console: Console) -> int:
         key = key_to_results(differences, theme.baseline, float(files.record["confidence"]))
         console.print(f"\n{key}", style="dim")
     print_verdict(verdict_of(files), console)
+    if words := next_command(files.record):
+        console.print(f"{words}\n", style="dim", soft_wrap=True)
     print_paths(folder, WRITTEN, console)
     return print_troubles(files.record, folder, console)
 

@@ -1,4 +1,4 @@
-"""Figures of an explanation: from one profit to the other, and the parts of the fall of margins."""
+"""Figures of an explanation: from one profit to the other, what levers bring, and the parts of the fall of margins."""
 
 import numpy as np
 import pandas as pd
@@ -6,11 +6,13 @@ import pandas as pd
 from salesim.report.figures.figure import Figure
 from salesim.report.figures.panels import error_bars
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import spaced
+from salesim.report.text.amounts import scaled, spaced, words_of
+from salesim.report.text.levers import WAYS, largest, ordered
 from salesim.report.text.printed import points_words, printed_bridge, printed_parts, signed_words, step_words
 from salesim.report.theme import BASELINE_COLOUR, FAINT, INK, drawn, typeset
 
 GOOD, BAD = "#0b4f7d", "#b34a00"
+MOST_GROUPS, BAR_PX = 6, 34  # of levers in a panel, and the height of each
 
 
 def waterfall(files: StudyFiles) -> Figure:
@@ -33,6 +35,30 @@ def waterfall(files: StudyFiles) -> Figure:
     figure.style("y", title="k$ a year", tickformat=",.0f")
     figure.style("x", tickangle=-30)
     return figure.dressed(440, legend=False)
+
+
+def lever_bars(files: StudyFiles) -> Figure:
+    """What the largest groups bring, added to one arm and taken from the other, with a panel for each measure."""
+    levers, record = files.tables["levers"], files.record
+    groups, measures = largest(levers)[:MOST_GROUPS], ordered(levers)
+    shown = levers.set_index(["measure", "way", "group"]).sort_index()
+    titles = [str(levers.loc[levers["measure"] == measure, "title"].iloc[0]) for measure in measures]
+    figure = Figure(2, 2, titles, (0.06, 0.24))
+    for place, measure in zip(figure.places, measures, strict=True):
+        unit = str(levers.loc[levers["measure"] == measure, "unit"].iloc[0])
+        for way, colour in (("added", GOOD), ("taken", BASELINE_COLOUR)):
+            rows = [shown.loc[(measure, way, group)] for group in groups]
+            values, low, high = (np.array([scaled(row[name], unit) for row in rows]) for name in ("difference", "low", "high"))
+            name = drawn(WAYS[way].format(**{side: record[side] for side in ("arm", "against")}))
+            figure.add(
+                "bar", place, y=groups, x=values, orientation="h", name=name, legendgroup=way, showlegend=figure.is_new(way),
+                error_x=error_bars(values, low, high, color=INK), marker={"color": colour},
+                customdata=np.column_stack([low, high]),
+                hovertemplate="%{y}: %{x:+.4~g} [%{customdata[0]:+.4~g}, %{customdata[1]:+.4~g}]",
+            )  # fmt: skip
+        figure.style("x", *place, title=words_of(unit) or unit, zeroline=True, zerolinecolor=INK, nticks=6)
+    figure.style("y", autorange="reversed", showgrid=False)
+    return figure.dressed(230 + 2 * BAR_PX * max(len(groups), 2))
 
 
 def bars(parts: pd.DataFrame) -> Figure:

@@ -31,11 +31,12 @@ def explained(folder: Path) -> str:
     """All sections of a study's `explain` folder as HTML."""
     files = read_analysis(folder / "explain.json", explain.TABLES)
     record, theme = files.record, files.theme
-    money, deals, fall, loops = explain.sections(files)
+    money, levers, deals, fall, loops = explain.sections(files)
     bridge = drawing(of_explain.waterfall(files), "why-bridge") + note(WATERFALL)
     bars = drawing(of_explain.bars(files.tables["spiral"]), "why-spiral")
     parts = [
         exhibit(money, theme, remark(record, folder.parent), bridge, again(record, "the explanation")),
+        exhibit(levers, theme, figure=drawing(of_explain.lever_bars(files), "why-levers")),
         exhibit(deals, theme, more=won_by_one(files)),
         exhibit(fall, theme, figure=bars),
         exhibit(loops, theme),
@@ -78,7 +79,7 @@ def exhibit(shown: Section, theme: Theme, apart: str = "", figure: str = "", mor
     style = "answers" if any(part.title for part in shown.findings) else "reading"
     answers = [listing(part.first, theme, style) for part in shown.findings]
     titled = by_contest({part.title: answer for part, answer in zip(shown.findings, answers, strict=True)})
-    numbers = "".join(table(grid, theme, kind) for grid in shown.tables)
+    numbers = "".join(table(grid, theme, kind) for grid in (*shown.tables, *shown.more))
     numbers = folded("The numbers", numbers) if figure else numbers
     return section(named(shown.title, theme), made_of, titled, figure, numbers, note(named(shown.note, theme)), more)
 

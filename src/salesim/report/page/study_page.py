@@ -7,11 +7,12 @@ from string import Template
 from typing import Any
 
 from salesim.report.page.exhibits import exhibits
-from salesim.report.page.html import missing, run_again, verdict_section
+from salesim.report.page.html import missing, note, run_again, verdict_section
 from salesim.report.page.results_table import results
 from salesim.report.page.sections import designed, explained, measured, tipped
 from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
+from salesim.report.text.levers import next_command
 from salesim.report.text.verdict import verdict_of
 from salesim.runs import digests
 from salesim.runs.files import DamagedError, read_json
@@ -28,8 +29,8 @@ SECTIONS = {
     "explore/tipping.json": (tipped, {"tipping": "open_high", "tipping_curve": "mean"}),
     "explain/explain.json": (
         explained,
-        {"bridge": "difference_k", "classes": "kind", "causes": "cause", "won_by_one": "kind", "spiral": "part",
-         "links": "moved", "loops": "off"},
+        {"bridge": "difference_k", "levers": "way", "lever_settings": "setting", "classes": "kind", "causes": "cause",
+         "won_by_one": "kind", "spiral": "part", "links": "moved", "loops": "off"},
     ),
     "evidence/evidence.json": (
         measured, {"facts": "clear", "claims": "tests_for", "tests": "result", "turns": "level", "limits": "test"},
@@ -56,8 +57,8 @@ def write_page(folder: Path) -> Path:
 
 
 def _study(files: StudyFiles) -> str:
-    """Verdict, certainty of a comparison, results and figures."""
-    verdict, certainty, statements = verdict_of(files), "", None
+    """Verdict, what to ask next or the certainty of a comparison, results and figures."""
+    verdict, certainty, statements = verdict_of(files), note(next_command(files.record)), None
     if files.comparison:
         from salesim.report.page.compare_page import section  # with the titles of all measures, which no other page needs
         from salesim.report.text.compare import verdict_of_comparison

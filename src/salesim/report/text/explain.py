@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import between, contest_words, listed, percent, seeds_words, sentence_case
+from salesim.report.text.amounts import between, contest_words, counted, listed, percent, seeds_words, sentence_case
+from salesim.report.text.levers import of_levers
 from salesim.report.text.printed import (
     Part,
     difference_of,
@@ -23,7 +24,7 @@ from salesim.report.text.tables import Cell, Grid, arm_cell
 from salesim.report.text.verdict import Findings, Section
 
 Record = Mapping[str, Any]
-TABLES = ("bridge", "classes", "causes", "won_by_one", "spiral", "links", "loops")
+TABLES = ("bridge", "levers", "lever_settings", "classes", "causes", "won_by_one", "spiral", "links", "loops")
 YEARLY = "k$ a year"
 PROFIT = "operating_profit"
 SHOWN = 3  # causes or feedbacks in a sentence; steps are twice as many
@@ -43,7 +44,7 @@ CAUSES = {
     "declined": "declined by the vendor",
     "value_too_low": "no decision, for want of value",
     "confidence_too_low": "no decision, for want of confidence",
-    "stalled": "stalled in the buying group",
+    "stalled": "dropped for other priorities",
     "none": "still open",
 }
 LOOPS = {
@@ -61,22 +62,22 @@ def question(record: Record) -> str:
 
 def plan(record: Record, counts: Mapping[str, int]) -> str:
     """How many runs there will be."""
-    arms, loops, subsets = (counts[name] for name in ("arms", "loops", "subsets"))
+    arms, levers, loops, subsets = (counts[name] for name in ("arms", "levers", "loops", "subsets"))
     return (
-        f"About {arms + loops + subsets:,} runs: {arms:,} of both arms, {loops:,} of loops and small shocks to their links, "
+        f"About {arms + levers + loops + subsets:,} runs: {arms:,} of both arms, {levers:,} with some of "
+        f"{counted(counts['groups'], 'group')} of levers swapped, {loops:,} of loops and small shocks to their links, "
         f"{subsets:,} more of {counts['n_subsets']} subsets of {len(record['feedbacks'])} feedbacks; {counts['records']} again "
         "for their deals"
     )
 
 
 def sections(files: StudyFiles) -> list[Section]:
-    """Money, deals, the fall of margins, loops."""
+    """Money, levers, deals, the fall of margins, loops."""
     record, contest = files.record, contest_words(files.record["contest"])
     both = f"From {seeds_words(record['seeds'])} of {record['arm']} and {record['against']}, {contest}."
     one = f"From {seeds_words(record['spiral_seeds'])} of {record['against']}, {contest}."
-    return [
-        section(files, made_of) for section, made_of in ((of_money, both), (of_deals, both), (of_fall, one), (of_loops, one))
-    ]
+    parts = ((of_money, both), (of_levers, both), (of_deals, both), (of_fall, one), (of_loops, one))
+    return [section(files, made_of) for section, made_of in parts]
 
 
 def findings(sentences: list[str]) -> list[Findings]:

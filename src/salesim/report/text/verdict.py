@@ -22,13 +22,17 @@ class Findings(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part of an explanation or an exploration: its sentences, tables, how to read them, and which runs it was made of."""
+    """A part of an explanation or an exploration: its sentences, tables, how to read them, and which runs it was made of.
+
+    `more` are tables that only a page has.
+    """
 
     title: str
     findings: Sequence[Findings]
     tables: Sequence[Grid]
     note: str
     made_of: str
+    more: Sequence[Grid] = ()
 
 
 class Verdict(NamedTuple):
