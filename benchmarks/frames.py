@@ -92,7 +92,7 @@ class Groups(AgentSetPolars):
         chance = (willing * (1.0 + float(s["buying_access_consensus"]) * pl.col("best"))).clip(upper_bound=0.99)
         late = (pl.col("offers_week") >= 0) & (model.week >= pl.col("offers_week") + int(s["buying_late_after_weeks"]))
         able = (pl.col("n_ready") > 0) & ((pl.col("n_working") == 0) | late)
-        old = model.week - pl.col("opened_week") >= int(s["buying_stall_after_weeks"])
+        ripe = float(s["buying_stall_chance"]) * (model.week - pl.col("opened_week")) / float(s["buying_stall_after_weeks"])
         chance_number = uniform(model.key, Purpose.STALL, pl.col("customer"), pl.lit(model.week))
         told = pl.when(able).then(chance * (1.0 - pl.col("conviction"))).otherwise(0.0)
         self.agents = (
@@ -100,7 +100,7 @@ class Groups(AgentSetPolars):
             .join(seen, on="group", how="left", maintain_order="left")
             .with_columns(conviction=pl.col("conviction") + told)
             .with_columns(agreed=able & (pl.col("conviction") >= pl.col("threshold")))
-            .with_columns(stalled=~pl.col("agreed") & old & (chance_number < float(s["buying_stall_chance"])))
+            .with_columns(stalled=~pl.col("agreed") & (chance_number < ripe * (1.0 - pl.col("conviction"))))
             .drop("depth", "best", "breadth", "leased")
             .collect()
         )

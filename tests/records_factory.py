@@ -78,7 +78,11 @@ def _random_deal(rng: np.random.Generator, customer: int, n_weeks: int, n_vendor
     if closed >= n_weeks:
         return traits | {"opened_week": opened, "outcome": Outcome.OPEN}
     list_k, price, partner = float(traits["value_k"]), rng.uniform(0.4, 1.0), int(rng.integers(-1, 3))
-    through = {"partner": partner, "pass_through": rng.uniform(0.3, 1.0) if partner >= 0 else np.nan, "partner_cost": 0.8 * price}
+    through = {
+        "partner": partner,
+        "pass_through": rng.uniform(0.3, 1.0) if partner >= 0 else np.nan,
+        "partner_cost": 0.8 * price,
+    }
     outcome = Outcome(int(rng.choice([Outcome.WON, Outcome.LOST, Outcome.NO_DECISION])))
     if outcome == Outcome.WON:
         rebate_k = 0.02 * list_k if partner >= 0 else 0.0

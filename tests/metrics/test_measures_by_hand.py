@@ -16,10 +16,11 @@ from tests.records_factory import ended, records, synthetic, won
 def small() -> Records:
     """Vendor 0 has six deals in two years, vendor 1 one that must not count."""
     delivered = {"promise": 0.8, "delivered": 0.6, "delivered_week": 30, "fees_k": 110.0}
+    through, lost = {"partner": 2, "pass_through": 0.8}, {"partner_cost": 0.5, "pass_through": 0.4}
     deals = [
         won(0, 10, 100.0, 0.9, 90.0, 40.0, salesperson=0, **delivered),
-        won(4, 24, 200.0, 0.7, 110.0, 60.0, partner=2, rebate_k=10.0, pass_through=0.8, partner_cost=0.6, salesperson=1, fees_k=120.0),
-        ended(0, 10, Outcome.LOST, Cause.RIVAL, partner=2, price_k=70.0, price=0.8, partner_cost=0.5, pass_through=0.4, ready_week=8),
+        won(4, 24, 200.0, 0.7, 110.0, 60.0, rebate_k=10.0, **through, partner_cost=0.6, salesperson=1, fees_k=120.0),
+        ended(0, 10, Outcome.LOST, Cause.RIVAL, partner=2, price_k=70.0, price=0.8, **lost, ready_week=8),
         ended(10, 12, Outcome.LOST, Cause.DECLINED, ready_week=12),
         ended(20, 60, Outcome.NO_DECISION, Cause.STALLED),
         {"opened_week": 100, "outcome": Outcome.OPEN},

@@ -128,32 +128,23 @@ def test_o14_littles_law_on_the_pipeline(scenario):
         assert weeks.open_deals.mean() == pytest.approx(len(deals) / records.n_weeks * stayed.mean(), rel=1e-9)
 
 
-def test_o16_constant_hazards_give_every_outcome_the_same_duration(scenario):
-    """One member, no confusion, dropping from the first week: won and dropped deals take equally long."""
-    flat = {
-        "market.buying.group_base": 1.0,
-        "market.buying.group_complexity": 0.0,
-        "market.buying.depth_relief": 1.0,
-        "market.buying.stall_after_weeks": 0,
-        "market.buying.stall_chance": 0.1,
-        "market.buying.convince_chance": 0.1,
-        "market.customers.complexity_a": 0.01,
-        "market.customers.complexity_b": 50.0,
-        "market.customers.channel_share": 0.0,
-        "market.selling.salespeople": 40,
-        "market.customers.count": 400,
-        "market.worth.nothing": -60.0,
-        "strategy.systems.presentation_hours": 0.0,
-        "strategy.systems.diagnosis_hours": 0.0,
-        "rivals.strategies": [],
+def test_o16_projects_that_nobody_is_convinced_of_live_as_long_as_weibull_says(scenario):
+    """A hazard of chance * t / weeks: the mean life is sqrt(pi / 2 * weeks / chance), its relative spread sqrt(4 / pi - 1)."""
+    chance, weeks = 0.04, 40
+    doubting = {
+        "market.buying.stall_after_weeks": weeks,
+        "market.buying.stall_chance": chance,
+        "market.buying.convince_chance": 1e-9,
+        "market.buying.status_quo_slope": 0.0,
+        "market.customers.count": 600,
         "weeks": 520,
     }
-    deals = play(scenario(**flat), 1).deals
-    took = (deals.closed_week - deals.opened_week).astype(float)
-    won, dropped = took[deals.outcome == Outcome.WON], took[deals.outcome == Outcome.NO_DECISION]
-    assert len(dropped) > 300
-    error = math.hypot(won.std() / math.sqrt(len(won)), dropped.std() / math.sqrt(len(dropped)))
-    assert abs(won.mean() - dropped.mean()) < 4 * error
+    deals = play(scenario(**doubting), 1).deals
+    life = (deals.closed_week - deals.opened_week)[(deals.opened_week < 520 - 150) & (deals.vendor == 0)].astype(float)
+    mean, relative = math.sqrt(math.pi / 2 * weeks / chance), math.sqrt(4 / math.pi - 1)
+    assert len(life) > 300
+    assert life.mean() == pytest.approx(mean, abs=4 * relative * mean / math.sqrt(len(life)) + 0.5)  # weeks are whole
+    assert life.std() / life.mean() == pytest.approx(relative, abs=0.05)
 
 
 def test_o17_turnover_is_the_constant_hazard(scenario):

@@ -35,7 +35,7 @@ def refused(buyer: "Customer", offers: list["Deal"]) -> Cause:
 def choose(buyer: "Customer", offers: list["Deal"]) -> tuple["Deal | None", Cause]:
     """The offer of the highest utility, or none and why."""
     market = buyer.model.settings
-    scale = market.commoditization.taste_spread * (1.0 - buyer.perceived_sameness) + market.commoditization.taste_floor
+    scale = buyer.taste_scale()
     slope = buyer.price_slope()
     eta = market.bargaining.reference_weight
     weigh(buyer, offers)
@@ -154,7 +154,8 @@ def quote(deal: "Deal", price: float, passing: float, cost: float) -> None:
     """The price within its bounds, and what everybody gets of it."""
     partner, list_price_k = deal.reseller, deal.list_price_k
     if partner is None:
-        price = (price - deal.relation.salesperson.closing_discount()) * (1.0 + deal.relation.vendor.now.price_shift)
+        now = deal.relation.salesperson.closing_discount() if deal.model.week % 13 == 12 else 0.0
+        price = (price - now) * (1.0 + deal.relation.vendor.now.price_shift)
         price, passing = max(price, 1.0 - deal.relation.vendor.now.price_authority), math.nan
     else:
         price, passing = partner.as_usual(price, passing)

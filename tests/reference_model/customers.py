@@ -131,19 +131,20 @@ class Customer(mesa.Agent):
             if self.agrees(offers):
                 self.conclude(offers, open_deals)
                 return
-        old = week >= self.opened_week + buying.stall_after_weeks
-        if old and uniform_for(self.model.seed, STALL, self.row, week) < buying.stall_chance:
+        hazard = buying.stall_chance * (week - self.opened_week) / buying.stall_after_weeks * (1.0 - self.conviction)
+        if uniform_for(self.model.seed, STALL, self.row, week) < hazard:
             confused = self.conviction < self.threshold <= self.clear_conviction
             self.give_up(open_deals, Cause.CONFIDENCE_TOO_LOW if confused else Cause.STALLED)
 
     def agrees(self, offers: list[Deal]) -> bool:
         """Is the slowest member convinced, does it do without at a quarter's end, or does everybody wait for that?"""
         buying, week = self.model.settings.buying, self.model.week % 13
-        accelerators = [deal.relation.vendor.now.quota_accelerator for deal in offers if deal.reseller is None]
-        push = min(1.0, max(accelerators, default=0.0))
-        if 9 <= week < 12 and uniform_for(self.model.seed, WAITING, self.row, self.opened_week) < buying.quarter_wait * push:
+        discount = max((deal.relation.salesperson.closing_discount() for deal in offers if deal.reseller is None), default=0.0)
+        saved = self.price_slope() * discount / self.taste_scale()
+        waits = 1.0 - math.exp(-buying.quarter_wait * saved)
+        if 9 <= week < 12 and uniform_for(self.model.seed, WAITING, self.row, self.opened_week) < waits:
             return False
-        return self.conviction >= self.threshold * (1.0 - buying.quarter_pull * push if week == 12 else 1.0)
+        return self.conviction >= (self.threshold / (1.0 + buying.quarter_pull * saved) if week == 12 else self.threshold)
 
     def chance_of(self, offers: list[Deal], confusing: float = 1.0) -> float:
         """Chance of this week that a member is convinced; with nothing `confusing`, what it would be."""
@@ -224,9 +225,11 @@ class Customer(mesa.Agent):
             return
         vendor, relation = deal.relation.vendor, deal.relation
         deal.support = vendor.support_for(relation)
-        deal.delivered = self.outcome_of(deal)
+        first = self.outcome_of(deal)
+        mended = self.model.settings.delivery.rework_share * max(0.0, deal.promise - first)
+        deal.delivered = first + mended
         deal.delivered_week = self.model.week
-        vendor.account_for_delivery(deal)
+        vendor.account_for_delivery(deal, mended)
         surprise = deal.delivered - self.expected
         self.experience(deal, surprise)
         self.tell(deal, surprise)
@@ -277,10 +280,14 @@ class Customer(mesa.Agent):
             self.incumbent = None
             relation.trust_firm *= 1.0 - licences.cancel_trust_loss
 
+    def taste_scale(self) -> float:
+        """How far tastes differ between offers that look as alike as they do."""
+        commoditization = self.model.settings.commoditization
+        return commoditization.taste_spread * (1.0 - self.perceived_sameness) + commoditization.taste_floor
+
     def price_slope(self) -> float:
         """How much a price hurts."""
         bargaining = self.model.settings.bargaining
-        sensitivity = max(
-            0.1, 1.0 + bargaining.discount_expectation_weight * (self.discount_expectation - self.first_discount_expectation)
-        )
+        more = max(0.0, self.discount_expectation - self.first_discount_expectation)
+        sensitivity = 1.0 + bargaining.discount_expectation_weight * more
         return self.price_weight * sensitivity * (1.0 + bargaining.reference_weight)

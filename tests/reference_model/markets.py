@@ -67,8 +67,8 @@ def eager(name):
 
 QUARTERS = {
     "strategy.systems.quota_accelerator": 0.8,
-    "market.buying.quarter_wait": 0.9,
-    "market.buying.quarter_pull": 0.6,
+    "market.buying.quarter_wait": 9.0,
+    "market.buying.quarter_pull": 6.0,
     "contest": "everyone",
     **BUSY,
 }
@@ -78,6 +78,7 @@ OUTCOMES = {
     "market.delivery.gap_complexity": 1.6,
     "market.delivery.outcome_spread": 0.3,
     "market.delivery.rework": 0.5,
+    "market.delivery.rework_share": 0.6,
 }
 EXPECTING = {
     "market.trust.expectation_speed": 0.5,
@@ -175,7 +176,7 @@ LIMITS = {  # numbers at which rules are inert
     "market.selling.rank_effect": 0.0,
     "market.delivery.gap_base": 0.0,
     "market.delivery.outcome_spread": 0.0,
-    "market.delivery.rework": 0.0,
+    "market.delivery.rework_share": 0.0,
     "market.trust.expectation_speed": 0.0,
     "market.programmes.learning_hours": 0.0,
     "market.programmes.pay_follows": 0.0,
@@ -248,8 +249,8 @@ MARKETS = {
         "market.buying.stall_after_weeks": 4,
         "market.buying.stall_chance": 0.3,
     },
-    "quarters of the eager": {**QUARTERS, "strategy.systems.quota_accelerator": 1.4, "market.buying.quarter_pull": 0.9},
-    "quarters in programmes": {**QUARTERS, "initiatives": CHANGES, "weeks": 140, "market.buying.quarter_pull": 1.0},
+    "quarters of the eager": {**QUARTERS, "strategy.systems.quota_accelerator": 1.4, "market.buying.quarter_pull": 20.0},
+    "quarters in programmes": {**QUARTERS, "initiatives": CHANGES, "weeks": 140, "market.buying.quarter_pull": 30.0},
     "closing": CLOSING,
     "outcomes": OUTCOMES | BUSY,
     "outcomes hang on support": {**OUTCOMES, **FOR_SUPPORT, **BUSY},

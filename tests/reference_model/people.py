@@ -76,9 +76,7 @@ class Salesperson(mesa.Agent):
         return cost * (1.0 - self.model.settings.bargaining.revenue_blindness * (1.0 - self.pay_on_margin()))
 
     def closing_discount(self) -> float:
-        """What is taken off the price for signing before the quarter ends."""
-        if self.model.week % 13 < 12:
-            return 0.0
+        """What is taken off the price for signing in a quarter's last week."""
         close_now = self.model.settings.bargaining.close_now * self.vendor.now.quota_accelerator
         return close_now * (0.5 + 0.5 * self.missing_quota())
 

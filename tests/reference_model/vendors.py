@@ -176,13 +176,13 @@ class Vendor(mesa.Agent):
         level = min(self.support_level, self.standard)
         return min(1.0, level * share + delivery.support_access * relation.access)
 
-    def account_for_delivery(self, deal: "Deal") -> None:
+    def account_for_delivery(self, deal: "Deal", mended: float) -> None:
         """What a delivery costs, pays and teaches."""
         market, levers, complexity = self.model.settings, self.now, deal.complexity
         share = market.delivery.full_support_share * min(self.support_level, self.standard)
         share += market.delivery.change_cost_share * levers.change_management * complexity
         share += market.delivery.collaboration_cost_share * levers.collaboration * complexity
-        share += market.delivery.rework * max(0.0, deal.promise - deal.delivered)
+        share += market.delivery.rework * mended
         self.account["support_k"] += share * deal.list_price_k
         owner = deal.relation.salesperson
         if owner.generation == deal.generation:

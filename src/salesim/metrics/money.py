@@ -57,8 +57,8 @@ def churn(records: Records, vendor: int) -> float:
 def lifetime_value_k(records: Records, vendor: int, discount_rate_per_year: float) -> float:
     """Gross margin to come from a customer who has just paid for a year, before support and selling, k$.
 
-    `lifetime_value` of the yearly margin: the money that contracts brought so far, minus product cost and rebates, over the years that
-    contracts have run; the retention is 1 - churn. The rate is `market.licences.discount_rate_per_year`.
+    `lifetime_value` of the yearly margin: the money that contracts brought so far, minus product cost and rebates, over the
+    years that contracts have run; the retention is 1 - churn. The rate is `market.licences.discount_rate_per_year`.
     """
     yearly_k = ratio(of_deals(records, vendor)["lifetime_k"], contract_years(records, vendor))
     return lifetime_value(yearly_k, max(0.0, 1.0 - churn(records, vendor)), discount_rate_per_year)

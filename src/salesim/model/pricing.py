@@ -68,9 +68,9 @@ def taste_scale(sameness, s) -> float:
 
 @rule
 def price_slope(customer, s) -> float:
-    """Price sensitivity: utility lost per list price. It grows with the expected discount and the reference-price weight."""
+    """Price sensitivity: utility lost per list price. Discounts above those of the start make it grow, as does the reference."""
     usual = 1.0 - s.customers_initial_reference
-    factor = max(0.1, 1.0 + s.bargaining_discount_expectation_weight * (customer.discount_expectation - usual))
+    factor = 1.0 + s.bargaining_discount_expectation_weight * max(0.0, customer.discount_expectation - usual)
     return customer.price_weight * factor * (1.0 + s.bargaining_reference_weight)
 
 

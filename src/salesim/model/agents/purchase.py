@@ -58,6 +58,15 @@ def deliberate(purchase, access_gain: float):
 
 
 @rule
+def stall_chance(purchase, chance: float, weeks: float, week: int) -> float:
+    """Chance that a project is dropped this week: chance * t / weeks * (1 - conviction), t weeks after its opening.
+
+    The hazard grows with time (Weibull with a shape of 2) and falls as the group comes to agree. Assumption.
+    """
+    return chance * (week - purchase.opened_week) / weeks * (1.0 - purchase.conviction)
+
+
+@rule
 def cause_of_stall(purchase) -> int:
     """Why a project is dropped: confidence is too low if the group would have agreed by now without confusion, else stalled."""
     confused = purchase.conviction < purchase.threshold <= purchase.conviction_unconfused

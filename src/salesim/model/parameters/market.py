@@ -22,6 +22,7 @@ Scale = Annotated[float, Field(ge=0.001, le=10_000)]  # hours in all, of what is
 Hours = Annotated[float, Field(ge=0, le=168)]  # a week
 SomeHours = Annotated[float, Field(gt=0, le=168)]  # a week
 Weeks = Annotated[int, Field(ge=0, le=LONGEST_WEEKS)]
+Age = Annotated[int, Field(ge=1, le=LONGEST_WEEKS)]
 Period = Annotated[int, Field(ge=1, le=LONGEST_WEEKS)]
 Seats = Annotated[int, Field(ge=1, le=1024)]  # of a vendor; the key of a person or partner is vendor * 1024 + position
 Switch = Annotated[int, Field(ge=0, le=1)]
@@ -85,9 +86,9 @@ class Buying:
     late_after_weeks: Weeks
     status_quo_slope: Amount
     status_quo_level: Level
-    quarter_wait: Share
-    quarter_pull: Share
-    stall_after_weeks: Weeks
+    quarter_wait: Amount
+    quarter_pull: Amount
+    stall_after_weeks: Age
     stall_chance: Share
 
 
@@ -163,6 +164,7 @@ class Delivery:
     gap_complexity: Amount
     outcome_spread: Share
     rework: Amount
+    rework_share: Share
     full_support_share: Ratio
     change_cost_share: Amount
     collaboration_cost_share: Amount

@@ -43,8 +43,8 @@ def decide(market, week):
             if purchase.conviction >= needed_conviction(market, purchase, week):
                 choose(market, purchase, week)
                 continue
-        old = week - purchase.opened_week >= int(s.buying_stall_after_weeks)
-        if old and uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < s.buying_stall_chance:
+        hazard = purchase_rules.stall_chance(purchase, s.buying_stall_chance, s.buying_stall_after_weeks, week)
+        if uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < hazard:
             close_open_deals(market, purchase, Outcome.NO_DECISION, purchase_rules.cause_of_stall(purchase), week)
             end_without_contract(market, purchase, week)
 
@@ -53,23 +53,27 @@ def decide(market, week):
 def needed_conviction(market, purchase, week) -> float:
     """Conviction with which the group chooses this week: the slowest member's threshold, except near a quarter's end.
 
-    Where sellers have a quota accelerator, groups know that they offer more in the last week of a quarter: then a share less
-    conviction is enough, and some groups that agree in the three weeks before wait for it. Assumption.
+    Groups know that direct sellers offer more for signing in a quarter's last week (`closing_discount`). What the largest of these
+    discounts saves, in units of the taste scale, is x: in that week a conviction of threshold / (1 + pull x) is enough, and of
+    the groups that agree in the three weeks before, a share 1 - exp(-wait x) waits for it. Without a discount nothing happens.
+    Assumption.
     """
     s = market.settings[0]
     left = QUARTER_WEEKS - 1 - week % QUARTER_WEEKS
-    if left > WAITING_WEEKS or (s.buying_quarter_pull == 0.0 and s.buying_quarter_wait == 0.0):
+    if left > WAITING_WEEKS or s.bargaining_close_now == 0.0:
         return purchase.threshold
-    accelerator = 0.0
+    customer, discount = market.customers[purchase.customer], 0.0
     for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
         deal = market.deals[d]
         if deal.stage == Stage.READY and deal.partner < 0:
-            accelerator = max(accelerator, market.levers[deal.vendor, CURRENT].quota_accelerator)
-    eagerness = min(1.0, accelerator)
+            person = market.salespeople[deal.salesperson]
+            discount = max(discount, closing_discount(person, market.levers[deal.vendor, CURRENT], s))
+    customer_rules.update_sameness(customer, market.trends, week)
+    saved = pricing.price_slope(customer, s) * discount / pricing.taste_scale(customer.perceived_sameness, s)
     if left == 0:
-        return purchase.threshold * (1.0 - s.buying_quarter_pull * eagerness)
+        return purchase.threshold / (1.0 + s.buying_quarter_pull * saved)
     uniform = uniform_for(market.seed, Purpose.WAITING, purchase.customer, purchase.opened_week)
-    return 2.0 if uniform < s.buying_quarter_wait * eagerness else purchase.threshold
+    return 2.0 if uniform < 1.0 - math.exp(-s.buying_quarter_wait * saved) else purchase.threshold
 
 
 @rule
@@ -233,7 +237,9 @@ def set_offer_prices(market, n, customer, slope, scale, week):
             offer.cost = pricing.perceived_cost(cost, on_margin, s.bargaining_revenue_blindness)
             offer.floor = 1.0 - levers.price_authority
             offer.conduct, offer.stickiness, offer.usual_price = 1.0, 0.0, 0.0
-            offer.closing_discount, offer.shift = closing_discount(person, levers, s, week), levers.price_shift
+            offer.closing_discount, offer.shift = 0.0, levers.price_shift
+            if week % QUARTER_WEEKS == QUARTER_WEEKS - 1:
+                offer.closing_discount = closing_discount(person, levers, s)
     pricing.set_utilities(offers, n, market.deals, customer, slope, s)
     pricing.bargain(offers, n, slope, scale, s)
     for i in range(n):
@@ -252,10 +258,8 @@ def unit_cost(deal, levers, s, trend):
 
 
 @rule
-def closing_discount(person, levers, s, week):
+def closing_discount(person, levers, s):
     """What a seller takes off for signing in a quarter's last week: close_now * accelerator * (0.5 + 0.5 * short of quota)."""
-    if week % QUARTER_WEEKS < QUARTER_WEEKS - 1:
-        return 0.0
     short = max(0.0, 1.0 - person.booked_k / person.quota_k) if person.quota_k > 0.0 else 0.0
     return s.bargaining_close_now * levers.quota_accelerator * (0.5 + 0.5 * short)
 

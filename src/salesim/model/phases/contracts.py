@@ -109,6 +109,8 @@ def go_live(market, purchase, week):
     hangs = min(1.0, s.delivery_gap_base + s.delivery_gap_complexity * (1.0 - customer.readiness) * deal.complexity)
     chance = s.delivery_outcome_spread * standard_normal(market.seed, Purpose.OUTCOME, c, purchase.opened_week)
     deal.delivered = min(1.0, max(0.0, deal.fit * (1.0 - hangs * (1.0 - deal.support)) + chance))
+    mended = s.delivery_rework_share * max(0.0, deal.promise - deal.delivered)
+    deal.delivered += mended
     deal.delivered_week = week
     customer_rules.update_sameness(customer, market.trends, week)
     surprise = deal.delivered - customer.expected
@@ -117,7 +119,7 @@ def go_live(market, purchase, week):
         customer_rules.spread_word_of_mouth(market.neighbours, market.customers, market.relations, c, deal.vendor, surprise, s)
         market.news[totals.n_news] = c
         totals.n_news += 1
-    account_for_delivery(market, deal, vendor, levers, week)
+    account_for_delivery(market, deal, vendor, levers, mended, week)
     purchase_rules.end(purchase, customer)
     if deal.subscription == 1:
         every = int(s.licences_renewal_every_weeks)  # the next whole number of periods, at least one, after the signature
@@ -139,14 +141,17 @@ def support_of(vendor, levers, relation, s):
 
 
 @rule
-def account_for_delivery(market, deal, vendor, levers, week):
-    """Record a delivery's costs, deferred commission, rebate and maintenance, and the know-how gained by measuring it."""
+def account_for_delivery(market, deal, vendor, levers, mended, week):
+    """Record a delivery's costs, deferred commission, rebate and maintenance, and the know-how gained by measuring it.
+
+    `mended` is how much of the outcome, 0 to 1, is owed to rework.
+    """
     s = market.settings[0]
     entry = market.weeks[week, deal.vendor]
     share = s.delivery_full_support_share * min(vendor.support_level, vendor.standard)
     share += s.delivery_change_cost_share * levers.change_management * deal.complexity
     share += s.delivery_collaboration_cost_share * levers.collaboration * deal.complexity
-    share += s.delivery_rework * max(0.0, deal.promise - deal.delivered)
+    share += s.delivery_rework * mended
     entry.support_k += share * deal.list_price_k
     promise_kept = min(1.0, deal.delivered / max(1e-9, deal.promise))
     waited_k = deal.commission_waiting_k * promise_kept
