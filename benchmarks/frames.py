@@ -92,7 +92,8 @@ class Groups(AgentSetPolars):
         chance = (willing * (1.0 + float(s["buying_access_consensus"]) * pl.col("best"))).clip(upper_bound=0.99)
         late = (pl.col("offers_week") >= 0) & (model.week >= pl.col("offers_week") + int(s["buying_late_after_weeks"]))
         able = (pl.col("n_ready") > 0) & ((pl.col("n_working") == 0) | late)
-        ripe = float(s["buying_stall_chance"]) * (model.week - pl.col("opened_week")) / float(s["buying_stall_after_weeks"])
+        age = (model.week - pl.col("opened_week")) / float(s["buying_stall_after_weeks"])
+        ripe = float(s["buying_stall_chance"]) * age ** float(s["buying_stall_growth"])
         chance_number = uniform(model.key, Purpose.STALL, pl.col("customer"), pl.lit(model.week))
         told = pl.when(able).then(chance * (1.0 - pl.col("conviction"))).otherwise(0.0)
         self.agents = (

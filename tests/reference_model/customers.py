@@ -131,7 +131,8 @@ class Customer(mesa.Agent):
             if self.agrees(offers):
                 self.conclude(offers, open_deals)
                 return
-        hazard = buying.stall_chance * (week - self.opened_week) / buying.stall_after_weeks * (1.0 - self.conviction)
+        age = (week - self.opened_week) / buying.stall_after_weeks
+        hazard = buying.stall_chance * age**buying.stall_growth * (1.0 - self.conviction)
         if uniform_for(self.model.seed, STALL, self.row, week) < hazard:
             confused = self.conviction < self.threshold <= self.clear_conviction
             self.give_up(open_deals, Cause.CONFIDENCE_TOO_LOW if confused else Cause.STALLED)

@@ -104,13 +104,14 @@ def test_the_markets_have_every_end_of_a_deal():
 
 
 def test_a_mesa_user_finds_agents_and_steps():
-    market = reference_model.PlainMarket(small(), 5)
+    market, seen = reference_model.PlainMarket(small(), 5), set()
     for _ in range(30):
         market.step()
+        seen |= {customer.activity for customer in market.customers}
     kinds = {kind.__name__: len(agents) for kind, agents in market.agents_by_type.items()}
     assert kinds == {"Vendor": 3, "Salesperson": 9, "Executive": 6, "ChannelPartner": 6, "Customer": 32}
     assert market.steps == market.week == 30
-    assert {customer.activity for customer in market.customers} == set(Activity)
+    assert seen == set(Activity)
     assert len(market.records().weeks) == 90
 
 

@@ -68,7 +68,7 @@ def taste_scale(sameness, s) -> float:
 
 @rule
 def price_slope(customer, s) -> float:
-    """Price sensitivity: utility lost per list price. Discounts above those of the start make it grow, as does the reference."""
+    """Price sensitivity: utility lost per list price. Larger discounts than at the start raise it, as does the reference."""
     usual = 1.0 - s.customers_initial_reference
     factor = 1.0 + s.bargaining_discount_expectation_weight * max(0.0, customer.discount_expectation - usual)
     return customer.price_weight * factor * (1.0 + s.bargaining_reference_weight)

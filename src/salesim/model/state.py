@@ -77,11 +77,7 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     partners = new_partners(s, n_vendors, seed)
     territories = assign_territories(relations, customers, salespeople, partners, n_vendors, seed)
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
-    most = plan_levers[:, (LEVERS.names or ()).index("headcount")].max()
-    if s.people_headcount_speed > 0.0:
-        most *= s.people_headcount_most
-    highest_rate = s.buying_prospecting * s.selling_hours_per_week * most
-    salespeople.highest_prospecting_rate = highest_rate / np.maximum(1, salespeople.accounts)
+    salespeople.highest_prospecting_rate = highest_rate(s, plan_levers) / np.maximum(1, salespeople.accounts)
     levers, totals = zeroed((n_vendors, 2), LEVERS), zeroed(1, TOTALS)
     sum_customers(customers, totals)
     return Market(
@@ -109,6 +105,14 @@ def initialize(scenario: Scenario, seed: int) -> Market:
         weeks=zeroed((scenario.weeks, n_vendors), WEEK),
         totals=totals,
     )
+
+
+def highest_rate(s: np.void, plan_levers: npt.NDArray[np.float64]) -> float:
+    """Needs a week that a seat's prospecting finds if it never works on a deal, with the largest headcount there can be."""
+    most = plan_levers[:, (LEVERS.names or ()).index("headcount")].max()
+    if s.people_headcount_speed > 0.0:
+        most *= s.people_headcount_most
+    return float(s.buying_prospecting * s.selling_hours_per_week * most)
 
 
 def numbers_of(levers: RecordArray) -> npt.NDArray[np.float64]:

@@ -58,12 +58,12 @@ def deliberate(purchase, access_gain: float):
 
 
 @rule
-def stall_chance(purchase, chance: float, weeks: float, week: int) -> float:
-    """Chance that a project is dropped this week: chance * t / weeks * (1 - conviction), t weeks after its opening.
+def stall_chance(purchase, chance: float, weeks: float, growth: float, week: int) -> float:
+    """Chance that a project is dropped this week: chance * (t / weeks)^growth * (1 - conviction), t weeks after its opening.
 
-    The hazard grows with time (Weibull with a shape of 2) and falls as the group comes to agree. Assumption.
+    The hazard grows with time (Weibull with a shape of 1 + growth) and falls as the group comes to agree. Assumption.
     """
-    return chance * (week - purchase.opened_week) / weeks * (1.0 - purchase.conviction)
+    return chance * ((week - purchase.opened_week) / weeks) ** growth * (1.0 - purchase.conviction)
 
 
 @rule

@@ -90,6 +90,7 @@ class Buying:
     quarter_pull: Amount
     stall_after_weeks: Age
     stall_chance: Share
+    stall_growth: Amount
 
 
 @dataclass(frozen=True, config=STRICT)

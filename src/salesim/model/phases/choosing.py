@@ -43,7 +43,8 @@ def decide(market, week):
             if purchase.conviction >= needed_conviction(market, purchase, week):
                 choose(market, purchase, week)
                 continue
-        hazard = purchase_rules.stall_chance(purchase, s.buying_stall_chance, s.buying_stall_after_weeks, week)
+        scale, growth = s.buying_stall_after_weeks, s.buying_stall_growth
+        hazard = purchase_rules.stall_chance(purchase, s.buying_stall_chance, scale, growth, week)
         if uniform_for(market.seed, Purpose.STALL, purchase.customer, week) < hazard:
             close_open_deals(market, purchase, Outcome.NO_DECISION, purchase_rules.cause_of_stall(purchase), week)
             end_without_contract(market, purchase, week)
@@ -53,9 +54,10 @@ def decide(market, week):
 def needed_conviction(market, purchase, week) -> float:
     """Conviction with which the group chooses this week: the slowest member's threshold, except near a quarter's end.
 
-    Groups know that direct sellers offer more for signing in a quarter's last week (`closing_discount`). What the largest of these
-    discounts saves, in units of the taste scale, is x: in that week a conviction of threshold / (1 + pull x) is enough, and of
-    the groups that agree in the three weeks before, a share 1 - exp(-wait x) waits for it. Without a discount nothing happens.
+    Groups know that direct sellers offer more for signing in a quarter's last week (`closing_discount`). What the largest of
+    these discounts saves, in units of the taste scale, is x: in that week a conviction of threshold / (1 + pull x) is enough,
+    and of the groups that agree in the three weeks before, a share 1 - exp(-wait x) waits for it. Without a discount nothing
+    happens.
     Assumption.
     """
     s = market.settings[0]

@@ -137,7 +137,7 @@ def print_measures(console: Console) -> None:
     console.print(Text("measures, of our vendor", style="bold"))
     for head, names in (("in all tables", SHOWN), ("in runs.csv besides", [name for name in METRICS if name not in SHOWN])):
         console.print(Text(f"  {head}", style="dim"))
-        table = listing(18, 13, 12, None)
+        table = listing(23, 13, 12, None)
         for name in names:
             metric = METRICS[name]
             meaning = (metric.function.__doc__ or metric.title).splitlines()[0]

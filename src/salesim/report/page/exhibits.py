@@ -58,7 +58,7 @@ EXHIBITS = (
         readings.pass_through,
         "Pass-through: by how much a partner's price changes for a small change of its cost, mean over quotes. Eight of ten "
         "partners of all seeds lie in the band. How much a partner passes on depends on its rivals of the same brand, its "
-        "habits, its chance of winning and what it was taught. A way of selling touches only the chance of winning; "
+        "stickiness, its chance of winning and what it was taught. A way of selling touches only the chance of winning; "
         "a channel programme also touches what partners were taught.",
     ),
     Exhibit(
