@@ -54,7 +54,7 @@ MEASURES: dict[str, Callable[[Records, int], float]] = {
     "churn": churn,
 }
 SEEDS, CHECKS, FIRST_CHECK = 3, 16, 1000  # of a point; of its last check, which no wave has seen
-SOBOL, NEW, KEPT = 128, 60, 12  # points of the first wave, of the others, and settings that are kept
+SOBOL, NEW, KEPT = 64, 60, 12  # points of the first wave, of the others, and settings that are kept
 COMPLEX = {"market.customers.complexity_a": 4.0}
 SIMPLE = {"market.customers.complexity_a": 1.0}
 PRESSURE, STYLES = "market.commoditization.pressure_per_week", ("pitch", "diagnostic", "rainmaking")
