@@ -40,7 +40,6 @@ static void bargain(const Settings *s, const double *omegas, int64_t n_omegas, O
             double others = idle;
             for (int j = 0; j < n; j++)
                 if (j != i) others += table[j].attraction;
-            if (round >= table[i].rounds) continue;
             double conduct = table[i].conduct, log_conduct = conduct == 1.0 ? 0.0 : log(conduct);
             double eager = (table[i].appeal_believed - slope * table[i].cost) / scale;
             double odds = omega(omegas, n_omegas, eager - conduct + log_conduct - (best / scale + log(others)));

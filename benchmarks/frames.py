@@ -141,9 +141,7 @@ class Offers(AgentSetPolars):
             .with_columns(worth=pulled)
             .with_columns(guess=col("depth") * col("worth") + (1.0 - col("depth")) * lowest)
             .with_columns(appeal=col("worth") + anchor, eager=col("guess") + anchor - col("slope") * col("cost"))
-            .with_columns(
-                rounds=s["bargaining_rounds"] * (1.0 - s["bargaining_access_patience"] * col("access")), price=pl.lit(1.0)
-            )
+            .with_columns(price=pl.lit(1.0))
         )
 
     def bargain(self, table: pl.LazyFrame) -> pl.DataFrame:
@@ -151,7 +149,7 @@ class Offers(AgentSetPolars):
         s, col = self.model.s, pl.col
         nothing, concession = float(s["worth_nothing"]), float(s["bargaining_concession"])
         frame = table.collect()
-        for turn in range(int(s["bargaining_rounds"])):
+        for _ in range(int(s["bargaining_rounds"])):
             frame = (
                 frame.with_columns(utility=(col("appeal") - col("slope") * col("price")) / col("scale"))
                 .with_columns(top=pl.max_horizontal(col("utility").max().over("group"), nothing / col("scale")))
@@ -162,11 +160,7 @@ class Offers(AgentSetPolars):
                 .with_columns(exponent=col("eager") / col("scale") - 1.0 - col("top") - col("others").log())
                 .with_columns(odds=col("exponent").map_batches(omega, return_dtype=pl.Float64))
                 .with_columns(reply=col("cost") + col("scale") / col("slope") * (1.0 + col("odds")))
-                .with_columns(
-                    price=pl.when(turn < col("rounds"))
-                    .then(col("price") + concession * (col("reply") - col("price")))
-                    .otherwise(col("price"))
-                )
+                .with_columns(price=col("price") + concession * (col("reply") - col("price")))
             )
         bounded = pl.min_horizontal(1.0, pl.max_horizontal("price", "floor"))
         return frame.with_columns(price=bounded)

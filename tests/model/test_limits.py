@@ -27,11 +27,11 @@ def settings_of(scenario):
     return settings
 
 
-def offers(n, cost, appeal=1.0, rounds=1e9, conduct=1.0):
+def offers(n, cost, appeal=1.0, conduct=1.0):
     """Identical offers without a floor."""
     table = zeroed(n, OFFER)
     table.conduct = conduct
-    for name, value in (("cost", cost), ("appeal", appeal), ("appeal_believed", appeal), ("rounds", rounds)):
+    for name, value in (("cost", cost), ("appeal", appeal), ("appeal_believed", appeal)):
         table[name] = value
     return table
 
@@ -67,7 +67,7 @@ def test_best_reply_maximizes_expected_margin():
 def test_o8_logit_oligopoly_without_outside_good(scenario, n, scale):
     """Price minus cost is scale / slope * n / (n - 1), and goes to 0 with the logit scale."""
     changes = {"market.bargaining.rounds": 200, "market.bargaining.concession": 1.0, "market.worth.nothing": -60.0}
-    s = settings_of(scenario(**changes, **{"market.bargaining.access_patience": 0.0}))[0]
+    s = settings_of(scenario(**changes))[0]
     slope, cost = 1.35, 0.3
     table = offers(n, cost)
     bargain(table, n, slope, scale, s)

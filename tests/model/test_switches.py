@@ -584,3 +584,39 @@ def test_handing_over_takes_its_hours_once_a_deal():
     assert 20.0 / share == pytest.approx(25.0)
     assert share_after_handover(deal, 0.0) == 1.0
     assert share_after_handover(zeroed(1, DEAL)[0], 5.0) == 1.0
+
+
+UNCOACHED = {"market.programmes.adoption_coaching": 0.0, "market.programmes.adoption_peers": 0.0}
+
+
+def test_a_programme_that_nobody_adopts_leaves_every_deal_as_it_would_have_been(scenario):
+    """Measuring, help with change, collaboration and accountability work only as far as people have adopted them."""
+    free = {"market.programmes.learning_hours": 0.0, "market.programmes.judged_after_weeks": 260, **UNCOACHED}
+    support = {"change_management": 0.6, "collaboration": 0.7, "accountability": 0.4}
+    plan = {"defaults": ["pitch"], "support": support, "systems": {"outcome_measuring": 0.7}}
+
+    def run(*hours):
+        initiatives = [{"week": 104, "strategy": plan, "training_hours": training} for training in hours]
+        return play(scenario(strategy="pitch", weeks=260, initiatives=initiatives, **free), 1).deals
+
+    none, ignored, adopted = run(), run(0.0), run(1_000.0)
+    for name in none.dtype.names:
+        assert np.array_equal(ignored[name], none[name], equal_nan=True)
+    late = (adopted.vendor == 0) & (adopted.closed_week > 104) & (adopted.delivered_week >= 0)
+    before = (none.vendor == 0) & (none.closed_week > 104) & (none.delivered_week >= 0)
+    assert adopted.support[late].mean() > none.support[before].mean() + 0.05
+    assert (adopted.commission_waiting_k[late] > 0.0).any()
+    assert not none.commission_waiting_k[before].any()
+
+
+def test_what_a_programme_adds_to_support_fades_with_adoption(scenario):
+    plan = {"week": 104, "strategy": {"defaults": ["diagnostic"], "systems": {"coaching": 0.0}}, "training_hours": 80.0}
+    changes = {"strategy": "pitch", "weeks": 300, "initiatives": [plan], "market.delivery.support_access": 0.0, **UNCOACHED}
+    records = play(scenario(**changes), 1)
+    mine = records.weeks[records.weeks.vendor == 0]
+    deals = records.deals[(records.deals.vendor == 0) & (records.deals.delivered_week >= 0)]
+    level = np.minimum(mine.support_level, mine.standard)[deals.delivered_week]
+    share = deals.support / level
+    before, soon = share[deals.delivered_week < 104], share[(deals.delivered_week >= 104) & (deals.delivered_week < 116)]
+    assert soon.mean() > before.mean() + 0.05
+    assert share[deals.delivered_week > 260] == pytest.approx(before.mean(), abs=0.003)

@@ -117,13 +117,10 @@ def bargain(buyer: "Customer", offers: list["Deal"], worths: list[float], scale:
     ]
     conducts = [deal.reseller.conduct() if deal.reseller else 1.0 for deal in offers]
     believed = [deal.worth_believed - deal.worth + worth for deal, worth in zip(offers, worths, strict=True)]
-    last = [bargaining.rounds * (1.0 - bargaining.access_patience * deal.relation.access) for deal in offers]
     prices, passed = [1.0] * len(offers), [0.0] * len(offers)
-    for turn in range(bargaining.rounds):
+    for _ in range(bargaining.rounds):
         present = [(worth - slope * price) / scale for worth, price in zip(worths, prices, strict=True)]
         for i in range(len(offers)):
-            if turn >= last[i]:
-                continue
             rivals = [*present[:i], *present[i + 1 :], nothing / scale]
             reply, passing = best_reply(costs[i], believed[i], log_sum(rivals), scale, slope, conducts[i])
             prices[i] += bargaining.concession * (reply - prices[i])

@@ -131,7 +131,7 @@ class Deal:
             before, share = vendor.before.promise_inflation, self.relation.salesperson.adoption
         else:
             before, share = settings.partners.promise_inflation, partner.capability
-        restraint = 1.0 - settings.people.accountability_restraint * vendor.now.accountability
+        restraint = 1.0 - settings.people.accountability_restraint * self.relation.salesperson.pay_for_outcome()
         return between(before, vendor.now.promise_inflation, share) * restraint, share
 
     def close(self, outcome: Outcome, cause: Cause) -> None:

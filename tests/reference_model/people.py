@@ -86,8 +86,15 @@ class Salesperson(mesa.Agent):
 
     def pay_on_margin(self) -> float:
         """The share of pay that hangs on margin; some of it is still that before the running programme."""
-        new = 1.0 - self.model.settings.programmes.pay_follows * (1.0 - self.adoption)
-        return between(self.vendor.before.commission_on_margin, self.vendor.now.commission_on_margin, new)
+        return self.as_paid(self.vendor.before.commission_on_margin, self.vendor.now.commission_on_margin)
+
+    def pay_for_outcome(self) -> float:
+        """The share of the commission that waits for the outcome, likewise."""
+        return self.as_paid(self.vendor.before.accountability, self.vendor.now.accountability)
+
+    def as_paid(self, before: float, now: float) -> float:
+        """A term of the pay plan; the new one may wait for adoption."""
+        return between(before, now, 1.0 - self.model.settings.programmes.pay_follows * (1.0 - self.adoption))
 
     def earn(self, deal: "Deal") -> None:
         """Commission on a won deal; a share of it waits for the outcome."""
@@ -99,7 +106,7 @@ class Salesperson(mesa.Agent):
         if deal.reseller is not None:
             extra *= 0.5
         deal.commission_k = people.commission_rate * deal.net_price_k * basis * extra
-        deal.commission_waiting_k = deal.commission_k * levers.accountability
+        deal.commission_waiting_k = deal.commission_k * self.pay_for_outcome()
         self.pay_out(deal.commission_k - deal.commission_waiting_k)
 
     def pay_out(self, commission_k: float) -> None:

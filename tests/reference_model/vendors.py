@@ -94,7 +94,7 @@ class Vendor(mesa.Agent):
         """A change of approach begins: people are trained in what a plan asks for."""
         programmes = self.model.settings.programmes
         self.judge(at_once=True)
-        self.before = mixed(self.before, self.now, self.adoption)
+        self.before = self.adopted()
         self.now = levers
         self.initiative_week, self.judged = self.model.week, False
         self.assign_sponsors()
@@ -103,6 +103,10 @@ class Vendor(mesa.Agent):
         self.adoption = self.mean_adoption()
         cost_k = programmes.training_cost_k * hours + programmes.launch_cost_k
         self.account["training_k"] += cost_k * len(self.salespeople) * self.headcount
+
+    def adopted(self) -> SimpleNamespace:
+        """The approach as far as people have adopted it: levers between those before the programme and those of now."""
+        return mixed(self.before, self.now, self.adoption)
 
     @property
     def headcount(self) -> float:
@@ -170,7 +174,7 @@ class Vendor(mesa.Agent):
 
     def support_for(self, relation: "Relation") -> float:
         """Support that a delivery gets."""
-        delivery, levers = self.model.settings.delivery, self.now
+        delivery, levers = self.model.settings.delivery, self.adopted()
         share = delivery.support_level + delivery.support_change * levers.change_management
         share += delivery.support_collaboration * levers.collaboration
         level = min(self.support_level, self.standard)
@@ -178,7 +182,7 @@ class Vendor(mesa.Agent):
 
     def account_for_delivery(self, deal: "Deal", mended: float) -> None:
         """What a delivery costs, pays and teaches."""
-        market, levers, complexity = self.model.settings, self.now, deal.complexity
+        market, levers, complexity = self.model.settings, self.adopted(), deal.complexity
         share = market.delivery.full_support_share * min(self.support_level, self.standard)
         share += market.delivery.change_cost_share * levers.change_management * complexity
         share += market.delivery.collaboration_cost_share * levers.collaboration * complexity
@@ -298,5 +302,5 @@ class Vendor(mesa.Agent):
         if self.support_level < self.standard:
             speed = delivery.standard_erosion
         else:
-            speed = min(1.0, delivery.standard_recovery + delivery.measured_recovery * levers.outcome_measuring)
+            speed = min(1.0, delivery.standard_recovery + delivery.measured_recovery * self.adopted().outcome_measuring)
         self.standard += speed * (self.support_level - self.standard)

@@ -50,10 +50,16 @@ promise_kept = ratio_measure(of_deals, "kept", "kept_deals", "Mean of outcome ov
 delivered = ratio_measure(of_deals, "delivered", "delivered_deals", "Mean outcome of delivered deals.")
 discount = ratio_measure(of_deals, "discount", "won", "Mean discount to the customer of deals won.")
 pass_through = ratio_measure(
-    of_deals, "pass_through", "quoted", "Mean change of a partner's price per small change of its cost."
+    of_deals,
+    "pass_through",
+    "quoted",
+    "Mean short-run change of a partner's quote per small change of its cost, rivals' prices given.",
 )
 pass_through_elasticity = ratio_measure(
-    of_deals, "elasticity", "quoted", "Mean per cent change of a partner's price per per cent of its cost."
+    of_deals,
+    "elasticity",
+    "quoted",
+    "Mean short-run change of a partner's quote, % per % of its cost, rivals' prices given.",
 )
 partner_margin = ratio_measure(of_deals, "partner_share", "sold", "Mean margin of partners' deals won, as a share of list.")
 partner_discount = ratio_measure(of_last_year, "partner_discount", "weeks", "Mean discount of partners in the last year.")

@@ -25,7 +25,6 @@ OFFER = record_type(
     ("usual_price", np.float64),  # that its seller is used to, list prices; `set_offer_prices`
     ("closing_discount", np.float64),  # for signing now, list prices; `set_offer_prices`
     ("shift", np.float64),  # share by which its vendor moves all its prices; `set_offer_prices`
-    ("rounds", np.float64),  # number of rounds in which the seller makes concessions; `set_utilities`
     ("appeal", np.float64),  # utility at a price of 0, without taste; `set_utilities`
     ("appeal_believed", np.float64),  # the same as its seller sees it; `set_utilities`
     ("price", np.float64),  # list prices; `bargain`
@@ -80,7 +79,7 @@ def set_utilities(offers, n, deals, customer, slope, s):
 
     w <- (1 - c) w + c * mean(w). A seller believes q * w + (1 - q) * (lowest worth of an offer - ignorance discount). Utility
     is w - b p - b eta (p - r), so appeal, the utility at a price of 0, is w + b eta r. Writes `worth`, `worth_believed` and
-    `perceived_sameness` of deals; `appeal`, `appeal_believed` and `rounds` of offers.
+    `perceived_sameness` of deals; `appeal` and `appeal_believed` of offers.
     """
     mean = 0.0
     for i in range(n):
@@ -98,29 +97,27 @@ def set_utilities(offers, n, deals, customer, slope, s):
         deal.worth_believed = deal.depth * deal.worth + (1.0 - deal.depth) * (lowest - s.bargaining_ignorance_discount)
         offer.appeal = deal.worth + anchor * deal.reference_price
         offer.appeal_believed = deal.worth_believed + anchor * deal.reference_price
-        offer.rounds = s.bargaining_rounds * (1.0 - s.bargaining_access_patience * deal.access)
 
 
 @rule
 def bargain(offers, n, slope, scale, s):
     """Sellers set prices by rounds of simultaneous best replies, starting at list price.
 
-    In a round a seller moves a share of the way to its best reply; executive access ends its concessions some rounds
-    earlier. With a small logit scale the best reply is just below the rivals' prices, so it takes many rounds to reach the
-    margin of logit competition. A price is not below the floor, nor above list price.
+    In a round a seller moves a share of the way to its best reply. With a small logit scale the best reply is just below
+    the rivals' prices, so it takes many rounds to reach the margin of logit competition. A price is not below the floor,
+    nor above list price.
     Writes `price` and `pass_through` of the first `n` offers; pass-through is that of the seller's own cost
     with the rivals' prices given, 0 at list price or floor.
     """
     highest_utility, outside_exponent = scale_utilities(offers, n, slope, scale, s.worth_nothing)
     for i in range(n):
         offers[i].price, offers[i].pass_through = 1.0, 0.0
-    for count in range(int(s.bargaining_rounds)):
+    for _ in range(int(s.bargaining_rounds)):
         find_best_replies(offers, n, slope, scale, highest_utility, outside_exponent)
         for i in range(n):
             offer = offers[i]
-            if count < offer.rounds:
-                offer.pass_through += s.bargaining_concession * (offer.reply_pass - offer.pass_through)
-                offer.price += s.bargaining_concession * (offer.reply - offer.price)
+            offer.pass_through += s.bargaining_concession * (offer.reply_pass - offer.pass_through)
+            offer.price += s.bargaining_concession * (offer.reply - offer.price)
     for i in range(n):
         apply_price_limits(offers[i])
 

@@ -73,7 +73,13 @@ DEALS: tuple[Column, ...] = (
     Column("rebate_k", REAL, "k$", "paid to the partner later, on a satisfied customer"),
     Column("net_price_k", REAL, "k$", "what the vendor keeps of the price: list less discount, margin and rebate"),
     Column("unit_cost_k", REAL, "k$", "product cost of the solution"),
-    Column("pass_through", REAL, "share", "change of the partner's price for a small change of its cost; NaN in a direct deal"),
+    Column(
+        "pass_through",
+        REAL,
+        "share",
+        "change of the partner's price for a small change of its cost, at the quote, rivals' prices given, in the short run; "
+        "NaN in a direct deal",
+    ),
     Column("commission_k", REAL, "k$", "commission the deal earned, paid or withheld"),
     Column("commission_waiting_k", REAL, "k$", "the part of it that waits for the outcome"),
     Column("trust_opening", REAL, "0 to 1", "the customer's trust in the vendor when the deal opened"),

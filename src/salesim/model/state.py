@@ -48,8 +48,8 @@ class Market(NamedTuple):
     executives: RecordArray  # vendor by vendor
     partners: RecordArray  # vendor by vendor
     vendors: RecordArray
-    levers: RecordArray  # vendors x (previous, current)
-    lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 2 x levers
+    levers: RecordArray  # vendors x (previous, current, as adopted)
+    lever_numbers: npt.NDArray[np.float64]  # the same memory as plain numbers: vendors x 3 x levers
     plan_levers: npt.NDArray[np.float64]  # plans x levers; the first plans are those the vendors start with
     plan_sponsors: npt.NDArray[np.int16]  # plans x customers: row of the executive, -1 is nobody
     initiatives: RecordArray  # in order of week
@@ -78,7 +78,7 @@ def initialize(scenario: Scenario, seed: int) -> Market:
     territories = assign_territories(relations, customers, salespeople, partners, n_vendors, seed)
     plan_levers, plan_sponsors, initiatives = plans_of(scenario, customers, executives, seed)
     salespeople.highest_prospecting_rate = highest_rate(s, plan_levers) / np.maximum(1, salespeople.accounts)
-    levers, totals = zeroed((n_vendors, 2), LEVERS), zeroed(1, TOTALS)
+    levers, totals = zeroed((n_vendors, 3), LEVERS), zeroed(1, TOTALS)
     sum_customers(customers, totals)
     return Market(
         seed=seed,
@@ -116,7 +116,7 @@ def highest_rate(s: np.void, plan_levers: npt.NDArray[np.float64]) -> float:
 
 
 def numbers_of(levers: RecordArray) -> npt.NDArray[np.float64]:
-    """The same memory as plain numbers: vendors x 2 x levers."""
+    """The same memory as plain numbers: vendors x 3 x levers."""
     return levers.view(np.float64).reshape(*levers.shape, -1).view(np.ndarray)
 
 

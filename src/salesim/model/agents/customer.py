@@ -167,11 +167,11 @@ def change_vendor(customer, vendors, v: int):
 
 @rule
 def learn_from_outcome(customer, relation, vendor, promise, delivered, totals, s):
-    """An outcome changes its customer's trust and perceived sameness: a broken promise costs more than a good outcome gains.
+    """An outcome changes its customer's trust and perceived sameness: a broken promise costs trust, a good outcome gains it.
 
     Trust: -loss * (promise - delivered)+, + gain * (delivered - expected)+.
     Perceived sameness: outcome_sameness * (expected - delivered). Satisfaction: slope * (delivered - expected), from -1 to 1.
-    Then what is expected moves towards the outcome. Steepness: assumption (loss three times the gain).
+    Then what is expected moves towards the outcome. Loss and gain are settings, `trust.loss` and `trust.gain`.
     """
     surprise = delivered - customer.expected
     if s.loops_promise_trust == 1.0:

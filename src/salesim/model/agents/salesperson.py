@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from salesim.model.agents.customer import change_trust
-from salesim.model.agents.vendor import CURRENT, QUARTER_WEEKS
+from salesim.model.agents.vendor import CURRENT, QUARTER_WEEKS, interpolate
 from salesim.model.jit import rule
 from salesim.model.records import record_type
 from salesim.model.rng import Purpose, uniform_for
@@ -61,10 +61,21 @@ def hours_of(person, vendor, levers, s, week) -> float:
 
 
 @rule
+def pay_term(previous: float, current: float, adoption: float, s) -> float:
+    """A term of a person's pay plan: that of the new plan, which may wait for adoption. Assumption."""
+    return interpolate(current, previous, s.programmes_pay_follows * (1.0 - adoption))
+
+
+@rule
 def pay_on_margin(previous, levers, adoption, s) -> float:
-    """Part of the pay that depends on margin: that of the new plan, which may wait for adoption. Assumption."""
-    waiting = s.programmes_pay_follows * (1.0 - adoption)
-    return levers.commission_on_margin + waiting * (previous.commission_on_margin - levers.commission_on_margin)
+    """Part of the pay that depends on margin (`pay_term`)."""
+    return pay_term(previous.commission_on_margin, levers.commission_on_margin, adoption, s)
+
+
+@rule
+def pay_for_outcome(previous, levers, adoption, s) -> float:
+    """Part of the commission that waits for the promised outcome (`pay_term`)."""
+    return pay_term(previous.accountability, levers.accountability, adoption, s)
 
 
 @rule

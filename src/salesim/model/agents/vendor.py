@@ -8,13 +8,13 @@ from salesim.model.parameters.vendors import Position, Segmentation, Structure, 
 from salesim.model.records import record_type
 
 QUARTER_WEEKS, YEAR_WEEKS = 13, 52
-PREVIOUS, CURRENT = 0, 1  # columns of a market's `levers`: before the running initiative, and now
+PREVIOUS, CURRENT, ADOPTED = 0, 1, 2  # columns of a market's `levers`: before the running programme, now, and as adopted
 
 LEVER_GROUPS = (Segmentation, Structure, Systems, Support, Channel, Licence, Position)
 N_POSITION = len(Position.__dataclass_fields__)  # the last levers, which nobody copies
 LEVERS = record_type(
     *((name, np.float64) for group in LEVER_GROUPS for name in group.__dataclass_fields__ if name != "name")
-)  # one row per vendor and approach (PREVIOUS, CURRENT)
+)  # one row per vendor and approach (PREVIOUS, CURRENT, ADOPTED)
 
 VENDOR = record_type(
     ("lead", np.float64),  # product lead, 0 to 1; written by `imitate` and `set_budgets`
@@ -112,7 +112,8 @@ def set_budgets(vendors, vendor_levers, s, week):
         full_k = s.delivery_full_support_share * list_k
         target = min(1.0, max(0.0, levers.delivery_share * margin_k) / full_k) if full_k > 0.0 else 1.0
         vendor.support_level += s.delivery_budget_speed * (target - vendor.support_level)
-        recovery = min(1.0, s.delivery_standard_recovery + s.delivery_measured_recovery * levers.outcome_measuring)
+        measured = interpolate(vendor_levers[v, PREVIOUS].outcome_measuring, levers.outcome_measuring, vendor.adoption)
+        recovery = min(1.0, s.delivery_standard_recovery + s.delivery_measured_recovery * measured)
         vendor.standard = next_standard(vendor.standard, vendor.support_level, s.delivery_standard_erosion, recovery)
         develop(vendor, vendor.quarter_margin_k if s.loops_product_lead == 1.0 else usual_k, s)
         vendor.quarter_margin_k, vendor.quarter_list_k = 0.0, 0.0
@@ -127,3 +128,10 @@ def develop(vendor, margin_k, s):
     full_k = s.development_full_budget_per_customer_k * s.customers_count
     funded = min(1.0, max(0.0, s.development_share_of_margin * margin_k) / full_k)
     vendor.lead += s.development_speed * funded * (1.0 - vendor.lead)
+
+
+@rule
+def mix_levers(lever_numbers, adoption, into):
+    """Write the levers of one vendor as far as its people have adopted them: into ADOPTED, or PREVIOUS at a new programme."""
+    for lever in range(lever_numbers.shape[1]):
+        lever_numbers[into, lever] = interpolate(lever_numbers[PREVIOUS, lever], lever_numbers[CURRENT, lever], adoption)

@@ -120,7 +120,6 @@ class Bargaining:
 
     rounds: Annotated[int, Field(ge=1, le=200)]
     concession: Annotated[float, Field(gt=0, le=1)]
-    access_patience: Share
     reference_weight: Amount
     reference_speed: Share
     discount_expectation_weight: Amount

@@ -3,8 +3,8 @@
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import purchase as purchase_rules
 from salesim.model.agents.partner import earn
-from salesim.model.agents.salesperson import pay_on_margin
-from salesim.model.agents.vendor import CURRENT, PREVIOUS, interpolate
+from salesim.model.agents.salesperson import pay_for_outcome, pay_on_margin
+from salesim.model.agents.vendor import ADOPTED, CURRENT, PREVIOUS, interpolate, mix_levers
 from salesim.model.enums import Activity, Outcome
 from salesim.model.jit import rule
 from salesim.model.phases.needs import await_need
@@ -45,7 +45,8 @@ def book_commission(market, deal, levers, entry):
     s = market.settings[0]
     person = market.salespeople[deal.salesperson]
     margin = (deal.net_price_k - deal.unit_cost_k) / max(1e-9, deal.net_price_k)
-    on_margin = pay_on_margin(market.levers[deal.vendor, PREVIOUS], levers, person.adoption, s)
+    previous = market.levers[deal.vendor, PREVIOUS]
+    on_margin = pay_on_margin(previous, levers, person.adoption, s)
     basis = interpolate(1.0, max(0.0, margin) / s.people_margin_target, on_margin)
     extra = 1.0
     if person.quota_k > 0.0 and person.booked_k > person.quota_k:
@@ -54,7 +55,7 @@ def book_commission(market, deal, levers, entry):
         extra *= 0.5
     person.booked_k += deal.net_price_k
     deal.commission_k = s.people_commission_rate * deal.net_price_k * basis * extra
-    deal.commission_waiting_k = deal.commission_k * levers.accountability
+    deal.commission_waiting_k = deal.commission_k * pay_for_outcome(previous, levers, person.adoption, s)
     paid_k = deal.commission_k - deal.commission_waiting_k
     person.commission_k += paid_k
     entry.selling_k += paid_k
@@ -103,7 +104,8 @@ def go_live(market, purchase, week):
     s, totals, c = market.settings[0], market.totals[0], purchase.customer
     customer, deal = market.customers[c], market.deals[purchase.won]
     relation = market.relations[c, deal.vendor]
-    vendor, levers = market.vendors[deal.vendor], market.levers[deal.vendor, CURRENT]
+    vendor, levers = market.vendors[deal.vendor], market.levers[deal.vendor, ADOPTED]
+    mix_levers(market.lever_numbers[deal.vendor], vendor.adoption, ADOPTED)
     customer_rules.update_access(relation, market.trends, week)
     deal.support = support_of(vendor, levers, relation, s)
     hangs = min(1.0, s.delivery_gap_base + s.delivery_gap_complexity * (1.0 - customer.readiness) * deal.complexity)
@@ -130,9 +132,10 @@ def go_live(market, purchase, week):
 
 @rule
 def support_of(vendor, levers, relation, s):
-    """Support that a delivery gets: level * (0.3 + 0.4 change management + 0.3 collaboration) + 0.2 access, at most 1.
+    """Support that a delivery gets, at most 1, with the settings `delivery.support_*` as weights.
 
-    The level is the support level that the budget pays for, or the service standard if that is lower.
+    level * (support_level + support_change * change management + support_collaboration * collaboration) + support_access *
+    access. The level is the support level that the budget pays for, or the service standard if that is lower.
     """
     level = min(vendor.support_level, vendor.standard)
     parts = s.delivery_support_level + s.delivery_support_change * levers.change_management

@@ -5,7 +5,7 @@ from salesim.model.agents import salesperson as salesperson_rules
 from salesim.model.agents.executive import update_involvement
 from salesim.model.agents.partner import negotiate
 from salesim.model.agents.purchase import note_sponsors
-from salesim.model.agents.vendor import CURRENT, N_POSITION, PREVIOUS, QUARTER_WEEKS, YEAR_WEEKS, interpolate
+from salesim.model.agents.vendor import CURRENT, N_POSITION, PREVIOUS, QUARTER_WEEKS, YEAR_WEEKS, mix_levers
 from salesim.model.jit import rule
 from salesim.model.phases.firms import adjust_headcount, review_brands
 from salesim.model.rng import Purpose, uniform_for
@@ -69,10 +69,7 @@ def start_programme(market, vendor_row, plan, training_hours, week):
     first = vendor_row * seats
     if vendor.initiative_week >= 0 and vendor.judged == 0 and vendor.adoption < s.programmes_success_adoption:
         salesperson_rules.disappoint(market.salespeople, first, seats, s)
-    for lever in range(market.lever_numbers.shape[2]):
-        previous = market.lever_numbers[vendor_row, PREVIOUS, lever]
-        current = market.lever_numbers[vendor_row, CURRENT, lever]
-        market.lever_numbers[vendor_row, PREVIOUS, lever] = interpolate(previous, current, vendor.adoption)
+    mix_levers(market.lever_numbers[vendor_row], vendor.adoption, PREVIOUS)
     start_plan(market, vendor_row, plan, False)
     vendor.initiative_week, vendor.judged = week, 0
     vendor.adoption = salesperson_rules.train(market.salespeople, first, seats, training_hours, s)

@@ -7,7 +7,7 @@ from salesim.model.agents.customer import change_trust, update_access
 from salesim.model.agents.executive import stage_weight, visit
 from salesim.model.agents.partner import skill_of_partner
 from salesim.model.agents.purchase import needs_sponsor, waits_for_work
-from salesim.model.agents.salesperson import hours_of
+from salesim.model.agents.salesperson import hours_of, pay_for_outcome
 from salesim.model.agents.vendor import CURRENT, PREVIOUS, interpolate
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
@@ -125,13 +125,14 @@ def make_ready(market, purchase, deal, customer, week):
     """Design the offer; it becomes ready, unless the vendor withdraws because of a poor fit."""
     s = market.settings[0]
     previous, levers = market.levers[deal.vendor, PREVIOUS], market.levers[deal.vendor, CURRENT]
+    adoption = market.salespeople[deal.salesperson].adoption
     if deal.partner >= 0:
         follows = market.partners[deal.partner].capability
         inflation = interpolate(s.partners_promise_inflation, levers.promise_inflation, follows)
     else:
-        follows = market.salespeople[deal.salesperson].adoption
+        follows = adoption
         inflation = interpolate(previous.promise_inflation, levers.promise_inflation, follows)
-    inflation *= 1.0 - s.people_accountability_restraint * levers.accountability
+    inflation *= 1.0 - s.people_accountability_restraint * pay_for_outcome(previous, levers, adoption, s)
     deal_rules.design_offer(deal, customer, inflation, s)
     purchase.n_working -= 1
     purchase.changed = 1
