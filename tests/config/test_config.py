@@ -4,13 +4,12 @@ import pytest
 
 from salesim.config.config_files import base_mapping, choice, choices, configs_folder, read_yaml
 from salesim.config.errors import InputError, meant
+from salesim.config.notes import notes_in, notes_of
 from salesim.config.scenario import default_scenario, scenario_from
-from salesim.report.console.settings import notes_in
 
+SHIPPED_FOLDERS = (configs_folder(),)
 SHIPPED = [
-    (group, name)
-    for group in ("market", "strategy", "channel", "licence", "study")
-    for name in choices(group, (configs_folder(),))
+    (group, name) for group in ("market", "strategy", "channel", "licence", "study") for name in choices(group, SHIPPED_FOLDERS)
 ]
 
 
@@ -22,7 +21,7 @@ def test_every_shipped_choice_makes_a_scenario():
 
 @pytest.mark.parametrize(("group", "name"), SHIPPED)
 def test_every_shipped_number_has_a_unit_a_meaning_and_a_source(group, name):
-    path = choices(group, (configs_folder(),))[name]
+    path = choices(group, SHIPPED_FOLDERS)[name]
     notes = notes_in(path)
 
     def leaves(mapping, start=""):
@@ -32,13 +31,14 @@ def test_every_shipped_number_has_a_unit_a_meaning_and_a_source(group, name):
             else:
                 yield start + key
 
-    for key in leaves(read_yaml(path)):
+    own = {key: value for key, value in read_yaml(path).items() if key != "defaults"}
+    for key in leaves(own):
         assert all(notes[key]), f"{path}: {key} {notes[key]}"
 
 
 def test_all_choices_of_a_group_have_the_same_keys():
     for group in ("market", "strategy", "channel", "licence"):
-        found = {name: notes_in(path).keys() for name, path in choices(group, (configs_folder(),)).items()}
+        found = {name: notes_of(group, name, SHIPPED_FOLDERS).keys() for name in choices(group, SHIPPED_FOLDERS)}
         first, *others = found.values()
         assert all(keys == first for keys in others)
 

@@ -246,7 +246,7 @@ MARKETS = {
     "quarters of the impatient": {
         **QUARTERS,
         "market.buying.convince_chance": 0.3,
-        "market.buying.stall_after_weeks": 4,
+        "market.buying.stall_after_weeks": 30,
         "market.buying.stall_chance": 0.3,
     },
     "quarters of the eager": {**QUARTERS, "strategy.systems.quota_accelerator": 1.4, "market.buying.quarter_pull": 20.0},

@@ -55,7 +55,7 @@ def test_a_table_describes_only_columns_that_some_command_writes_under_its_name(
 def test_ends_of_intervals_and_the_two_sides_of_a_deal_say_of_what_they_are():
     assert meaning_of("points", "cycle_weeks_high", {}) == ("weeks", "upper end of the interval of sales cycle of deals won")
     assert meaning_of("explain_deals", "price_second", {}) == (
-        "list prices", "price quoted to the customer, under the arm it is compared with",
+        "list prices", "price quoted to the customer, NaN without a quote, under the arm it is compared with",
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ DEALS: tuple[Column, ...] = (
     Column("worth", REAL, "list prices", "what the offer is worth to the customer"),
     Column("worth_believed", REAL, "list prices", "what the seller thinks it is worth to the customer"),
     Column("list_price_k", REAL, "k$", "list price"),
-    Column("price", REAL, "list prices", "price quoted to the customer; NaN, like all that follows from it, if none was"),
+    Column("price", REAL, "list prices", "price quoted to the customer, NaN without a quote"),
     Column("price_k", REAL, "k$", "price quoted to the customer"),
     Column("partner_cost", REAL, "list prices", "what the partner pays the vendor at once; NaN in a direct deal"),
     Column("partner_cost_k", REAL, "k$", "what the partner pays the vendor; equals price_k in a direct deal"),

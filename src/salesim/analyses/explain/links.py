@@ -50,7 +50,7 @@ class Loop(NamedTuple):
 
 
 COST = Shock("market.bargaining.unit_cost_share", "money_shock")
-PRICE = Shock("vendors.*.strategy.systems.price_authority", "money_shock")  # moves prices themselves: most are at this bound
+PRICE = Shock("vendors.*.strategy.position.price_shift", "money_shock")  # moves all prices of all vendors
 SHARE = Shock("vendors.*.strategy.support.delivery_share", "relative_shock", relative=True)
 OUTCOME = Shock("market.delivery.support_level", "relative_shock", relative=True)
 CONDUCT = Shock("market.partners.conduct", "relative_shock", relative=True)  # moves the margins partners can hold

@@ -139,7 +139,7 @@ LEVER_GROUPS: dict[str, tuple[str, ...]] = {
     "people": ("coaching", "method_sharing", "team_selling"),
     "accounts": (
         "pursue_complexity_min", "pursue_complexity_max", "pursue_value_min_k", "simple_below_complexity",
-        "sponsored_share", "executive_ownership", "peer_matching", "executive_early",
+        "sponsored_share", "executive_ownership", "peer_matching", "executive_early", "specialization",
     ),
     "prices": ("price_authority", "price_shift"),
     "size and cost": ("headcount", "unit_cost"),
