@@ -1,16 +1,19 @@
-"""Fit the reference market to the facts declared as fitted, by waves of an emulator, and keep the settings that fit as well.
+"""Fit the reference market to the facts declared as fitted, by an evolutionary search, and keep the settings that fit as well.
 
-python docs/proofs/reference_market.py POINTS.jsonl [waves]   (12 waves if not said; needs scikit-learn)
+python docs/proofs/reference_market.py POINTS.jsonl [waves]   (12 waves if not said)
 
 About 40 minutes of processor time. Points are kept in the file, so a stopped fit goes on. At the end the best points are run
 again on seeds that no wave has seen, and the page and the table beside this file are written.
 """
 
+import csv
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,15 +21,19 @@ import numpy.typing as npt
 import yaml
 from pages import HERE, page
 from scipy.stats import qmc
-from sklearn.ensemble import ExtraTreesRegressor
 
 from salesim.analyses.evidence.answers import answers, arms_of, measures_of
+from salesim.analyses.explain.links import SUPPORT
+from salesim.analyses.explain.loop_gains import cause_of, reading, shocked, states_at_end
+from salesim.analyses.explain.spiral import subset_scenario
 from salesim.config.scenario import default_scenario
 from salesim.metrics import METRICS
 from salesim.metrics.facts import FACT_MEASURES
 from salesim.metrics.money import churn
+from salesim.model.enums import Outcome
 from salesim.model.records import Records
 from salesim.model.schedule import play
+from salesim.runs.summary import summary
 
 Point = npt.NDArray[np.float64]
 Settings = dict[str, Any]
@@ -44,12 +51,34 @@ MEASURES: dict[str, Callable[[Records, int], float]] = {
     **FACT_MEASURES,
     "churn": churn,
 }
+WEIGHTS = {"loop gain, complex": 2.0}  # of aims that are far; the others have 0.6, facts 1
+APART = 0.3  # distance in the unit cube of settings that are kept
 SEEDS, CHECKS, FIRST_CHECK = 3, 16, 1000  # of a point; of its last check, which no wave has seen
-SOBOL, NEW, KEPT = 512, 110, 12  # points of the first wave, of the others, and settings that are kept
+MOTHERS, FATHERS, CROSSED, STEP, STEPPED = 12, 40, 0.2, 0.06, 0.25  # of a wave
+SOBOL, NEW, KEPT = 64, 60, 12  # points of the first wave, of the others, and settings that are kept
 COMPLEX = {"market.customers.complexity_a": 4.0}
 SIMPLE = {"market.customers.complexity_a": 1.0}
 PRESSURE, STYLES = "market.commoditization.pressure_per_week", ("pitch", "diagnostic", "rainmaking")
+SHOCKS = yaml.safe_load((EVIDENCE.parent / "explain" / "standard.yaml").read_text(encoding="utf-8"))
+MARKETS: dict[str, Settings] = {
+    "simple and busy": {
+        f"market.{group}.{name}": value
+        for group, settings in yaml.safe_load((EVIDENCE.parent / "experiment" / "simple_and_busy.yaml").read_text("utf-8"))[
+            "market"
+        ].items()
+        for name, value in settings.items()
+    },
+    "simple": SIMPLE,
+    "middle": {},
+    "complex": COMPLEX,
+}
 CUT = {f"market.loops.{name}": 0 for name in SPACE["loops"]}
+
+
+def half_year(records: Records) -> float:
+    """Operating profit of vendor 0 in the first 26 weeks, k$."""
+    weeks = records.weeks
+    return float(weeks.operating_profit_k[(weeks.vendor == 0) & (weeks.week < 26)].sum())
 
 
 def settings_of(point: Point) -> Settings:
@@ -66,7 +95,7 @@ class Market:
 
     def __init__(self, settings: Settings, seeds: Sequence[int]):
         self.settings, self.seeds = settings, seeds
-        self.runs = cache(self._runs)
+        self.runs, self.at_list = cache(self._runs), dict[str, float]()
 
     def _runs(self, arm: str) -> list[Records]:
         scenario = default_scenario(None, **{"contest": "everyone", **self.settings, **json.loads(arm)})
@@ -89,6 +118,7 @@ class Market:
         """Largest yearly share of quotes at the seller's authority or at the partner's cost."""
         deals = np.concatenate([records.deals for records in self.runs(json.dumps({"strategy": style}))]).view(np.recarray)
         deals = deals[(deals.vendor == 0) & np.isfinite(deals.price) & (deals.closed_week >= 0)]
+        self.at_list[style] = float(np.mean(deals.price >= 1.0 - 1e-9))
         floor = 1.0 - default_scenario(strategy=style).vendors[0].strategy.systems.price_authority + 1e-9
         bound = np.where(deals.partner < 0, deals.price <= floor, deals.price <= deals.partner_cost + 1e-6)
         year = deals.closed_week // 52
@@ -98,7 +128,9 @@ class Market:
     def aims(self) -> dict[str, float]:
         """What the market is built to have (`configs/evidence/aims.yaml`), as far as a few runs can tell."""
         found = {f"quotes at bounds, {style}": self.at_bounds(style) for style in STYLES}
-        found |= {f"utilization, {style}": self.mean("utilization", strategy=style) for style in STYLES[:2]}
+        found |= {f"quotes at list price, {style}": self.at_list[style] for style in STYLES}
+        found["prices at the start"] = abs(self.settled())
+        found |= {f"utilization, {style}": self.mean("utilization", strategy=style) for style in STYLES}
         alone = {"contest": "alone", **COMPLEX}
         for style in STYLES:
             base = self.mean("operating_profit_k", strategy=style, **alone)
@@ -115,13 +147,60 @@ class Market:
         found["complexity x pressure on the fall"] = whole - effect(**SIMPLE)
         found["pressure drives the fall"] = 1.0 - effect(**COMPLEX, **CUT) / max(0.005, whole)
         found["gross margin"] = self.mean("gross_margin")
+        found["loop gain, complex"] = self.loop_gain()
+        turned = self.turned()
+        found["turning costs its first two quarters"] = turned
+        leads = {name: self.leads(arm) for name, arm in MARKETS.items()}
+        found["pitching is best if simple and busy"] = leads["simple and busy"]["pitch"]
+        for style, name in (("diagnostic", "diagnosis"), ("rainmaking", "rainmaking")):
+            found[f"{name} is best somewhere"] = max(lead[style] for lead in leads.values())
         return found
+
+    def settled(self) -> float:
+        """Mean price of the deals signed in the first two years, less the price that customers are used to at the start."""
+        runs, usual = self.runs(json.dumps({})), self.settings["market.customers.initial_reference"]
+        deals = np.concatenate([records.deals for records in runs]).view(np.recarray)
+        return float(np.mean(deals.price[(deals.outcome == Outcome.WON) & (deals.closed_week < 104)])) - usual
+
+    def leads(self, arm: Settings) -> dict[str, float]:
+        """By how much a strategy earns more than the best other one if a single vendor follows it, k$ a year."""
+        earned = {style: self.mean("operating_profit_k", strategy=style, contest="alone", **arm) for style in STYLES}
+        return {style: value - max(other for name, other in earned.items() if name != style) for style, value in earned.items()}
+
+    def turned(self) -> float:
+        """What turning from pitching to diagnosis in the first week adds to the profit of the first two quarters, k$."""
+        turn = [{"week": 0, "strategy": "diagnostic", "training_hours": 16.0}]
+        ours, same = (self.runs(json.dumps({"contest": "alone", **arm}, sort_keys=True)) for arm in ({"initiatives": turn}, {}))
+        return float(np.mean([half_year(a) - half_year(b) for a, b in zip(ours, same, strict=True)]))
+
+    def loop_gain(self) -> float:
+        """Gain of the support loop in complex markets where everybody pitches, from the gains of its links."""
+        base = default_scenario(None, **{"contest": "everyone", **self.settings, **COMPLEX, "strategy": "pitch"})
+        alone = subset_scenario(base, SUPPORT.feedbacks)
+        seeds = range(self.seeds[0], self.seeds[0] + len(self.seeds) + 1)
+
+        def runs(scenario: Any) -> list[Any]:
+            return [summary(scenario, seed, ("measures", "years")) for seed in seeds]
+
+        late = states_at_end(alone, runs(alone))
+        spec: Any = SimpleNamespace(shocks=SHOCKS, spiral_seeds=list(seeds))
+        pairs = shocked(SUPPORT, alone, late, spec)
+        shifts = {link.name: [runs(one) for one in pairs[link.name]] for link in SUPPORT.links}
+
+        def moved(name: str, what: str) -> Point:
+            down, up = shifts[name]
+            return np.array([reading(b, what) - reading(a, what) for a, b in zip(down, up, strict=True)])
+
+        gains = [np.mean(moved(k.name, k.effect)) / np.mean(cause_of(k, late, spec, moved)) for k in SUPPORT.links]
+        return float(sum(np.prod([gains[link] for link in way]) for way in SUPPORT.ways))
 
 
 def measured(point: Point, first: int = 0, seeds: int = SEEDS) -> dict[str, float]:
     """All facts and aims of a point."""
     market = Market(settings_of(point), range(first, first + seeds))
-    return {name: market.fact(fact) for name, fact in FACTS.items()} | market.aims()
+    found = {name: market.fact(fact) for name, fact in FACTS.items()} | market.aims()
+    market.runs.cache_clear()  # records are large, and a cycle of references would keep them for long
+    return found
 
 
 def bands() -> dict[str, tuple[float | None, float | None, float]]:
@@ -143,29 +222,29 @@ def misses(found: Mapping[str, float]) -> dict[str, float]:
 
 
 def loss(found: Mapping[str, float]) -> float:
-    """What a wave makes small: each missed fact counts 0.5 and its distance up to 2.5 scales, each missed aim 0.6 of that."""
-    return sum((0.5 + min(2.5, miss)) * (1.0 if name in FACTS else 0.6) for name, miss in misses(found).items())
+    """What a wave makes small: a missed fact counts 0.5 and its distance up to 2.5 scales, a missed aim WEIGHTS of that."""
+    return sum(
+        (0.5 + min(2.5, miss)) * (1.0 if name in FACTS else WEIGHTS.get(name, 0.6)) for name, miss in misses(found).items()
+    )
 
 
 def wave(points: npt.NDArray[np.float64], found: list[dict[str, float]], rng: np.random.Generator) -> npt.NDArray[np.float64]:
-    """New points: children of the best ones, of which an emulator expects most."""
-    names = list(bands())
-    table = np.nan_to_num(np.array([[each[name] for name in names] for each in found]))
-    table[:, names.index("A5")] = 1.0 / np.clip(table[:, names.index("A5")], 1.0, 60.0)  # the operating margin, which is smooth
+    """New points near the best ones: some numbers of another good point, and small steps in a quarter of them."""
     order = np.argsort([loss(each) for each in found])
-    kept = np.unique([*order[:1200], *rng.choice(len(order), min(800, len(order)), replace=False)])
-    emulator = ExtraTreesRegressor(150, min_samples_leaf=2, max_features=0.5, random_state=len(order))
-    emulator.fit(points[kept], table[kept])
-    best, n_free = points[order[:60]], points.shape[1]
-    mothers, fathers = best[rng.integers(len(best), size=8000)], best[rng.integers(len(best), size=8000)]
-    children = np.where(rng.random(mothers.shape) < 0.5, mothers, fathers)
-    children += rng.normal(0.0, 0.12, children.shape) * (rng.random(children.shape) < 0.4)
-    children = np.where(rng.random(children.shape) < 0.04, rng.random(children.shape), np.clip(children, 0.0, 1.0))
-    expected = emulator.predict(children)
-    expected[:, names.index("A5")] = 1.0 / np.maximum(expected[:, names.index("A5")], 1.0 / 60.0)
-    ranked = np.argsort([loss(dict(zip(names, row, strict=True))) for row in expected])
-    chosen = [*ranked[: NEW * 2 // 3], *rng.choice(ranked[:800], NEW // 3, replace=False)]
-    return children[chosen].reshape(-1, n_free)
+    mothers, fathers = (points[rng.choice(order[:best], NEW)] for best in (MOTHERS, FATHERS))
+    children = np.where(rng.random(mothers.shape) < CROSSED, fathers, mothers)
+    steps = rng.normal(0.0, STEP, children.shape) * (rng.random(children.shape) < STEPPED)
+    return np.clip(children + steps, 0.0, 1.0)
+
+
+def known() -> list[Point]:
+    """The settings that an earlier fit has kept, as points; those outside the bounds are put on them."""
+    with (HERE / "reference_market.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        np.clip([(float(row.get(key, 0.8)) - low) / (high - low) for key, (low, high) in FREE.items()], 0.0, 1.0)
+        for row in rows
+    ]
 
 
 def searched(file: Path, waves: int) -> tuple[npt.NDArray[np.float64], list[dict[str, float]]]:
@@ -173,13 +252,15 @@ def searched(file: Path, waves: int) -> tuple[npt.NDArray[np.float64], list[dict
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.is_file() else []
     points, found = [np.array(line["point"]) for line in lines], [line["found"] for line in lines]
     rng = np.random.default_rng(len(points))
+    first = [*qmc.Sobol(len(FREE), seed=1).random(SOBOL), *known()]
     for number in range(waves + 1):
-        new = qmc.Sobol(len(FREE), seed=1).random(SOBOL)[len(points) :] if number == 0 else wave(np.array(points), found, rng)
-        for point in new:
-            points.append(point)
-            found.append(measured(point))
-            with file.open("a", encoding="utf-8") as out:
-                out.write(json.dumps({"point": point.tolist(), "found": found[-1]}) + "\n")
+        new = first[len(points) :] if number == 0 else wave(np.array(points), found, rng)
+        with ProcessPoolExecutor(2) as pool, file.open("a", encoding="utf-8") as out:
+            for point, result in zip(new, pool.map(measured, new), strict=True):
+                points.append(point)
+                found.append(result)
+                out.write(json.dumps({"point": point.tolist(), "found": result}) + "\n")
+                out.flush()
         best = min(found, key=loss)
         print(
             f"wave {number}: {len(points)} points, least loss {loss(best):.2f}, missing {', '.join(misses(best))}", flush=True
@@ -191,7 +272,7 @@ def apart(points: npt.NDArray[np.float64], found: list[dict[str, float]]) -> lis
     """The best points that are not near to a better one."""
     chosen: list[int] = []
     for row in np.argsort([loss(each) for each in found]):
-        if all(np.linalg.norm(points[row] - points[other]) > 0.6 for other in chosen):
+        if all(np.linalg.norm(points[row] - points[other]) > APART for other in chosen):
             chosen.append(int(row))
         if len(chosen) == 2 * KEPT:
             break
@@ -219,10 +300,13 @@ def write_market(settings: Settings) -> None:
 def main(file: Path, waves: int) -> None:
     """Search, check the best on other seeds, and write the page and the table of settings that fit as well."""
     points, found = searched(file, waves)
-    checked = {row: measured(points[row], FIRST_CHECK, CHECKS) for row in apart(points, found)}
+    rows = apart(points, found)
+    with ProcessPoolExecutor(2) as pool:
+        again = pool.map(measured, points[rows], [FIRST_CHECK] * len(rows), [CHECKS] * len(rows))
+        checked = dict(zip(rows, again, strict=True))
     ranked = sorted(checked, key=lambda row: loss(checked[row]))[:KEPT]
-    rows = [{**settings_of(points[row]), "loss": round(loss(checked[row]), 3)} for row in ranked]
-    table = "\n".join([",".join(rows[0]), *(",".join(map(str, row.values())) for row in rows)])
+    kept = [{**settings_of(points[row]), "loss": round(loss(checked[row]), 3)} for row in ranked]
+    table = "\n".join([",".join(kept[0]), *(",".join(map(str, row.values())) for row in kept)])
     (HERE / "reference_market.csv").write_text(table + "\n", encoding="utf-8")
     best, random = checked[ranked[0]], found[:SOBOL]
     lines = ["| what | band | the market | kept settings | random settings inside |", "|---|---|---|---|---|"]
