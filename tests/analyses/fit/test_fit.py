@@ -153,6 +153,7 @@ def test_more_points_of_the_design_begin_with_the_same():
         ({"win_rate": {"value": 0.2, "standard_error": 0.1}}, ["points=50", "market.trust.gain=interval(0.1,0.3)",
           "market.trust.norm=interval(0.1,0.3)", "market.trust.initial=interval(0.1,0.3)",
           "market.worth.lead=interval(0.1,0.3)"], "6 settings need 56 runs or more"),
+        ({"win_rate": {"value": 0.2, "standard_error": 0.1}}, ["wave_points=5"], "5; 2 settings need 6 or more in a wave"),
         ({"win_rate": {"value": 0.2, "standard_error": 0.1}}, ["strategy.systems.coaching=interval(0,1)"], "the market alone"),
     ],
 )  # fmt: skip
