@@ -153,7 +153,9 @@ def test_more_points_of_the_design_begin_with_the_same():
         ({"win_rate": {"value": 0.2, "standard_error": 0.1}}, ["points=50", "market.trust.gain=interval(0.1,0.3)",
           "market.trust.norm=interval(0.1,0.3)", "market.trust.initial=interval(0.1,0.3)",
           "market.worth.lead=interval(0.1,0.3)"], "6 settings need 56 runs or more"),
-        ({"win_rate": {"value": 0.2, "standard_error": 0.1}}, ["wave_points=5"], "5; 2 settings need 6 or more in a wave"),
+        ({"win_rate": {"value": 0.2, "standard_error": 0.1}}, ["wave_points=20", "market.trust.gain=interval(0.1,0.3)",
+          "market.trust.norm=interval(0.1,0.3)", "market.trust.initial=interval(0.1,0.3)",
+          "market.worth.lead=interval(0.1,0.3)"], "6 settings need 28 or more in a wave"),
         ({"win_rate": {"value": 0.2, "standard_error": 0.1}}, ["strategy.systems.coaching=interval(0,1)"], "the market alone"),
     ],
 )  # fmt: skip
@@ -170,10 +172,18 @@ def export(tmp_path):
     """An export that a market whose unit cost is COST has written, its mapping, and the words of a fit."""
     settings = {f"market.{key}": float(value) for key, value in (word.split("=") for word in OTHERS)}
     more = {"market.buying.need_chance": 0.02, "market.bargaining.unit_cost_share": COST, "market.customers.count": 300}
+    more |= {"market.selling.salespeople": 8}
     file, mapping = tmp_path / "export.csv", tmp_path / "mapping.yaml"
     export_of(play(default_scenario(**settings, **more, market="reference", weeks=221), 9)).to_csv(file, index=False)
     mapping.write_text(f"{MAPPING}last_day: {last_day(221)}\nleave_out: [won_per_seller, weeks_to_win]\n")
-    return [f"export={file}", f"mapping={mapping}", "weeks=208", "market.customers.count=300", "workers=1"]
+    return [
+        f"export={file}",
+        f"mapping={mapping}",
+        "weeks=208",
+        "market.customers.count=300",
+        "market.selling.salespeople=8",
+        "workers=1",
+    ]
 
 
 def fit_of_export(export, folder, *more):

@@ -153,8 +153,8 @@ def check_priors(axes: Sequence[Axis], base: Mapping[str, Any], settings: FitSet
         raise InputError(
             f"fit.points is {settings.points}; {len(axes)} settings need {fewest} runs or more: give more, or fix some settings"
         )
-    if settings.waves and settings.wave_points < n_terms(len(axes)):
+    if settings.waves and settings.wave_points < (fewest := n_terms(len(axes))):
         raise InputError(
-            f"fit.wave_points is {settings.wave_points}; {len(axes)} settings need {n_terms(len(axes))} or more in a wave: give "
-            "more, or fit.waves=0"
+            f"fit.wave_points is {settings.wave_points}; {len(axes)} settings need {fewest} or more in a wave: give more, or "
+            "fit.waves=0"
         )
