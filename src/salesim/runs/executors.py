@@ -22,6 +22,7 @@ from salesim.config.errors import InputError
 from salesim.config.own_measures import OwnFile, adopt, adopted
 from salesim.config.study import Workers
 from salesim.model.parameters import Scenario
+from salesim.model.signals import undisturbed
 from salesim.runs.store import RunKey, model_version
 
 Summarize = Callable[[Scenario, int], str]  # scenario, seed -> the text that a store keeps
@@ -87,7 +88,9 @@ class RunExecutor:
 
     def submit(self, chunk: tuple[Task, ...]) -> "Future[list[Outcome]]":
         """Have a chunk executed."""
-        return self.executor.submit(run_chunk, chunk, self.summarize, model_version(), adopted())
+        version, own = model_version(), adopted()
+        with undisturbed():  # workers start here, and a pool that was stopped while they do would wait for ever
+            return self.executor.submit(run_chunk, chunk, self.summarize, version, own)
 
     def check_alive(self) -> None:
         """Raise InputError if nothing can be expected of the workers any more; those of this machine always go on."""
