@@ -140,8 +140,8 @@ def test_the_same_arm_twice_has_nothing_to_flip(runner):
 
 def linear(scenario, seed, *_):
     """A market whose price loop is linear: the reference follows the price by 0.6, the price follows the reference by 0.5."""
-    market, authority = scenario.market, scenario.vendors[0].strategy.systems.price_authority
-    push = 1.0 - authority + 0.001 * uniform_for(seed, 1, 2, 3)
+    market, shift = scenario.market, scenario.vendors[0].strategy.position.price_shift
+    push = 0.5 + shift + 0.001 * uniform_for(seed, 1, 2, 3)
     if market.loops.reference_price:
         price = (push + 0.5 * 0.2) / (1 - 0.5 * 0.6)
         reference = 0.2 + 0.6 * price
