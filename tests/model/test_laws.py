@@ -39,7 +39,7 @@ SCENARIOS = st.fixed_dictionaries(
         "market.trust.loss": st.floats(0, 3),
         "market.worth.nothing": st.floats(-2, 2),
         "market.buying.need_chance": share,
-        "strategy.systems.price_authority": share,
+        "strategy.systems.price_authority": st.floats(0, 0.99),
         "strategy.segmentation.sponsored_share": share,
         "weeks": st.integers(1, 120),
     }
