@@ -21,15 +21,20 @@ from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.config.validation import as_mapping
 from salesim.metrics import METRICS
+from salesim.metrics.facts import last_week_share, promise_missed
 from salesim.model.parameters import Scenario
 from salesim.model.schedule import play
 
 LOOKED, MEASURED = range(12), range(100, 124)  # seeds
 HALF, TRIED, NEARLY = 0.5, 4, 0.7
 COMPARE = HERE.parents[1] / "configs" / "compare" / "standard.yaml"
-NAMES = list(METRICS)
-MARGINS = np.array([yaml.safe_load(COMPARE.read_text(encoding="utf-8"))["equivalence_margins"][name] for name in NAMES])
+OF_COMPARE = yaml.safe_load(COMPARE.read_text(encoding="utf-8"))["equivalence_margins"]
+MEASURES = {name: (metric.function, OF_COMPARE[name]) for name, metric in METRICS.items()}
+# Of published facts (H2, K3), for numbers that are about nothing else: the end of a quarter, the spread of outcomes.
+MEASURES |= {"last_week_share": (last_week_share, 0.05), "promise_missed": (promise_missed, 0.05)}
+NAMES, MARGINS = list(MEASURES), np.array([margin for _, margin in MEASURES.values()])
 SCENARIOS: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "screen_scenarios.yaml").read_text(encoding="utf-8"))
+OF_SCREEN = ("only", "vendor")
 LEFT_OUT = (  # sizes of the study, and a rate that enters lifetime values only
     "weeks",
     "market.customers.count",
@@ -74,17 +79,23 @@ def changed(scenario: Scenario, dotted: str, factor: float) -> Scenario | None:
         return None
 
 
-def measures(scenario: Scenario, seeds: range) -> np.ndarray[Any, Any]:
-    """Seeds x measures of the vendor in question."""
+def measures(scenario: Scenario, seeds: range, vendor: int) -> np.ndarray[Any, Any]:
+    """Seeds x measures of a vendor."""
     runs = [play(scenario, seed) for seed in seeds]
-    return np.array([[METRICS[name].function(records, 0) for name in NAMES] for records in runs])
+    return np.array([[function(records, vendor) for function, _ in MEASURES.values()] for records in runs])
+
+
+def interval(values: np.ndarray[Any, Any]) -> tuple[float, float]:
+    """Mean and half width of its interval of 99 %, of what is no NaN."""
+    of_one = values[np.isfinite(values)]
+    return float(of_one.mean()), float(stats.t.ppf(0.995, len(of_one) - 1) * of_one.std(ddof=1) / np.sqrt(len(of_one)))
 
 
 @cache
 def base(name: str, seeds: range) -> tuple[Scenario, np.ndarray[Any, Any]]:
     """A named scenario, and its measures."""
-    scenario = default_scenario(None, **{key: value for key, value in SCENARIOS[name].items() if key != "only"})
-    return scenario, measures(scenario, seeds)
+    scenario = default_scenario(None, **{key: value for key, value in SCENARIOS[name].items() if key not in OF_SCREEN})
+    return scenario, measures(scenario, seeds, SCENARIOS[name].get("vendor", 0))
 
 
 def effects(number: str, name: str, factor: float, seeds: range) -> list[Effect]:
@@ -94,13 +105,11 @@ def effects(number: str, name: str, factor: float, seeds: range) -> list[Effect]
     other = changed(scenario, number, factor) if value != 0 else None
     if other is None:
         return []
-    differences = (measures(other, seeds) - before) / MARGINS
+    differences = (measures(other, seeds, SCENARIOS[name].get("vendor", 0)) - before) / MARGINS
     found = []
     for column, every in enumerate(differences.T):
-        of_one = every[np.isfinite(every)]
-        if len(of_one) > len(seeds) / 2:
-            half_width = stats.t.ppf(0.995, len(of_one) - 1) * of_one.std(ddof=1) / np.sqrt(len(of_one))
-            found.append(Effect(number, name, factor, column, float(of_one.mean()), float(half_width)))
+        if np.isfinite(every).sum() > len(seeds) / 2:
+            found.append(Effect(number, name, factor, column, *interval(every)))
     return sorted(found, key=lambda effect: -effect.strength)
 
 
@@ -125,6 +134,27 @@ def moved(number: str) -> Effect | None:
     return best
 
 
+def signs() -> list[str]:
+    """A table of the signs that published facts give to numbers, and what the model does."""
+    facts = yaml.safe_load((HERE / "screen_signs.yaml").read_text(encoding="utf-8"))
+    lines = ["| fact | number, from, to | measure | published | here (equivalence margins) | |", "|---|---|---|---|---|---|"]
+    for fact, asked in facts.items():
+        column, number = NAMES.index(asked["measure"]), asked["number"]
+        arms = [default_scenario(None, **asked.get("with", {}), **{number: value}) for value in asked["values"]]
+        low, high = (measures(arm, MEASURED, 0)[:, column] for arm in arms)
+        mean, half_width = interval((high - low) / MARGINS[column])
+        found = 0 if abs(mean) < max(1.0, half_width) else int(np.sign(mean))
+        verdict = "agrees" if found == asked["sign"] else "contradicts" if found == -asked["sign"] else "differs"
+        row = [
+            fact,
+            f"{number}, {asked['values'][0]}, {asked['values'][1]}",
+            asked["measure"],
+            ["falls", "about 0", "rises"][asked["sign"] + 1],
+        ]
+        lines.append(f"| {' | '.join(row)} | {mean:+.2f} ± {half_width:.2f} | {verdict} |")
+    return lines
+
+
 def main() -> int:
     """Print every number, or those named on the command line, with what it moves; 1 if any is dead, or 0 in every scenario."""
     numbers = [number for number, _ in numbers_of(as_mapping(default_scenario()))]
@@ -139,13 +169,13 @@ def main() -> int:
     for number, scenario, factor, measure, mean, half_width in ordered:
         lines.append(f"| {number} | {factor} | {NAMES[measure]} | {mean:+.2f} ± {half_width:.2f} | {scenario} |")
     about = (
-        f"{len(numbers)} numbers, each times 0.5 and 1.5 in {len(SCENARIOS)} scenarios in turn (screen_scenarios.yaml), until one "
-        f"moves a measure by half of its margin: looked for on {len(LOOKED)} paired seeds, measured on {len(MEASURED)} others, "
-        "with intervals of 99 %.\n\n"
+        f"{len(numbers)} numbers, each times 0.5 and 1.5 in {len(SCENARIOS)} scenarios in turn (screen_scenarios.yaml), until "
+        f"one moves a measure by half of its margin: looked for on {len(LOOKED)} paired seeds, measured on {len(MEASURED)} "
+        "others, with intervals of 99 %.\n\n"
         f"Move less than that anywhere: {', '.join(dead) or 'none'}. "
         f"0 or out of range everywhere: {', '.join(never) or 'none'}."
     )
-    page("screen", "What each number moves", about, lines)
+    page("screen", "What each number moves", about, [*lines, "", "## Signs of published facts", "", *signs()])
     return bool(dead or never)
 
 
