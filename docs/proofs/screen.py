@@ -155,28 +155,41 @@ def signs() -> list[str]:
     return lines
 
 
+def written(found: dict[str, Effect | None]) -> int:
+    """Write the page; 1 if a number is dead without a reason to stay, or 0 in every scenario."""
+    stays = yaml.safe_load((HERE / "screen_stays.yaml").read_text(encoding="utf-8"))
+    never = [number for number, effect in found.items() if effect is None]
+    ordered = sorted(filter(None, found.values()), key=lambda effect: effect.strength)
+    dead = [effect.number for effect in ordered if effect.strength < 1]
+    about = (
+        f"{len(found)} numbers, each times 0.5 and 1.5 in {len(SCENARIOS)} scenarios in turn (screen_scenarios.yaml), until "
+        f"one moves a measure by half of its margin: looked for on {len(LOOKED)} paired seeds, measured on {len(MEASURED)} "
+        f"others, with intervals of 99 %. {len(dead)} move less than that in every scenario."
+    )
+    small = [f"- {number}: {stays.get(number, 'DEAD')}" for number in dead] + [f"- {number}: 0 everywhere" for number in never]
+    lines = ["| number | times | moves | by (equivalence margins) | in |", "|---|---|---|---|---|"]
+    for number, scenario, factor, measure, mean, half_width in ordered:
+        lines.append(f"| {number} | {factor} | {NAMES[measure]} | {mean:+.2f} ± {half_width:.2f} | {scenario} |")
+    parts = [
+        "## Move less than half a margin anywhere",
+        "",
+        *(small or ["None."]),
+        "",
+        "## Signs of published facts",
+        "",
+        *signs(),
+    ]
+    page("screen", "What each number moves", about, [*parts, "", "## All numbers, the weakest first", "", *lines])
+    return bool(set(dead) - set(stays) or never)
+
+
 def main() -> int:
-    """Print every number, or those named on the command line, with what it moves; 1 if any is dead, or 0 in every scenario."""
+    """Screen every number, or those named on the command line."""
     numbers = [number for number, _ in numbers_of(as_mapping(default_scenario()))]
     numbers = [number for number in numbers if number not in LEFT_OUT and number.startswith(("market.", "vendors.0."))]
     numbers = [number for number in numbers if not sys.argv[1:] or number in sys.argv[1:]]
     with ThreadPoolExecutor(2) as pool:
-        found = dict(zip(numbers, pool.map(moved, numbers), strict=True))
-    never = [number for number, effect in found.items() if effect is None]
-    ordered = sorted(filter(None, found.values()), key=lambda effect: effect.strength)
-    dead = [effect.number for effect in ordered if effect.strength < 1]
-    lines = ["| number | times | moves | by (equivalence margins) | in |", "|---|---|---|---|---|"]
-    for number, scenario, factor, measure, mean, half_width in ordered:
-        lines.append(f"| {number} | {factor} | {NAMES[measure]} | {mean:+.2f} ± {half_width:.2f} | {scenario} |")
-    about = (
-        f"{len(numbers)} numbers, each times 0.5 and 1.5 in {len(SCENARIOS)} scenarios in turn (screen_scenarios.yaml), until "
-        f"one moves a measure by half of its margin: looked for on {len(LOOKED)} paired seeds, measured on {len(MEASURED)} "
-        "others, with intervals of 99 %.\n\n"
-        f"Move less than that anywhere: {', '.join(dead) or 'none'}. "
-        f"0 or out of range everywhere: {', '.join(never) or 'none'}."
-    )
-    page("screen", "What each number moves", about, [*lines, "", "## Signs of published facts", "", *signs()])
-    return bool(dead or never)
+        return written(dict(zip(numbers, pool.map(moved, numbers), strict=True)))
 
 
 if __name__ == "__main__":
