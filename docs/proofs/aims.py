@@ -35,6 +35,19 @@ BUSY = {
     for name, value in numbers.items()
 }
 MARKETS: Mapping[str, dict[str, Any]] = {"simple and busy": BUSY, "simple": SIMPLE, "as shipped": {}, "complex": COMPLEX}
+NO_CONSEQUENCE = {
+    "market.delivery.rework_share": 0.0,
+    "market.worth.satisfaction": 0.0,
+    "market.loops.promise_trust": 0,
+    "market.loops.outcome_sameness": 0,
+    "market.loops.word_of_mouth": 0,
+}
+WHERE: Mapping[str, dict[str, Any]] = {
+    "simple and busy": BUSY,
+    "as shipped": {},
+    "complex": COMPLEX,
+    "no consequence": NO_CONSEQUENCE,
+}
 HELP = {
     "coaching": "strategy.systems.coaching",
     "measuring of outcomes": "strategy.systems.outcome_measuring",
@@ -161,15 +174,27 @@ def promises(market: Measured) -> Lines:
 
 
 def helps(market: Measured) -> Lines:
-    """What each lever adds to the profit of one vendor, at 1 against 0, by market and strategy."""
+    """What each lever adds to the profit of one vendor, at 1 against 0, by market and strategy; coaching also in a turn.
+
+    In the market without consequence outcomes move neither trust nor perceived sameness, nobody hears of them, and nothing is
+    made good.
+    """
     rows = {}
     for name, lever in HELP.items():
-        for place, numbers in MARKETS.items():
+        for place, numbers in WHERE.items():
             for style in STYLES[:2]:
                 arm = {"strategy": style, "contest": "alone", **numbers}
                 gain = market.profit(**arm, **{lever: 1.0}) - market.profit(**arm, **{lever: 0.0})
                 rows[f"{name}: {place}, {style}"] = gain
-    return table("profit gained, k$ a year", rows, "+,.0f")
+    with_it, without = (
+        market.profit(
+            contest="alone", initiatives=[{**TURN[0], "strategy": {"defaults": ["diagnostic"], "systems": {"coaching": how}}}]
+        )
+        for how in (1.0, 0.0)
+    )
+    return table(
+        "profit gained, k$ a year", {**rows, "coaching: in a turn from pitch to diagnostic": with_it - without}, "+,.0f"
+    )
 
 
 def leaders(market: Measured) -> Lines:
