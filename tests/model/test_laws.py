@@ -39,7 +39,7 @@ SCENARIOS = st.fixed_dictionaries(
         "market.trust.loss": st.floats(0, 3),
         "market.worth.nothing": st.floats(-2, 2),
         "market.buying.need_chance": share,
-        "strategy.systems.price_authority": share,
+        "strategy.systems.price_authority": st.floats(0, 0.99),
         "strategy.segmentation.sponsored_share": share,
         "weeks": st.integers(1, 120),
     }
@@ -116,12 +116,18 @@ def any_scenario(number):
 
 @pytest.mark.parametrize("number", range(N_SCENARIOS))
 def test_accounts_balance_in_any_scenario_inside_all_bounds(number):
+    consistent(play(any_scenario(number), number))
+
+
+@pytest.mark.parametrize("number", range(N_SCENARIOS))
+def test_a_placebo_differs_by_exactly_0_in_any_scenario(number):
+    """A strategy of another name only is the same strategy."""
     scenario = any_scenario(number)
-    records = play(scenario, number)
-    consistent(records)
-    again = play(scenario, number)
-    assert records.deals.tobytes() == again.deals.tobytes()
-    assert records.weeks.tobytes() == again.weeks.tobytes()
+    records, placebo = (
+        play(each, number) for each in (scenario, default_scenario(scenario, **{"vendors.0.strategy.name": "-"}))
+    )
+    assert records.deals.tobytes() == placebo.deals.tobytes()
+    assert records.weeks.tobytes() == placebo.weeks.tobytes()
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -7,6 +7,8 @@ from pydantic.dataclasses import dataclass
 
 from salesim.model.parameters.market import STRICT, Amount, Effort, Market, Money, Period, Share, Switch, Text, Weeks
 
+Discount = Annotated[float, Field(ge=0, le=0.99)]  # share of list; nothing is given away
+
 
 @dataclass(frozen=True, config=STRICT)
 class Segmentation:
@@ -44,7 +46,7 @@ class Systems:
     promise_inflation: Share
     solution_breadth: Share
     commission_on_margin: Share
-    price_authority: Share
+    price_authority: Discount
     quota_accelerator: Amount
     coaching: Share
     method_sharing: Share
@@ -87,11 +89,11 @@ class Channel:
     """A programme for channel partners."""
 
     name: Text
-    start_discount: Annotated[float, Field(ge=0, le=0.99)]
+    start_discount: Discount
     on_request: Share
     request_step: Share
     request_every_weeks: Period
-    discount_cap: Annotated[float, Field(ge=0, le=0.99)]
+    discount_cap: Discount
     teaching: Share
     visible: Share
     rebate_share: Annotated[float, Field(ge=0, le=0.9)]
