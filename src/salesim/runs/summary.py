@@ -12,7 +12,6 @@ from salesim.metrics import METRICS, measured, tables
 from salesim.metrics.claims import CLAIM_MEASURES
 from salesim.metrics.facts import FACT_MEASURES
 from salesim.metrics.money import bridge, churn, lifetime_value_k
-from salesim.metrics.seats import SEAT_MEASURES
 from salesim.metrics.sellers import SELLER_MEASURES
 from salesim.metrics.survival import durations
 from salesim.model.parameters import Customers, Scenario
@@ -25,7 +24,6 @@ EVIDENCE_MEASURES: dict[str, Callable[[Records, int], float]] = {
     **FACT_MEASURES,
     **CLAIM_MEASURES,
     **SELLER_MEASURES,
-    **SEAT_MEASURES,
 }
 EVIDENCE_VENDORS = 2  # whose EVIDENCE_MEASURES are kept: ours and the first rival
 Edges = tuple[float, float]
