@@ -38,6 +38,9 @@ docs: .venv/.ready  ## renew the pages that are generated from the code
 	@$(BIN)/python docs/make_records.py
 	@$(BIN)/python docs/make_evidence.py
 
+site: .venv/.ready  ## build the documentation site, build/site/index.html, from the pages of the repository
+	@$(BIN)/python docs/make_site.py
+
 wheel: .venv/.ready  ## build the wheel into dist/, with the rules compiled for this system, Python and numba
 	@$(BIN)/python -m hatchling build -t wheel $(ARGS)
 
@@ -78,4 +81,4 @@ build/bench/peers/.ready: benchmarks/requirements.lock .venv/.ready
 	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > .uv/uv.lock
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .uv/uv.lock
 
-.PHONY: run test test-matrix lint coverage bench docs wheel proofs screen picture lock help
+.PHONY: run test test-matrix lint coverage bench docs site wheel proofs screen picture lock help

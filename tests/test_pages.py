@@ -17,6 +17,7 @@ from tests.analyses.crm.crm_export import export_of
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")] + sorted((ROOT / "docs").rglob("*.md"))
 PAGES += sorted((ROOT / "experiments").glob("*/README.md"))
+PAGES.append(ROOT / "examples" / "README.md")
 
 
 def blocks(page: Path, language: str) -> list[str]:

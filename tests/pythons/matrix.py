@@ -21,6 +21,7 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 PACKAGES = {"oldest": "lowest-direct", "newest": "highest"}
 TESTS = (  # what each depends on
     "tests/model/test_mesa.py",  # Mesa
+    "tests/test_examples.py::test_the_market_is_a_page_of_mesas_browser_interface",  # Mesa, Solara
     "tests/model/test_golden.py",  # numba, numpy, scipy
     "tests/config/test_config.py",  # Hydra, pydantic, PyYAML
     "tests/stats/test_sensitivity.py",  # SALib
