@@ -1,16 +1,20 @@
 """Rules are linked once, and are called like any function: from Python, from a rule, and from a function of numba's own."""
 
+import gc
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import numba
+import numpy as np
 import pytest
+from numba import typeof
 from numba.core.codegen import JITCodeLibrary
 
 from salesim.model import linking
 from salesim.model.jit import Rule, plain, rule
 from salesim.model.phases.needs import find_needs
 from salesim.model.rng import uniform_for
+from salesim.model.state import initialize
 
 
 @rule
@@ -26,6 +30,16 @@ def quartered(x):
 @rule
 def summed(x):
     return quartered(x) + halved(x)
+
+
+@rule
+def doubled(x):
+    return x + x
+
+
+@rule
+def doubled_thrice(x):
+    return doubled(x) + doubled(np.int32(x)) + doubled(2)
 
 
 def anew(function=summed):
@@ -67,6 +81,23 @@ def test_without_a_part_of_numba_rules_are_compiled_as_numba_does(gone, monkeypa
     monkeypatch.setattr(linking, "hasattr", lambda _, name: name != gone, raising=False)
     assert anew()(8.0) == 6.0
     assert type(library_of(summed, "Entry")) is type(library_of(quartered, "Inner")) is JITCodeLibrary
+
+
+def test_a_rule_is_compiled_once_for_constants_and_all_kinds_of_whole_numbers():
+    doubled.made.clear()
+    doubled_thrice.made.clear()
+    assert doubled_thrice(2**30) == 2 * (2**30 + 2**30 + 2)
+    assert len(doubled.made["Inner"].overloads) == 1
+
+
+def test_names_of_machine_code_do_not_list_the_fields_of_the_market(scenario):
+    assert typeof(initialize(scenario(), 1)).mangling_args == ("Market", ())
+
+
+def test_garbage_is_looked_for_as_before_once_a_rule_is_compiled():
+    usual = gc.get_threshold()
+    anew()(8.0)
+    assert gc.get_threshold() == usual
 
 
 def test_threads_that_compile_the_same_rule_at_once_get_the_same_code():

@@ -84,6 +84,16 @@ def test_a_nearly_constant_column_does_not_widen_the_others():
     assert share_missed(with_rare, 0.0, 40) <= 0.11
 
 
+def test_a_column_that_is_constant_but_for_rounding_and_one_seed_leaves_the_others_finite():
+    differences = np.random.default_rng(5).normal(1.0, 1.0, (20, 2))
+    alone = simultaneous(differences[:, :1], 0.95)
+    differences[:, 1] = 0.3 + 1e-12 * differences[:, 1]
+    differences[3, 1] = 1.0
+    found = simultaneous(differences, 0.95)
+    assert np.isfinite([found.low, found.high]).all()
+    assert found.critical[0] < 1.5 * alone.critical[0] < found.critical[1]
+
+
 def test_a_column_with_few_entries_does_not_widen_the_others_much():
     values = np.random.default_rng(5).normal(size=(40, 8))
     holes = np.column_stack([values, np.r_[values[:3, 0], np.full(37, np.nan)]])

@@ -35,10 +35,10 @@ def omega(z: float) -> float:
     if z < FIRST:
         return math.exp(z)
     place = (z - FIRST) * STEPS
-    left = int(place)
-    if left >= len(OMEGA) - 1:
+    left, table = int(place), OMEGA  # read once, as numba copies a global array wherever it is read
+    if left >= len(table) - 1:
         return omega_far(z)
-    return cubic(OMEGA[left, 0], OMEGA[left, 1], OMEGA[left + 1, 0], OMEGA[left + 1, 1], place - left)
+    return cubic(table[left, 0], table[left, 1], table[left + 1, 0], table[left + 1, 1], place - left)
 
 
 @rule

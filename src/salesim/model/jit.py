@@ -39,6 +39,8 @@ class Rule:
                 made = numba.njit(pipeline_class=compiler, **OPTIONS, **options)(self.py_func)
                 if compiler is linking.Entry:
                     made._cache = RuleCache(self.py_func)
+                else:
+                    made.get_call_template = functools.partial(widened, made.get_call_template)
                 self.made[compiler.__name__] = made
             return self.made[compiler.__name__]
 
@@ -53,6 +55,11 @@ class Rule:
 
     def __reduce__(self) -> str:
         return self.py_func.__qualname__
+
+
+def widened(template: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """What numba finds for a call from another rule, which is compiled once for all constants and kinds of whole numbers."""
+    return template(tuple(map(linking.wide, arguments)), {name: linking.wide(kind) for name, kind in keywords.items()})
 
 
 def rule(function: Function) -> Function:

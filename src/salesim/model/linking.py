@@ -5,14 +5,18 @@ a first run (docs/decisions/0018-rules-linked-once.md). `Inner` and `Entry` are 
 use parts that numba does not promise to keep; where one is missing, the library is numba's own, and only compiling is slower.
 """
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from llvmlite import binding
+from numba.core import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.environment import lookup_environment
+from numba.extending import models, register_model, typeof_impl
 
 from salesim.model.signals import undisturbed
 
@@ -21,6 +25,37 @@ NEEDED = (
     *("_codegen", "_final_module", "_finalize_specific", "_finalized", "_get_compiled_object", "_get_module_for_linking"),
     *("_linking_libraries", "_name", "_optimize_final_module", "_optimize_functions", "_reload_init", "get_defined_functions"),
 )
+# Steps of numba that change nothing in rules, which have no closures, `with`, literal lists or dead branches.
+SPARED = frozenset(
+    (
+        *("WithLifting", "InlineClosureLikes", "MakeFunctionToJitFunction", "InlineInlinables", "InlineOverloads"),
+        *("RewriteSemanticConstants", "DeadBranchPrune", "NopythonRewrites", "FindLiterallyCalls", "LiteralUnroll"),
+        *("LiteralPropagationSubPipelinePass", "NoPythonSupportedFeatureValidation", "DumpParforDiagnostics"),
+    )
+)
+Class = TypeVar("Class", bound=type)
+
+
+class ShortNamed(types.NamedTuple):  # type: ignore[name-defined]
+    """numba's type of a named tuple; in the names of machine code, only its own name stands for it."""
+
+    @property
+    def mangling_args(self) -> tuple[str, tuple[()]]:
+        """Name and parameters."""
+        return self.instance_class.__name__, ()
+
+
+register_model(ShortNamed)(models.TupleModel)
+
+
+def short_named(named_tuple: Class) -> Class:
+    """Decorate a class of named tuples: else the types of all its fields are in the names of all rules that get one."""
+
+    @typeof_impl.register(named_tuple)  # type: ignore[untyped-decorator]
+    def typeof(value: Any, context: Any) -> ShortNamed:
+        return ShortNamed([typeof_impl(each, context) for each in value], named_tuple)
+
+    return named_tuple
 
 
 class InnerCode(JITCodeLibrary):
@@ -105,6 +140,23 @@ def link(module: Any, libraries: Iterable[Any]) -> list[Any]:
     return ordered
 
 
+def wide(kind: Any) -> Any:
+    """The type of an argument of an inner rule: 64 bits for a whole number, and no rule of its own for each constant."""
+    kind = types.unliteral(kind)  # type: ignore[attr-defined]
+    return types.int64 if isinstance(kind, types.IntEnumMember) or kind in types.signed_domain else kind
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Python looks for garbage after every 100,000 new objects, and only among these."""
+    usual = gc.get_threshold()
+    gc.set_threshold(max(usual[0], 100_000) if usual[0] else 0, 1_000, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 class Inner(Compiler):
     """Compiles a rule for rules that call it."""
 
@@ -116,7 +168,15 @@ class Inner(Compiler):
         if all(hasattr(library, name) for name in NEEDED):
             library.enable_object_caching()
             self.state.library = library
-        return super().define_pipelines()
+        pipelines = super().define_pipelines()
+        for pipeline in pipelines:
+            pipeline.passes = [step for step in pipeline.passes if step[0].__name__ not in SPARED]
+        return pipelines
+
+    def compile_extra(self, func: Any) -> Any:
+        """Compile, while memory is seldom searched for garbage: a tenth of the time otherwise."""
+        with rare_collections():
+            return super().compile_extra(func)
 
 
 class Entry(Inner):

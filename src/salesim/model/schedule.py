@@ -28,12 +28,8 @@ def play(scenario: Scenario, seed: int) -> Records:
 
 
 def begin(market: Market) -> Market:
-    """Prepare week 0: every vendor follows its first plan, and partners get their initial discount."""
-    for vendor in range(len(market.vendors)):
-        market.lever_numbers[vendor, PREVIOUS] = market.plan_levers[vendor]
-        start_plan(market, vendor, vendor, True)
-    await_first_needs(market)
-    market.partners.discount = market.levers["start_discount"][market.partners.vendor, CURRENT]
+    """Prepare week 0 (`prepare`)."""
+    run_weeks(market, -1, 0)
     return market
 
 
@@ -62,12 +58,30 @@ def records_of(market: Market, n_weeks: int) -> Records:
 
 @rule
 def run_weeks(market, first, last):
-    """Run weeks in order, stopping before a week for which the table of deals may be too short. Returns the next week."""
+    """Run weeks in order, stopping before a week for which the table of deals may be too short. Returns the next week.
+
+    Week -1 is what comes before the first (`prepare`).
+    """
     for week in range(first, last):
         if not has_capacity(market):
             return week
-        run_week(market, week)
+        if week < 0:  # here, as another rule that Python calls would take half a second to compile
+            prepare(market)
+        else:
+            run_week(market, week)
     return last
+
+
+@rule
+def prepare(market):
+    """Before week 0, every vendor follows its first plan, partners get their initial discount, and customers await needs."""
+    for vendor in range(len(market.vendors)):
+        for lever in range(market.lever_numbers.shape[2]):
+            market.lever_numbers[vendor, PREVIOUS, lever] = market.plan_levers[vendor, lever]
+        start_plan(market, vendor, vendor, True)
+    await_first_needs(market)
+    for partner in market.partners:
+        partner.discount = market.levers[partner.vendor, CURRENT].start_discount
 
 
 @rule

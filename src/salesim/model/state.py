@@ -14,6 +14,7 @@ from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, lear
 from salesim.model.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
 from salesim.model.interpolation import beta_quantiles
 from salesim.model.jit import plain, rule
+from salesim.model.linking import short_named
 from salesim.model.parameters import Scenario, Strategy, numbers
 from salesim.model.pricing import OFFER
 from salesim.model.records import DEAL, WEEK, RecordArray, record_type
@@ -30,6 +31,7 @@ TOTALS = record_type(
 )
 
 
+@short_named
 class Market(NamedTuple):
     """All records of a running market; every array is a numpy record array unless said otherwise."""
 

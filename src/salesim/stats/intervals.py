@@ -28,6 +28,7 @@ Mask = npt.NDArray[np.bool_]
 
 FEW_SEEDS = 20  # with fewer seeds, resamples cannot resolve an alpha of 5 %
 FEWEST_RESAMPLED = 4  # with fewer seeds, many resamples repeat a single one
+ROUNDED = 1e-6  # smaller steps between values, as a share of their range, are rounding
 RESAMPLES = 20_000  # upper limit
 EXCEEDING = 50  # resamples that must lie beyond an estimated quantile
 LARGEST_TABLE = 4_000_000  # bootstrap counts (resamples x seeds) in memory at a time
@@ -186,10 +187,16 @@ def share_interval(count: int, n: int, confidence: float = 0.95) -> tuple[float,
 def informative_seeds(differences: Numbers) -> Numbers:
     """Number of informative seeds of each column: entries that differ from its most frequent value, plus one for that value.
 
-    Where 38 of 40 seeds have the same value, the other two are too few to estimate a variance. NaN entries do not count.
+    Where 38 of 40 seeds have the same value, the other two are too few to estimate a variance: resamples without them have
+    none, and their t is infinite. Values a step of which is below ROUNDED of the range are the same. NaN entries do not count.
     """
-    counts = [np.unique(column[~np.isnan(column)], return_counts=True)[1] for column in differences.T]
-    return np.array([count.sum() - count.max(initial=0) + 1 for count in counts], float)
+    informative = []
+    for column in differences.T:
+        values = np.sort(column[~np.isnan(column)])
+        steps = np.diff(values)
+        counts = np.bincount(np.cumsum(np.append(0, steps > ROUNDED * steps.sum())))
+        informative.append(counts.sum() - counts.max() + 1)
+    return np.array(informative, float)
 
 
 def smallest_alpha(n: int, columns: int) -> float:
