@@ -82,6 +82,9 @@ class ExploreSettings:
     __pydantic_config__ = STRICT
     measure: Text
     tipping: Text | None
+    tornado: bool
+    emulator_points: Annotated[int, Ge(0), Le(2000)]
+    least_r2: Annotated[float, Ge(0), Le(1)]
     trajectories: Annotated[int, Ge(0), Le(1000)]
     points: Annotated[int, Ge(16), Le(65_536)]
     seeds: Annotated[int, Ge(3), Le(1_000_000)]

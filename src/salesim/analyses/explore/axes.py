@@ -124,3 +124,12 @@ def traced(study: Study, axes: Sequence[NumberAxis], compose: Callable[[Sequence
 def in_units(shares: Numbers, axes: Sequence[NumberAxis]) -> Numbers:
     """Rows of shares (0 to 1) as values of the axes."""
     return np.array([[axis.at(share) for share, axis in zip(row, axes, strict=True)] for row in shares], dtype=float)
+
+
+def to_shares(values: Numbers, axes: Sequence[NumberAxis]) -> Numbers:
+    """Where values of the axes lie between their ends, 0 to 1 from the low to the high end."""
+    columns = []
+    for column, axis in zip(values.T, axes, strict=True):
+        low, high, mine = (np.log(each) if axis.log else each for each in (axis.low, axis.high, column))
+        columns.append((mine - low) / (high - low))
+    return np.column_stack(columns)

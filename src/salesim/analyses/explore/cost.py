@@ -7,6 +7,7 @@ from itertools import chain, compress, product
 import numpy as np
 
 from salesim.analyses.explore.axes import in_units
+from salesim.analyses.explore.learned import training_points
 from salesim.analyses.explore.spec import Exploration
 from salesim.analyses.protocol import Estimate
 from salesim.analyses.records import cost_of_runs
@@ -45,10 +46,30 @@ def cost(spec: Exploration) -> Estimate:
     Of the `counts`, `first` runs are sure, `screening` of them before the design of `points`; `most` is their largest number.
     For a tipping point `first` are those of the curves, and `most` adds those of one crossing of each arm.
     """
-    scenarios, runs, counts = (count_crossings if spec.tipping else count_design)(spec)
+    count = count_crossings if spec.tipping else count_learning if spec.settings.emulator_points else count_design
+    scenarios, runs, counts = count(spec)
     timed, folder = list(scenarios.values()), spec.file.parent
     price = cost_of_runs(spec.study, folder, PARTS, runs, [timed[0], timed[len(timed) // 2]])
-    return Estimate(len(runs), price, folder, counts["most"] / len(runs), counts)
+    return Estimate(len(runs), price, folder, counts.get("usual", counts["most"]) / len(runs), counts)
+
+
+def count_learning(spec: Exploration) -> Counted:
+    """The runs of an emulator; at most those of the plain sampling that follows if it is poor, too."""
+    check_packages()
+    seeds, points = spec.settings.seeds, training_points(spec)
+    by_arm = spec.scenarios(points)
+    first = {
+        (key, spec.study.first_seed + seeds * row + seed)
+        for mine in by_arm.values()
+        for row, (key, _) in enumerate(keyed(mine))
+        for seed in range(seeds)
+    }
+    _, _, plain = count_design(spec)
+    confirmation = 2 * len(spec.arms) * spec.settings.most_seeds
+    return by_key(spec, points), first, {
+        "screening": 0, "first": len(first), "usual": len(first) + confirmation, "most": len(first) + plain["most"],
+        "points": len(points),
+    }  # fmt: skip
 
 
 def count_design(spec: Exploration) -> Counted:

@@ -67,6 +67,8 @@ class Exploration:
             "tipping": self.tipping,
             "axes": [axis.row() for axis in self.axes],
             "base_points": self.settings.points,
+            "emulator_points": self.settings.emulator_points,
+            "least_r2": self.settings.least_r2,
             "seeds": self.settings.tipping_seeds if self.tipping else self.settings.seeds,
             "most_seeds": self.settings.most_seeds,
             "first_seed": self.study.first_seed,

@@ -24,7 +24,8 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 SECTIONS = {
     "explore/explore.json": (
         designed,
-        {"axes": "beta_b", "points": "sign", "rules": "names", "indices": "chance_share", "regret": "worst_point"},
+        {"axes": "beta_b", "points": "sign", "rules": "names", "indices": "chance_share", "regret": "worst_point",
+         "emulators": "held_out_r2"},
     ),
     "explore/tipping.json": (tipped, {"tipping": "open_high", "tipping_curve": "mean"}),
     "explain/explain.json": (
