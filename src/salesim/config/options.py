@@ -90,6 +90,7 @@ class ExploreSettings:
     seeds: Annotated[int, Ge(3), Le(1_000_000)]
     most_seeds: Annotated[int, Ge(3), Le(10_000)]
     tipping_seeds: Annotated[int, Ge(24), Le(100_000)]
+    tornado_seeds: Annotated[int, Ge(4), Le(10_000)]
     axes: dict[str, str]
 
 

@@ -105,14 +105,22 @@ class TracedArm:
             raise InputError(f"arm {self.arm.name} cannot be run at {place}: {error}") from error
 
 
-def traced(study: Study, axes: Sequence[NumberAxis], compose: Callable[[Sequence[str]], Study]) -> list[TracedArm]:
+def traced(
+    study: Study, axes: Sequence[NumberAxis], compose: Callable[[Sequence[str]], Study], one_market: bool
+) -> list[TracedArm]:
     """Where each arm's scenario carries the values of the axes.
 
     `compose` makes the study with further overrides. Where a value lies is found by composing both ends of every axis,
-    so that points need no composing. Raises InputError for an end out of bounds, or an axis without effect.
+    so that points need no composing; a number of the market is where its key says if no arm changes it (`one_market`).
+    Raises InputError for an end out of bounds, or an axis without effect.
     """
-    by_axis = []
+    by_axis: list[list[tuple[str, ...]]] = []
     for axis in axes:
+        if one_market and axis.key.startswith("market."):
+            by_axis.append([(axis.key,)] * len(study.arms))
+            for end in (axis.low, axis.high):
+                TracedArm(study.arms[0], ((axis.key,),)).at([end], [axis])
+            continue
         ends = (int(end) if end.is_integer() else end for end in (axis.low, axis.high))
         low, high = ([as_mapping(arm.scenario) for arm in compose([f"{axis.key}={end!r}"]).arms] for end in ends)
         by_axis.append([tuple(differences(*both)) for both in zip(low, high, strict=True)])

@@ -1,4 +1,4 @@
-"""Runs an exploration: by an emulator, else by screening and a Sobol design; or the search for crossings along one axis."""
+"""Runs an exploration: by an emulator, else by screening and a Sobol design; crossings; or a tornado."""
 
 from itertools import compress
 
@@ -7,11 +7,13 @@ import pandas as pd
 
 from salesim.analyses.explore.axes import in_units
 from salesim.analyses.explore.cost import PARTS, cost, design_of, steps_of
+from salesim.analyses.explore.crossings import run_crossings
 from salesim.analyses.explore.learned import EMULATORS, learn, tables_of
 from salesim.analyses.explore.points import Points
 from salesim.analyses.explore.regret import regret_of
 from salesim.analyses.explore.spec import ArmName, Exploration, exploration_of
-from salesim.analyses.explore.tables import name_columns, points_table, rules_table, stacked
+from salesim.analyses.explore.tables import points_table, rules_table, stacked
+from salesim.analyses.explore.tornado import run_tornado
 from salesim.analyses.protocol import Analysis
 from salesim.analyses.records import Result, open_runner, result_of, save_analysis
 from salesim.report.console.sections import print_exploration, print_explored
@@ -19,8 +21,7 @@ from salesim.report.text.explore import plan
 from salesim.runs.runner import Progress, Runner
 from salesim.stats import sensitivity
 from salesim.stats.discovery import discover, estimate, share_of_chance
-from salesim.stats.intervals import Intervals, Mask, Numbers
-from salesim.stats.root_finding import Crossing, crossings
+from salesim.stats.intervals import Intervals, Mask
 
 NO_EFFECTS = pd.DataFrame(columns=["contest", "arm", "axis", "effect", "half"])  # of a screening that was not made
 
@@ -28,7 +29,7 @@ NO_EFFECTS = pd.DataFrame(columns=["contest", "arm", "axis", "effect", "half"]) 
 def run(spec: Exploration, progress: Progress) -> Result:
     """Run what is asked for; `cost` has checked that every point can be run."""
     with open_runner(spec.study, spec.file.parent, PARTS, progress) as runner:
-        return run_crossings(spec, runner) if spec.tipping else run_design(spec, runner)
+        return RUNS[spec.kind](spec, runner)
 
 
 def run_design(spec: Exploration, runner: Runner) -> Result:
@@ -129,26 +130,7 @@ def indices_of(points: Points, axes: list[str]) -> pd.DataFrame:
     return stacked(tables)
 
 
-def run_crossings(spec: Exploration, runner: Runner) -> Result:
-    """Where each arm crosses the baseline along the only axis: tables of the crossings, and of the curve behind them."""
-    (axis,) = spec.axes
-    rows, curves = [], []
-    for arm in spec.others:
-
-        def evaluate(values: Numbers, seeds: range, arm: ArmName = arm) -> Numbers:
-            points = Points(spec, np.asarray(values, float)[:, None], runner)
-            places = dict.fromkeys((arm, points.baseline(arm[0])), range(len(values)))
-            points.play(f"{arm[1]}, {arm[0]}: {len(values)} values, {len(seeds)} seeds", places, seeds.stop, seeds.start)
-            return points.difference(arm, seeds.stop)[:, seeds.start :]
-
-        seeds = range(spec.settings.tipping_seeds)
-        crossed, curve = crossings(evaluate, axis.low, axis.high, seeds, spec.study.confidence, axis.whole)
-        rows += [name_columns(arm) | crossing._asdict() for crossing in crossed]
-        curves.append(pd.DataFrame(curve._asdict()).assign(**name_columns(arm)))
-    tipping = pd.DataFrame(rows, columns=["contest", "arm", *Crossing._fields])
-    return result_of(runner, {"tipping": tipping, "tipping_curve": pd.concat(curves, ignore_index=True)})
-
-
+RUNS = {"explore": run_design, "tipping": run_crossings, "tornado": run_tornado}
 ANALYSIS = Analysis(
     parse=exploration_of,
     cost=cost,

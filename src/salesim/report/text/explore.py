@@ -24,6 +24,7 @@ from salesim.report.text.amounts import (
 from salesim.report.text.emulated import learned_plan, quality_words
 from salesim.report.text.printed import printed_shares
 from salesim.report.text.tables import Cell, Grid
+from salesim.report.text.tornado import tornado_plan
 from salesim.report.text.verdict import Findings, Section
 
 DESIGN_TABLES = ("axes", "points", "rules", "indices", "regret", "emulators")
@@ -40,13 +41,16 @@ Record = Mapping[str, Any]
 def question(record: Record) -> str:
     """What is asked, before its axes."""
     others = [arm for arm in record["arms"] if arm != record["baseline"]]
-    return f"{', '.join(others)} against {record['baseline']}, by {record['title'].lower()}; varied evenly and independently:"
+    varied = "each moved alone" if record["kind"] == "tornado" else "varied evenly and independently"
+    return f"{', '.join(others)} against {record['baseline']}, by {record['title'].lower()}; {varied}:"
 
 
 def plan(record: Record, counts: Mapping[str, int]) -> str:
     """How many runs there will be."""
     first, most, n_points = counts["first"], counts["most"], counts["points"]
-    if record["tipping"]:
+    if record["kind"] == "tornado":
+        return tornado_plan(record, counts)
+    if record["kind"] == "tipping":
         return f"{first:,} runs for {n_points} values; with a crossing of each arm about {most:,}"
     if "usual" in counts:
         return learned_plan(record, counts)
