@@ -16,7 +16,7 @@ from salesim.stats.posterior import posterior
 LENGTHS, SIZES = (0.2, 6.0), (0.05, 3.0)  # of an axis, and of the values' sd; equally likely over orders of magnitude
 SLOPE_SD = 1.0  # of a constant and of slopes, in standard deviations of the values
 DRAWS, FEATURES, SEED = 64, 256, 2006
-THINNED = 4  # particles of the posterior for each draw that is used
+THINNED = 2  # particles of the posterior for each draw that is used
 LEAST_NOISE = 1e-6  # share of the variance of the values; without any, matrices cannot be inverted
 
 
@@ -65,12 +65,16 @@ def process(points: Numbers, values: Numbers, noise: Numbers, n_draws: int = DRA
     centre, scale = float(values.mean()), float(values.std()) or 1.0
     scaled, chance = (values - centre) / scale, np.maximum(noise / scale**2, LEAST_NOISE)
 
+    border = np.zeros((len(values) + 1,) * 2)
+    border[-1, :-1], border[-1, -1] = scaled, 1.0 + (scaled**2 / chance).sum()
+
     def log_likelihood(cube: Numbers) -> Numbers:
         lengths, sizes = in_ranges(cube)
-        covariance = kernel(points, points, lengths, sizes) + np.diag(chance)
-        root = np.linalg.cholesky(covariance)
-        away = np.linalg.solve(root, np.broadcast_to(scaled[:, None], (len(cube), len(scaled), 1)))[:, :, 0]
-        return np.asarray(-0.5 * (away**2).sum(axis=1) - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1))
+        bordered = np.tile(border, (len(cube), 1, 1))
+        bordered[:, :-1, :-1] = kernel(points, points, lengths, sizes) + np.diag(chance)
+        root = np.linalg.cholesky(bordered)  # its last row solves for the values
+        logs = np.log(np.diagonal(root, axis1=1, axis2=2)[:, :-1]).sum(axis=1)
+        return np.asarray(-0.5 * (root[:, -1, :-1] ** 2).sum(axis=1) - logs)
 
     cube = posterior(log_likelihood, points.shape[1] + 1, THINNED * n_draws, np.random.default_rng(SEED))
     return Process(points, scaled, chance, centre, scale, *in_ranges(cube[::THINNED]))

@@ -3,9 +3,11 @@
 from contextlib import redirect_stdout
 from io import StringIO
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from salesim.analyses.explore.spec import declared_ranges
+from salesim.analyses.explore.ranges import declared_ranges, ranges_of_worlds
 from salesim.cli import main
 from salesim.config.config_files import choice, configs_folder
 from salesim.metrics import METRICS
@@ -18,7 +20,7 @@ NUMBERS = ("market.customers.complexity_a=interval(0.8,4)", "market.worth.spillo
 
 
 def formula(scenario, seed, *_):
-    """Diagnostic is ahead by 10 at complexity_a = 2 and spillover = 0.5, by 5 more a unit of complexity, 40 less of spillover."""
+    """Diagnostic is ahead by 10 at complexity_a = 2 and spillover = 0.5; 5 more a unit of complexity, 40 less of spillover."""
     market, arm = scenario.market, scenario.vendors[0].strategy.name
     ahead = 10 + 5 * (market.customers.complexity_a - 2) - 40 * (market.worth.spillover - 0.5)
     gain = {"pitch": 0.0, "diagnostic": ahead, "rainmaking": -5.0}[arm]
@@ -43,7 +45,7 @@ def test_bars_are_the_planted_amounts_largest_first(tornado):
     assert mine["swing"].tolist() == pytest.approx([-40.0, 16.0, 0.0], abs=1.5)
     assert (mine["low_end"] - mine["as_set"])[1] == pytest.approx(5 * (0.8 - scenario_value("complexity_a")), abs=1.5)
     assert list(mine["moves"]) == [True, True, False]
-    assert ((mine["swing_low"] <= [-40, 16, 0]) & ([-40, 16, 0] <= mine["swing_high"])).all()
+    assert ((mine["swing_low"] <= [-40, 16, 0]) & (mine["swing_high"] >= [-40, 16, 0])).all()
 
 
 def scenario_value(name):
@@ -87,10 +89,18 @@ def test_a_tornado_has_every_number_whose_range_is_declared():
     assert len(ranges) > 60
 
 
+def test_ranges_of_a_fit_are_those_of_its_kept_worlds(tmp_path):
+    worlds = pd.DataFrame({"kept": [True] * 101 + [False], "market.worth.spillover": [*np.linspace(0, 1, 101), 9.0],
+                           "market.worth.prior": 0.5, "win_rate": 0.2})  # fmt: skip
+    worlds.to_csv(tmp_path / "members.csv")
+    assert ranges_of_worlds(str(tmp_path / "members.csv")) == {"market.worth.spillover": "interval(0.05,0.95)"}
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["tornado=true", "seeds=9"], "seeds would change nothing: a tornado is made with tornado_seeds=20"),
+        (["worlds=nowhere.csv"], "explore.worlds is nowhere.csv, which is no members.csv of `salesim fit`"),
         (["tornado=maybe"], "explore.tornado is 'maybe'"),
         (["tornado=true", "tipping=market.worth.spillover=interval(0,1)"], "tornado would change nothing: a tipping point"),
     ],

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, number_axes, traced
+from salesim.analyses.explore.ranges import declared_ranges, ranges_of_worlds
 from salesim.analyses.records import check_kept, check_weeks, record_of_study
 from salesim.config.axes import Axis
 from salesim.config.check_axes import check_axes
 from salesim.config.compose_study import key_of, study_of
-from salesim.config.config_files import choice, configs_folder, read_yaml
 from salesim.config.errors import InputError, meant
 from salesim.config.options import ExploreSettings
 from salesim.config.overrides.composer import Composer
@@ -97,6 +97,7 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
         if axes[0].key in given:
             raise InputError(f"{axes[0].key} is given twice, once in tipping={settings.tipping}; leave the other out")
     filed = declared_ranges(settings.axes, composer.folders) if settings.tornado else settings.axes
+    filed = ranges_of_worlds(settings.worlds) if settings.worlds else filed
     axes = axes or filed_axes(filed, given, composer)
     check_axes(axes, base.mapping)
     check_numbers(axes)
@@ -122,14 +123,6 @@ def check_used(given: set[str], what: str, name: str, seeds: int) -> None:
     unused = ["seeds", "most_seeds", "points", "trajectories", "emulator_points", "least_r2", *others]
     for key in sorted(given & {f"explore.{each}" for each in unused}):
         raise InputError(f"{key.removeprefix('explore.')} would change nothing: {what} {name}={seeds}; change that")
-
-
-def declared_ranges(axes: Mapping[str, str], folders: Sequence[Path]) -> dict[str, str]:
-    """Every number whose uncertainty is written down: what the fit of the default market varied, priors of `fit`, `axes`."""
-    free = read_yaml(configs_folder() / "evidence" / "fit.yaml")["free"]
-    searched = {key: f"interval({low},{high})" for key, (low, high) in free.items()}
-    priors: Mapping[str, str] = choice("fit", "standard", folders)["priors"]
-    return {**searched, **priors, **axes}
 
 
 def tipping_axis(word: str, others: Sequence[Axis], composer: Composer) -> Axis:

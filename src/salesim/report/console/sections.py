@@ -16,6 +16,8 @@ from salesim.report.text.tables import Grid
 from salesim.report.text.verdict import Section
 from salesim.stats.intervals import FEW_SEEDS
 
+MOST_AXES = 20  # of which each has its own line
+
 
 def print_explained(record: Record, console: Console) -> None:
     """What is asked of an explanation, and of which seeds."""
@@ -38,7 +40,10 @@ def print_explored(record: Record, console: Console) -> None:
 
 
 def print_axes(record: Record, console: Console) -> None:
-    """What is varied, a line for each setting."""
+    """What is varied, a line for each setting; of many, their names alone."""
+    if len(record["axes"]) > MOST_AXES:
+        console.print(", ".join(axis["name"] for axis in record["axes"]), style="dim")
+        return
     grid = Table.grid(padding=(0, 2))
     for width, style in ((24, ""), (16, ""), (None, "dim")):
         grid.add_column(width=width, style=style)

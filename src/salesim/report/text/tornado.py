@@ -68,13 +68,18 @@ def signed(row: Any, name: str, unit: str) -> str:
 
 def tips_of(files: StudyFiles, contest: str, arm: str) -> list[str]:
     """The tipping points along the largest numbers."""
-    tips, axes = of(files.tables["tornado_tipping"], contest, arm), files.tables["tornado_axes"].set_index("name")
+    tips = of(files.tables["tornado_tipping"], contest, arm)
+    values = of(files.tables["tornado"], contest, arm).set_index("axis")["value"]
     return [
-        f"It {turned(row, files.record['baseline'])} at {row['axis']} = {row['at']:.3g} "
-        f"({'below ' if row['open_low'] else ''}{row['low']:.3g} to {row['high']:.3g}{' or more' if row['open_high'] else ''}; "
-        f"{axes.at[row['axis'], 'unit']})"
+        f"It {turned(row, files.record['baseline'])} at {row['axis']} = {range_words(row)}; set to {values[row['axis']]:.3g})"
         for row in tips.to_dict("records")
     ]
+
+
+def range_words(row: Mapping[str, Any]) -> str:
+    """A tipping point and the range of its interval, without the last bracket."""
+    low, high = (" or less" if row["open_low"] else "", " or more" if row["open_high"] else "")
+    return f"{row['at']:.3g} ({row['low']:.3g}{low} to {row['high']:.3g}{high}"
 
 
 def turned(row: Mapping[str, Any], baseline: str) -> str:
@@ -102,9 +107,9 @@ def table(files: StudyFiles, shown: int) -> Grid:
     unit, body = files.record["unit"], []
     for contest in files.theme.contests:
         for arm in files.theme.others:
-            body.append([Cell(f"{arm}, {contest}", kind="total"), *[Cell("")] * 4])
+            body.append([Cell(f"{arm}, {contest}", kind="total"), *[Cell("")] * 5])
             body += [cells(row, unit) for _, row in of(files.tables["tornado"], contest, arm).head(shown).iterrows()]
-    head = ("range", "at the low end", "at the high end", "swing")
+    head = ("set to", "range", "at the low end", "at the high end", "swing")
     return Grid([Cell("number", more=words_of(unit)), *map(Cell, head)], body)
 
 
@@ -114,4 +119,4 @@ def cells(row: Any, unit: str) -> list[Cell]:
         Cell(number(row[name], unit, signed=True), more=interval(row[f"{name}_low"], row[f"{name}_high"], unit))
         for name in ("low_end", "high_end", "swing")
     ]
-    return [Cell(f" {row['axis']}"), Cell(f"{row['at_low']:g} to {row['at_high']:g}"), *amounts]
+    return [Cell(f" {row['axis']}"), Cell(f"{row['value']:.3g}"), Cell(f"{row['at_low']:g} to {row['at_high']:g}"), *amounts]
