@@ -101,7 +101,8 @@ class TracedArm:
         try:
             return default_scenario(self.arm.scenario, **changes) if changes else self.arm.scenario
         except InputError as error:
-            place = ", ".join(f"{axis.key}={value:g}" for value, axis in zip(values, axes, strict=True))
+            moved = ((axis.key, value) for value, axis in zip(values, axes, strict=True) if not math.isnan(value))
+            place = ", ".join(f"{key}={value:g}" for key, value in moved)
             raise InputError(f"arm {self.arm.name} cannot be run at {place}: {error}") from error
 
 

@@ -7,7 +7,7 @@ from itertools import chain, compress, product
 import numpy as np
 
 from salesim.analyses.explore.axes import in_units
-from salesim.analyses.explore.learned import training_points
+from salesim.analyses.explore.learned import places, training_points
 from salesim.analyses.explore.spec import Exploration
 from salesim.analyses.explore.tornado import LARGEST, ends_of
 from salesim.analyses.protocol import Estimate
@@ -66,6 +66,7 @@ def count_learning(spec: Exploration) -> Counted:
         for row, (key, _) in enumerate(keyed(mine))
         for seed in range(seeds)
     }
+    spec.scenarios(places(spec))  # an emulator is asked nothing of points that cannot be run
     _, _, plain = count_design(spec)
     confirmation = 2 * len(spec.arms) * spec.settings.most_seeds
     return by_key(spec, points), first, {

@@ -20,7 +20,7 @@ from salesim.stats.discovery import FOLDS, Discovery, Score, discover
 from salesim.stats.gaussian_process import Process, process
 from salesim.stats.intervals import Numbers
 
-PLACES, BASE = 1024, 512  # where an emulator is asked: for rules and regret, and base points of its Sobol design
+PLACES, BASE = 512, 512  # where an emulator is asked: for rules and regret, and base points of its Sobol design
 CHANCE = 0.05  # that seeds alone make points differ as much, from which there is nothing to explain
 EMULATORS = ("contest", "arm", "points", "seeds", "held_out_r2", "chance_share")  # columns of their table
 
@@ -81,11 +81,16 @@ def quality(learned: Process, differences: Numbers) -> dict[str, float]:
     return {"points": n_points, "seeds": n_seeds, "held_out_r2": r2, "chance_share": share}
 
 
+def places(spec: Exploration) -> Numbers:
+    """Where an emulator is asked, in the units of the axes."""
+    return in_units(design(len(spec.axes), PLACES), spec.axes)
+
+
 def tables_of(learned: Learned) -> dict[str, pd.DataFrame]:
     """Points, indices, rules and regret, as the emulators say."""
     spec = learned.points.spec
     names, confidence = [axis.name for axis in spec.axes], spec.study.confidence
-    values = in_units(design(len(names), PLACES), spec.axes)
+    values = places(spec)
     draws, groups = learned.draws(values), np.arange(PLACES)
     estimates = {arm: estimates_of(mine, confidence) for arm, mine in draws.items()}
     rules = {arm: rule(values, mine, groups, confidence) for arm, mine in draws.items()}
@@ -124,13 +129,13 @@ def indices_of(learned: Learned, names: list[str]) -> pd.DataFrame:
 
 def rule(values: Numbers, draws: Numbers, groups: npt.NDArray[np.int64], confidence: float) -> Discovery:
     """A rule for the signs, scored on places held out for each function that is possible (draws x places)."""
-    found, held_out = discover(values, estimates_of(draws, confidence).sign, groups), groups % FOLDS == FOLDS - 1
-    if found.box is None:
-        return found
-    actual, named = found.names * draws[:, held_out] > 0.0, found.box.holds(values[held_out])
+    learned, held_out = discover(values, estimates_of(draws, confidence).sign, groups), groups % FOLDS == FOLDS - 1
+    if learned.box is None:
+        return learned
+    actual, named = learned.names * draws[:, held_out] > 0.0, learned.box.holds(values[held_out])
     hits, both = actual.sum(axis=1), (actual & named).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         coverage, density = both / hits, both / named.sum()
     outside = (1.0 - confidence) / 2.0
     ends = [float(end) for each in (coverage, density) for end in np.quantile(each, [outside, 1.0 - outside])]
-    return found._replace(score=Score(float(coverage.mean()), float(density.mean()), round(hits.mean()), len(named), *ends))
+    return learned._replace(score=Score(float(coverage.mean()), float(density.mean()), round(hits.mean()), len(named), *ends))
