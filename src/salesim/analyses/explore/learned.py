@@ -11,7 +11,7 @@ from scipy import special
 from salesim.analyses.explore.axes import in_units, to_shares
 from salesim.analyses.explore.points import Points
 from salesim.analyses.explore.regret import regret_of_draws
-from salesim.analyses.explore.spec import ArmName, Exploration
+from salesim.analyses.explore.spec import POINTS_PER_AXIS, ArmName, Exploration
 from salesim.analyses.explore.tables import Estimates, name_columns, points_table, rules_table, stacked
 from salesim.analyses.fit.bank import design
 from salesim.runs.runner import Runner
@@ -52,7 +52,7 @@ def learn(spec: Exploration, runner: Runner) -> Learned:
     for arm in spec.others:
         differences = points.difference(arm, seeds)
         known = np.isfinite(differences).all(axis=1)
-        if known.sum() > 2 * len(spec.axes):
+        if known.sum() > POINTS_PER_AXIS * len(spec.axes):
             mine = differences[known]
             noise = np.full(len(mine), mine.var(axis=1, ddof=1).mean() / seeds)
             processes[arm] = process(to_shares(points.values[known], spec.axes), mine.mean(axis=1), noise)

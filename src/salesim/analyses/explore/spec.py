@@ -21,6 +21,7 @@ from salesim.model.parameters import Scenario
 from salesim.stats.intervals import Numbers
 
 FEWEST_TRAJECTORIES = 4
+POINTS_PER_AXIS = 2  # of an emulator, which are too few to learn from
 ArmName = tuple[str, str]  # contest and arm
 
 
@@ -110,6 +111,11 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
     check(study, settings)
     check_kept(study, "explore")
     one_market = "market" not in str(base.mapping["experiment"].get("arms"))
+    if 0 < settings.emulator_points <= POINTS_PER_AXIS * len(axes) and not settings.tornado:
+        raise InputError(
+            f"explore.emulator_points is {settings.emulator_points}; it has to be more than {POINTS_PER_AXIS} for each axis "
+            f"({len(axes)}), or 0 for plain sampling"
+        )
     numbered = number_axes(axes, base.chosen, composer.folders, study)
     check_weeks(
         [settings.measure], min([study.arms[0].scenario.weeks, *(axis.low for axis in numbered if axis.key == "weeks")])
