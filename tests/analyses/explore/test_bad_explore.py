@@ -40,7 +40,7 @@ def no_run(monkeypatch):
         ([AXIS, "points=many"], "explore.points is 'many'; it has to be a whole number"),
         ([AXIS, "points=32", "points=64"], "given twice"),
         ([AXIS, "trajectories=2"], "4 or more"),
-        ([AXIS, "emulator_points=2"], "explore.emulator_points is 2; it has to be more than 2 for each axis (1), or 0 for plain"),
+        ([AXIS, "emulator_points=2"], "explore.emulator_points is 2; it has to be more than 2 for each axis (1), or 0"),
         ([AXIS, "seeds=2"], "explore.seeds is 2; it has to be a whole number from 3 to"),
         ([AXIS, "most_seeds=4"], "the first has to be at least the second"),
         ([AXIS, "measure=profit"], "which is no measure"),
