@@ -182,11 +182,12 @@ def both_ways(folder: Path) -> Iterator[str]:
     overlap = []
     for row in both.itertuples():
         screened = np.isnan(row.total)
-        overlap += [] if screened else [abs(row.total - row.total_e) <= row.total_half + row.total_half_e]
+        (low, high), (low_e, high_e) = ends(row.total, row.total_half), ends(row.total_e, row.total_half_e)
+        overlap += [] if screened else [low <= high_e and low_e <= high]
         first = "screened out" if screened else f"{row.total:.2f} ± {row.total_half:.2f}"
         word = "–" if screened else "yes" if overlap[-1] else "**no**"
         yield f"| {row.contest}, {row.arm} | {row.axis} | {first} | {row.total_e:.2f} ± {row.total_half_e:.2f} | {word} |"
-    yield f"\n{sum(overlap)} of {len(overlap)} intervals of indices overlap.\n"
+    yield f"\n{sum(overlap)} of {len(overlap)} intervals of indices overlap, as they are printed (from 0 to 1).\n"
     yield "| contest, arm | ahead / behind / undecided, plain | emulator | rule, plain | rule, emulator | held-out R2 |"
     yield "|---|---|---|---|---|---|"
     for contest, arm in DIFFERENCES:
@@ -197,6 +198,11 @@ def both_ways(folder: Path) -> Iterator[str]:
             rules.append(" and ".join(map(bound, of(tables["rules"], contest, arm).itertuples())) or "none needed")
         r2 = of(learned["emulators"], contest, arm)["held_out_r2"].iloc[0]
         yield f"| {contest}, {arm} | {' | '.join(shares)} | {' | '.join(rules)} | {r2:.2f} |"
+
+
+def ends(total: float, half: float) -> tuple[float, float]:
+    """The ends of the interval of an index as they are printed: none is outside of 0 to 1."""
+    return min(max(total - half, 0.0), 1.0), min(max(total + half, 0.0), 1.0)
 
 
 def of(table: pd.DataFrame, contest: str, arm: str) -> pd.DataFrame:
