@@ -20,6 +20,7 @@ COMMANDS = {
     "explore": [
         ("explore", "market.customers.complexity_a=interval(1,4)", "market.worth.spillover=interval(0,1)", *EXPLORED),
         ("explore", "tipping=market.worth.spillover=interval(0,1)", "tipping_seeds=24"),
+        ("explore", "tornado=true", "market.worth.spillover=interval(0,1)", "tornado_seeds=4", "tipping_seeds=24"),
     ],
 }  # fmt: skip
 
