@@ -1,6 +1,6 @@
 """A tornado in words: by how much each uncertain number moves the difference of an arm, and where it turns its sign."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from salesim.report.aggregates import of
@@ -10,6 +10,7 @@ from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Findings, Section
 
 TORNADO_TABLES = ("tornado_axes", "tornado", "tornado_tipping")
+ENDS = ("low_end", "high_end", "swing")
 SPOKEN, SHOWN = 3, 8  # largest numbers of an arm in its sentences, and in the table of the terminal and the figure
 Record = Mapping[str, Any]
 
@@ -38,7 +39,7 @@ def of_tornado(files: StudyFiles) -> Section:
         "configs/fit and configs/evidence/fit.yaml."
     )
     title = f"What does it hang on? {record['title']} at both ends of {counted(len(record['axes']), 'number')}"
-    return Section(title, findings, [table(files, SHOWN)], note, made_of, [table(files, len(record["axes"]))])
+    return Section(title, findings, [table(files, SHOWN)], note, made_of, [table(files, len(record["axes"]), ENDS)])
 
 
 def of_arm(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:
@@ -102,21 +103,19 @@ def hangs_on(files: StudyFiles, contest: str, arm: str) -> str:
     )
 
 
-def table(files: StudyFiles, shown: int) -> Grid:
-    """A row for each number of each arm, the largest swing first."""
+def table(files: StudyFiles, shown: int, intervals: Sequence[str] = ("swing",)) -> Grid:
+    """A row for each number of each arm, the largest swing first, with the intervals of these amounts."""
     unit, body = files.record["unit"], []
     for contest in files.theme.contests:
         for arm in files.theme.others:
             body.append([Cell(f"{arm}, {contest}", kind="total"), *[Cell("")] * 5])
-            body += [cells(row, unit) for _, row in of(files.tables["tornado"], contest, arm).head(shown).iterrows()]
+            body += [cells(row, unit, intervals) for _, row in of(files.tables["tornado"], contest, arm).head(shown).iterrows()]
     head = ("set to", "range", "at the low end", "at the high end", "swing")
     return Grid([Cell("number", more=words_of(unit)), *map(Cell, head)], body)
 
 
-def cells(row: Any, unit: str) -> list[Cell]:
+def cells(row: Any, unit: str, intervals: Sequence[str]) -> list[Cell]:
     """A number's row."""
-    amounts = [
-        Cell(number(row[name], unit, signed=True), more=interval(row[f"{name}_low"], row[f"{name}_high"], unit))
-        for name in ("low_end", "high_end", "swing")
-    ]
+    ranges = {name: interval(row[f"{name}_low"], row[f"{name}_high"], unit) for name in intervals}
+    amounts = [Cell(number(row[name], unit, signed=True), more=ranges.get(name, "")) for name in ENDS]
     return [Cell(f" {row['axis']}"), Cell(f"{row['value']:.3g}"), Cell(f"{row['at_low']:g} to {row['at_high']:g}"), *amounts]
