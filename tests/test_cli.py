@@ -84,7 +84,13 @@ def test_the_order_of_words_has_no_effect(studies, words):
 
 @pytest.mark.parametrize(
     "words",
-    [["run"], ["compare"], ["sweep", "strategy=pitch,diagnostic"], ["explore", "points=16", "trajectories=0"], ["explain"]],
+    [
+        ["run"],
+        ["compare"],
+        ["sweep", "strategy=pitch,diagnostic"],
+        ["explore", "points=16", "trajectories=0", "emulator_points=0"],
+        ["explain"],
+    ],
     ids=lambda words: words[0],
 )
 def test_a_dry_run_of_any_command_says_what_it_takes_and_leaves_nothing(tmp_path, capsys, words):

@@ -75,7 +75,7 @@ def test_list_says_of_such_a_file_that_it_is_broken(capsys, own, group, parent, 
 @pytest.mark.parametrize(
     ("command", "words", "said"),
     [
-        ("explore", ["points=16", "trajectories=0"], "for 128 points (16 base points x 8) with 7 seeds"),
+        ("explore", ["points=16", "trajectories=0", "emulator_points=0"], "for 128 points (16 base points x 8) with 7 seeds"),
         ("explain", [], "; 7 seeds"),
     ],
 )

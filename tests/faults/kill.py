@@ -51,7 +51,17 @@ def commands(executor: str) -> dict[str, list[str]]:
         "run": [*start("run"), "seeds=150", executed],
         "sweep": command(points=32, seeds=8, executor=executor),
         "compare": [*start("compare"), "compare.interim_analyses=[20,40,80]", "compare.confirmation_seeds=20", executed],
-        "explore": [*start("explore"), PRESSURE, "points=16", "explore.seeds=4", "most_seeds=8", "trajectories=4", executed],
+        "explore": [
+            *start("explore"),
+            PRESSURE,
+            "points=16",
+            "explore.seeds=4",
+            "most_seeds=8",
+            "trajectories=4",
+            "emulator_points=8",
+            "least_r2=1",
+            executed,
+        ],
     }
 
 

@@ -9,7 +9,8 @@ from salesim.report.text.explore import in_words, of_arm, of_design, of_tipping,
 
 INF = float("inf")
 RECORD = {"contests": ["alone"], "arms": ["pitch", "probe"], "baseline": "pitch", "unit": "share", "confidence": 0.95,
-          "points": 3, "seeds": 5, "most_seeds": 5, "first_seed": 1, "runs": 30}  # fmt: skip
+          "points": 3, "seeds": 5, "most_seeds": 5, "first_seed": 1, "runs": 30,
+          "emulated": False, "emulator_points": 0}  # fmt: skip
 AXES = [{"name": "hours", "beta_b": np.nan, "kept": True}, {"name": "complexity_a", "beta_b": 2.0, "kept": True}]
 INDEX = ("axis", "total", "total_half", "chance_share")
 NAMES = {"contest": "alone", "arm": "probe"}
@@ -21,6 +22,7 @@ def design(signs, rules=(), indices=(), regret=()):
                "coverage_low", "coverage_high", "density_low", "density_high"]  # fmt: skip
     tables = {
         "axes": pd.DataFrame(AXES),
+        "emulators": pd.DataFrame(),
         "points": pd.DataFrame([NAMES | {"sign": sign} for sign in signs]),
         "rules": pd.DataFrame([NAMES | rule for rule in rules], columns=columns),
         "indices": pd.DataFrame([NAMES | index for index in indices], columns=[*NAMES, *INDEX]),

@@ -9,7 +9,7 @@ from salesim.model.series import KINDS
 from salesim.runs.columns import described, described_columns, meaning_of
 
 SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "contest=alone", "workers=1")
-EXPLORED = ("points=16", "seeds=3", "most_seeds=3", "trajectories=4")
+EXPLORED = ("points=16", "seeds=3", "most_seeds=3", "trajectories=4", "emulator_points=16", "least_r2=1")
 FEW = tuple(f"market.loops.{name}=0" for name in ("selling_sameness", "product_lead", "word_of_mouth"))  # 64 subsets are left
 PRESSURE = "market.commoditization.pressure_per_week"
 COMMANDS = {
@@ -20,6 +20,7 @@ COMMANDS = {
     "explore": [
         ("explore", "market.customers.complexity_a=interval(1,4)", "market.worth.spillover=interval(0,1)", *EXPLORED),
         ("explore", "tipping=market.worth.spillover=interval(0,1)", "tipping_seeds=24"),
+        ("explore", "tornado=true", "market.worth.spillover=interval(0,1)", "tornado_seeds=4", "tipping_seeds=24"),
     ],
 }  # fmt: skip
 

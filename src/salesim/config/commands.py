@@ -117,11 +117,14 @@ COMMANDS = {
     "explore": Command(
         "Find where each arm wins when settings are uncertain.",
         "Varies uncertain settings of the market together. It reports which of them decide which arm wins, where each arm "
-        "wins, and how large the regret of each choice can be. With tipping=… it finds the values of one setting at which two "
-        "arms are equal. By default it varies the settings in configs/explore/standard.yaml, except those that you fix.",
+        "wins, and how large the regret of each choice can be, from an emulator that learns the differences in few runs. With "
+        "tornado=true it moves every uncertain number alone, and reports what the differences hang on; with tipping=… it "
+        "finds the values of one setting at which two arms are equal. By default it varies the settings in "
+        "configs/explore/standard.yaml, except those that you fix.",
         "salesim explore ['KEY=interval(LOW,HIGH)' …] [OPTION=VALUE …]",
         (
             "salesim explore 'market.customers.complexity_a=interval(1,4)' weeks=260 points=32",
+            "salesim explore tornado=true contest=alone",
             "salesim explore 'tipping=market.worth.spillover=interval(0,1)' contest=alone measure=gross_margin",
         ),
         f"{FOLDER}/explore/ with tables as CSV and Parquet, and a section in {FOLDER}/report.html.",

@@ -82,11 +82,16 @@ class ExploreSettings:
     __pydantic_config__ = STRICT
     measure: Text
     tipping: Text | None
+    tornado: bool
+    worlds: Text | None
+    emulator_points: Annotated[int, Ge(0), Le(2000)]
+    least_r2: Annotated[float, Ge(0), Le(1)]
     trajectories: Annotated[int, Ge(0), Le(1000)]
     points: Annotated[int, Ge(16), Le(65_536)]
     seeds: Annotated[int, Ge(3), Le(1_000_000)]
     most_seeds: Annotated[int, Ge(3), Le(10_000)]
     tipping_seeds: Annotated[int, Ge(24), Le(100_000)]
+    tornado_seeds: Annotated[int, Ge(4), Le(10_000)]
     axes: dict[str, str]
 
 

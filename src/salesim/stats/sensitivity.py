@@ -56,6 +56,19 @@ def sobol_design(n_axes: int, base_points: int) -> Numbers:
     return points
 
 
+def indices_of_draws(n_axes: int, draws: Numbers) -> tuple[Numbers, Numbers]:
+    """First-order and total indices of each of several functions without noise (draws x axes each).
+
+    `draws` are their values at the Sobol design (draws x points). Estimators: Saltelli et al. 2010 and Jansen 1999.
+    """
+    by_base = draws.reshape(len(draws), -1, n_axes + 2)
+    one, mixed, other = by_base[:, :, :1], by_base[:, :, 1:-1], by_base[:, :, -1:]
+    variance = np.concatenate([one, other], axis=1).var(axis=(1, 2))[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        first = ((other - other.mean(axis=1, keepdims=True)) * (mixed - one)).mean(axis=1) / variance
+        return first, 0.5 * ((one - mixed) ** 2).mean(axis=1) / variance
+
+
 def groups_of(n_axes: int, base_points: int) -> npt.NDArray[np.int64]:
     """Number of the base point to which each row of the Sobol design belongs."""
     return np.repeat(np.arange(base_points), n_axes + 2)

@@ -40,6 +40,7 @@ def no_run(monkeypatch):
         ([AXIS, "points=many"], "explore.points is 'many'; it has to be a whole number"),
         ([AXIS, "points=32", "points=64"], "given twice"),
         ([AXIS, "trajectories=2"], "4 or more"),
+        ([AXIS, "emulator_points=2"], "explore.emulator_points is 2; it has to be more than 2 for each axis (1), or 0"),
         ([AXIS, "seeds=2"], "explore.seeds is 2; it has to be a whole number from 3 to"),
         ([AXIS, "most_seeds=4"], "the first has to be at least the second"),
         ([AXIS, "measure=profit"], "which is no measure"),
@@ -105,7 +106,7 @@ def test_a_malformed_explanation_is_refused(capsys, words, said):
 def test_every_point_is_checked_before_the_first_run(capsys):
     words = ["channel.start_discount=interval(0.1,0.5)", "channel.discount_cap=interval(0.3,0.6)", "points=16"]
     message = refusal(capsys, "explore", *words)
-    assert "cannot be run at channel.discount_cap=0.4, channel.start_discount=" in message
+    assert "cannot be run at channel.discount_cap=0.376495, channel.start_discount=" in message
 
 
 def test_without_the_extra_packages_it_says_how_to_get_them(capsys, monkeypatch):

@@ -14,6 +14,13 @@ from salesim.model.rng import uniform_for
 from salesim.report.page.study_page import write_page
 
 AXES = ("market.customers.complexity_a=interval(0.8,4)", "market.worth.spillover=interval(0,1)")
+
+
+def plain(words):
+    """Words that ask for plain sampling where there are points to sample."""
+    return words if words[0].startswith("tipping=") else (*words, "emulator_points=0")
+
+
 NAMES = {"pitch": 0.0, "diagnostic": 1.0, "rainmaking": 2.0}
 
 
@@ -47,7 +54,7 @@ def explored(monkeypatch, tmp_path):
 
     def run(*words, market=formula, folder=tmp_path):
         monkeypatch.setattr("salesim.runs.summary.summary", market)
-        assert main(["explore", *words, "contest=alone", f"folder={folder}"]) == 0
+        assert main(["explore", *plain(words), "contest=alone", f"folder={folder}"]) == 0
         return folder / "three_strategies" / "explore"
 
     return run
@@ -149,7 +156,7 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
         return formula(scenario, seed)
 
     monkeypatch.setattr("salesim.runs.summary.summary", sometimes)
-    words = ["explore", *AXES, "points=16", "trajectories=0", "contest=alone", f"folder={tmp_path}"]
+    words = ["explore", *plain(AXES), "points=16", "trajectories=0", "contest=alone", f"folder={tmp_path}"]
     assert main(words) == 1
     assert "runs failed, and the others were used without them" in capsys.readouterr().out
 
@@ -168,7 +175,7 @@ def test_runs_that_failed_are_left_out_and_said(explored, monkeypatch, capsys, t
 def test_the_plan_is_said_and_nothing_is_played(tmp_path, capsys, monkeypatch, words, said):
     monkeypatch.setattr("salesim.runs.summary.summary", formula)
     monkeypatch.setattr("salesim.runs.runner.outcomes", None)
-    assert main(["explore", *words, "contest=alone", f"folder={tmp_path}", "--dry-run"]) == 0
+    assert main(["explore", *plain(words), "contest=alone", f"folder={tmp_path}", "--dry-run"]) == 0
     text = " ".join(capsys.readouterr().out.split())
     for each in said:
         assert each in text
@@ -192,6 +199,7 @@ def test_a_small_market_is_explored_for_real(tmp_path, capsys):
         "seeds=3",
         "most_seeds=3",
         "contest=alone",
+        "emulator_points=0",
     ]
     assert main(["explore", "market.selling.hours_per_week=interval(10,30)", *words, f"folder={tmp_path}"]) == 0
     points = table(tmp_path / "three_strategies" / "explore", "points")

@@ -144,7 +144,7 @@ def test_a_store_that_cannot_be_written_to_is_refused(capsys, tmp_path, command)
 
 def test_an_exploration_and_a_comparison_use_the_store_too(capsys, tmp_path):
     shared = (*SMALL, "contest=alone", f"store={tmp_path}/runs", f"folder={tmp_path}")
-    design = (f"{SHAPE}=interval(1,4)", "points=16", "trajectories=0", "seeds=3", "most_seeds=3")
+    design = (f"{SHAPE}=interval(1,4)", "points=16", "trajectories=0", "seeds=3", "most_seeds=3", "emulator_points=0")
     for command, words, said in (
         ("explore", design, "for the 0 that are left"),
         ("compare", ("budget=60runs",), "All runs are finished already"),

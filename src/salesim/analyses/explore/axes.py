@@ -101,18 +101,27 @@ class TracedArm:
         try:
             return default_scenario(self.arm.scenario, **changes) if changes else self.arm.scenario
         except InputError as error:
-            place = ", ".join(f"{axis.key}={value:g}" for value, axis in zip(values, axes, strict=True))
+            moved = ((axis.key, value) for value, axis in zip(values, axes, strict=True) if not math.isnan(value))
+            place = ", ".join(f"{key}={value:g}" for key, value in moved)
             raise InputError(f"arm {self.arm.name} cannot be run at {place}: {error}") from error
 
 
-def traced(study: Study, axes: Sequence[NumberAxis], compose: Callable[[Sequence[str]], Study]) -> list[TracedArm]:
+def traced(
+    study: Study, axes: Sequence[NumberAxis], compose: Callable[[Sequence[str]], Study], one_market: bool
+) -> list[TracedArm]:
     """Where each arm's scenario carries the values of the axes.
 
     `compose` makes the study with further overrides. Where a value lies is found by composing both ends of every axis,
-    so that points need no composing. Raises InputError for an end out of bounds, or an axis without effect.
+    so that points need no composing; a number of the market is where its key says if no arm changes it (`one_market`).
+    Raises InputError for an end out of bounds, or an axis without effect.
     """
-    by_axis = []
+    by_axis: list[list[tuple[str, ...]]] = []
     for axis in axes:
+        if one_market and axis.key.startswith("market."):
+            by_axis.append([(axis.key,)] * len(study.arms))
+            for end in (axis.low, axis.high):
+                TracedArm(study.arms[0], ((axis.key,),)).at([end], [axis])
+            continue
         ends = (int(end) if end.is_integer() else end for end in (axis.low, axis.high))
         low, high = ([as_mapping(arm.scenario) for arm in compose([f"{axis.key}={end!r}"]).arms] for end in ends)
         by_axis.append([tuple(differences(*both)) for both in zip(low, high, strict=True)])
@@ -124,3 +133,12 @@ def traced(study: Study, axes: Sequence[NumberAxis], compose: Callable[[Sequence
 def in_units(shares: Numbers, axes: Sequence[NumberAxis]) -> Numbers:
     """Rows of shares (0 to 1) as values of the axes."""
     return np.array([[axis.at(share) for share, axis in zip(row, axes, strict=True)] for row in shares], dtype=float)
+
+
+def to_shares(values: Numbers, axes: Sequence[NumberAxis]) -> Numbers:
+    """Where values of the axes lie between their ends, 0 to 1 from the low to the high end."""
+    columns = []
+    for column, axis in zip(values.T, axes, strict=True):
+        low, high, mine = (np.log(each) if axis.log else each for each in (axis.low, axis.high, column))
+        columns.append((mine - low) / (high - low))
+    return np.column_stack(columns)

@@ -7,7 +7,9 @@ from itertools import chain, compress, product
 import numpy as np
 
 from salesim.analyses.explore.axes import in_units
+from salesim.analyses.explore.learned import places, training_points
 from salesim.analyses.explore.spec import Exploration
+from salesim.analyses.explore.tornado import LARGEST, ends_of
 from salesim.analyses.protocol import Estimate
 from salesim.analyses.records import cost_of_runs
 from salesim.config.errors import InputError
@@ -45,10 +47,32 @@ def cost(spec: Exploration) -> Estimate:
     Of the `counts`, `first` runs are sure, `screening` of them before the design of `points`; `most` is their largest number.
     For a tipping point `first` are those of the curves, and `most` adds those of one crossing of each arm.
     """
-    scenarios, runs, counts = (count_crossings if spec.tipping else count_design)(spec)
+    design = count_learning if spec.settings.emulator_points else count_design
+    count = {"explore": design, "tipping": count_crossings, "tornado": count_tornado}[spec.kind]
+    scenarios, runs, counts = count(spec)
     timed, folder = list(scenarios.values()), spec.file.parent
     price = cost_of_runs(spec.study, folder, PARTS, runs, [timed[0], timed[len(timed) // 2]])
-    return Estimate(len(runs), price, folder, counts["most"] / len(runs), counts)
+    return Estimate(len(runs), price, folder, counts.get("usual", counts["most"]) / len(runs), counts)
+
+
+def count_learning(spec: Exploration) -> Counted:
+    """The runs of an emulator; at most those of the plain sampling that follows if it is poor, too."""
+    check_packages()
+    seeds, points = spec.settings.seeds, training_points(spec)
+    by_arm = spec.scenarios(points)
+    first = {
+        (key, spec.study.first_seed + seeds * row + seed)
+        for mine in by_arm.values()
+        for row, (key, _) in enumerate(keyed(mine))
+        for seed in range(seeds)
+    }
+    spec.scenarios(places(spec))  # an emulator is asked nothing of points that cannot be run
+    _, _, plain = count_design(spec)
+    confirmation = 2 * len(spec.arms) * spec.settings.most_seeds
+    return by_key(spec, points), first, {
+        "screening": 0, "first": len(first), "usual": len(first) + confirmation, "most": len(first) + plain["most"],
+        "points": len(points),
+    }  # fmt: skip
 
 
 def count_design(spec: Exploration) -> Counted:
@@ -73,6 +97,20 @@ def count_crossings(spec: Exploration) -> Counted:
     first = {(key, spec.study.first_seed + seed) for key, seed in product(points, coarse)}
     crossing = 2 * (root_finding.FINER * len(fine) + root_finding.LAST * len(last))  # of an arm and of the baseline
     return points, first, {"first": len(first), "most": len(first) + crossing * len(spec.others), "points": len(grid)}
+
+
+def count_tornado(spec: Exploration) -> Counted:
+    """Both ends of every number, and the crossings of the largest of each arm."""
+    points, seeds = by_key(spec, ends_of(spec.axes)), spec.settings.tornado_seeds
+    first = set(product(points, range(spec.study.first_seed, spec.study.first_seed + seeds)))
+    crossings = crossing_runs(spec) * min(LARGEST, len(spec.axes)) * len(spec.others)
+    return points, first, {"first": len(first), "most": len(first) + crossings, "points": 1 + 2 * len(spec.axes)}
+
+
+def crossing_runs(spec: Exploration) -> int:
+    """Runs of the curve and of one crossing of an arm and the baseline along an axis."""
+    coarse, fine, last = root_finding.split_seeds(range(spec.settings.tipping_seeds))
+    return 2 * (root_finding.GRID * len(coarse) + root_finding.FINER * len(fine) + root_finding.LAST * len(last))
 
 
 def by_key(spec: Exploration, points: Numbers) -> dict[str, Scenario]:

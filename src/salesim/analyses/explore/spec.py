@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, number_axes, traced
+from salesim.analyses.explore.ranges import declared_ranges, ranges_of_worlds
 from salesim.analyses.records import check_kept, check_weeks, record_of_study
 from salesim.config.axes import Axis
 from salesim.config.check_axes import check_axes
@@ -20,12 +21,13 @@ from salesim.model.parameters import Scenario
 from salesim.stats.intervals import Numbers
 
 FEWEST_TRAJECTORIES = 4
+POINTS_PER_AXIS = 2  # of an emulator, which are too few to learn from
 ArmName = tuple[str, str]  # contest and arm
 
 
 @dataclass(frozen=True)
 class Exploration:
-    """What is asked. `tipping` looks for the crossings along the only axis; else the axes span a design."""
+    """What is asked: to `explore` where each arm wins, the `tipping` points along the only axis, or a `tornado`."""
 
     study: Study
     axes: tuple[NumberAxis, ...]
@@ -38,9 +40,14 @@ class Exploration:
         return self.settings.tipping is not None
 
     @property
+    def kind(self) -> str:
+        """Which of the three it is."""
+        return "tipping" if self.tipping else "tornado" if self.settings.tornado else "explore"
+
+    @property
     def file(self) -> Path:
         """Where the record goes; the tables are beside it."""
-        return self.study.own_folder / "explore" / ("tipping.json" if self.tipping else "explore.json")
+        return self.study.own_folder / "explore" / f"{self.kind}.json"
 
     @property
     def others(self) -> list[ArmName]:
@@ -64,10 +71,13 @@ class Exploration:
             "title": metric.title,
             "unit": metric.unit,
             "better": metric.better,
-            "tipping": self.tipping,
+            "kind": self.kind,
             "axes": [axis.row() for axis in self.axes],
             "base_points": self.settings.points,
-            "seeds": self.settings.tipping_seeds if self.tipping else self.settings.seeds,
+            "emulator_points": self.settings.emulator_points,
+            "least_r2": self.settings.least_r2,
+            "seeds": getattr(self.settings, {"explore": "seeds"}.get(self.kind, f"{self.kind}_seeds")),
+            "tipping_seeds": self.settings.tipping_seeds,
             "most_seeds": self.settings.most_seeds,
             "first_seed": self.study.first_seed,
             "varied": sorted({path for arm in self.arms for paths in arm.paths for path in paths}),
@@ -80,16 +90,16 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
     base = composer(words)
     settings = checked(ExploreSettings, base.mapping["explore"], "explore")
     given = {key_of(word) for word in words}
+    if settings.tornado and settings.tipping is None:
+        check_used(given, "a tornado is made with", "tornado_seeds", settings.tornado_seeds)
     if settings.tipping is not None:
-        for key in given & {f"explore.{name}" for name in ("seeds", "most_seeds", "points", "trajectories")}:
-            raise InputError(
-                f"{key.removeprefix('explore.')} would change nothing: a tipping point is looked for with "
-                f"tipping_seeds={settings.tipping_seeds}; change that"
-            )
+        check_used(given, "a tipping point is looked for with", "tipping_seeds", settings.tipping_seeds)
         axes = [tipping_axis(settings.tipping, axes, composer)]
         if axes[0].key in given:
             raise InputError(f"{axes[0].key} is given twice, once in tipping={settings.tipping}; leave the other out")
-    axes = axes or filed_axes(settings.axes, given, composer)
+    filed = declared_ranges(settings.axes, composer.folders) if settings.tornado else settings.axes
+    filed = ranges_of_worlds(settings.worlds) if settings.worlds else filed
+    axes = axes or filed_axes(filed, given, composer)
     check_axes(axes, base.mapping)
     check_numbers(axes)
     fixed = [*words, f"study.seeds={settings.seeds}", *([] if "study.records" in given else ["study.records=0"])]
@@ -100,11 +110,25 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
     study = composed([])
     check(study, settings)
     check_kept(study, "explore")
+    one_market = "market" not in str(base.mapping["experiment"].get("arms"))
+    if 0 < settings.emulator_points <= POINTS_PER_AXIS * len(axes) and not settings.tornado:
+        raise InputError(
+            f"explore.emulator_points is {settings.emulator_points}; it has to be more than {POINTS_PER_AXIS} for each axis "
+            f"({len(axes)}), or 0 for plain sampling"
+        )
     numbered = number_axes(axes, base.chosen, composer.folders, study)
     check_weeks(
         [settings.measure], min([study.arms[0].scenario.weeks, *(axis.low for axis in numbered if axis.key == "weeks")])
     )
-    return Exploration(study, tuple(numbered), tuple(traced(study, numbered, composed)), settings)
+    return Exploration(study, tuple(numbered), tuple(traced(study, numbered, composed, one_market)), settings)
+
+
+def check_used(given: set[str], what: str, name: str, seeds: int) -> None:
+    """Refuse options of a design where there is none. Raises InputError."""
+    others = ["tornado", "tornado_seeds"] if name == "tipping_seeds" else []
+    unused = ["seeds", "most_seeds", "points", "trajectories", "emulator_points", "least_r2", *others]
+    for key in sorted(given & {f"explore.{each}" for each in unused}):
+        raise InputError(f"{key.removeprefix('explore.')} would change nothing: {what} {name}={seeds}; change that")
 
 
 def tipping_axis(word: str, others: Sequence[Axis], composer: Composer) -> Axis:

@@ -9,12 +9,14 @@ from rich.text import Text
 
 from salesim.report.console.tables import REPORT, print_findings, print_numbers, print_paths
 from salesim.report.study_files import read_analysis
-from salesim.report.text import explain, explore
+from salesim.report.text import explain, explore, tornado
 from salesim.report.text.amounts import contest_title, counted, with_unit
 from salesim.report.text.origin import Record, remark
 from salesim.report.text.tables import Grid
 from salesim.report.text.verdict import Section
 from salesim.stats.intervals import FEW_SEEDS
+
+MOST_AXES = 20  # of which each has its own line
 
 
 def print_explained(record: Record, console: Console) -> None:
@@ -38,7 +40,10 @@ def print_explored(record: Record, console: Console) -> None:
 
 
 def print_axes(record: Record, console: Console) -> None:
-    """What is varied, a line for each setting."""
+    """What is varied, a line for each setting; of many, their names alone."""
+    if len(record["axes"]) > MOST_AXES:
+        console.print(", ".join(axis["name"] for axis in record["axes"]), style="dim")
+        return
     grid = Table.grid(padding=(0, 2))
     for width, style in ((24, ""), (16, ""), (None, "dim")):
         grid.add_column(width=width, style=style)
@@ -54,12 +59,16 @@ def print_explanation(folder: Path, console: Console) -> int:
 
 
 def print_exploration(folder: Path, console: Console) -> int:
-    """What was saved last in a study's folder, a design or tipping points; returns the exit code."""
-    of_design, of_tipping = (folder / "explore" / name for name in ("explore.json", "tipping.json"))
-    last = max(filter(Path.is_file, (of_design, of_tipping)), key=lambda file: file.stat().st_mtime_ns)
-    if last == of_tipping:
-        files = read_analysis(last, explore.TIPPING_TABLES)
-        return print_sections([explore.of_tipping(files)], files.record, folder, "explore", console)
+    """What was saved last in a study's folder: a design, tipping points or a tornado; returns the exit code."""
+    records = (folder / "explore" / f"{kind}.json" for kind in ("explore", "tipping", "tornado"))
+    last = max(filter(Path.is_file, records), key=lambda file: file.stat().st_mtime_ns)
+    for name, tables, section in (
+        ("tipping", explore.TIPPING_TABLES, explore.of_tipping),
+        ("tornado", tornado.TORNADO_TABLES, tornado.of_tornado),
+    ):
+        if last.stem == name:
+            files = read_analysis(last, tables)
+            return print_sections([section(files)], files.record, folder, "explore", console)
     files = read_analysis(last, explore.DESIGN_TABLES)
     axes = files.tables["axes"]
     if dropped := axes.loc[~axes["kept"], "name"].tolist():

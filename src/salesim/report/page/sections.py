@@ -5,9 +5,10 @@ from pathlib import Path
 
 from salesim.report.figures import explain as of_explain
 from salesim.report.figures import explore as of_explore
+from salesim.report.figures.tornado import tornado as tornado_figure
 from salesim.report.page.html import again, by_contest, drawing, folded, listing, named, note, section, table
 from salesim.report.study_files import StudyFiles, read_analysis
-from salesim.report.text import evidence, explain, explore, fit, imported
+from salesim.report.text import evidence, explain, explore, fit, imported, tornado
 from salesim.report.text.amounts import spaced
 from salesim.report.text.origin import Record, remark
 from salesim.report.text.printed import signed_words
@@ -17,6 +18,10 @@ from salesim.report.theme import Theme
 
 WATERFALL = "From one profit to the other, step by step. Blue adds to profit, orange takes from it."
 BOXES = "Boxes, in the colour of who wins inside, are drawn where they bound the two axes shown."
+TORNADO = (
+    "The numbers that move each arm's difference most. Bars go from the difference with everything as it is set (dotted) to "
+    "that with one number at an end of its range; beyond 0 the arm falls behind or overtakes."
+)
 CURVES = (
     "{} less that of {} with the same seeds, and the intervals of each value alone. A shaded strip is the interval of a "
     "tipping point."
@@ -63,6 +68,15 @@ def tipped(folder: Path) -> str:
     words = named(CURVES.format(record["title"], record["baseline"]), theme)
     title = str(record["title"]).lower()
     return exhibit(explore.of_tipping(files), theme, remark(record, folder.parent), curves + note(words), again(record, title))
+
+
+def blown(folder: Path) -> str:
+    """What the differences hang on, as HTML."""
+    files = read_analysis(folder / "tornado.json", tornado.TORNADO_TABLES)
+    figure = drawing(tornado_figure(files), "tornado") + note(TORNADO)
+    varied = folded("What was varied", table(explore.varied(files.tables["tornado_axes"].assign(kept=True)), files.theme))
+    more = varied + again(files.record, str(files.record["title"]).lower())
+    return exhibit(tornado.of_tornado(files), files.theme, remark(files.record, folder.parent), figure, more)
 
 
 def measured(folder: Path) -> str:

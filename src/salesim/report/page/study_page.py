@@ -9,7 +9,7 @@ from typing import Any
 from salesim.report.page.exhibits import exhibits
 from salesim.report.page.html import missing, note, run_again, verdict_section
 from salesim.report.page.results_table import results
-from salesim.report.page.sections import designed, explained, fitted, measured, tipped
+from salesim.report.page.sections import blown, designed, explained, fitted, measured, tipped
 from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.levers import next_command
@@ -24,9 +24,11 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 SECTIONS = {
     "explore/explore.json": (
         designed,
-        {"axes": "beta_b", "points": "sign", "rules": "names", "indices": "chance_share", "regret": "worst_point"},
+        {"axes": "beta_b", "points": "sign", "rules": "names", "indices": "chance_share", "regret": "worst_point",
+         "emulators": "held_out_r2"},
     ),
     "explore/tipping.json": (tipped, {"tipping": "open_high", "tipping_curve": "mean"}),
+    "explore/tornado.json": (blown, {"tornado_axes": "beta_b", "tornado": "turns", "tornado_tipping": "open_high"}),
     "explain/explain.json": (
         explained,
         {"bridge": "difference_k", "levers": "way", "lever_settings": "setting", "classes": "kind", "causes": "cause",

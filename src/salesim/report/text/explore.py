@@ -21,11 +21,13 @@ from salesim.report.text.amounts import (
     with_unit,
     words_of,
 )
+from salesim.report.text.emulated import learned_plan, quality_words
 from salesim.report.text.printed import printed_shares
 from salesim.report.text.tables import Cell, Grid
+from salesim.report.text.tornado import tornado_plan
 from salesim.report.text.verdict import Findings, Section
 
-DESIGN_TABLES = ("axes", "points", "rules", "indices", "regret")
+DESIGN_TABLES = ("axes", "points", "rules", "indices", "regret", "emulators")
 TIPPING_TABLES = ("tipping", "tipping_curve")
 SHOWN_INDICES = 3
 FEW_SEEDS = 10  # of a point that is not decided yet
@@ -39,14 +41,19 @@ Record = Mapping[str, Any]
 def question(record: Record) -> str:
     """What is asked, before its axes."""
     others = [arm for arm in record["arms"] if arm != record["baseline"]]
-    return f"{', '.join(others)} against {record['baseline']}, by {record['title'].lower()}; varied evenly and independently:"
+    varied = "each moved alone" if record["kind"] == "tornado" else "varied evenly and independently"
+    return f"{', '.join(others)} against {record['baseline']}, by {record['title'].lower()}; {varied}:"
 
 
 def plan(record: Record, counts: Mapping[str, int]) -> str:
     """How many runs there will be."""
     first, most, n_points = counts["first"], counts["most"], counts["points"]
-    if record["tipping"]:
+    if record["kind"] == "tornado":
+        return tornado_plan(record, counts)
+    if record["kind"] == "tipping":
         return f"{first:,} runs for {n_points} values; with a crossing of each arm about {most:,}"
+    if "usual" in counts:
+        return learned_plan(record, counts)
     before = f": {counts['screening']:,} for the screening, {first - counts['screening']:,}" if counts["screening"] else ""
     base = record["base_points"]
     sobol = f" ({base} base points x {n_points // base})" if n_points > base else ""
@@ -63,9 +70,10 @@ def plan(record: Record, counts: Mapping[str, int]) -> str:
 
 def decided_note(record: Record) -> str:
     """When a point is decided."""
+    emulated = " It also covers what the emulator does not know, as all intervals here do." if record["emulated"] else ""
     return (
         f"A point is decided if the {100 * record['confidence']:g} % interval of its difference from {record['baseline']} "
-        "excludes zero; this confidence is that of each point alone."
+        f"excludes zero; this confidence is that of each point alone.{emulated}"
     )
 
 
@@ -83,12 +91,15 @@ def of_design(files: StudyFiles) -> tuple[Section, Section]:
         where.append(Findings(contest_title(contest), arms))
         worst.append(Findings(contest_title(contest), [least_regret(regret[regret["contest"] == contest], record["unit"])]))
     seeds = f"{record['seeds']} to {record['most_seeds']}" if record["most_seeds"] > record["seeds"] else record["seeds"]
+    learned = "an emulator of " if record["emulated"] else ""
+    seeds = record["seeds"] if record["emulated"] else seeds
     made_of = (
-        f"From {record['points']} points spread over the axes, {seeds} seeds each (from {record['first_seed']} on), of "
-        f"{listed(record['arms'])}; {record['runs']:,} runs."
+        f"From {learned}{record['points']} points spread over the axes, {seeds} seeds each (from {record['first_seed']} on), "
+        f"of {listed(record['arms'])}; {record['runs']:,} runs."
     )
+    note = f"{decided_note(record)} {quality_words(record, files.tables['emulators'])}".rstrip()
     return (
-        Section("Where does each win?", where, [], decided_note(record), made_of),
+        Section("Where does each win?", where, [], note, made_of),
         Section("Which loses least at its worst?", worst, [regret_table(files)], REGRET_NOTE, made_of),
     )
 
@@ -100,8 +111,11 @@ def of_arm(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:
     won, lost, unsure = (float((signs == sign).mean()) for sign in (1, -1, 0))
     ahead, behind, undecided = (f"{share:.0f} %" for share in printed_shares([won, lost, unsure]))
     yield f"ahead of {files.record['baseline']} at {ahead} of the points, behind at {behind}, undecided at {undecided}."
-    yield from of_box(rules) if len(rules) else [without_rule(won, lost, unsure)]
-    if len(indices):
+    emulated = bool(files.record["emulated"])
+    yield from of_box(rules, emulated) if len(rules) else [without_rule(won, lost, unsure)]
+    if emulated and (indices["chance_share"] == 1.0).all():
+        yield "What decides it is not clear: the points differ no more than chance of seeds makes them."
+    elif len(indices):
         yield decided_by(indices.sort_values("total", ascending=False))
 
 
@@ -117,24 +131,24 @@ def without_rule(won: float, lost: float, undecided: float) -> str:
     return "There are too few points for a rule."
 
 
-def of_box(box: pd.DataFrame) -> Iterator[str]:
+def of_box(box: pd.DataFrame, emulated: bool) -> Iterator[str]:
     """The box in words, and what it is worth on points it was not made from."""
     bounds = {str(row.axis): (float(row.low), float(row.high)) for row in box.itertuples()}
     row = box.iloc[0]
-    kind = "wins" if row["names"] > 0 else "losses"
+    kind, points = "wins" if row["names"] > 0 else "losses", "points" if emulated else "decided points"
     if not np.isfinite([*bounds.values()]).any():
         yield "No rule tells the wins from the losses."
         return
     yield f"{'Wins where' if row['names'] > 0 else 'Wins except where'} {in_words(bounds)}."
     if math.isnan(row["density"]):
-        yield f"Of the {row['points']} decided points held out, this rule names none."
+        yield f"Of the {row['points']} {points} held out, this rule names none."
         return
     covered, named = (
         f"{percent(row[name])} ({100 * row[f'{name}_low']:.0f} to {percent(row[f'{name}_high'])})"
         for name in ("coverage", "density")
     )
     yield (
-        f"On {row['points']} decided points held out, this rule covers {covered} of the {kind}, and {named} of the points it "
+        f"On {row['points']} {points} held out, this rule covers {covered} of the {kind}, and {named} of the points it "
         f"names are {kind}; without a rule, {percent(row['hits'] / row['points'])} are."
     )
 

@@ -1,0 +1,77 @@
+"""What a difference between arms hangs on: each uncertain number moved alone to both ends of its range, and where it tips."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from salesim.analyses.explore.axes import NumberAxis
+from salesim.analyses.explore.crossings import crossings_of
+from salesim.analyses.explore.points import Points
+from salesim.analyses.explore.spec import ArmName, Exploration
+from salesim.analyses.explore.tables import name_columns
+from salesim.analyses.records import Result, result_of
+from salesim.config.dotted_keys import at_path
+from salesim.config.validation import as_mapping
+from salesim.runs.runner import Runner
+from salesim.stats.intervals import Intervals, Numbers, simultaneous
+from salesim.stats.root_finding import Crossing
+
+DIGITS = 9  # of a difference, so that rounding of sums is no effect
+LARGEST = 3  # numbers of each arm along which tipping points are sought
+
+
+def run_tornado(spec: Exploration, runner: Runner) -> Result:
+    """Run all arms as they are set and at both ends of each range, with the same seeds; then the crossings of the largest."""
+    points, seeds = Points(spec, ends_of(spec.axes), runner), spec.settings.tornado_seeds
+    points.play(f"tornado, {len(spec.axes)} numbers at both ends", points.everywhere(), seeds)
+    bars = {arm: bars_of(points.difference(arm, seeds), spec).assign(value=values_of(spec, arm)) for arm in spec.others}
+    rows = [
+        {**name_columns(arm), "axis": spec.axes[place].name, **crossing._asdict()}
+        for arm, mine in bars.items()
+        for place in mine.index[:LARGEST].tolist()
+        for crossing in crossings_of(spec, runner, arm, place)[0]
+    ]
+    tornado = pd.concat([mine.assign(**name_columns(arm)) for arm, mine in bars.items()], ignore_index=True)
+    tipping = pd.DataFrame(rows, columns=["contest", "arm", "axis", *Crossing._fields])
+    axes = pd.DataFrame([axis.row() for axis in spec.axes]).astype({"beta_b": float})
+    return result_of(runner, {"tornado_axes": axes, "tornado": tornado, "tornado_tipping": tipping})
+
+
+def ends_of(axes: Sequence[NumberAxis]) -> Numbers:
+    """As everything is set, then the low and the high end of each axis by itself (points x axes; NaN leaves what is set)."""
+    points = np.full((1 + 2 * len(axes), len(axes)), np.nan)
+    for place, axis in enumerate(axes):
+        points[1 + 2 * place : 3 + 2 * place, place] = axis.low, axis.high
+    return points
+
+
+def bars_of(differences: Numbers, spec: Exploration) -> pd.DataFrame:
+    """A row for each axis, by its place among them, the largest swing first (differences: points x seeds).
+
+    The intervals of all swings hold together, and so do those of all ends.
+    """
+    differences = np.round(differences, DIGITS)
+    low, high, confidence = differences[1::2], differences[2::2], spec.study.confidence
+    ends, swing = simultaneous(differences.T, confidence), simultaneous((high - low).T, confidence)
+    table = pd.DataFrame({"axis": [axis.name for axis in spec.axes], "at_low": [axis.low for axis in spec.axes],
+                          "at_high": [axis.high for axis in spec.axes]})  # fmt: skip
+    for name, mine, rows in (("as_set", ends, [0] * len(low)), ("low_end", ends, range(1, len(differences), 2)),
+                             ("high_end", ends, range(2, len(differences), 2)), ("swing", swing, range(len(low)))):  # fmt: skip
+        table = table.join(named(name, mine, list(rows)))
+    table["moves"] = swing.sign != 0
+    table["turns"] = (np.outer(ends.sign[1:], ends.sign[:1])[:, 0].reshape(-1, 2) < 0).any(axis=1)
+    return table.sort_values("swing", key=np.abs, ascending=False, kind="stable")
+
+
+def values_of(spec: Exploration, arm: ArmName) -> pd.Series:
+    """What each number is set to in an arm, by the place of its axis."""
+    (mine,) = (each for each in spec.arms if each.name == arm)
+    settings = as_mapping(mine.arm.scenario)
+    return pd.Series([float(at_path(settings, paths[0])) if paths else np.nan for paths in mine.paths])
+
+
+def named(name: str, intervals: Intervals, rows: list[int]) -> pd.DataFrame:
+    """Means and ends of some of the intervals, as columns that begin with a name."""
+    parts: Mapping[str, Numbers] = {"": intervals.mean, "_low": intervals.low, "_high": intervals.high}
+    return pd.DataFrame({f"{name}{end}": values[rows] for end, values in parts.items()})

@@ -1,0 +1,121 @@
+"""A tornado in words: by how much each uncertain number moves the difference of an arm, and where it turns its sign."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from salesim.report.aggregates import of
+from salesim.report.study_files import StudyFiles
+from salesim.report.text.amounts import between, contest_title, counted, interval, listed, number, seeds_words, words_of
+from salesim.report.text.tables import Cell, Grid
+from salesim.report.text.verdict import Findings, Section
+
+TORNADO_TABLES = ("tornado_axes", "tornado", "tornado_tipping")
+ENDS = ("low_end", "high_end", "swing")
+SPOKEN, SHOWN = 3, 8  # largest numbers of an arm in its sentences, and in the table of the terminal and the figure
+Record = Mapping[str, Any]
+
+
+def tornado_plan(record: Record, counts: Mapping[str, int]) -> str:
+    """How many runs a tornado takes."""
+    return (
+        f"{counts['first']:,} runs for both ends of {counted(len(record['axes']), 'number')} with {record['seeds']} seeds; up "
+        f"to {counts['most']:,} with the tipping points of the {SPOKEN} largest of each arm"
+    )
+
+
+def of_tornado(files: StudyFiles) -> Section:
+    """What the difference of each arm hangs on."""
+    record, theme = files.record, files.theme
+    findings = [
+        Findings(contest_title(where), [f"{arm}: {' '.join(of_arm(files, where, arm))}" for arm in theme.others])
+        for where in theme.contests
+    ]
+    seeds = range(record["first_seed"], record["first_seed"] + record["seeds"])
+    made_of = f"From {seeds_words(seeds)} of {listed(theme.arms)}; {record['runs']:,} runs."
+    note = (
+        f"One number at a time is moved to the low and to the high end of its range, all others stay as they are set. Amounts "
+        f"are differences from {record['baseline']}. The {100 * record['confidence']:g} % intervals of all ends of an arm hold "
+        "together, and so do those of all its swings (high end less low end). Ranges are declared in configs/explore, "
+        "configs/fit and configs/evidence/fit.yaml."
+    )
+    title = f"What does it hang on? {record['title']} at both ends of {counted(len(record['axes']), 'number')}"
+    return Section(title, findings, [table(files, SHOWN)], note, made_of, [table(files, len(record["axes"]), ENDS)])
+
+
+def of_arm(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:
+    """The difference as everything is set, the numbers that move it most, and those that turn its sign."""
+    unit, rows = files.record["unit"], of(files.tables["tornado"], contest, arm)
+    first, moving = rows.iloc[0], rows[rows["moves"]]
+    yield f"{signed(first, 'as_set', unit)} as everything is set."
+    yield f"{len(moving)} of {counted(len(rows), 'number')} move it clearly{':' if len(moving) else '.'}"
+    yield from ["; ".join(swing_words(row, unit) for _, row in moving.head(SPOKEN).iterrows()) + "."] if len(moving) else []
+    turning = rows.loc[rows["turns"], "axis"].tolist()
+    yield f"Alone, {listed(turning)} can turn its sign." if turning else "No number alone clearly turns its sign."
+    yield from (f"{tip}." for tip in tips_of(files, contest, arm))
+
+
+def swing_words(row: Any, unit: str) -> str:
+    """What a number moves."""
+    ends = (number(row[name], unit, signed=True) for name in ("low_end", "high_end"))
+    low, high = ends
+    return f"{row['axis']}, {low} at {row['at_low']:g} and {high} at {row['at_high']:g}"
+
+
+def signed(row: Any, name: str, unit: str) -> str:
+    """A difference with its unit and interval."""
+    ends = between(row[f"{name}_low"], row[f"{name}_high"], unit)
+    return f"{number(row[name], unit, signed=True)} {words_of(unit)} ({ends})"
+
+
+def tips_of(files: StudyFiles, contest: str, arm: str) -> list[str]:
+    """The tipping points along the largest numbers."""
+    tips = of(files.tables["tornado_tipping"], contest, arm)
+    values = of(files.tables["tornado"], contest, arm).set_index("axis")["value"]
+    return [
+        f"It {turned(row, files.record['baseline'])} at {row['axis']} = {range_words(row)}; set to {values[row['axis']]:.3g})"
+        for row in tips.to_dict("records")
+    ]
+
+
+def range_words(row: Mapping[str, Any]) -> str:
+    """A tipping point and the range of its interval, without the last bracket."""
+    low, high = (" or less" if row["open_low"] else "", " or more" if row["open_high"] else "")
+    return f"{row['at']:.3g} ({row['low']:.3g}{low} to {row['high']:.3g}{high}"
+
+
+def turned(row: Mapping[str, Any], baseline: str) -> str:
+    """What happens at a tipping point as the number grows."""
+    return f"overtakes {baseline}" if row["after"] > 0 else f"falls behind {baseline}"
+
+
+def hangs_on(files: StudyFiles, contest: str, arm: str) -> str:
+    """One sentence on what an arm's difference hangs on, for an answer: tipping points, else the number that moves it most."""
+    record, rows = files.record, of(files.tables["tornado"], contest, arm)
+    if tips := tips_of(files, contest, arm):
+        return f"{listed(tips)}."
+    if not rows["moves"].any():
+        return f"None of {counted(len(rows), 'uncertain number')} clearly moves it."
+    first = rows.iloc[0]
+    least, most = sorted((first["low_end"], first["high_end"]))
+    return (
+        f"No uncertain number alone turns it; most of all it hangs on {first['axis']}: {between(least, most, record['unit'])} "
+        f"between {first['at_low']:g} and {first['at_high']:g}."
+    )
+
+
+def table(files: StudyFiles, shown: int, intervals: Sequence[str] = ("swing",)) -> Grid:
+    """A row for each number of each arm, the largest swing first, with the intervals of these amounts."""
+    unit, body = files.record["unit"], []
+    for contest in files.theme.contests:
+        for arm in files.theme.others:
+            body.append([Cell(f"{arm}, {contest}", kind="total"), *[Cell("")] * 5])
+            body += [cells(row, unit, intervals) for _, row in of(files.tables["tornado"], contest, arm).head(shown).iterrows()]
+    head = ("set to", "range", "at the low end", "at the high end", "swing")
+    return Grid([Cell("number", more=words_of(unit)), *map(Cell, head)], body)
+
+
+def cells(row: Any, unit: str, intervals: Sequence[str]) -> list[Cell]:
+    """A number's row."""
+    ranges = {name: interval(row[f"{name}_low"], row[f"{name}_high"], unit) for name in intervals}
+    amounts = [Cell(number(row[name], unit, signed=True), more=ranges.get(name, "")) for name in ENDS]
+    return [Cell(f" {row['axis']}"), Cell(f"{row['value']:.3g}"), Cell(f"{row['at_low']:g} to {row['at_high']:g}"), *amounts]
