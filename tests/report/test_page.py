@@ -61,8 +61,8 @@ def test_the_page_lies_in_the_study_folder_and_fetches_nothing(make_study):
 
 def test_plotly_is_inside_exactly_once_and_every_figure_uses_it(make_study):
     text = write_page(make_study()).read_text(encoding="utf-8")
-    assert len(re.findall(r"^\* plotly\.js v\d", text, flags=re.MULTILINE)) == 1
-    assert len(re.findall(r'Plotly\.newPlot\(\s*"figure-\d"', text)) == len(EXHIBITS) == 7
+    assert len(re.findall(r"^\* plotly\.js \(basic - minified\) v\d", text, flags=re.MULTILINE)) == 1
+    assert len(re.findall(r'draw\("figure-\d"', text)) == len(EXHIBITS) == 7
 
 
 def test_every_figure_asks_a_question_and_the_page_shows_all_of_them(make_study):

@@ -1,7 +1,6 @@
 """Study in, one HTML file out. It opens offline: Plotly is inside, and the page's own policy forbids to fetch."""
 
 from html import escape
-from importlib.resources import files as files_of
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -19,6 +18,8 @@ from salesim.runs.files import DamagedError, read_json
 
 # What a browser may use on this page: what the page itself carries, and nothing else.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+
+CARRIED = ("style.css", "plotly-basic.min.js", "figures.js")  # with system fonts only
 
 # The record of each section, what draws it, and a column that each of its tables has to have.
 SECTIONS = {
@@ -97,12 +98,11 @@ def _incomplete(name: str, lacking: list[str]) -> str:
 def _framed(record: dict[str, Any], body: str) -> str:
     """The whole page around its sections."""
     title = escape(sentence_case(spaced(str(record["name"]))))
-    plotly = files_of("plotly").joinpath("package_data/plotly.min.js").read_text(encoding="utf-8")
     beside = Path(__file__).parent
-    style = beside.joinpath("style.css").read_text(encoding="utf-8")  # system fonts only: nothing is fetched
+    style, *scripts = (beside.joinpath(name).read_text(encoding="utf-8") for name in CARRIED)  # nothing is fetched
     question = escape(str(record.get("question", "")))
     frame = Template(beside.joinpath("frame.html").read_text(encoding="utf-8"))
-    return frame.substitute(title=title, question=question, policy=POLICY, style=style, plotly=plotly, body=body)
+    return frame.substitute(title=title, question=question, policy=POLICY, style=style, script="\n".join(scripts), body=body)
 
 
 def _again(record: dict[str, Any]) -> str:
