@@ -25,7 +25,6 @@ TESTS = (  # what each depends on
     "tests/config/test_config.py",  # Hydra, pydantic, PyYAML
     "tests/stats/test_sensitivity.py",  # SALib
     "tests/analyses/explore/test_axes.py",  # pydantic
-    "tests/report/test_figures.py",
     "tests/report/test_console.py",  # rich
     "tests/analyses/explore/test_explore.py::test_a_small_market_is_explored_for_real",  # SALib
     "tests/faults/test_executors.py::test_a_cluster_of_any_size_changes_no_byte_of_any_table",  # distributed
