@@ -57,6 +57,7 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         arms=tuple(arms),
         **given_by(settings),
         records=settings.records,
+        discount_rate=settings.discount_rate,
         series=tuple(dict.fromkeys(settings.series)),
         series_weeks=settings.series_weeks,
         resolved=resolved(base, experiment, arms),

@@ -109,6 +109,7 @@ class Study(Seeded):
 
     arms: tuple[Arm, ...]
     records: int
+    discount_rate: float  # a year, of present values
     series: tuple[str, ...] = ()  # kinds of agents whose values over time are kept for the same seeds
     series_weeks: int = 13
 

@@ -21,13 +21,14 @@ from salesim.model.series import KINDS, agents_now, snapshots
 from salesim.runs.digests import KEY, records_key
 from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, record_of
+from salesim.runs.money_tables import MONEY_TABLES, write_money
 from salesim.runs.store import RunKey, RunSummary, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.stats.best import Best, best_of
 from salesim.stats.differences import differences
 
-PER_RUN = ("runs", "years", "passthrough", "bridge")
-TABLES = (*PER_RUN, "closing", "segments", "differences", "best")
+PER_RUN = ("runs", "years", "months", "passthrough", "bridge")
+TABLES = (*PER_RUN, "closing", "segments", "differences", "best", *MONEY_TABLES)
 CELLS = tuple(product(tables.COMPLEXITY, tables.VALUE))
 Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
@@ -42,8 +43,8 @@ def write_tables(folder: Path, runs: Runs) -> None:
         for arm, seed, summary in runs:
             key: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed}
             files["runs"].add_row(key | summary["measures"])
-            for name in ("years", "passthrough"):
-                files[name].add({**key, **summary[name]}, len(summary[name]["year"]))
+            for name in ("years", "months", "passthrough"):
+                files[name].add({**key, **summary[name]}, len(next(iter(summary[name].values()))))
             steps = {"step": BRIDGE, "amount_k": [summary["bridge"][step] for step in BRIDGE]}
             files["bridge"].add({**key, **steps}, len(BRIDGE))
             longest[arm.contest, arm.name] = arm.scenario.weeks
@@ -114,6 +115,7 @@ def write_comparisons(study: Study, folder: Path) -> None:
         frame.insert(place, part, [getattr(METRICS[name], part) for name in frame["measure"]])
     write_table(folder, "differences", frame)
     write_table(folder, "best", best_table(runs, study))
+    write_money(folder, study)
 
 
 def best_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
