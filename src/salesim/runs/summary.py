@@ -12,6 +12,7 @@ from salesim.metrics import METRICS, measured, tables
 from salesim.metrics.claims import CLAIM_MEASURES
 from salesim.metrics.facts import FACT_MEASURES
 from salesim.metrics.money import bridge, churn, lifetime_value_k
+from salesim.metrics.months import monthly
 from salesim.metrics.sellers import SELLER_MEASURES
 from salesim.metrics.survival import durations
 from salesim.model.parameters import Customers, Scenario
@@ -56,6 +57,7 @@ PARTS: dict[str, Callable[[Records, Scenario], Any]] = {
     "bridge": lambda records, _: bridge(records),
     "durations": lambda records, _: durations(records).tolist(),
     "passthrough": lambda records, _: tables.passthrough(records),
+    "months": lambda records, _: monthly(records),
     "segments": lambda records, scenario: tables.segments(records, *thirds(scenario.market.customers)).tolist(),
     "evidence": evidence,
 }

@@ -6,9 +6,11 @@ from rich.console import Console
 from rich.text import Text
 
 from salesim.config.study import Study
-from salesim.report.console.tables import REPORT, print_findings, print_grid, print_paths, print_troubles
+from salesim.report.console.tables import REPORT, print_findings, print_grid, print_items, print_numbers, print_paths, print_troubles
 from salesim.report.study_files import read_study
 from salesim.report.text.amounts import contest_title
+from salesim.report.text.answer import Answer, answer_of
+from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
 from salesim.report.text.sizes import size_of_study
 from salesim.report.text.tables import key_to_results, results
@@ -43,6 +45,8 @@ def print_answer(folder: Path, console: Console) -> int:
     """Tables, verdict and paths of a finished study; returns the exit code, 1 if some runs failed."""
     files = read_study(folder)
     differences, theme = files.table("differences"), files.theme
+    if answer := answer_of(files):
+        print_answer_of(answer, console)
     for contest in theme.contests:
         console.print(heading(contest))
         print_grid(results(differences, contest, theme, list(dict.fromkeys(differences["measure"]))), console)
@@ -54,6 +58,18 @@ def print_answer(folder: Path, console: Console) -> int:
         console.print(f"{words}\n", style="dim", soft_wrap=True)
     print_paths(folder, WRITTEN, console)
     return print_troubles(files.record, folder, console)
+
+
+def print_answer_of(answer: Answer, console: Console) -> None:
+    """The sentence, the lines that carry it, on what it hangs, and the reasons for doubt."""
+    console.print(Text("\nAnswer", style="bold"))
+    console.print(answer.sentence)
+    console.print()
+    print_numbers(grid_of(answer), console)
+    for title, sentences in (("It hangs on", answer.hangs_on), ("Reasons for doubt", answer.doubts)):
+        if sentences:
+            console.print(Text(f"\n{title}", style="bold"))
+            print_items(sentences, console)
 
 
 def heading(contest: str) -> Text:

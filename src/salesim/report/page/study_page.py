@@ -6,11 +6,13 @@ from string import Template
 from typing import Any
 
 from salesim.report.page.exhibits import exhibits
-from salesim.report.page.html import missing, note, run_again, verdict_section
+from salesim.report.page.html import listing, missing, named, note, run_again, section, sentence, table, verdict_section
 from salesim.report.page.results_table import results
 from salesim.report.page.sections import designed, explained, fitted, measured, tipped
 from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
+from salesim.report.text.answer import answer_of
+from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
 from salesim.report.text.verdict import verdict_of
 from salesim.runs import digests
@@ -69,8 +71,25 @@ def _study(files: StudyFiles) -> str:
     answer = missing("Verdict", "This study has no verdict.")
     if any(verdict):
         answer = verdict_section("Verdict", verdict, files.theme)
-    table = results(files.table("differences"), files.theme, float(files.record["confidence"]), statements)
-    return "\n".join([answer, certainty, table, exhibits(files)])
+    results_table = results(files.table("differences"), files.theme, float(files.record["confidence"]), statements)
+    first = "" if files.comparison else answered(files)
+    return "\n".join([first, answer, certainty, results_table, exhibits(files)])
+
+
+def answered(files: StudyFiles) -> str:
+    """The answer: its sentence and lines, on what it hangs, and the reasons for doubt; nothing where nothing was compared."""
+    answer, theme = answer_of(files), files.theme
+    if answer is None:
+        return ""
+    parts = [f'<p class="answer">{sentence(named(answer.sentence, theme))}</p>', table(grid_of(answer), theme, "words")]
+    for title, sentences in (("It hangs on", answer.hangs_on), ("Reasons for doubt", answer.doubts)):
+        parts.append(by_title(title, listing(sentences, theme, "answers")))
+    return section("Answer", *parts, kind="verdict")
+
+
+def by_title(title: str, inner: str) -> str:
+    """HTML under a small title; nothing where there is nothing."""
+    return f"<h3>{title}</h3>{inner}" if inner else ""
 
 
 def _sections(folder: Path) -> str:

@@ -1,0 +1,106 @@
+"""What speaks against believing the answer of a study, from its own tables."""
+
+import math
+from collections.abc import Iterator
+
+from salesim.report.aggregates import paired
+from salesim.report.study_files import Row
+from salesim.report.text.amounts import contest_words, counted, declared, listed, number, percent
+from salesim.report.text.answer import Asked
+from salesim.report.text.effects import PROFIT, is_clear, size, titled
+from salesim.report.text.verdict import too_few
+
+MANY_AT_BOUND = 0.1  # share of quotes from which on bounds decide prices
+
+
+def doubts(asked: Asked) -> Iterator[str]:
+    """All reasons for doubt, those about the numbers first."""
+    from salesim.report.text.answers import leader
+
+    contest = asked.theme.contests[0]
+    arm = leader(asked, contest)
+    yield from on_seeds(asked)
+    yield from on_losing_seeds(asked, contest, arm)
+    yield from on_edge(asked, arm)
+    yield from on_losses(asked, contest)
+    yield from on_size(asked, contest, arm)
+    yield from on_bounds(asked, contest)
+    yield from on_no_reaction(asked, contest)
+
+
+def on_seeds(asked: Asked) -> Iterator[str]:
+    """Few seeds."""
+    rows = asked.differences.values()
+    if few := too_few(int(max(row["n"] for row in rows))):
+        yield few
+
+
+def on_losing_seeds(asked: Asked, contest: str, arm: str) -> Iterator[str]:
+    """Seeds in which the chosen arm is worse than the baseline."""
+    row = asked.row(contest, arm)
+    pairs = paired(asked.files.table("runs"), asked.baseline, asked.measure).get((contest, arm), [])
+    if row is None or arm == asked.baseline or not pairs:
+        return
+    sign = 1.0 if row["better"] == "up" else -1.0
+    behind = [sign * difference for difference, _ in pairs if sign * difference < 0.0]
+    if behind:
+        worst = number(min(behind), str(row["unit"]))
+        yield (
+            f"A run is one possible course of events: in {len(behind)} of {counted(len(pairs), 'seed')} {arm} does worse than "
+            f"{asked.baseline}, at most {worst.lstrip('-')} {row['unit']}."
+        )
+
+
+def on_edge(asked: Asked, arm: str) -> Iterator[str]:
+    """The best arm is the least or the most that was tried."""
+    for arms in asked.declared["order"]:
+        if arm in (arms[0], arms[-1]):
+            side = "least" if arm == arms[0] else "most"
+            yield f"{arm} is the {side} that was tried ({' < '.join(arms)}): the best may lie beyond it."
+
+
+def on_losses(asked: Asked, contest: str) -> Iterator[str]:
+    """Arms that lose money in some year."""
+    losers = []
+    for arm in asked.theme.arms:
+        years = [row for row in asked.years(contest, arm) if row[PROFIT] < 0.0]
+        if years:
+            worst = min(years, key=lambda row: row[PROFIT])
+            losers.append(f"{arm} in {counted(len(years), 'year')} (worst: year {worst['year'] + 1}, {number(worst[PROFIT], 'k$')} k$)")
+    if losers:
+        yield f"Arms that lose money, which a company might stop: {listed(losers)}."
+
+
+def on_size(asked: Asked, contest: str, arm: str) -> Iterator[str]:
+    """A clear difference that is too small to matter, or may be."""
+    row, threshold = asked.row(contest, arm), asked.declared["threshold"]
+    if row is None or not threshold or not is_clear(row) or arm == asked.baseline:
+        return
+    nearer, farther = sorted((abs(row["low"]), abs(row["high"])))
+    if nearer < threshold:
+        much = "is" if farther < threshold else "may be"
+        yield f"The difference {much} too small to matter: below {declared(threshold, str(row['unit']))} it changes no decision."
+
+
+def on_bounds(asked: Asked, contest: str) -> Iterator[str]:
+    """Quotes at the list price or at the lowest price that the vendor allows."""
+    runs = asked.files.table("runs")
+    if "priced_at_bound" not in runs:
+        return
+    shares = runs[runs["contest"] == contest].groupby("arm", sort=False)["priced_at_bound"].mean()
+    many = {str(arm): share for arm, share in shares.items() if share >= MANY_AT_BOUND}
+    if many:
+        arms = [f"{percent(share)} with {arm}" for arm, share in sorted(many.items(), key=lambda each: -each[1])]
+        yield f"Quotes at the list price or at the lowest price allowed, where a rule and not the market sets it: {listed(arms)}."
+
+
+def on_no_reaction(asked: Asked, contest: str) -> Iterator[str]:
+    """Measures in which no arm differs from the baseline."""
+    measures = dict.fromkeys(measure for where, _, measure in asked.differences if where == contest)
+    still = []
+    for measure in measures:
+        rows = [row for arm in asked.theme.others if (row := asked.row(contest, arm, measure))]
+        if rows and all(row["verdict"] in ("equal", "cannot tell") for row in rows):
+            still.append(titled(rows[0]))
+    if still and len(still) < len(measures):
+        yield f"No arm differs clearly from {asked.baseline} in {listed(still)}."
