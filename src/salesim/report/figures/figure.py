@@ -100,10 +100,10 @@ class Figure:
         """What the legend names."""
         return (str(trace["name"]) for trace in self.traces if trace.get("showlegend"))
 
-    def dressed(self, height: int, *, legend: bool = True) -> "Figure":
-        """With the page's calm style: no box, faint grid, legend on top with as many rows as it needs."""
-        top = 40 + 20 * (legend_rows(list(self.named()), LEGEND_WIDTH) if legend else 0)
-        margin = {"l": 64, "r": 16, "t": top, "b": 48}
+    def dressed(self, height: int, *, legend: bool = True, half: bool = False) -> "Figure":
+        """With the page's calm style: no box, faint grid, legend on top with its rows at all or half the width."""
+        top = 40 + 20 * (legend_rows(list(self.named()), LEGEND_WIDTH // (1 + half)) if legend else 0)
+        margin = {"l": 44 if half else 64, "r": 16, "t": top, "b": 48}
         self.layout |= {"template": {"layout": CALM}, "height": height + top - 60, "showlegend": legend, "margin": margin}
         return self
 

@@ -1,6 +1,7 @@
 // Draws the figures of the page: panels side by side on a screen or paper, under each other on a phone.
 const figures = [], phone = matchMedia("(max-width: 640px)");
-const PAPER = { width: 690, height: 820 };  // pixels that a figure has on a sheet of A4 or Letter
+// Pixels that a figure has on a sheet of A4 or Letter: alone at most, and beside another one below the answer.
+const SHEET = { width: 690, height: 700, half: 335, lower: 64 };
 
 function draw(name, traces, layout, stacked) {
   const figure = { place: document.getElementById(name), traces, layout, stacked };
@@ -10,7 +11,10 @@ function draw(name, traces, layout, stacked) {
 
 function show({ place, traces, layout, stacked }, paper) {
   const chosen = phone.matches && !paper ? { ...layout, ...stacked } : { ...layout };
-  if (paper) Object.assign(chosen, { width: PAPER.width, height: Math.min(layout.height, PAPER.height) });
+  if (paper) {
+    const half = place.closest(".pair"), height = Math.min(layout.height, SHEET.height);
+    Object.assign(chosen, half ? { width: SHEET.half, height: height - SHEET.lower } : { width: SHEET.width, height });
+  }
   place.style.height = `${chosen.height}px`;
   // A finger moves the page over a figure; a mouse draws a rectangle to zoom, and a double click goes back.
   chosen.dragmode = matchMedia("(pointer: coarse)").matches || phone.matches ? false : "zoom";

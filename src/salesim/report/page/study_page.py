@@ -9,6 +9,7 @@ from salesim.report.page.exhibits import exhibits
 from salesim.report.page.html import listing, missing, named, note, run_again, section, sentence, table, verdict_section
 from salesim.report.page.results_table import results
 from salesim.report.page.sections import designed, explained, fitted, measured, tipped
+from salesim.report.page.sheet import sheet
 from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.answer import answer_of
@@ -72,7 +73,7 @@ def _study(files: StudyFiles) -> str:
     if any(verdict):
         answer = verdict_section("Verdict", verdict, files.theme)
     results_table = results(files.table("differences"), files.theme, float(files.record["confidence"]), statements)
-    first = "" if files.comparison else answered(files)
+    first = "" if files.comparison else sheet(files, answered(files))
     return "\n".join([first, answer, certainty, results_table, exhibits(files)])
 
 
