@@ -1,5 +1,6 @@
 """What figures of arms share: a column of panels a contest, lines, bands, dots and intervals in the colours of arms."""
 
+import math
 from collections.abc import Mapping
 from itertools import product
 from typing import Any
@@ -30,7 +31,7 @@ def lines(spreads: Mapping[str, Mapping[Key, list[Row]]], theme: Theme, titles: 
             if rows := spreads[measure].get((contest, arm)):
                 year, mean, ends = [each["year"] + 1 for each in rows], [each["mean"] for each in rows], list(map(_ends, rows))
                 if len(year) > 1 and (arm == theme.baseline or not theme.has_many):
-                    _add_band(figure, year, ends, theme.colour(arm), arm, (row, column))
+                    add_band(figure, year, ends, theme.colour(arm), arm, (row, column))
                 add_line(
                     figure, theme, arm, (row, column), x=year, y=mean, customdata=ends, marker={"size": 5}, hovertemplate=hover
                 )
@@ -45,8 +46,10 @@ def _ends(row: Row) -> tuple[float, float]:
     return row["low"], row["high"]
 
 
-def _add_band(figure: Figure, year: list[int], ends: list[tuple[float, float]], colour: str, arm: str, place: Place) -> None:
-    """The area between the lower and the upper ends."""
+def add_band(figure: Figure, year: list[float], ends: list[tuple[float, float]], colour: str, arm: str, place: Place) -> None:
+    """The area between the lower and the upper ends; none where there are no ends."""
+    if any(map(math.isnan, (ends[0][0], ends[-1][1]))):
+        return
     low, high = zip(*ends, strict=True)
     add_arm(
         figure, arm, place, x=year + year[::-1], y=[*high, *low[::-1]], mode="lines", showlegend=False,

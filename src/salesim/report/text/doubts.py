@@ -88,10 +88,12 @@ def on_bounds(asked: Asked, contest: str) -> Iterator[str]:
     if "priced_at_bound" not in runs:
         return
     shares = runs[runs["contest"] == contest].groupby("arm", sort=False)["priced_at_bound"].mean()
-    many = {str(arm): share for arm, share in shares.items() if share >= MANY_AT_BOUND}
-    if many:
-        arms = [f"{percent(share)} with {arm}" for arm, share in sorted(many.items(), key=lambda each: -each[1])]
-        yield f"Quotes at the list price or at the lowest price allowed, where a rule and not the market sets it: {listed(arms)}."
+    if shares.max() >= MANY_AT_BOUND:
+        arm, share = shares.idxmax(), shares.max()
+        yield (
+            f"Up to {percent(share)} of quotes ({arm}) are at the list price or at the lowest price allowed: there a limit sets "
+            "the price, and not the market."
+        )
 
 
 def on_no_reaction(asked: Asked, contest: str) -> Iterator[str]:

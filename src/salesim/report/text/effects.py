@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from salesim.metrics.months import YEAR_MONTHS
-from salesim.report.text.amounts import amount, digits_for, number, words_of
+from salesim.report.text.amounts import digits_for, number, words_of
 
 Row = Mapping[str, Any]
 PROFIT = "operating_profit_k"
 
 
 def size(value: float, low: float, high: float, unit: str, *, signed: bool = False) -> str:
-    """A difference with its interval, in the digits that a table gives it: 412 (300 to 520) k$ a year.
+    """A difference with its interval, in the digits that a table gives it.
 
     >>> size(412.3, 300.1, 520.9, "k$ a year"), size(-0.02, -0.03, -0.01, "share", signed=True)
     ('412 (300 to 521) k$ a year', '-2.0 (-3.0 to -1.0) points')
@@ -35,35 +35,23 @@ def gain(row: Row) -> float:
 
 
 def effect(row: Row, against: str) -> str:
-    """How an arm differs from another: "412 (300 to 521) k$ a year more than pitch", or that it is not clear."""
+    """What an arm does beside another: "earns 412 (300 to 521) k$ a year more than pitch", or that this is not clear."""
     low, high, unit, value = (row[name] for name in ("low", "high", "unit", "difference"))
     if value == low == high == 0.0:
-        return f"identical with {against}"
-    if math.isnan(low):
-        return f"{size(abs(value), low, high, unit)} {more(row)} {against}"
-    if not is_clear(row):
-        return f"not clearly different from {against}: {size(value, low, high, unit, signed=True)}"
-    nearer, farther = sorted((abs(low), abs(high)))
-    return f"{size(abs(value), nearer, farther, unit)} {more(row)} {against}"
-
-
-def more(row: Row) -> str:
-    """Whether a difference is more or less, of money and of counts, or higher or lower, of all else."""
-    counted = str(row["unit"]).startswith(("k$", "deals"))
-    return ("more than" if row["difference"] > 0 else "less than") if counted else (
-        "higher than with" if row["difference"] > 0 else "lower than with"
-    )
+        return f"is identical with {against}"
+    more, less = ("more than", "less than") if row["measure"] == PROFIT else ("higher than with", "lower than with")
+    verb = "earns" if row["measure"] == PROFIT else "is"
+    if math.isnan(low) or is_clear(row):
+        nearer, farther = sorted((abs(low), abs(high)))
+        return f"{verb} {size(abs(value), nearer, farther, unit)} {more if value > 0.0 else less} {against}"
+    interval = size(value, low, high, unit, signed=True)
+    return f"does not clearly differ from {against}: {interval}"
 
 
 def titled(row: Row) -> str:
     """The title of a measure inside a sentence."""
     title = str(row["title"])
     return title[:1].lower() + title[1:]
-
-
-def level(value: float, unit: str) -> str:
-    """A level with its unit."""
-    return amount(value, unit)
 
 
 def month_words(month: float) -> str:
@@ -76,10 +64,16 @@ def month_words(month: float) -> str:
     return f"month {within + 1} of year {year + 1}"
 
 
-def months_between(low: float, high: float, months: int) -> str:
-    """An interval of months, as `month 3 to month 16 of year 4`; what lies beyond the run is later than it."""
-    if math.isinf(low):
-        return "later than the run"
-    if math.isinf(high):
-        return f"{month_words(low)} to later than the run"
-    return month_words(low) if low == high else f"{month_words(low)} to {month_words(high)}"
+def months_between(low: float, high: float) -> str:
+    """An interval of months, each of which may lie beyond the run.
+
+    >>> months_between(2.0, 2.0), months_between(2.0, math.inf)
+    ('month 3 of year 1', 'month 3 of year 1 to later than the run')
+    """
+    words = [month_or_later(end) for end in (low, high)]
+    return words[0] if low == high else " to ".join(words)
+
+
+def month_or_later(month: float) -> str:
+    """A month in words; one beyond the run has no number."""
+    return "later than the run" if math.isinf(month) else month_words(month)
