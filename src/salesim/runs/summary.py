@@ -33,7 +33,8 @@ Edges = tuple[float, float]
 def measures(records: Records, scenario: Scenario) -> dict[str, float]:
     """All measures of vendor 0, as `measure_names`; the last ones need a number of the scenario."""
     rate, vendor = scenario.market.licences.discount_rate_per_year, scenario.vendors[0]
-    floors = {1.0 - plan.strategy.systems.price_authority for plan in (vendor, *vendor.initiatives)}
+    strategies = [vendor.strategy, *(plan.strategy for plan in vendor.initiatives)]
+    floors = {1.0 - strategy.systems.price_authority for strategy in strategies}
     return measured(records) | {
         "churn": churn(records, 0),
         "lifetime_value_k": lifetime_value_k(records, 0, rate),

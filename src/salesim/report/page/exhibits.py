@@ -33,9 +33,9 @@ EXHIBITS = (
         {"cumulated": (*ARMS, "month", "difference", "low", "high"), "payback": ()},
         money.cumulated,
         readings.ahead,
-        "Operating profit from the start of the run, less that of the baseline with the same seeds, at the end of each month. The "
-        "band has the interval of each month; at the end it is that of operating profit in the table of results, over all years. "
-        "Months are those of the 4-4-5 calendar. Of more than six arms, those that differ most are drawn.",
+        "Operating profit from the start of the run, less that of the baseline with the same seeds, at the end of each month. "
+        "The band has the interval of each month, whose last is that of operating profit in the table of results, over the run. "
+        "The months of a quarter have 4, 4 and 5 weeks. Of more than six arms, those that differ most are drawn.",
     ),
     Exhibit(
         "What does each year bring?",

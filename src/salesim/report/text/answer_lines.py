@@ -10,13 +10,17 @@ from salesim.report.text.tables import Cell, Grid
 
 def grid_of(answer: Answer) -> Grid:
     """A row a line: its label, value, interval and unit."""
-    rows = [[Cell(line.label), Cell(value_words(line)), Cell(interval_words(line)), Cell(unit_of(line))] for line in answer.lines]
+    rows = [
+        [Cell(line.label), Cell(value_words(line)), Cell(interval_words(line)), Cell(unit_of(line))] for line in answer.lines
+    ]
     return Grid([Cell(name) for name in ("", "value", "interval", "unit")], rows)
 
 
 def value_words(line: Line) -> str:
     """The value as it is printed."""
-    return month_or_later(line.value) if line.unit == "month" else number(line.value, line.unit, signed=True, digits=digits(line))
+    return (
+        month_or_later(line.value) if line.unit == "month" else number(line.value, line.unit, signed=True, digits=digits(line))
+    )
 
 
 def interval_words(line: Line) -> str:

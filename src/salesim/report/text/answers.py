@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from salesim.report.study_files import Row
-from salesim.report.text.amounts import amount, contest_words, counted, listed, sentence_case, spaced
+from salesim.report.text.amounts import contest_words, counted, declared, listed, sentence_case, spaced
 from salesim.report.text.answer import Answer, Asked, Line
-from salesim.report.text.effects import PROFIT, effect, gain, is_clear, size, titled
+from salesim.report.text.effects import PROFIT, effect, gain, is_clear, side_by_side, size, titled
 from salesim.report.text.payback import lines_of_payback, on_payback, on_waiting
 from salesim.stats.intervals import simultaneous
 
@@ -18,9 +18,10 @@ def best(asked: Asked) -> Answer:
     """Which arm is best, by how much, and whether that stays so in the other contest."""
     contest = asked.theme.contests[0]
     arm = leader(asked, contest)
-    sentence = f"{on_leader(asked, contest, arm)}{unless(asked, arm)}.{on_pairs(asked, contest, arm)}"
+    sentence = f"{on_leader(asked, contest, arm)}{unless(asked, arm)}."
     hangs_on = (*on_other_contests(asked, arm), *on_time(asked, contest, arm))
-    return Answer(sentence, tuple(lines_of_best(asked, contest, arm))[:3], hangs_on)
+    more = tuple(on_pairs(asked, contest, arm))
+    return Answer(sentence, tuple(lines_of_best(asked, contest, arm))[:3], more, hangs_on)
 
 
 def reversal(asked: Asked) -> Answer:
@@ -28,7 +29,7 @@ def reversal(asked: Asked) -> Answer:
     answer, (first, last) = best(asked), asked.declared["years"]
     turned = [words for contest in asked.theme.contests for words in turns(asked, contest, first, last)]
     if turned:
-        return replace(answer, sentence=" ".join([answer.sentence, *turned]))
+        return replace(answer, sentence=f"{answer.sentence} {turned[0]}", more=(*turned[1:], *answer.more))
     years = [len(asked.years(contest, arm)) for contest in asked.theme.contests for arm in asked.theme.others]
     last = min([last, *years])
     words = f"No arm is clearly ahead of {asked.baseline} in year {first} and clearly behind it in year {last}, or the reverse."
@@ -43,10 +44,11 @@ def first_ahead(asked: Asked) -> Answer:
     if not rows:
         return best(asked)
     top, name = rows[0], str(rows[0]["arm"])
-    chosen = f"Choose {name}: {on_payback(top, asked.baseline, 'it')}" if top["total_low"] > 0.0 else on_payback(top, asked.baseline)
-    sentence = "; ".join([chosen, *(on_payback(row, asked.baseline) for row in rows[1:])]) + "."
+    chosen, called = (f"Choose {name}: ", "it") if top["total_low"] > 0.0 else ("", name)
+    sentence = f"{chosen}{on_payback(top, asked.baseline, called)}."
+    more = tuple(sentence_case(f"{on_payback(row, asked.baseline, str(row['arm']))}.") for row in rows[1:])
     hangs_on = (*on_other_contests(asked, name), *on_time(asked, contest, name))
-    return Answer(sentence_case(sentence), tuple(lines_of_payback(top, asked.baseline))[:3], hangs_on)
+    return Answer(sentence_case(sentence), tuple(lines_of_payback(top, asked.baseline))[:3], more, hangs_on)
 
 
 def fall(asked: Asked) -> Answer:
@@ -57,10 +59,13 @@ def fall(asked: Asked) -> Answer:
     whole = level_of(asked, contest)
     told = [row for row in parts if row["arm"] in first]
     rest = [row for row in parts if row not in told]
-    clear = [row for row in rest if is_clear(row) and row["difference"] < 0.0]
-    taken = [f"{row['arm']} takes away {part_words(row)}" for row in [*told, *clear[:FEW]]]
-    unclear = f"; for the other {counted(len(rest) - len(clear), 'arm')} no part is clear" if len(rest) > len(clear) else ""
-    of_these = f" Of these, {'; '.join(taken)}{unclear}." if taken else f" No part of it is clear for any of {len(rest)} arms."
+    clear = sorted((row for row in rest if is_clear(row)), key=lambda row: -abs(row["difference"]))
+    taken = [f"{row['arm']} {part_words(row)}" for row in [*told, *clear[:FEW]]]
+    few = f"; {counted(len(clear) - FEW, 'other arm')} too" if len(clear) > FEW else ""
+    unclear = f"; for {counted(len(rest) - len(clear), 'arm')} no part is clear" if len(rest) > len(clear) else ""
+    of_these = (
+        f" Of these, {'; '.join(taken)}{few}{unclear}." if taken else f" No part of it is clear for any of {len(rest)} arms."
+    )
     sentence = f"{whole.label}: {size(whole.value, whole.low, whole.high, whole.unit)}.{of_these}"
     lines = [Line(f"of these, {row['arm']} takes away", *part_of(row), row["unit"]) for row in parts[:2]]
     return Answer(sentence, (whole, *lines))
@@ -76,7 +81,7 @@ def contrast(asked: Asked) -> Answer:
             if rows := [row for row in rows if row["verdict"] != "nothing to compare"]:
                 sentences.append(on_contrasts(asked, rows, in_full=measure == asked.measure))
                 lines += [line_of_pair(asked, row) for row in rows]
-    return Answer(" ".join(sentences), tuple(lines[:3])) if sentences else best(asked)
+    return Answer(sentences[0], tuple(lines[:3]), tuple(sentences[1:])) if sentences else best(asked)
 
 
 KINDS: Mapping[str, Callable[[Asked], Answer]] = {
@@ -94,10 +99,13 @@ def on_leader(asked: Asked, contest: str, arm: str) -> str:
     """What to choose in a contest, how much that brings, and which arms may be as good; without the stop."""
     row, standing, profit = asked.row(contest, arm), asked.best(contest), asked.measure == PROFIT
     if arm == asked.baseline or row is None:
-        return f"Stay with {arm}: no other arm {'earns clearly more' if profit else 'is clearly better'}"
+        better = "earns clearly more" if profit else "is clearly better"
+        return f"Stay with {arm}: no other arm {better}{next_words(asked, standing)}"
     subject = "it" if profit else f"its {titled(row)}"
     if not is_clear(row):
-        return f"No arm is clearly better than {asked.baseline}; the best mean has {arm}: {subject} {effect(row, asked.baseline)}"
+        return (
+            f"No arm is clearly better than {asked.baseline}; the best mean has {arm}: {subject} {effect(row, asked.baseline)}"
+        )
     contenders = str(standing["contenders"]).split(", ") if standing else []
     rivals = [name for name in contenders if name != arm]
     many = [*rivals[:FEW], counted(len(rivals) - FEW, "other arm")] if len(rivals) > FEW + 1 else rivals
@@ -115,6 +123,15 @@ def unless(asked: Asked, arm: str) -> str:
         if row is not None and arm != asked.baseline and not is_clear(row):
             return f", unless {contest_words(contest)}: then no difference is clear"
     return ""
+
+
+def next_words(asked: Asked, standing: Row | None) -> str:
+    """How far behind the next arm is, where one arm is clearly the best."""
+    if standing is None or "," in str(standing["contenders"]) or math.isnan(standing["low"]):
+        return ""
+    about = next(row for (_, _, measure), row in asked.differences.items() if measure == standing["measure"])
+    lead = size(standing["lead"], standing["low"], standing["high"], str(about["unit"]))
+    return f", and the next, {standing['second']}, is {lead} behind"
 
 
 def on_other_contests(asked: Asked, arm: str) -> Iterator[str]:
@@ -135,11 +152,17 @@ def on_time(asked: Asked, contest: str, arm: str) -> Iterator[str]:
         yield from on_waiting(row, asked.baseline)
 
 
-def on_pairs(asked: Asked, contest: str, arm: str) -> str:
-    """The declared pairs that the chosen arm is in, in all measures that were not said yet."""
-    rows = [row for row in asked.contrasts if row["contest"] == contest and arm in (row["arm"], row["against"])]
-    rows = [row for row in rows if (row["measure"], row["against"]) != (asked.measure, asked.baseline)]
-    return "".join(f" {sentence_case(pair_words(row))}." for row in rows if row["verdict"] != "nothing to compare")
+def on_pairs(asked: Asked, contest: str, arm: str) -> Iterator[str]:
+    """The declared pairs that the chosen arm is in, in words."""
+    yield from (f"{sentence_case(pair_words(row))}." for row in pairs_of(asked, contest, arm))
+
+
+def pairs_of(asked: Asked, contest: str, arm: str) -> Iterator[Row]:
+    """The declared pairs that the chosen arm is in, but for what was said first."""
+    for row in asked.contrasts:
+        mine = row["contest"] == contest and arm in (row["arm"], row["against"]) and row["verdict"] != "nothing to compare"
+        if mine and (row["measure"], row["arm"], row["against"]) != (asked.measure, arm, asked.baseline):
+            yield row
 
 
 def pair_words(row: Row) -> str:
@@ -153,10 +176,7 @@ def lines_of_best(asked: Asked, contest: str, arm: str) -> Iterator[Line]:
     if (row := asked.row(contest, arm)) and arm != asked.baseline:
         label = f"{row['title']}, {arm} less {asked.baseline}"
         yield Line(label, row["difference"], row["low"], row["high"], row["unit"])
-    for pair in asked.contrasts:
-        if pair["contest"] == contest and arm in (pair["arm"], pair["against"]):
-            if (pair["measure"], pair["against"]) != (asked.measure, asked.baseline):
-                yield line_of_pair(asked, pair)
+    yield from (line_of_pair(asked, pair) for pair in pairs_of(asked, contest, arm))
     if asked.measure == PROFIT and (money := asked.payback(contest, arm)):
         yield from list(lines_of_payback(money, asked.baseline))[-2:]
     if (standing := asked.best(contest)) and (about := asked.row(contest, asked.baseline)):
@@ -171,7 +191,8 @@ def turns(asked: Asked, contest: str, first: int, last: int) -> Iterator[str]:
         rows = [years[min(year, len(years)) - 1] for year in (first, last)] if years else []
         if rows and all(map(is_clear, rows)) and rows[0]["difference"] * rows[1]["difference"] < 0.0:
             then, later = (
-                f"{size(row['difference'], row['low'], row['high'], 'k$', signed=True)} in year {row['year'] + 1}" for row in rows
+                f"{size(row['difference'], row['low'], row['high'], 'k$', signed=True)} in year {row['year'] + 1}"
+                for row in rows
             )
             where = sentence_case(contest_words(contest))
             yield f"{where}: the profit of {arm} less that of {asked.baseline} turns round, from {then} to {later}."
@@ -193,9 +214,12 @@ def part_of(row: Row) -> tuple[float, float, float]:
 
 
 def part_words(row: Row) -> str:
-    """The part of a fall in words; one that is not clear has signs."""
-    words = size(*part_of(row), row["unit"], signed=not is_clear(row))
-    return words if is_clear(row) else f"no clear part: {words}"
+    """What an arm does to a fall."""
+    if not is_clear(row):
+        return f"takes away no clear part: {size(*part_of(row), row['unit'], signed=True)}"
+    if row["difference"] > 0.0:
+        return f"adds {size(row['difference'], row['low'], row['high'], row['unit'])}"
+    return f"takes away {size(*part_of(row), row['unit'])}"
 
 
 def on_contrasts(asked: Asked, rows: Sequence[Row], in_full: bool) -> str:
@@ -204,18 +228,19 @@ def on_contrasts(asked: Asked, rows: Sequence[Row], in_full: bool) -> str:
     unit, where = str(rows[0]["unit"]), f"{contest_words(rows[0]['contest'])}: " if len(asked.theme.contests) > 1 else ""
     if not told:
         return sentence_case(f"{where}no clear difference in {titled(rows[0])}.")
-    parts = [
-        f"{row['arm']} has {amount(row['mean_arm'], unit)}, {row['against']} {amount(row['mean_against'], unit)}, {apart(row)}"
-        for row in told
-    ]
+    parts = [in_pair(row, unit, asked.declared["threshold"] if in_full else None) for row in told]
     rest = "; the other pairs do not clearly differ" if len(told) < len(rows) else ""
     return sentence_case(f"{where}{titled(rows[0])}: {'; '.join(parts)}{rest}.")
 
 
-def apart(row: Row) -> str:
-    """The difference of two levels that were just named."""
-    words = size(row["difference"], row["low"], row["high"], row["unit"], signed=True)
-    return f"a difference of {words}" if is_clear(row) else f"no clear difference: {words}"
+def in_pair(row: Row, unit: str, threshold: float | None) -> str:
+    """Both levels of a pair and their difference."""
+    ends = (row["difference"], row["low"], row["high"])
+    one, other, words = side_by_side(row["mean_arm"], row["mean_against"], *ends, unit)
+    same = bool(threshold) and max(-row["low"], row["high"]) < (threshold or 0.0)
+    apart = "equivalent" if same else "a difference of" if is_clear(row) or math.isnan(row["low"]) else "no clear difference:"
+    within = f" within {declared(threshold or 0.0, unit)}:" if same else ""
+    return f"{row['arm']} has {one}, {row['against']} {other}, {apart}{within} {words}"
 
 
 def line_of_pair(asked: Asked, row: Row) -> Line:

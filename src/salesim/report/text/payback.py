@@ -21,11 +21,11 @@ def lines_of_payback(row: Row, baseline: str) -> Iterator[Line]:
     yield Line(label, row["present_value_k"], row["present_value_low"], row["present_value_high"], "k$")
 
 
-def on_payback(row: Row, baseline: str, called: str = "") -> str:
-    """When one arm, by name or as it is `called`, is ahead, how deep its trough is, and what it brings in all."""
-    arm, total = called or row["arm"], size(row["total_k"], row["total_low"], row["total_high"], "k$", signed=True)
+def on_payback(row: Row, baseline: str, arm: str) -> str:
+    """When an arm, as it is called, is ahead, how deep its trough is, and what it brings in all."""
+    total = size(row["total_k"], row["total_low"], row["total_high"], "k$", signed=True)
     if math.isinf(row["ahead_month"]):
-        return f"{arm} is not ahead of {baseline} within {years(row)}{in_seeds(row)}; in all it brings {total}"
+        return f"{arm} is not ahead of {baseline} within {years(row)}{in_seeds(row)}, and brings {total} in all"
     known = not math.isnan(row["ahead_low"])
     between = f" ({months_between(row['ahead_low'], row['ahead_high'])})" if known else ""
     ahead = f"{arm} is ahead of {baseline} from {month_words(row['ahead_month'])} on{between}{in_seeds(row)}"
@@ -45,14 +45,18 @@ def in_seeds(row: Row) -> str:
     share, ahead = row["share_ahead"], math.isfinite(row["ahead_month"])
     if share in (0.0, 1.0):
         return ""
-    return f", in {percent(1.0 - share)} of seeds not within {years(row)}" if ahead else f" (in {percent(share)} of seeds it is)"
+    return (
+        f", in {percent(1.0 - share)} of seeds not within {years(row)}" if ahead else f" (in {percent(share)} of seeds it is)"
+    )
 
 
 def on_waiting(row: Row, baseline: str) -> Iterator[str]:
     """How long it takes to pay, and what it is worth at the discount rate."""
     arm = row["arm"]
     if row["trough_k"] < 0.0 and math.isfinite(row["ahead_month"]):
-        yield f"Until {month_words(row['ahead_month'])}, {arm} has earned less than {baseline}{trough(row).replace(', after', ', with')}."
+        depth = size(row["trough_k"], row["trough_low"], row["trough_high"], "k$", signed=True)
+        lowest = f"in {month_words(row['trough_month'])}, {depth}"
+        yield f"Until {month_words(row['ahead_month'])}, {arm} has earned less than {baseline} in all; at the lowest, {lowest}."
     value = size(row["present_value_k"], row["present_value_low"], row["present_value_high"], "k$", signed=True)
     yield f"At a discount rate of {rate(row)} a year, {arm} less {baseline} is worth {value} at the start of the run."
 
