@@ -1,4 +1,4 @@
-"""What an experiment declares of the answer to its question: what is measured, contrasted, over which years, from what size on."""
+"""What an experiment declares of the answer to its question: measures, contrasts, years, and the size that matters."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -56,7 +56,7 @@ def check_answer(answer: AnswerSettings, arms: Collection[str]) -> None:
         raise InputError(f"{kind}, and answer.years is missing; name the two years to compare, as years: [1, 10]")
     if answer.years and not 1 <= answer.years[0] < answer.years[1]:
         raise InputError(
-            f"experiment.answer.years is {list(answer.years)}; years are counted from 1, and the first has to be before the last"
+            f"experiment.answer.years is {list(answer.years)}; years count from 1, and the first has to be before the last"
         )
 
 
@@ -64,4 +64,8 @@ def with_threshold(answer: AnswerSettings, margins: object) -> AnswerSettings:
     """The answer with the equivalence margin of its first measure, if it declares no threshold."""
     own, measure = METRICS[answer.measures[0]].margin, answer.measures[0]
     margin = margins.get(measure, own) if isinstance(margins, dict) else own
-    return answer if answer.threshold is not None or not isinstance(margin, int | float) else replace(answer, threshold=float(margin))
+    return (
+        answer
+        if answer.threshold is not None or not isinstance(margin, int | float)
+        else replace(answer, threshold=float(margin))
+    )

@@ -113,7 +113,7 @@ class Study(Seeded):
     discount_rate: float  # a year, of present values
     series: tuple[str, ...] = ()  # kinds of agents whose values over time are kept for the same seeds
     series_weeks: int = 13
-    answer: AnswerSettings = AnswerSettings()
+    answer: AnswerSettings = field(default_factory=AnswerSettings)
 
     def __post_init__(self) -> None:
         names = [(arm.contest, arm.name) for arm in self.arms]

@@ -21,17 +21,17 @@ def month_of(week: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     [0, 0, 1, 2, 2, 3, 11, 12]
     """
     quarter, within = np.divmod(week, QUARTER_WEEKS)
-    return 3 * quarter + np.minimum(within // 4, 2)
+    month: npt.NDArray[np.int64] = 3 * quarter + np.minimum(within // 4, 2)
+    return month
 
 
 def monthly(records: Records, vendor: int = 0) -> dict[str, list[float]]:
     """One row per month of one vendor, as columns: month, weeks, and MONTHS; `open_deals` are those at its end."""
     rows = records.weeks.view(np.ndarray)[vendor :: max(1, records.n_vendors)]
     months, first, weeks = np.unique(month_of(np.arange(len(rows))), return_index=True, return_counts=True)
-    totals = {name: np.add.reduceat(rows[column], first) if len(rows) else [] for name, column in _SUMMED.items()}
-    last = rows["open_deals"][first + weeks - 1]
-    columns = {"month": months, "weeks": weeks, **totals, "open_deals": last}
-    return {name: np.asarray(column).tolist() for name, column in columns.items()}
+    totals = {name: np.add.reduceat(rows[column], first) for name, column in _SUMMED.items()}
+    columns = {"month": months, "weeks": weeks, **totals, "open_deals": rows["open_deals"][first + weeks - 1]}
+    return {name: column.tolist() for name, column in columns.items()}
 
 
 _SUMMED = {"revenue_k": "revenue_k", "operating_profit_k": "operating_profit_k", "deals_won": "won"}

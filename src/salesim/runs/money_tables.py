@@ -31,7 +31,8 @@ class Months:
 
     def of(self, name: str, seeds: pd.Index) -> Numbers:
         """One of MONTHS for these seeds, NaN for those without a run."""
-        return self.tables[name].reindex(seeds).to_numpy(float)
+        values: Numbers = self.tables[name].reindex(seeds).to_numpy(float)
+        return values
 
 
 def write_money(folder: Path, study: Study) -> None:

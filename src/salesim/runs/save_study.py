@@ -109,7 +109,7 @@ def write_series(study: Study, folder: Path, failed: Container[RunKey]) -> None:
 
 
 def write_comparisons(study: Study, folder: Path) -> None:
-    """Differences from the baseline with intervals, who is best on the measures that are JUDGED, contrasts, and money over time."""
+    """Differences from the baseline with intervals, contrasts, who is best on measures that are JUDGED, money over time."""
     runs = pd.read_parquet(folder / "runs.parquet")
     write_table(folder, "differences", with_titles(differences(runs, study.baseline, SHOWN, study.confidence)))
     write_table(folder, "contrasts", contrasts_table(runs, study))

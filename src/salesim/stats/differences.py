@@ -19,6 +19,7 @@ COLUMNS = (
     "may_differ", "correlation", "variance_ratio",
 )  # fmt: skip
 
+
 def pair_confidence(confidence: float, arms: int) -> float:
     """Confidence for each pair of arms at which the intervals of one arm and all others hold simultaneously."""
     return bonferroni(confidence, arms - 1)

@@ -84,9 +84,9 @@ def payback_of(cumulated: Numbers, curve: Curve) -> Payback:
     else:
         low, high = ahead_from(curve.high), ahead_from(curve.low)
     place = int(np.argmin(curve.mean))
-    trough = [float(values[place]) for values in curve] if curve.mean[place] < 0.0 else [0.0] * 3
-    share = float(np.mean(cumulated[:, -1] > 0.0))
-    return Payback(ahead_from(curve.mean), low, high, share, *trough, place if trough[0] < 0.0 else np.nan)
+    is_below, share = bool(curve.mean[place] < 0.0), float(np.mean(cumulated[:, -1] > 0.0))
+    depth, deepest, flattest = (float(values[place]) if is_below else 0.0 for values in curve)
+    return Payback(ahead_from(curve.mean), low, high, share, depth, deepest, flattest, place if is_below else np.nan)
 
 
 def discount_factors(ends: Numbers, rate: float) -> Numbers:

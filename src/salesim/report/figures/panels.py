@@ -1,6 +1,8 @@
 """What figures of arms share: a column of panels a contest, lines, bands, dots and intervals in the colours of arms."""
 
+import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -39,7 +41,9 @@ def upright_title(title: str, rows: int) -> str:
 
 def lines(spreads: Mapping[str, Mapping[Key, list[Row]]], theme: Theme, titles: Mapping[str, str], tick: str) -> Figure:
     """A line and a band an arm over years; each measure has a row of panels, `titles` the names of their axes."""
-    rows_of_panels = grouped_rows(titles, theme)
+    known = {arm for spread in spreads.values() for _, arm in spread}
+    rows_of_panels = grouped_rows(titles, replace(theme, arms=tuple(arm for arm in theme.arms if arm in known)))
+    n_groups = len(rows_of_panels) // len(titles)
     figure = panels(theme, rows=len(rows_of_panels))
     finer = {".0%": ".1%", ".1f": ".2f"}.get(tick, tick)  # one digit more where the reader points
     hover = f"%{{y:{finer}}} [%{{customdata[0]:{finer}}}, %{{customdata[1]:{finer}}}]"
@@ -48,12 +52,12 @@ def lines(spreads: Mapping[str, Mapping[Key, list[Row]]], theme: Theme, titles: 
             if rows := spreads[measure].get((contest, arm)):
                 year, mean, ends = [each["year"] + 1 for each in rows], [each["mean"] for each in rows], list(map(_ends, rows))
                 if len(year) > 1 and (arm == theme.baseline or not theme.has_many):
-                    _add_band(figure, year, ends, theme.colour(arm), arm, (row, column))
+                    add_band(figure, year, ends, theme.colour(arm), arm, (row, column))
                 add_line(
                     figure, theme, arm, (row, column), x=year, y=mean, customdata=ends, marker={"size": 5}, hovertemplate=hover
                 )
         figure.style("y", row, 1, title=upright_title(titles[measure], len(rows_of_panels)))
-        figure.style("y", row, matches=figure.upright(row - (row - 1) % len(theme.groups)))
+        figure.style("y", row, matches=figure.upright(row - (row - 1) % n_groups))
     figure.style("y", tickformat=tick, rangemode="tozero")
     figure.style("x", dtick=1)
     figure.style("x", len(rows_of_panels), title="year")
@@ -64,8 +68,10 @@ def _ends(row: Row) -> tuple[float, float]:
     return row["low"], row["high"]
 
 
-def _add_band(figure: Figure, year: list[int], ends: list[tuple[float, float]], colour: str, arm: str, place: Place) -> None:
-    """The area between the lower and the upper ends."""
+def add_band(figure: Figure, year: list[float], ends: list[tuple[float, float]], colour: str, arm: str, place: Place) -> None:
+    """The area between the lower and the upper ends; none where there are no ends."""
+    if any(map(math.isnan, (ends[0][0], ends[-1][1]))):
+        return
     low, high = zip(*ends, strict=True)
     add_arm(
         figure, arm, place, x=year + year[::-1], y=[*high, *low[::-1]], mode="lines", showlegend=False,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from salesim.report.figures import money
 from salesim.report.figures import study as figures
 from salesim.report.figures.figure import Figure
 from salesim.report.page.html import drawing, missing, note, section, sentence
@@ -27,6 +28,23 @@ class Exhibit(NamedTuple):
 
 ARMS = ("contest", "arm")
 EXHIBITS = (
+    Exhibit(
+        "When is each arm ahead?",
+        {"cumulated": (*ARMS, "month", "difference", "low", "high"), "payback": ()},
+        money.cumulated,
+        readings.ahead,
+        "Operating profit from the start of the run, less that of the baseline with the same seeds, at the end of each month. "
+        "The band has the interval of each month, whose last is that of operating profit in the table of results, over the run. "
+        "The months of a quarter have 4, 4 and 5 weeks. Of more than six arms, those that differ most are drawn.",
+    ),
+    Exhibit(
+        "What does each year bring?",
+        {"profit_by_year": (*ARMS, "year", "operating_profit_k", "difference", "low", "high"), "years": (), "payback": ()},
+        money.by_year,
+        readings.years,
+        "Mean over seeds; eight of ten runs lie in the bands of profit and revenue, which are drawn for the baseline alone if "
+        "there are more than four arms. Of more than six arms, those that differ most are drawn.",
+    ),
     Exhibit(
         "Do margins shrink year by year?",
         {"years": (*ARMS, "year", "gross_margin")},

@@ -42,6 +42,7 @@ SECTIONS = {
     "fit/fit.json": (fitted, {"targets": "missed", "settings": "unknown", "members": "weight", "conflicts": "what"}),
 }  # fmt: skip
 
+MEASURES = "Measure by measure"
 RECORDED = ("keys", "model")  # what the remark on the origin needs of a record
 
 
@@ -71,7 +72,7 @@ def _study(files: StudyFiles) -> str:
         verdict, certainty, statements = verdict_of_comparison(files), section(files, files.theme), files.table("statements")
     answer = missing("Verdict", "This study has no verdict.")
     if any(verdict):
-        answer = verdict_section("Verdict", verdict, files.theme)
+        answer = verdict_section("Verdict" if files.comparison else MEASURES, verdict, files.theme)
     results_table = results(files.table("differences"), files.theme, float(files.record["confidence"]), statements)
     first = "" if files.comparison else sheet(files, answered(files))
     return "\n".join([first, answer, certainty, results_table, exhibits(files)])
@@ -82,7 +83,8 @@ def answered(files: StudyFiles) -> str:
     answer, theme = answer_of(files), files.theme
     if answer is None:
         return ""
-    parts = [f'<p class="answer">{sentence(named(answer.sentence, theme))}</p>', table(grid_of(answer), theme, "words")]
+    parts = [f'<p class="answer">{sentence(named(answer.sentence, theme))}</p>', listing(answer.more, theme, "answers")]
+    parts.append(table(grid_of(answer), theme, "words"))
     for title, sentences in (("It hangs on", answer.hangs_on), ("Reasons for doubt", answer.doubts)):
         parts.append(by_title(title, listing(sentences, theme, "answers")))
     return section("Answer", *parts, kind="verdict")

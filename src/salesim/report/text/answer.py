@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 
 from salesim.report.study_files import Row, StudyFiles
 
-DEFAULT = {"kind": "best", "measures": ["operating_profit_k"], "pairs": [], "order": [], "years": None, "threshold": None}
+DEFAULT: dict[str, Any] = {
+    "kind": "best",
+    "measures": ["operating_profit_k"],
+    "pairs": [],
+    "order": [],
+    "years": None,
+    "threshold": None,
+}
 
 
 class Line(NamedTuple):
@@ -29,12 +36,14 @@ class Line(NamedTuple):
 class Answer:
     """What a study answers, complete without its page.
 
-    `sentence` says what to do, how much it brings, how sure that is and on what it hangs. `lines` are the three numbers that
-    carry it. `hangs_on` are whole sentences on what would turn it round, `doubts` on what speaks against believing it.
+    `sentence` says what to do, how much it brings, how sure that is and on what it hangs; `more` are sentences on what else was
+    asked, such as other arms. `lines` are the three numbers that carry it. `hangs_on` are whole sentences on what would turn it
+    round, `doubts` on what speaks against believing it.
     """
 
     sentence: str
     lines: tuple[Line, ...]
+    more: tuple[str, ...] = ()
     hangs_on: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 

@@ -1,31 +1,32 @@
 """What speaks against believing the answer of a study, from its own tables."""
 
-import math
 from collections.abc import Iterator
 
 from salesim.report.aggregates import paired
-from salesim.report.study_files import Row
-from salesim.report.text.amounts import contest_words, counted, declared, listed, number, percent
+from salesim.report.text.amounts import counted, declared, listed, number, percent
 from salesim.report.text.answer import Asked
-from salesim.report.text.effects import PROFIT, is_clear, size, titled
+from salesim.report.text.effects import PROFIT, gain, is_clear, size, titled
 from salesim.report.text.verdict import too_few
 
+ONE_MARKET = "All of it is about one market; `salesim explore` varies the numbers of that market that nobody knows."
 MANY_AT_BOUND = 0.1  # share of quotes from which on bounds decide prices
 
 
 def doubts(asked: Asked) -> Iterator[str]:
-    """All reasons for doubt, those about the numbers first."""
+    """All reasons for doubt, those about the numbers first; those about a choice only where one is to be made."""
     from salesim.report.text.answers import leader
 
     contest = asked.theme.contests[0]
-    arm = leader(asked, contest)
     yield from on_seeds(asked)
-    yield from on_losing_seeds(asked, contest, arm)
-    yield from on_edge(asked, arm)
-    yield from on_losses(asked, contest)
-    yield from on_size(asked, contest, arm)
+    if asked.declared["kind"] != "fall":
+        arm = leader(asked, contest)
+        for part in (on_losing_seeds, on_size, on_drawbacks):
+            yield from part(asked, contest, arm)
+        yield from on_edge(asked, arm)
+        yield from on_losses(asked, contest)
     yield from on_bounds(asked, contest)
     yield from on_no_reaction(asked, contest)
+    yield ONE_MARKET
 
 
 def on_seeds(asked: Asked) -> Iterator[str]:
@@ -66,7 +67,9 @@ def on_losses(asked: Asked, contest: str) -> Iterator[str]:
         years = [row for row in asked.years(contest, arm) if row[PROFIT] < 0.0]
         if years:
             worst = min(years, key=lambda row: row[PROFIT])
-            losers.append(f"{arm} in {counted(len(years), 'year')} (worst: year {worst['year'] + 1}, {number(worst[PROFIT], 'k$')} k$)")
+            losers.append(
+                f"{arm} in {counted(len(years), 'year')} (worst: year {worst['year'] + 1}, {number(worst[PROFIT], 'k$')} k$)"
+            )
     if losers:
         yield f"Arms that lose money, which a company might stop: {listed(losers)}."
 
@@ -79,7 +82,17 @@ def on_size(asked: Asked, contest: str, arm: str) -> Iterator[str]:
     nearer, farther = sorted((abs(row["low"]), abs(row["high"])))
     if nearer < threshold:
         much = "is" if farther < threshold else "may be"
-        yield f"The difference {much} too small to matter: below {declared(threshold, str(row['unit']))} it changes no decision."
+        least = declared(threshold, str(row["unit"]))
+        yield f"The difference {much} too small to matter: less than {least} changes no decision."
+
+
+def on_drawbacks(asked: Asked, contest: str, arm: str) -> Iterator[str]:
+    """Measures in which the chosen arm is clearly worse than the baseline."""
+    measures = dict.fromkeys(measure for where, name, measure in asked.differences if (where, name) == (contest, arm))
+    rows = [row for measure in measures if (row := asked.row(contest, arm, measure)) and is_clear(row) and gain(row) < 0.0]
+    if rows and arm != asked.baseline:
+        worse = [f"{titled(row)} {size(row['difference'], row['low'], row['high'], row['unit'], signed=True)}" for row in rows]
+        yield f"{arm} is worse than {asked.baseline} in {'; '.join(worse)}."
 
 
 def on_bounds(asked: Asked, contest: str) -> Iterator[str]:
@@ -88,10 +101,12 @@ def on_bounds(asked: Asked, contest: str) -> Iterator[str]:
     if "priced_at_bound" not in runs:
         return
     shares = runs[runs["contest"] == contest].groupby("arm", sort=False)["priced_at_bound"].mean()
-    many = {str(arm): share for arm, share in shares.items() if share >= MANY_AT_BOUND}
-    if many:
-        arms = [f"{percent(share)} with {arm}" for arm, share in sorted(many.items(), key=lambda each: -each[1])]
-        yield f"Quotes at the list price or at the lowest price allowed, where a rule and not the market sets it: {listed(arms)}."
+    if shares.max() >= MANY_AT_BOUND:
+        arm, share = shares.idxmax(), shares.max()
+        yield (
+            f"Up to {percent(share)} of quotes ({arm}) are at the list price or at the lowest price allowed, where a limit "
+            "sets the price, and not the market."
+        )
 
 
 def on_no_reaction(asked: Asked, contest: str) -> Iterator[str]:
