@@ -198,11 +198,12 @@ COMMANDS = {
         tuple(options_of(VerifyOptions)),
     ),
     "export": Command(
-        "Write the tables of a study for other programs.",
-        "Writes the tables of a finished study for other programs, with a description of the columns.",
-        "salesim export FOLDER [format=csv]",
-        ("salesim export results/three_strategies", "salesim export results/sweep_three_strategies format=excel"),
-        "FOLDER/export/ with the tables.",
+        "Write the tables or the summary of a study for other programs.",
+        "Writes the tables of a finished study for other programs, with a description of the columns, or a summary of one page "
+        "for a meeting.",
+        "salesim export FOLDER [format=csv|excel|pdf|pptx]",
+        ("salesim export results/three_strategies", "salesim export results/three_strategies format=pptx"),
+        "FOLDER/export/ with the tables, a workbook, a sheet or slides.",
         tuple(options_of(ExportOptions)),
     ),
     "completion": Command(

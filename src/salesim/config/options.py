@@ -145,8 +145,9 @@ class ExportOptions:
 
     __pydantic_config__ = STRICT
     format: Annotated[
-        Literal["csv", "excel"],
-        "csv writes one file for each table; excel writes one workbook with a sheet for each table.",
+        Literal["csv", "excel", "pdf", "pptx"],
+        "csv: one file for each table; excel: one workbook, which opens on the summary; pdf: the summary on one sheet; pptx: "
+        "the summary as one slide, with the tables as an appendix.",
     ] = "csv"
 
 

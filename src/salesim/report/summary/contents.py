@@ -23,7 +23,7 @@ from salesim.report.text.amounts import (
 )
 from salesim.report.text.answer import Answer, Asked, answer_of
 from salesim.report.text.answer_lines import grid_of
-from salesim.report.text.tables import Grid
+from salesim.report.text.tables import Grid, results
 from salesim.report.theme import LINES, Theme
 
 MOST_ROWS = 12  # of a chart of differences; with more, only the first contest is shown
@@ -86,9 +86,17 @@ class Summary:
         return self.said(self.answer.sentence)
 
     @property
-    def lines(self) -> Grid:
-        """The table of the lines that carry the answer."""
-        return grid_of(self.answer)
+    def lines(self) -> list[list[str]]:
+        """The table of the lines that carry the answer, with its headings."""
+        grid = grid_of(self.answer)
+        return [[named(cell.text, self.theme) for cell in row] for row in (grid.head, *grid.rows)]
+
+    @property
+    def results(self) -> dict[str, Grid]:
+        """The tables of results by the title of their contest."""
+        differences = self.files.table("differences")
+        measures = list(dict.fromkeys(differences["measure"]))
+        return {contest_title(name): results(differences, name, self.theme, measures) for name in self.theme.contests}
 
     @property
     def remarks(self) -> dict[str, list[str]]:
@@ -143,7 +151,7 @@ def _over_time(asked: Asked) -> OverTime | None:
             for arm in asked.theme.arms
             if (rows := spread.get((contest, arm)))
         ]
-        return OverTime(f"Gross margin of deals won, by year{where}", "%", _farthest(curves, asked.baseline))
+        return _farthest(f"Gross margin of deals won, by year{where}", "%", curves, asked.baseline)
     if (money := files.table("cumulated")).empty:
         return None
     curves = []
@@ -151,15 +159,16 @@ def _over_time(asked: Asked) -> OverTime | None:
         rows = of(money, contest, arm).sort_values("month")
         curves.append(Curve(arm, ((rows["month"] + 1) / 12.0).tolist(), rows["difference"].tolist()))
     title = f"Operating profit since the start, less that of {spaced(asked.baseline)}{where}"
-    return OverTime(title, "k$", _farthest(curves, asked.baseline))
+    return _farthest(title, "k$", curves, asked.baseline)
 
 
-def _farthest(curves: list[Curve], baseline: str) -> list[Curve]:
-    """At most six curves: the baseline, and those that end farthest from it, in their order."""
+def _farthest(title: str, unit: str, curves: list[Curve], baseline: str) -> OverTime:
+    """A chart of at most six curves: the baseline, and those that end farthest from it, in their order."""
     ends = {curve.arm: curve.values[-1] for curve in curves if curve.values}
     start = ends.get(baseline, 0.0)
     order = sorted(ends, key=lambda arm: (arm != baseline, -abs(ends[arm] - start)))[:LINES]
-    return [curve for curve in curves if curve.arm in order]
+    some = f"; {len(order)} of {len(ends)} arms, those that end farthest apart" if len(order) < len(ends) else ""
+    return OverTime(title + some, unit, [curve for curve in curves if curve.arm in order])
 
 
 def _contrast(asked: Asked) -> Contrast | None:
