@@ -79,3 +79,18 @@ def test_a_page_is_for_everybody_and_fits_a_phone(pages, browser, kind):
     faults = Axe().run(page, {"exclude": [[".figure > *"]]}, {"resultTypes": ["violations"]}).response["violations"]
     assert [(fault["id"], node["html"][:120]) for fault in faults for node in fault["nodes"]] == []
     assert pages[kind].stat().st_size < 2_000_000
+
+
+def test_the_first_sheet_of_a_print_is_the_summary_and_no_figure_is_higher_than_a_sheet(pages, browser):
+    page = opened(browser, pages["run"], {"width": 703, "height": 964}, [])  # what Letter leaves within its margins
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    first = page.locator(".sheet").bounding_box()
+    assert first["y"] + first["height"] < 964
+    assert {"Answer", "The answer in two figures"} == set(page.locator(".sheet h2").all_inner_texts())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 703
+    boxes = [figure.bounding_box() for figure in page.locator(".figure svg.main-svg").all()]
+    assert max(box["height"] for box in boxes) <= 700
+    assert max(box["x"] + box["width"] for box in boxes) <= 703
+    assert page.evaluate("getComputedStyle(document.querySelector('.sheet')).breakAfter") == "page"
+    assert page.evaluate("getComputedStyle(document.querySelector('.figure')).breakInside") == "avoid"

@@ -14,7 +14,7 @@ from salesim.runs.study_tables import open_study
 
 SMALL = ("market.customers.count=60", "weeks=208", "market.selling.salespeople=3", "seeds=4", "workers=1", "folder=.")
 NUMBER = re.compile(r"(?<![\w.])[-+−]?\d[\d,]*(?:\.\d+)?")
-EXPERIMENTS = ("motive_diagnostic", "margin_spiral", "tired_of_programmes", "three_strategies")
+EXPERIMENTS = ("motive_diagnostic", "margin_spiral", "cisco_channel")  # over time, many arms, pairs in two contests
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def studies(tmp_path_factory):
         patch.chdir(folder)
         for name in EXPERIMENTS:
             assert main(["run", f"experiment={name}", *SMALL]) == 0
-            for kind in ("pdf", "pptx", "excel"):
+            for kind in ("pdf", "pptx"):
                 assert main(["export", name, f"format={kind}"]) == 0
     return folder
 
@@ -94,10 +94,11 @@ def test_slides_have_the_numbers_of_the_summary_and_charts_that_can_be_edited(st
         assert shape.top + shape.height <= show.slide_height
 
 
-@pytest.mark.parametrize("name", EXPERIMENTS)
+@pytest.mark.parametrize("name", EXPERIMENTS[::2])
 def test_a_workbook_opens_on_the_summary_with_formats_and_units(studies, name):
     from openpyxl import load_workbook
 
+    assert main(["export", str(studies / name), "format=excel"]) == 0
     summary, study = read_summary(studies / name), open_study(studies / name)
     book = load_workbook(studies / name / "export" / f"{name}.xlsx")
     assert book.sheetnames == ["summary", *study.tables, "columns", "charts"]

@@ -1,5 +1,6 @@
 """`salesim export`: the tables of a study for other programs, and its summary as PDF, slides and workbook."""
 
+from importlib import import_module
 from pathlib import Path
 
 from salesim.config.errors import InputError
@@ -12,7 +13,11 @@ from salesim.runs.export import as_csv, frames_of
 from salesim.runs.files import cannot_write
 from salesim.runs.study_tables import StudyTables
 
-NEEDS = {"excel": ("openpyxl", "excel"), "pdf": ("fpdf2", "meeting"), "pptx": ("python-pptx", "meeting")}  # package, extra
+NEEDS = {  # module, package, extra
+    "excel": ("openpyxl", "openpyxl", "excel"),
+    "pdf": ("fpdf", "fpdf2", "meeting"),
+    "pptx": ("pptx", "python-pptx", "meeting"),
+}
 
 
 def exported(folder: Path, kind: str) -> list[Path]:
@@ -21,18 +26,25 @@ def exported(folder: Path, kind: str) -> list[Path]:
     Raises InputError if there is no finished study, or no summary of it, if a package is missing, or the disk refuses.
     """
     study, place = StudyTables(folder), folder / "export"
+    check_package(kind)
     try:
         place.mkdir(exist_ok=True)
         if kind == "csv":
             return as_csv(frames_of(study), place)
         return [_written(study, kind, place / str(study.record["name"]))]
-    except ImportError as error:
-        package, extra = NEEDS[kind]
-        raise InputError(
-            f"format={kind} needs {package}; `pip install 'salesim[{extra}]'` brings it, or use format=csv"
-        ) from error
     except OSError as error:
         raise cannot_write(place, error) from error
+
+
+def check_package(kind: str) -> None:
+    """Refuse a kind whose package is not installed. Raises InputError."""
+    module, package, extra = NEEDS.get(kind, ("", "", ""))
+    try:
+        if module:
+            import_module(module)
+    except ImportError as error:
+        get = f"`pip install 'salesim[{extra}]'`"
+        raise InputError(f"format={kind} needs {package}; {get} brings it, or use format=csv") from error
 
 
 def _written(study: StudyTables, kind: str, path: Path) -> Path:
