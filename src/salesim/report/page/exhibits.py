@@ -34,7 +34,7 @@ EXHIBITS = (
         money.cumulated,
         readings.ahead,
         "Operating profit from the start of the run, less that of the baseline with the same seeds, at the end of each month. "
-        "The band has the interval of each month, whose last is that of operating profit in the table of results, over the run. "
+        "The band has the interval of each month, the last of which is that of the yearly profit in the table above. "
         "The months of a quarter have 4, 4 and 5 weeks. Of more than six arms, those that differ most are drawn.",
     ),
     Exhibit(

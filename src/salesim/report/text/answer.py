@@ -10,13 +10,8 @@ from typing import Any, NamedTuple
 from salesim.report.study_files import Row, StudyFiles
 
 DEFAULT: dict[str, Any] = {
-    "kind": "best",
-    "measures": ["operating_profit_k"],
-    "pairs": [],
-    "order": [],
-    "years": None,
-    "threshold": None,
-}
+    "kind": "best", "measures": ["operating_profit_k"], "pairs": [], "order": [], "years": None, "threshold": None,
+}  # fmt: skip
 
 
 class Line(NamedTuple):

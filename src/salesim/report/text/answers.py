@@ -9,7 +9,6 @@ from salesim.report.text.amounts import contest_words, counted, declared, listed
 from salesim.report.text.answer import Answer, Asked, Line
 from salesim.report.text.effects import PROFIT, effect, gain, is_clear, side_by_side, size, titled
 from salesim.report.text.payback import lines_of_payback, on_payback, on_waiting
-from salesim.stats.intervals import simultaneous
 
 FEW = 3  # parts of a fall, and arms that may be as good, in a sentence
 
@@ -199,13 +198,10 @@ def turns(asked: Asked, contest: str, first: int, last: int) -> Iterator[str]:
 
 
 def level_of(asked: Asked, contest: str) -> Line:
-    """The baseline's mean of the measure, with an interval over seeds."""
-    runs, row = asked.files.table("runs"), asked.row(contest, asked.baseline)
-    assert row is not None
-    mine = runs[(runs["contest"] == contest) & (runs["arm"] == asked.baseline)]
-    interval = simultaneous(mine[[asked.measure]].to_numpy(float), float(asked.files.record["confidence"]))
-    low, high = (float(end[0]) if len(mine) > 1 else math.nan for end in (interval.low, interval.high))
-    return Line(f"{row['title']}, with {asked.baseline}", float(row["mean_baseline"]), low, high, str(row["unit"]))
+    """The baseline's mean of the measure, with its interval."""
+    rows = asked.files.rows("levels")
+    row = next(row for row in rows if (row["contest"], row["arm"], row["measure"]) == (contest, asked.baseline, asked.measure))
+    return Line(f"{row['title']}, with {asked.baseline}", row["mean"], row["low"], row["high"], row["unit"])
 
 
 def part_of(row: Row) -> tuple[float, float, float]:
