@@ -128,7 +128,7 @@ def test_a_missing_table_becomes_a_sentence(make_study, table):
     folder = make_study(seeds=2)
     (folder / f"{table}.parquet").unlink(missing_ok=True)
     text = "".join(read(write_page(folder)).text)
-    asked = sum(next(iter(exhibit.tables)) == table for exhibit in EXHIBITS)
+    asked = sum(bool(exhibit.tables.get(table)) for exhibit in EXHIBITS)
     assert text.count(f"This study left no table of {table}, so the question stays open.") == asked
 
 
