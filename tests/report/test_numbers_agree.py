@@ -13,8 +13,9 @@ from salesim.report.page.html import named
 from salesim.report.study_files import read_study
 from salesim.report.text.amounts import sentence_case
 from salesim.report.text.answer import answer_of
+from salesim.stats import intervals
 
-SMALL = ("market.customers.count=120", "market.selling.salespeople=4", "weeks=312", "seeds=5", "workers=1")
+SMALL = ("market.customers.count=60", "market.selling.salespeople=3", "weeks=312", "seeds=5", "workers=1")
 EXPERIMENTS = ("three_strategies", "margin_spiral", "motive_diagnostic", "tired_of_programmes", "cisco_sponsorship")
 NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
 TRIPLES = (
@@ -60,6 +61,7 @@ def printed(request, tmp_path_factory):
     place = tmp_path_factory.mktemp("printed")
     with pytest.MonkeyPatch.context() as patch:
         lines: list[str] = []
+        patch.setattr(intervals, "RESAMPLES", 1000)
         patch.setattr("rich.console.Console.print", lambda _, *parts, **__: lines.extend(map(text_of, parts)))
         assert main(["run", f"experiment={request.param}", *SMALL, f"folder={place}"]) == 0
     terminal = "\n".join(lines)
