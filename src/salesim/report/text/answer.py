@@ -31,9 +31,9 @@ class Line(NamedTuple):
 class Answer:
     """What a study answers, complete without its page.
 
-    `sentence` says what to do, how much it brings, how sure that is and on what it hangs; `more` are sentences on what else was
-    question, such as other arms. `lines` are the three numbers that carry it. `hangs_on` are whole sentences on what would turn it
-    round, `doubts` on what speaks against believing it.
+    `sentence` says what to do, how much it brings, how sure that is and on what it hangs; `more` are sentences on the rest of
+    the question, such as other arms. `lines` are the three numbers that carry it. `hangs_on` are whole sentences on what would
+    turn it round, `doubts` on what speaks against believing it.
     """
 
     sentence: str

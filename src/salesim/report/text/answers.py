@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from salesim.report.study_files import Row
 from salesim.report.text.amounts import contest_words, counted, declared, listed, sentence_case, spaced
-from salesim.report.text.answer import Answer, Question, Line
+from salesim.report.text.answer import Answer, Line, Question
 from salesim.report.text.effects import PROFIT, effect, gain, is_clear, side_by_side, size, titled
 from salesim.report.text.payback import lines_of_payback, on_payback, on_waiting
 
@@ -58,10 +58,10 @@ def fall(question: Question) -> Answer:
     first = [arm for arm, _ in question.declared["pairs"]]
     parts = sorted(question.others(contest), key=lambda row: (row["arm"] not in first, row["difference"]))
     whole = level_of(question, contest)
-    told = [row for row in parts if row["arm"] in first]
-    rest = [row for row in parts if row not in told]
+    stated = [row for row in parts if row["arm"] in first]
+    rest = [row for row in parts if row not in stated]
     clear = sorted((row for row in rest if is_clear(row)), key=lambda row: -abs(row["difference"]))
-    taken = [f"{row['arm']} {part_words(row)}" for row in [*told, *clear[:FEW]]]
+    taken = [f"{row['arm']} {part_words(row)}" for row in [*stated, *clear[:FEW]]]
     few = f"; {counted(len(clear) - FEW, 'other arm')} too" if len(clear) > FEW else ""
     unclear = f"; for {counted(len(rest) - len(clear), 'arm')} no part is clear" if len(rest) > len(clear) else ""
     of_these = (
@@ -104,7 +104,8 @@ def on_leader(question: Question, contest: str, arm: str) -> str:
         return f"Stay with {arm}: no other arm {better}{next_words(question, standing)}"
     subject = "it" if profit else f"its {titled(row)}"
     if not is_clear(row):
-        return f"No arm is clearly better than {question.baseline}; the best mean has {arm}: {subject} {effect(row, question.baseline)}"
+        no_arm = f"No arm is clearly better than {question.baseline}; the best mean has {arm}"
+        return f"{no_arm}: {subject} {effect(row, question.baseline)}"
     contenders = str(standing["contenders"]).split(", ") if standing else []
     rivals = [name for name in contenders if name != arm]
     many = [*rivals[:FEW], counted(len(rivals) - FEW, "other arm")] if len(rivals) > FEW + 1 else rivals
@@ -222,12 +223,12 @@ def part_words(row: Row) -> str:
 
 def on_contrasts(question: Question, rows: Sequence[Row], in_full: bool) -> str:
     """A measure in each pair of arms, both levels and their difference; if not in full, only pairs that clearly differ."""
-    told = rows if in_full else [row for row in rows if is_clear(row)]
+    stated = rows if in_full else [row for row in rows if is_clear(row)]
     unit, where = str(rows[0]["unit"]), f"{contest_words(rows[0]['contest'])}: " if len(question.theme.contests) > 1 else ""
-    if not told:
+    if not stated:
         return sentence_case(f"{where}no clear difference in {titled(rows[0])}.")
-    parts = [in_pair(row, unit, question.declared["threshold"] if in_full else None) for row in told]
-    rest = "; the other pairs do not clearly differ" if len(told) < len(rows) else ""
+    parts = [in_pair(row, unit, question.declared["threshold"] if in_full else None) for row in stated]
+    rest = "; the other pairs do not clearly differ" if len(stated) < len(rows) else ""
     return sentence_case(f"{where}{titled(rows[0])}: {'; '.join(parts)}{rest}.")
 
 
