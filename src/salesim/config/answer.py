@@ -1,4 +1,4 @@
-"""What an experiment declares of the answer to its question: measures, contrasts, years, and the size that matters."""
+"""What an experiment declares of the answer to its question: measures, contrasts, years, and what is too small."""
 
 from collections.abc import Collection
 from dataclasses import replace

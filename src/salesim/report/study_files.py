@@ -22,6 +22,7 @@ TABLES = (
     "closing",
     "passthrough",
     "segments",
+    "levels",
     "contrasts",
     "cumulated",
     "profit_by_year",

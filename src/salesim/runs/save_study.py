@@ -27,9 +27,10 @@ from salesim.runs.store import RunKey, RunSummary, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.stats.best import Best, best_of
 from salesim.stats.differences import contrasts, differences
+from salesim.stats.intervals import separate
 
 PER_RUN = ("runs", "years", "months", "passthrough", "bridge")
-TABLES = (*PER_RUN, "closing", "segments", "differences", "contrasts", "best", *MONEY_TABLES)
+TABLES = (*PER_RUN, "closing", "segments", "differences", "levels", "contrasts", "best", *MONEY_TABLES)
 CELLS = tuple(product(tables.COMPLEXITY, tables.VALUE))
 Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
@@ -112,6 +113,7 @@ def write_comparisons(study: Study, folder: Path) -> None:
     """Differences from the baseline with intervals, contrasts, who is best on measures that are JUDGED, money over time."""
     runs = pd.read_parquet(folder / "runs.parquet")
     write_table(folder, "differences", with_titles(differences(runs, study.baseline, SHOWN, study.confidence)))
+    write_table(folder, "levels", levels_table(runs, study))
     write_table(folder, "contrasts", contrasts_table(runs, study))
     write_table(folder, "best", best_table(runs, study))
     write_money(folder, study)
@@ -127,6 +129,18 @@ def contrasts_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
     tables = [contrasts(runs, study.answer.pairs, names, study.confidence) for names in families]
     table = with_titles(pd.concat(tables, ignore_index=True))
     return table[table["measure"].isin(wanted)]
+
+
+def levels_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The mean over seeds of each measure of the answer, by contest and arm, with an interval of its own."""
+    rows: list[Row] = []
+    for (contest, arm), part in runs.groupby(["contest", "arm"], sort=False):
+        intervals = separate(part[list(study.answer.measures)].to_numpy(float), study.confidence)
+        ends = np.stack([intervals.mean, intervals.low, intervals.high, intervals.n], axis=1).tolist()
+        for measure, (mean, low, high, n) in zip(study.answer.measures, ends, strict=True):
+            row: Row = {"contest": contest, "arm": arm, "measure": measure, "mean": mean, "low": low, "high": high}
+            rows.append(row | {"n": int(n)})
+    return with_titles(pd.DataFrame(rows, columns=["contest", "arm", "measure", "mean", "low", "high", "n"]))
 
 
 def with_titles(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,11 +4,11 @@ from itertools import product
 
 import pandas as pd
 
-from salesim.metrics.months import YEAR_MONTHS
 from salesim.report.aggregates import keyed, yearly_spread
 from salesim.report.figures.figure import Figure
 from salesim.report.figures.panels import add_band, add_line, lines, panels
 from salesim.report.study_files import Row
+from salesim.report.text.effects import YEAR_MONTHS
 from salesim.report.theme import Theme, drawn
 
 MOST_LINES = 6  # in a panel

@@ -34,12 +34,16 @@ EXHIBITS = (
         money.cumulated,
         readings.ahead,
         "Operating profit from the start of the run, less that of the baseline with the same seeds, at the end of each month. "
-        "The band has the interval of each month, whose last is that of operating profit in the table of results, over the run. "
+        "The band has the interval of each month, the last of which is that of the yearly profit in the table above. "
         "The months of a quarter have 4, 4 and 5 weeks. Of more than six arms, those that differ most are drawn.",
     ),
     Exhibit(
         "What does each year bring?",
-        {"profit_by_year": (*ARMS, "year", "operating_profit_k", "difference", "low", "high"), "years": (), "payback": ()},
+        {
+            "profit_by_year": (*ARMS, "year", "operating_profit_k", "difference", "low", "high"),
+            "years": (*ARMS, "year", "operating_profit_k", "revenue_k"),
+            "payback": (),
+        },
         money.by_year,
         readings.years,
         "Mean over seeds; eight of ten runs lie in the bands of profit and revenue, which are drawn for the baseline alone if "
@@ -127,11 +131,12 @@ def exhibits(files: StudyFiles) -> str:
 def _section(number: int, exhibit: Exhibit, files: StudyFiles) -> str:
     """A question with the sentences, the figure and the note that answer it; or why there is no answer."""
     table, *others = (files.table(name) for name in exhibit.tables)
-    (name, columns), *_ = exhibit.tables.items()
-    lacking = ", ".join(column for column in columns if column not in table)
-    if table.empty or lacking:
-        why = f"This study left no table of {name}" if table.empty else f"The table of {name} has no column {lacking}"
-        return missing(exhibit.question, f"{why}, so the question stays open.")
+    for name, columns in exhibit.tables.items():
+        lacking = ", ".join(column for column in columns if column not in files.table(name))
+        if lacking or (columns and files.table(name).empty):
+            empty = files.table(name).empty
+            why = f"This study left no table of {name}" if empty else f"The table of {name} has no column {lacking}"
+            return missing(exhibit.question, f"{why}, so the question stays open.")
     reading = exhibit.read(table, files.theme)
     lines = (f"<li><b>{escape(contest_title(contest))}:</b> {sentence(text)}</li>" for contest, text in reading.items())
     answer = (

@@ -21,7 +21,7 @@ from salesim.report.text.amounts import (
     spaced,
     words_of,
 )
-from salesim.report.text.answer import Answer, Asked, answer_of
+from salesim.report.text.answer import Answer, Question, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.tables import Grid, results
 from salesim.report.theme import LINES, Theme
@@ -114,7 +114,7 @@ def summary_of(files: StudyFiles) -> Summary | None:
     answer = None if files.comparison or files.record.get("kind") == "sweep" else answer_of(files)
     if answer is None:
         return None
-    record, asked = files.record, Asked(files)
+    record, question = files.record, Question(files)
     facts = {
         "Command": str(record["command"]),
         "Seeds": seeds_words(record["seeds"]),
@@ -123,7 +123,7 @@ def summary_of(files: StudyFiles) -> Summary | None:
         "Version": f"salesim {record['salesim']}",
     }
     title = sentence_case(spaced(str(record["name"])))
-    over_time, contrast = _over_time(asked), _contrast(asked)
+    over_time, contrast = _over_time(question), _contrast(question)
     return Summary(
         str(record["name"]), title, str(record.get("question", "")), answer, files.theme, over_time, contrast, facts, files
     )
@@ -140,26 +140,26 @@ def read_summary(folder: Path) -> Summary:
     return summary
 
 
-def _over_time(asked: Asked) -> OverTime | None:
+def _over_time(question: Question) -> OverTime | None:
     """Gross margin by year for an answer about its fall; for others profit since the start, less that of the baseline."""
-    files, contest = asked.files, asked.theme.contests[0]
-    where = f" ({contest_title(contest).lower()})" if len(asked.theme.contests) > 1 else ""
-    if asked.declared["kind"] == "fall" and not files.table("years").empty:
+    files, contest = question.files, question.theme.contests[0]
+    where = f" ({contest_title(contest).lower()})" if len(question.theme.contests) > 1 else ""
+    if question.declared["kind"] == "fall" and not files.table("years").empty:
         spread = yearly_spread(files.table("years"), MARGIN)
         curves = [
             Curve(arm, [row["year"] + 1.0 for row in rows], [scaled(row["mean"], "share") for row in rows])
-            for arm in asked.theme.arms
+            for arm in question.theme.arms
             if (rows := spread.get((contest, arm)))
         ]
-        return _farthest(f"Gross margin of deals won, by year{where}", "%", curves, asked.baseline)
+        return _farthest(f"Gross margin of deals won, by year{where}", "%", curves, question.baseline)
     if (money := files.table("cumulated")).empty:
         return None
     curves = []
-    for arm in asked.theme.others:
+    for arm in question.theme.others:
         rows = of(money, contest, arm).sort_values("month")
         curves.append(Curve(arm, ((rows["month"] + 1) / 12.0).tolist(), rows["difference"].tolist()))
-    title = f"Operating profit since the start, less that of {spaced(asked.baseline)}{where}"
-    return _farthest(title, "k$", curves, asked.baseline)
+    title = f"Operating profit since the start, less that of {spaced(question.baseline)}{where}"
+    return _farthest(title, "k$", curves, question.baseline)
 
 
 def _farthest(title: str, unit: str, curves: list[Curve], baseline: str) -> OverTime:
@@ -171,16 +171,16 @@ def _farthest(title: str, unit: str, curves: list[Curve], baseline: str) -> Over
     return OverTime(title + some, unit, [curve for curve in curves if curve.arm in order])
 
 
-def _contrast(asked: Asked) -> Contrast | None:
+def _contrast(question: Question) -> Contrast | None:
     """Differences in the first measure of the answer: from the baseline, or of the pairs that are contrasted."""
-    pairs = [row for row in asked.contrasts if row["measure"] == asked.measure] if asked.declared["kind"] == "contrast" else []
-    rows = pairs or [row for contest in asked.theme.contests for row in asked.others(contest)]
+    pairs = [row for row in question.contrasts if row["measure"] == question.measure] if question.declared["kind"] == "contrast" else []
+    rows = pairs or [row for contest in question.theme.contests for row in question.others(contest)]
     if not rows:
         return None
     if len(rows) > MOST_ROWS:
         rows = [row for row in rows if row["contest"] == rows[0]["contest"]]
     unit = str(rows[0]["unit"])
-    less = "" if pairs else f", less that of {spaced(asked.baseline)}"
+    less = "" if pairs else f", less that of {spaced(question.baseline)}"
     return Contrast(f"{rows[0]['title']}{less}", words_of(unit) or unit, [_bar(row, unit) for row in rows])
 
 

@@ -10,13 +10,8 @@ from typing import Any, NamedTuple
 from salesim.report.study_files import Row, StudyFiles
 
 DEFAULT: dict[str, Any] = {
-    "kind": "best",
-    "measures": ["operating_profit_k"],
-    "pairs": [],
-    "order": [],
-    "years": None,
-    "threshold": None,
-}
+    "kind": "best", "measures": ["operating_profit_k"], "pairs": [], "order": [], "years": None, "threshold": None,
+}  # fmt: skip
 
 
 class Line(NamedTuple):
@@ -36,9 +31,9 @@ class Line(NamedTuple):
 class Answer:
     """What a study answers, complete without its page.
 
-    `sentence` says what to do, how much it brings, how sure that is and on what it hangs; `more` are sentences on what else was
-    asked, such as other arms. `lines` are the three numbers that carry it. `hangs_on` are whole sentences on what would turn it
-    round, `doubts` on what speaks against believing it.
+    `sentence` says what to do, how much it brings, how sure that is and on what it hangs; `more` are sentences on the rest of
+    the question, such as other arms. `lines` are the three numbers that carry it. `hangs_on` are whole sentences on what would
+    turn it round, `doubts` on what speaks against believing it.
     """
 
     sentence: str
@@ -48,8 +43,8 @@ class Answer:
     doubts: tuple[str, ...] = ()
 
 
-class Asked:
-    """A study as an answer is made from it: what was declared, and the rows of its tables by contest, arm and measure."""
+class Question:
+    """The question of a study: what its answer declares, and the rows of the tables that answer it."""
 
     def __init__(self, files: StudyFiles) -> None:
         self.files, self.theme = files, files.theme
@@ -95,8 +90,8 @@ def answer_of(files: StudyFiles, hangs_on: Sequence[str] = ()) -> Answer | None:
     from salesim.report.text.answers import KINDS
     from salesim.report.text.doubts import doubts
 
-    asked = Asked(files)
-    if not any(row["verdict"] not in ("baseline", "nothing to compare") for row in asked.differences.values()):
+    question = Question(files)
+    if not any(row["verdict"] not in ("baseline", "nothing to compare") for row in question.differences.values()):
         return None
-    answer = KINDS[asked.declared["kind"]](asked)
-    return replace(answer, hangs_on=(*answer.hangs_on, *hangs_on), doubts=tuple(doubts(asked)))
+    answer = KINDS[question.declared["kind"]](question)
+    return replace(answer, hangs_on=(*answer.hangs_on, *hangs_on), doubts=tuple(doubts(question)))

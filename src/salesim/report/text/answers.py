@@ -6,61 +6,62 @@ from dataclasses import replace
 
 from salesim.report.study_files import Row
 from salesim.report.text.amounts import contest_words, counted, declared, listed, sentence_case, spaced
-from salesim.report.text.answer import Answer, Asked, Line
+from salesim.report.text.answer import Answer, Line, Question
 from salesim.report.text.effects import PROFIT, effect, gain, is_clear, side_by_side, size, titled
 from salesim.report.text.payback import lines_of_payback, on_payback, on_waiting
-from salesim.stats.intervals import simultaneous
 
 FEW = 3  # parts of a fall, and arms that may be as good, in a sentence
 
 
-def best(asked: Asked) -> Answer:
+def best(question: Question) -> Answer:
     """Which arm is best, by how much, and whether that stays so in the other contest."""
-    contest = asked.theme.contests[0]
-    arm = leader(asked, contest)
-    sentence = f"{on_leader(asked, contest, arm)}{unless(asked, arm)}."
-    hangs_on = (*on_other_contests(asked, arm), *on_time(asked, contest, arm))
-    more = tuple(on_pairs(asked, contest, arm))
-    return Answer(sentence, tuple(lines_of_best(asked, contest, arm))[:3], more, hangs_on)
+    contest = question.theme.contests[0]
+    arm = leader(question, contest)
+    sentence = f"{on_leader(question, contest, arm)}{unless(question, arm)}."
+    hangs_on = (*on_other_contests(question, arm), *on_time(question, contest, arm))
+    more = tuple(on_pairs(question, contest, arm))
+    return Answer(sentence, tuple(lines_of_best(question, contest, arm))[:3], more, hangs_on)
 
 
-def reversal(asked: Asked) -> Answer:
+def reversal(question: Question) -> Answer:
     """Which arm is best, and which ones are ahead in one year and behind in another."""
-    answer, (first, last) = best(asked), asked.declared["years"]
-    turned = [words for contest in asked.theme.contests for words in turns(asked, contest, first, last)]
+    answer, (first, last) = best(question), question.declared["years"]
+    turned = [words for contest in question.theme.contests for words in turns(question, contest, first, last)]
     if turned:
         return replace(answer, sentence=f"{answer.sentence} {turned[0]}", more=(*turned[1:], *answer.more))
-    years = [len(asked.years(contest, arm)) for contest in asked.theme.contests for arm in asked.theme.others]
+    years = [len(question.years(contest, arm)) for contest in question.theme.contests for arm in question.theme.others]
     last = min([last, *years])
-    words = f"No arm is clearly ahead of {asked.baseline} in year {first} and clearly behind it in year {last}, or the reverse."
+    words = (
+        f"No arm is clearly ahead of {question.baseline} in year {first} and clearly behind it in year {last}, or the reverse."
+    )
     return replace(answer, hangs_on=(*answer.hangs_on, words)) if last > first else answer
 
 
-def first_ahead(asked: Asked) -> Answer:
+def first_ahead(question: Question) -> Answer:
     """From which month on each arm has earned more than the baseline, after which trough, and the sum."""
-    contest = asked.theme.contests[0]
-    rows = [row for arm in asked.theme.others if (row := asked.payback(contest, arm))]
+    contest = question.theme.contests[0]
+    rows = [row for arm in question.theme.others if (row := question.payback(contest, arm))]
     rows.sort(key=lambda row: -row["total_k"])
     if not rows:
-        return best(asked)
+        return best(question)
     top, name = rows[0], str(rows[0]["arm"])
     chosen, called = (f"Choose {name}: ", "it") if top["total_low"] > 0.0 else ("", name)
-    sentence = f"{chosen}{on_payback(top, asked.baseline, called)}."
-    more = tuple(sentence_case(f"{on_payback(row, asked.baseline, str(row['arm']))}.") for row in rows[1:])
-    hangs_on = (*on_other_contests(asked, name), *on_time(asked, contest, name))
-    return Answer(sentence_case(sentence), tuple(lines_of_payback(top, asked.baseline))[:3], more, hangs_on)
+    sentence = f"{chosen}{on_payback(top, question.baseline, called)}."
+    more = tuple(sentence_case(f"{on_payback(row, question.baseline, str(row['arm']))}.") for row in rows[1:])
+    hangs_on = (*on_other_contests(question, name), *on_time(question, contest, name))
+    return Answer(sentence_case(sentence), tuple(lines_of_payback(top, question.baseline))[:3], more, hangs_on)
 
 
-def fall(asked: Asked) -> Answer:
+def fall(question: Question) -> Answer:
     """How much falls in the baseline, and which part of that goes away with each arm; those of `pairs` first."""
-    contest = asked.theme.contests[0]
-    first = [arm for arm, _ in asked.declared["pairs"]]
-    parts = sorted(asked.others(contest), key=lambda row: (row["arm"] not in first, row["difference"]))
-    whole = level_of(asked, contest)
-    told = [row for row in parts if row["arm"] in first]
-    rest = [row for row in parts if row not in told]
+    contest = question.theme.contests[0]
+    first = [arm for arm, _ in question.declared["pairs"]]
+    parts = sorted(question.others(contest), key=lambda row: (row["arm"] not in first, row["difference"]))
+    whole = level_of(question, contest)
+    stated = [row for row in parts if row["arm"] in first]
+    rest = [row for row in parts if row not in stated]
     clear = sorted((row for row in rest if is_clear(row)), key=lambda row: -abs(row["difference"]))
-    taken = [f"{row['arm']} {part_words(row)}" for row in [*told, *clear[:FEW]]]
+    taken = [f"{row['arm']} {part_words(row)}" for row in [*stated, *clear[:FEW]]]
     few = f"; {counted(len(clear) - FEW, 'other arm')} too" if len(clear) > FEW else ""
     unclear = f"; for {counted(len(rest) - len(clear), 'arm')} no part is clear" if len(rest) > len(clear) else ""
     of_these = (
@@ -71,97 +72,96 @@ def fall(asked: Asked) -> Answer:
     return Answer(sentence, (whole, *lines))
 
 
-def contrast(asked: Asked) -> Answer:
+def contrast(question: Question) -> Answer:
     """How the arms of each pair differ in each measure."""
     sentences: list[str] = []
     lines: list[Line] = []
-    for contest in asked.theme.contests:
-        for measure in asked.declared["measures"]:
-            rows = [row for row in asked.contrasts if (row["contest"], row["measure"]) == (contest, measure)]
+    for contest in question.theme.contests:
+        for measure in question.declared["measures"]:
+            rows = [row for row in question.contrasts if (row["contest"], row["measure"]) == (contest, measure)]
             if rows := [row for row in rows if row["verdict"] != "nothing to compare"]:
-                sentences.append(on_contrasts(asked, rows, in_full=measure == asked.measure))
-                lines += [line_of_pair(asked, row) for row in rows]
-    return Answer(sentences[0], tuple(lines[:3]), tuple(sentences[1:])) if sentences else best(asked)
+                sentences.append(on_contrasts(question, rows, in_full=measure == question.measure))
+                lines += [line_of_pair(question, row) for row in rows]
+    return Answer(sentences[0], tuple(lines[:3]), tuple(sentences[1:])) if sentences else best(question)
 
 
-KINDS: Mapping[str, Callable[[Asked], Answer]] = {
+KINDS: Mapping[str, Callable[[Question], Answer]] = {
     "best": best, "reversal": reversal, "first_ahead": first_ahead, "fall": fall, "contrast": contrast,
 }  # fmt: skip
 
 
-def leader(asked: Asked, contest: str) -> str:
+def leader(question: Question, contest: str) -> str:
     """The arm with the best mean in a contest."""
-    row, top = asked.best(contest), max(asked.others(contest), key=gain, default=None)
-    return str(row["first"]) if row else str(top["arm"]) if top and gain(top) > 0.0 else asked.baseline
+    row, top = question.best(contest), max(question.others(contest), key=gain, default=None)
+    return str(row["first"]) if row else str(top["arm"]) if top and gain(top) > 0.0 else question.baseline
 
 
-def on_leader(asked: Asked, contest: str, arm: str) -> str:
+def on_leader(question: Question, contest: str, arm: str) -> str:
     """What to choose in a contest, how much that brings, and which arms may be as good; without the stop."""
-    row, standing, profit = asked.row(contest, arm), asked.best(contest), asked.measure == PROFIT
-    if arm == asked.baseline or row is None:
+    row, standing, profit = question.row(contest, arm), question.best(contest), question.measure == PROFIT
+    if arm == question.baseline or row is None:
         better = "earns clearly more" if profit else "is clearly better"
-        return f"Stay with {arm}: no other arm {better}{next_words(asked, standing)}"
+        return f"Stay with {arm}: no other arm {better}{next_words(question, standing)}"
     subject = "it" if profit else f"its {titled(row)}"
     if not is_clear(row):
-        return (
-            f"No arm is clearly better than {asked.baseline}; the best mean has {arm}: {subject} {effect(row, asked.baseline)}"
-        )
+        no_arm = f"No arm is clearly better than {question.baseline}; the best mean has {arm}"
+        return f"{no_arm}: {subject} {effect(row, question.baseline)}"
     contenders = str(standing["contenders"]).split(", ") if standing else []
     rivals = [name for name in contenders if name != arm]
     many = [*rivals[:FEW], counted(len(rivals) - FEW, "other arm")] if len(rivals) > FEW + 1 else rivals
     either = f", but {listed(many, 'or')} may be as good" if rivals else ""
-    sure = f"with {100 * float(asked.files.record['confidence']):g} % confidence {subject}"
-    return f"Choose {arm}: {sure} {effect(row, asked.baseline)}{either}"
+    sure = f"with {100 * float(question.files.record['confidence']):g} % confidence {subject}"
+    return f"Choose {arm}: {sure} {effect(row, question.baseline)}{either}"
 
 
-def unless(asked: Asked, arm: str) -> str:
+def unless(question: Question, arm: str) -> str:
     """The contests in which the chosen arm is not among the best, or not clearly better than the baseline."""
-    for contest in asked.theme.contests[1:]:
-        row, standing = asked.row(contest, arm), asked.best(contest)
+    for contest in question.theme.contests[1:]:
+        row, standing = question.row(contest, arm), question.best(contest)
         if standing and arm in str(standing["beaten"]).split(", "):
             return f", unless {contest_words(contest)}: then {standing['first']} is better"
-        if row is not None and arm != asked.baseline and not is_clear(row):
+        if row is not None and arm != question.baseline and not is_clear(row):
             return f", unless {contest_words(contest)}: then no difference is clear"
     return ""
 
 
-def next_words(asked: Asked, standing: Row | None) -> str:
+def next_words(question: Question, standing: Row | None) -> str:
     """How far behind the next arm is, where one arm is clearly the best."""
     if standing is None or "," in str(standing["contenders"]) or math.isnan(standing["low"]):
         return ""
-    about = next(row for (_, _, measure), row in asked.differences.items() if measure == standing["measure"])
+    about = next(row for (_, _, measure), row in question.differences.items() if measure == standing["measure"])
     lead = size(standing["lead"], standing["low"], standing["high"], str(about["unit"]))
     return f", and the next, {standing['second']}, is {lead} behind"
 
 
-def on_other_contests(asked: Asked, arm: str) -> Iterator[str]:
+def on_other_contests(question: Question, arm: str) -> Iterator[str]:
     """What becomes of an arm where all vendors do the same."""
-    for contest in asked.theme.contests[1:]:
-        row, other = asked.row(contest, arm), leader(asked, contest)
-        if row is None or arm == asked.baseline:
+    for contest in question.theme.contests[1:]:
+        row, other = question.row(contest, arm), leader(question, contest)
+        if row is None or arm == question.baseline:
             continue
         subject = arm if row["measure"] == PROFIT else f"{titled(row)} of {arm}"
         turned = f"; the best mean has {other}" if other != arm else ""
-        yield f"If {contest_words(contest)}, {subject} {effect(row, asked.baseline)}{turned}."
+        yield f"If {contest_words(contest)}, {subject} {effect(row, question.baseline)}{turned}."
 
 
-def on_time(asked: Asked, contest: str, arm: str) -> Iterator[str]:
+def on_time(question: Question, contest: str, arm: str) -> Iterator[str]:
     """What of an answer about profit hangs on time."""
-    row = asked.payback(contest, arm)
-    if row is not None and asked.measure == PROFIT:
-        yield from on_waiting(row, asked.baseline)
+    row = question.payback(contest, arm)
+    if row is not None and question.measure == PROFIT:
+        yield from on_waiting(row, question.baseline)
 
 
-def on_pairs(asked: Asked, contest: str, arm: str) -> Iterator[str]:
+def on_pairs(question: Question, contest: str, arm: str) -> Iterator[str]:
     """The declared pairs that the chosen arm is in, in words."""
-    yield from (f"{sentence_case(pair_words(row))}." for row in pairs_of(asked, contest, arm))
+    yield from (f"{sentence_case(pair_words(row))}." for row in pairs_of(question, contest, arm))
 
 
-def pairs_of(asked: Asked, contest: str, arm: str) -> Iterator[Row]:
+def pairs_of(question: Question, contest: str, arm: str) -> Iterator[Row]:
     """The declared pairs that the chosen arm is in, but for what was said first."""
-    for row in asked.contrasts:
+    for row in question.contrasts:
         mine = row["contest"] == contest and arm in (row["arm"], row["against"]) and row["verdict"] != "nothing to compare"
-        if mine and (row["measure"], row["arm"], row["against"]) != (asked.measure, arm, asked.baseline):
+        if mine and (row["measure"], row["arm"], row["against"]) != (question.measure, arm, question.baseline):
             yield row
 
 
@@ -171,23 +171,23 @@ def pair_words(row: Row) -> str:
     return f"{subject} {effect(row, str(row['against']))}"
 
 
-def lines_of_best(asked: Asked, contest: str, arm: str) -> Iterator[Line]:
+def lines_of_best(question: Question, contest: str, arm: str) -> Iterator[Line]:
     """The difference from the baseline, then contrasts of the arm, or its sum and present value, or its lead."""
-    if (row := asked.row(contest, arm)) and arm != asked.baseline:
-        label = f"{row['title']}, {arm} less {asked.baseline}"
+    if (row := question.row(contest, arm)) and arm != question.baseline:
+        label = f"{row['title']}, {arm} less {question.baseline}"
         yield Line(label, row["difference"], row["low"], row["high"], row["unit"])
-    yield from (line_of_pair(asked, pair) for pair in pairs_of(asked, contest, arm))
-    if asked.measure == PROFIT and (money := asked.payback(contest, arm)):
-        yield from list(lines_of_payback(money, asked.baseline))[-2:]
-    if (standing := asked.best(contest)) and (about := asked.row(contest, asked.baseline)):
+    yield from (line_of_pair(question, pair) for pair in pairs_of(question, contest, arm))
+    if question.measure == PROFIT and (money := question.payback(contest, arm)):
+        yield from list(lines_of_payback(money, question.baseline))[-2:]
+    if (standing := question.best(contest)) and (about := question.row(contest, question.baseline)):
         label = f"{about['title']}, lead of {standing['first']} over {standing['second']}"
         yield Line(label, standing["lead"], standing["low"], standing["high"], about["unit"])
 
 
-def turns(asked: Asked, contest: str, first: int, last: int) -> Iterator[str]:
+def turns(question: Question, contest: str, first: int, last: int) -> Iterator[str]:
     """Arms that are clearly ahead of the baseline in one of two years, and clearly behind in the other."""
-    for arm in asked.theme.others:
-        years = asked.years(contest, arm)
+    for arm in question.theme.others:
+        years = question.years(contest, arm)
         rows = [years[min(year, len(years)) - 1] for year in (first, last)] if years else []
         if rows and all(map(is_clear, rows)) and rows[0]["difference"] * rows[1]["difference"] < 0.0:
             then, later = (
@@ -195,17 +195,16 @@ def turns(asked: Asked, contest: str, first: int, last: int) -> Iterator[str]:
                 for row in rows
             )
             where = sentence_case(contest_words(contest))
-            yield f"{where}: the profit of {arm} less that of {asked.baseline} turns round, from {then} to {later}."
+            yield f"{where}: the profit of {arm} less that of {question.baseline} turns round, from {then} to {later}."
 
 
-def level_of(asked: Asked, contest: str) -> Line:
-    """The baseline's mean of the measure, with an interval over seeds."""
-    runs, row = asked.files.table("runs"), asked.row(contest, asked.baseline)
-    assert row is not None
-    mine = runs[(runs["contest"] == contest) & (runs["arm"] == asked.baseline)]
-    interval = simultaneous(mine[[asked.measure]].to_numpy(float), float(asked.files.record["confidence"]))
-    low, high = (float(end[0]) if len(mine) > 1 else math.nan for end in (interval.low, interval.high))
-    return Line(f"{row['title']}, with {asked.baseline}", float(row["mean_baseline"]), low, high, str(row["unit"]))
+def level_of(question: Question, contest: str) -> Line:
+    """The baseline's mean of the measure, with its interval."""
+    rows = question.files.rows("levels")
+    row = next(
+        row for row in rows if (row["contest"], row["arm"], row["measure"]) == (contest, question.baseline, question.measure)
+    )
+    return Line(f"{row['title']}, with {question.baseline}", row["mean"], row["low"], row["high"], row["unit"])
 
 
 def part_of(row: Row) -> tuple[float, float, float]:
@@ -222,14 +221,14 @@ def part_words(row: Row) -> str:
     return f"takes away {size(*part_of(row), row['unit'])}"
 
 
-def on_contrasts(asked: Asked, rows: Sequence[Row], in_full: bool) -> str:
+def on_contrasts(question: Question, rows: Sequence[Row], in_full: bool) -> str:
     """A measure in each pair of arms, both levels and their difference; if not in full, only pairs that clearly differ."""
-    told = rows if in_full else [row for row in rows if is_clear(row)]
-    unit, where = str(rows[0]["unit"]), f"{contest_words(rows[0]['contest'])}: " if len(asked.theme.contests) > 1 else ""
-    if not told:
+    stated = rows if in_full else [row for row in rows if is_clear(row)]
+    unit, where = str(rows[0]["unit"]), f"{contest_words(rows[0]['contest'])}: " if len(question.theme.contests) > 1 else ""
+    if not stated:
         return sentence_case(f"{where}no clear difference in {titled(rows[0])}.")
-    parts = [in_pair(row, unit, asked.declared["threshold"] if in_full else None) for row in told]
-    rest = "; the other pairs do not clearly differ" if len(told) < len(rows) else ""
+    parts = [in_pair(row, unit, question.declared["threshold"] if in_full else None) for row in stated]
+    rest = "; the other pairs do not clearly differ" if len(stated) < len(rows) else ""
     return sentence_case(f"{where}{titled(rows[0])}: {'; '.join(parts)}{rest}.")
 
 
@@ -243,8 +242,8 @@ def in_pair(row: Row, unit: str, threshold: float | None) -> str:
     return f"{row['arm']} has {one}, {row['against']} {other}, {apart}{within} {words}"
 
 
-def line_of_pair(asked: Asked, row: Row) -> Line:
+def line_of_pair(question: Question, row: Row) -> Line:
     """A contrast as a line."""
-    where = f", {contest_words(row['contest'])}" if len(asked.theme.contests) > 1 else ""
+    where = f", {contest_words(row['contest'])}" if len(question.theme.contests) > 1 else ""
     label = f"{row['title']}, {spaced(row['arm'])} less {spaced(row['against'])}{where}"
     return Line(label, row["difference"], row["low"], row["high"], row["unit"])

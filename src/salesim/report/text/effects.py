@@ -4,11 +4,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from salesim.metrics.months import YEAR_MONTHS
 from salesim.report.text.amounts import MORE_DIGITS, declared, digits_for, is_share, number, scaled, words_of
 
 Row = Mapping[str, Any]
 PROFIT = "operating_profit_k"
+YEAR_MONTHS = 12
 
 
 def size(value: float, low: float, high: float, unit: str, *, signed: bool = False, digits: int | None = None) -> str:

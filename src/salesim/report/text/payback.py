@@ -3,11 +3,10 @@
 import math
 from collections.abc import Iterator
 
-from salesim.metrics.months import YEAR_MONTHS
 from salesim.report.study_files import Row
 from salesim.report.text.amounts import percent
 from salesim.report.text.answer import Line
-from salesim.report.text.effects import month_words, months_between, size
+from salesim.report.text.effects import YEAR_MONTHS, month_words, months_between, size
 
 
 def lines_of_payback(row: Row, baseline: str) -> Iterator[Line]:
