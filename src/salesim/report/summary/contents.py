@@ -173,7 +173,8 @@ def _farthest(title: str, unit: str, curves: list[Curve], baseline: str) -> Over
 
 def _contrast(question: Question) -> Contrast | None:
     """Differences in the first measure of the answer: from the baseline, or of the pairs that are contrasted."""
-    pairs = [row for row in question.contrasts if row["measure"] == question.measure] if question.declared["kind"] == "contrast" else []
+    contrasts = question.contrasts if question.declared["kind"] == "contrast" else []
+    pairs = [row for row in contrasts if row["measure"] == question.measure]
     rows = pairs or [row for contest in question.theme.contests for row in question.others(contest)]
     if not rows:
         return None
