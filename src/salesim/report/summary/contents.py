@@ -191,4 +191,5 @@ def _bar(row: Row, unit: str) -> Bar:
     digits = digits_for([low, high] if math.isfinite(low) else [value], unit)
     text = f"{number(value, unit, signed=True, digits=digits)} {interval(low, high, unit, digits)}".rstrip()
     label = spaced(f"{row['arm']} less {row['against']}" if "against" in row else str(row["arm"]))
-    return Bar(label, str(row["arm"]), str(row["contest"]), *(scaled(end, unit) for end in (value, low, high)), text)
+    value, low, high = (scaled(end, unit) for end in (value, low, high))
+    return Bar(label, str(row["arm"]), str(row["contest"]), value, low, high, text)

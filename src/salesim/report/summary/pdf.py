@@ -9,7 +9,7 @@ from salesim.report.summary.pdf_charts import draw_contrast, draw_over_time
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-MARGIN, GAP, CHART_MM = 15.0, 8.0, 70.0
+MARGIN, GAP, CHART_MM, TITLE_MM = 15.0, 8.0, 72.0, 13.0
 SIZES = (1.0, 0.92, 0.85, 0.78, 0.72)  # of the letters: the first with which all is on one sheet
 INK, FAINT = 35, 107
 
@@ -54,15 +54,28 @@ def drawn(summary: Summary, size: float) -> "FPDF":
 def _charts(pdf: "FPDF", summary: Summary, write: "_Writer") -> None:
     """Both charts side by side under their titles."""
     wide, top = (pdf.epw - GAP) / 2, pdf.get_y() + 3
-    charts = [(summary.over_time, draw_over_time), (summary.contrast, draw_contrast)]
-    for number, (chart, draw) in enumerate(both for both in charts if both[0]):
-        left = MARGIN + number * (wide + GAP)
-        pdf.set_xy(left, top)
-        pdf.set_font(style="B", size=9 * write.size)
-        pdf.multi_cell(wide, 4, printable(chart.title), align="L")
-        pdf.set_font(style="")
-        draw(pdf, chart, summary.theme, (left, top + 10, wide, CHART_MM - 10))
+    left = MARGIN
+    if summary.over_time:
+        draw_over_time(
+            pdf, summary.over_time, summary.theme, _under_title(pdf, summary.over_time.title, (left, top, wide), write)
+        )
+        left += wide + GAP
+    if summary.contrast:
+        draw_contrast(pdf, summary.contrast, summary.theme, _under_title(pdf, summary.contrast.title, (left, top, wide), write))
     pdf.set_xy(MARGIN, top + CHART_MM + 1)
+
+
+def _under_title(
+    pdf: "FPDF", title: str, at: tuple[float, float, float], write: "_Writer"
+) -> tuple[float, float, float, float]:
+    """Write a chart's title at left, top and width; returns the box below it."""
+    left, top, wide = at
+    pdf.set_xy(left, top)
+    pdf.set_font(style="B", size=9 * write.size)
+    pdf.set_text_color(INK)
+    pdf.multi_cell(wide, 4, printable(title), align="L")
+    pdf.set_font(style="")
+    return left, top + TITLE_MM, wide, CHART_MM - TITLE_MM
 
 
 class _Writer:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 GREY, BLACK = 107, 35
 LABEL, NAMES = 10.0, 38.0  # mm: of numbers beside an upright axis, and of names beside bars
-DASHES = ({}, {"dash": 1.6, "gap": 0.9}, {"dash": 0.5, "gap": 0.7}, {"dash": 2.4, "gap": 0.7})
+DASHES: tuple[dict[str, float], ...] = ({}, {"dash": 1.6, "gap": 0.9}, {"dash": 0.5, "gap": 0.7}, {"dash": 2.4, "gap": 0.7})
 
 
 class Frame(NamedTuple):

@@ -10,7 +10,7 @@ from salesim.report.text.amounts import contest_title, spaced
 from salesim.report.text.tables import Cell
 from salesim.report.theme import FAINT, INK, Theme
 
-WIDE, HIGH, MARGIN = 13.333, 7.5, 0.5  # inches
+WIDE, HIGH, MARGIN, CHART_HIGH = 13.333, 7.5, 0.5, 2.35  # inches
 ROWS_A_SLIDE, ARMS_A_SLIDE = 11, 6  # of a table in the appendix
 Box = tuple[float, float, float, float]  # left, top, width, height
 
@@ -51,10 +51,12 @@ def _answer(slide: Any, summary: Summary) -> None:
     for title, sentences in summary.remarks.items():
         notes += [(title, 11, True, INK), *((f"• {line}", 10, False, INK) for line in sentences)]
     _texts(slide, (MARGIN, 3.95, half, 3.0), notes)
-    charts = [(chart, draw) for chart, draw in ((summary.over_time, _curves), (summary.contrast, _bars)) if chart]
-    high = 4.75 / max(len(charts), 1)
-    for number, (chart, draw) in enumerate(charts):
-        draw(slide, (2 * MARGIN + half, 2.05 + number * high, half, high - 0.05), chart, summary.theme)
+    top, left = 2.05, 2 * MARGIN + half
+    if summary.over_time:
+        _curves(slide, (left, top, half, CHART_HIGH), summary.over_time, summary.theme)
+        top += CHART_HIGH + 0.05
+    if summary.contrast:
+        _bars(slide, (left, top, half, CHART_HIGH), summary.contrast, summary.theme)
     command = f"{summary.facts['Command']}; {summary.facts['Seeds']}; {summary.facts['Version']}"
     _texts(slide, (MARGIN, 6.95, WIDE - 2 * MARGIN, 0.35), [(command, 9, False, FAINT)])
 

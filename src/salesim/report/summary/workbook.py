@@ -94,8 +94,8 @@ def _write_summary(book: Any, summary: Summary) -> None:
             write.row([name, bar.value, bar.low, bar.high, unit], number_of(unit))
     for title, sentences in {**summary.remarks, "To repeat it": [f"{n}: {t}" for n, t in summary.facts.items()]}.items():
         write.heading([title])
-        for line in sentences:
-            write.text(line)
+        for sentence in sentences:
+            write.text(sentence)
     sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "portrait", 1, 1
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     _add_curves(book, sheet, summary)
