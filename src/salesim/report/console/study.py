@@ -17,7 +17,7 @@ from salesim.report.console.tables import (
 )
 from salesim.report.study_files import read_study
 from salesim.report.text.amounts import contest_title
-from salesim.report.text.answer import Answer, answer_of
+from salesim.report.text.answer import Answer, answer_first, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
 from salesim.report.text.sizes import size_of_study
@@ -52,7 +52,7 @@ def head_of(study: Study) -> list[str]:
 def print_answer(folder: Path, console: Console) -> int:
     """Tables, verdict and paths of a finished study; returns the exit code, 1 if some runs failed."""
     files = read_study(folder)
-    differences, theme = files.table("differences"), files.theme
+    differences, theme = answer_first(files), files.theme
     if answer := answer_of(files):
         print_answer_of(answer, console)
     for contest in theme.contests:

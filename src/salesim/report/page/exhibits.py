@@ -124,8 +124,9 @@ EXHIBITS = (
 
 
 def exhibits(files: StudyFiles) -> str:
-    """All figures of a study as HTML."""
-    return "\n".join(_section(number, exhibit, files) for number, exhibit in enumerate(EXHIBITS, start=1))
+    """All figures of a study as HTML; a comparison has other intervals of profit than a band, and so no band."""
+    shown = (each for each in enumerate(EXHIBITS, start=1) if not (files.comparison and each[1].draw is money.cumulated))
+    return "\n".join(_section(number, exhibit, files) for number, exhibit in shown)
 
 
 def _section(number: int, exhibit: Exhibit, files: StudyFiles) -> str:

@@ -1,5 +1,6 @@
 """Study in, one HTML file out. It opens offline: Plotly is inside, and the page's own policy forbids to fetch."""
 
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from string import Template
@@ -12,7 +13,7 @@ from salesim.report.page.sections import designed, explained, fitted, measured, 
 from salesim.report.page.sheet import sheet
 from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
-from salesim.report.text.answer import answer_of
+from salesim.report.text.answer import answer_first, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
 from salesim.report.text.verdict import verdict_of
@@ -73,7 +74,7 @@ def _study(files: StudyFiles) -> str:
     answer = missing("Verdict", "This study has no verdict.")
     if any(verdict):
         answer = verdict_section("Verdict" if files.comparison else MEASURES, verdict, files.theme)
-    results_table = results(files.table("differences"), files.theme, float(files.record["confidence"]), statements)
+    results_table = results(answer_first(files), files.theme, float(files.record["confidence"]), statements)
     first = "" if files.comparison else sheet(files, answered(files))
     return "\n".join([first, answer, certainty, results_table, exhibits(files)])
 
@@ -84,7 +85,8 @@ def answered(files: StudyFiles) -> str:
     if answer is None:
         return ""
     parts = [f'<p class="answer">{sentence(named(answer.sentence, theme))}</p>', listing(answer.more, theme, "answers")]
-    parts.append(table(grid_of(answer), theme, "words"))
+    lines = tuple(line._replace(label=named(line.label, theme)) for line in answer.lines)
+    parts.append(table(grid_of(replace(answer, lines=lines)), theme, "words"))
     for title, sentences in (("It hangs on", answer.hangs_on), ("Reasons for doubt", answer.doubts)):
         parts.append(by_title(title, listing(sentences, theme, "answers")))
     return section("Answer", *parts, kind="verdict")

@@ -21,7 +21,7 @@ from salesim.report.text.amounts import (
     spaced,
     words_of,
 )
-from salesim.report.text.answer import Answer, Question, answer_of
+from salesim.report.text.answer import Answer, Question, answer_first, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.tables import Grid, results
 from salesim.report.theme import LINES, Theme
@@ -94,14 +94,15 @@ class Summary:
     @property
     def results(self) -> dict[str, Grid]:
         """The tables of results by the title of their contest."""
-        differences = self.files.table("differences")
+        differences = answer_first(self.files)
         measures = list(dict.fromkeys(differences["measure"]))
         return {contest_title(name): results(differences, name, self.theme, measures) for name in self.theme.contests}
 
     @property
     def remarks(self) -> dict[str, list[str]]:
-        """Sentences under their titles: on what the answer hangs, and the reasons for doubt."""
-        titled = {"It hangs on": self.answer.hangs_on, "Reasons for doubt": self.answer.doubts}
+        """Sentences under their titles: on the rest of the question, on what the answer hangs, and the reasons for doubt."""
+        answer = self.answer
+        titled = {"Besides": answer.more, "It hangs on": answer.hangs_on, "Reasons for doubt": answer.doubts}
         return {title: [self.said(line) for line in lines] for title, lines in titled.items() if lines}
 
     def said(self, line: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from salesim.report.study_files import Row, StudyFiles
 
 DEFAULT: dict[str, Any] = {
@@ -80,6 +82,12 @@ class Question:
     def years(self, contest: str, arm: str) -> list[Row]:
         """Money of an arm, a row a year."""
         return [row for row in self.files.rows("profit_by_year") if (row["contest"], row["arm"]) == (contest, arm)]
+
+
+def answer_first(files: StudyFiles) -> pd.DataFrame:
+    """The table of differences with the measures of the answer before all others."""
+    table, first = files.table("differences"), Question(files).declared["measures"]
+    return table.sort_values("measure", key=lambda names: ~names.isin(first), kind="stable") if "measure" in table else table
 
 
 def answer_of(files: StudyFiles, hangs_on: Sequence[str] = ()) -> Answer | None:

@@ -8,7 +8,7 @@ from salesim.report.text.answer import Question
 from salesim.report.text.effects import PROFIT, gain, is_clear, size, titled
 from salesim.report.text.verdict import too_few
 
-ONE_MARKET = "All of it is about one market; `salesim explore` varies the numbers of that market that nobody knows."
+ONE_MARKET = "All of it is about one market; salesim explore varies the numbers of that market that nobody knows."
 MANY_AT_BOUND = 0.1  # share of quotes from which on bounds decide prices
 
 

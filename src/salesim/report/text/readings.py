@@ -21,7 +21,8 @@ def ahead(cumulated: pd.DataFrame, theme: Theme) -> Reading:
     last = cumulated[(cumulated["month"] == cumulated["month"].max()) & (cumulated["arm"] != theme.baseline)]
     values: Values = {}
     for key, (row, *_) in keyed(last).items():
-        values[key] = row["difference"], size(row["difference"], row["low"], row["high"], "k$", signed=True)
+        words = size(row["difference"], row["low"], row["high"], "k$", signed=True)
+        values[key] = row["difference"], words.replace(" (", ", interval ").replace(")", ",").replace(", k$", " k$")
     return _read(f"The sum beside {spaced(theme.baseline)} is", ("highest", "lowest"), values, theme)
 
 
