@@ -87,7 +87,7 @@ def test_the_first_sheet_of_a_print_is_the_summary_and_no_figure_is_higher_than_
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     first = page.locator(".sheet").bounding_box()
     assert first["y"] + first["height"] < 964
-    assert {"Answer", "The answer in two figures"} == set(page.locator(".sheet h2").all_inner_texts())
+    assert {"Answer", "The answer in figures"} == set(page.locator(".sheet h2").all_inner_texts())
     assert page.evaluate("document.documentElement.scrollWidth") <= 703
     boxes = [figure.bounding_box() for figure in page.locator(".figure svg.main-svg").all()]
     assert max(box["height"] for box in boxes) <= 700

@@ -68,7 +68,15 @@ def test_plotly_is_inside_exactly_once_and_every_figure_uses_it(make_study):
 def test_every_figure_asks_a_question_and_the_page_shows_all_of_them(make_study):
     assert all(exhibit.question.endswith("?") for exhibit in EXHIBITS)
     headings = read(write_page(make_study())).headings
-    assert headings == ["Answer", "Measure by measure", "Results", *(e.question for e in EXHIBITS), "Run it again", "Words"]
+    assert headings == [
+        "Answer",
+        "The answer in figures",
+        "Measure by measure",
+        "Results",
+        *(e.question for e in EXHIBITS),
+        "Run it again",
+        "Words",
+    ]
 
 
 def test_the_answer_and_the_verdict_stand_before_the_results_and_the_command_is_given(make_study):

@@ -20,5 +20,5 @@ def sheet(files: StudyFiles, answered: str) -> str:
     )
     facts = "; ".join(f"{name.lower()}: {text}" for name, text in summary.facts.items() if name not in ("Command", "Baseline"))
     repeat = f'<p class="note">To repeat it: <code>{escape(summary.facts["Command"])}</code> ({escape(facts)}).</p>'
-    pair = section("The answer in two figures", f'<div class="pair">{figures}</div>', repeat)
+    pair = section("The answer in figures", f'<div class="pair">{figures}</div>', repeat)
     return f'<div class="sheet">{answered}{pair}</div>'
