@@ -1,7 +1,6 @@
 """The answer of a comparison: what its first declared measure says, with the intervals of its interim analyses."""
 
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
@@ -17,9 +16,8 @@ def answer_of_comparison(files: StudyFiles) -> Answer | None:
     statements = files.table("statements")
     if statements.empty:
         return None
-    margins: dict[str, Any] = files.comparison["equivalence_margins"]
-    measure = str(statements["measure"].iloc[0])
-    record = files.record | {"answer": {"measures": [measure], "threshold": margins[measure]}}
+    measure, margin = str(statements["measure"].iloc[0]), float(statements["equivalence_margin"].iloc[0])
+    record = files.record | {"answer": {"measures": [measure], "threshold": margin}}
     judged = statements.assign(difference=statements["size"], n=statements["pairs"])
     tables = {name: table for name, table in files.tables.items() if name not in MONEY}
     tables |= {"differences": with_baseline(judged), "best": pd.DataFrame(map(standing, files.rows("selection")))}
