@@ -13,7 +13,7 @@ from salesim.report.page.sections import designed, explained, fitted, measured, 
 from salesim.report.page.sheet import sheet
 from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
-from salesim.report.text.answer import answer_first, answer_of
+from salesim.report.text.answer import Answer, answer_first, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
 from salesim.report.text.verdict import verdict_of
@@ -64,24 +64,27 @@ def write_page(folder: Path) -> Path:
 
 
 def _study(files: StudyFiles) -> str:
-    """Verdict, what to ask next or the certainty of a comparison, results and figures."""
-    verdict, certainty, statements = verdict_of(files), note(next_command(files.record)), None
+    """Answer, verdict, what to ask next or the certainty of a comparison, results and figures."""
     if files.comparison:
         from salesim.report.page.compare_page import section  # with the titles of all measures, which no other page needs
         from salesim.report.text.compare import verdict_of_comparison
+        from salesim.report.text.compare_answer import answer_of_comparison
 
         verdict, certainty, statements = verdict_of_comparison(files), section(files, files.theme), files.table("statements")
-    answer = missing("Verdict", "This study has no verdict.")
+        title, first, table = "Verdict", answer_of_comparison(files), files.table("differences")
+    else:
+        verdict, certainty, statements = verdict_of(files), note(next_command(files.record)), None
+        title, first, table = MEASURES, answer_of(files), answer_first(files)
+    judged = missing("Verdict", "This study has no verdict.")
     if any(verdict):
-        answer = verdict_section("Verdict" if files.comparison else MEASURES, verdict, files.theme)
-    results_table = results(answer_first(files), files.theme, float(files.record["confidence"]), statements)
-    first = "" if files.comparison else sheet(files, answered(files))
-    return "\n".join([first, answer, certainty, results_table, exhibits(files)])
+        judged = verdict_section(title, verdict, files.theme)
+    results_table = results(table, files.theme, float(files.record["confidence"]), statements)
+    return "\n".join([sheet(files, answered(files, first)), judged, certainty, results_table, exhibits(files)])
 
 
-def answered(files: StudyFiles) -> str:
+def answered(files: StudyFiles, answer: Answer | None) -> str:
     """The answer: its sentence and lines, on what it hangs, and the reasons for doubt; nothing where nothing was compared."""
-    answer, theme = answer_of(files), files.theme
+    theme = files.theme
     if answer is None:
         return ""
     parts = [f'<p class="answer">{sentence(named(answer.sentence, theme))}</p>', listing(answer.more, theme, "answers")]

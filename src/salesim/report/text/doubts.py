@@ -1,8 +1,9 @@
 """What speaks against believing the answer of a study, from its own tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from salesim.report.aggregates import paired
+from salesim.report.study_files import Row
 from salesim.report.text.amounts import counted, declared, listed, number, percent
 from salesim.report.text.answer import Question
 from salesim.report.text.effects import PROFIT, gain, is_clear, size, titled
@@ -34,6 +35,16 @@ def on_seeds(question: Question) -> Iterator[str]:
     rows = question.differences.values()
     if few := too_few(int(max(row["n"] for row in rows))):
         yield few
+
+
+def on_seeds_that_confirm(statements: Sequence[Row]) -> Iterator[str]:
+    """Verdicts of a comparison that are open, or whose sign the confirmation seeds do not have."""
+    unsettled = sum(not row["settled_after"] for row in statements)
+    other_sign = [f"{row['arm']} in {titled(row)}" for row in statements if row["confirmed"] == "no"]
+    if unsettled:
+        yield f"{unsettled} of {counted(len(statements), 'verdict')} are not settled."
+    if other_sign:
+        yield f"The confirmation seeds have the other sign for {listed(other_sign)}."
 
 
 def on_losing_seeds(question: Question, contest: str, arm: str) -> Iterator[str]:
