@@ -196,8 +196,8 @@ def verify(request: Request) -> int:
 
 
 def export(request: Request) -> int:
-    """Write a study's tables for other programs."""
-    from salesim.runs.export import exported
+    """Write a study's tables, or its summary, for other programs."""
+    from salesim.report.summary.export import exported
 
     folder, options = folder_and_options(request, ExportOptions)
     print_lines(map(str, exported(folder, options.format)))

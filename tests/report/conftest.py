@@ -70,6 +70,7 @@ def write_study(folder: Path, arms: list[str], seeds: int, contests: list[str], 
             | {"pass_through": 0.7 - 0.01 * k + 0.05 * rng.normal(), "quotes": 5 + p}
             for (c, a, k), s, y, p in product(keys, range(min(seeds, 3)), range(10), range(6))
         ],
+        **money(keys),
         "segments": [
             {"contest": c, "arm": a, "complexity": x, "value": v, "won": 30 + 4 * k + 5 * i * j, "processes": 120}
             for (c, a, k), (i, x), (j, v) in product(
@@ -79,6 +80,29 @@ def write_study(folder: Path, arms: list[str], seeds: int, contests: list[str], 
     }
     for table, rows in tables.items():
         pd.DataFrame(rows).to_parquet(folder / f"{table}.parquet")
+
+
+def money(keys: Sequence[tuple[str, str, int]]) -> dict[str, list[dict[str, Any]]]:
+    """Money of ten years: arm number k earns k times 500 k$ a year more than the baseline."""
+    ends = [(c, a, 500.0 * k, 300.0 * k, 700.0 * k) for c, a, k in keys]
+    years = [
+        {"contest": c, "arm": a, "year": y, "revenue_k": 9000.0, "operating_profit_k": 1400.0 + each, "deals_won": 30.0}
+        | {"open_deals": 60.0, "difference": each, "low": low, "high": high}
+        for (c, a, each, low, high), y in product(ends, range(10))
+    ]
+    months = [
+        {"contest": c, "arm": a, "month": m, "profit_k": 0.0}
+        | {name: value * (m + 1) / 12 for name, value in zip(("difference", "low", "high"), each, strict=True)}
+        for (c, a, *each), m in product(ends, range(120))
+    ]
+    payback = [
+        {"contest": c, "arm": a, "ahead_month": 0.0, "ahead_low": 0.0, "ahead_high": 0.0, "share_ahead": 1.0, "trough_k": 0.0}
+        | {"trough_low": 0.0, "trough_high": 0.0, "trough_month": float("nan"), "months": 120, "discount_rate": 0.08}
+        | {f"total_{end}": 10 * value for end, value in zip(("k", "low", "high"), each, strict=True)}
+        | {f"present_value_{end}": 6 * value for end, value in zip(("k", "low", "high"), each, strict=True)}
+        for c, a, *each in ends if each[0]
+    ]  # fmt: skip
+    return {"profit_by_year": years, "cumulated": months, "payback": payback}
 
 
 def record(arms: list[str], seeds: int, contests: list[str], name: str) -> dict[str, Any]:
@@ -115,6 +139,7 @@ def year(contest: str, arm: str, number: int, seed: int, when: int, rng: np.rand
     return {
         "contest": contest, "arm": arm, "seed": seed, "year": when, "vendor": 0,
         "gross_margin": 0.28 - fall + 0.02 * rng.normal(), "trust": 0.5 - fall + 0.01 * rng.normal(),
+        "operating_profit_k": 1400.0 + 500.0 * number, "revenue_k": 9000.0,
         "perceived_sameness": 0.15 + 2 * fall + 0.01 * rng.normal(),
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from salesim.report.figures.forest import forest
 from salesim.report.page.results_table import agreeing, results
 from salesim.report.page.study_page import write_page
 from salesim.report.study_files import read_study
+from salesim.report.text.compare_answer import answer_of_comparison
 from tests.report.test_page import read
 
 MEASURES = (
@@ -73,10 +74,29 @@ def test_a_study_that_is_no_comparison_has_no_such_section(make_study):
 def test_the_section_says_what_was_declared_and_stands_between_verdict_and_results(make_study):
     folder = compared(make_study())
     headings = read(write_page(folder)).headings
-    assert headings[:3] == ["Verdict", "How sure is that?", "Results"]
+    assert headings[:4] == ["Answer", "Verdict", "How sure is that?", "Results"]
     text = text_of(folder)
     assert "Gross margin of deals won (1 point); Sales cycle of deals won (1 week)" in text
     assert "Interim analyses after 20 and 40 pairs, until every verdict was settled." in text
+
+
+def test_the_answer_has_the_size_and_the_interval_of_the_verdict_on_the_first_declared_measure(make_study):
+    folder = compared(make_study())
+    answer = answer_of_comparison(read_study(folder))
+    assert answer is not None
+    assert answer.sentence.startswith(
+        "Choose diagnostic: with 95 % confidence its gross margin of deals won is 3.1 (1.0 to 5.0) points"
+    )
+    assert answer.sentence.partition("confidence ")[2] in text_of(folder)
+    assert [line.value for line in answer.lines] == pytest.approx([0.031, 0.01])
+
+
+def test_verdicts_that_are_open_or_not_confirmed_are_reasons_for_doubt(make_study):
+    folder = changed(compared(make_study()), confirmed="no", settled_after=0)
+    answer = answer_of_comparison(read_study(folder))
+    assert answer is not None
+    assert answer.doubts[0] == "1 of 8 verdicts are not settled."
+    assert answer.doubts[1].startswith("The confirmation seeds have the other sign for diagnostic in gross margin")
 
 
 def test_a_budget_is_named(make_study):

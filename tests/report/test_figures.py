@@ -7,6 +7,7 @@ import pytest
 
 from salesim.report.aggregates import destinations, segment_shares
 from salesim.report.figures import study as figures
+from salesim.report.figures.figure import script
 from salesim.report.study_files import read_study
 from salesim.report.text import readings
 from salesim.report.theme import ARM_COLOURS, BASELINE_COLOUR, Theme, faded
@@ -22,7 +23,7 @@ def both(**columns: list[object]) -> pd.DataFrame:
 
 def traces_of(figure):
     """The traces as they are written in the page."""
-    return json.loads(f"[{figure.script()}]")[0]
+    return json.loads(script(figure.traces))
 
 
 def line(figure, name):

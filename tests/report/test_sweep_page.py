@@ -55,7 +55,7 @@ def text(html):
 def test_every_shape_of_a_sweep_has_a_page_with_a_figure_a_measure(page, shape):
     html, said = page(*SHAPES[shape])
     assert "mine/report.html" in said
-    assert html.count("plotly.js v") == 1
+    assert html.count("plotly.js (basic - minified) v") == 1
     assert "default-src 'none'" in html
     for name in SHOWN:
         assert (f'id="{name}-0"' in html) == (shape != "arms")  # where nothing is varied there are the results alone

@@ -30,6 +30,7 @@ COMMON = {
     "first_seed": 1,
     "confidence": 0.95,
     "records": 1,
+    "discount_rate": 0.08,
     "worker_spec": Workers(count=2),
     "command": "salesim run",
 }

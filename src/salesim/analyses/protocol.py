@@ -92,7 +92,7 @@ def answered(request: Request, console: Console) -> tuple[int, Path | None]:
         return 0, None
     with analysis.progress(console) as progress:
         folder = analysis.save(spec, analysis.run(spec, progress))
-    from salesim.report.page.study_page import write_page  # Plotly, which only a finished study needs
+    from salesim.report.page.study_page import write_page  # which only a finished study needs
 
     write_page(folder)
     return analysis.print_answer(folder, console), folder

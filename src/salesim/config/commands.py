@@ -83,7 +83,7 @@ COMMANDS = {
         ("salesim run experiment=margin_spiral seeds=10", "salesim run strategy=mine --config-dir my/folder contest=alone"),
         f"{FOLDER}/ with report.html to open in a browser, all settings, and tables as CSV and Parquet: runs, years, "
         "differences, and every deal and week of the first seed.",
-        options(SHARED, study_options("seeds", "records", "series", "series_weeks")),
+        options(SHARED, study_options("seeds", "records", "series", "series_weeks", "discount_rate")),
         makes_runs=True,
     ),
     "compare": Command(
@@ -201,11 +201,12 @@ COMMANDS = {
         tuple(options_of(VerifyOptions)),
     ),
     "export": Command(
-        "Write the tables of a study for other programs.",
-        "Writes the tables of a finished study for other programs, with a description of the columns.",
-        "salesim export FOLDER [format=csv]",
-        ("salesim export results/three_strategies", "salesim export results/sweep_three_strategies format=excel"),
-        "FOLDER/export/ with the tables.",
+        "Write the tables or the summary of a study for other programs.",
+        "Writes the tables of a finished study for other programs, with a description of the columns, or a summary of one page "
+        "for a meeting.",
+        "salesim export FOLDER [format=csv|excel|pdf|pptx]",
+        ("salesim export results/three_strategies", "salesim export results/three_strategies format=pptx"),
+        "FOLDER/export/ with the tables, a workbook, a sheet or slides.",
         tuple(options_of(ExportOptions)),
     ),
     "completion": Command(

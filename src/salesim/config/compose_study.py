@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from salesim.config.answer import with_threshold
 from salesim.config.config_files import APPROACH, GROUPS
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, experiment_of, settings_of
@@ -57,8 +58,10 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         arms=tuple(arms),
         **given_by(settings),
         records=settings.records,
+        discount_rate=settings.discount_rate,
         series=tuple(dict.fromkeys(settings.series)),
         series_weeks=settings.series_weeks,
+        answer=with_threshold(experiment.answer, base["compare"].get("equivalence_margins")),
         resolved=resolved(base, experiment, arms),
         command=line,
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from salesim.config.answer import AnswerSettings, check_answer
 from salesim.config.config_files import CONTESTS, place_of
 from salesim.config.errors import InputError, meant, shown
 from salesim.config.options import LARGEST_SEED, STRICT, StudySettings
@@ -20,13 +21,14 @@ NAMES = "a name has no blanks, only letters, digits, _ - + and ., starts with a 
 
 @dataclass(frozen=True, config=STRICT)
 class Experiment:
-    """A question and its arms; each arm is a list of overrides."""
+    """A question, its arms, each a list of overrides, and what answers it."""
 
     name: Text
     question: Text
     baseline: Text
     contests: Annotated[tuple[Literal["alone", "everyone"], ...], Field(min_length=1, max_length=2)]
     arms: dict[str, list[str]]
+    answer: AnswerSettings = AnswerSettings()
 
 
 def settings_of(mapping: Mapping[str, Any]) -> StudySettings:
@@ -89,4 +91,5 @@ def experiment_of(mapping: Mapping[str, Any]) -> Experiment:
         raise InputError(f"experiment.baseline is {experiment.baseline!r}, which is not an arm; {nearest}")
     if len(set(experiment.contests)) < len(experiment.contests):
         raise InputError(f"experiment.contests is {list(experiment.contests)}; each contest can be named once")
+    check_answer(experiment.answer, experiment.arms)
     return experiment

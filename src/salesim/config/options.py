@@ -57,6 +57,7 @@ class StudySettings:
     design: Literal["grid", "lhs", "sobol"]
     points: Annotated[int, Ge(0)]
     design_seed: Seed
+    discount_rate: Annotated[float, Ge(0), Lt(1)]
     store: Text | None = None
     seed_list: tuple[Seed, ...] = ()  # out of a list in `seeds`, which then is their number
 
@@ -149,8 +150,9 @@ class ExportOptions:
 
     __pydantic_config__ = STRICT
     format: Annotated[
-        Literal["csv", "excel"],
-        "csv writes one file for each table; excel writes one workbook with a sheet for each table.",
+        Literal["csv", "excel", "pdf", "pptx"],
+        "csv: one file for each table; excel: one workbook, which opens on the summary; pdf: the summary on one sheet; pptx: "
+        "the summary as one slide, with the tables as an appendix.",
     ] = "csv"
 
 

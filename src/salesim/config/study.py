@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from salesim.config.answer import AnswerSettings
 from salesim.config.axes import Axis, shown
 from salesim.config.design import Point
 from salesim.config.errors import InputError
@@ -109,8 +110,10 @@ class Study(Seeded):
 
     arms: tuple[Arm, ...]
     records: int
+    discount_rate: float  # a year, of present values
     series: tuple[str, ...] = ()  # kinds of agents whose values over time are kept for the same seeds
     series_weeks: int = 13
+    answer: AnswerSettings = field(default_factory=AnswerSettings)
 
     def __post_init__(self) -> None:
         names = [(arm.contest, arm.name) for arm in self.arms]

@@ -3,7 +3,7 @@
 `configs/evidence/facts.yaml` says which fact is measured by which of them, and in which arms.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -82,6 +82,14 @@ def forecast_won(records: Records, vendor: int) -> float:
 def forecast_undecided(records: Records, vendor: int) -> float:
     """Share without a decision of the deals that were forecast."""
     return mean(quoted(records, vendor).outcome == Outcome.NO_DECISION)
+
+
+def priced_at_bound(records: Records, vendor: int, floors: Sequence[float]) -> float:
+    """Share of quotes at the list price, or direct ones at one of `floors`, the lowest prices that were allowed."""
+    deals = deals_of(records, vendor)
+    deals = deals[np.isfinite(deals.price)]
+    at_floor = np.isclose(deals.price[:, None], np.array(floors)[None, :], rtol=0.0, atol=1e-9).any(axis=1)
+    return mean((deals.price >= 1.0 - 1e-9) | ((deals.partner < 0) & at_floor))
 
 
 def through_partners(records: Records, vendor: int) -> RecordArray:

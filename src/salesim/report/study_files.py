@@ -13,7 +13,21 @@ from salesim.runs import files
 from salesim.runs.files import STUDY, read_json
 
 Row = dict[str, Any]
-TABLES = ("differences", "best", "runs", "years", "bridge", "closing", "passthrough", "segments")
+TABLES = (
+    "differences",
+    "best",
+    "runs",
+    "years",
+    "bridge",
+    "closing",
+    "passthrough",
+    "segments",
+    "levels",
+    "contrasts",
+    "cumulated",
+    "profit_by_year",
+    "payback",
+)
 COMPARED = ("statements", "interim_analyses", "selection")  # what `salesim compare` leaves besides
 
 

@@ -1,5 +1,6 @@
 """What all figures and tables share: arms and contests in a fixed order, one colour an arm, and how text is set."""
 
+import math
 import re
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +16,7 @@ ARM_COLOURS = (
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 INK, FAINT, LINE = "#23262b", "#6b7078", "#e3e5e8"
 BANDED_ARMS = 4
+LINES = 6  # at most in one panel
 MINUS = "−"
 HARD_SPACE = "\u00a0"  # keeps a number and its unit on one line
 
@@ -35,6 +37,15 @@ class Theme:
     def colour(self, arm: str) -> str:
         """The arm's colour, grey for the baseline."""
         return BASELINE_COLOUR if arm == self.baseline else ARM_COLOURS[self.others.index(arm) % len(ARM_COLOURS)]
+
+    @property
+    def groups(self) -> list[tuple[str, ...]]:
+        """Arms that share a panel of lines: at most six, the baseline in each."""
+        if len(self.arms) <= LINES:
+            return [self.arms]
+        first = tuple(arm for arm in self.arms if arm == self.baseline)
+        size = math.ceil(len(self.others) / math.ceil(len(self.others) / (LINES - len(first))))
+        return [first + self.others[start : start + size] for start in range(0, len(self.others), size)]
 
     @property
     def has_many(self) -> bool:

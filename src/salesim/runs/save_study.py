@@ -12,6 +12,7 @@ import pandas as pd
 import yaml
 
 from salesim.config.study import Arm, Study
+from salesim.config.validation import as_mapping
 from salesim.metrics import JUDGED, METRICS, SHOWN, tables
 from salesim.metrics.money import BRIDGE
 from salesim.metrics.sums import HORIZON_WEEKS
@@ -21,13 +22,15 @@ from salesim.model.series import KINDS, agents_now, snapshots
 from salesim.runs.digests import KEY, records_key
 from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, record_of
+from salesim.runs.money_tables import MONEY_TABLES, write_money
 from salesim.runs.store import RunKey, RunSummary, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.stats.best import Best, best_of
-from salesim.stats.differences import differences
+from salesim.stats.differences import contrasts, differences
+from salesim.stats.intervals import separate
 
-PER_RUN = ("runs", "years", "passthrough", "bridge")
-TABLES = (*PER_RUN, "closing", "segments", "differences", "best")
+PER_RUN = ("runs", "years", "months", "passthrough", "bridge")
+TABLES = (*PER_RUN, "closing", "segments", "differences", "levels", "contrasts", "best", *MONEY_TABLES)
 CELLS = tuple(product(tables.COMPLEXITY, tables.VALUE))
 Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
@@ -42,8 +45,8 @@ def write_tables(folder: Path, runs: Runs) -> None:
         for arm, seed, summary in runs:
             key: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed}
             files["runs"].add_row(key | summary["measures"])
-            for name in ("years", "passthrough"):
-                files[name].add({**key, **summary[name]}, len(summary[name]["year"]))
+            for name in ("years", "months", "passthrough"):
+                files[name].add({**key, **summary[name]}, len(next(iter(summary[name].values()))))
             steps = {"step": BRIDGE, "amount_k": [summary["bridge"][step] for step in BRIDGE]}
             files["bridge"].add({**key, **steps}, len(BRIDGE))
             longest[arm.contest, arm.name] = arm.scenario.weeks
@@ -107,13 +110,44 @@ def write_series(study: Study, folder: Path, failed: Container[RunKey]) -> None:
 
 
 def write_comparisons(study: Study, folder: Path) -> None:
-    """Differences from the baseline with intervals, and who is best on the measures that are JUDGED."""
+    """Differences from the baseline with intervals, contrasts, who is best on measures that are JUDGED, money over time."""
     runs = pd.read_parquet(folder / "runs.parquet")
-    frame = differences(runs, study.baseline, SHOWN, study.confidence)
-    for place, part in enumerate(("title", "unit", "better"), start=3):
-        frame.insert(place, part, [getattr(METRICS[name], part) for name in frame["measure"]])
-    write_table(folder, "differences", frame)
+    write_table(folder, "differences", with_titles(differences(runs, study.baseline, SHOWN, study.confidence)))
+    write_table(folder, "levels", levels_table(runs, study))
+    write_table(folder, "contrasts", contrasts_table(runs, study))
     write_table(folder, "best", best_table(runs, study))
+    write_money(folder, study)
+
+
+def contrasts_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The pairs of arms that the answer is about, on its measures, with the intervals that `differences` would have.
+
+    Measures that are not SHOWN are a family of their own, so that they widen no other interval.
+    """
+    wanted = study.answer.measures
+    families = [names for names in (SHOWN, [name for name in wanted if name not in SHOWN]) if set(names) & set(wanted)]
+    tables = [contrasts(runs, study.answer.pairs, names, study.confidence) for names in families]
+    table = with_titles(pd.concat(tables, ignore_index=True))
+    return table[table["measure"].isin(wanted)]
+
+
+def levels_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The mean over seeds of each measure of the answer, by contest and arm, with an interval of its own."""
+    rows: list[Row] = []
+    for (contest, arm), part in runs.groupby(["contest", "arm"], sort=False):
+        intervals = separate(part[list(study.answer.measures)].to_numpy(float), study.confidence)
+        ends = np.stack([intervals.mean, intervals.low, intervals.high, intervals.n], axis=1).tolist()
+        for measure, (mean, low, high, n) in zip(study.answer.measures, ends, strict=True):
+            row: Row = {"contest": contest, "arm": arm, "measure": measure, "mean": mean, "low": low, "high": high}
+            rows.append(row | {"n": int(n)})
+    return with_titles(pd.DataFrame(rows, columns=["contest", "arm", "measure", "mean", "low", "high", "n"]))
+
+
+def with_titles(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of measures with their title, unit and direction."""
+    for place, part in enumerate(("title", "unit", "better"), start=table.columns.get_loc("measure") + 1):
+        table.insert(place, part, [getattr(METRICS[name], part) for name in table["measure"]])
+    return table
 
 
 def best_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -133,6 +167,7 @@ def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> N
     record = {
         **record_of(study),
         "kind": "run",
+        "answer": as_mapping(study.answer),
         "contests": study.contests,
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},

@@ -10,8 +10,9 @@ from scipy import special
 
 from salesim.metrics import METRICS, measured, tables
 from salesim.metrics.claims import CLAIM_MEASURES
-from salesim.metrics.facts import FACT_MEASURES
+from salesim.metrics.facts import FACT_MEASURES, priced_at_bound
 from salesim.metrics.money import bridge, churn, lifetime_value_k
+from salesim.metrics.months import monthly
 from salesim.metrics.sellers import SELLER_MEASURES
 from salesim.metrics.survival import durations
 from salesim.model.parameters import Customers, Scenario
@@ -30,9 +31,15 @@ Edges = tuple[float, float]
 
 
 def measures(records: Records, scenario: Scenario) -> dict[str, float]:
-    """All measures of vendor 0, as `measure_names`; the last two need a number of the scenario."""
-    rate = scenario.market.licences.discount_rate_per_year
-    return measured(records) | {"churn": churn(records, 0), "lifetime_value_k": lifetime_value_k(records, 0, rate)}
+    """All measures of vendor 0, as `measure_names`; the last ones need a number of the scenario."""
+    rate, vendor = scenario.market.licences.discount_rate_per_year, scenario.vendors[0]
+    strategies = [vendor.strategy, *(plan.strategy for plan in vendor.initiatives)]
+    floors = {1.0 - strategy.systems.price_authority for strategy in strategies}
+    return measured(records) | {
+        "churn": churn(records, 0),
+        "lifetime_value_k": lifetime_value_k(records, 0, rate),
+        "priced_at_bound": priced_at_bound(records, 0, sorted(floors)),
+    }
 
 
 def evidence(records: Records, scenario: Scenario) -> list[dict[str, float]]:
@@ -56,6 +63,7 @@ PARTS: dict[str, Callable[[Records, Scenario], Any]] = {
     "bridge": lambda records, _: bridge(records),
     "durations": lambda records, _: durations(records).tolist(),
     "passthrough": lambda records, _: tables.passthrough(records),
+    "months": lambda records, _: monthly(records),
     "segments": lambda records, scenario: tables.segments(records, *thirds(scenario.market.customers)).tolist(),
     "evidence": evidence,
 }

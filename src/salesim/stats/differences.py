@@ -14,6 +14,11 @@ import pandas as pd
 from salesim.stats.intervals import Numbers, bonferroni, simultaneous
 from salesim.stats.sequential import verdict
 
+COLUMNS = (
+    "contest", "arm", "against", "measure", "mean_arm", "mean_baseline", "difference", "low", "high", "verdict", "n",
+    "may_differ", "correlation", "variance_ratio",
+)  # fmt: skip
+
 
 def pair_confidence(confidence: float, arms: int) -> float:
     """Confidence for each pair of arms at which the intervals of one arm and all others hold simultaneously."""
@@ -36,6 +41,19 @@ def differences(runs: pd.DataFrame, baseline: str, measures: Sequence[str], conf
     return pd.DataFrame(rows)
 
 
+def contrasts(
+    runs: pd.DataFrame, pairs: Sequence[tuple[str, str]], measures: Sequence[str], confidence: float = 0.95
+) -> pd.DataFrame:
+    """The same for pairs of arms: a row per contest, pair and measure, with the intervals that `differences` would have."""
+    rows: list[dict[str, object]] = []
+    for contest, part in runs.groupby("contest", sort=False):
+        wide = by_arm(part, measures)
+        for arm, against in pairs:
+            if arm in wide and against in wide:
+                rows += _pair(str(contest), wide, arm, against, measures, pair_confidence(confidence, len(wide)))
+    return pd.DataFrame(rows, columns=None if rows else list(COLUMNS)).rename(columns={"mean_baseline": "mean_against"})
+
+
 def by_arm(runs: pd.DataFrame, measures: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Measures of each arm of a contest by seed, seeds in order; NaN where an arm lacks one."""
     seeds = np.sort(runs["seed"].unique())
@@ -46,22 +64,25 @@ def by_arm(runs: pd.DataFrame, measures: Sequence[str]) -> dict[str, pd.DataFram
 def _contest(
     contest: str, wide: Mapping[str, pd.DataFrame], baseline: str, measures: Sequence[str], confidence: float
 ) -> list[dict[str, object]]:
+    arms = (baseline, *(arm for arm in wide if arm != baseline))
+    rows = [row for arm in arms for row in _pair(contest, wide, arm, baseline, measures, confidence)]
+    for row in rows[: len(measures)]:
+        row |= {"difference": 0.0, "low": 0.0, "high": 0.0, "verdict": "baseline", "may_differ": 1.0}
+    return [{name: value for name, value in row.items() if name != "against"} for row in rows]
+
+
+def _pair(
+    contest: str, wide: Mapping[str, pd.DataFrame], arm: str, against: str, measures: Sequence[str], confidence: float
+) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
-    for arm in (baseline, *(arm for arm in wide if arm != baseline)):
-        intervals = simultaneous((wide[arm] - wide[baseline]).to_numpy(float), confidence)
-        ends = np.stack([intervals.mean, intervals.low, intervals.high], axis=1).tolist()
-        for measure, interval, may_differ in zip(measures, ends, intervals.may_differ.tolist(), strict=True):
-            is_baseline = arm == baseline
-            difference, low, high = (0.0, 0.0, 0.0) if is_baseline else interval
-            values, base = wide[arm][measure], wide[baseline][measure]
-            correlation, ratio = variance_reduction(values.to_numpy(), base.to_numpy())
-            rows.append({
-                "contest": contest, "arm": arm, "measure": measure,
-                "mean_arm": float(values.mean()), "mean_baseline": float(base.mean()),
-                "difference": difference, "low": low, "high": high,
-                "verdict": "baseline" if is_baseline else word(*interval), "n": int((values.notna() & base.notna()).sum()),
-                "may_differ": 1.0 if is_baseline else may_differ, "correlation": correlation, "variance_ratio": ratio,
-            })  # fmt: skip
+    intervals = simultaneous((wide[arm] - wide[against]).to_numpy(float), confidence)
+    ends = np.stack([intervals.mean, intervals.low, intervals.high], axis=1).tolist()
+    for measure, (difference, low, high), may_differ in zip(measures, ends, intervals.may_differ.tolist(), strict=True):
+        values, base = wide[arm][measure], wide[against][measure]
+        correlation, ratio = variance_reduction(values.to_numpy(), base.to_numpy())
+        means, n = (float(values.mean()), float(base.mean())), int((values.notna() & base.notna()).sum())
+        row = (contest, arm, against, measure, *means, difference, low, high, word(difference, low, high), n)
+        rows.append(dict(zip(COLUMNS, (*row, may_differ, correlation, ratio), strict=True)))
     return rows
 
 

@@ -60,6 +60,7 @@ def make_comparison(tmp_path: Path) -> Callable[..., Comparison]:
             worker_spec=Workers(count=2),
             confidence=0.95,
             records=1,
+            discount_rate=0.08,
             folder=tmp_path / place,
             resolved={"compare": {}},
             command="salesim compare",

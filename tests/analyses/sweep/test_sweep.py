@@ -16,7 +16,7 @@ from salesim.config.config_files import configs_folder
 from salesim.config.design import points_on
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Workers
-from salesim.metrics import METRICS, SHOWN, measure_names
+from salesim.metrics import METRICS, OF_SCENARIO, SHOWN, measure_names
 from salesim.report.console.progress import watched
 from salesim.runs import summary
 from salesim.runs.cost import in_words
@@ -115,7 +115,7 @@ def test_the_tables_have_every_parameter_and_every_measure_in_a_fixed_order(tmp_
     folder = played(tmp_path, "strategy=pitch,diagnostic", f"{PRESSURE}=0,0.001", f"{SHAPE}=1,2")
     runs, points = pd.read_parquet(folder / "runs.parquet"), pd.read_parquet(folder / "points.parquet")
     assert list(runs.columns[:7]) == ["point", "contest", "arm", "strategy", PRESSURE, SHAPE, "seed"]
-    assert {*METRICS, "churn", "lifetime_value_k"} == set(runs.columns[7:])
+    assert {*METRICS, *OF_SCENARIO} == set(runs.columns[7:])
     place = list(runs[["point", "arm", "seed"]].itertuples(index=False, name=None))
     assert place == [(p, arm, seed) for p in range(4) for arm in ("pitch", "diagnostic") for seed in (1, 2, 3)]
     assert runs[PRESSURE].tolist() == [0.0] * 12 + [0.001] * 12

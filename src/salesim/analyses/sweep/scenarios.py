@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from salesim.config.axes import Axis, shown
@@ -14,6 +15,7 @@ from salesim.config.dotted_keys import at_path, put
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment
 from salesim.config.overrides.composer import Composer
+from salesim.config.planned import levers_in, with_levers
 from salesim.config.scenario import default_scenario, scenario_mapping, validated
 from salesim.config.study import Placed
 from salesim.config.validation import as_mapping
@@ -89,7 +91,8 @@ class Scenarios:
         composed = self.composer([*left_for_all(self.spec.words, [*overrides, *chosen]), *chosen, *overrides]).mapping
         marks = {key: f"value of {key}" for key in numbers}
         mapping, marked = (
-            scenario_mapping(at_point(composed, values), contest, self.composer.folders[:-1]) for values in (here, here | marks)
+            scenario_mapping(at_point(composed, values, self.composer.folders), contest, self.composer.folders[:-1])
+            for values in (here, here | marks)
         )
         scenario = validated(mapping)
         if not self.bases:
@@ -114,10 +117,10 @@ def with_axis(error: InputError, point: Point) -> str:
     return f"{error.text}; change the values of {axis}" if axis else str(error)
 
 
-def at_point(mapping: Mapping[str, Any], point: Point) -> dict[str, Any]:
-    """A copy of a composed mapping with a point's numbers and lists put in."""
+def at_point(mapping: Mapping[str, Any], point: Point, folders: Sequence[Path]) -> dict[str, Any]:
+    """A copy of a composed mapping with a point's numbers and lists put in, also where initiatives choose a file."""
     changed = deepcopy(dict(mapping))
     for key, value in point.items():
         if key not in GROUPS:
             put(changed, key, deepcopy(value))
-    return changed
+    return with_levers(changed, levers_in(point), folders)

@@ -10,6 +10,7 @@ from salesim.config.config_files import chosen_files, composed, merged, start_fi
 from salesim.config.dotted_keys import at_path, put
 from salesim.config.errors import InputError
 from salesim.config.overrides.grammar import ARMS, Change, Grammar
+from salesim.config.planned import levers_in, with_levers
 from salesim.config.user_files import check_own, check_whole
 
 
@@ -35,7 +36,8 @@ class Composer(Grammar):
         for each in changes:
             if each.key not in self.groups:
                 apply(mapping, each)
-        return Composed(mapping, chosen)
+        levers = levers_in({each.key: each.value for each in changes if not each.sign})
+        return Composed(with_levers(mapping, levers, self.folders), chosen)
 
 
 def apply(mapping: dict[str, Any], change: Change) -> None:

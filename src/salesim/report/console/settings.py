@@ -143,7 +143,7 @@ def print_measures(console: Console) -> None:
             meaning = (metric.function.__doc__ or metric.title).splitlines()[0]
             table.add_row(name, Text(metric.unit, "cyan"), f"{metric.better} is good", meaning)
         console.print(table)
-    console.print(Text(f"  and two that need a number of the scenario: {', '.join(OF_SCENARIO)}", style="dim"))
+    console.print(Text(f"  and some that need a number of the scenario: {', '.join(OF_SCENARIO)}", style="dim"))
 
 
 def listing(*widths: int | None) -> Table:

@@ -6,9 +6,19 @@ from rich.console import Console
 from rich.text import Text
 
 from salesim.config.study import Study
-from salesim.report.console.tables import REPORT, print_findings, print_grid, print_paths, print_troubles
+from salesim.report.console.tables import (
+    REPORT,
+    print_findings,
+    print_grid,
+    print_items,
+    print_numbers,
+    print_paths,
+    print_troubles,
+)
 from salesim.report.study_files import read_study
 from salesim.report.text.amounts import contest_title
+from salesim.report.text.answer import Answer, answer_first, answer_of
+from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
 from salesim.report.text.sizes import size_of_study
 from salesim.report.text.tables import key_to_results, results
@@ -42,18 +52,33 @@ def head_of(study: Study) -> list[str]:
 def print_answer(folder: Path, console: Console) -> int:
     """Tables, verdict and paths of a finished study; returns the exit code, 1 if some runs failed."""
     files = read_study(folder)
-    differences, theme = files.table("differences"), files.theme
+    differences, theme = answer_first(files), files.theme
+    if answer := answer_of(files):
+        print_answer_of(answer, console)
     for contest in theme.contests:
         console.print(heading(contest))
         print_grid(results(differences, contest, theme, list(dict.fromkeys(differences["measure"]))), console)
     if len(theme.arms) > 1:
         key = key_to_results(differences, theme.baseline, float(files.record["confidence"]))
         console.print(f"\n{key}", style="dim")
-    print_verdict(verdict_of(files), console)
+    print_verdict(verdict_of(files), console, "Measure by measure")
     if words := next_command(files.record):
         console.print(f"{words}\n", style="dim", soft_wrap=True)
     print_paths(folder, WRITTEN, console)
     return print_troubles(files.record, folder, console)
+
+
+def print_answer_of(answer: Answer, console: Console) -> None:
+    """The sentence, the lines that carry it, on what it hangs, and the reasons for doubt."""
+    console.print(Text("\nAnswer", style="bold"))
+    console.print(answer.sentence)
+    print_items(answer.more, console)
+    console.print()
+    print_numbers(grid_of(answer), console)
+    for title, sentences in (("It hangs on", answer.hangs_on), ("Reasons for doubt", answer.doubts)):
+        if sentences:
+            console.print(Text(f"\n{title}", style="bold"))
+            print_items(sentences, console)
 
 
 def heading(contest: str) -> Text:
@@ -61,9 +86,9 @@ def heading(contest: str) -> Text:
     return Text(f"\n{contest_title(contest)}", style="bold").append(f"  (contest={contest})", "not bold dim")
 
 
-def print_verdict(verdict: Verdict, console: Console) -> None:
+def print_verdict(verdict: Verdict, console: Console, title: str = "Verdict") -> None:
     """Who is best contest by contest, what is not clear, and how sure that is; the report has a sentence for each measure."""
-    console.print(Text("\nVerdict", style="bold"))
+    console.print(Text(f"\n{title}", style="bold"))
     print_findings(verdict.contests, console)
     for sentence in verdict.certainty:
         console.print(sentence)

@@ -22,16 +22,18 @@ def waterfall(files: StudyFiles) -> Figure:
     start, end = bridge.loc[bridge["step"] == "operating_profit", ["against_k", "arm_k"]].iloc[0].tolist()
     amounts = steps["difference_k"].tolist()
     first, last = (f"profit of {drawn(files.record[name])}" for name in ("against", "arm"))
-    colours = {"increasing": GOOD, "decreasing": BAD, "totals": BASELINE_COLOUR}
+    names = [first, *(drawn(step_words(str(step))) for step in steps["step"]), last]
+    tops = np.cumsum([start, *amounts])  # where each bar ends, and the next begins
     figure = Figure(1, 1, (), (0, 0))
     figure.add(
-        "waterfall", (1, 1),
-        x=[first, *(drawn(step_words(str(step))) for step in steps["step"]), last],
-        y=[start, *amounts, 0], measure=["absolute", *["relative"] * len(amounts), "total"],
+        "bar", (1, 1), x=names, y=[start, *amounts, end], base=[0.0, *tops[:-1], 0.0],
+        marker={"color": [BASELINE_COLOUR, *(GOOD if amount > 0 else BAD for amount in amounts), BASELINE_COLOUR]},
         text=[f"{start:,.0f}", *(typeset(signed_words(value)) for value in amounts), f"{end:,.0f}"], textposition="outside",
-        connector={"line": {"color": FAINT, "width": 1}}, hovertemplate="%{x}: %{text} k$ a year<extra></extra>",
-        cliponaxis=False, **{kind: {"marker": {"color": colour}} for kind, colour in colours.items()},
+        hovertemplate="%{x}: %{text} k$ a year<extra></extra>", cliponaxis=False,
     )  # fmt: skip
+    for number, top in enumerate(tops):
+        ends = {"x0": number + 0.4, "x1": number + 0.6, "y0": top, "y1": top}
+        figure.layout["shapes"].append({"type": "line", **ends, "line": {"color": FAINT, "width": 1}})
     figure.style("y", title="k$ a year", tickformat=",.0f")
     figure.style("x", tickangle=-30)
     return figure.dressed(440, legend=False)

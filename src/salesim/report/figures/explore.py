@@ -8,7 +8,7 @@ import pandas as pd
 
 from salesim.report.aggregates import of
 from salesim.report.figures.figure import Figure, Place
-from salesim.report.figures.panels import add_arm, add_line, error_bars, panels
+from salesim.report.figures.panels import add_arm, add_line, error_bars, grouped_rows, height_of, panels
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import unit_words, with_unit
 from salesim.report.theme import Theme, drawn, faded
@@ -86,18 +86,19 @@ def _frame(figure: Figure, box: pd.DataFrame, axes: pd.DataFrame, names: list[st
 
 def curves_of(curves: pd.DataFrame, crossings: pd.DataFrame, record: dict[str, Any], theme: Theme) -> Figure:
     """Mean differences along the axis with intervals, and a strip for each crossing."""
-    figure, axis = panels(theme, rows=1), record["axes"][0]
+    figure, axis = panels(theme, rows=len(theme.groups), shared_y=True), record["axes"][0]
+    row_of = {arm: row for row, _, arms in grouped_rows([MEAN], theme) for arm in arms}
     for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.others):
         rows = of(curves, contest, arm)
         add_line(
-            figure, theme, arm, (1, column), x=rows["values"], y=rows["mean"],
+            figure, theme, arm, (row_of[arm], column), x=rows["values"], y=rows["mean"],
             error_y=error_bars(rows["mean"], rows["low"], rows["high"]), hovertemplate="%{x:.3g}: %{y:+,.3g}",
         )  # fmt: skip
         for crossing in of(crossings, contest, arm).itertuples():
             strip = {"fillcolor": faded(theme.colour(arm), 0.15), "line": {"width": 0}}
-            figure.span((1, column), "x", crossing.low, crossing.high, **strip)
+            figure.span((row_of[arm], column), "x", crossing.low, crossing.high, **strip)
     figure.across("y", 0)
     figure.style("y", tickformat=",.5~g")
     figure.style("y", column=1, title=f"{unit_words(str(record['unit']))} more than {drawn(theme.baseline)}")
-    figure.style("x", title=escape(with_unit(axis["name"], axis["unit"]), quote=False))
-    return figure.dressed(400)
+    figure.style("x", len(theme.groups), title=escape(with_unit(axis["name"], axis["unit"]), quote=False))
+    return figure.dressed(130 + height_of(len(theme.groups), 270))

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
@@ -19,7 +20,7 @@ CALM = {
         "orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top", "traceorder": "normal",
     },
 }  # fmt: skip
-LEGEND_WIDTH = 640  # pixels: a figure is never narrower than 720, on a phone it is moved sideways
+LEGEND_WIDTH = 640  # pixels, of a figure on a screen or on paper; figures.stacked has those of a phone
 TITLE = {"x": 0.5, "y": 1, "xanchor": "center", "yanchor": "bottom", "showarrow": False, "font": {"size": 13, "color": FAINT}}
 Place = tuple[int, int]  # row and column of a panel, from 1
 
@@ -60,6 +61,10 @@ class Figure:
         number = self.places.index(place) + 1
         return str(number) if number > 1 else ""
 
+    def upright(self, row: int) -> str:
+        """The name of the upright axis of a row's first panel."""
+        return f"y{self.mark((row, 1))}"
+
     def add(self, kind: str, place: Place, **trace: Any) -> None:
         """A trace in a panel."""
         mark = self.mark(place)
@@ -95,16 +100,27 @@ class Figure:
         """What the legend names."""
         return (str(trace["name"]) for trace in self.traces if trace.get("showlegend"))
 
-    def dressed(self, height: int, *, legend: bool = True) -> "Figure":
-        """With the page's calm style: no box, faint grid, legend on top with as many rows as it needs."""
-        names = list(self.named()) if legend else []
-        a_row = max(int(LEGEND_WIDTH // (46 + 6.3 * max(map(len, names), default=1))), 1)
-        top = 40 + 20 * math.ceil(len(names) / a_row)
-        margin = {"l": 64, "r": 16, "t": top, "b": 48}
+    def dressed(self, height: int, *, legend: bool = True, half: bool = False) -> "Figure":
+        """With the page's calm style: no box, faint grid, legend on top with its rows at all or half the width."""
+        top = 40 + 20 * (legend_rows(list(self.named()), LEGEND_WIDTH // (1 + half)) if legend else 0)
+        margin = {"l": 44 if half else 64, "r": 16, "t": top, "b": 48}
         self.layout |= {"template": {"layout": CALM}, "height": height + top - 60, "showlegend": legend, "margin": margin}
         return self
 
-    def script(self) -> str:
-        """Traces and layout as arguments of a call; what is not a number, a script may write as NaN."""
-        plain = (json.dumps(part, default=lambda values: values.tolist()) for part in (self.traces, self.layout))
-        return ", ".join(plain).replace("<", "\\u003c")
+    def title(self) -> str:
+        """What the figure has, for those who do not see it: its axes, panels and arms."""
+        axes = [axis.get("title", {}).get("text") for name, axis in self.layout.items() if name[1:5] == "axis"]
+        panels = [note["text"] for note in self.layout["annotations"]]
+        words = (", ".join(dict.fromkeys(part for part in parts if part)) for parts in (axes, panels, self.named()))
+        return re.sub("<[^>]+>", " ", "Figure: " + "; ".join(part for part in words if part))
+
+
+def legend_rows(names: Sequence[str], width: int) -> int:
+    """How many rows a legend takes."""
+    a_row = max(int(width // (46 + 6.3 * max(map(len, names), default=1))), 1)
+    return math.ceil(len(names) / a_row)
+
+
+def script(*parts: Any) -> str:
+    """Traces and layouts as arguments of a call; what is not a number, a script may write as NaN."""
+    return ", ".join(json.dumps(part, default=lambda values: values.tolist()) for part in parts).replace("<", "\\u003c")

@@ -1,6 +1,8 @@
 """What figures of arms share: a column of panels a contest, lines, bands, dots and intervals in the colours of arms."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -10,6 +12,8 @@ from salesim.report.study_files import Row
 from salesim.report.text.amounts import contest_title
 from salesim.report.theme import Theme, drawn, faded
 
+SHEET, LEAST = 840, 110  # pixels: of all panels on a sheet of paper, and of one
+HIGH_ROWS = 3  # of panels; more are low
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -20,33 +24,54 @@ def panels(theme: Theme, rows: int, *, shared_y: bool = False, own_x: bool = Fal
     return Figure(rows, max(len(titles), 1), titles, gaps, "all" if shared_y else "rows", rows > 1 and not own_x)
 
 
+def grouped_rows(titles: Iterable[str], theme: Theme) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Rows of panels, from 1, with their title and arms: a row for each title, or more where arms are many."""
+    return [(row, title, arms) for row, (title, arms) in enumerate(product(titles, theme.groups), start=1)]
+
+
+def height_of(rows: int, wish: int) -> int:
+    """Pixels of all rows of panels, `wish` each; less where they would not fit on a sheet of paper."""
+    return rows * max(min(wish, SHEET // max(rows, 1)), LEAST)
+
+
+def upright_title(title: str, rows: int) -> str:
+    """The name of an upright axis, in two lines where its panel is low."""
+    return title.replace(", ", ",<br>") if rows > HIGH_ROWS else title
+
+
 def lines(spreads: Mapping[str, Mapping[Key, list[Row]]], theme: Theme, titles: Mapping[str, str], tick: str) -> Figure:
     """A line and a band an arm over years; each measure has a row of panels, `titles` the names of their axes."""
-    figure = panels(theme, rows=len(titles))
+    known = {arm for spread in spreads.values() for _, arm in spread}
+    rows_of_panels = grouped_rows(titles, replace(theme, arms=tuple(arm for arm in theme.arms if arm in known)))
+    n_groups = len(rows_of_panels) // len(titles)
+    figure = panels(theme, rows=len(rows_of_panels))
     finer = {".0%": ".1%", ".1f": ".2f"}.get(tick, tick)  # one digit more where the reader points
     hover = f"%{{y:{finer}}} [%{{customdata[0]:{finer}}}, %{{customdata[1]:{finer}}}]"
-    for row, (measure, title) in enumerate(titles.items(), start=1):
-        for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.arms):
+    for row, measure, arms in rows_of_panels:
+        for (column, contest), arm in product(enumerate(theme.contests, start=1), arms):
             if rows := spreads[measure].get((contest, arm)):
                 year, mean, ends = [each["year"] + 1 for each in rows], [each["mean"] for each in rows], list(map(_ends, rows))
                 if len(year) > 1 and (arm == theme.baseline or not theme.has_many):
-                    _add_band(figure, year, ends, theme.colour(arm), arm, (row, column))
+                    add_band(figure, year, ends, theme.colour(arm), arm, (row, column))
                 add_line(
                     figure, theme, arm, (row, column), x=year, y=mean, customdata=ends, marker={"size": 5}, hovertemplate=hover
                 )
-        figure.style("y", row, 1, title=title)
+        figure.style("y", row, 1, title=upright_title(titles[measure], len(rows_of_panels)))
+        figure.style("y", row, matches=figure.upright(row - (row - 1) % n_groups))
     figure.style("y", tickformat=tick, rangemode="tozero")
     figure.style("x", dtick=1)
-    figure.style("x", len(titles), title="year")
-    return figure.dressed(130 + 270 * len(titles))
+    figure.style("x", len(rows_of_panels), title="year")
+    return figure.dressed(130 + height_of(len(rows_of_panels), 270))
 
 
 def _ends(row: Row) -> tuple[float, float]:
     return row["low"], row["high"]
 
 
-def _add_band(figure: Figure, year: list[int], ends: list[tuple[float, float]], colour: str, arm: str, place: Place) -> None:
-    """The area between the lower and the upper ends."""
+def add_band(figure: Figure, year: list[float], ends: list[tuple[float, float]], colour: str, arm: str, place: Place) -> None:
+    """The area between the lower and the upper ends; none where there are no ends."""
+    if any(map(math.isnan, (ends[0][0], ends[-1][1]))):
+        return
     low, high = zip(*ends, strict=True)
     add_arm(
         figure, arm, place, x=year + year[::-1], y=[*high, *low[::-1]], mode="lines", showlegend=False,

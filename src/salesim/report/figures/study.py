@@ -2,18 +2,31 @@
 
 import math
 from itertools import product
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
 
 from salesim.report.aggregates import DESTINATIONS, destinations, keyed, paired, partner_spread, segment_shares, yearly_spread
+from salesim.report.figures.cells import Tile, add_cells, cell_axes
 from salesim.report.figures.figure import Figure, Place
-from salesim.report.figures.panels import add_arm, add_line, arm_rows, error_bars, lines, panels
+from salesim.report.figures.panels import (
+    add_arm,
+    add_line,
+    arm_rows,
+    error_bars,
+    grouped_rows,
+    height_of,
+    lines,
+    panels,
+    upright_title,
+)
 from salesim.report.study_files import Row
 from salesim.report.text.amounts import contest_title, percent
 from salesim.report.theme import FAINT, INK, Theme, drawn, faded, typeset
 
-PANELS_A_ROW = 5
+PANELS_A_ROW = 4
+CONTEST_WIDTH = 26  # letters of a contest in a line above a map
 SMALLEST_PART = 0.045  # of list price; smaller parts of a bar carry no number
 COMPLEXITY = ("low", "middle", "high")
 VALUE = ("small", "middle", "large")
@@ -76,52 +89,58 @@ def _part(share: float, step: str) -> str:
 def closing(curves: pd.DataFrame, theme: Theme) -> Figure:
     """Deals still undecided by weeks since they opened (Kaplan & Meier 1958), and how many ended in which way."""
     shown = [end for end in ENDS if end in curves and (end == "undecided" or curves[end].notna().any())]
-    figure, by_arm = panels(theme, rows=len(shown)), keyed(curves.sort_values("week"))
-    for row, end in enumerate(shown, start=1):
-        for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.arms):
+    rows_of_panels = grouped_rows(shown, theme)
+    figure, by_arm = panels(theme, rows=len(rows_of_panels)), keyed(curves.sort_values("week"))
+    tops = curves[[end for end in shown if end != "undecided"]].max().max()  # one scale for all ways to end
+    for row, end, arms in rows_of_panels:
+        for (column, contest), arm in product(enumerate(theme.contests, start=1), arms):
             if rows := by_arm.get((contest, arm)):
                 weeks, shares = ([each[name] for each in rows] for name in ("week", end))
                 add_line(figure, theme, arm, (row, column), "hv", x=weeks, y=shares, mode="lines",
                          hovertemplate="week %{x}: %{y:.0%}")  # fmt: skip
-        figure.style("y", row, 1, title=ENDS[end])
-    tops = curves[[end for end in shown if end != "undecided"]].max().max()  # one scale for all ways to end
-    figure.style("y", tickformat=".0%", range=[0, 1.08 * tops if tops > 0 else 1.02])
-    figure.style("y", 1, range=[0, 1.02])
+        figure.style("y", row, 1, title=upright_title(ENDS[end], len(rows_of_panels)))
+        figure.style("y", row, tickformat=".0%", range=[0, 1.02 if end == "undecided" or tops <= 0 else 1.08 * tops])
+        if end == "undecided":
+            figure.across("y", 0.5, row, color=FAINT, dash="dot")
     figure.style("x", dtick=13)
-    figure.style("x", len(shown), title="weeks since the deal opened")
-    figure.across("y", 0.5, 1, color=FAINT, dash="dot")
-    return figure.dressed(150 + 220 * len(shown))
+    figure.style("x", len(rows_of_panels), title="weeks since the deal opened")
+    return figure.dressed(150 + height_of(len(rows_of_panels), 220))
 
 
 def segments(counts: pd.DataFrame, theme: Theme) -> Figure:
     """Share of buying processes won, complexity by value; one map for each contest and arm."""
     shares, columns = segment_shares(counts), min(PANELS_A_ROW, max(len(theme.arms), 1))
     maps = list(product(theme.contests, [*theme.arms, *[""] * (-len(theme.arms) % columns)]))  # a contest begins a row
-    small = "<br><span style='font-size:{}px'>{}</span>"
-    titles = [drawn(arm) + small.format(10 if columns > 3 else 11, contest_title(where)) if arm else "" for where, arm in maps]
+    titles = [_map_title(arm, contest if len(theme.contests) > 1 else "") for contest, arm in maps]
     rows = len(maps) // columns
-    height = 120 + 235 * rows
+    height = 130 + 235 * rows
     figure = Figure(rows, columns, titles, (0.02 if columns > 3 else 0.03, 90 / height if rows > 1 else 0))
     for place, (contest, arm) in enumerate(maps):
         if arm:
             _add_map(figure, shares.get((contest, arm), {}), arm, figure.places[place])
-    figure.style("y", showgrid=False)
-    figure.style("y", column=1, title="complexity, in thirds")
-    figure.style("x", showgrid=False)
-    figure.style("x", rows, title="value at stake, in thirds")
+    cell_axes(figure, VALUE, COMPLEXITY)
+    figure.style("y", column=1, title="complexity")
+    figure.style("x", rows, title="value at stake")
     top = max((share for mine in shares.values() for share in mine.values()), default=0.0)
     scale = [[0, "#f7fbff"], [0.5, "#9ecae1"], [1, "#2f7fb5"]]
     figure.layout["coloraxis"] = {"colorscale": scale, "cmin": 0, "cmax": top if top > 0 else 1, "showscale": False}
     return figure.dressed(height, legend=False)
 
 
+def _map_title(arm: str, contest: str) -> str:
+    """An arm above its map, and the contest in small print where there are several."""
+    where = "<br>".join(wrap(contest_title(contest), CONTEST_WIDTH)) if arm else ""
+    return drawn(arm) + (f"<br><span style='font-size:10.5px'>{where}</span>" if where else "")
+
+
 def _add_map(figure: Figure, shares: dict[tuple[str, str], float], arm: str, place: Place) -> None:
-    values = [[shares.get((complexity, value), math.nan) for value in VALUE] for complexity in COMPLEXITY]
-    figure.add(
-        "heatmap", place, x=list(VALUE), y=list(COMPLEXITY), z=values, coloraxis="coloraxis", xgap=2, ygap=2,
-        text=[[typeset(percent(share)) for share in line] for line in values], texttemplate="%{text}", name=drawn(arm),
-        hovertemplate=drawn(arm) + ": %{text} of processes won<br>%{y} complexity, %{x} value<extra></extra>",
-    )  # fmt: skip
+    tiles = []
+    for (row, complexity), (column, value) in product(enumerate(COMPLEXITY), enumerate(VALUE)):
+        if (share := shares.get((complexity, value), math.nan)) == share:
+            text = typeset(percent(share))
+            more = f"{drawn(arm)}: {text} of processes won<br>{complexity} complexity, {value} value"
+            tiles.append(Tile(column, row, share, text, more))
+    add_cells(figure, place, tiles, VALUE, {"coloraxis": "coloraxis"}, name=drawn(arm))
 
 
 def earnings(differences: pd.DataFrame, runs: pd.DataFrame, theme: Theme) -> Figure:
@@ -136,7 +155,7 @@ def earnings(differences: pd.DataFrame, runs: pd.DataFrame, theme: Theme) -> Fig
     figure.across("x", 0)
     figure.style("x", title=f"k$ a year more than {drawn(theme.baseline)}", tickformat=",.0f", nticks=6, matches="x")
     arm_rows(figure, [drawn(arm) + (" (baseline)" if arm == theme.baseline else "") for arm in theme.arms])
-    return figure.dressed(130 + 78 * max(len(theme.arms), 2), legend=False)
+    return figure.dressed(130 + height_of(max(len(theme.arms), 2), 78), legend=False)
 
 
 def _add_seeds(figure: Figure, pairs: list[tuple[float, int]], theme: Theme, arm: str, place: tuple[int, int]) -> None:

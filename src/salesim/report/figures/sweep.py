@@ -11,7 +11,7 @@ import pandas as pd
 from salesim.metrics import METRICS, Metric
 from salesim.report.aggregates import of
 from salesim.report.figures.figure import Figure
-from salesim.report.figures.panels import add_arm, add_line, error_bars, panels
+from salesim.report.figures.panels import add_arm, add_line, error_bars, grouped_rows, height_of, panels
 from salesim.report.figures.sweep_map import label, over_two
 from salesim.report.sweep_files import SweepAxis, SweepFiles
 from salesim.report.text.amounts import is_share, unit_words, words_of
@@ -51,17 +51,19 @@ def rows_of(sweep: SweepFiles, measure: str) -> pd.DataFrame:
 def over_one(sweep: SweepFiles, measure: str) -> Figure:
     """Over one axis: a line an arm with the intervals of its means."""
     metric, theme, axis = METRICS[measure], sweep.theme, sweep.axes[0]
-    figure = panels(theme, rows=1, shared_y=True)
+    figure = panels(theme, rows=len(theme.groups), shared_y=True)
     points = sweep.points.sort_values(axis.key, kind="stable") if axis.is_number else sweep.points
-    for (column, contest), arm in product(enumerate(theme.contests, start=1), theme.arms):
-        rows = of(points, contest, arm)
-        bars = error_bars(rows[measure], rows[f"{measure}_low"], rows[f"{measure}_high"])
-        add_line(figure, theme, arm, (1, column), x=places(rows[axis.key], axis), y=rows[measure], marker={"size": 7},
-                 error_y=bars, hovertemplate=f"%{{x}}: %{{y:{tick_of(metric, finer=True)}}}")  # fmt: skip
+    for (row, _, arms), (column, contest) in product(grouped_rows([measure], theme), enumerate(theme.contests, start=1)):
+        for arm in arms:
+            rows = of(points, contest, arm)
+            bars = error_bars(rows[measure], rows[f"{measure}_low"], rows[f"{measure}_high"])
+            add_line(figure, theme, arm, (row, column), x=places(rows[axis.key], axis), y=rows[measure], marker={"size": 7},
+                     error_y=bars, hovertemplate=f"%{{x}}: %{{y:{tick_of(metric, finer=True)}}}")  # fmt: skip
     figure.style("y", tickformat=tick_of(metric))
     figure.style("y", column=1, title=drawn(unit_words(metric.unit)))
-    figure.style("x", **axis_style(axis))
-    return figure.dressed(330, legend=not sweep.alone)
+    figure.style("x", **{key: value for key, value in axis_style(axis).items() if key != "title"})
+    figure.style("x", len(theme.groups), title=axis_style(axis)["title"])
+    return figure.dressed(130 + height_of(len(theme.groups), 200), legend=not sweep.alone)
 
 
 def over_many(sweep: SweepFiles, measure: str, axes: Sequence[SweepAxis]) -> Figure:

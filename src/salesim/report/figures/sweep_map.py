@@ -1,13 +1,14 @@
 """A map over two axes of a sweep: at each cell who is best and by how much; with one arm, its mean."""
 
+import math
 from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from salesim.metrics import METRICS, Metric
+from salesim.report.figures.cells import Tile, add_cells, cell_axes
 from salesim.report.figures.figure import Figure
 from salesim.report.figures.panels import panels
 from salesim.report.study_files import Row
@@ -39,8 +40,8 @@ def over_two(sweep: SweepFiles, measure: str) -> Figure:
         for arm, colour in [*((arm, theme.colour(arm)) for arm in theme.arms), (NOBODY, OPEN)]:
             best = {place: row for place, row in cells.items() if arm == (row["first"] if row["clear"] else NOBODY)}
             _best(figure, best, sides, colour, metric, float(leads["lead"].max()), column)
-    figure.style("x", title=escape(across.title, quote=False), type="category", showgrid=False)
-    figure.style("y", type="category", showgrid=False)
+    cell_axes(figure, *(labels(side) for side in reversed(sides)))
+    figure.style("x", title=escape(across.title, quote=False))
     figure.style("y", column=1, title=escape(down.title, quote=False))
     return figure.dressed(150 + min(max(44 * len(sides[0]), 130), 460))
 
@@ -67,40 +68,44 @@ def label(value: object) -> str:
     return escape(f"{value:g}" if isinstance(value, float) else str(value), quote=False)
 
 
+def labels(side: list[Any]) -> list[str]:
+    """The values of an axis as words."""
+    return [label(place) for place in side]
+
+
 def _best(
     figure: Figure, cells: Cells, sides: tuple[list[Any], ...], colour: str, metric: Metric, largest: float, column: int
 ) -> None:
     """The cells of one arm in its colour, the stronger the larger its lead; or those where none is clearly best, in grey."""
-    if not cells:
-        return
     clear = any(cell["clear"] for cell in cells.values())
-    grid = [[cells.get((row, place)) for place in sides[1]] for row in sides[0]]
-    _heatmap(
-        figure, sides, column,
-        z=[[None if cell is None else min(cell["lead"], largest) if clear else 0.0 for cell in line] for line in grid],
-        text=[["" if cell is None else _lead(cell, metric) for cell in line] for line in grid],
-        colorscale=[[0, faded(colour, LEAST_INK if clear else MOST_INK)], [1, faded(colour, MOST_INK)]],
-        zmin=0, zmax=largest or 1.0, showscale=False, textfont={"size": 11.5, "color": INK},
-        customdata=[["" if cell is None else lead_words(cell, metric) for cell in line] for line in grid],
-        hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
-    )  # fmt: skip
+    leads = {place: min(float(cell["lead"]), largest) if clear else 0.0 for place, cell in cells.items()}
+    words = {place: (_lead(cell, metric), lead_words(cell, metric)) for place, cell in cells.items()}
+    scale = {"colorscale": [[0, faded(colour, LEAST_INK if clear else MOST_INK)], [1, faded(colour, MOST_INK)]]}
+    _tiles(figure, sides, column, leads, words, {**scale, "cmin": 0, "cmax": largest or 1.0, "showscale": False})
 
 
 def _means(figure: Figure, cells: Cells, sides: tuple[list[Any], ...], metric: Metric, measure: str, column: int) -> None:
     """The mean in each cell."""
-    grid = [[float(cells.get((row, place), {}).get(measure, np.nan)) for place in sides[1]] for row in sides[0]]
-    _heatmap(
-        figure, sides, column, z=grid, text=[[typeset(number(value, metric.unit)) for value in line] for line in grid],
-        colorscale=MEAN_SCALE, showscale=max(map(len, sides)) > LARGEST_WRITTEN,
-        hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
-    )  # fmt: skip
+    means = {place: float(row[measure]) for place, row in cells.items()}
+    words = {place: (typeset(number(mean, metric.unit)),) * 2 for place, mean in means.items()}
+    known = [mean for mean in means.values() if math.isfinite(mean)] or [0.0, 1.0]
+    scale = {"colorscale": MEAN_SCALE, "showscale": max(map(len, sides)) > LARGEST_WRITTEN}
+    _tiles(figure, sides, column, means, words, {**scale, "cmin": min(known), "cmax": max(known)})
 
 
-def _heatmap(figure: Figure, sides: Sequence[list[Any]], column: int, **cells: object) -> None:
+def _tiles(
+    figure: Figure, sides: Sequence[list[Any]], column: int, values: dict[Any, float], words: dict[Any, tuple[str, str]],
+    scale: dict[str, Any],
+) -> None:  # fmt: skip
     """Cells over rows and columns; a map that is not too large has its numbers inside."""
-    down, across = ([label(place) for place in side] for side in sides)
-    written = {"texttemplate": "%{text}"} if max(map(len, sides)) <= LARGEST_WRITTEN else {}
-    figure.add("heatmap", (1, column), x=across, y=down, xgap=2, ygap=2, hoverongaps=False, **written, **cells)
+    (down, across), tiles = sides, []
+    written = max(map(len, sides)) <= LARGEST_WRITTEN
+    for (row, column_at), value in values.items():
+        text, more = words[row, column_at]
+        place = f"{label(row)}, {label(column_at)}: {more}"
+        tiles.append(Tile(across.index(column_at), down.index(row), value, text if written else "", place))
+    if tiles:
+        add_cells(figure, (1, column), tiles, labels(across), scale, textfont={"size": 11.5, "color": INK})
 
 
 def _lead(cell: Row, metric: Metric) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from salesim.report.figures import money
 from salesim.report.figures import study as figures
 from salesim.report.figures.figure import Figure
 from salesim.report.page.html import drawing, missing, note, section, sentence
@@ -27,6 +28,27 @@ class Exhibit(NamedTuple):
 
 ARMS = ("contest", "arm")
 EXHIBITS = (
+    Exhibit(
+        "When is each arm ahead?",
+        {"cumulated": (*ARMS, "month", "difference", "low", "high"), "payback": ()},
+        money.cumulated,
+        readings.ahead,
+        "Operating profit from the start of the run, less that of the baseline with the same seeds, at the end of each month. "
+        "The band has the interval of each month, the last of which is that of the yearly profit in the table above. "
+        "The months of a quarter have 4, 4 and 5 weeks. Of more than six arms, those that differ most are drawn.",
+    ),
+    Exhibit(
+        "What does each year bring?",
+        {
+            "profit_by_year": (*ARMS, "year", "operating_profit_k", "difference", "low", "high"),
+            "years": (*ARMS, "year", "operating_profit_k", "revenue_k"),
+            "payback": (),
+        },
+        money.by_year,
+        readings.years,
+        "Mean over seeds; eight of ten runs lie in the bands of profit and revenue, which are drawn for the baseline alone if "
+        "there are more than four arms. Of more than six arms, those that differ most are drawn.",
+    ),
     Exhibit(
         "Do margins shrink year by year?",
         {"years": (*ARMS, "year", "gross_margin")},
@@ -102,18 +124,20 @@ EXHIBITS = (
 
 
 def exhibits(files: StudyFiles) -> str:
-    """All figures of a study as HTML."""
-    return "\n".join(_section(number, exhibit, files) for number, exhibit in enumerate(EXHIBITS, start=1))
+    """All figures of a study as HTML; a comparison has other intervals of profit than a band, and so no band."""
+    shown = (each for each in enumerate(EXHIBITS, start=1) if not (files.comparison and each[1].draw is money.cumulated))
+    return "\n".join(_section(number, exhibit, files) for number, exhibit in shown)
 
 
 def _section(number: int, exhibit: Exhibit, files: StudyFiles) -> str:
     """A question with the sentences, the figure and the note that answer it; or why there is no answer."""
     table, *others = (files.table(name) for name in exhibit.tables)
-    (name, columns), *_ = exhibit.tables.items()
-    lacking = ", ".join(column for column in columns if column not in table)
-    if table.empty or lacking:
-        why = f"This study left no table of {name}" if table.empty else f"The table of {name} has no column {lacking}"
-        return missing(exhibit.question, f"{why}, so the question stays open.")
+    for name, columns in exhibit.tables.items():
+        lacking = ", ".join(column for column in columns if column not in files.table(name))
+        if lacking or (columns and files.table(name).empty):
+            empty = files.table(name).empty
+            why = f"This study left no table of {name}" if empty else f"The table of {name} has no column {lacking}"
+            return missing(exhibit.question, f"{why}, so the question stays open.")
     reading = exhibit.read(table, files.theme)
     lines = (f"<li><b>{escape(contest_title(contest))}:</b> {sentence(text)}</li>" for contest, text in reading.items())
     answer = (

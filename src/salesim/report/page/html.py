@@ -1,16 +1,15 @@
 """Parts of a page that sections share: tables, lists, figures, how to run it again."""
 
 from collections.abc import Iterable, Mapping
-from html import escape
+from html import escape, unescape
 
-from salesim.report.figures.figure import Figure
+from salesim.report.figures.figure import Figure, script
+from salesim.report.figures.stacked import stacked
 from salesim.report.text.amounts import contest_title, sentence_case, spaced, which
 from salesim.report.text.origin import Record
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Verdict
 from salesim.report.theme import Theme, typeset
-
-BEHAVIOUR = "{displayModeBar: false, responsive: true}"
 
 
 def table(grid: Grid, theme: Theme, kind: str = "") -> str:
@@ -19,10 +18,17 @@ def table(grid: Grid, theme: Theme, kind: str = "") -> str:
     for name, *cells in grid.rows:
         part = ' class="part"' if name.text.startswith(" ") else ""
         inner = "".join(f"<td>{inside(cell)}</td>" for cell in cells)
-        rows.append(f"<tr{part}><th>{heading(name, theme)}</th>{inner}</tr>")
-    top = "".join(f"<th>{heading(cell, theme)}</th>" for cell in grid.head)
+        rows.append(f'<tr{part}><th scope="row">{heading(name, theme)}</th>{inner}</tr>')
+    top = "".join(column_head(cell, theme) for cell in grid.head)
     of_kind = f' class="{kind}"' if kind else ""
-    return f'<div class="scroll"><table{of_kind}><thead><tr>{top}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    inner = f"<table{of_kind}><thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="Table, which scrolls sideways">{inner}</div>'
+
+
+def column_head(cell: Cell, theme: Theme) -> str:
+    """The heading of a column; a corner without words is no heading."""
+    inner = heading(cell, theme)
+    return f'<th scope="col">{inner}</th>' if inner else "<td></td>"
 
 
 def heading(cell: Cell, theme: Theme) -> str:
@@ -87,13 +93,15 @@ def folded(summary: str, inner: str, more: str = "") -> str:
 
 def swatch(arm: str, theme: Theme) -> str:
     """The arm's name behind its colour."""
-    return f'<span class="swatch" style="background:{theme.colour(arm)}"></span>{escape(spaced(arm))}'
+    colour = f'<span class="swatch" style="background:{theme.colour(arm)}"></span>'
+    return f'<span class="arm">{colour}{escape(spaced(arm))}</span>'
 
 
 def drawing(figure: Figure, name: str) -> str:
-    """A figure in the page, which carries plotly.js already."""
-    place = f'<div id="{name}" class="plotly-graph-div" style="height: {figure.layout["height"]}px"></div>'
-    return f'<div class="scroll figure">{place}</div><script>Plotly.newPlot("{name}", {figure.script()}, {BEHAVIOUR})</script>'
+    """A figure in the page, which carries plotly.js and figures.js already."""
+    what = f'role="img" aria-label="{escape(unescape(figure.title()))}"'
+    place = f'<div id="{name}" class="figure" {what} style="height: {figure.layout["height"]}px"></div>'
+    return f'{place}<script>draw("{name}", {script(figure.traces, figure.layout, stacked(figure))})</script>'
 
 
 def again(record: Record, what: str) -> str:

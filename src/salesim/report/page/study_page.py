@@ -1,17 +1,20 @@
 """Study in, one HTML file out. It opens offline: Plotly is inside, and the page's own policy forbids to fetch."""
 
+from dataclasses import replace
 from html import escape
-from importlib.resources import files as files_of
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from salesim.report.page.exhibits import exhibits
-from salesim.report.page.html import missing, note, run_again, verdict_section
+from salesim.report.page.html import listing, missing, named, note, run_again, section, sentence, table, verdict_section
 from salesim.report.page.results_table import results
 from salesim.report.page.sections import blown, designed, explained, fitted, measured, tipped
+from salesim.report.page.sheet import sheet
 from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
+from salesim.report.text.answer import Answer, answer_first, answer_of
+from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
 from salesim.report.text.verdict import verdict_of
 from salesim.runs import digests
@@ -19,6 +22,8 @@ from salesim.runs.files import DamagedError, read_json
 
 # What a browser may use on this page: what the page itself carries, and nothing else.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+
+CARRIED = ("style.css", "plotly-basic.min.js", "figures.js")  # with system fonts only
 
 # The record of each section, what draws it, and a column that each of its tables has to have.
 SECTIONS = {
@@ -40,6 +45,7 @@ SECTIONS = {
     "fit/fit.json": (fitted, {"targets": "missed", "settings": "unknown", "members": "weight", "conflicts": "what"}),
 }  # fmt: skip
 
+MEASURES = "Measure by measure"
 RECORDED = ("keys", "model")  # what the remark on the origin needs of a record
 
 
@@ -60,18 +66,40 @@ def write_page(folder: Path) -> Path:
 
 
 def _study(files: StudyFiles) -> str:
-    """Verdict, what to ask next or the certainty of a comparison, results and figures."""
-    verdict, certainty, statements = verdict_of(files), note(next_command(files.record)), None
+    """Answer, verdict, what to ask next or the certainty of a comparison, results and figures."""
     if files.comparison:
         from salesim.report.page.compare_page import section  # with the titles of all measures, which no other page needs
         from salesim.report.text.compare import verdict_of_comparison
+        from salesim.report.text.compare_answer import answer_of_comparison
 
         verdict, certainty, statements = verdict_of_comparison(files), section(files, files.theme), files.table("statements")
-    answer = missing("Verdict", "This study has no verdict.")
+        title, first, table = "Verdict", answer_of_comparison(files), files.table("differences")
+    else:
+        verdict, certainty, statements = verdict_of(files), note(next_command(files.record)), None
+        title, first, table = MEASURES, answer_of(files), answer_first(files)
+    judged = missing("Verdict", "This study has no verdict.")
     if any(verdict):
-        answer = verdict_section("Verdict", verdict, files.theme)
-    table = results(files.table("differences"), files.theme, float(files.record["confidence"]), statements)
-    return "\n".join([answer, certainty, table, exhibits(files)])
+        judged = verdict_section(title, verdict, files.theme)
+    results_table = results(table, files.theme, float(files.record["confidence"]), statements)
+    return "\n".join([sheet(files, answered(files, first)), judged, certainty, results_table, exhibits(files)])
+
+
+def answered(files: StudyFiles, answer: Answer | None) -> str:
+    """The answer: its sentence and lines, on what it hangs, and the reasons for doubt; nothing where nothing was compared."""
+    theme = files.theme
+    if answer is None:
+        return ""
+    parts = [f'<p class="answer">{sentence(named(answer.sentence, theme))}</p>', listing(answer.more, theme, "answers")]
+    lines = tuple(line._replace(label=named(line.label, theme)) for line in answer.lines)
+    parts.append(table(grid_of(replace(answer, lines=lines)), theme, "words"))
+    for title, sentences in (("It hangs on", answer.hangs_on), ("Reasons for doubt", answer.doubts)):
+        parts.append(by_title(title, listing(sentences, theme, "answers")))
+    return section("Answer", *parts, kind="verdict")
+
+
+def by_title(title: str, inner: str) -> str:
+    """HTML under a small title; nothing where there is nothing."""
+    return f"<h3>{title}</h3>{inner}" if inner else ""
 
 
 def _sections(folder: Path) -> str:
@@ -99,12 +127,11 @@ def _incomplete(name: str, lacking: list[str]) -> str:
 def _framed(record: dict[str, Any], body: str) -> str:
     """The whole page around its sections."""
     title = escape(sentence_case(spaced(str(record["name"]))))
-    plotly = files_of("plotly").joinpath("package_data/plotly.min.js").read_text(encoding="utf-8")
     beside = Path(__file__).parent
-    style = beside.joinpath("style.css").read_text(encoding="utf-8")  # system fonts only: nothing is fetched
+    style, *scripts = (beside.joinpath(name).read_text(encoding="utf-8") for name in CARRIED)  # nothing is fetched
     question = escape(str(record.get("question", "")))
     frame = Template(beside.joinpath("frame.html").read_text(encoding="utf-8"))
-    return frame.substitute(title=title, question=question, policy=POLICY, style=style, plotly=plotly, body=body)
+    return frame.substitute(title=title, question=question, policy=POLICY, style=style, script="\n".join(scripts), body=body)
 
 
 def _again(record: dict[str, Any]) -> str:

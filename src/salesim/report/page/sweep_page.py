@@ -12,8 +12,6 @@ from salesim.report.text.amounts import contest_title, unit_words, way
 from salesim.report.text.sizes import size_of_record
 from salesim.report.text.verdict import Findings, Verdict
 
-UNFOLD = " ontoggle=\"for (const plot of this.querySelectorAll('.plotly-graph-div')) Plotly.Plots.resize(plot)\""
-
 AGAIN = (
     "With more seeds, points, values, axes, arms or contests it goes on from what is there. All settings are in resolved.yaml "
     "beside this page, every point in points.csv, every run in runs.csv."
@@ -50,7 +48,7 @@ def _exhibits(sweep: SweepFiles) -> str:
     first, rest = ("".join(_exhibit(sweep, name) for name in names) for names in (JUDGED, text.hidden()))
     question = "How does it go with what was varied?" if sweep.alone else "Which arm is best where?"
     key = note(named(text.key_to_figures(sweep), sweep.theme))
-    return section(question, key, first, folded(f"{len(text.hidden())} more measures", rest, UNFOLD))
+    return section(question, key, first, folded(f"{len(text.hidden())} more measures", rest))
 
 
 def _exhibit(sweep: SweepFiles, measure: str) -> str:

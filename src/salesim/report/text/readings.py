@@ -7,12 +7,32 @@ import pandas as pd
 
 from salesim.report.aggregates import KEYS, Key, destinations, keyed, mean_pass_through, segment_shares, yearly_spread
 from salesim.report.text.amounts import counted, number, percent, spaced
+from salesim.report.text.effects import size
 from salesim.report.text.verdict import on_measure
 from salesim.report.theme import Theme
 
 Reading = dict[str, str]  # a sentence a contest
 Values = dict[Key, tuple[float, str]]  # by contest and arm: what ranks the arms, and what is said of each
 UNKNOWN = (math.nan, math.nan)
+
+
+def ahead(cumulated: pd.DataFrame, theme: Theme) -> Reading:
+    """Which arm is farthest ahead of the baseline at the end, and which least or farthest behind."""
+    last = cumulated[(cumulated["month"] == cumulated["month"].max()) & (cumulated["arm"] != theme.baseline)]
+    values: Values = {}
+    for key, (row, *_) in keyed(last).items():
+        words = size(row["difference"], row["low"], row["high"], "k$", signed=True)
+        values[key] = row["difference"], words.replace(" (", ", interval ").replace(")", ",").replace(", k$", " k$")
+    return _read(f"The sum beside {spaced(theme.baseline)} is", ("highest", "lowest"), values, theme)
+
+
+def years(table: pd.DataFrame, theme: Theme) -> Reading:
+    """Profit of the first and of the last year, and how it stands beside the baseline in the last."""
+    values: Values = {}
+    for key, rows in keyed(table.dropna(subset=["operating_profit_k"])).items():
+        first, last = (number(row["operating_profit_k"], "k$") for row in (rows[0], rows[-1]))
+        values[key] = rows[-1]["operating_profit_k"], f"from {first} k$ in year 1 to {last} k$ in year {rows[-1]['year'] + 1}"
+    return _read("Operating profit ends", ("highest", "lowest"), values, theme)
 
 
 def margins(years: pd.DataFrame, theme: Theme) -> Reading:

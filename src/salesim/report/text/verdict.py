@@ -57,7 +57,7 @@ def verdict_of(files: StudyFiles) -> Verdict:
         contests += [Findings(contest_title(contest), first, rest)] if first or rest else []
     n, compares = int(max(row["n"] for row in rows)), len(files.theme.arms) > 1
     alone = [f"These are means over {counted(n, 'seed')}.", ABOUT_THE_MODEL]
-    return Verdict(contests, certainty(n, float(files.record["confidence"])) if compares else alone)
+    return Verdict(contests, certainty(n, float(files.record["confidence"]))[-2:] if compares else alone)
 
 
 def too_few(n: int) -> str:

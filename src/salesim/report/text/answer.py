@@ -1,0 +1,105 @@
+"""The answer of a study as data: what to do, what it brings, on what it hangs, and what speaks against believing it.
+
+The experiment declares which kind of answer its question has (`config.answer`); all numbers are those of the study's tables.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from salesim.report.study_files import Row, StudyFiles
+
+DEFAULT: dict[str, Any] = {
+    "kind": "best", "measures": ["operating_profit_k"], "pairs": [], "order": [], "years": None, "threshold": None,
+}  # fmt: skip
+
+
+class Line(NamedTuple):
+    """A line of the answer's table: a label, a value with the ends of its interval, and their unit.
+
+    Ends are NaN where there is no interval; an end that lies beyond the run is infinite. The unit "month" counts from 0.
+    """
+
+    label: str
+    value: float
+    low: float
+    high: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a study answers, complete without its page.
+
+    `sentence` says what to do, how much it brings, how sure that is and on what it hangs; `more` are sentences on the rest of
+    the question, such as other arms. `lines` are the three numbers that carry it. `hangs_on` are whole sentences on what would
+    turn it round, `doubts` on what speaks against believing it.
+    """
+
+    sentence: str
+    lines: tuple[Line, ...]
+    more: tuple[str, ...] = ()
+    hangs_on: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+class Question:
+    """The question of a study: what its answer declares, and the rows of the tables that answer it."""
+
+    def __init__(self, files: StudyFiles) -> None:
+        self.files, self.theme = files, files.theme
+        self.declared: dict[str, Any] = DEFAULT | dict(files.record.get("answer", {}))
+        self.measure = str(self.declared["measures"][0])
+        self.differences = {(row["contest"], row["arm"], row["measure"]): row for row in files.rows("differences")}
+        self.contrasts = files.rows("contrasts")
+
+    @property
+    def baseline(self) -> str:
+        """The arm with which all others are compared."""
+        return self.theme.baseline
+
+    def row(self, contest: str, arm: str, measure: str = "") -> Row | None:
+        """The difference of an arm from the baseline in a measure, by default that of the answer."""
+        return self.differences.get((contest, arm, measure or self.measure))
+
+    def others(self, contest: str) -> list[Row]:
+        """Differences of all other arms than the baseline in the measure of the answer, where there are any."""
+        rows = (self.row(contest, arm) for arm in self.theme.others)
+        return [row for row in rows if row is not None and row["verdict"] != "nothing to compare"]
+
+    def best(self, contest: str) -> Row | None:
+        """Who is best in the measure of the answer."""
+        rows = (row for row in self.files.rows("best") if (row["contest"], row["measure"]) == (contest, self.measure))
+        return next(rows, None)
+
+    def payback(self, contest: str, arm: str) -> Row | None:
+        """When an arm is ahead of the baseline."""
+        rows = (row for row in self.files.rows("payback") if (row["contest"], row["arm"]) == (contest, arm))
+        return next(rows, None)
+
+    def years(self, contest: str, arm: str) -> list[Row]:
+        """Money of an arm, a row a year."""
+        return [row for row in self.files.rows("profit_by_year") if (row["contest"], row["arm"]) == (contest, arm)]
+
+
+def answer_first(files: StudyFiles) -> pd.DataFrame:
+    """The table of differences with the measures of the answer before all others."""
+    table, first = files.table("differences"), Question(files).declared["measures"]
+    return table.sort_values("measure", key=lambda names: ~names.isin(first), kind="stable") if "measure" in table else table
+
+
+def answer_of(files: StudyFiles, hangs_on: Sequence[str] = ()) -> Answer | None:
+    """The answer of a study of several arms; None where nothing was compared.
+
+    `hangs_on` are further sentences on what would turn it round, which other commands may have left.
+    """
+    from salesim.report.text.answers import KINDS
+    from salesim.report.text.doubts import doubts
+
+    question = Question(files)
+    if not any(row["verdict"] not in ("baseline", "nothing to compare") for row in question.differences.values()):
+        return None
+    answer = KINDS[question.declared["kind"]](question)
+    return replace(answer, hangs_on=(*answer.hangs_on, *hangs_on), doubts=tuple(doubts(question)))

@@ -1,0 +1,141 @@
+"""The summary on paper, as slides and as a workbook: all of them say what the tables say."""
+
+import re
+import sys
+
+import pandas as pd
+import pytest
+
+from salesim.cli import main
+from salesim.report.summary.axis import ticks
+from salesim.report.summary.contents import read_summary
+from salesim.report.summary.pdf import drawn
+from salesim.runs.study_tables import open_study
+
+SMALL = ("market.customers.count=60", "weeks=208", "market.selling.salespeople=3", "seeds=4", "workers=1", "folder=.")
+NUMBER = re.compile(r"(?<![\w.])[-+−]?\d[\d,]*(?:\.\d+)?")
+EXPERIMENTS = ("motive_diagnostic", "margin_spiral", "cisco_channel")  # over time, many arms, pairs in two contests
+
+
+@pytest.fixture(scope="module")
+def studies(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("studies")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name in EXPERIMENTS:
+            assert main(["run", f"experiment={name}", *SMALL]) == 0
+            for kind in ("pdf", "pptx"):
+                assert main(["export", name, f"format={kind}"]) == 0
+    return folder
+
+
+def numbers(texts):
+    return {found.replace("−", "-").lstrip("+") for text in texts for found in NUMBER.findall(text)}
+
+
+def said(summary):
+    """All numbers that the summary has as text: in sentences, lines, charts and tables of results."""
+    charts = [chart for chart in (summary.over_time, summary.contrast) if chart]
+    texts = [summary.title, summary.question, summary.sentence, *summary.facts.values(), *(chart.title for chart in charts)]
+    texts += [text for row in summary.lines for text in row] + [line for lines in summary.remarks.values() for line in lines]
+    texts += [bar.text for bar in (summary.contrast.bars if summary.contrast else ())]
+    texts += [part for grid in summary.results.values() for row in (grid.head, *grid.rows) for cell in row for part in cell[:3]]
+    return numbers(texts)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_charts_of_a_summary_are_the_tables_of_the_study(studies, name):
+    summary, study = read_summary(studies / name), open_study(studies / name)
+    tables = pd.concat([study[table] for table in ("differences", "contrasts") if len(study[table])])
+    for bar in summary.contrast.bars:
+        rows = tables[(tables["contest"] == bar.contest) & (tables["arm"] == bar.arm) & (tables["title"] != "")]
+        by = 100 if summary.contrast.unit == "points" else 1
+        found = rows[(rows["difference"] * by - bar.value).abs() < 1e-9]
+        assert ((found["low"] * by - bar.low).abs() < 1e-9).any()
+    for curve in summary.over_time.curves if summary.over_time.unit == "k$" else ():
+        table = study["cumulated"]
+        mine = table[(table["contest"] == summary.theme.contests[0]) & (table["arm"] == curve.arm)]
+        assert curve.values == mine["difference"].tolist()
+    assert len(summary.over_time.curves) <= 6
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_a_pdf_is_one_sheet_and_has_no_number_of_its_own(studies, name):
+    summary = read_summary(studies / name)
+    pages = [pdf for pdf in (drawn(summary, size) for size in (1.0, 0.72)) if pdf.page == 1]
+    assert pages, "even small letters need a second sheet"
+    pages[0].compress = False
+    content = bytes(pages[0].output()).decode("cp1252")
+    written = [re.sub(r"\\(.)", r"\1", text) for text in re.findall(r"\(((?:[^()\\]|\\.)*)\) Tj", content)]
+    bars, curves = summary.contrast.bars, [value for curve in summary.over_time.curves for value in curve.values]
+    marks = {*ticks(end for bar in bars for end in bar[3:6]), *ticks(curves), *map(float, range(11))}
+    assert numbers(written) - said(summary) - {f"{mark:,.10g}" for mark in marks} == set()
+    assert numbers([summary.sentence]) <= numbers(written)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_slides_have_the_numbers_of_the_summary_and_charts_that_can_be_edited(studies, name):
+    from pptx import Presentation
+
+    summary = read_summary(studies / name)
+    show = Presentation(str(studies / name / "export" / f"{name}.pptx"))
+    shapes = [shape for slide in show.slides for shape in slide.shapes]
+    cells = [cell.text for shape in shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
+    texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame] + cells
+    charts = [shape.chart for shape in shapes if shape.has_chart]
+    texts += [category for chart in charts[1:] for category in chart.plots[0].categories]
+    assert numbers(texts) - said(summary) == set()
+    curves = [list(series.values) for series in charts[0].plots[0].series]
+    assert curves == [curve.values for curve in summary.over_time.curves]
+    assert list(charts[1].plots[0].series[0].values) == [bar.value for bar in reversed(summary.contrast.bars)]
+    for shape in shapes:
+        assert shape.left >= 0
+        assert shape.left + shape.width <= show.slide_width
+        assert shape.top + shape.height <= show.slide_height
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS[::2])
+def test_a_workbook_opens_on_the_summary_with_formats_and_units(studies, name):
+    from openpyxl import load_workbook
+
+    assert main(["export", str(studies / name), "format=excel"]) == 0
+    summary, study = read_summary(studies / name), open_study(studies / name)
+    book = load_workbook(studies / name / "export" / f"{name}.xlsx")
+    assert book.sheetnames == ["summary", *study.tables, "columns", "charts"]
+    assert book.active.title == "summary"
+    cells = [cell for row in book["summary"].iter_rows() for cell in row if cell.value is not None]
+    assert numbers(cell.value for cell in cells if isinstance(cell.value, str)) - said(summary) == set()
+    by_label = {row[0].value: row for row in book["summary"].iter_rows()}
+    for line, words in zip(summary.answer.lines, summary.lines[1:], strict=True):
+        row = by_label[words[0]]
+        assert row[4].value in (words[3], None)
+        by = 100 if line.unit.startswith("share") else 1
+        assert row[1].value == (words[1] if line.unit == "month" else pytest.approx(line.value * by))
+    shares = [row for row in book["differences"].iter_rows(min_row=2, values_only=False) if row[4].value == "share"]
+    assert {cell.number_format for row in shares for cell in row[6:10]} == {"0.0%"}
+    frame = pd.read_excel(studies / name / "export" / f"{name}.xlsx", sheet_name="runs")
+    pd.testing.assert_frame_equal(frame, study.runs, check_dtype=False, check_categorical=False)
+
+
+@pytest.mark.parametrize(("kind", "module"), [("pdf", "fpdf"), ("pptx", "pptx"), ("excel", "openpyxl")])
+def test_a_missing_package_is_named_with_the_way_to_get_it(studies, kind, module, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, module, None)
+    assert main(["export", str(studies / "margin_spiral"), f"format={kind}"]) == 2
+    error = " ".join(capsys.readouterr().err.split())
+    assert f"format={kind} needs" in error
+    assert "pip install 'salesim[" in error
+
+
+def test_a_sweep_has_no_sheet_and_says_what_it_has(tmp_path, capsys):
+    small = (
+        "market.customers.count=40",
+        "weeks=26",
+        "seeds=1",
+        "workers=1",
+        f"folder={tmp_path}",
+        "name=mine",
+        "contest=alone",
+    )
+    assert main(["sweep", "market.trust.loss=0.2,0.6", *small]) == 0
+    assert main(["export", str(tmp_path / "mine"), "format=pdf"]) == 2
+    assert "has no answer that fits on one page" in " ".join(capsys.readouterr().err.split())
