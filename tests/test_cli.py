@@ -165,7 +165,7 @@ def test_help_and_version_import_nothing_heavy():
     for words in (["--help"], ["sweep", "--help"], ["--version"]):
         done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
         assert "salesim" in done.stdout
-        for heavy in ("hydra", "numpy", "pandas", "numba", "pydantic", "rich"):
+        for heavy in ("hydra", "numpy", "pandas", "numba", "plotly", "pydantic", "rich"):
             assert f"'{heavy}'" not in done.stdout
 
 

@@ -26,6 +26,7 @@ TESTS = (  # what each depends on
     "tests/config/test_config.py",  # Hydra, pydantic, PyYAML
     "tests/stats/test_sensitivity.py",  # SALib
     "tests/analyses/explore/test_axes.py",  # pydantic
+    "tests/report/test_figures.py",  # plotly
     "tests/report/test_console.py",  # rich
     "tests/analyses/explore/test_explore.py::test_a_small_market_is_explored_for_real",  # SALib
     "tests/faults/test_executors.py::test_a_cluster_of_any_size_changes_no_byte_of_any_table",  # distributed
@@ -37,7 +38,7 @@ COMMANDS = (
     ["sweep", "market.trust.loss=0.2,0.6", "name=sweep", *SMALL],
     ["export", "results/sweep", "format=excel"],
 )
-SHOWN = ("mesa", "numpy", "numba", "pandas", "pyarrow")
+SHOWN = ("mesa", "numpy", "numba", "pandas", "pyarrow", "plotly")
 PRINT_DIGESTS = """  # ends of intervals to six digits: quantiles of scipy's versions differ in the eleventh
 import csv, hashlib, pathlib, pyarrow.parquet as parquet
 def shown(name, value):

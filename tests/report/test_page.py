@@ -1,3 +1,4 @@
+import json
 import re
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from plotly import graph_objects
 
 from salesim.config.errors import InputError
 from salesim.report.console.study import print_answer
@@ -63,6 +65,16 @@ def test_plotly_is_inside_exactly_once_and_every_figure_uses_it(make_study):
     text = write_page(make_study()).read_text(encoding="utf-8")
     assert len(re.findall(r"^\* plotly\.js \(basic - minified\) v\d", text, flags=re.MULTILINE)) == 1
     assert len(re.findall(r'draw\("figure-\d"', text)) == len(EXHIBITS) == 9
+
+
+def test_every_figure_is_one_of_plotlys_schema(make_study):
+    text = write_page(make_study()).read_text(encoding="utf-8")
+    calls = [match.end() for match in re.finditer(r'draw\("figure-\d", ', text)]
+    assert calls
+    for start in calls:
+        traces, end = json.JSONDecoder().raw_decode(text, start)
+        layout, _ = json.JSONDecoder().raw_decode(text, end + 2)
+        assert graph_objects.Figure(traces, layout).data  # it raises on a name or value that plotly.js would pass over
 
 
 def test_every_figure_asks_a_question_and_the_page_shows_all_of_them(make_study):

@@ -19,7 +19,7 @@ from salesim.runs.files import RECORDS, STUDY, DamagedError, damaged, read_json,
 from salesim.runs.store import RunStore, model_version
 from salesim.version import __version__
 
-PACKAGES = ("mesa", "numpy", "pandas", "numba", "scipy", "hydra-core", "pydantic")
+PACKAGES = ("mesa", "numpy", "pandas", "numba", "scipy", "plotly", "hydra-core", "pydantic")
 RESULTS = Path("results")  # study.folder as it is shipped
 MOST_NAMES = 6  # of studies that a message lists
 KINDS = {"run": "a study of `salesim run`", "sweep": "a sweep"}
