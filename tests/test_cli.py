@@ -240,7 +240,16 @@ def test_a_small_study_is_run_told_and_written(capsys, tmp_path):
     small = ["market.customers.count=60", "weeks=104", "study.seeds=3", "study.workers=1", f"study.folder={tmp_path}"]
     assert main(["run", "contest=alone", *small]) == 0
     text = capsys.readouterr().out
-    for part in ("Which way of selling", "pitch", "diagnostic", "rainmaking", "Gross margin", "Verdict", "report.html"):
+    for part in (
+        "Which way of selling",
+        "pitch",
+        "diagnostic",
+        "rainmaking",
+        "Gross margin",
+        "Answer",
+        "Measure by measure",
+        "report.html",
+    ):
         assert part in text
     assert max(len(line.rstrip()) for line in text.splitlines() if str(tmp_path) not in line) <= 100
     assert (tmp_path / "three_strategies" / "report.html").is_file()
