@@ -57,6 +57,7 @@ class StudySettings:
     design: Literal["grid", "lhs", "sobol"]
     points: Annotated[int, Ge(0)]
     design_seed: Seed
+    worlds: str | int = "all"
     store: Text | None = None
     seed_list: tuple[Seed, ...] = ()  # out of a list in `seeds`, which then is their number
 

@@ -12,6 +12,7 @@ from salesim.config.design import Point
 from salesim.config.errors import InputError
 from salesim.config.options import StudySettings
 from salesim.config.scenario import default_scenario
+from salesim.config.worlds import Worlds
 from salesim.model.parameters import Scenario
 
 Kind = Literal["threads", "processes", "dask"]
@@ -111,6 +112,7 @@ class Study(Seeded):
     records: int
     series: tuple[str, ...] = ()  # kinds of agents whose values over time are kept for the same seeds
     series_weeks: int = 13
+    worlds: Worlds | None = None  # of an ensemble; each seed then belongs to one of them
 
     def __post_init__(self) -> None:
         names = [(arm.contest, arm.name) for arm in self.arms]
@@ -125,6 +127,10 @@ class Study(Seeded):
             raise InputError(f"a study needs an arm and a seed; it has {len(names)} arms and study.seeds={self.seeds}")
         if not 0.0 < self.confidence < 1.0:
             raise InputError(f"study.confidence is {self.confidence}; it has to be above 0 and below 1")
+
+    def scenario(self, arm: Arm, seed: int) -> Scenario:
+        """What an arm runs with a seed: its scenario, in the world of the seed if there are worlds."""
+        return self.worlds.scenario(arm.scenario, self.worlds.at(seed)) if self.worlds else arm.scenario
 
     @property
     def contests(self) -> list[str]:

@@ -21,7 +21,7 @@ from salesim.model.series import KINDS, agents_now, snapshots
 from salesim.runs.digests import KEY, records_key
 from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, record_of
-from salesim.runs.store import RunKey, RunSummary, scenario_key
+from salesim.runs.store import RunKey, RunSummary, runs_of, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.stats.best import Best, best_of
 from salesim.stats.differences import differences
@@ -33,7 +33,7 @@ Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
 
 
-def write_tables(folder: Path, runs: Runs) -> None:
+def write_tables(study: Study, folder: Path, runs: Runs) -> None:
     """All tables of runs, in the order of contests, arms and seeds; `runs` is read once, a run at a time."""
     sums: dict[tuple[str, str], dict[str, Any]] = {}  # of counts of an arm, all its seeds together
     longest: dict[tuple[str, str], int] = {}  # weeks of a run, after which no deal was watched
@@ -41,6 +41,7 @@ def write_tables(folder: Path, runs: Runs) -> None:
         files = {name: open_tables.enter_context(TableFile(folder, name)) for name in PER_RUN}
         for arm, seed, summary in runs:
             key: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed}
+            key |= {"world": study.worlds.at(seed)} if study.worlds else {}
             files["runs"].add_row(key | summary["measures"])
             for name in ("years", "passthrough"):
                 files[name].add({**key, **summary[name]}, len(summary[name]["year"]))
@@ -71,16 +72,16 @@ def write_records(study: Study, folder: Path, failed: Container[RunKey]) -> None
     Records that are there already stay; those that this study does not ask for are removed.
     """
     seeds = study.all_seeds[: study.records]
-    wanted = {records_folder(folder, arm.contest, arm.name, seed): (arm, seed) for arm in study.arms for seed in seeds}
+    wanted = {records_folder(folder, arm.contest, arm.name, seed): (run, of) for arm, seed, run, of in runs_of(study, seeds)}
     for stale in (folder / "records").glob("*"):
         if stale not in wanted and (stale / KEY).is_file():
             shutil.rmtree(stale, ignore_errors=True)
-    for place, (arm, seed) in wanted.items():
-        key, file = scenario_key(arm.scenario), place / KEY
+    for place, ((key, seed), scenario) in wanted.items():
+        file = place / KEY
         if (key, seed) in failed or (file.is_file() and file.read_bytes() == records_key(place, key)):
             continue
         try:
-            play(arm.scenario, seed).export(place)
+            play(scenario, seed).export(place)
         except OSError as error:
             raise cannot_write(Path(error.filename or place), error) from error
         write_whole(file, records_key(place, key))
@@ -94,12 +95,12 @@ def write_series(study: Study, folder: Path, failed: Container[RunKey]) -> None:
     for kind in set(KINDS) - set(study.series):
         for ending in ("parquet", "csv"):
             (folder / f"series_{kind}.{ending}").unlink(missing_ok=True)
-    kept = [(arm, seed) for arm in study.arms for seed in study.all_seeds[: study.records]]
-    kept = [(arm, seed) for arm, seed in kept if (scenario_key(arm.scenario), seed) not in failed]
+    wanted = runs_of(study, study.all_seeds[: study.records])
+    kept = [(arm, seed, scenario) for arm, seed, run, scenario in wanted if run not in failed]
     with ExitStack() as stack:
         files = {kind: stack.enter_context(TableFile(folder, f"series_{kind}")) for kind in study.series}
-        for arm, seed in kept if files else ():
-            for week, market in snapshots(arm.scenario, seed, study.series_weeks):
+        for arm, seed, scenario in kept if files else ():
+            for week, market in snapshots(scenario, seed, study.series_weeks):
                 for kind, file in files.items():
                     columns = {name: column.tolist() for name, column in agents_now(market, week, kind).items()}
                     start: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed, "week": week}

@@ -1,5 +1,6 @@
 """The ensemble of a fit: worlds that were run again, those that have all numbers, their tables, and the central market."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,15 @@ import pandas as pd
 from salesim.analyses.fit.bank import numbers_of
 from salesim.analyses.fit.reach import WITHIN
 from salesim.analyses.fit.spec import Fit
+from salesim.config.config_files import WORLDS
 from salesim.config.dotted_keys import leaves
 from salesim.config.notes import Note
 from salesim.config.validation import as_mapping
+from salesim.config.worlds import NUMBER
 from salesim.metrics import METRICS
 from salesim.report.console.settings import written
 from salesim.stats.intervals import Numbers
+from salesim.version import __version__
 
 LOW, HIGH = 0.05, 0.95  # quantiles of the 90 % ranges
 UNKNOWN = 0.9  # of the prior's standard deviation, from which a setting is as unknown as before
@@ -124,9 +128,30 @@ def market_text(ensemble: Ensemble) -> str:
     lines = [
         f"# The central one of {kept.sum()} markets that have the numbers in {spec.source}.",
         f"# Made by `{spec.study.command}`; sha256 of the numbers: {spec.digest}",
-        "# The others are in ../members.csv. Every line: unit; meaning; source.",
+        "# The others are in the file that `worlds` names, at the end. Every line: unit; meaning; source.",
     ]
     return "\n".join([*lines, *market_lines(as_mapping(scenario.market), spec.notes, ranges)]) + "\n"
+
+
+def worlds_text(spec: Fit, members: pd.DataFrame) -> str:
+    """The worlds that were kept as CSV: their numbers, and the settings that differ."""
+    whole = {axis.key: int for axis in spec.axes if axis.whole}
+    keys = [axis.key for axis in spec.axes]
+    kept = members.loc[members["kept"].astype(bool), ["member", *keys]].rename(columns={"member": NUMBER}).astype(whole)
+    return str(kept.to_csv(index=False))
+
+
+def reference_to(name: str, content: bytes, data: str) -> str:
+    """The lines of a market's file that name the file of its worlds; `data` is the digest of the numbers that it was fitted to."""
+    return "\n".join(
+        [
+            f"{WORLDS}:",
+            f"  file: {name}  # in the same folder as this file; the worlds that `worlds=all` takes",
+            f"  sha256: {hashlib.sha256(content).hexdigest()}  # of that file",
+            f"  data: {data}  # sha256 of the numbers",
+            f"  salesim: {__version__}\n",
+        ]
+    )
 
 
 def market_lines(market: Mapping[str, Any], notes: Mapping[str, Note], ranges: Mapping[str, Any]) -> Iterator[str]:
