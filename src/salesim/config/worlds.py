@@ -13,6 +13,7 @@ from typing import Any
 
 from salesim.config.dotted_keys import at_path
 from salesim.config.errors import InputError
+from salesim.config.notes import Note, notes_of
 from salesim.config.options import StudySettings
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
@@ -37,6 +38,7 @@ class Worlds:
     data: str
     central: dict[str, float]
     members: Members
+    notes: dict[str, tuple[str, str]]  # unit and meaning of each setting
     seeds_each: int
     first_seed: int
 
@@ -50,18 +52,26 @@ class Worlds:
         try:
             return default_scenario(scenario, **mine)
         except InputError as error:
-            raise InputError(f"world {world} of market={self.market}: {error} (worlds=central leaves the worlds out)") from error
+            raise InputError(
+                f"world {world} of market={self.market}: {error} (worlds=central leaves the worlds out)"
+            ) from error
 
     def part(self, first: int, count: int, first_seed: int) -> "Worlds":
         """So many of the worlds, from one on, with seeds of their own."""
         chosen = dict(list(self.members.items())[first : first + count])
         return replace(self, members=chosen, first_seed=first_seed)
 
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What a record says of the worlds."""
+        n_worlds = len(self.members)
+        return {"market": self.market, "data": self.data, "n": n_worlds, "seeds_each": self.seeds_each}
+
     def record(self) -> dict[str, Any]:
         """Everything as plain values; the settings of a world in one line, in the order of the central ones."""
         lines = {number: " ".join(map(repr, settings.values())) for number, settings in self.members.items()}
         plain = {name: getattr(self, name) for name in ("market", "data", "seeds_each", "first_seed", "central")}
-        return plain | {"members": lines}
+        return plain | {"notes": {key: list(note) for key, note in self.notes.items()}, "members": lines}
 
 
 def from_record(record: Mapping[str, Any]) -> Worlds:
@@ -94,13 +104,17 @@ def worlds_of(
     if wanted == "central" or command in CENTRAL_ONLY:
         return None
     if settings.seed_list:
-        raise InputError("seeds is a list, but every world has seeds of its own; write seeds=2 for two in each, or worlds=central")
+        raise InputError(
+            "seeds is a list, but every world has seeds of its own; write seeds=2 for two in each, or worlds=central"
+        )
     members = read_members(reference, folders)
     n_worlds = n_wanted(wanted, len(members))
     central = {key: at_path(dict(reference["central"]), key) for key in next(iter(members.values()))}
     each = 1 if command in ONE_EACH else settings.seeds if seeds_given else SEEDS_EACH
     chosen = dict(list(members.items())[:n_worlds])
-    return Worlds(reference["market"], reference.get("data", ""), central, chosen, each, settings.first_seed)
+    meant = notes_of("market", reference["market"], folders)
+    notes = {key: meant.get(key.removeprefix("market."), Note())[:2] for key in central}
+    return Worlds(reference["market"], str(reference.get("data", "")), central, chosen, notes, each, settings.first_seed)
 
 
 def n_seeds(worlds: Worlds, settings: StudySettings, command: str) -> int:
@@ -112,7 +126,9 @@ def check_same_worlds(base: Mapping[str, Any], arm: Mapping[str, Any]) -> None:
     """Refuse an arm with another market where all arms share worlds. Raises InputError."""
     one, other = ((mapping.get("ensemble") or {}).get("sha256") for mapping in (base, arm))
     if one != other:
-        raise InputError("it chooses another market, but the arms share the worlds of one; choose it for all, or write worlds=central")
+        raise InputError(
+            "it chooses another market, but the arms share the worlds of one; choose it for all, or write worlds=central"
+        )
 
 
 def n_wanted(wanted: str | int, n_worlds: int) -> int:
@@ -120,8 +136,8 @@ def n_wanted(wanted: str | int, n_worlds: int) -> int:
     count = n_worlds if wanted == "all" else wanted
     if not isinstance(count, int) or isinstance(count, bool) or not FEWEST <= count <= n_worlds:
         raise InputError(
-            f"study.worlds is {wanted}; this market has {n_worlds} worlds: write worlds=all, a number from {FEWEST} to {n_worlds}, or "
-            "worlds=central for the central market alone"
+            f"study.worlds is {wanted}; this market has {n_worlds} worlds: write worlds=all, a number from {FEWEST} to "
+            f"{n_worlds}, or worlds=central for the central market alone"
         )
     return count
 
@@ -132,8 +148,8 @@ def read_members(reference: Mapping[str, Any], folders: Sequence[Path]) -> Membe
     file = next((place for folder in folders if (place := folder / "market" / name).is_file()), None)
     if file is None:
         raise InputError(
-            f"market={reference['market']} names the file {name} of its worlds, which is not in the folder market/ beside it; copy "
-            "it there, fit the market again, or write worlds=central"
+            f"market={reference['market']} names the file {name} of its worlds, which is not in the folder market/ beside it; "
+            "copy it there, fit the market again, or write worlds=central"
         )
     content = file.read_bytes()
     if hashlib.sha256(content).hexdigest() != reference["sha256"]:

@@ -23,6 +23,7 @@ from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, record_of
 from salesim.runs.store import RunKey, RunSummary, runs_of, scenario_key
 from salesim.runs.tables import TableFile, write_table
+from salesim.runs.world_tables import WORLD_TABLES, world_tables
 from salesim.stats.best import Best, best_of
 from salesim.stats.differences import differences
 
@@ -115,6 +116,13 @@ def write_comparisons(study: Study, folder: Path) -> None:
         frame.insert(place, part, [getattr(METRICS[name], part) for name in frame["measure"]])
     write_table(folder, "differences", frame)
     write_table(folder, "best", best_table(runs, study))
+    tables = world_tables(runs, study.worlds, study.arms, study.baseline) if study.worlds else {}
+    for name in WORLD_TABLES:
+        if name in tables:
+            write_table(folder, name, tables[name])
+        else:
+            for ending in ("parquet", "csv"):
+                (folder / f"{name}.{ending}").unlink(missing_ok=True)
 
 
 def best_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -137,5 +145,7 @@ def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> N
         "contests": study.contests,
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
+        **({"worlds": study.worlds.summary} if study.worlds else {}),
     }
-    folder.finish(record, failed, (*TABLES, *(f"series_{kind}" for kind in study.series)))
+    more = (*(WORLD_TABLES if study.worlds else ()), *(f"series_{kind}" for kind in study.series))
+    folder.finish(record, failed, (*TABLES, *more))

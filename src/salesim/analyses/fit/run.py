@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from salesim.analyses.fit.bank import PARTS, Bank, bank, design, nearest, numbers_of, simulated
-from salesim.analyses.fit.ensemble import Ensemble, market_text, members_table, scored_quarter, settings_table, targets_table
-from salesim.analyses.fit.ensemble import reference_to, worlds_text
+from salesim.analyses.fit.ensemble import Ensemble, members_table, scored_quarter, settings_table, targets_table
+from salesim.analyses.fit.market_files import market_text, reference_to, worlds_text
 from salesim.analyses.fit.reach import Conflict, conflicts
 from salesim.analyses.fit.spec import Fit, fit_of
 from salesim.analyses.protocol import Analysis, Estimate

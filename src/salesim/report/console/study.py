@@ -6,8 +6,10 @@ from rich.console import Console
 from rich.text import Text
 
 from salesim.config.study import Study
+from salesim.report.console.sections import print_section
 from salesim.report.console.tables import REPORT, print_findings, print_grid, print_paths, print_troubles
-from salesim.report.study_files import read_study
+from salesim.report.study_files import StudyFiles, read_study
+from salesim.report.text import worlds
 from salesim.report.text.amounts import contest_title
 from salesim.report.text.levers import next_command
 from salesim.report.text.sizes import size_of_study
@@ -50,10 +52,18 @@ def print_answer(folder: Path, console: Console) -> int:
         key = key_to_results(differences, theme.baseline, float(files.record["confidence"]))
         console.print(f"\n{key}", style="dim")
     print_verdict(verdict_of(files), console)
+    print_worlds(files, console)
     if words := next_command(files.record):
         console.print(f"{words}\n", style="dim", soft_wrap=True)
     print_paths(folder, WRITTEN, console)
     return print_troubles(files.record, folder, console)
+
+
+def print_worlds(files: StudyFiles, console: Console) -> None:
+    """The verdict over worlds, if the market is an ensemble."""
+    if shown := worlds.section(files):
+        print_section(shown, console)
+        console.print()
 
 
 def heading(contest: str) -> Text:

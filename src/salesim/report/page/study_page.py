@@ -9,8 +9,9 @@ from typing import Any
 from salesim.report.page.exhibits import exhibits
 from salesim.report.page.html import missing, note, run_again, verdict_section
 from salesim.report.page.results_table import results
-from salesim.report.page.sections import designed, explained, fitted, measured, tipped
+from salesim.report.page.sections import designed, exhibit, explained, fitted, measured, tipped
 from salesim.report.study_files import StudyFiles, read_study, read_table
+from salesim.report.text import worlds
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.levers import next_command
 from salesim.report.text.verdict import verdict_of
@@ -68,6 +69,8 @@ def _study(files: StudyFiles) -> str:
     answer = missing("Verdict", "This study has no verdict.")
     if any(verdict):
         answer = verdict_section("Verdict", verdict, files.theme)
+    over_worlds = worlds.section(files)
+    certainty += exhibit(over_worlds, files.theme) if over_worlds else ""
     table = results(files.table("differences"), files.theme, float(files.record["confidence"]), statements)
     return "\n".join([answer, certainty, table, exhibits(files)])
 
