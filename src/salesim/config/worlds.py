@@ -41,6 +41,7 @@ class Worlds:
     notes: dict[str, tuple[str, str]]  # unit and meaning of each setting
     seeds_each: int
     first_seed: int
+    judged: bool = True  # together, by a verdict; the worlds of confirmation seeds are not
 
     def at(self, seed: int) -> int:
         """The number of the world of a seed."""
@@ -57,9 +58,9 @@ class Worlds:
             ) from error
 
     def part(self, first: int, count: int, first_seed: int) -> "Worlds":
-        """So many of the worlds, from one on, with seeds of their own."""
+        """So many of the worlds, from one on, with seeds of their own; there is no verdict on these alone."""
         chosen = dict(list(self.members.items())[first : first + count])
-        return replace(self, members=chosen, first_seed=first_seed)
+        return replace(self, members=chosen, first_seed=first_seed, judged=False)
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -70,15 +71,15 @@ class Worlds:
     def record(self) -> dict[str, Any]:
         """Everything as plain values; the settings of a world in one line, in the order of the central ones."""
         lines = {number: " ".join(map(repr, settings.values())) for number, settings in self.members.items()}
-        plain = {name: getattr(self, name) for name in ("market", "data", "seeds_each", "first_seed", "central")}
+        plain = {name: getattr(self, name) for name in ("market", "data", "seeds_each", "first_seed", "judged", "central")}
         return plain | {"notes": {key: list(note) for key, note in self.notes.items()}, "members": lines}
 
 
 def from_record(record: Mapping[str, Any]) -> Worlds:
     """The worlds behind a `record`."""
     central = dict(record["central"])
-    values = {number: dict(zip(central, map(number, line.split()), strict=True)) for number, line in record["members"].items()}
-    return Worlds(**{**record, "central": central, "members": values})
+    members = {world: dict(zip(central, map(number, line.split()), strict=True)) for world, line in record["members"].items()}
+    return Worlds(**{**record, "central": central, "members": members})
 
 
 def value_at(scenario: Scenario, key: str) -> Any:

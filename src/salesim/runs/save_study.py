@@ -41,8 +41,8 @@ def write_tables(study: Study, folder: Path, runs: Runs) -> None:
     with ExitStack() as open_tables:
         files = {name: open_tables.enter_context(TableFile(folder, name)) for name in PER_RUN}
         for arm, seed, summary in runs:
-            key: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed}
-            key |= {"world": study.worlds.at(seed)} if study.worlds else {}
+            world = {"world": study.worlds.at(seed)} if study.worlds else {}
+            key: Row = {"contest": arm.contest, "arm": arm.name, **world, "seed": seed}
             files["runs"].add_row(key | summary["measures"])
             for name in ("years", "passthrough"):
                 files[name].add({**key, **summary[name]}, len(summary[name]["year"]))
@@ -88,6 +88,12 @@ def write_records(study: Study, folder: Path, failed: Container[RunKey]) -> None
         write_whole(file, records_key(place, key))
 
 
+def kept_keys(study: Study) -> dict[str, str]:
+    """The key of each run whose records are kept, by the name of their folder: in every world an arm has another one."""
+    runs = runs_of(study, study.all_seeds[: study.records])
+    return {records_folder(Path(), arm.contest, arm.name, seed).name: key for arm, seed, (key, _), _ in runs}
+
+
 def write_series(study: Study, folder: Path, failed: Container[RunKey]) -> None:
     """Write `series_KIND` for the kinds of agents in `study.series`: rows every `series_weeks` weeks and at the end of a run.
 
@@ -116,7 +122,7 @@ def write_comparisons(study: Study, folder: Path) -> None:
         frame.insert(place, part, [getattr(METRICS[name], part) for name in frame["measure"]])
     write_table(folder, "differences", frame)
     write_table(folder, "best", best_table(runs, study))
-    tables = world_tables(runs, study.worlds, study.arms, study.baseline) if study.worlds else {}
+    tables = world_tables(runs, study.worlds, study.arms, study.baseline) if study.worlds and study.worlds.judged else {}
     for name in WORLD_TABLES:
         if name in tables:
             write_table(folder, name, tables[name])
@@ -145,7 +151,7 @@ def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> N
         "contests": study.contests,
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
-        **({"worlds": study.worlds.summary} if study.worlds else {}),
+        **({"worlds": study.worlds.summary, "kept": kept_keys(study)} if study.worlds else {}),
     }
-    more = (*(WORLD_TABLES if study.worlds else ()), *(f"series_{kind}" for kind in study.series))
+    more = (*(WORLD_TABLES if study.worlds and study.worlds.judged else ()), *(f"series_{kind}" for kind in study.series))
     folder.finish(record, failed, (*TABLES, *more))

@@ -48,10 +48,12 @@ def scenario_key(scenario: Scenario) -> str:
     return hashlib.sha256(_ADAPTER.dump_json(scenario) + model_version().encode()).hexdigest()[:16]
 
 
-def runs_of(study: Study, seeds: Sequence[int]) -> Iterator[tuple[Arm, int, RunKey, Scenario]]:
-    """Every arm with these seeds, in order: its run and the scenario of that, which is one and the same for a world."""
+def runs_of(
+    study: Study, seeds: Iterable[int], arms: Sequence[Arm] | None = None
+) -> Iterator[tuple[Arm, int, RunKey, Scenario]]:
+    """Every arm, or these, with these seeds, in order: its run and the scenario of that, which is the same for a world."""
     known: dict[tuple[int, int], tuple[str, Scenario]] = {}
-    for number, arm in enumerate(study.arms):
+    for number, arm in enumerate(study.arms if arms is None else arms):
         for seed in seeds:
             place = number, study.worlds.at(seed) if study.worlds else 0
             if place not in known:

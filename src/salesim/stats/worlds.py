@@ -3,9 +3,9 @@
 A world's mean over its seeds is its expected value plus chance, so that worlds seem to disagree more than they do. The expected
 values of all worlds are therefore estimated together: a linear function of the worlds' settings, plus what no setting explains,
 plus chance of known size (Fay & Herriot 1979, with the coefficients shrunk as in ridge regression). The sizes of the first two
-are those of the largest restricted likelihood; a negative variance is not possible. Gains of several arms are treated together,
-in the directions in which chance is independent. Shares, regret and the value of knowing the world are taken over draws from
-the posterior of the expected values. The best arm by shrunken means alone would make worlds agree more than they do.
+are drawn in proportion to their restricted likelihood; a negative variance is not possible. Gains of several arms are treated
+together, in the directions in which chance is independent. Shares, regret and the value of knowing the world are taken over
+draws from the posterior of the expected values. The best arm by shrunken means alone would make worlds agree more than they do.
 """
 
 from typing import NamedTuple
@@ -71,7 +71,7 @@ def directions(chance: Numbers, total: Numbers) -> Numbers:
 def shrunk_draws(scores: Numbers, settings: Numbers, n_draws: int, rng: np.random.Generator) -> Numbers:
     """Draws of the expected scores (draws x worlds) behind scores that have chance of variance 1."""
     explained, axes = explained_by(settings)
-    kept = signal(axes.T @ scores, explained)
+    kept = signal(axes.T @ scores, explained, n_draws, rng)
     deviations = rng.standard_normal((n_draws, len(scores))) * np.sqrt(kept)
     return np.asarray((kept * (axes.T @ scores) + deviations) @ axes.T)
 
@@ -89,14 +89,15 @@ def explained_by(settings: Numbers) -> tuple[Numbers, Numbers]:
     return values, axes
 
 
-def signal(scores: Numbers, explained: Numbers) -> Numbers:
-    """The share of each rotated score that is not chance, at the largest restricted likelihood; 1 for the mean over worlds."""
+def signal(scores: Numbers, explained: Numbers, n_draws: int, rng: np.random.Generator) -> Numbers:
+    """Draws of the share of each rotated score that is not chance (draws x scores); 1 for the mean over worlds."""
     rest = np.isfinite(explained)
     variance = 1.0 + RATIOS[:, None, None] * explained[rest] + RATIOS[None, :, None]
     likelihood = -0.5 * (np.log(variance) + scores[rest] ** 2 / variance).sum(axis=2)
-    best = variance[np.unravel_index(likelihood.argmax(), likelihood.shape)]
-    kept = np.ones(len(scores))
-    kept[rest] = 1.0 - 1.0 / best
+    weight = np.exp(likelihood - likelihood.max()).ravel()
+    cells = rng.choice(weight.size, size=n_draws, p=weight / weight.sum())
+    kept = np.ones((n_draws, len(scores)))
+    kept[:, rest] = 1.0 - 1.0 / variance.reshape(weight.size, -1)[cells]
     return kept
 
 

@@ -14,7 +14,7 @@ from salesim.report.text.amounts import contest_title
 from salesim.report.text.levers import next_command
 from salesim.report.text.sizes import size_of_study
 from salesim.report.text.tables import key_to_results, results
-from salesim.report.text.verdict import Verdict, too_few, verdict_of
+from salesim.report.text.verdict import Verdict, too_few, unit_of, verdict_of
 from salesim.runs.folder import overwritten_command
 
 WRITTEN = {
@@ -37,7 +37,8 @@ def print_question(study: Study, console: Console) -> None:
 
 def head_of(study: Study) -> list[str]:
     """What is asked, how many runs that takes, and a warning if they can show little."""
-    few = too_few(study.seeds) if len(study.arms) > len(study.contests) else ""
+    over = (len(study.worlds.members), "world") if study.worlds else (study.seeds, "seed")
+    few = too_few(*over) if len(study.arms) > len(study.contests) else ""
     return [study.question, f"{study.name}: {size_of_study(study)}", *([few] if few else [])]
 
 
@@ -49,7 +50,7 @@ def print_answer(folder: Path, console: Console) -> int:
         console.print(heading(contest))
         print_grid(results(differences, contest, theme, list(dict.fromkeys(differences["measure"]))), console)
     if len(theme.arms) > 1:
-        key = key_to_results(differences, theme.baseline, float(files.record["confidence"]))
+        key = key_to_results(differences, theme.baseline, float(files.record["confidence"]), unit_of(files.record))
         console.print(f"\n{key}", style="dim")
     print_verdict(verdict_of(files), console)
     print_worlds(files, console)

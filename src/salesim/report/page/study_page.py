@@ -14,7 +14,7 @@ from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text import worlds
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.levers import next_command
-from salesim.report.text.verdict import verdict_of
+from salesim.report.text.verdict import unit_of, verdict_of
 from salesim.runs import digests
 from salesim.runs.files import DamagedError, read_json
 
@@ -71,7 +71,8 @@ def _study(files: StudyFiles) -> str:
         answer = verdict_section("Verdict", verdict, files.theme)
     over_worlds = worlds.section(files)
     certainty += exhibit(over_worlds, files.theme) if over_worlds else ""
-    table = results(files.table("differences"), files.theme, float(files.record["confidence"]), statements)
+    confidence, unit = float(files.record["confidence"]), unit_of(files.record)
+    table = results(files.table("differences"), files.theme, confidence, statements, unit)
     return "\n".join([answer, certainty, table, exhibits(files)])
 
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from salesim.config.study import Study, Sweep
 from salesim.report.text.amounts import counted, listed
+from salesim.report.text.worlds import size
 from salesim.runs.store import scenarios
 
 
 def size_of_study(study: Study) -> str:
     """How many arms, contests and seeds; how many runs that is, and which arms share theirs."""
     arms, contests, distinct = len({arm.name for arm in study.arms}), study.contests, scenarios(study)
-    words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(study.seeds, "seed")]
+    seeds = size(study.worlds.summary) if study.worlds else counted(study.seeds, "seed")
+    words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", seeds]
     groups = "; ".join(listed(names) for names in distinct.values() if len(names) > 1)
     same = f" ({groups} are the same, and run once)" if groups else ""
     return f"{' x '.join(words)} = {counted(len(distinct) * study.seeds, 'run')}{same}"

@@ -28,9 +28,9 @@ SHOWN_SETTINGS = 5
 NORMAL = 1.645  # standard deviations from the mean to the end of a 90 % range
 NOTE = (
     "Chance between the seeds of a world is taken out of the shares, the 90 % ranges over worlds and the regret, by a "
-    "regression on the settings. Luck is half of the 90 % range within one world. Regret is what an arm is behind the best one of each "
-    "world: on average, and in the worst world. The worth of knowing a setting is measured in worlds from which it was not "
-    "learned; its intervals hold together with 90 % confidence."
+    "regression on the settings. Luck is half of the 90 % range within one world. Regret is what an arm is behind the best one "
+    "of each world: on average, and in the worst world. The worth of knowing a setting is measured in worlds from which it was "
+    "not learned; its intervals hold together with 90 % confidence."
 )
 
 
@@ -49,7 +49,7 @@ def section(files: StudyFiles) -> Section | None:
         if MONEY in by_measure:
             tables += [arms_grid(by_measure[MONEY], contest), *information_grids(known[MONEY])]
     record = files.record["worlds"]
-    title = f"In {counted(record['n'], 'world')} that have your numbers"
+    title = f"In {counted(max(row['n'] for row in shares), 'world')} that have your numbers"
     made_of = f"Worlds of market={record['market']}, fitted to numbers with sha256 {record['data'][:12]}…"
     return Section(title, findings, tables, NOTE, made_of)
 
