@@ -128,9 +128,9 @@ class Study(Seeded):
         if not 0.0 < self.confidence < 1.0:
             raise InputError(f"study.confidence is {self.confidence}; it has to be above 0 and below 1")
 
-    def scenario(self, arm: Arm, seed: int) -> Scenario:
-        """What an arm runs with a seed: its scenario, in the world of the seed if there are worlds."""
-        return self.worlds.scenario(arm.scenario, self.worlds.at(seed)) if self.worlds else arm.scenario
+    def placed(self, scenario: Scenario, seed: int) -> Scenario:
+        """What is run of a scenario with a seed: the scenario in the world of the seed, if there are worlds."""
+        return self.worlds.scenario(scenario, self.worlds.at(seed)) if self.worlds else scenario
 
     @property
     def contests(self) -> list[str]:

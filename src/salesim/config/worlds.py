@@ -118,6 +118,15 @@ def worlds_of(
     return Worlds(reference["market"], str(reference.get("data", "")), central, chosen, notes, each, settings.first_seed)
 
 
+def check_enough(worlds: Worlds | None, n_seeds: int, how: str) -> None:
+    """Refuse more seeds than worlds where each seed is a world; `how` says how there are fewer. Raises InputError."""
+    if worlds and n_seeds > len(worlds.members):
+        raise InputError(
+            f"each seed is a world here, and {n_seeds} seeds are wanted where market={worlds.market} has {len(worlds.members)} "
+            f"worlds; {how}, or write worlds=central for the central market alone"
+        )
+
+
 def n_seeds(worlds: Worlds, settings: StudySettings, command: str) -> int:
     """How many seeds a study over worlds has."""
     return settings.seeds if command in ONE_EACH else len(worlds.members) * worlds.seeds_each

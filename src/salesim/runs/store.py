@@ -57,7 +57,7 @@ def runs_of(
         for seed in seeds:
             place = number, study.worlds.at(seed) if study.worlds else 0
             if place not in known:
-                scenario = study.scenario(arm, seed)
+                scenario = study.placed(arm.scenario, seed)
                 known[place] = scenario_key(scenario), scenario
             key, scenario = known[place]
             yield arm, seed, (key, seed), scenario

@@ -119,7 +119,6 @@ class Comparison:
                 "first_seed": self.study.first_seed,
                 "budget": str(self.budget) if self.budget else None,
             }
-            | ({"worlds": self.study.worlds.summary} if self.study.worlds else {})
         )
 
 

@@ -13,9 +13,18 @@ Record = Mapping[str, Any]
 def remark(record: Record, folder: Path) -> str:
     """That figures of a section and of the rest of its page need not agree, and why; nothing where the runs are the same."""
     apart = differences(record, folder)
+    worlds = f"{on_worlds(record)} " if "worlds" in record else ""
     if not apart:
-        return ""
-    return f"Not made of the same runs as the rest of the report: {'; '.join(apart)}. Figures of the two need not agree."
+        return worlds.strip()
+    return (
+        f"{worlds}Not made of the same runs as the rest of the report: {'; '.join(apart)}. Figures of the two need not agree."
+    )
+
+
+def on_worlds(record: Record) -> str:
+    """What the seeds of an explanation or exploration are, if the market is an ensemble."""
+    worlds = record["worlds"]
+    return f"Each seed is a world of market={worlds['market']}, of {worlds['n']}: what is said holds on average over worlds."
 
 
 def differences(record: Record, folder: Path) -> list[str]:
