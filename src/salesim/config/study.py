@@ -73,6 +73,7 @@ class Seeded:
     resolved: dict[str, Any]
     command: str
     seed_list: tuple[int, ...] = ()  # if they do not follow each other
+    worlds: Worlds | None = None  # of an ensemble; each seed then belongs to one of them
     store: Path | None = None  # of finished runs that studies share
 
     @property
@@ -86,6 +87,10 @@ class Seeded:
         Runs of one kind have the same parts: "whole" ones have all, those of a sweep "measures" alone.
         """
         return self.store / kind if self.store else (own or self.own_folder) / "runs"
+
+    def in_world(self, scenario: Scenario, seed: int) -> Scenario:
+        """What is run of a scenario with a seed: the scenario in the world of the seed, if there are worlds."""
+        return self.worlds.scenario(scenario, self.worlds.at(seed)) if self.worlds else scenario
 
     @property
     def all_seeds(self) -> Sequence[int]:
@@ -112,7 +117,6 @@ class Study(Seeded):
     records: int
     series: tuple[str, ...] = ()  # kinds of agents whose values over time are kept for the same seeds
     series_weeks: int = 13
-    worlds: Worlds | None = None  # of an ensemble; each seed then belongs to one of them
 
     def __post_init__(self) -> None:
         names = [(arm.contest, arm.name) for arm in self.arms]
@@ -127,10 +131,6 @@ class Study(Seeded):
             raise InputError(f"a study needs an arm and a seed; it has {len(names)} arms and study.seeds={self.seeds}")
         if not 0.0 < self.confidence < 1.0:
             raise InputError(f"study.confidence is {self.confidence}; it has to be above 0 and below 1")
-
-    def placed(self, scenario: Scenario, seed: int) -> Scenario:
-        """What is run of a scenario with a seed: the scenario in the world of the seed, if there are worlds."""
-        return self.worlds.scenario(scenario, self.worlds.at(seed)) if self.worlds else scenario
 
     @property
     def contests(self) -> list[str]:

@@ -19,7 +19,7 @@ from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 
 SEEDS_EACH = 2  # in a world, which is enough to tell chance from what differs between worlds
-ONE_EACH = ("explain", "explore")  # commands with a seed in each world, as many worlds as they have seeds
+ONE_EACH = ("explain", "explore", "sweep")  # commands with a seed in each world, as many worlds as they have seeds
 CENTRAL_ONLY = ("fit", "evidence")
 FEWEST = 10  # worlds
 NUMBER = "world"  # column of the file with the worlds
@@ -36,6 +36,7 @@ class Worlds:
 
     market: str
     data: str
+    sha256: str  # of the file of the worlds
     central: dict[str, float]
     members: Members
     notes: dict[str, tuple[str, str]]  # unit and meaning of each setting
@@ -71,7 +72,9 @@ class Worlds:
     def record(self) -> dict[str, Any]:
         """Everything as plain values; the settings of a world in one line, in the order of the central ones."""
         lines = {number: " ".join(map(repr, settings.values())) for number, settings in self.members.items()}
-        plain = {name: getattr(self, name) for name in ("market", "data", "seeds_each", "first_seed", "judged", "central")}
+        plain = {
+            name: getattr(self, name) for name in ("market", "data", "sha256", "seeds_each", "first_seed", "judged", "central")
+        }
         return plain | {"notes": {key: list(note) for key, note in self.notes.items()}, "members": lines}
 
 
@@ -115,7 +118,8 @@ def worlds_of(
     chosen = dict(list(members.items())[:n_worlds])
     meant = notes_of("market", reference["market"], folders)
     notes = {key: meant.get(key.removeprefix("market."), Note())[:2] for key in central}
-    return Worlds(reference["market"], str(reference.get("data", "")), central, chosen, notes, each, settings.first_seed)
+    named = reference["market"], str(reference.get("data", "")), reference["sha256"]
+    return Worlds(*named, central, chosen, notes, each, settings.first_seed)
 
 
 def check_enough(worlds: Worlds | None, n_seeds: int, how: str) -> None:

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from salesim.config.errors import InputError
 from salesim.config.own_measures import adopted
 from salesim.config.study import Arm, Study
+from salesim.config.worlds import Worlds
 from salesim.model.compile_cache import COMPILED_IN, source_digest
 from salesim.model.parameters import Scenario
 from salesim.runs.files import write_whole
@@ -48,6 +49,14 @@ def scenario_key(scenario: Scenario) -> str:
     return hashlib.sha256(_ADAPTER.dump_json(scenario) + model_version().encode()).hexdigest()[:16]
 
 
+def key_in(worlds: Worlds | None, scenario: Scenario) -> str:
+    """Key of a scenario that every seed runs in a world of its own; that of the scenario if there are none."""
+    key = scenario_key(scenario)
+    if not worlds:
+        return key
+    return hashlib.sha256(f"{key} {worlds.sha256} {worlds.seeds_each} {worlds.first_seed}".encode()).hexdigest()[:16]
+
+
 def runs_of(
     study: Study, seeds: Iterable[int], arms: Sequence[Arm] | None = None
 ) -> Iterator[tuple[Arm, int, RunKey, Scenario]]:
@@ -57,7 +66,7 @@ def runs_of(
         for seed in seeds:
             place = number, study.worlds.at(seed) if study.worlds else 0
             if place not in known:
-                scenario = study.placed(arm.scenario, seed)
+                scenario = study.in_world(arm.scenario, seed)
                 known[place] = scenario_key(scenario), scenario
             key, scenario = known[place]
             yield arm, seed, (key, seed), scenario

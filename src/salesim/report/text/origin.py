@@ -13,17 +13,15 @@ Record = Mapping[str, Any]
 def remark(record: Record, folder: Path) -> str:
     """That figures of a section and of the rest of its page need not agree, and why; nothing where the runs are the same."""
     apart = differences(record, folder)
-    worlds = f"{on_worlds(record)} " if "worlds" in record else ""
-    if not apart:
-        return worlds.strip()
-    return (
-        f"{worlds}Not made of the same runs as the rest of the report: {'; '.join(apart)}. Figures of the two need not agree."
-    )
+    words = f"Not made of the same runs as the rest of the report: {'; '.join(apart)}. Figures of the two need not agree."
+    return f"{on_worlds(record)} {words if apart else ''}".strip()
 
 
 def on_worlds(record: Record) -> str:
-    """What the seeds of an explanation or exploration are, if the market is an ensemble."""
-    worlds = record["worlds"]
+    """What the seeds are where each has a world of its own; nothing if the market is no ensemble."""
+    worlds = record.get("worlds")
+    if not worlds:
+        return ""
     return f"Each seed is a world of market={worlds['market']}, of {worlds['n']}: what is said holds on average over worlds."
 
 
