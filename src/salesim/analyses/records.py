@@ -121,7 +121,7 @@ def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
         "model": model_version(),
         "keys": {called(arm): scenario_key(arm.scenario) for arm in arms},
         "resolved": study.resolved,
-        **({"worlds": study.worlds.summary} if study.worlds else {}),
+        **({"ensemble": study.worlds.summary} if study.worlds else {}),
     }
 
 

@@ -151,7 +151,7 @@ def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> N
         "contests": study.contests,
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
-        **({"worlds": study.worlds.summary, "kept": kept_keys(study)} if study.worlds else {}),
+        **({"ensemble": study.worlds.summary, "kept": kept_keys(study)} if study.worlds else {}),
     }
     more = (*(WORLD_TABLES if study.worlds and study.worlds.judged else ()), *(f"series_{kind}" for kind in study.series))
     folder.finish(record, failed, (*TABLES, *more))

@@ -134,7 +134,7 @@ def on_open(record: Row, n_verdicts: int) -> Iterator[str]:
         )
     else:
         anew = f"has to be declared anew, on seeds of its own (first_seed={record['first_seed'] + last} name=…)"
-        if "worlds" in record:
+        if "ensemble" in record:
             anew = "needs worlds of its own: fit more of them (`salesim fit worlds=…`)"
         yield (
             f"{open_ones} after the last interim analysis. To add pairs now would give more false verdicts than declared; a "
@@ -153,7 +153,7 @@ def certainty(record: Row) -> list[str]:
         f"{record['confirmation_seeds']} confirmation seeds ({record['confirmation_runs']:,} runs) that no verdict depends on.",
         f"With {share} confidence all verdicts and all intervals are right, however many interim analyses there were; so are "
         f"all choices of a best, with {share}. A size is the mean of all pairs, its interval that of the interim analyses.",
-        *([f"A pair is a world: the means of its {record['worlds']['seeds_each']} seeds."] if "worlds" in record else []),
+        *([f"A pair is a world: the means of its {record['ensemble']['seeds_each']} seeds."] if "ensemble" in record else []),
         ABOUT_THE_MODEL,
     ]
 

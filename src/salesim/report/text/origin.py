@@ -19,7 +19,7 @@ def remark(record: Record, folder: Path) -> str:
 
 def on_worlds(record: Record) -> str:
     """What the seeds are where each has a world of its own; nothing if the market is no ensemble."""
-    worlds = record.get("worlds")
+    worlds = record.get("ensemble")
     if not worlds:
         return ""
     return f"Each seed is a world of market={worlds['market']}, of {worlds['n']}: what is said holds on average over worlds."

@@ -25,7 +25,7 @@ def size_of_sweep(sweep: Sweep) -> str:
     record = {"points": len(sweep.points), "design": sweep.design, "arms": sweep.arms, "contests": sweep.contests}
     different = len({placed.key for placed in sweep.placed}) * sweep.seeds
     once = f", {different:,} of them different" if different < sweep.n_runs else ""
-    record |= {"worlds": sweep.worlds.summary} if sweep.worlds else {}
+    record |= {"ensemble": sweep.worlds.summary} if sweep.worlds else {}
     return f"{size_of_record(record | {'seeds': sweep.all_seeds})} = {sweep.n_runs:,} runs{once}"
 
 

@@ -62,7 +62,7 @@ def verdict_of(files: StudyFiles) -> Verdict:
 
 def unit_of(record: Mapping[str, Any]) -> str:
     """What the intervals of a study are over."""
-    return "world" if "worlds" in record else "seed"
+    return "world" if "ensemble" in record else "seed"
 
 
 def too_few(n: int, unit: str = "seed") -> str:

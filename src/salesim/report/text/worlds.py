@@ -48,7 +48,7 @@ def section(files: StudyFiles) -> Section | None:
         findings.append(Findings(contest_title(contest), lines))
         if MONEY in by_measure:
             tables += [arms_grid(by_measure[MONEY], contest), *information_grids(known[MONEY])]
-    record = files.record["worlds"]
+    record = files.record["ensemble"]
     title = f"In {counted(max(row['n'] for row in shares), 'world')} that have your numbers"
     made_of = f"Worlds of market={record['market']}, fitted to numbers with sha256 {record['data'][:12]}…"
     return Section(title, findings, tables, NOTE, made_of)
