@@ -35,18 +35,18 @@ GAIN, SLOPES, REST, CHANCE = 0.3, np.array([1.0, 0.5, 0.2, *[0.0] * 9]), 0.3, 2.
 WORLDS, ENSEMBLES = (50, 100, 200), 60
 ABOUT = (
     f"The reference market, in which all vendors pitch, is fitted to four of its own numbers ({', '.join(NUMBERS)}; standard "
-    "errors of 4 %), with the shipped priors and one for the access that executives gain. Then the three strategies meet, alone "
-    "against pitching rivals, in every world with two seeds. The numbers say nothing of what executives are worth."
+    "errors of 4 %), with the shipped priors and one for the access that executives gain. Then the three strategies meet, "
+    "alone against pitching rivals, in every world with two seeds. The numbers say nothing of what executives are worth."
 )
 EQUAL = (
-    "What rainmaking brings against diagnosis in these worlds, less its mean, so that the arms are equal over the worlds but not "
-    f"in any of them. {STUDIES} studies of {len(MEASURES)} measures, analyses after {', '.join(map(str, LOOKS))} pairs, 95 %:"
+    "What rainmaking brings against diagnosis in these worlds, less its mean, so that the arms are equal over the worlds but "
+    f"not in any of them. {STUDIES} studies of {len(MEASURES)} measures, looks after {', '.join(map(str, LOOKS))} pairs, 95 %:"
 )
 MADE_UP = (
     "A made-up gain, linear in twelve settings of which three matter (slopes 1, 0.5, 0.2), with chance of "
-    f"{CHANCE:g} in a seed and two seeds in a world; means of {ENSEMBLES} ensembles. Counted: from means over seeds, as if they "
-    "were expected values. All: perfect information. False: ensembles in which a setting without effect is clearly worth something "
-    "(intervals of 90 %):"
+    f"{CHANCE:g} in a seed and two seeds in a world; means of {ENSEMBLES} ensembles. Counted: from means over seeds, as if "
+    "they were expected values. All: perfect information. False: ensembles in which a setting without effect is clearly worth "
+    "something (intervals of 90 %):"
 )
 
 
@@ -162,8 +162,8 @@ def main() -> None:
     folder = in_all_worlds(Path(sys.argv[1] if len(sys.argv) > 1 else "build/proofs/worlds"))
     lines = [
         *verdict(folder), "", "The two worlds in which executives are worth least and most, by means of two seeds:", "",
-        *two_worlds(folder), "", "## Equal arms", "", EQUAL, "", *equal_arms(folder), "", "## Against closed forms", "", MADE_UP,
-        "", *closed_form(),
+        *two_worlds(folder), "", "## Equal arms", "", EQUAL, "", *equal_arms(folder), "",
+        "## Against closed forms", "", MADE_UP, "", *closed_form(),
     ]  # fmt: skip
     page("worlds", "Verdicts over worlds", ABOUT, lines)
 

@@ -53,7 +53,7 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         arms += [Arm(contest, name, scenario) for contest, scenario in scenarios.items()]
     arms.sort(key=lambda arm: experiment.contests.index(arm.contest))
     given = "study.seeds" in map(key_of, words)
-    worlds = worlds_of(base, settings, composer.command, own, given)
+    worlds = worlds_of(base, settings, composer.command, composer.folders, given)
     if worlds:
         settings = replace(settings, seeds=n_seeds(worlds, settings, composer.command))
     return Study(

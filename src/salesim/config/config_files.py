@@ -215,7 +215,7 @@ def composed(chosen: Mapping[str, str], folders: Sequence[Path]) -> dict[str, An
     """
     files = {group: choice(group, name, folders) for group, name in chosen.items()}
     if reference := files["market"].pop(WORLDS, None):
-        files["ensemble"] = {**reference, "market": chosen["market"], "central": {"market": files["market"]}}
+        files["ensemble"] = {**reference, "market": chosen["market"], "central": {"market": deepcopy(files["market"])}}
     layers = (read_yaml(start_file(folders)), files.pop("experiment", {}))
     for layer in layers:
         files = merged(files, {key: value for key, value in layer.items() if key != "defaults"})

@@ -147,8 +147,8 @@ def check_same_worlds(base: Mapping[str, Any], arm: Mapping[str, Any]) -> None:
 
 def n_wanted(wanted: str | int, n_worlds: int) -> int:
     """How many worlds are asked for. Raises InputError."""
-    count = n_worlds if wanted == "all" else wanted
-    if not isinstance(count, int) or isinstance(count, bool) or not FEWEST <= count <= n_worlds:
+    count = n_worlds if wanted == "all" else int(wanted) if str(wanted).isdecimal() else 0
+    if not FEWEST <= count <= n_worlds:
         raise InputError(
             f"study.worlds is {wanted}; this market has {n_worlds} worlds: write worlds=all, a number from {FEWEST} to "
             f"{n_worlds}, or worlds=central for the central market alone"
