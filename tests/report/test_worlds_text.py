@@ -53,7 +53,7 @@ def test_the_gain_has_what_is_not_known_and_what_is_luck_apart():
     }  # fmt: skip
     assert on_gain(row, "pitch") == (
         "Against pitch, diagnostic is expected to bring +100 k$ a year. In 90 % of worlds it brings -50 to 250 k$ a year, "
-        "which your numbers do not narrow further; luck within a world adds ± 164 k$ a year; together -150 to 350 k$ a year."
+        "which your numbers do not narrow further; chance within a world adds ± 164 k$ a year; together -150 to 350 k$ a year."
     )
     assert "differ by less than chance alone" in on_gain(row | {"clipped": True}, "pitch")
 

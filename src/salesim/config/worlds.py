@@ -147,6 +147,11 @@ def check_same_worlds(base: Mapping[str, Any], arm: Mapping[str, Any]) -> None:
 
 def n_wanted(wanted: str | int, n_worlds: int) -> int:
     """How many worlds are asked for. Raises InputError."""
+    if n_worlds < FEWEST:
+        raise InputError(
+            f"this market has only {n_worlds} worlds, and a verdict over worlds needs {FEWEST} or more; fit it again with "
+            "more, as `salesim fit worlds=200`, or write worlds=central for the central market alone"
+        )
     count = n_worlds if wanted == "all" else int(wanted) if str(wanted).isdecimal() else 0
     if not FEWEST <= count <= n_worlds:
         raise InputError(

@@ -23,7 +23,7 @@ def market_text(ensemble: Ensemble) -> str:
     ranges = settings_table(spec, ensemble.points[kept]).set_index("key").to_dict("index")
     (scenario,) = spec.scenarios(ensemble.points[[ensemble.central]])
     lines = [
-        f"# The central one of {kept.sum()} markets that have the numbers in {spec.source}.",
+        f"# {kept.sum()} markets that have the numbers in {spec.source}; the settings below are those of the central one.",
         f"# Made by `{spec.study.command}`; sha256 of the numbers: {spec.digest}",
         "# The others are in the file that `worlds` names, at the end. Every line: unit; meaning; source.",
     ]

@@ -28,9 +28,9 @@ SHOWN_SETTINGS = 5
 NORMAL = 1.645  # standard deviations from the mean to the end of a 90 % range
 NOTE = (
     "Chance between the seeds of a world is taken out of the shares, the 90 % ranges over worlds and the regret, by a "
-    "regression on the settings. Luck is half of the 90 % range within one world. Regret is what an arm is behind the best one "
-    "of each world: on average, and in the worst world. The worth of knowing a setting is measured in worlds from which it was "
-    "not learned; its intervals hold together with 90 % confidence."
+    "regression on the settings. Chance is half of the 90 % range within one world. Regret is what an arm is behind the best "
+    "one of each world: on average, and in the worst world. The worth of knowing a setting is measured in worlds from which "
+    "it was not learned; its intervals hold together with 90 % confidence."
 )
 
 
@@ -84,12 +84,12 @@ def leader(rows: Sequence[Row], baseline: str) -> str:
 def on_gain(row: Row, baseline: str) -> str:
     """The expected gain of an arm, with what is not known and what is chance apart."""
     unit = row["unit"]
-    luck = gap(NORMAL * row["chance_sd"], unit)
+    chance = gap(NORMAL * row["chance_sd"], unit)
     clipped = " (worlds differ by less than chance alone would make them)" if row["clipped"] else ""
     return (
         f"Against {baseline}, {row['arm']} is expected to bring {signed(row['difference'], unit)}. In 90 % of worlds it brings "
-        f"{between(row['worlds_low'], row['worlds_high'], unit)}, which your numbers do not narrow further{clipped}; luck "
-        f"within a world adds ± {luck}; together {between(row['run_low'], row['run_high'], unit)}."
+        f"{between(row['worlds_low'], row['worlds_high'], unit)}, which your numbers do not narrow further{clipped}; chance "
+        f"within a world adds ± {chance}; together {between(row['run_low'], row['run_high'], unit)}."
     )
 
 
@@ -140,7 +140,7 @@ def called(row: Row) -> str:
 def arms_grid(rows: Sequence[Row], contest: str) -> Grid:
     """A line for each arm: how often it is best, its gain and the range of that, and its regret."""
     unit = rows[0]["unit"]
-    names = ("best in", "gain", "90 % of worlds", "luck", "regret", "largest")
+    names = ("best in", "gain", "90 % of worlds", "chance", "regret", "largest")
     head = [Cell(contest_title(contest), more=words_of(unit)), *map(Cell, names)]
     lines = []
     for row in rows:
@@ -157,12 +157,12 @@ def information_grids(worth: Sequence[Row]) -> Iterator[Grid]:
     if len(rows) < 2:
         return
     unit = rows[0]["unit"]
-    head = [Cell("worth of knowing", more=words_of(unit)), Cell(""), Cell("meaning")]
+    head = [Cell("worth of knowing", more=words_of(unit)), Cell(""), Cell("90 % interval")]
     lines = []
     for row in rows:
-        ends = interval(row["low"], row["high"], unit) if math.isfinite(row["low"]) else ""
-        name = str(row["setting"]).rpartition(".")[2]
-        lines.append([Cell(name), Cell(number(row["worth"], unit), more=ends), Cell(str(row["meaning"]))])
+        ends = f"{number(row['low'], unit)} to {number(row['high'], unit)}" if math.isfinite(row["low"]) else ""
+        name = Cell(str(row["setting"]).rpartition(".")[2], more=str(row["meaning"]))
+        lines.append([name, Cell(number(row["worth"], unit)), Cell(ends)])
     yield Grid(head, lines)
 
 
