@@ -13,6 +13,7 @@ import yaml
 from salesim.cli import main
 from salesim.config.scenario import default_scenario
 from salesim.model.schedule import play
+from salesim.runs.columns import described
 from salesim.runs.summary import measures
 
 COST, TASTE = "market.bargaining.unit_cost_share", "market.commoditization.taste_spread"
@@ -99,7 +100,9 @@ def test_the_verdict_over_worlds_is_in_terminal_page_and_tables_that_verify_comp
     assert profit["best_share"].sum() == pytest.approx(1.0)
     assert profit["regret"].min() == pytest.approx(worth.loc[0, "worth"])
     assert set(worth["setting"]) == {"everything", COST, TASTE}
-    assert worlds.set_index("world")[COST].to_dict() == {number: settings[COST] for number, settings in ours[1].items()}
+    assert not [row for row in described(study, {}) if not (row["unit"] and row["meaning"])]
+    by_world = worlds.drop_duplicates("world").set_index("world")
+    assert by_world[COST].to_dict() == {number: settings[COST] for number, settings in ours[1].items()}
     text = capsys.readouterr().out
     for where in (text, (study / "report.html").read_text()):
         assert "In 24 worlds that have your numbers" in where
