@@ -23,6 +23,7 @@ ONE_EACH = ("explain", "explore", "sweep")  # commands with a seed in each world
 CENTRAL_ONLY = ("fit", "evidence")
 FEWEST = 10  # worlds
 NUMBER = "world"  # column of the file with the worlds
+EVERYTHING = "everything"  # that tells worlds apart, among the settings in the table of what is worth knowing
 Members = dict[int, dict[str, float]]  # settings by dotted key, by the number of the world
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from salesim.config.study import Arm
-from salesim.config.worlds import NUMBER, Worlds, value_at
+from salesim.config.worlds import EVERYTHING, NUMBER, Worlds, value_at
 from salesim.metrics import JUDGED, METRICS
 from salesim.stats.intervals import Numbers
 from salesim.stats.value_of_information import of_everything, of_settings
@@ -16,7 +16,6 @@ from salesim.stats.worlds import best_shares, components, expected_regrets, expe
 WORLD_TABLES = ("worlds", "world_shares", "information")
 RANGE = (0.05, 0.95)  # quantiles of 90 % ranges
 LEVEL = 0.9  # of the intervals of information, of all settings together
-EVERYTHING = "everything"  # in the column of settings
 FEWEST_WORLDS = 10  # that have a measure with every arm and seed
 Row = dict[str, Any]
 

@@ -11,7 +11,6 @@ from salesim.report.page.html import missing, note, run_again, verdict_section
 from salesim.report.page.results_table import results
 from salesim.report.page.sections import designed, exhibit, explained, fitted, measured, tipped
 from salesim.report.study_files import StudyFiles, read_study, read_table
-from salesim.report.text import worlds
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.levers import next_command
 from salesim.report.text.verdict import unit_of, verdict_of
@@ -69,8 +68,11 @@ def _study(files: StudyFiles) -> str:
     answer = missing("Verdict", "This study has no verdict.")
     if any(verdict):
         answer = verdict_section("Verdict", verdict, files.theme)
-    over_worlds = worlds.section(files)
-    certainty += exhibit(over_worlds, files.theme) if over_worlds else ""
+    if "world_shares" in files.tables:
+        from salesim.report.text import worlds  # with the titles of all measures, which no other page needs
+
+        over_worlds = worlds.section(files)
+        certainty += exhibit(over_worlds, files.theme) if over_worlds else ""
     confidence, unit = float(files.record["confidence"]), unit_of(files.record)
     table = results(files.table("differences"), files.theme, confidence, statements, unit)
     return "\n".join([answer, certainty, table, exhibits(files)])

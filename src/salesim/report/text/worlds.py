@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from salesim.config.worlds import EVERYTHING
 from salesim.metrics import METRICS
 from salesim.report.study_files import Row, StudyFiles, grouped
 from salesim.report.text.amounts import (
@@ -20,7 +21,6 @@ from salesim.report.text.amounts import (
 )
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Findings, Section
-from salesim.runs.world_tables import EVERYTHING
 
 MONEY = "operating_profit_k"
 SURE = 0.95  # share of worlds from which an arm is called best without more
