@@ -5,13 +5,12 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from salesim.config.notes import Note
 from salesim.config.worlds import Members
-from salesim.report.console.tables import print_numbers
 from salesim.report.text.amounts import counted, with_unit
-from salesim.report.text.tables import Cell, Grid
 
 RANGE = (0.05, 0.95)  # quantiles of 90 % ranges
 
@@ -26,9 +25,12 @@ def print_ensemble(reference: Mapping[str, Any], members: Members, notes: Mappin
         "are the settings of the central market, which worlds=central takes alone. What differs between the worlds:",
     )
     table = pd.DataFrame.from_dict(members, orient="index")
-    rows = []
+    grid = Table.grid(padding=(0, 2))
+    for column in ({"no_wrap": True}, {"no_wrap": True}, {"style": "dim"}):
+        grid.add_column(**column)
     for key, low, high in zip(table, *table.quantile(RANGE).to_numpy().tolist(), strict=True):
         note = notes.get(key.removeprefix("market."), Note())
-        rows.append([Cell(key), Cell(f"{low:.3g} to {high:.3g}"), Cell(with_unit(note.meaning, note.unit))])
-    print_numbers(Grid([Cell("setting"), Cell("90 % of worlds"), Cell("meaning")], rows), console)
+        grid.add_row(f"  {key}", f"{low:.3g} to {high:.3g}", with_unit(note.meaning, note.unit))
+    console.print(grid)
+    console.print("Settings with their 90 % range over the worlds.", style="dim")
     console.print()
