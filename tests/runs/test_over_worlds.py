@@ -143,6 +143,13 @@ def test_the_central_market_alone_is_as_its_file_says(ours):
     assert runs.loc[0, "gross_margin"] == measures(play(scenario, 1), scenario)["gross_margin"]
 
 
+def test_one_seed_in_each_world_gives_intervals_and_says_why_it_gives_no_shares(ours, capsys):
+    code, place = run(ours, "run", "records=0", "seeds=1")
+    assert code == 0
+    assert table(place / "three_strategies", "differences")["n"].max() == 24
+    assert "that needs two seeds or more in each world" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_comparison_counts_worlds_and_confirms_in_others(ours, capsys):
     words = ("measures=[gross_margin]", "interim_analyses=[10,14]", "equivalence_margins.gross_margin=0.0001")
     code, place = run(ours, "compare", *words)

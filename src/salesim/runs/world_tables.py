@@ -40,8 +40,8 @@ def world_tables(runs: pd.DataFrame, worlds: Worlds, arms: Sequence[Arm], baseli
     means = runs.groupby(["contest", "arm", NUMBER], sort=False)[list(JUDGED)].agg(lambda column: column.mean(skipna=False))
     return {
         "worlds": means.reset_index().join(settings, on=NUMBER),
-        "world_shares": pd.DataFrame(shares),
-        "information": pd.DataFrame(worth),
+        "world_shares": pd.DataFrame(shares, columns=None if shares else ["contest", "measure", "arm"]),
+        "information": pd.DataFrame(worth, columns=None if worth else ["contest", "measure", "setting"]),
     }
 
 

@@ -32,13 +32,21 @@ NOTE = (
     "one of each world: on average, and in the worst world. The worth of knowing a setting is measured in worlds from which "
     "it was not learned; its intervals hold together with 90 % confidence."
 )
+NO_SHARES = (
+    "Nothing is said of how often each arm is best: that needs two seeds or more in each world (seeds=2), which tell chance "
+    "from what differs between worlds, and ten worlds that have the measure with every arm."
+)
 
 
 def section(files: StudyFiles) -> Section | None:
     """The verdict over worlds; None for a study in one market, or with one arm."""
     shares, worth = files.rows("world_shares"), files.rows("information")
-    if not shares:
+    record = files.record.get("ensemble")
+    if not record or len(files.theme.arms) < 2:
         return None
+    made_of = f"Worlds of market={record['market']}, fitted to numbers with sha256 {record['data'][:12]}…"
+    if not shares:
+        return Section("Over the worlds", [Findings("", [NO_SHARES])], [], "", made_of)
     findings, tables = [], []
     by_contest = grouped(worth, "contest")
     for contest, rows in grouped(shares, "contest").items():
@@ -48,9 +56,7 @@ def section(files: StudyFiles) -> Section | None:
         findings.append(Findings(contest_title(contest), lines))
         if MONEY in by_measure:
             tables += [arms_grid(by_measure[MONEY], contest), *information_grids(known[MONEY])]
-    record = files.record["ensemble"]
     title = f"In {counted(max(row['n'] for row in shares), 'world')} that have your numbers"
-    made_of = f"Worlds of market={record['market']}, fitted to numbers with sha256 {record['data'][:12]}…"
     return Section(title, findings, tables, NOTE, made_of)
 
 
