@@ -12,7 +12,7 @@ import shlex
 import signal
 import sys
 from collections import namedtuple
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -155,8 +155,21 @@ def show(request: Request) -> int:
         at_path(composed.mapping, group)
     keys = groups or [key_of(word) for word in words]
     print_scenario(composed.mapping, composed.chosen, experiment, request.folders, keys, bool(groups), screen())
+    show_worlds(composed.mapping.get("ensemble"), request)
     show_fit(composed.chosen["market"], request)
     return 0
+
+
+def show_worlds(reference: Mapping[str, Any] | None, request: Request) -> None:
+    """Print what differs between the worlds of the chosen market, if it is an ensemble."""
+    from salesim.config.notes import notes_of
+    from salesim.config.worlds import read_members
+    from salesim.report.console.tables import screen
+    from salesim.report.console.worlds import print_ensemble
+
+    if reference:
+        members = read_members(reference, request.folders)
+        print_ensemble(reference, members, notes_of("market", reference["market"], request.folders), screen())
 
 
 def show_fit(market: str, request: Request) -> None:

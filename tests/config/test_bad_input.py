@@ -314,7 +314,7 @@ def test_any_words_end_in_an_answer_or_in_one_message(capsys, words):
             ["sweep", "records=2", "weeks=26,27"],
             "records=2 is for `salesim run`; options of `salesim sweep` are design, points",
         ),
-        (["run", "design=sobol"], "design=sobol is for `salesim sweep`; options of `salesim run` are seeds, records"),
+        (["run", "design=sobol"], "design=sobol is for `salesim sweep`; options of `salesim run` are seeds, worlds, records"),
         (["run", "arm=pitch"], "arm=pitch is for `salesim explain`"),
         (["sweep", "study.records=2"], "study.records=2 is for `salesim run`"),
         (["explore", "runs=3"], "runs=3 is for `salesim verify`"),

@@ -47,7 +47,7 @@ def open_runner(study: Study, folder: Path, parts: tuple[str, ...], progress: Pr
     It does not run again what `salesim run` has kept of the study. Raises InputError if the folder cannot be held.
     """
     with open_folder(study.own_folder, runs=study.runs_folder(kind_of(parts), folder)) as opened:
-        yield Runner(opened.store, parts, study.worker_spec, progress, whole_runs(study, parts))
+        yield Runner(opened.store, parts, study.worker_spec, progress, whole_runs(study, parts), study.worlds)
 
 
 def finished_runs(study: Study, folder: Path, parts: tuple[str, ...]) -> Mapping[RunKey, RunSummary]:
@@ -121,6 +121,7 @@ def record_of_study(study: Study, arms: Sequence[Arm]) -> dict[str, Any]:
         "model": model_version(),
         "keys": {called(arm): scenario_key(arm.scenario) for arm in arms},
         "resolved": study.resolved,
+        **({"ensemble": study.worlds.summary} if study.worlds else {}),
     }
 
 

@@ -9,7 +9,7 @@ from salesim.config.overrides.composer import Composer
 from salesim.config.study import Study
 from salesim.report.console.study import print_answer, print_question
 from salesim.runs.run_study import run_study
-from salesim.runs.store import scenario_key
+from salesim.runs.store import runs_of
 
 
 def parse(typed: Sequence[str], composer: Composer, line: str) -> Study:
@@ -21,7 +21,7 @@ def parse(typed: Sequence[str], composer: Composer, line: str) -> Study:
 
 def cost(study: Study) -> Estimate:
     """Every arm with every seed; what arms share is counted once."""
-    wanted = {(scenario_key(arm.scenario), seed) for arm in study.arms for seed in study.all_seeds}
+    wanted = {run for _, _, run, _ in runs_of(study, study.all_seeds)}
     return Estimate(len(wanted), cost_of_arms(study, wanted), study.own_folder)
 
 

@@ -83,7 +83,7 @@ COMMANDS = {
         ("salesim run experiment=margin_spiral seeds=10", "salesim run strategy=mine --config-dir my/folder contest=alone"),
         f"{FOLDER}/ with report.html to open in a browser, all settings, and tables as CSV and Parquet: runs, years, "
         "differences, and every deal and week of the first seed.",
-        options(SHARED, study_options("seeds", "records", "series", "series_weeks", "discount_rate")),
+        options(SHARED, study_options("seeds", "worlds", "records", "series", "series_weeks", "discount_rate")),
         makes_runs=True,
     ),
     "compare": Command(
@@ -96,7 +96,7 @@ COMMANDS = {
             "salesim compare 'measures=[win_rate,gross_margin]' equivalence_margins.win_rate=0.05",
         ),
         "results/compare_NAME/ with report.html to open in a browser, the verdicts, and their tables as CSV and Parquet.",
-        options(SHARED, options_of(CompareSettings, "compare."), study_options()),
+        options(SHARED, options_of(CompareSettings, "compare."), study_options("worlds")),
         makes_runs=True,
     ),
     "sweep": Command(
@@ -110,7 +110,7 @@ COMMANDS = {
         ),
         f"{FOLDER}/ with report.html to open in a browser, and tables as CSV and Parquet: runs, points, differences, effects. "
         "Without name=…, NAME is sweep_ followed by the name of the experiment.",
-        options(SHARED, study_options(*POINTS, "seeds")),
+        options(SHARED, study_options(*POINTS, "seeds", "worlds")),
         several=True,
         makes_runs=True,
     ),
@@ -128,7 +128,7 @@ COMMANDS = {
             "salesim explore 'tipping=market.worth.spillover=interval(0,1)' contest=alone measure=gross_margin",
         ),
         f"{FOLDER}/explore/ with tables as CSV and Parquet, and a section in {FOLDER}/report.html.",
-        options(SHARED, options_of(ExploreSettings, "explore."), study_options()),
+        options(SHARED, options_of(ExploreSettings, "explore."), study_options("worlds")),
         several=True,
         makes_runs=True,
     ),
@@ -142,7 +142,7 @@ COMMANDS = {
             "salesim explain experiment=cisco_channel arm=rebate seeds=20",
         ),
         f"{FOLDER}/explain/ with tables as CSV and Parquet, and a section in {FOLDER}/report.html.",
-        options(SHARED, options_of(ExplainSettings, "explain."), study_options()),
+        options(SHARED, options_of(ExplainSettings, "explain."), study_options("worlds")),
         makes_runs=True,
     ),
     "evidence": Command(
@@ -168,8 +168,8 @@ COMMANDS = {
             "salesim fit targets=my/numbers.yaml market=reference",
             "salesim fit targets=my/numbers.yaml 'market.trust.loss=interval(0.1,0.9)' market.people.leave_per_year=0.1",
         ),
-        "results/ours/fit/ with the ensemble as members.csv and .parquet, its central market as market/ours.yaml, and a "
-        "section in results/ours/report.html. With name=NAME it is NAME instead of ours.",
+        "results/ours/fit/ with all worlds as members.csv and .parquet, those that were kept as the market ours in market/, "
+        "and a section in results/ours/report.html. With name=NAME it is NAME instead of ours.",
         options(options_of(FitSettings, "fit."), study_options()),
         several=True,
         makes_runs=True,

@@ -14,6 +14,7 @@ from salesim.config.options import StudySettings
 from salesim.config.scenario import scenario_from
 from salesim.config.study import Arm, Study, given_by
 from salesim.config.validation import as_mapping
+from salesim.config.worlds import check_same_worlds, n_seeds, worlds_of
 
 if TYPE_CHECKING:
     from salesim.config.overrides.composer import Composer
@@ -46,11 +47,16 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         check_arm(name, overrides)
         try:
             mapping = composer([*left_for_all(words, overrides), *overrides]).mapping if overrides else base
+            check_same_worlds(base, mapping)
             scenarios = {contest: scenario_from(mapping, contest, own) for contest in experiment.contests}
         except InputError as error:
             raise InputError(f"arm {name} of experiment {experiment.name}: {error}") from error
         arms += [Arm(contest, name, scenario) for contest, scenario in scenarios.items()]
     arms.sort(key=lambda arm: experiment.contests.index(arm.contest))
+    given = "study.seeds" in map(key_of, words)
+    worlds = worlds_of(base, settings, composer.command, composer.folders, given)
+    if worlds:
+        settings = replace(settings, seeds=n_seeds(worlds, settings, composer.command))
     return Study(
         name=settings.name or experiment.name,
         question=experiment.question,
@@ -62,8 +68,9 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         series=tuple(dict.fromkeys(settings.series)),
         series_weeks=settings.series_weeks,
         answer=with_threshold(experiment.answer, base["compare"].get("equivalence_margins")),
-        resolved=resolved(base, experiment, arms),
+        resolved=resolved(base, experiment, arms) | ({"worlds": worlds.record()} if worlds else {}),
         command=line,
+        worlds=worlds,
     )
 
 

@@ -17,6 +17,7 @@ from salesim.config.errors import InputError, meant
 APPROACH = ("strategy", "channel", "licence")  # what a vendor chooses and an initiative may change; files have a `name`
 GROUPS = ("market", *APPROACH)  # the groups of files that make a scenario
 CONTESTS = ("alone", "everyone")
+WORLDS = "worlds"  # key with which a market names the file of its worlds (`worlds.read_members`)
 _POWER_OF_TEN = re.compile(r"^[-+]?(\d[\d_]*\.?[\d_]*|\.[\d_]+)[eE][-+]?\d+$")
 
 
@@ -208,8 +209,13 @@ def chosen_files(groups: Sequence[str], named: Mapping[str, str | None], folders
 
 
 def composed(chosen: Mapping[str, str], folders: Sequence[Path]) -> dict[str, Any]:
-    """The files of all groups, with what `config.yaml` sets on top, and then what the experiment sets."""
+    """The files of all groups, with what `config.yaml` sets on top, and then what the experiment sets.
+
+    Of a market that names the file of its worlds, `ensemble` has that file, and all settings as they are in the market's file.
+    """
     files = {group: choice(group, name, folders) for group, name in chosen.items()}
+    if reference := files["market"].pop(WORLDS, None):
+        files["ensemble"] = {**reference, "market": chosen["market"], "central": {"market": deepcopy(files["market"])}}
     layers = (read_yaml(start_file(folders)), files.pop("experiment", {}))
     for layer in layers:
         files = merged(files, {key: value for key, value in layer.items() if key != "defaults"})

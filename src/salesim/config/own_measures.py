@@ -21,7 +21,19 @@ from salesim.config.request import MEASURES_FILE
 from salesim.metrics import METRICS, OF_SCENARIO, Metric
 from salesim.model.records import DEAL, WEEK, Records
 
-TAKEN = {*OF_SCENARIO, "contest", "arm", "seed", "point", "n", "weeks", "strategy", "channel", "licence"}  # other columns
+TAKEN = {
+    *OF_SCENARIO,
+    "contest",
+    "arm",
+    "seed",
+    "world",
+    "point",
+    "n",
+    "weeks",
+    "strategy",
+    "channel",
+    "licence",
+}  # other columns
 
 
 class OwnFile(NamedTuple):

@@ -18,7 +18,20 @@ from salesim.config.user_files import check_own
 from salesim.config.validation import as_mapping, checked
 from salesim.model.parameters import Scenario
 
-KEYS = ("weeks", "rivals", "initiatives", "study", "compare", "explore", "explain", "fit", "experiment", "contest", *GROUPS)
+KEYS = (
+    "weeks",
+    "rivals",
+    "initiatives",
+    "study",
+    "compare",
+    "explore",
+    "explain",
+    "fit",
+    "experiment",
+    "contest",
+    "ensemble",
+    *GROUPS,
+)
 MOST_VENDORS = 16
 
 

@@ -13,6 +13,7 @@ from salesim.config.design import Point
 from salesim.config.errors import InputError
 from salesim.config.options import StudySettings
 from salesim.config.scenario import default_scenario
+from salesim.config.worlds import Worlds
 from salesim.model.parameters import Scenario
 
 Kind = Literal["threads", "processes", "dask"]
@@ -73,6 +74,7 @@ class Seeded:
     resolved: dict[str, Any]
     command: str
     seed_list: tuple[int, ...] = ()  # if they do not follow each other
+    worlds: Worlds | None = None  # of an ensemble; each seed then belongs to one of them
     store: Path | None = None  # of finished runs that studies share
 
     @property
@@ -86,6 +88,10 @@ class Seeded:
         Runs of one kind have the same parts: "whole" ones have all, those of a sweep "measures" alone.
         """
         return self.store / kind if self.store else (own or self.own_folder) / "runs"
+
+    def in_world(self, scenario: Scenario, seed: int) -> Scenario:
+        """What is run of a scenario with a seed: the scenario in the world of the seed, if there are worlds."""
+        return self.worlds.scenario(scenario, self.worlds.at(seed)) if self.worlds else scenario
 
     @property
     def all_seeds(self) -> Sequence[int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from salesim.config.config_files import (
     GROUPS,
+    WORLDS,
     at_line,
     base_mapping,
     choice,
@@ -46,7 +47,10 @@ def check_own(group: str, name: str, folders: Sequence[Path]) -> None:
 def check_file(group: str, name: str, folders: Sequence[Path]) -> None:
     """Refuse a file that cannot be used, whatever else is set. Raises InputError with its path, and the line where known."""
     if group != "experiment":
-        check_values(group, choice(group, name, folders), family(group, name, folders))
+        settings = choice(group, name, folders)
+        if group == "market":
+            settings.pop(WORLDS, None)
+        check_values(group, settings, family(group, name, folders))
         return
     path = file_of(group, name, folders)
     settings = read_yaml(path)

@@ -28,6 +28,7 @@ TABLES = (
     "profit_by_year",
     "payback",
 )
+OF_WORLDS = ("world_shares", "information")  # what a study over worlds leaves besides
 COMPARED = ("statements", "interim_analyses", "selection")  # what `salesim compare` leaves besides
 
 
@@ -63,7 +64,7 @@ def read_study(folder: Path) -> StudyFiles:
         raise InputError(f"{folder} is not the folder of a study: it has no {STUDY}; `salesim run` makes one")
     record = read_json(folder / STUDY)
     comparison = read_json(file) if (file := folder / "compare.json").is_file() else {}
-    names = (*TABLES, *COMPARED)
+    names = (*TABLES, *OF_WORLDS, *COMPARED)
     tables = {name: read_table(folder, name) for name in names if (folder / f"{name}.parquet").is_file()}
     return StudyFiles(record, tables, comparison)
 

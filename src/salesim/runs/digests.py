@@ -107,6 +107,7 @@ class Check:
             for name, key in record.get("keys", {}).items()
             for seed in record["seeds"]
         }
+        names |= record.get("kept", {})
         key, file = names.get(place.name, ""), place / KEY
         if not key or (file.is_file() and file.read_bytes() == key.encode()):
             return  # of another command, or kept by an earlier version

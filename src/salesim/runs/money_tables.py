@@ -38,6 +38,9 @@ class Months:
 def write_money(folder: Path, study: Study) -> None:
     """Write the MONEY_TABLES of a study, from its months and from the differences of its operating profit."""
     months, differences = pd.read_parquet(folder / "months.parquet"), pd.read_parquet(folder / "differences.parquet")
+    if study.worlds:  # the mean over the seeds of a world is one case, as in the table of differences
+        months = months.drop(columns="seed").rename(columns={"world": "seed"})
+        months = months.groupby(["contest", "arm", "seed", "month"], sort=False, as_index=False, observed=True).mean()
     profit = differences[differences["measure"] == PROFIT].set_index(["contest", "arm"])
     rows: dict[str, list[Row]] = {name: [] for name in MONEY_TABLES}
     for contest, part in months.groupby("contest", sort=False):

@@ -5,7 +5,7 @@ from pathlib import Path
 from salesim.config.study import Study
 from salesim.runs.folder import open_folder
 from salesim.runs.runner import Progress, check_not_all_failed, run_missing
-from salesim.runs.store import scenario_key
+from salesim.runs.store import runs_of
 
 
 def run_study(study: Study, progress: Progress | None = None) -> Path:
@@ -20,12 +20,12 @@ def run_study(study: Study, progress: Progress | None = None) -> Path:
 
     folder = study.own_folder
     with open_folder(folder, {"kind": "run"}, study.runs_folder("whole")) as opened:
-        runs = [(arm, seed, (scenario_key(arm.scenario), seed)) for arm in study.arms for seed in study.all_seeds]
-        wanted = {run: arm.scenario for arm, _, run in runs}
+        runs = [(arm, seed, run) for arm, seed, run, _ in runs_of(study, study.all_seeds)]
+        wanted = {run: scenario for _, _, run, scenario in runs_of(study, study.all_seeds)}
         failures = run_missing(wanted, opened.store, study.worker_spec, progress)
         check_not_all_failed(failures, len(wanted), f"every run of {study.name}")
         failed = {f"{arm.contest}/{arm.name} seed {seed}": failures[run] for arm, seed, run in runs if run in failures}
-        write_tables(folder, ((arm, seed, opened.store.index[run]) for arm, seed, run in runs if run not in failures))
+        write_tables(study, folder, ((arm, seed, opened.store.index[run]) for arm, seed, run in runs if run not in failures))
         write_records(study, folder, failures)
         write_series(study, folder, failures)
         write_comparisons(study, folder)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from salesim.config.errors import InputError
 from salesim.config.study import Workers
+from salesim.config.worlds import Worlds
 from salesim.model.parameters import Scenario
 from salesim.runs.dispatch import outcomes
 from salesim.runs.executors import EXECUTORS, Summarize, Task
@@ -82,6 +83,7 @@ class Runner:
 
     `parts` of each run are kept (`summary.PARTS`). `requested` are all runs that were wanted, `failed` the tracebacks of those
     that failed. `complete` are runs of `salesim run`, which have all their parts (`runs_of_study`) and are not run again.
+    With `worlds`, a scenario with a seed is run in the world of the seed; `moved` has the run behind each that was wanted.
     """
 
     def __init__(
@@ -91,19 +93,22 @@ class Runner:
         workers: int | Workers,
         progress: Progress,
         complete: Mapping[RunKey, RunSummary] | None = None,
+        worlds: Worlds | None = None,
     ) -> None:
         self.store, self.parts, self.workers, self.progress = store, parts, workers, progress
         self.complete = complete or {}
         self.finished = joined(store.index, self.complete)
         self.failed: dict[RunKey, str] = {}
         self.requested: set[RunKey] = set()
+        self.worlds, self.moved = worlds, dict[RunKey, RunKey]()
+        self.known: dict[tuple[str, int], tuple[str, Scenario]] = {}  # scenarios by key and world
 
     def run(self, stage: str, wanted: Iterable[tuple[str, Scenario, int]]) -> None:
         """Run what is not finished of (key, scenario, seed). Raises InputError if every run failed.
 
         Runs that an earlier stage requested do not belong to this one, so "finished earlier" means by an earlier command.
         """
-        runs = {(key, seed): scenario for key, scenario, seed in wanted if (key, seed) not in self.requested}
+        runs = {run: scenario for run, scenario in map(self.placed, wanted) if run not in self.requested}
         self.requested |= runs.keys()
         runs = {run: scenario for run, scenario in runs.items() if run not in self.complete}
         if all(run in self.store.index for run in runs):
@@ -115,7 +120,20 @@ class Runner:
 
     def result(self, key: str, seed: int) -> RunSummary | None:
         """The summary of a run; None if it failed."""
-        return self.finished.get((key, seed))
+        return self.finished.get(self.moved.get((key, seed), (key, seed)))
+
+    def placed(self, wanted: tuple[str, Scenario, int]) -> tuple[RunKey, Scenario]:
+        """The run behind a wanted one, and its scenario; both are as wanted where there are no worlds."""
+        key, scenario, seed = wanted
+        if not self.worlds:
+            return (key, seed), scenario
+        world = self.worlds.at(seed)
+        if (key, world) not in self.known:
+            moved = self.worlds.scenario(scenario, world)
+            self.known[key, world] = scenario_key(moved), moved
+        in_world, moved = self.known[key, world]
+        self.moved[key, seed] = in_world, seed
+        return (in_world, seed), moved
 
 
 def runs_of_study(folder: Path) -> Mapping[RunKey, RunSummary]:

@@ -23,8 +23,9 @@ from salesim.runs.digests import KEY, records_key
 from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, record_of
 from salesim.runs.money_tables import MONEY_TABLES, write_money
-from salesim.runs.store import RunKey, RunSummary, scenario_key
+from salesim.runs.store import RunKey, RunSummary, runs_of, scenario_key
 from salesim.runs.tables import TableFile, write_table
+from salesim.runs.world_tables import WORLD_TABLES, world_tables
 from salesim.stats.best import Best, best_of
 from salesim.stats.differences import contrasts, differences
 from salesim.stats.intervals import separate
@@ -36,14 +37,15 @@ Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
 
 
-def write_tables(folder: Path, runs: Runs) -> None:
+def write_tables(study: Study, folder: Path, runs: Runs) -> None:
     """All tables of runs, in the order of contests, arms and seeds; `runs` is read once, a run at a time."""
     sums: dict[tuple[str, str], dict[str, Any]] = {}  # of counts of an arm, all its seeds together
     longest: dict[tuple[str, str], int] = {}  # weeks of a run, after which no deal was watched
     with ExitStack() as open_tables:
         files = {name: open_tables.enter_context(TableFile(folder, name)) for name in PER_RUN}
         for arm, seed, summary in runs:
-            key: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed}
+            world = {"world": study.worlds.at(seed)} if study.worlds else {}
+            key: Row = {"contest": arm.contest, "arm": arm.name, **world, "seed": seed}
             files["runs"].add_row(key | summary["measures"])
             for name in ("years", "months", "passthrough"):
                 files[name].add({**key, **summary[name]}, len(next(iter(summary[name].values()))))
@@ -74,19 +76,25 @@ def write_records(study: Study, folder: Path, failed: Container[RunKey]) -> None
     Records that are there already stay; those that this study does not ask for are removed.
     """
     seeds = study.all_seeds[: study.records]
-    wanted = {records_folder(folder, arm.contest, arm.name, seed): (arm, seed) for arm in study.arms for seed in seeds}
+    wanted = {records_folder(folder, arm.contest, arm.name, seed): (run, of) for arm, seed, run, of in runs_of(study, seeds)}
     for stale in (folder / "records").glob("*"):
         if stale not in wanted and (stale / KEY).is_file():
             shutil.rmtree(stale, ignore_errors=True)
-    for place, (arm, seed) in wanted.items():
-        key, file = scenario_key(arm.scenario), place / KEY
+    for place, ((key, seed), scenario) in wanted.items():
+        file = place / KEY
         if (key, seed) in failed or (file.is_file() and file.read_bytes() == records_key(place, key)):
             continue
         try:
-            play(arm.scenario, seed).export(place)
+            play(scenario, seed).export(place)
         except OSError as error:
             raise cannot_write(Path(error.filename or place), error) from error
         write_whole(file, records_key(place, key))
+
+
+def kept_keys(study: Study) -> dict[str, str]:
+    """The key of each run whose records are kept, by the name of their folder: in every world an arm has another one."""
+    runs = runs_of(study, study.all_seeds[: study.records])
+    return {records_folder(Path(), arm.contest, arm.name, seed).name: key for arm, seed, (key, _), _ in runs}
 
 
 def write_series(study: Study, folder: Path, failed: Container[RunKey]) -> None:
@@ -97,12 +105,12 @@ def write_series(study: Study, folder: Path, failed: Container[RunKey]) -> None:
     for kind in set(KINDS) - set(study.series):
         for ending in ("parquet", "csv"):
             (folder / f"series_{kind}.{ending}").unlink(missing_ok=True)
-    kept = [(arm, seed) for arm in study.arms for seed in study.all_seeds[: study.records]]
-    kept = [(arm, seed) for arm, seed in kept if (scenario_key(arm.scenario), seed) not in failed]
+    wanted = runs_of(study, study.all_seeds[: study.records])
+    kept = [(arm, seed, scenario) for arm, seed, run, scenario in wanted if run not in failed]
     with ExitStack() as stack:
         files = {kind: stack.enter_context(TableFile(folder, f"series_{kind}")) for kind in study.series}
-        for arm, seed in kept if files else ():
-            for week, market in snapshots(arm.scenario, seed, study.series_weeks):
+        for arm, seed, scenario in kept if files else ():
+            for week, market in snapshots(scenario, seed, study.series_weeks):
                 for kind, file in files.items():
                     columns = {name: column.tolist() for name, column in agents_now(market, week, kind).items()}
                     start: Row = {"contest": arm.contest, "arm": arm.name, "seed": seed, "week": week}
@@ -117,6 +125,7 @@ def write_comparisons(study: Study, folder: Path) -> None:
     write_table(folder, "contrasts", contrasts_table(runs, study))
     write_table(folder, "best", best_table(runs, study))
     write_money(folder, study)
+    write_over_worlds(folder, study, runs)
 
 
 def contrasts_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -135,7 +144,9 @@ def levels_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
     """The mean over seeds of each measure of the answer, by contest and arm, with an interval of its own."""
     rows: list[Row] = []
     for (contest, arm), part in runs.groupby(["contest", "arm"], sort=False):
-        intervals = separate(part[list(study.answer.measures)].to_numpy(float), study.confidence)
+        values = part[list(study.answer.measures)].astype(float)
+        values = values.groupby(part["world"]).mean() if study.worlds else values
+        intervals = separate(values.to_numpy(), study.confidence)
         ends = np.stack([intervals.mean, intervals.low, intervals.high, intervals.n], axis=1).tolist()
         for measure, (mean, low, high, n) in zip(study.answer.measures, ends, strict=True):
             row: Row = {"contest": contest, "arm": arm, "measure": measure, "mean": mean, "low": low, "high": high}
@@ -148,6 +159,17 @@ def with_titles(table: pd.DataFrame) -> pd.DataFrame:
     for place, part in enumerate(("title", "unit", "better"), start=table.columns.get_loc("measure") + 1):
         table.insert(place, part, [getattr(METRICS[name], part) for name in table["measure"]])
     return table
+
+
+def write_over_worlds(folder: Path, study: Study, runs: pd.DataFrame) -> None:
+    """What only a study over an ensemble of worlds has."""
+    tables = world_tables(runs, study.worlds, study.arms, study.baseline) if study.worlds and study.worlds.judged else {}
+    for name in WORLD_TABLES:
+        if name in tables:
+            write_table(folder, name, tables[name])
+        else:
+            for ending in ("parquet", "csv"):
+                (folder / f"{name}.{ending}").unlink(missing_ok=True)
 
 
 def best_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -171,5 +193,7 @@ def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> N
         "contests": study.contests,
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},
+        **({"ensemble": study.worlds.summary, "kept": kept_keys(study)} if study.worlds else {}),
     }
-    folder.finish(record, failed, (*TABLES, *(f"series_{kind}" for kind in study.series)))
+    more = (*(WORLD_TABLES if study.worlds and study.worlds.judged else ()), *(f"series_{kind}" for kind in study.series))
+    folder.finish(record, failed, (*TABLES, *more))

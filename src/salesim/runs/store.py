@@ -4,7 +4,7 @@ import hashlib
 import io
 import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 
 from salesim.config.errors import InputError
 from salesim.config.own_measures import adopted
-from salesim.config.study import Study
+from salesim.config.study import Arm, Study
+from salesim.config.worlds import Worlds
 from salesim.model.compile_cache import COMPILED_IN, source_digest
 from salesim.model.parameters import Scenario
 from salesim.runs.files import write_whole
@@ -46,6 +47,29 @@ def version_with(own: str) -> str:
 def scenario_key(scenario: Scenario) -> str:
     """Key of a scenario under this version of the model: a hash of its numbers and of the sources."""
     return hashlib.sha256(_ADAPTER.dump_json(scenario) + model_version().encode()).hexdigest()[:16]
+
+
+def key_in(worlds: Worlds | None, scenario: Scenario) -> str:
+    """Key of a scenario that every seed runs in a world of its own; that of the scenario if there are none."""
+    key = scenario_key(scenario)
+    if not worlds:
+        return key
+    return hashlib.sha256(f"{key} {worlds.sha256} {worlds.seeds_each} {worlds.first_seed}".encode()).hexdigest()[:16]
+
+
+def runs_of(
+    study: Study, seeds: Iterable[int], arms: Sequence[Arm] | None = None
+) -> Iterator[tuple[Arm, int, RunKey, Scenario]]:
+    """Every arm, or these, with these seeds, in order: its run and the scenario of that, which is the same for a world."""
+    known: dict[tuple[int, int], tuple[str, Scenario]] = {}
+    for number, arm in enumerate(study.arms if arms is None else arms):
+        for seed in seeds:
+            place = number, study.worlds.at(seed) if study.worlds else 0
+            if place not in known:
+                scenario = study.in_world(arm.scenario, seed)
+                known[place] = scenario_key(scenario), scenario
+            key, scenario = known[place]
+            yield arm, seed, (key, seed), scenario
 
 
 def scenarios(study: Study) -> dict[str, list[str]]:

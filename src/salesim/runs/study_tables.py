@@ -92,7 +92,7 @@ class StudyTables:
     def long(self) -> pd.DataFrame:
         """One row a run and measure, with its value, unit and title: the shape that plotting libraries like."""
         measures = [name for name in self.runs if name in self.measures]
-        keys = [name for name in self.runs if name in (*ORDERED, "point", "seed", *self.parameters)]
+        keys = [name for name in self.runs if name in (*ORDERED, "point", "world", "seed", *self.parameters)]
         long = self.runs.melt(id_vars=keys, value_vars=measures, var_name="measure", value_name="value")
         long["unit"], long["title"] = (long["measure"].map({name: self.measures[name][n] for name in measures}) for n in (0, 1))
         return long

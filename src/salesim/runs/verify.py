@@ -10,6 +10,7 @@ import pandas as pd
 
 from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario, validated
+from salesim.config.worlds import from_record
 from salesim.metrics import measure_names
 from salesim.model.parameters import Scenario
 from salesim.model.schedule import play
@@ -74,7 +75,10 @@ def scenarios_of(folder: Path, runs: pd.DataFrame) -> list[tuple[Row, Scenario]]
     first, differences = differences_of(folder)
     with reading(folder / "runs.parquet", "a table of these scenarios"):
         rows = [(run, differences[run.get("point", 0), run["contest"], run["arm"]]) for run in runs.to_dict("records")]
-    return [(run, default_scenario(first, **changes)) for run, changes in rows]
+    record = read_yaml(folder / "resolved.yaml").get("worlds")
+    worlds = from_record(record) if record else None
+    whole = [(run, default_scenario(first, **changes)) for run, changes in rows]
+    return [(run, worlds.scenario(scenario, run["world"]) if worlds else scenario) for run, scenario in whole]
 
 
 def differences_of(folder: Path) -> tuple[Scenario, Differences]:

@@ -55,10 +55,18 @@ def contrasts(
 
 
 def by_arm(runs: pd.DataFrame, measures: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """Measures of each arm of a contest by seed, seeds in order; NaN where an arm lacks one."""
+    """Measures of each arm of a contest by seed, seeds in order; NaN where an arm lacks one.
+
+    If the seeds belong to worlds, a row is the mean over the seeds of a world, NaN where one of them lacks the measure:
+    seeds of one world are no independent sample of the worlds.
+    """
     seeds = np.sort(runs["seed"].unique())
     groups = runs.groupby("arm", sort=False)
-    return {str(arm): rows.set_index("seed")[list(measures)].astype(float).reindex(seeds) for arm, rows in groups}
+    wide = {str(arm): rows.set_index("seed")[list(measures)].astype(float).reindex(seeds) for arm, rows in groups}
+    if "world" not in runs:
+        return wide
+    worlds = runs.drop_duplicates("seed").set_index("seed")["world"].reindex(seeds)
+    return {arm: rows.groupby(worlds).agg(lambda column: column.mean(skipna=False)) for arm, rows in wide.items()}
 
 
 def _contest(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 
 from salesim.analyses.compare.spec import ArmName, Comparison
@@ -10,6 +9,7 @@ from salesim.analyses.protocol import Estimate
 from salesim.analyses.records import cost_of_arms
 from salesim.config.errors import InputError
 from salesim.report.text.amounts import listed
+from salesim.runs import store
 from salesim.runs.cost import Cost, speed
 from salesim.runs.files import if_whole, write_json
 
@@ -21,7 +21,7 @@ def runs_of(comparison: Comparison, pairs: Mapping[ArmName, int]) -> int:
     most: dict[str, int] = {}
     for name, key in comparison.keys.items():
         most[key] = max(most.get(key, 0), pairs.get(name, 0))
-    return sum(most.values())
+    return sum(most.values()) * comparison.seeds_each
 
 
 def confirmation_runs(comparison: Comparison) -> int:
@@ -42,9 +42,9 @@ def estimate(comparison: Comparison) -> Estimate:
         runs_of(comparison, dict.fromkeys(comparison.keys, n)) for n in (analyses[0], analyses[-1], seeds)
     )
     counts, least = {"first": first, "most": most, "confirmation": confirmation}, first + confirmation
-    starts = ((study.first_seed, analyses[0]), (comparison.first_confirmation_seed, seeds))
-    sure = [seed for start, n in starts for seed in range(start, start + n)]
-    cost = cost_of_arms(study, set(product(comparison.keys.values(), sure)))
+    starts = ((comparison.interim, analyses[0]), (comparison.confirmation, seeds))
+    sure = {run for part, n in starts for _, _, run, _ in store.runs_of(part, part.all_seeds[: n * comparison.seeds_each])}
+    cost = cost_of_arms(study, sure)
     if comparison.budget:
         counts["limit"] = limit = comparison.budget.runs or limit_by_time(comparison, cost)
         if limit < least:

@@ -1,6 +1,5 @@
 """Runs a comparison: interim analyses until all is settled, then the confirmation seeds."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +16,7 @@ from salesim.report.text.compare import plan
 from salesim.runs.files import write_json
 from salesim.runs.folder import open_folder
 from salesim.runs.run_study import run_study
+from salesim.runs.world_tables import world_tables
 
 
 def run(comparison: Comparison, listener: Listener) -> Result:
@@ -28,10 +28,10 @@ def run(comparison: Comparison, listener: Listener) -> Result:
     limit = estimate(comparison).counts["limit"] if comparison.budget else None
     with open_folder(comparison.study.own_folder, {"kind": "run"}, runs=comparison.study.runs_folder("whole")) as opened:
         keep_limit(comparison, limit)
-        source = SampleSource(comparison, opened.store, comparison.study.first_seed, listener)
+        source = SampleSource(comparison, comparison.interim, opened.store, listener)
         analyses = InterimAnalyses(source, limit, listener)
         analyses.play()
-        confirmation = SampleSource(comparison, opened.store, comparison.first_confirmation_seed, listener)
+        confirmation = SampleSource(comparison, comparison.confirmation, opened.store, listener)
         listener.begin("confirmation")
         confirmation.play(dict.fromkeys(comparison.keys, comparison.confirmation_seeds))
     runs = runs_of(comparison, confirmation.pairs)
@@ -50,7 +50,11 @@ def run(comparison: Comparison, listener: Listener) -> Result:
         "failed": len(failed),
     }
     rows = {"statements": statements, "interim_analyses": analyses.rows, "selection": selection}
-    return Result({name: pd.DataFrame(table) for name, table in rows.items()}, facts, failed)
+    tables = {name: pd.DataFrame(table) for name, table in rows.items()}
+    if worlds := comparison.study.worlds:
+        runs_in_worlds = pd.DataFrame([*source.rows(), *confirmation.rows()])
+        tables |= world_tables(runs_in_worlds, worlds, comparison.study.arms, comparison.study.baseline)
+    return Result(tables, facts, failed)
 
 
 def save(comparison: Comparison, result: Result) -> Path:
@@ -58,9 +62,7 @@ def save(comparison: Comparison, result: Result) -> Path:
 
     The tables and records of runs are those of the confirmation seeds, as a study of that many seeds leaves them.
     """
-    study, seeds = comparison.study, comparison.confirmation_seeds
-    first, records = comparison.first_confirmation_seed, min(study.records, seeds)
-    folder = run_study(replace(study, seeds=seeds, first_seed=first, seed_list=(), records=records))
+    folder = run_study(comparison.confirmation)
     if result.failures:
         write_json(folder / "failed.json", result.failures)
     return save_analysis(comparison, result)

@@ -1,15 +1,16 @@
 """Where a comparison's samples come from: it runs the requested seeds, and returns measures and paired differences of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from salesim.analyses.compare.spec import ArmName, Comparison
+from salesim.config.study import Study
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Progress, run_missing
-from salesim.runs.store import RunKey, RunStore
+from salesim.runs.store import RunKey, RunStore, runs_of
 from salesim.stats.intervals import Numbers
 
 
@@ -28,33 +29,46 @@ class Column(NamedTuple):
 
 
 class SampleSource:
-    """Runs of a comparison from `first_seed` on; an arm's runs beyond what it was asked to run are not used.
+    """Runs of a part of a comparison; an arm's runs beyond what it was asked to run are not used.
 
-    `failed` has the tracebacks of runs that failed, by arm and seed in words.
+    A pair is a seed, or a world with all its seeds, whose mean then is its value. `failed` has the tracebacks of runs that
+    failed, by arm and seed in words.
     """
 
-    def __init__(self, comparison: Comparison, store: RunStore, first_seed: int, progress: Progress) -> None:
-        self.comparison, self.store, self.first_seed, self.progress = comparison, store, first_seed, progress
+    def __init__(self, comparison: Comparison, part: Study, store: RunStore, progress: Progress) -> None:
+        self.comparison, self.part, self.store, self.progress = comparison, part, store, progress
+        self.runs: dict[ArmName, list[RunKey]] = {name: [] for name in comparison.keys}
         self.pairs: dict[ArmName, int] = dict.fromkeys(comparison.keys, 0)
         self.failed: dict[str, str] = {}
 
     def play(self, pairs: Mapping[ArmName, int]) -> None:
-        """Run this many seeds of each arm, counted from the first; what is in the store is not run again."""
+        """Run this many pairs of each arm, counted from the first; what is in the store is not run again."""
         wanted: dict[RunKey, Scenario] = {}
-        for arm in self.comparison.study.arms:
+        each = self.comparison.seeds_each
+        for arm in self.part.arms:
             name = (arm.contest, arm.name)
-            seeds = range(self.first_seed + self.pairs[name], self.first_seed + pairs.get(name, 0))
-            wanted |= {(self.comparison.keys[name], seed): arm.scenario for seed in seeds}
+            seeds = self.part.all_seeds[self.pairs[name] * each : pairs.get(name, 0) * each]
+            for _, _, run, scenario in runs_of(self.part, seeds, [arm]):
+                self.runs[name].append(run)
+                wanted[run] = scenario
         failures = run_missing(wanted, self.store, self.comparison.study.worker_spec, self.progress)
-        for (contest, arm_name), key in self.comparison.keys.items():
-            self.failed |= {f"{contest}/{arm_name} seed {seed}": why for (other, seed), why in failures.items() if other == key}
+        for (contest, arm_name), runs in self.runs.items():
+            self.failed |= {f"{contest}/{arm_name} seed {run[1]}": failures[run] for run in runs if run in failures}
         self.pairs = {name: max(played, pairs.get(name, 0)) for name, played in self.pairs.items()}
 
     def values(self, name: ArmName, measure: str) -> Numbers:
-        """A measure of an arm by seed; NaN for a run that failed or has nothing to measure."""
-        key = self.comparison.keys[name]
-        runs = (self.store.index.get((key, seed)) for seed in range(self.first_seed, self.first_seed + self.pairs[name]))
-        return np.array([run["measures"][measure] if run else np.nan for run in runs], dtype=float)
+        """A measure of an arm by pair; NaN where a run failed or has nothing to measure."""
+        runs = map(self.store.index.get, self.runs[name])
+        by_seed = np.array([run["measures"][measure] if run else np.nan for run in runs], dtype=float)
+        return np.asarray(by_seed.reshape(-1, self.comparison.seeds_each).mean(axis=1))
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """A row for each finished run in a world: contest, arm, seed, world and measures."""
+        for (contest, arm), runs in self.runs.items():
+            for run in runs:
+                if self.part.worlds and (summary := self.store.index.get(run)):
+                    place = {"contest": contest, "arm": arm, "seed": run[1], "world": self.part.worlds.at(run[1])}
+                    yield place | summary["measures"]
 
     def by_arm(self, contest: str, measure: str, arms: Sequence[str]) -> Numbers:
         """A measure of arms (seeds x arms); NaN where one was not run."""

@@ -69,6 +69,29 @@ class Comparison:
         """Where the record goes; the tables are beside it."""
         return self.study.own_folder / "compare.json"
 
+    @property
+    def seeds_each(self) -> int:
+        """How many seeds of both arms make a pair: those of a world, whose mean counts, or one."""
+        return self.study.worlds.seeds_each if self.study.worlds else 1
+
+    @cached_property
+    def interim(self) -> Study:
+        """The study with the seeds of all interim analyses, in worlds of their own."""
+        return self.part(0, self.interim_analyses[-1], self.study.first_seed)
+
+    @cached_property
+    def confirmation(self) -> Study:
+        """The study with the confirmation seeds, in worlds of their own."""
+        return self.part(self.interim_analyses[-1], self.confirmation_seeds, self.first_confirmation_seed)
+
+    def part(self, first: int, pairs: int, first_seed: int) -> Study:
+        """The study with so many pairs, and with as many worlds, if there are any, from one on."""
+        worlds = self.study.worlds.part(first, pairs, first_seed) if self.study.worlds else None
+        resolved = self.study.resolved | ({"worlds": worlds.record()} if worlds else {})
+        seeds = pairs * self.seeds_each
+        part = replace(self.study, seeds=seeds, first_seed=first_seed, seed_list=(), records=min(self.study.records, seeds))
+        return replace(part, worlds=worlds, resolved=resolved)
+
     @cached_property
     def keys(self) -> dict[ArmName, str]:
         """Key of each arm's scenario; arms with the same key share their runs."""
@@ -109,6 +132,7 @@ def parse(typed: Sequence[str], composer: Composer, line: str) -> Comparison:
     study = study_of(words, composer, line)
     check_weeks(declared.measures, min(arm.scenario.weeks for arm in study.arms))
     check_series(study)
+    declared = in_worlds(declared, study, "compare.interim_analyses" in map(key_of, words))
     for trouble in of_seeds(declared, study):
         raise InputError(trouble)
     study = replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])})
@@ -120,6 +144,22 @@ def parse(typed: Sequence[str], composer: Composer, line: str) -> Comparison:
     )  # fmt: skip
     check_horizon(comparison)
     return comparison
+
+
+def in_worlds(declared: CompareSettings, study: Study, given: bool) -> CompareSettings:
+    """The interim analyses for which the worlds suffice: a pair needs a world of its own. Raises InputError."""
+    if not study.worlds or not declared.interim_analyses:
+        return declared
+    n_worlds, confirmation = len(study.worlds.members), declared.confirmation_seeds
+    fitting = tuple(pairs for pairs in declared.interim_analyses if pairs + confirmation <= n_worlds)
+    if not fitting or (given and fitting != declared.interim_analyses):
+        wanted = declared.interim_analyses[-1 if given else 0] + confirmation
+        raise InputError(
+            f"every pair needs a world of its own, and market={study.worlds.market} has {n_worlds} worlds for {wanted} pairs, "
+            f"the {confirmation} of the confirmation seeds included; fit more worlds, or write fewer pairs, as "
+            f"compare.interim_analyses=[{max(FEWEST, n_worlds - confirmation)}], or worlds=central"
+        )
+    return replace(declared, interim_analyses=fitting)
 
 
 def of_words(words: Sequence[str], declared: CompareSettings) -> Iterator[str]:
@@ -193,10 +233,11 @@ def of_seeds(declared: CompareSettings, study: Study) -> Iterator[str]:
         yield f"{said}; each interim analysis has to come after more pairs than the one before, {example}"
     if analyses[-1] > PAIRS:
         yield f"compare.interim_analyses ends with {analyses[-1]}; it has to be at most {PAIRS} pairs"
-    if declared.first_confirmation_seed < first + analyses[-1]:
+    last = first + analyses[-1] * (study.worlds.seeds_each if study.worlds else 1) - 1
+    if declared.first_confirmation_seed <= last:
         yield (
             f"compare.first_confirmation_seed is {declared.first_confirmation_seed}, but the interim analyses may use seeds "
-            f"{first} to {first + analyses[-1] - 1}; confirmation seeds have to be above {first + analyses[-1] - 1}"
+            f"{first} to {last}; confirmation seeds have to be above {last}"
         )
 
 

@@ -66,7 +66,7 @@ def side_by_side(spec: Explanation, runner: Runner) -> SideBySide:
     runner.progress.begin("both arms again, for their deals")
     for place, seed in enumerate(seeds):
         runner.progress.advance(2 * place, 2 * len(seeds))
-        pair = [play(scenario, seed) for scenario in arms]
+        pair = [play(spec.study.in_world(scenario, seed), seed) for scenario in arms]
         deals = matched(*(money_of(records) for records in pair))
         table = by_class(deals)
         yearly_k = bridge(pair[0])["gross_margin"] - bridge(pair[1])["gross_margin"]

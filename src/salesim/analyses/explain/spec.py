@@ -12,6 +12,7 @@ from salesim.config.options import ExplainSettings
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Arm, Study
 from salesim.config.validation import checked
+from salesim.config.worlds import check_enough
 from salesim.metrics.sums import FALL_WEEKS
 from salesim.model.parameters import Loops, Scenario
 
@@ -70,6 +71,7 @@ def explanation_of(typed: Sequence[str], composer: Composer, line: str) -> Expla
     records = [] if "study.records" in given else ["study.records=0"]
     study = study_of([*words, f"study.seeds={settings.seeds}", *records], composer, line)
     check_kept(study, "explain")
+    check_enough(study.worlds, study.seeds, "ask for fewer seeds=…")
     here = {arm.name: arm for arm in study.arms if arm.contest == study.contests[0]}
     against = arm_of("against", settings.against or study.baseline, here)
     others = [name for name in here if name != against.name]

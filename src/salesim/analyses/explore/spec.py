@@ -16,6 +16,7 @@ from salesim.config.options import ExploreSettings
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Study
 from salesim.config.validation import checked
+from salesim.config.worlds import check_enough
 from salesim.metrics import METRICS
 from salesim.model.parameters import Scenario
 from salesim.stats.intervals import Numbers
@@ -116,6 +117,10 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
             f"explore.emulator_points is {settings.emulator_points}; it has to be more than {POINTS_PER_AXIS} for each axis "
             f"({len(axes)}), or 0 for plain sampling"
         )
+    needed, fewer = (
+        (settings.tipping_seeds, "tipping_seeds=…") if settings.tipping else (2 * settings.most_seeds, "most_seeds=…")
+    )
+    check_enough(study.worlds, needed, f"ask for fewer {fewer}")
     numbered = number_axes(axes, base.chosen, composer.folders, study)
     check_weeks(
         [settings.measure], min([study.arms[0].scenario.weeks, *(axis.low for axis in numbered if axis.key == "weeks")])

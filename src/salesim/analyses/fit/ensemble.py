@@ -1,6 +1,5 @@
 """The ensemble of a fit: worlds that were run again, those that have all numbers, their tables, and the central market."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +10,7 @@ import pandas as pd
 from salesim.analyses.fit.bank import numbers_of
 from salesim.analyses.fit.reach import WITHIN
 from salesim.analyses.fit.spec import Fit
-from salesim.config.dotted_keys import leaves
-from salesim.config.notes import Note
-from salesim.config.validation import as_mapping
 from salesim.metrics import METRICS
-from salesim.report.console.settings import written
 from salesim.stats.intervals import Numbers
 
 LOW, HIGH = 0.05, 0.95  # quantiles of the 90 % ranges
@@ -114,36 +109,3 @@ def scored_quarter(spec: Fit, targets: pd.DataFrame, members: pd.DataFrame) -> l
             {**held._asdict(), **shown, "predicted": float(predicted), "predicted_error": float(error), "z": float(apart)}
         )
     return rows
-
-
-def market_text(ensemble: Ensemble) -> str:
-    """The central market as a YAML file that names every setting, with its 90 % range where it was fitted."""
-    spec, kept = ensemble.spec, ensemble.kept
-    ranges = settings_table(spec, ensemble.points[kept]).set_index("key").to_dict("index")
-    (scenario,) = spec.scenarios(ensemble.points[[ensemble.central]])
-    lines = [
-        f"# The central one of {kept.sum()} markets that have the numbers in {spec.source}.",
-        f"# Made by `{spec.study.command}`; sha256 of the numbers: {spec.digest}",
-        "# The others are in ../members.csv. Every line: unit; meaning; source.",
-    ]
-    return "\n".join([*lines, *market_lines(as_mapping(scenario.market), spec.notes, ranges)]) + "\n"
-
-
-def market_lines(market: Mapping[str, Any], notes: Mapping[str, Note], ranges: Mapping[str, Any]) -> Iterator[str]:
-    """A line for each setting of a market, below the name of its group."""
-    group = ""
-    for key, value in leaves(market):
-        above, _, name = key.rpartition(".")
-        if above != group:
-            group = above
-            yield f"{group}:"
-        note, fitted = notes.get(key, Note()), ranges.get(f"market.{key}")
-        source = f"fitted, {range_words(fitted)}" if fitted else note.source
-        yield f"  {name}: {written(value)}  # {note.unit or 'none'}; {note.meaning}; {source}"
-
-
-def range_words(row: Mapping[str, Any]) -> str:
-    """What a fit says of a setting."""
-    if row["unknown"]:
-        return f"unknown, {row['low']:g} to {row['high']:g} as before"
-    return f"90 % from {row['range_low']:.3g} to {row['range_high']:.3g} (prior {row['low']:g} to {row['high']:g})"

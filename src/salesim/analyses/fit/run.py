@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from salesim.analyses.fit.bank import PARTS, Bank, bank, design, nearest, numbers_of, simulated
-from salesim.analyses.fit.ensemble import Ensemble, market_text, members_table, scored_quarter, settings_table, targets_table
+from salesim.analyses.fit.ensemble import Ensemble, members_table, scored_quarter, settings_table, targets_table
+from salesim.analyses.fit.market_files import market_text, reference_to, worlds_text
 from salesim.analyses.fit.reach import Conflict, conflicts
 from salesim.analyses.fit.spec import Fit, fit_of
 from salesim.analyses.protocol import Analysis, Estimate
@@ -82,14 +83,18 @@ def drawn(spec: Fit, close: Emulator, number: int) -> Numbers:
 
 
 def save(spec: Fit, result: Result) -> Any:
-    """Write the tables and the record, and the central market, or remove an earlier one where there is none now."""
+    """Write the tables and the record, and the market with its worlds, or remove earlier ones where there are none now."""
     text = result.facts["market"]
+    worlds = spec.market.with_suffix(".worlds.csv")
     with open_folder(spec.study.own_folder):
         spec.market.parent.mkdir(parents=True, exist_ok=True)
         if text:
-            write_whole(spec.market, text.encode())
+            content = worlds_text(spec, result.tables["members"]).encode()
+            write_whole(worlds, content)
+            write_whole(spec.market, f"{text}{reference_to(worlds.name, content, spec.digest)}".encode())
         else:
             spec.market.unlink(missing_ok=True)
+            worlds.unlink(missing_ok=True)
     facts = {name: fact for name, fact in result.facts.items() if name != "market"}
     return save_analysis(spec, result._replace(facts=facts))
 

@@ -33,9 +33,10 @@ class Wanted(Mapping[RunKey, Scenario]):
         self.places = {placed.key: placed for placed in sweep.placed}
         self.seeds = sweep.all_seeds
         self.scenario = lru_cache(maxsize=64)(lambda key: self.places[key].scenario(sweep.first))
+        self.placed = sweep.in_world
 
     def __getitem__(self, key: RunKey) -> Scenario:
-        return self.scenario(key[0])
+        return self.placed(self.scenario(key[0]), key[1])
 
     def __iter__(self) -> Iterator[RunKey]:
         return ((key, seed) for key in self.places for seed in self.seeds)
@@ -63,7 +64,8 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
     with open_folder(folder, SWEEP, sweep.runs_folder("measures")) as opened:
         write_whole(folder / "resolved.yaml", yaml.safe_dump(sweep.resolved, sort_keys=False).encode())
         notes = {key: list(note) for key, note in sweep.notes.items()}
-        record = {**record_of(sweep), **SWEEP, **declared(sweep), "notes": notes, "points": len(sweep.points)}
+        worlds = {"ensemble": sweep.worlds.summary} if sweep.worlds else {}
+        record = {**record_of(sweep), **worlds, **SWEEP, **declared(sweep), "notes": notes, "points": len(sweep.points)}
         write_json(folder / "study.json", record)
         write_scenarios(sweep, folder)
         wanted = Wanted(sweep)

@@ -47,7 +47,8 @@ def write_tables(sweep: Sweep, folder: Path, store: RunStore, failures: Mapping[
                 good = ~np.isnan(values).all(axis=1)
                 seeds = np.asarray(sweep.all_seeds)[good].tolist()
                 columns = dict(zip(names, values[good].T.tolist(), strict=True))
-                runs.add({**key, "seed": seeds, **columns}, len(seeds))
+                worlds = {"world": list(map(sweep.worlds.at, seeds))} if sweep.worlds else {}
+                runs.add({**key, **worlds, "seed": seeds, **columns}, len(seeds))
                 points.append(key | means_of(values[good], names, sweep.confidence))
                 table.add_row(points[-1])
             values = np.stack([each[:, [names.index(name) for name in SHOWN]] for _, each in scenarios])

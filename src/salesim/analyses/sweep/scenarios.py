@@ -19,8 +19,9 @@ from salesim.config.planned import levers_in, with_levers
 from salesim.config.scenario import default_scenario, scenario_mapping, validated
 from salesim.config.study import Placed
 from salesim.config.validation import as_mapping
+from salesim.config.worlds import Worlds
 from salesim.model.parameters import Scenario
-from salesim.runs.store import scenario_key
+from salesim.runs.store import key_in
 
 ELSEWHERE = object()  # equal to no value of the first scenario
 
@@ -54,8 +55,8 @@ class Scenarios:
     Raises InputError that names the place where a scenario cannot be run.
     """
 
-    def __init__(self, spec: SweepArms, points: Sequence[Point], composer: Composer) -> None:
-        self.spec, self.points, self.composer = spec, points, composer
+    def __init__(self, spec: SweepArms, points: Sequence[Point], composer: Composer, worlds: Worlds | None) -> None:
+        self.spec, self.points, self.composer, self.worlds = spec, points, composer, worlds
         self.bases: dict[tuple[str, ...], Base] = {}
         self.first: Scenario
 
@@ -82,7 +83,7 @@ class Scenarios:
         changes = {path: numbers[key] for path, key in base.axis_of.items()}
         scenario = default_scenario(base.scenario, **changes)
         own = {path: value for path, value in changes.items() if value != base.first[path]}
-        return scenario_key(scenario), base.differences | own
+        return key_in(self.worlds, scenario), base.differences | own
 
     def base(self, here: Point, numbers: Point, contest: str, arm: str) -> Base:
         """The scenario of an arm at a point, made from files, and where the numbers of the point are in it."""

@@ -17,6 +17,7 @@ from salesim.config.overrides.composer import Composer
 from salesim.config.scenario import scenario_from
 from salesim.config.study import Sweep, given_by
 from salesim.config.validation import as_mapping
+from salesim.config.worlds import check_enough, worlds_of
 from salesim.report.console.progress import watched
 
 MOST_SCENARIOS = 50_000
@@ -38,14 +39,16 @@ def sweep_of(typed: Sequence[str], composer: Composer, line: str) -> Sweep:
             "'market.customers.complexity_a=interval(1,4)'; `salesim run` runs a single scenario"
         )
     spec = with_arms(experiment_of(base.mapping), axes, plain)
+    worlds = worlds_of(base.mapping, settings, composer.command, composer.folders, True)
+    check_enough(worlds, settings.seeds, "ask for fewer seeds=…")
     points = points_on(spec.axes, settings.design, settings.points, settings.design_seed)
     check_size(len(points), len(spec.experiment.arms), len(spec.experiment.contests), settings.seeds)
-    return as_sweep(Scenarios(spec, points, composer), settings, base, line)
+    return as_sweep(Scenarios(spec, points, composer, worlds), settings, base, line)
 
 
 def as_sweep(scenarios: Scenarios, settings: StudySettings, base: Composed, line: str) -> Sweep:
     """Arms, points and scenarios as one Sweep. Raises InputError for a scenario that cannot be run."""
-    spec, composer = scenarios.spec, scenarios.composer
+    spec, composer, worlds = scenarios.spec, scenarios.composer, scenarios.worlds
     placed = tuple(watched(scenarios, len(scenarios), "scenarios"))
     usual = {axis.key: base.chosen[axis.key] if axis.key in GROUPS else at_path(base.mapping, axis.key) for axis in spec.axes}
     experiment = spec.experiment
@@ -68,7 +71,8 @@ def as_sweep(scenarios: Scenarios, settings: StudySettings, base: Composed, line
         first=scenarios.first,
         placed=placed,
         **given_by(settings),
-        resolved=resolved,
+        worlds=worlds,
+        resolved=resolved | ({"worlds": worlds.record()} if worlds else {}),
         command=line,
         settings={key_of(word): word.partition("=")[2] for word in spec.words if key_of(word).split(".")[0] in VARIABLE},
         notes={axis.key: meaning_of(axis.key, base.chosen, composer.folders) for axis in spec.axes},

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from salesim.report.console.progress import Stages
-from salesim.report.console.study import print_answer_of, print_verdict
+from salesim.report.console.study import print_answer_of, print_verdict, print_worlds
 from salesim.report.console.tables import REPORT, print_paths, print_troubles
 from salesim.report.study_files import read_study
 from salesim.report.text.compare import declaration, verdict_of_comparison
@@ -49,5 +49,6 @@ def print_comparison(folder: Path, console: Console) -> int:
     if answer := answer_of_comparison(files):
         print_answer_of(answer, console)
     print_verdict(verdict_of_comparison(files), console)
+    print_worlds(files, console)
     print_paths(folder, WRITTEN, console)
     return print_troubles(files.comparison, folder, console)

@@ -76,6 +76,16 @@ def print_exploration(folder: Path, console: Console) -> int:
     return print_sections(explore.of_design(files), files.record, folder, "explore", console)
 
 
+def print_section(section: Section, console: Console, show: Callable[[Grid, Console], None] = print_numbers) -> None:
+    """A section: its sentences, tables and note."""
+    console.print(Text(f"\n{section.title}", style="bold"))
+    print_findings(section.findings, console)
+    for grid in section.tables:
+        console.print()
+        show(grid, console)
+    console.print(section.note, style="dim")
+
+
 def print_sections(
     sections: Iterable[Section],
     record: Record,
@@ -86,12 +96,7 @@ def print_sections(
 ) -> int:
     """Sections, where they are, and whether runs failed; returns the exit code, 1 if some did."""
     for section in sections:
-        console.print(Text(f"\n{section.title}", style="bold"))
-        print_findings(section.findings, console)
-        for grid in section.tables:
-            console.print()
-            show(grid, console)
-        console.print(section.note, style="dim")
+        print_section(section, console, show)
     console.print(f"\n{record['runs']:,} runs.\n", style="dim")
     print_paths(folder, {"report.html": REPORT, part: "tables of all that is above"}, console)
     console.print(Text(remark(record, folder), "yellow"))

@@ -34,7 +34,7 @@ def print_scenario(
     but these keys, and what is in them, is printed.
     """
     groups = [group for group in mapping if group in chosen and group != "experiment"]
-    top = {key: value for key, value in mapping.items() if key not in (*groups, "experiment")}
+    top = {key: value for key, value in mapping.items() if key not in (*groups, "experiment", "ensemble")}
     config = next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
     filed, notes = dict(leaves(read_yaml(config))), notes_in(config)
     wanted = keys if only else ()

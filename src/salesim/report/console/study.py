@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from salesim.config.study import Study
+from salesim.report.console.sections import print_section
 from salesim.report.console.tables import (
     REPORT,
     print_findings,
@@ -15,14 +16,15 @@ from salesim.report.console.tables import (
     print_paths,
     print_troubles,
 )
-from salesim.report.study_files import read_study
+from salesim.report.study_files import StudyFiles, read_study
+from salesim.report.text import worlds
 from salesim.report.text.amounts import contest_title
 from salesim.report.text.answer import Answer, answer_first, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
 from salesim.report.text.sizes import size_of_study
 from salesim.report.text.tables import key_to_results, results
-from salesim.report.text.verdict import Verdict, too_few, verdict_of
+from salesim.report.text.verdict import Verdict, too_few, unit_of, verdict_of
 from salesim.runs.folder import overwritten_command
 
 WRITTEN = {
@@ -45,7 +47,8 @@ def print_question(study: Study, console: Console) -> None:
 
 def head_of(study: Study) -> list[str]:
     """What is asked, how many runs that takes, and a warning if they can show little."""
-    few = too_few(study.seeds) if len(study.arms) > len(study.contests) else ""
+    over = (len(study.worlds.members), "world") if study.worlds else (study.seeds, "seed")
+    few = too_few(*over) if len(study.arms) > len(study.contests) else ""
     return [study.question, f"{study.name}: {size_of_study(study)}", *([few] if few else [])]
 
 
@@ -59,9 +62,10 @@ def print_answer(folder: Path, console: Console) -> int:
         console.print(heading(contest))
         print_grid(results(differences, contest, theme, list(dict.fromkeys(differences["measure"]))), console)
     if len(theme.arms) > 1:
-        key = key_to_results(differences, theme.baseline, float(files.record["confidence"]))
+        key = key_to_results(differences, theme.baseline, float(files.record["confidence"]), unit_of(files.record))
         console.print(f"\n{key}", style="dim")
     print_verdict(verdict_of(files), console, "Measure by measure")
+    print_worlds(files, console)
     if words := next_command(files.record):
         console.print(f"{words}\n", style="dim", soft_wrap=True)
     print_paths(folder, WRITTEN, console)
@@ -79,6 +83,13 @@ def print_answer_of(answer: Answer, console: Console) -> None:
         if sentences:
             console.print(Text(f"\n{title}", style="bold"))
             print_items(sentences, console)
+
+
+def print_worlds(files: StudyFiles, console: Console) -> None:
+    """The verdict over worlds, if the market is an ensemble."""
+    if shown := worlds.section(files):
+        print_section(shown, console)
+        console.print()
 
 
 def heading(contest: str) -> Text:

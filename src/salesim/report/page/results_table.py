@@ -15,10 +15,12 @@ JUDGED = (
 )
 
 
-def results(differences: pd.DataFrame, theme: Theme, confidence: float, statements: pd.DataFrame | None = None) -> str:
+def results(
+    differences: pd.DataFrame, theme: Theme, confidence: float, statements: pd.DataFrame | None = None, unit: str = "seed"
+) -> str:
     """The section of results as HTML; a sentence where the study compared nothing.
 
-    `statements` are the verdicts of a comparison, which the table then does not contradict.
+    `statements` are the verdicts of a comparison, which the table then does not contradict. `unit` is what intervals are over.
     """
     if differences.empty or any(column not in differences for column in NEEDED):
         return missing("Results", "This study left no table of differences.")
@@ -26,7 +28,7 @@ def results(differences: pd.DataFrame, theme: Theme, confidence: float, statemen
     if statements is not None and not statements.empty:
         differences, more = agreeing(differences, statements), JUDGED
     tables = by_contest({contest: _contest(differences, contest, theme) for contest in theme.contests})
-    key = named(key_to_results(differences, theme.baseline, confidence), theme) if len(theme.arms) > 1 else ""
+    key = named(key_to_results(differences, theme.baseline, confidence, unit), theme) if len(theme.arms) > 1 else ""
     return section("Results", tables, note(key + more), kind="")
 
 

@@ -9,14 +9,14 @@ from typing import Any
 from salesim.report.page.exhibits import exhibits
 from salesim.report.page.html import listing, missing, named, note, run_again, section, sentence, table, verdict_section
 from salesim.report.page.results_table import results
-from salesim.report.page.sections import blown, designed, explained, fitted, measured, tipped
+from salesim.report.page.sections import blown, designed, exhibit, explained, fitted, measured, tipped
 from salesim.report.page.sheet import sheet
 from salesim.report.study_files import StudyFiles, read_study, read_table
 from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.answer import Answer, answer_first, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
-from salesim.report.text.verdict import verdict_of
+from salesim.report.text.verdict import unit_of, verdict_of
 from salesim.runs import digests
 from salesim.runs.files import DamagedError, read_json
 
@@ -80,7 +80,12 @@ def _study(files: StudyFiles) -> str:
     judged = missing("Verdict", "This study has no verdict.")
     if any(verdict):
         judged = verdict_section(title, verdict, files.theme)
-    results_table = results(table, files.theme, float(files.record["confidence"]), statements)
+    if "world_shares" in files.tables:
+        from salesim.report.text import worlds  # with the titles of all measures, which no other page needs
+
+        over_worlds = worlds.section(files)
+        certainty += exhibit(over_worlds, files.theme) if over_worlds else ""
+    results_table = results(table, files.theme, float(files.record["confidence"]), statements, unit_of(files.record))
     return "\n".join([sheet(files, answered(files, first)), judged, certainty, results_table, exhibits(files)])
 
 

@@ -133,10 +133,12 @@ def on_open(record: Row, n_verdicts: int) -> Iterator[str]:
             f"with a larger budget goes on from here and keeps its error, as {last:,} pairs were declared beforehand."
         )
     else:
-        next_seed = record["first_seed"] + last
+        anew = f"has to be declared anew, on seeds of its own (first_seed={record['first_seed'] + last} name=…)"
+        if "ensemble" in record:
+            anew = "needs worlds of its own: fit more of them (`salesim fit worlds=…`)"
         yield (
             f"{open_ones} after the last interim analysis. To add pairs now would give more false verdicts than declared; a "
-            f"longer comparison has to be declared anew, on seeds of its own (first_seed={next_seed} name=…)."
+            f"longer comparison {anew}."
         )
 
 
@@ -151,6 +153,7 @@ def certainty(record: Row) -> list[str]:
         f"{record['confirmation_seeds']} confirmation seeds ({record['confirmation_runs']:,} runs) that no verdict depends on.",
         f"With {share} confidence all verdicts and all intervals are right, however many interim analyses there were; so are "
         f"all choices of a best, with {share}. A size is the mean of all pairs, its interval that of the interim analyses.",
+        *([f"A pair is a world: the means of its {record['ensemble']['seeds_each']} seeds."] if "ensemble" in record else []),
         ABOUT_THE_MODEL,
     ]
 

@@ -13,9 +13,16 @@ Record = Mapping[str, Any]
 def remark(record: Record, folder: Path) -> str:
     """That figures of a section and of the rest of its page need not agree, and why; nothing where the runs are the same."""
     apart = differences(record, folder)
-    if not apart:
+    words = f"Not made of the same runs as the rest of the report: {'; '.join(apart)}. Figures of the two need not agree."
+    return f"{on_worlds(record)} {words if apart else ''}".strip()
+
+
+def on_worlds(record: Record) -> str:
+    """What the seeds are where each has a world of its own; nothing if the market is no ensemble."""
+    worlds = record.get("ensemble")
+    if not worlds:
         return ""
-    return f"Not made of the same runs as the rest of the report: {'; '.join(apart)}. Figures of the two need not agree."
+    return f"Each seed is a world of market={worlds['market']}, of {worlds['n']}: what is said holds on average over worlds."
 
 
 def differences(record: Record, folder: Path) -> list[str]:

@@ -5,13 +5,16 @@ from typing import Any
 
 from salesim.config.study import Study, Sweep
 from salesim.report.text.amounts import counted, listed
+from salesim.report.text.verdict import unit_of
+from salesim.report.text.worlds import size
 from salesim.runs.store import scenarios
 
 
 def size_of_study(study: Study) -> str:
     """How many arms, contests and seeds; how many runs that is, and which arms share theirs."""
     arms, contests, distinct = len({arm.name for arm in study.arms}), study.contests, scenarios(study)
-    words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(study.seeds, "seed")]
+    seeds = size(study.worlds.summary) if study.worlds else counted(study.seeds, "seed")
+    words = [counted(arms, "arm"), f"{counted(len(contests), 'contest')} ({', '.join(contests)})", seeds]
     groups = "; ".join(listed(names) for names in distinct.values() if len(names) > 1)
     same = f" ({groups} are the same, and run once)" if groups else ""
     return f"{' x '.join(words)} = {counted(len(distinct) * study.seeds, 'run')}{same}"
@@ -22,6 +25,7 @@ def size_of_sweep(sweep: Sweep) -> str:
     record = {"points": len(sweep.points), "design": sweep.design, "arms": sweep.arms, "contests": sweep.contests}
     different = len({placed.key for placed in sweep.placed}) * sweep.seeds
     once = f", {different:,} of them different" if different < sweep.n_runs else ""
+    record |= {"ensemble": sweep.worlds.summary} if sweep.worlds else {}
     return f"{size_of_record(record | {'seeds': sweep.all_seeds})} = {sweep.n_runs:,} runs{once}"
 
 
@@ -30,5 +34,5 @@ def size_of_record(record: Mapping[str, Any]) -> str:
     arms, contests = record["arms"], record["contests"]
     parts = [f"{counted(record['points'], 'point')} ({record['design']})"]
     parts += [f"{counted(len(arms), 'arm')} ({', '.join(arms)})"] if len(arms) > 1 else []
-    parts += [f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(len(record["seeds"]), "seed")]
+    parts += [f"{counted(len(contests), 'contest')} ({', '.join(contests)})", counted(len(record["seeds"]), unit_of(record))]
     return " x ".join(parts)

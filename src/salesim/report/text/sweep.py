@@ -9,8 +9,9 @@ from salesim.metrics import JUDGED, METRICS, SHOWN
 from salesim.report.aggregates import of
 from salesim.report.sweep_files import CLEAR, MOST_DOTS, NOBODY, SweepFiles, short_name
 from salesim.report.text.amounts import amount, counted, gap, number, percent, unit_words
+from salesim.report.text.origin import on_worlds
 from salesim.report.text.tables import Cell, Grid, arm_cell, key_to_results, results
-from salesim.report.text.verdict import too_few
+from salesim.report.text.verdict import too_few, unit_of
 
 MOST_PARAMETERS = 12  # in a table; effects.csv has all
 KEY_TO_OFTEN = (
@@ -86,13 +87,13 @@ def level(value: object) -> str:
 
 def certainty(sweep: SweepFiles) -> list[str]:
     """What the words of the answer mean, and what few seeds cannot show."""
-    seeds = len(sweep.record["seeds"])
-    few = [too_few(seeds)] if too_few(seeds) else []
+    seeds, unit = len(sweep.record["seeds"]), unit_of(sweep.record)
+    few = [line for line in (too_few(seeds, unit), on_worlds(sweep.record)) if line]
     if sweep.alone:
-        return [f"These are means over {counted(seeds, 'seed')} at each point.", *few]
+        return [f"These are means over {counted(seeds, unit)} at each point.", *few]
     return [
         "An arm is clearly best at a point if the intervals of its differences from all other arms, with the same "
-        f"{counted(seeds, 'seed')}, lie above zero, with {percent(float(sweep.record['confidence']))} confidence for all "
+        f"{counted(seeds, unit)}, lie above zero, with {percent(float(sweep.record['confidence']))} confidence for all "
         "measures of a point together. Where no arm is clearly best, the arms may differ or not.",
         *few,
     ]

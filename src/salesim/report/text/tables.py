@@ -93,15 +93,15 @@ def marked(verdict: str, better: str) -> tuple[str, str]:
     return "unsure", {"equal": "=", "equivalent": "≈", "cannot tell": "?"}.get(verdict, "")
 
 
-def key_to_results(differences: pd.DataFrame, baseline: str, confidence: float) -> str:
+def key_to_results(differences: pd.DataFrame, baseline: str, confidence: float, unit: str = "seed") -> str:
     """How the table of results is read; equivalent arms are those of a comparison."""
     seeds = int(differences["n"].max()) if "n" in differences and differences["n"].notna().any() else 0
     if seeds == 1:
         return f"One seed has no interval. Below each result: its difference from the baseline, {baseline}, with that seed."
     equivalent = ", ≈ equivalent (within the equivalence margin)" if "equivalent" in set(differences["verdict"]) else ""
     return (
-        f"Each cell has the mean over {seeds} seeds. Below it: the difference from the baseline, {baseline}, with the same "
-        f"seeds, and its interval [low, high]. All intervals of a contest hold together with {100 * confidence:g} % "
+        f"Each cell has the mean over {seeds} {unit}s. Below it: the difference from the baseline, {baseline}, with the same "
+        f"{unit}s, and its interval [low, high]. All intervals of a contest hold together with {100 * confidence:g} % "
         "confidence. ▲ better than the baseline, ▼ worse, ? no clear difference (the interval contains zero)"
         f"{equivalent}, = identical in every run."
     )

@@ -55,28 +55,35 @@ def verdict_of(files: StudyFiles) -> Verdict:
         first += [open_question] if (open_question := on_open(mine, baseline)) else []
         rest = [text for part in by_measure.values() if (text := on_measure(part, baseline))]
         contests += [Findings(contest_title(contest), first, rest)] if first or rest else []
-    n, compares = int(max(row["n"] for row in rows)), len(files.theme.arms) > 1
-    alone = [f"These are means over {counted(n, 'seed')}.", ABOUT_THE_MODEL]
-    return Verdict(contests, certainty(n, float(files.record["confidence"]))[-2:] if compares else alone)
+    n, compares, unit = int(max(row["n"] for row in rows)), len(files.theme.arms) > 1, unit_of(files.record)
+    alone = [f"These are means over {counted(n, unit)}.", ABOUT_THE_MODEL]
+    return Verdict(contests, certainty(n, float(files.record["confidence"]), unit)[-2:] if compares else alone)
 
 
-def too_few(n: int) -> str:
-    """What so few seeds can show, and how to get more; nothing if they are enough."""
+def unit_of(record: Mapping[str, Any]) -> str:
+    """What the intervals of a study are over."""
+    return "world" if "ensemble" in record else "seed"
+
+
+def too_few(n: int, unit: str = "seed") -> str:
+    """What so few seeds or worlds can show, and how to get more; nothing if they are enough."""
     from salesim.stats.intervals import FEW_SEEDS  # with scipy, which a page need not wait for
 
+    if unit == "world":
+        return f"{n} worlds show only large differences. Use more worlds." if n < FEW_SEEDS else ""
     if n < 2:
         return "One seed gives no interval. Use more seeds, for example seeds=40."
     return f"{n} seeds show only large differences. Use more seeds, for example seeds=40." if n < FEW_SEEDS else ""
 
 
-def certainty(n: int, confidence: float) -> list[str]:
-    """How certain the verdict is."""
-    few = [too_few(n)] if too_few(n) else []
+def certainty(n: int, confidence: float, unit: str = "seed") -> list[str]:
+    """How certain the verdict is, with intervals over seeds or worlds."""
+    few = [too_few(n, unit)] if too_few(n, unit) else []
     if n < 2:
         return few
     return [
         *few,
-        f"Numbers in brackets are intervals, from {counted(n, 'seed')} that the arms share. Within each contest, the intervals "
+        f"Numbers in brackets are intervals, from {counted(n, unit)} that the arms share. Within each contest, the intervals "
         f"of all differences from the baseline hold simultaneously with {100 * confidence:g} % confidence, and so do those "
         "between the leading arms.",
         f"No clear difference does not mean that there is none. {ABOUT_THE_MODEL}",
