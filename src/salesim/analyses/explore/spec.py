@@ -117,15 +117,23 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
             f"explore.emulator_points is {settings.emulator_points}; it has to be more than {POINTS_PER_AXIS} for each axis "
             f"({len(axes)}), or 0 for plain sampling"
         )
-    needed, fewer = (
-        (settings.tipping_seeds, "tipping_seeds=…") if settings.tipping else (2 * settings.most_seeds, "most_seeds=…")
-    )
-    check_enough(study.worlds, needed, f"ask for fewer {fewer}")
+    needed, fewer = worlds_needed(settings)
+    check_enough(study.worlds, needed, f"ask for fewer {fewer}=…")
     numbered = number_axes(axes, base.chosen, composer.folders, study)
     check_weeks(
         [settings.measure], min([study.arms[0].scenario.weeks, *(axis.low for axis in numbered if axis.key == "weeks")])
     )
     return Exploration(study, tuple(numbered), tuple(traced(study, numbered, composed, one_market)), settings)
+
+
+def worlds_needed(settings: ExploreSettings) -> tuple[int, str]:
+    """How many worlds an ensemble has to have, each with one seed at a point, and the option that says how many."""
+    if settings.tipping:
+        return settings.tipping_seeds, "tipping_seeds"
+    if settings.tornado:
+        return settings.tornado_seeds, "tornado_seeds"
+    # Plain sampling confirms regret in worlds of their own; an emulator goes through the worlds again from point to point.
+    return (settings.most_seeds if settings.emulator_points else 2 * settings.most_seeds), "most_seeds"
 
 
 def check_used(given: set[str], what: str, name: str, seeds: int) -> None:
