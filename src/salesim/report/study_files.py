@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from salesim.config.errors import InputError
+from salesim.report.text.origin import differences
 from salesim.report.theme import Theme, theme_of
 from salesim.runs import files
 from salesim.runs.files import STUDY, read_json
@@ -29,6 +30,7 @@ TABLES = (
     "payback",
 )
 OF_WORLDS = ("world_shares", "information")  # what a study over worlds leaves besides
+TORNADO_TABLES = ("tornado_axes", "tornado", "tornado_tipping")
 COMPARED = ("statements", "interim_analyses", "selection")  # what `salesim compare` leaves besides
 
 
@@ -36,12 +38,14 @@ COMPARED = ("statements", "interim_analyses", "selection")  # what `salesim comp
 class StudyFiles:
     """What a study left: `record` is study.json, `tables` the parquet tables that exist.
 
-    `comparison` is compare.json, empty for a study that `salesim compare` did not make.
+    `comparison` is compare.json, empty for a study that `salesim compare` did not make. `tornado` is what `salesim explore
+    tornado=true` left in the folder, if it is about the same scenarios.
     """
 
     record: dict[str, Any]
     tables: dict[str, pd.DataFrame]
     comparison: dict[str, Any] = field(default_factory=dict)
+    tornado: "StudyFiles | None" = None
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name; empty where the study has none."""
@@ -66,7 +70,15 @@ def read_study(folder: Path) -> StudyFiles:
     comparison = read_json(file) if (file := folder / "compare.json").is_file() else {}
     names = (*TABLES, *OF_WORLDS, *COMPARED)
     tables = {name: read_table(folder, name) for name in names if (folder / f"{name}.parquet").is_file()}
-    return StudyFiles(record, tables, comparison)
+    return StudyFiles(record, tables, comparison, tornado_beside(folder))
+
+
+def tornado_beside(folder: Path) -> StudyFiles | None:
+    """The tornado in a study's folder; None where there is none, or one of other scenarios."""
+    file = folder / "explore" / "tornado.json"
+    if not file.is_file() or differences(read_json(file), folder):
+        return None
+    return read_analysis(file, TORNADO_TABLES)
 
 
 def read_analysis(record_file: Path, tables: Sequence[str]) -> StudyFiles:

@@ -11,8 +11,8 @@ from salesim.analyses.explore.ranges import declared_ranges, ranges_of_worlds
 from salesim.cli import main
 from salesim.config.config_files import choice, configs_folder
 from salesim.metrics import METRICS
-from salesim.report.study_files import read_analysis
-from salesim.report.text.tornado import TORNADO_TABLES, hangs_on
+from salesim.report.study_files import TORNADO_TABLES, read_analysis
+from salesim.report.text.tornado import hangs_on
 from tests.analyses.explore.test_explore import normal, table
 
 NUMBERS = ("market.customers.complexity_a=interval(0.8,4)", "market.worth.spillover=interval(0,1)",

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from salesim.report.console.tables import REPORT, print_findings, print_numbers, print_paths
-from salesim.report.study_files import read_analysis
+from salesim.report.study_files import TORNADO_TABLES, read_analysis
 from salesim.report.text import explain, explore, tornado
 from salesim.report.text.amounts import contest_title, counted, with_unit
 from salesim.report.text.origin import Record, remark
@@ -64,7 +64,7 @@ def print_exploration(folder: Path, console: Console) -> int:
     last = max(filter(Path.is_file, records), key=lambda file: file.stat().st_mtime_ns)
     for name, tables, section in (
         ("tipping", explore.TIPPING_TABLES, explore.of_tipping),
-        ("tornado", tornado.TORNADO_TABLES, tornado.of_tornado),
+        ("tornado", TORNADO_TABLES, tornado.of_tornado),
     ):
         if last.stem == name:
             files = read_analysis(last, tables)

@@ -7,7 +7,7 @@ from salesim.report.figures import explain as of_explain
 from salesim.report.figures import explore as of_explore
 from salesim.report.figures.tornado import tornado as tornado_figure
 from salesim.report.page.html import again, by_contest, drawing, folded, listing, named, note, section, table
-from salesim.report.study_files import StudyFiles, read_analysis
+from salesim.report.study_files import TORNADO_TABLES, StudyFiles, read_analysis
 from salesim.report.text import evidence, explain, explore, fit, imported, tornado
 from salesim.report.text.amounts import spaced
 from salesim.report.text.origin import Record, remark
@@ -72,7 +72,7 @@ def tipped(folder: Path) -> str:
 
 def blown(folder: Path) -> str:
     """What the differences hang on, as HTML."""
-    files = read_analysis(folder / "tornado.json", tornado.TORNADO_TABLES)
+    files = read_analysis(folder / "tornado.json", TORNADO_TABLES)
     figure = drawing(tornado_figure(files), "tornado") + note(TORNADO)
     varied = folded("What was varied", table(explore.varied(files.tables["tornado_axes"].assign(kept=True)), files.theme))
     more = varied + again(files.record, str(files.record["title"]).lower())

@@ -3,7 +3,7 @@
 The experiment declares which kind of answer its question has (`config.answer`); all numbers are those of the study's tables.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -102,4 +102,24 @@ def answer_of(files: StudyFiles, hangs_on: Sequence[str] = ()) -> Answer | None:
     if not any(row["verdict"] not in ("baseline", "nothing to compare") for row in question.differences.values()):
         return None
     answer = KINDS[question.declared["kind"]](question)
-    return replace(answer, hangs_on=(*answer.hangs_on, *hangs_on), doubts=tuple(doubts(question)))
+    further = (*on_worlds(question), *on_tornado(question), *hangs_on)
+    return replace(answer, hangs_on=(*answer.hangs_on, *further), doubts=tuple(doubts(question)))
+
+
+def on_worlds(question: Question) -> Iterator[str]:
+    """In how many worlds of an ensemble which arm is best, and what to find out first."""
+    if question.files.rows("world_shares"):
+        from salesim.report.text.worlds import hangs_on
+
+        yield from hangs_on(question.files, question.theme.contests[0])
+
+
+def on_tornado(question: Question) -> Iterator[str]:
+    """Which uncertain number the chosen arm hangs on most, if a tornado lies beside the study."""
+    from salesim.report.text.answers import leader
+    from salesim.report.text.tornado import hangs_on
+
+    beside, contest = question.files.tornado, question.theme.contests[0]
+    arm = leader(question, contest)
+    if beside is not None and arm in beside.theme.others and contest in beside.theme.contests:
+        yield f"Against {beside.record['baseline']}, {arm}: {hangs_on(beside, contest, arm)}"

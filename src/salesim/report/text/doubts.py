@@ -9,7 +9,10 @@ from salesim.report.text.answer import Question
 from salesim.report.text.effects import PROFIT, gain, is_clear, size, titled
 from salesim.report.text.verdict import too_few
 
-ONE_MARKET = "All of it is about one market; salesim explore varies the numbers of that market that nobody knows."
+ONE_MARKET = (
+    "All of it is about one market; salesim explore tornado=true says which of its uncertain numbers the answer hangs on, and "
+    "salesim fit finds the markets that have your numbers."
+)
 MANY_AT_BOUND = 0.1  # share of quotes from which on bounds decide prices
 
 
@@ -27,7 +30,8 @@ def doubts(question: Question) -> Iterator[str]:
         yield from on_losses(question, contest)
     yield from on_bounds(question, contest)
     yield from on_no_reaction(question, contest)
-    yield ONE_MARKET
+    if question.files.tornado is None and "ensemble" not in question.files.record:
+        yield ONE_MARKET
 
 
 def on_seeds(question: Question) -> Iterator[str]:

@@ -9,7 +9,6 @@ from salesim.report.text.amounts import between, contest_title, counted, interva
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Findings, Section
 
-TORNADO_TABLES = ("tornado_axes", "tornado", "tornado_tipping")
 ENDS = ("low_end", "high_end", "swing")
 SPOKEN, SHOWN = 3, 8  # largest numbers of an arm in its sentences, and in the table of the terminal and the figure
 Record = Mapping[str, Any]

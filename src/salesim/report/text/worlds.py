@@ -60,6 +60,17 @@ def section(files: StudyFiles) -> Section | None:
     return Section(title, findings, tables, NOTE, made_of)
 
 
+def hangs_on(files: StudyFiles, contest: str) -> Iterator[str]:
+    """For an answer: in how many worlds each arm earns most, and what to find out first."""
+    shares, worth = (
+        [row for row in files.rows(name) if (row["contest"], row["measure"]) == (contest, MONEY)]
+        for name in ("world_shares", "information")
+    )
+    if shares and worth:
+        yield on_shares(shares)
+        yield find_out_first(shares, worth)
+
+
 def on_measure(rows: Sequence[Row], worth: Sequence[Row], files: StudyFiles) -> Iterator[str]:
     """What is said of a measure: of money everything, of another one how often each arm is best."""
     yield on_shares(rows)
