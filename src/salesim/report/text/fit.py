@@ -78,11 +78,13 @@ def answer(files: StudyFiles) -> Iterator[str]:
 
 
 def conflict_words(row: Row, titles: Mapping[str, Row]) -> str:
-    """What is wrong with one number, or with two together."""
+    """What is wrong with one number, or with two or three together."""
     mine = [titles[name] for name in row["measures"].split(" and ")]
     given = [f"{each['title'].lower()} {number(each['value'], each['unit'])}{mark(each)}" for each in mine]
-    if len(mine) == 2:
-        return f"Two numbers contradict each other: no market of the priors has {given[0]} and {given[1]} at the same time."
+    if len(mine) > 1:
+        many = {2: "Two", 3: "Three"}[len(mine)]
+        pairs = ", though it has each pair" if len(mine) > 2 else ""
+        return f"{many} numbers contradict each other: no market of the priors has {listed(given)} at the same time{pairs}."
     unit = mine[0]["unit"]
     return (
         f"Out of reach: no market of the priors has {given[0]}; they have {number(row['low'], unit)} to "
