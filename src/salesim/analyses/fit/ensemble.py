@@ -25,11 +25,16 @@ PRIOR_SD = 12**-0.5  # of a uniform distribution from 0 to 1
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Worlds at points of the unit cube (worlds x axes), and their numbers with each seed (worlds x seeds x targets)."""
+    """Worlds at points of the unit cube (worlds x axes), and their numbers with each seed (worlds x seeds x targets).
+
+    `relative` is how much the numbers of each world scatter over seeds, against all worlds (worlds x targets): four seeds do not
+    tell, so that an emulator has to.
+    """
 
     spec: Fit
     points: Numbers
     outputs: Numbers
+    relative: Numbers
 
     @property
     def means(self) -> Numbers:
@@ -38,14 +43,14 @@ class Ensemble:
 
     @property
     def seed_sd(self) -> Numbers:
-        """Standard deviation of each number over seeds, the same for all worlds."""
+        """Standard deviation of each number over seeds, in the mean over worlds."""
         return np.asarray(np.sqrt(np.nanmean(self.outputs.var(axis=1, ddof=1), axis=0)))
 
     @property
     def away(self) -> Numbers:
         """How far each world is from each target, in standard deviations of chance and of the target's error."""
         values, variance = numbers_of(self.spec)
-        scale = np.sqrt(self.seed_sd**2 + variance)
+        scale = np.sqrt((self.seed_sd * self.relative) ** 2 + variance)
         return np.abs(self.means - values) / np.where(scale > 0.0, scale, np.inf)
 
     @property

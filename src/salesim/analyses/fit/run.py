@@ -77,7 +77,13 @@ def worlds(spec: Fit, runner: Runner, known: Bank, rough: Emulator, next_seed: i
     again = np.repeat(points, settings.checks, axis=0)
     stage = f"{len(points):,} worlds, each run again with {settings.checks} seeds"
     outputs = simulated(spec, runner, stage, again, range(next_seed, next_seed + len(again)))
-    return Ensemble(spec, points, outputs.reshape(len(points), settings.checks, -1))
+    return Ensemble(spec, points, outputs.reshape(len(points), settings.checks, -1), relative_spread(rough, points))
+
+
+def relative_spread(rough: Emulator, points: Numbers) -> Numbers:
+    """How much the numbers of each world scatter over seeds, in units of their mean over worlds (worlds x targets)."""
+    variance = np.diagonal(rough.predict(points)[1], axis1=1, axis2=2)
+    return np.asarray(np.sqrt(variance / variance.mean(axis=0)))
 
 
 def attempts(spec: Fit, runner: Runner, rough: Emulator, next_seed: int) -> Attempt:
