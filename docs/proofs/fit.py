@@ -130,9 +130,9 @@ def main(folder: Path, size: int) -> None:
         f"Each truth is a market drawn from the default priors of `salesim fit` ({len(spec.axes)} settings), in "
         f"`market=reference`, run once for {spec.study.arms[0].scenario.weeks} weeks; its {len(MEASURES)} numbers "
         f"({', '.join(MEASURES)}) are fitted without any error of their own, the hardest case. Error: root mean square of the "
-        "posterior mean, averaged over settings; 1 is what the prior alone gives. Smallest p: of tests whether ranks are uniform "
-        "(Kolmogorov and Smirnov), one for each setting. Seconds: of a truth, beyond the runs. The whole procedure is measured in "
-        "[fit_calibration.md](fit_calibration.md), shares of worlds in [fit_shares.md](fit_shares.md)."
+        "posterior mean, averaged over settings; 1 is what the prior alone gives. Smallest p: of tests whether ranks are "
+        "uniform (Kolmogorov and Smirnov), one for each setting. Seconds: of a truth, beyond the runs. [The whole "
+        "procedure](fit_calibration.md) and [shares of worlds](fit_shares.md) have pages of their own."
     )
     page("fit", "The fit of a market to its own numbers", about, [head, "|---" * 8 + "|", *rows])
 

@@ -82,9 +82,9 @@ def rows_of(names: Sequence[str], lines: Sequence[dict[str, Any]], truths: Numbe
             rows = [f"| {name} | {e:.2f} | {100 * share:.1f} % | {a:.2g} | {b:.2g} |" for name, e, share, (a, b) in cells]
         good = ((inside >= LOW) & (inside <= HIGH)).sum()
         summary.append(
-            f"**{'Kept worlds' if only_kept else 'All worlds'}**, {len(ranks)} truths: error {error.mean():.3f} prior sd; coverage "
-            f"of 90 % ranges {100 * inside.mean():.1f} % ({100 * inside.min():.1f} to {100 * inside.max():.1f}), {good} of "
-            f"{len(names)} settings from 86 to 94 %; smallest p {p[:, 0].min():.2g} (Kolmogorov and Smirnov) and "
+            f"**{'Kept worlds' if only_kept else 'All worlds'}**, {len(ranks)} truths: error {error.mean():.3f} prior sd; "
+            f"coverage of 90 % ranges {100 * inside.mean():.1f} % ({100 * inside.min():.1f} to {100 * inside.max():.1f}), "
+            f"{good} of {len(names)} settings from 86 to 94 %; smallest p {p[:, 0].min():.2g} (Kolmogorov and Smirnov) and "
             f"{p[:, 1].min():.2g} (chi-square, {BINS} bins), {ALPHA / len(names):.4f} with Bonferroni."
         )
     head = ["| setting | error, prior sd | coverage of 90 % | p, Kolmogorov and Smirnov | p, chi-square |", "|---" * 5 + "|"]
@@ -97,9 +97,9 @@ def joint(lines: Sequence[dict[str, Any]]) -> list[str]:
     misses = np.mean([(np.array(line["away"]) > 2.8).mean(axis=0) for line in lines], axis=0)
     often = ", ".join(f"{name} {100 * miss:.1f} %" for name, miss in zip(MEASURES, misses, strict=True))
     return [
-        f"**Joint reproduction**: {100 * shares.mean():.1f} % of worlds have all {len(MEASURES)} numbers when they are run again; "
-        f"{100 * np.mean(shares >= 0.8):.0f} % of truths have 80 % or more, the lowest tenth {100 * np.quantile(shares, 0.1):.0f} % "
-        f"or fewer, {int((shares == 0.0).sum())} none. Worlds miss: {often}.",
+        f"**Joint reproduction**: {100 * shares.mean():.1f} % of worlds have all {len(MEASURES)} numbers when they are run "
+        f"again; {100 * np.mean(shares >= 0.8):.0f} % of truths have 80 % or more, the lowest tenth "
+        f"{100 * np.quantile(shares, 0.1):.0f} % or fewer, {int((shares == 0.0).sum())} none. Worlds miss: {often}.",
     ]
 
 
@@ -109,8 +109,8 @@ def write(folder: Path) -> None:
     lines = [line for file in sorted(folder.glob("calibration-*.jsonl")) for line in saved_lines(file)]
     settings = spec.settings
     about = (
-        f"The whole procedure of `salesim fit` with its standard settings, but {WORLDS} worlds: 3,000 runs over the priors, shared "
-        f"by all truths; {settings.waves} waves of {settings.wave_points} runs for each truth; worlds run again with "
+        f"The whole procedure of `salesim fit` with its standard settings, but {WORLDS} worlds: 3,000 runs over the priors, "
+        f"shared by all truths; {settings.waves} waves of {settings.wave_points} runs for each truth; worlds run again with "
         f"{settings.checks} seeds; those that miss a number by more than 2.8 standard deviations dropped. Its {len(MEASURES)} "
         "numbers have no error of their own, the hardest case. Ranks of true settings among worlds are uniform if ranges are "
         "honest (Talts et al. 2018). Error: root mean square of the posterior mean; 1 is what the prior alone gives."

@@ -2,8 +2,9 @@
 
     python docs/proofs/fit_peer.py FOLDER [truths]
 
-It needs pyabc, which is no dependency of the project. The populations have 200 particles, the epsilon of each is the median of the
-distances before (its default), and numbers are scaled by their standard deviation over the priors. Lines go to FOLDER/peer.jsonl.
+It needs pyabc, which is no dependency of the project. The populations have 200 particles, the epsilon of each is the median of
+the distances before (its default), and numbers are scaled by their standard deviation over the priors. Lines go to
+FOLDER/peer.jsonl.
 """
 
 import json

@@ -22,7 +22,7 @@ from salesim.model.parameters import Scenario
 from salesim.runs.summary import summary
 from salesim.stats.intervals import Numbers
 
-interpolation.table_of = lambda a, b: None  # type: ignore[assignment, misc]
+interpolation.table_of = lambda _a, _b: None  # type: ignore[assignment, misc]
 MEASURES = ("cycle_weeks", "deals_won", "discount", "gross_margin", "margin_fall", "no_decision", "turnover", "win_rate")
 ARMS, VALUE = ("pitch", "diagnostic", "rainmaking"), "operating_profit_k"
 MOST, SEED_OF_TRUTHS, FIRST_OF_TRUTHS = 10_000, 99, 1_000_000

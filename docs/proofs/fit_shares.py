@@ -8,6 +8,7 @@ A way of selling is worth the operating profit of our vendor, who sells so alone
 import json
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ from salesim.stats.emulator import Emulator, emulator
 from salesim.stats.intervals import Numbers
 from salesim.stats.posterior import posterior
 
-TRUTHS, SEEDS, VALUED, KNOWN, DRAWS = 1200, 6, 6000, 3000, 400
+TRUTHS, SEEDS, VALUED, KNOWN, DRAWS = 1200, 8, 6000, 3000, 400
 FIRST_OF_VALUES, SEEDS_APART = 50_000_000, 10_000
 BANDS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)  # of said shares
 
@@ -97,7 +98,7 @@ def bands(said: Said, true: Numbers) -> list[str]:
     best = true[said.rows].mean(axis=1).argmax(axis=1)
     is_best = best[:, None] == np.arange(len(ARMS))
     rows = ["| said share | cases | said, mean | truly best | difference | standard error |", "|---" * 6 + "|"]
-    for low, high in zip(BANDS[:-1], BANDS[1:], strict=True):
+    for low, high in pairwise(BANDS):
         mine = (said.shares >= low) & ((said.shares < high) | (high == 1.0))
         if mine.any():
             mean, often, n = said.shares[mine].mean(), is_best[mine].mean(), int(mine.sum())
@@ -154,9 +155,9 @@ def main(folder: Path, size: int) -> None:
             said = said_of(worlds, worth)
             lines += [f"## {title}, {len(said.rows):,} truths", "", *bands(said, true), "", regrets(said, true), ""]
     about = (
-        f"Truths and their {len(MEASURES)} numbers are those of [fit_calibration.md](fit_calibration.md). The gains of selling in "
-        f"another way are an emulator of {VALUED:,} runs of each of {', '.join(ARMS)} over the priors; the share of worlds in "
-        f"which an arm is best is taken with it. What is truly best is found by {SEEDS} seeds of each arm at each truth."
+        f"Truths and their {len(MEASURES)} numbers are those of [fit_calibration.md](fit_calibration.md). The gains of selling "
+        f"in another way are an emulator of {VALUED:,} runs of each of {', '.join(ARMS)} over the priors; the share of worlds "
+        f"in which an arm is best is taken with it. What is truly best is found by {SEEDS} seeds of each arm at each truth."
     )
     page("fit_shares", "Are shares of worlds right?", about, lines)
 

@@ -20,6 +20,11 @@ def test_worlds_that_miss_the_number_are_dropped_but_not_those_whose_runs_scatte
     assert ensemble([12.9, 12.9, 11.0], [1.0, 1.4, 0.3]).kept.tolist() == [False, True, False]
 
 
+def test_a_world_among_many_that_miss_the_number_is_there_by_chance_and_not_kept():
+    assert ensemble([10.0, *[15.0] * 9], [1.0] * 10).kept.sum() == 1
+    assert ensemble([10.0, *[15.0] * 10], [1.0] * 11).kept.sum() == 0
+
+
 def test_the_error_of_the_number_counts_beside_chance():
     assert ensemble([13.5], [1.0], standard_error=1.0).kept.tolist() == [True]
 

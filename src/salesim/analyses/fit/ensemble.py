@@ -20,6 +20,7 @@ from salesim.stats.intervals import Numbers
 
 LOW, HIGH = 0.05, 0.95  # quantiles of the 90 % ranges
 UNKNOWN = 0.9  # of the prior's standard deviation, from which a setting is as unknown as before
+FEWEST_KEPT = 0.1  # share of worlds that have all numbers, below which the numbers are taken to contradict each other
 PRIOR_SD = 12**-0.5  # of a uniform distribution from 0 to 1
 
 
@@ -27,8 +28,8 @@ PRIOR_SD = 12**-0.5  # of a uniform distribution from 0 to 1
 class Ensemble:
     """Worlds at points of the unit cube (worlds x axes), and their numbers with each seed (worlds x seeds x targets).
 
-    `relative` is how much the numbers of each world scatter over seeds, against all worlds (worlds x targets): four seeds do not
-    tell, so that an emulator has to.
+    `relative` is how much the numbers of each world scatter over seeds, against all worlds (worlds x targets): four seeds do
+    not tell, so that an emulator has to.
     """
 
     spec: Fit
@@ -55,8 +56,12 @@ class Ensemble:
 
     @property
     def kept(self) -> npt.NDArray[np.bool_]:
-        """The worlds that have all numbers. NaN, which a run without deals gives, is not near to anything."""
-        return np.asarray((self.away <= WITHIN).all(axis=1))
+        """The worlds that have all numbers, or none if so few have that it is chance that brought them there.
+
+        NaN, which a run without deals gives, is not near to anything.
+        """
+        near = np.asarray((self.away <= WITHIN).all(axis=1))
+        return np.asarray(near & (near.mean() >= FEWEST_KEPT))
 
     @property
     def central(self) -> int:

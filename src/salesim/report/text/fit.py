@@ -66,8 +66,11 @@ def answer(files: StudyFiles) -> Iterator[str]:
         yield "No market was written, and nothing can be said about these numbers; correct them, or widen the priors."
     elif not kept:
         often = [row["title"].lower() for row in files.rows("targets") if row["missed"] > OFTEN]
-        yield f"None of {n_worlds} worlds has all numbers at the same time; most often missed: {listed(often)}."
-        yield "No market was written."
+        yield (
+            f"Fewer than a tenth of {n_worlds} worlds have all numbers at the same time, which contradict each other, or lie "
+            f"at the edge of what the priors reach; most often missed: {listed(often)}."
+        )
+        yield "No market was written, and nothing can be said about these numbers; correct them, or widen the priors."
     else:
         numbers = f"all {counted(len(titles), 'number')}" if len(titles) > 1 else "the number"
         yield f"{kept} of {n_worlds} worlds have {numbers} when they are run again; the others were dropped."
