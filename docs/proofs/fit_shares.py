@@ -132,8 +132,11 @@ def fit_of_worth(worth: Emulator, truths: Numbers, true: Numbers) -> str:
     expected = gains_at(worth, truths)[:, 1:]
     missed = ((gains.mean(axis=1) - expected) ** 2).mean(axis=0) - chance
     shares = 1.0 - missed / (gains.mean(axis=1).var(axis=0) - chance)
-    texts = (f"{arm} {share:.3f} (misses {np.sqrt(max(miss, 0.0)):.0f}, chance of the mean over seeds {np.sqrt(luck):.0f})"
-             for arm, share, miss, luck in zip(ARMS[1:], shares, missed, chance, strict=True))  # fmt: skip
+    misses, errors = np.sqrt(np.maximum(missed, 0.0)), np.sqrt(chance)
+    texts = (
+        f"{arm} {share:.3f} (misses {miss:.0f}, standard error of the mean over seeds {error:.0f})"
+        for arm, share, miss, error in zip(ARMS[1:], shares, misses, errors, strict=True)
+    )
     return f"R2 of the gains against {ARMS[0]} at the truths, k$ a year: {'; '.join(texts)}."
 
 

@@ -38,14 +38,14 @@ def conflicts(spec: Fit, known: Bank, rough: Emulator, attempt: Attempt) -> list
     expected, covariance = rough.predict(known.points)
     spread = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2) + variance)
     away = np.maximum(np.abs(known.outputs - values), np.abs(expected - values)) / spread
-    found: list[tuple[int, ...]] = []
+    groups: list[tuple[int, ...]] = []
     for size in range(1, MOST_TOGETHER + 1):
         for places in combinations(range(len(values)), size):
-            if any(set(smaller) <= set(places) for smaller in found) or nearest_run(away[:, list(places)]) <= WITHIN:
+            if any(set(smaller) <= set(places) for smaller in groups) or nearest_run(away[:, list(places)]) <= WITHIN:
                 continue
             if nearest_run(attempt(places)) > WITHIN:
-                found.append(places)
-    return [conflict(spec, known, places) for places in found]
+                groups.append(places)
+    return [conflict(spec, known, places) for places in groups]
 
 
 def conflict(spec: Fit, known: Bank, places: Sequence[int]) -> Conflict:
