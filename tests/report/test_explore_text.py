@@ -8,7 +8,8 @@ from salesim.report.study_files import StudyFiles
 from salesim.report.text.explore import in_words, of_arm, of_design, of_tipping, regret_table
 
 INF = float("inf")
-RECORD = {"contests": ["alone"], "arms": ["pitch", "probe"], "baseline": "pitch", "unit": "share", "confidence": 0.95,
+RECORD = {"contests": ["alone"], "arms": ["pitch", "probe"], "baseline": "pitch", "title": "Win rate", "unit": "share",
+          "confidence": 0.95,
           "points": 3, "seeds": 5, "most_seeds": 5, "first_seed": 1, "runs": 30,
           "emulated": False, "emulator_points": 0}  # fmt: skip
 AXES = [{"name": "hours", "beta_b": np.nan, "kept": True}, {"name": "complexity_a", "beta_b": 2.0, "kept": True}]

@@ -10,7 +10,7 @@ from rich.text import Text
 from salesim.report.console.tables import REPORT, print_findings, print_numbers, print_paths
 from salesim.report.study_files import TORNADO_TABLES, read_analysis
 from salesim.report.text import explain, explore, tornado
-from salesim.report.text.amounts import contest_title, counted, with_unit
+from salesim.report.text.amounts import contest_title, counted, sentence_case, with_unit
 from salesim.report.text.origin import Record, remark
 from salesim.report.text.tables import Grid
 from salesim.report.text.verdict import Section
@@ -77,6 +77,12 @@ def print_exploration(folder: Path, console: Console) -> int:
     return print_sections(explore.of_design(files), files.record, folder, "explore", console)
 
 
+def print_first(sentence: str, console: Console) -> None:
+    """The sentence that answers what was asked."""
+    console.print(Text("\nAnswer", style="bold"))
+    console.print(Text(sentence_case(sentence)))
+
+
 def print_section(section: Section, console: Console, show: Callable[[Grid, Console], None] = print_numbers) -> None:
     """A section: its sentences, tables and note."""
     console.print(Text(f"\n{section.title}", style="bold"))
@@ -97,6 +103,8 @@ def print_sections(
 ) -> int:
     """Sections, where they are, and whether runs failed; returns the exit code, 1 if some did."""
     for section in sections:
+        if section.answer:
+            print_first(section.answer, console)
         print_section(section, console, show)
     console.print(f"\n{record['runs']:,} runs.\n", style="dim")
     print_paths(folder, {"report.html": REPORT, part: "tables of all that is above"}, console)
