@@ -167,8 +167,18 @@ def test_doubts_name_few_seeds_the_edge_losses_bounds_and_drawbacks():
         "many in 1 year (worst: year 2, -40 k$)",
         "Up to 30 % of quotes (pitch)",
         "many is worse than pitch in win rate -",
+        "how many published facts it misses (salesim evidence facts)",
     ):
         assert words in said
+
+
+def test_at_most_six_doubts_are_given_and_the_market_is_never_left_out(monkeypatch):
+    monkeypatch.setattr("salesim.report.text.doubts.on_numbers", lambda _: iter([f"doubt {n}" for n in range(9)]))
+    found = answer_of(files({"alone": {"pitch": 100.0, "many": 500.0}}))
+    assert found is not None
+    assert found.doubts[:5] == ("doubt 0", "doubt 1", "doubt 2", "doubt 3", "doubt 4")
+    assert "about one market" in found.doubts[5]
+    assert len(found.doubts) == 6
 
 
 def test_what_other_commands_know_of_the_answer_stands_with_what_it_hangs_on():

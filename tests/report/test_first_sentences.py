@@ -124,10 +124,10 @@ BETWEEN = "In operating profit, probe is neither clearly ahead of pitch nor behi
     ("mean", "turns", "first", "then"),
     [
         (400.0, True, AHEAD, "Of 2 uncertain numbers, 1 alone turns the sign, first price, +320 at 1 and -30 at 4."),
-        (400.0, False, AHEAD, "None of 2 uncertain numbers alone clearly turns the sign; it moves most with hours, +320 at 1 and "
-                              "+490 at 4."),
-        (20.0, False, BETWEEN, "None of 2 uncertain numbers alone clearly turns the sign; it moves most with hours, -60 at 1 and "
-                               "+110 at 4."),
+        (400.0, False, AHEAD, "None of 2 uncertain numbers alone clearly turns the sign; it moves most with hours, +320 at 1 "
+                              "and +490 at 4."),
+        (20.0, False, BETWEEN, "None of 2 uncertain numbers alone clearly turns the sign; it moves most with hours, -60 at 1 "
+                               "and +110 at 4."),
     ],
 )  # fmt: skip
 def test_a_tornado_says_the_gain_and_how_many_numbers_can_turn_it(mean, turns, first, then):
