@@ -104,7 +104,7 @@ def test_the_month_from_which_an_arm_is_ahead_its_trough_and_the_sum_come_first(
         "Choose diagnostic: it is ahead of pitch from month 8 of year 3 on (month 8 of year 3 to month 11 of year 3), after a "
         "trough of -83 (-88 to -78) k$ in month 7 of year 3, and brings +8,700 (+7,830 to +9,570) k$ in 10 years."
     )
-    assert found.more[0].startswith("Both is not ahead of pitch within 10 years (in 20 % of seeds it is), and brings -2,000 ")
+    assert found.more[0].startswith("both is not ahead of pitch within 10 years (in 20 % of seeds it is), and brings -2,000 ")
     assert [line.unit for line in found.lines] == ["month", "k$", "k$"]
     assert [cell.text for cell in grid_of(found).rows[0][1:3]] == [
         "month 8 of year 3",

@@ -181,7 +181,7 @@ def test_terminal_and_page_begin_with_the_same_sentence(tmp_path):
     record = RECORD | {"runs": 8, "failed": 0, "keys": {}, "model": ""}
     print_sections([section], record, tmp_path, "explore", console)
     said = console.export_text()
-    assert said.index("Answer\nProbe wins at all 8 points.") < said.index(section.title)
+    assert said.index("Answer\nprobe wins at all 8 points.") < said.index(section.title)
     page = exhibit(section, theme_of(record))
     assert page.index('<p class="answer">Probe wins at all 8 points.</p>') < page.index("From 8 runs.")
     assert page.count("wins at all") == said.count("wins at all") == 1

@@ -10,7 +10,7 @@ from rich.text import Text
 from salesim.report.console.tables import REPORT, print_findings, print_numbers, print_paths
 from salesim.report.study_files import TORNADO_TABLES, read_analysis
 from salesim.report.text import explain, explore, tornado
-from salesim.report.text.amounts import contest_title, counted, sentence_case, with_unit
+from salesim.report.text.amounts import contest_title, counted, with_unit
 from salesim.report.text.origin import Record, remark
 from salesim.report.text.tables import Grid
 from salesim.report.text.verdict import Section
@@ -80,7 +80,7 @@ def print_exploration(folder: Path, console: Console) -> int:
 def print_first(sentence: str, console: Console) -> None:
     """The sentence that answers what was asked."""
     console.print(Text("\nAnswer", style="bold"))
-    console.print(Text(sentence_case(sentence)))
+    console.print(Text(sentence))
 
 
 def print_section(section: Section, console: Console, show: Callable[[Grid, Console], None] = print_numbers) -> None:

@@ -54,7 +54,7 @@ def sections(files: StudyFiles) -> list[Section]:
     """Facts, claims and limits, as far as they were asked for."""
     made = {"facts": of_facts, "claims": of_claims, "limits": of_limits}
     first, *others = [section(files) for name, section in made.items() if files.rows(name)]
-    return [first._replace(answer=f"{'; '.join(answer(files))}."), *others]
+    return [first._replace(answer=sentence_case(f"{'; '.join(answer(files))}.")), *others]
 
 
 def answer(files: StudyFiles) -> Iterator[str]:

@@ -197,8 +197,10 @@ def least_regret(regret: pd.DataFrame, unit: str) -> str:
     first, *rest = known.sort_values("worst").itertuples()
     close = [row.arm for row in rest if row.low < first.high]
     doubt = f", though {listed(close)} may lose no more" if close else ""
-    if first.worst <= 0 or first.arm == first.behind:
+    if first.arm == first.behind:
         return f"{first.arm}, which is never behind{doubt}."
+    if first.worst <= 0:
+        return f"{first.arm}, not behind at its worst point, or by at most {gap(max(first.high, 0.0), unit)}{doubt}."
     ends = between(first.low, first.high, unit)
     return f"{first.arm}, {gap(first.worst, unit)} behind {first.behind} ({ends}){doubt}."
 
@@ -212,8 +214,8 @@ def regret_table(files: StudyFiles) -> Grid:
             usual = [percent(row["best_share"]), *(number(row[name], unit) for name in ("mean_regret", "regret_9_in_10"))]
             worst = [Cell("–"), Cell("")]
             if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
-                ends = interval(row["low"], row["high"], unit)
-                worst = [Cell(number(row["worst"], unit), more=ends), Cell(str(row["behind"]))]
+                mean, low, high = (max(row[name], 0.0) for name in ("worst", "low", "high"))  # who is ahead has no regret
+                worst = [Cell(number(mean, unit), more=interval(low, high, unit)), Cell(str(row["behind"]))]
             rows.append([Cell(f" {row['arm']}"), *map(Cell, usual), *worst])
     heads = ("best at", "mean", "nine in ten below", "at its worst", "behind")
     return Grid([Cell("regret", more=words_of(unit)), *map(Cell, heads)], rows)

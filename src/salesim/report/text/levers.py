@@ -28,8 +28,8 @@ OF_RUN = (
 )  # words that `explain` does not have, or sets by itself
 NOTE = (
     "Added: {against} with this group of {arm}, less {against}. Taken: {arm}, less {arm} with this group of {against}. "
-    "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of `salesim "
-    "run`; those of the parts in a table hold together with {confidence} confidence."
+    "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of "
+    "salesim run; those of the parts in a table hold together with {confidence} confidence."
 )
 AVERAGE = (
     "Average: Shapley value, what a group brings when it joins those before it, averaged over all orders; these sum to the "

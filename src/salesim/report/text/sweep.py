@@ -36,7 +36,7 @@ def answer(sweep: SweepFiles) -> str:
     contest = sweep.theme.contests[0]
     words = " ".join(sentences(sweep, contest)) or (on_means if sweep.alone else on_leads)(sweep, contest, JUDGED[0])
     where = f"{sentence_case(contest_words(contest))}: " if len(sweep.theme.contests) > 1 else ""
-    return sentence_case(f"{where}{words}")
+    return f"{where}{words}"
 
 
 def findings(sweep: SweepFiles, contest: str) -> list[str]:
