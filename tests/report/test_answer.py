@@ -10,7 +10,7 @@ from salesim.config.answer import AnswerSettings
 from salesim.config.validation import as_mapping
 from salesim.metrics import METRICS
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.answer import Answer, answer_of
+from salesim.report.text.answer import Answer, answer_first, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.effects import effect, side_by_side
 from salesim.stats import intervals
@@ -198,3 +198,12 @@ def test_an_effect_says_more_or_less_with_the_ends_in_order():
     row = {"measure": "operating_profit_k", "difference": -50.0, "low": -80.0, "high": -20.0, "unit": "k$ a year"}
     assert effect(row, "pitch") == "earns 50 (20 to 80) k$ a year less than pitch"
     assert effect(row | {"high": 5.0}, "pitch") == "does not clearly differ from pitch: -50 (-80 to +5) k$ a year"
+
+
+def test_a_difference_that_is_surely_too_small_to_matter_has_the_mark_of_an_equivalent_arm():
+    study = files({"alone": {"pitch": 100.0, "some": 130.0, "many": 500.0}})
+    table = study.tables["differences"]
+    assert set(answer_first(study)["verdict"]) == set(table["verdict"])
+    known = answer_first(StudyFiles(study.record | {"equivalence_margins": {"operating_profit_k": 100}}, study.tables))
+    verdicts = known[known["measure"] == "operating_profit_k"].set_index("arm")["verdict"]
+    assert (verdicts["some"], verdicts["many"], verdicts["pitch"]) == ("equivalent", "higher", "baseline")

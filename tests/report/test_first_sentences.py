@@ -70,7 +70,8 @@ def test_a_sweep_names_the_setting_that_moves_profit_most_and_not_the_arms():
     axes = [SimpleNamespace(key=name, name=name) for name in ("hours", "price")]
     (said,) = on_moving(SimpleNamespace(axes=axes, effects=pd.DataFrame(rows), alone=True), "alone")
     assert (
-        said == "hours moves profit most: from 900 k$ a year at 1 to 400 k$ a year at 4, 30 % of the variance between points."
+        said
+        == "Profit moves most with hours: from 900 k$ a year at 1 to 400 k$ a year at 4, 30 % of the variance between points."
     )
 
 

@@ -68,6 +68,7 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         series=tuple(dict.fromkeys(settings.series)),
         series_weeks=settings.series_weeks,
         answer=with_threshold(experiment.answer, base["compare"].get("equivalence_margins")),
+        margins=base["compare"].get("equivalence_margins", {}),
         resolved=resolved(base, experiment, arms) | ({"worlds": worlds.record()} if worlds else {}),
         command=line,
         worlds=worlds,

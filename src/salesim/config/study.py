@@ -120,6 +120,7 @@ class Study(Seeded):
     series: tuple[str, ...] = ()  # kinds of agents whose values over time are kept for the same seeds
     series_weeks: int = 13
     answer: AnswerSettings = field(default_factory=AnswerSettings)
+    margins: Mapping[str, float] = field(default_factory=dict)  # smallest difference of each measure that matters
 
     def __post_init__(self) -> None:
         names = [(arm.contest, arm.name) for arm in self.arms]

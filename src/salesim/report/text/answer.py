@@ -85,8 +85,12 @@ class Question:
 
 
 def answer_first(files: StudyFiles) -> pd.DataFrame:
-    """The table of differences with the measures of the answer before all others."""
+    """The table of differences with the measures of the answer first; those surely too small to matter are equivalent."""
     table, first = files.table("differences"), Question(files).declared["measures"]
+    if "measure" in table and (margins := files.record.get("equivalence_margins")):
+        margin = table["measure"].map(margins)
+        small = (table["low"] > -margin) & (table["high"] < margin) & table["verdict"].isin(("higher", "lower", "cannot tell"))
+        table = table.assign(verdict=table["verdict"].mask(small, "equivalent"))
     return table.sort_values("measure", key=lambda names: ~names.isin(first), kind="stable") if "measure" in table else table
 
 

@@ -200,7 +200,7 @@ def key_to_figures(sweep: SweepFiles) -> str:
             return "Means over seeds, the darker the higher."
         return (
             "Each cell has the colour of the arm that is clearly best there, and its lead over the next; the stronger, the "
-            "larger. In grey cells no arm is clearly best."
+            "larger. In grey cells no arm is clearly best; the one with the best mean stands there with a question mark."
         )
     some = f" {MOST_DOTS} of the points are drawn." if sweep.n_points > MOST_DOTS else ""
     if sweep.alone:

@@ -96,6 +96,6 @@ def on_moving(sweep: SweepFiles, contest: str) -> Iterator[str]:
     low, high = amount(row["at_low"], unit), amount(row["at_high"], unit)
     over = "" if sweep.alone else ", averaged over arms"
     yield (
-        f"{names[row['parameter']]} moves profit most: from {low} at {row['level_low']} to {high} at {row['level_high']}"
+        f"Profit moves most with {names[row['parameter']]}: from {low} at {row['level_low']} to {high} at {row['level_high']}"
         f"{over}{share}."
     )
