@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 
 
 @dataclass
@@ -10,8 +11,8 @@ class Bucket:
 
     burst: float
     per_second: float
+    seen: float
     left: float = field(init=False)
-    seen: float = 0.0
 
     def __post_init__(self) -> None:
         self.left = self.burst
@@ -39,7 +40,7 @@ class Limits:
     newcomers: tuple[float, float] = (60, 1)  # from one address
     most_people: int = 300
     most_connections: int = 700  # of phones, some of which are about to drop out
-    clock: Callable[[], float] = lambda: 0.0
+    clock: Callable[[], float] = monotonic
     buckets: dict[tuple[str, str], Bucket] = field(default_factory=dict)
 
     def take(self, what: str, who: str) -> bool:
@@ -47,9 +48,7 @@ class Limits:
         now = self.clock()
         if len(self.buckets) > 4 * self.most_people:
             self.buckets = {key: bucket for key, bucket in self.buckets.items() if not bucket.is_full(now)}
-        bucket = self.buckets.setdefault((what, who), Bucket(*getattr(self, what), ))
-        if not bucket.seen:
-            bucket.seen = now
+        bucket = self.buckets.setdefault((what, who), Bucket(*getattr(self, what), now))
         return bucket.take(now)
 
     def may_try(self, who: str) -> bool:

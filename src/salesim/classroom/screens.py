@@ -52,7 +52,8 @@ def asked(room: Room, say: Wording) -> Payload:
         return {"form": "curve", **axis, "start": start, "confidences": list(CONFIDENCES), "before": step.again or ""}
     options = lesson.loops if step.kind == "cut" else lesson.cards if step.kind == "compete" else step.options
     listed = [{"id": name, "label": say.of(each.label), "about": say.of(each.about)} for name, each in options.items()]
-    return {"form": "options", "pick": step.cuts if step.kind == "cut" else 1, "options": listed}
+    is_bet = step.kind == "cut"
+    return {"form": "options", "pick": step.cuts if is_bet else 1, "as_list": is_bet, "options": listed}
 
 
 def personal(room: Room, say: Wording, person: str) -> Payload:

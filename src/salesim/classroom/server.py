@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from salesim.classroom import screens
 from salesim.classroom.answers import TOKEN, RefusedError, message_of
@@ -111,11 +111,8 @@ class Server:
         sender = asyncio.create_task(connection.send_all())
         self.connections.add(connection)
         try:
-            while not connection.is_closed:
-                waiting = socket.receive_text()
-                await self.receive(connection, await (waiting if connection.role else asyncio.wait_for(waiting, JOIN_SECONDS)))
-        except (WebSocketDisconnect, TimeoutError, KeyError, RuntimeError):  # a KeyError: bytes came, and no text
-            pass
+            while (text := await heard(connection)) is not None:
+                await self.receive(connection, text)
         finally:
             self.connections.discard(connection)
             connection.is_closed = True
@@ -234,6 +231,17 @@ class Server:
                         states[connection.role] = self.state_of(connection)
                     connection.show(states[connection.role])
             await asyncio.sleep(QUIET_SECONDS)
+
+
+async def heard(connection: Connection) -> str | None:
+    """The next message of a screen; nothing if it has gone, is to be dropped, or does not say who it is."""
+    try:
+        message = await asyncio.wait_for(connection.socket.receive(), None if connection.role else JOIN_SECONDS)
+    except TimeoutError:
+        return None
+    if connection.is_closed or message["type"] != "websocket.receive":
+        return None
+    return str(message.get("text") or "")
 
 
 def person_of(token: str) -> str:

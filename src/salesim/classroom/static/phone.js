@@ -26,10 +26,9 @@ Screen.start("phone", () => {
     const sure = draft.confidence ?? mine.answer?.confidence ?? mine.before?.confidence;
     draft.confidence = sure;
     const scale = make("fieldset", {}, make("legend", {}, say("how_sure")), make("div", { class: "scale" },
-      make("span", {}, say("not_sure")),
+      make("span", { class: "ends" }, make("span", {}, say("not_sure")), make("span", {}, say("very_sure"))),
       ask.confidences.map((each) => make("label", {}, `${each}`, make("input", { type: "radio", name: "sure", value: each,
-        checked: each === sure, onchange: () => { draft.confidence = each; changed(); } }))),
-      make("span", {}, say("very_sure"))));
+        checked: each === sure, onchange: () => { draft.confidence = each; changed(); } })))));
     const draw = () => Drawing.marginCurve(host, { title: say("margin"), name: before.length ? say("margin") : say("your_curve"), values: draft.years, low: ask.low, high: ask.high,
       series: before, legend: before.length > 0, onchange: (values) => { draft.years = values.slice(); changed(); } });
     return { parts: [make("p", { class: "quiet" }, say("draw_help")), host, scale], draw, value: () => draft.confidence && { years: draft.years, confidence: draft.confidence } };
@@ -51,7 +50,7 @@ Screen.start("phone", () => {
       return { box, row: make("label", { class: "option" }, box, make("span", {}, option.label, option.about && make("small", {}, option.about))) };
     });
     const rows = make("fieldset", {}, make("legend", {}, say(ask.pick > 1 ? "choose_two" : "choose_one")), boxes.map((each) => each.row));
-    return { parts: [rows], draw() {}, value: () => draft.chosen.length === ask.pick && (ask.pick > 1 ? draft.chosen : draft.chosen[0]) };
+    return { parts: [rows], draw() {}, value: () => draft.chosen.length === ask.pick && (ask.as_list ? draft.chosen : draft.chosen[0]) };
   }
 
   let form = null, button = null, told = null;

@@ -16,8 +16,7 @@ Screen.start("projector", () => {
     show([
       make("div", { class: "bar" }, counts, now.replay && make("span", {}, say("replayed")), make("span", {}, clock(now.left, now.paused))),
       make("h1", {}, now.title),
-      (now.figures.length && now.kind !== "question" ? now.text.slice(0, -1) : now.text).map((line) => make("p", {}, line)),
-      now.figures.length && now.kind !== "question" && make("p", { class: "quiet" }, now.text.at(-1)),
+      now.text.map((line) => make("p", {}, line)),
       now.busy && make("p", { role: "status" }, say("working")),
       now.paused && make("p", { role: "alert" }, say("paused")),
       entry,

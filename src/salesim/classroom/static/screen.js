@@ -37,7 +37,8 @@ const Screen = (() => {
         make("tbody", {}, what.rows.map((row) => make("tr", {}, row.map((cell) => make("td", {}, cell)))))));
     }
     return { whole, draw() {
-      if (what.kind === "lines") Drawing.lineChart(drawn, what);
+      const height = document.body.className === "projector" ? Math.max(220, window.innerHeight * 0.36) : 260;
+      if (what.kind === "lines") Drawing.lineChart(drawn, { height, ...what });
       if (what.kind === "bars") Drawing.barChart(drawn, { ...what, format: units[what.unit] });
     } };
   }
