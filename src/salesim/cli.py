@@ -219,7 +219,9 @@ def classroom(request: Request) -> int:
     try:
         from salesim.classroom.command import classroom as hold
     except ModuleNotFoundError as error:
-        raise InputError(f"the classroom needs the package {error.name}; install it with `pip install 'salesim[classroom]'`") from error
+        raise InputError(
+            f"the classroom needs the package {error.name}; install it with `pip install 'salesim[classroom]'`"
+        ) from error
     return hold(request, options, file)
 
 

@@ -1,5 +1,7 @@
 """The figures of the projector, as the drawing code takes them: what to draw, never how."""
 
+from collections import Counter
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from salesim.classroom.room import Room
 from salesim.classroom.wording import Wording
 
 Figure = dict[str, Any]
+BEST_PAIRS = 4
 MOST_ROWS = 12  # of a table, so that it can be read from the last row of seats
 MARKET_COLOUR, CLASS_COLOUR = "#b34700", "#0b62a4"
 
@@ -53,7 +56,8 @@ def compared(room: Room, say: Wording) -> list[Figure]:
     """The teaching market beside the reference market, with the range over seeds."""
     bands = {"teaching_market": "curve", "compared_market": "compared"}
     series = [
-        {"name": say(name), **{part: room.results[key][part] for part in ("mean", "low", "high")}} for name, key in bands.items()
+        {"name": say(name), **{part: room.results[key][part] for part in ("mean", "low", "high")}}
+        for name, key in bands.items()
     ]
     lines = {"kind": "lines", "title": say("margin"), **axis(room), "series": series, "table": True}
     return [{**lines, "note": f"{note(room, say, 'curve')}; {note(room, say, 'compared')}"}]
@@ -67,19 +71,38 @@ def bets(room: Room, say: Wording) -> list[Figure]:
 
 
 def cut_result(room: Room, say: Wording) -> list[Figure]:
-    """What each cut recovers, the best first; of pairs the best, and those that the class chose most."""
-    n_cut = room.step.cuts
-    key = f"cuts{n_cut}"
-    cuts, votes = room.results[key]["cuts"], pair_votes(room)
+    """What each cut recovers, the best first; of pairs the best ones, and those that the class chose most."""
+    key = f"cuts{room.step.cuts}"
+    cuts, votes = room.results[key]["cuts"], cut_votes(room, room.screen.step)
     ranked = sorted(cuts, key=lambda cut: -cuts[cut]["recovered"])
-    shown = ranked if n_cut == 1 else [cut for cut in ranked if cut in {*ranked[:5], *sorted(votes, key=lambda c: -votes[c])[:3]}]
-    most = max(votes, key=lambda cut: votes[cut]) if votes else ""
-    bars = [
-        {"label": f"{names(room, say, cut)} ({votes.get(cut, 0)})", "value": cuts[cut]["recovered"], "strong": cut == most}
-        for cut in shown
+    most = max(votes, key=lambda cut: votes[cut]) if votes else ranked[0]
+    if room.step.cuts == 1:
+        bars = [
+            {"label": f"{names(room, say, cut)} ({votes[cut]})", "value": cuts[cut]["recovered"], "strong": cut == most}
+            for cut in ranked
+        ]
+        figure: Figure = {"kind": "bars", "title": say("points_recovered"), "bars": bars, "unit": "points"}
+    else:
+        figure = pairs(room, say, ranked, votes)
+    return [{**figure, "note": note(room, say, key)}, *cut_curves(room, say, list(dict.fromkeys([ranked[0], most])))]
+
+
+def pairs(room: Room, say: Wording, ranked: list[str], votes: Counter[str]) -> Figure:
+    """Pairs of feedbacks: how many bet on them, what they recover together, and what both recover alone, summed."""
+    both, alone = room.results["cuts2"]["cuts"], room.results["cuts1"]["cuts"]
+    chosen = {*ranked[:BEST_PAIRS], *(cut for cut, _ in votes.most_common(BEST_PAIRS))}
+    rows = [
+        [
+            names(room, say, cut),
+            str(votes[cut]),
+            say.points(both[cut]["recovered"]),
+            say.points(sum(alone[loop]["recovered"] for loop in cut.split("+"))),
+        ]
+        for cut in ranked
+        if cut in chosen
     ]
-    figure = {"kind": "bars", "title": say("points_recovered"), "bars": bars, "unit": "points", "note": note(room, say, key)}
-    return [figure, *cut_curves(room, say, [ranked[0], *[most] * (most not in ("", ranked[0]))])]
+    head = [say("feedbacks"), say("bets"), say("together"), say("alone_summed")]
+    return {"kind": "table", "title": say("points_recovered"), "head": head, "rows": rows}
 
 
 def cut_curves(room: Room, say: Wording, cuts: list[str]) -> list[Figure]:
@@ -90,14 +113,11 @@ def cut_curves(room: Room, say: Wording, cuts: list[str]) -> list[Figure]:
     return [{"kind": "lines", "title": say("margin"), **axis(room), "series": series}]
 
 
-def pair_votes(room: Room) -> dict[str, int]:
+def cut_votes(room: Room, step: str) -> Counter[str]:
     """How many people bet on each cut, feedbacks joined by `+`; hands are counted for single feedbacks alone."""
-    votes: dict[str, int] = {}
-    for bet in room.answers.get(room.screen.step, {}).values():
-        votes["+".join(bet)] = votes.get("+".join(bet), 0) + 1
-    if room.step.cuts == 1:
-        for loop, count in room.counts.get(room.screen.step, {}).items():
-            votes[loop] = votes.get(loop, 0) + count
+    votes = Counter("+".join(bet) for bet in room.answers.get(step, {}).values())
+    if room.lesson.steps[step].cuts == 1:
+        votes.update(room.counts.get(step, {}))
     return votes
 
 
@@ -107,8 +127,9 @@ def names(room: Room, say: Wording, cut: str) -> str:
 
 
 def cards(room: Room, say: Wording, played: Any) -> str:
-    """Cards in the order in which they were played."""
-    return " → ".join(say.of(room.lesson.cards[card].label) for card in played)
+    """Cards in the order in which they were played, as Pitch ×2 → Diagnose."""
+    runs = [(card, len(list(same))) for card, same in groupby(played)]
+    return " → ".join(say.of(room.lesson.cards[card].label) + (f" ×{n}" if n > 1 else "") for card, n in runs)
 
 
 def round_result(room: Room, say: Wording) -> list[Figure]:

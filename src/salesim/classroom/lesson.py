@@ -157,19 +157,24 @@ def check_steps(lesson: Lesson) -> None:
     if len({*lesson.order}) < len(lesson.order):
         raise InputError("lesson.order names a step twice; give the second one another name in lesson.steps")
     for name in lesson.order:
-        step = lesson.steps[name]
-        if step.kind == "question" and len(step.options) < 2:
-            raise InputError(f"lesson.steps.{name} is a question with fewer than two options; add some to its `options`")
-        if step.right is not None and step.right not in step.options:
-            raise InputError(f"lesson.steps.{name}.right is {step.right}; {meant(step.right, step.options)}")
-        if step.again is not None and step.again not in lesson.order[: lesson.order.index(name)]:
-            raise InputError(f"lesson.steps.{name}.again is {step.again}; it has to be a step before it in lesson.order")
+        check_step(lesson, name)
     loops = default_scenario().market.loops.__dataclass_fields__
     for loop in lesson.loops:
         if loop not in loops:
             raise InputError(f"lesson.loops has {loop}, which is no feedback of the market; {meant(loop, loops)}")
     if lesson.has("cut") and len(lesson.loops) < 3:
         raise InputError("lesson.loops has fewer than three feedbacks, but a step cuts some; add feedbacks of the market")
+
+
+def check_step(lesson: Lesson, name: str) -> None:
+    """Refuse a step that lacks what its kind needs. Raises InputError."""
+    step = lesson.steps[name]
+    if step.kind == "question" and len(step.options) < 2:
+        raise InputError(f"lesson.steps.{name} is a question with fewer than two options; add some to its `options`")
+    if step.right is not None and step.right not in step.options:
+        raise InputError(f"lesson.steps.{name}.right is {step.right}; {meant(step.right, step.options)}")
+    if step.again is not None and step.again not in lesson.order[: lesson.order.index(name)]:
+        raise InputError(f"lesson.steps.{name}.again is {step.again}; it has to be a step before it in lesson.order")
 
 
 def said(words: Mapping[str, str], language: str) -> str:

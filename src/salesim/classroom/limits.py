@@ -48,7 +48,8 @@ class Limits:
         now = self.clock()
         if len(self.buckets) > 4 * self.most_people:
             self.buckets = {key: bucket for key, bucket in self.buckets.items() if not bucket.is_full(now)}
-        bucket = self.buckets.setdefault((what, who), Bucket(*getattr(self, what), now))
+        burst, per_second = getattr(self, what)
+        bucket = self.buckets.setdefault((what, who), Bucket(burst, per_second, now))
         return bucket.take(now)
 
     def may_try(self, who: str) -> bool:

@@ -6,6 +6,7 @@ import socket
 from salesim.config.errors import InputError
 
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
+BACKLOG = 1024  # connections that wait while a whole class comes at once
 NOWHERE = "192.0.2.1"  # an address for documentation: a datagram socket that is bound for it sends nothing
 
 
@@ -26,6 +27,7 @@ def listen(port: int, network: bool) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((EVERYWHERE if network else HERE, port))
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         reason = "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"

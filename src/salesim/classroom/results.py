@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from salesim.classroom.lesson import Lesson, scenario_of
+from salesim.config.scenario import default_scenario
 from salesim.metrics.sums import DEAL_SUMS, YEAR_WEEKS, of_deals, sums_of
 from salesim.model.parameters import Scenario
 from salesim.model.parameters.vendors import Initiative, Vendor
@@ -28,7 +29,8 @@ def yearly_margins(records: Records) -> Numbers:
     """Gross margin of all vendors' deals by the year in which they closed, one per whole year; NaN where none was won."""
     sums = sums_of(records).deals[:, : records.n_weeks // YEAR_WEEKS].sum(axis=0)
     net_k, cost_k = sums[:, DEAL_SUMS.index("net_k")], sums[:, DEAL_SUMS.index("cost_k")]
-    return 1.0 - cost_k / np.where(net_k, net_k, np.nan)
+    yearly: Numbers = 1.0 - cost_k / np.where(net_k, net_k, np.nan)
+    return yearly
 
 
 def late_margin(records: Records) -> float:
@@ -81,8 +83,9 @@ class Runs:
     def cuts(self, n_cut: int) -> Result:
         """By feedbacks cut, joined by `+`: late margin recovered, the share of seeds that recover, and the yearly margin."""
         names = list(combinations(self.lesson.loops, n_cut))
-        scenarios = [scenario_of(self.lesson, **{f"market.loops.{loop}": 0 for loop in each}) for each in names]
-        (base, *values), digest = self.over_seeds([scenario_of(self.lesson), *scenarios], margins)
+        uncut = scenario_of(self.lesson)
+        scenarios = [default_scenario(uncut, **{f"market.loops.{loop}": 0 for loop in each}) for each in names]
+        (base, *values), digest = self.over_seeds([uncut, *scenarios], margins)
         cut = {}
         for each, runs in zip(names, values, strict=True):
             gains = runs[:, -1] - base[:, -1]

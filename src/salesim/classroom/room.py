@@ -122,7 +122,7 @@ class Room:
         for later in range(int(number) + 1, self.lesson.rounds + 1) if number else ():
             self.results.pop(f"{step}.{later}", None)
 
-    def on_end(self, event: Event) -> None:
+    def on_end(self, _: Event) -> None:
         """The class is over."""
         self.has_ended = True
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 import segno
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -20,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from salesim.classroom import screens
-from salesim.classroom.answers import TOKEN, RefusedError, message_of
+from salesim.classroom.answers import MOST_BYTES, TOKEN, RefusedError, message_of
 from salesim.classroom.connections import Connection
 from salesim.classroom.limits import Limits
 from salesim.classroom.session import Session
@@ -73,7 +74,7 @@ class Server:
         return app
 
     @asynccontextmanager
-    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """Prepare runs and keep projector and instructor up to date while the server runs."""
         tasks = [asyncio.create_task(self.keep_counting())]
         if not self.session.is_replay:
@@ -85,16 +86,16 @@ class Server:
     def page(self, name: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """One of the three pages."""
 
-        async def answer(request: Request) -> Response:
+        async def answer(_: Request) -> Response:
             return FileResponse(STATIC / f"{name}.html")
 
         return answer
 
-    async def texts(self, request: Request) -> Response:
+    async def texts(self, _: Request) -> Response:
         """The interface texts of the language."""
-        return JSONResponse({"language": self.say.language, **{"texts": self.say.texts}})
+        return JSONResponse({"language": self.say.language, "texts": self.say.texts})
 
-    async def code(self, request: Request) -> Response:
+    async def code(self, _: Request) -> Response:
         """The QR code of what phones open; it has the code of the room, which the projector shows as well."""
         picture = io.BytesIO()
         segno.make(f"{self.address}/#{self.keys.code}", error="m").save(picture, kind="svg", scale=8, border=2, light="#fff")
@@ -231,6 +232,19 @@ class Server:
                         states[connection.role] = self.state_of(connection)
                     connection.show(states[connection.role])
             await asyncio.sleep(QUIET_SECONDS)
+
+
+def config_of(server: Server) -> uvicorn.Config:
+    """How uvicorn serves a class: without compression, which would cost time, and without messages that are huge."""
+    return uvicorn.Config(
+        server.app(),
+        log_level="warning",
+        ws="websockets-sansio",
+        ws_max_size=4 * MOST_BYTES,
+        ws_per_message_deflate=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
 
 
 async def heard(connection: Connection) -> str | None:

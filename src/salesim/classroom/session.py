@@ -96,8 +96,8 @@ class Session:
         await self.result("curve")
         if step.kind in NEEDED:
             await self.result(NEEDED[step.kind])
-        if step.kind == "cut" and screen.stage != "ask":
-            await self.result(f"cuts{step.cuts}")
+        for n_cut in range(1, step.cuts + 1) if step.kind == "cut" and screen.stage != "ask" else ():
+            await self.result(f"cuts{n_cut}")  # of two also each by itself, to compare
         if step.kind == "compete":
             closed = screen.number if screen.stage == "result" else screen.number - 1
             for number in range(1, closed + 1):
@@ -109,11 +109,14 @@ class Session:
         await self.result("curve")
         if lesson.has("markets"):
             await self.result("compared")
-        for n_cut in sorted({step.cuts for step in map(lesson.steps.__getitem__, lesson.order) if step.kind == "cut"}):
+        most = max((lesson.steps[name].cuts for name in lesson.order if lesson.steps[name].kind == "cut"), default=0)
+        for n_cut in range(1, most + 1):
             await self.result(f"cuts{n_cut}")
 
     async def result(self, key: str) -> None:
-        """Make a result, if it is not there yet."""
+        """Make a result, if it is not there yet; one that is there waits for no other runs."""
+        if key in self.room.results:
+            return
         async with self.running:
             if key not in self.room.results:
                 await self.record("result", key=key, result=await asyncio.to_thread(made, self.runs, key))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from salesim.classroom.aggregates import drawn_steps, histogram, ranked_markets
-from salesim.classroom.figures import cards
+from salesim.classroom.figures import cards, cut_votes, names
 from salesim.classroom.room import Room
 from salesim.classroom.screens import mean_error
 from salesim.classroom.wording import Wording
@@ -44,16 +44,16 @@ def of_curves(room: Room, say: Wording, step: str) -> Iterator[str]:
 
 
 def of_bets(room: Room, say: Wording, step: str) -> Iterator[str]:
-    """Bets, and what was recovered."""
-    votes, n_cut = histogram(room, step), room.lesson.steps[step].cuts
+    """Bets, and what each of them recovered; of two feedbacks those pairs on which somebody bet."""
+    votes, n_cut = cut_votes(room, step), room.lesson.steps[step].cuts
+    recovered = room.results.get(f"cuts{n_cut}", {}).get("cuts", {})
     if not votes:
         return
-    recovered = room.results.get(f"cuts{n_cut}", {}).get("cuts", {}) if n_cut == 1 else {}
-    yield f"| | {say('bets')} | {say('points_recovered')} |"
+    yield f"| {say('feedbacks')} | {say('bets')} | {say('points_recovered')} |"
     yield "|---|---|---|"
-    for loop, each in room.lesson.loops.items():
-        points = say.points(recovered[loop]["recovered"]) if loop in recovered else ""
-        yield f"| {say.of(each.label)} | {votes[loop]} | {points} |"
+    for cut in room.lesson.loops if n_cut == 1 else [cut for cut, _ in votes.most_common()]:
+        points = say.points(recovered[cut]["recovered"]) if cut in recovered else ""
+        yield f"| {names(room, say, cut)} | {votes[cut]} | {points} |"
 
 
 def of_question(room: Room, say: Wording, step: str) -> Iterator[str]:

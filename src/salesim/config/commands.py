@@ -179,7 +179,11 @@ COMMANDS = {
         "finished class again. With --check it tries the port, the network and a run, and holds no class; with both it "
         "makes the runs of that class again and compares them bit for bit.",
         "salesim classroom [replay FILE] [OPTION=VALUE …] [--check]",
-        ("salesim classroom network=true", "salesim classroom lesson=short language=de mode=hands", "salesim classroom --check"),
+        (
+            "salesim classroom network=true",
+            "salesim classroom lesson=short language=de mode=hands",
+            "salesim classroom --check",
+        ),
         "results/classroom/DAY_LESSON/ with every event as class.jsonl, the answers as answers.csv, and summary.md.",
         tuple(options_of(ClassroomOptions)),
     ),

@@ -22,14 +22,14 @@ Screen.start("phone", () => {
   function curveForm(ask) {
     const start = draft.years || mine.answer?.years || mine.before?.years || ask.start;
     draft.years = start.slice();
-    const host = make("div", {}), before = mine.before ? [{ name: say("your_curve"), mean: mine.before.years }] : [];
+    const host = make("div", {}), before = mine.before ? [{ name: say("curve_before"), mean: mine.before.years }] : [];
     const sure = draft.confidence ?? mine.answer?.confidence ?? mine.before?.confidence;
     draft.confidence = sure;
     const scale = make("fieldset", {}, make("legend", {}, say("how_sure")), make("div", { class: "scale" },
       make("span", { class: "ends" }, make("span", {}, say("not_sure")), make("span", {}, say("very_sure"))),
       ask.confidences.map((each) => make("label", {}, `${each}`, make("input", { type: "radio", name: "sure", value: each,
         checked: each === sure, onchange: () => { draft.confidence = each; changed(); } })))));
-    const draw = () => Drawing.marginCurve(host, { title: say("margin"), name: before.length ? say("margin") : say("your_curve"), values: draft.years, low: ask.low, high: ask.high,
+    const draw = () => Drawing.marginCurve(host, { title: say("margin"), name: say("your_curve"), values: draft.years, low: ask.low, high: ask.high,
       series: before, legend: before.length > 0, onchange: (values) => { draft.years = values.slice(); changed(); } });
     return { parts: [make("p", { class: "quiet" }, say("draw_help")), host, scale], draw, value: () => draft.confidence && { years: draft.years, confidence: draft.confidence } };
   }
