@@ -92,7 +92,8 @@ def vote_of(state, rng):
     ask = state["ask"]
     if ask["form"] == "curve":
         return {"years": [round(rng.uniform(0.0, 0.6), 2) for _ in ask["start"]], "confidence": rng.randint(1, 5)}
-    chosen = rng.sample([option["id"] for option in ask["options"]], ask["pick"])
+    options = [option["id"] for option in ask["options"]]
+    chosen = sorted(rng.sample(options, ask["pick"]), key=options.index)
     return chosen if ask["as_list"] else chosen[0]
 
 

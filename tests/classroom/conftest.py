@@ -40,6 +40,9 @@ def folder_with_small(place, *bases):
     (place / "lesson").mkdir(parents=True)
     for base in bases or ("spiral", "short"):
         (place / "lesson" / f"small_{base}.yaml").write_text(f"defaults: [{base}, _self_]\n{SMALL}")
+    (place / "lesson" / "tiny.yaml").write_text(
+        "defaults: [small_spiral, _self_]\norder: [join, predict, cut, compete, exit]\n"
+    )
     return place
 
 

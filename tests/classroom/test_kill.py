@@ -3,6 +3,8 @@
 import signal
 import urllib.parse
 
+from salesim.classroom.lesson import lesson_of
+from salesim.config.config_files import configs_folder
 from tests.classroom.conftest import Client, place_of, program
 
 ANSWERS = {
@@ -19,10 +21,11 @@ def screens(places):
     return found[0].netloc, found[0].fragment, found[1].fragment
 
 
-def test_a_killed_server_resumes_the_class_in_every_activity(own, lesson, tmp_path):
+def test_a_killed_server_resumes_the_class_in_every_activity(own, tmp_path):
+    lesson = lesson_of("tiny", (own, configs_folder()))
     tokens, place, answered = [None, None], 0, {}
     for step in (*ANSWERS, None):
-        with program(own, tmp_path, "lesson=small_spiral") as (process, places):
+        with program(own, tmp_path, "lesson=tiny") as (process, places):
             address, key, code = screens(places)
             phones = [Client(address, role="phone", code=code, token=token) for token in tokens]
             tokens = [phone.token for phone in phones]

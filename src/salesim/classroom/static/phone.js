@@ -66,13 +66,11 @@ Screen.start("phone", () => {
     event.preventDefault();
     const key = last.key, value = form.value();
     if (!value) return;
-    button.disabled = true;
     told.textContent = say("sending");
     const reply = await link.send({ key, value });
     if (!last || last.key !== key) return;
     if ("refused" in reply) {
       told.textContent = reply.text;
-      button.disabled = false;
     } else {
       mine.answer = value;
       sent = true;

@@ -94,10 +94,9 @@ const Screen = (() => {
       };
       socket.onmessage = (event) => {
         const message = JSON.parse(event.data);
-        if (waiting.has(message.n)) {
-          waiting.get(message.n).resolve(message);
-          waiting.delete(message.n);
-        }
+        const replied = message.n ?? message.done;
+        waiting.get(replied)?.resolve(message);
+        waiting.delete(replied);
         got(message, link);
       };
       socket.onclose = () => {
