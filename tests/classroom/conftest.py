@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from salesim.classroom.session import Session
 from salesim.classroom.wording import Wording
 from salesim.config.config_files import configs_folder
 
+FOUR = ("discount_sensitivity", "selling_sameness", "promise_trust", "product_lead")
 SMALL = """
 settings: {weeks: 156, market.customers.count: 30, market.selling.salespeople: 2}
 rounds: 2          # rounds; of the competition; for tests
@@ -51,9 +53,15 @@ def own(tmp_path_factory):
     return folder_with_small(tmp_path_factory.mktemp("own"))
 
 
+def small(name, own):
+    """A small lesson with four feedbacks, as pairs of nine take long."""
+    lesson = lesson_of(f"small_{name}", (own, configs_folder()))
+    return replace(lesson, loops={loop: lesson.loops[loop] for loop in FOUR})
+
+
 @pytest.fixture(scope="session")
 def lesson(own):
-    return lesson_of("small_spiral", (own, configs_folder()))
+    return small("spiral", own)
 
 
 @pytest.fixture(scope="session")

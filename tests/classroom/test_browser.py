@@ -5,14 +5,12 @@ from urllib.parse import urlparse
 
 import pytest
 
-from salesim.classroom.lesson import lesson_of
 from salesim.classroom.limits import Limits
 from salesim.classroom.records import Journal
 from salesim.classroom.results import Runs
 from salesim.classroom.room import Room
 from salesim.classroom.session import Session
-from salesim.config.config_files import configs_folder
-from tests.classroom.conftest import serving
+from tests.classroom.conftest import serving, small
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="checks of accessibility need axe")
@@ -56,7 +54,7 @@ def opened(browser):
 
 
 def session_of(name, own, runs):
-    lesson = lesson_of(f"small_{name}", (own, configs_folder()))
+    lesson = small(name, own)
     room, mine = Room(lesson), Runs(lesson)
     mine.done = runs.done  # the same market, which need not run twice
     return Session(room, Journal(None, room.apply), mine)

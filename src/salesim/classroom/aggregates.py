@@ -23,8 +23,8 @@ def curves(room: Room, step: str) -> Numbers:
 def latest_curves(room: Room) -> Numbers:
     """The curves of the last step in which the class drew any, or none."""
     for name in reversed(drawn_steps(room)):
-        if len(found := curves(room, name)):
-            return found
+        if len(drawn := curves(room, name)):
+            return drawn
     return np.empty((0, len(room.results["curve"]["mean"])))
 
 

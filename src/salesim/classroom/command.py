@@ -49,12 +49,12 @@ def check(lesson: Lesson, options: ClassroomOptions, tell: Tell) -> int:
     tell(f"port     {options.port} is free")
     address = network_address()
     if not address:
-        told = "this machine is in no network; phones cannot reach it: use mode=hands, or open a hotspot"
+        reach = "this machine is in no network; phones cannot reach it: use mode=hands, or open a hotspot"
     elif options.network:
-        told = f"phones open http://{address}:{options.port}; a firewall may still ask for your permission"
+        reach = f"phones open http://{address}:{options.port}; a firewall may still ask for your permission"
     else:
-        told = f"this machine alone; with network=true phones open http://{address}:{options.port}"
-    tell(f"network  {told}")
+        reach = f"this machine alone; with network=true phones open http://{address}:{options.port}"
+    tell(f"network  {reach}")
     tell(f"market   {warmed(lesson):.1f} s for the first run, with what had to be compiled")
     is_unreachable = options.network and not address
     tell("Not ready: phones need a network." if is_unreachable else "Ready.")

@@ -154,9 +154,9 @@ def round_result(room: Room, say: Wording) -> list[Figure]:
         for profit, market, team in teams[:MOST_ROWS]
     ]
     error = say.millions(max(max(each) for each in result["error_k"]))
-    told = [say("chance_error", seeds=result["seeds"], error=error), say("by_rule")]
+    notes = [say("chance_error", seeds=result["seeds"], error=error), say("by_rule")]
     head = [say("team"), say("cards"), say("profit")]
-    table = {"kind": "table", "title": say("profit"), "head": head, "rows": rows, "note": " ".join(told)}
+    table = {"kind": "table", "title": say("profit"), "head": head, "rows": rows, "note": " ".join(notes)}
     key = f"{room.screen.step}.{room.screen.number}"
     return [
         {"kind": "bars", "title": say("cards_played"), "bars": bars, "unit": "count"},

@@ -89,8 +89,8 @@ class Runs:
         cut = {}
         for each, runs in zip(names, values, strict=True):
             gains = runs[:, -1] - base[:, -1]
-            found = {"recovered": float(gains.mean()), "share": float(np.mean(gains > 0.0)), **band(runs[:, :-1])}
-            cut["+".join(each)] = found
+            recovery = {"recovered": float(gains.mean()), "share": float(np.mean(gains > 0.0)), **band(runs[:, :-1])}
+            cut["+".join(each)] = recovery
         return self.stamped({"cuts": cut, "base": band(base[:, :-1])}, digest)
 
     def round(self, cards: Sequence[Sequence[Sequence[str]]]) -> Result:
@@ -106,17 +106,16 @@ class Runs:
         return self.stamped({"cards": played, "profit_k": so_far, "round_k": last, "error_k": errors}, digest)
 
     def market(self, teams: Sequence[Sequence[str]]) -> Scenario:
-        """The scenario of one market: the cards of each team, one per round from week 0; all begin with the first card."""
+        """The scenario of one market: the cards of each team, one per round; after the first round a change has its cost."""
         lesson = self.lesson
-        first = self.vendors[lesson.first_card]
         vendors = []
         for row, team in enumerate(teams):
-            changes = [(n, card) for n, card in enumerate(team) if card != (team[n - 1] if n else lesson.first_card)]
+            changes = [(n, card) for n, card in enumerate(team) if n and card != team[n - 1]]
             plans = tuple(
                 Initiative(n * lesson.weeks_per_round, each.strategy, each.channel, each.licence, lesson.training_hours)
                 for n, each in ((n, self.vendors[card]) for n, card in changes)
             )
-            vendors.append(replace(first, name=f"team {row + 1}", initiatives=plans))
+            vendors.append(replace(self.vendors[team[0]], name=f"team {row + 1}", initiatives=plans))
         return replace(scenario_of(lesson), weeks=len(teams[0]) * lesson.weeks_per_round, vendors=tuple(vendors))
 
     @cached_property

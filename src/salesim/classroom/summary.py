@@ -17,9 +17,9 @@ def summary_of(room: Room, say: Wording, events: list[dict[str, Any]]) -> str:
     parts = {"draw": of_curves, "cut": of_bets, "question": of_question, "compete": of_markets}
     for name in room.lesson.order:
         part = parts.get(room.lesson.steps[name].kind)
-        told = list(part(room, say, name)) if part else []
-        if told:
-            lines += [f"## {say.of(room.lesson.steps[name].title)}", "", *told, ""]
+        section = list(part(room, say, name)) if part else []
+        if section:
+            lines += [f"## {say.of(room.lesson.steps[name].title)}", "", *section, ""]
     return "\n".join([*lines, *sources(room, first), ""])
 
 
@@ -34,8 +34,8 @@ def of_curves(room: Room, say: Wording, step: str) -> Iterator[str]:
     by_confidence = {
         sure: [each["years"][-1] for each in answers.values() if each["confidence"] == sure] for sure in range(1, 6)
     }
-    told = ", ".join(f"{sure}: {len(margins)}" for sure, margins in by_confidence.items())
-    yield f"- {say('how_sure')} {told}"
+    counts = ", ".join(f"{sure}: {len(margins)}" for sure, margins in by_confidence.items())
+    yield f"- {say('how_sure')} {counts}"
     before = room.answers.get(room.lesson.steps[step].again or "", {})
     both = [person for person in answers if person in before]
     if both:
@@ -58,9 +58,9 @@ def of_bets(room: Room, say: Wording, step: str) -> Iterator[str]:
 
 def of_question(room: Room, say: Wording, step: str) -> Iterator[str]:
     """How often each option was chosen; the right one is marked."""
-    votes, asked = histogram(room, step), room.lesson.steps[step]
-    for name, option in asked.options.items() if votes else ():
-        yield f"- {say.of(option.label)}{' ✓' * (name == asked.right)}: {votes[name]}"
+    votes, question = histogram(room, step), room.lesson.steps[step]
+    for name, option in question.options.items() if votes else ():
+        yield f"- {say.of(option.label)}{' ✓' * (name == question.right)}: {votes[name]}"
 
 
 def of_markets(room: Room, say: Wording, step: str) -> Iterator[str]:
