@@ -10,7 +10,7 @@ import pytest
 
 from salesim.classroom.command import repeated
 from salesim.classroom.folder import begin, finish, keys_of, room_of, unfinished
-from salesim.classroom.records import ANSWERS, CLASS, ROOM_FILE, SUMMARY, Journal, events_in
+from salesim.classroom.records import ANSWERS, CLASS, ROOM_FILE, SUMMARY, Journal, events_in, opened
 from salesim.classroom.results import Runs
 from salesim.classroom.room import Room
 from salesim.classroom.session import Session
@@ -25,8 +25,12 @@ async def held(folder, lesson, runs):
     """A class of five that answers everything, recorded in a folder; its last state."""
     path = folder / CLASS
     room = room_of(events_in(path))
-    journal = Journal(path, room.apply)
-    session = Session(room, journal, runs)
+    with opened(path) as file:
+        await held_in(Session(room, Journal(file, room.apply), runs), lesson)
+    return room
+
+
+async def held_in(session, lesson):
     for person in PEOPLE:
         await session.join(person)
     cards = list(lesson.cards)
@@ -39,8 +43,6 @@ async def held(folder, lesson, runs):
             value = {"cut": cut, "compete": cards[(n + screen.number) % len(cards)]}.get(step.kind) or given[step.kind]
             await session.answer(person, screen.key, value)
     await session.record("end")
-    journal.close()
-    return room
 
 
 @pytest.fixture(scope="module")
@@ -105,23 +107,27 @@ def test_what_is_no_record_is_refused(record, text):
 
 
 def test_an_event_that_the_disk_refuses_does_not_count_and_leaves_no_half_line(record, lesson, monkeypatch):
-    record.write_bytes(b"")
     room = Room(lesson)
-    journal = Journal(record, room.apply)
 
     def full(_):
         raise OSError(28, "No space left on device")
 
-    async def scenario():
+    async def scenario(journal):
         monkeypatch.setattr(os, "fsync", full)
         with pytest.raises(OSError, match="No space"):
             await journal.add({"kind": "join", "person": "p1", "time": 0.0})
         monkeypatch.undo()
         await journal.add({"kind": "join", "person": "p2", "time": 0.0})
 
-    asyncio.run(scenario())
+    with opened(record) as file:
+        asyncio.run(scenario(Journal(file, room.apply)))
     assert list(room.people) == ["p2"]
     assert [json.loads(line)["person"] for line in record.read_text().splitlines()] == ["p2"]
+
+
+def test_two_programs_cannot_hold_the_same_class(record):
+    with opened(record), pytest.raises(InputError, match="another program holds the class"), opened(record):
+        pass
 
 
 def test_only_an_interrupted_class_of_the_same_lesson_is_resumed(finished, tmp_path, lesson):

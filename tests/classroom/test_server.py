@@ -30,7 +30,7 @@ def test_a_phone_joins_answers_and_sees_how_it_fared(served, session):
     assert mine.ask(key=state["key"], value=CURVE)["done"]
     go_to(lead, session, "reveal", "year", 3)
     mine.until(lambda state: state["kind"] == "reveal")
-    while mine.mine["curves"][1:] and len(mine.mine["curves"][1]["mean"]) < 3:
+    while len(mine.mine["figures"][0]["series"][1]["mean"]) < 3:
         mine.read()
     market = session.room.results["curve"]["mean"]
     error = sum(abs(a - b) for a, b in zip(CURVE["years"], market, strict=True)) / 3
@@ -220,3 +220,14 @@ def test_the_hands_that_the_instructor_counts_take_the_place_of_phones(session):
         state = lead.until(lambda state: state["kind"] == "cut" and state["answered"])
         assert state["answered"] == 3
         assert session.room.counts == {"predict": {"0.3": 4, "0.1": 2}, "cut": {"promise_trust": 3}}
+
+
+def test_a_minute_more_is_added_to_what_is_left(served, session):
+    address, server = served
+    lead = leader(address, server)
+    go_to(lead, session, "predict")
+    lead.ask(do="pause", value=True)
+    before = session.room.timer.left
+    lead.ask(do="timer", value=60)
+    assert session.room.timer.left == pytest.approx(before + 60.0)
+    assert "refused" in lead.ask(do="timer", value=1e300)

@@ -15,7 +15,7 @@ import uvicorn
 from salesim.classroom.folder import begin, finish, keys_of, new_keys, room_of, unfinished
 from salesim.classroom.lesson import Lesson, lesson_of, said
 from salesim.classroom.network import HERE, listen, network_address
-from salesim.classroom.records import CLASS, Journal, events_in
+from salesim.classroom.records import CLASS, Journal, events_in, opened
 from salesim.classroom.results import Runs
 from salesim.classroom.server import Server, config_of
 from salesim.classroom.session import Session, made_again
@@ -81,22 +81,21 @@ def hold(lesson: Lesson, options: ClassroomOptions, tell: Tell) -> int:
     if folder:
         tell(f"Resuming the class in {folder}; new=true begins another one.")
     folder = folder or begin(root, options.lesson, lesson, options.language)
-    room = room_of(events_in(folder / CLASS, mend=True))
     keys = keys_of(folder)
-    journal = Journal(folder / CLASS, room.apply)
-    session = Session(room, journal, Runs(lesson))
 
     def ended() -> None:
         paths = finish(folder)
         tell(f"The class is over: {' and '.join(map(str, paths))}. Stop the server with Ctrl-C.")
 
-    server = Server(session, keys, Wording(options.language), reached_at(options), options.mode == "hands", on_end=ended)
-    announce(server, options, tell, folder)
-    try:
-        serve(server, listener)
-    finally:
-        journal.close()
-        finish(folder)
+    with opened(folder / CLASS) as file:
+        room = room_of(events_in(folder / CLASS, mend=True))
+        session = Session(room, Journal(file, room.apply), Runs(lesson))
+        server = Server(session, keys, Wording(options.language), reached_at(options), options.mode == "hands", on_end=ended)
+        announce(server, options, tell, folder)
+        try:
+            serve(server, listener)
+        finally:
+            finish(folder)
     return 0
 
 

@@ -6,21 +6,22 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from salesim.config.errors import InputError
+from salesim.runs.folder import locked
 
 CLASS, ANSWERS, ROOM_FILE, SUMMARY = "class.jsonl", "answers.csv", "room.json", "summary.md"
 Event = dict[str, Any]
 
 
 class Journal:
-    """Appends events to a file, many at a time, and applies each once it is on disk. Without a path it only applies them."""
+    """Appends events to a file, many at a time, and applies each once it is on disk. Without a file it only applies them."""
 
-    def __init__(self, path: Path | None, apply: Callable[[Event], None]) -> None:
-        self.apply = apply
-        self.file = path.open("ab", buffering=0) if path else None
+    def __init__(self, file: io.FileIO | None, apply: Callable[[Event], None]) -> None:
+        self.file, self.apply = file, apply
         self.waiting: list[tuple[Event, asyncio.Future[None]]] = []
         self.writer: asyncio.Task[None] | None = None
 
@@ -62,10 +63,14 @@ class Journal:
             os.ftruncate(self.file.fileno(), end)
             raise
 
-    def close(self) -> None:
-        """Close the file."""
-        if self.file:
-            self.file.close()
+
+@contextmanager
+def opened(path: Path) -> Iterator[io.FileIO]:
+    """A record to append to, which no other process writes. Raises InputError if one does."""
+    with path.open("ab", buffering=0) as file:
+        if not locked(file.fileno()):
+            raise InputError(f"another program holds the class in {path.parent}; stop it, or begin another class with new=true")
+        yield file
 
 
 def events_in(path: Path, mend: bool = False) -> list[Event]:
@@ -82,7 +87,9 @@ def events_in(path: Path, mend: bool = False) -> list[Event]:
         events = [json.loads(line) for line in whole.splitlines()]
         kinds = [event["kind"] for event in events]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise InputError(f"{path} is not the record of a class, as salesim writes it; name a {CLASS}") from error
+        raise InputError(
+            f"{path} is not the record of a class, as salesim writes it; name a {CLASS}, or begin another class with new=true"
+        ) from error
     if kinds[:1] != ["begin"]:
         raise InputError(f"{path} is not the record of a class: its first line does not begin one; name a {CLASS}")
     if mend and len(whole) < len(text):

@@ -1,6 +1,7 @@
 """The runs behind every number of a lesson: seeds, the digest of all that was set, and what they gave."""
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -52,11 +53,11 @@ def profits(records: Records, weeks_per_round: int) -> Numbers:
 
 
 class Runs:
-    """Runs of a lesson on a few threads; every distinct run is made once."""
+    """Runs of a lesson, each made once, on all cores but one, which answers the phones meanwhile."""
 
-    def __init__(self, lesson: Lesson, workers: int = 2) -> None:
+    def __init__(self, lesson: Lesson, workers: int = 0) -> None:
         self.lesson, self.seeds = lesson, range(lesson.first_seed, lesson.first_seed + lesson.seeds)
-        self.pool = ThreadPoolExecutor(workers)
+        self.pool = ThreadPoolExecutor(workers or max(1, (os.cpu_count() or 1) - 1))
         self.done: dict[str, tuple[Any, ...]] = {}
 
     def over_seeds(self, scenarios: Sequence[Scenario], measure: Callable[[Records], Any]) -> tuple[list[Numbers], str]:

@@ -66,6 +66,12 @@ class Room:
         """Whether the screen takes answers now."""
         return bool(self.screen.key) and not self.is_paused and not self.has_ended
 
+    def seconds_left(self, now: float) -> float | None:
+        """What the timer shows; nothing before it is first set."""
+        if self.timer.left is not None:
+            return self.timer.left
+        return max(0.0, self.timer.ends - now) if self.timer.ends else None
+
     def apply(self, event: Event) -> None:
         """Change the state by one event of the record; kinds that are unknown change nothing."""
         change = getattr(self, f"on_{event['kind']}", None)

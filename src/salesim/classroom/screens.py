@@ -5,7 +5,7 @@ from typing import Any
 
 from salesim.classroom.aggregates import error_of, last_round, latest_of, n_answered
 from salesim.classroom.answers import CONFIDENCES, hand_options
-from salesim.classroom.figures import cards, figures, names
+from salesim.classroom.figures import MARKET_COLOUR, axis, cards, figures, names
 from salesim.classroom.lesson import Screen, lesson_years
 from salesim.classroom.room import Room
 from salesim.classroom.wording import Wording
@@ -21,7 +21,6 @@ def common(room: Room, say: Wording, now: float) -> Payload:
         text.insert(0, say("round_of", number=screen.number, rounds=room.lesson.rounds))
     if screen.stage == "result" and say.of(step.after):
         text.append(say.of(step.after))
-    left = room.timer.left if room.timer.left is not None else max(0.0, room.timer.ends - now) if room.timer.ends else None
     return {
         "place": room.position,
         "key": screen.key,
@@ -33,7 +32,7 @@ def common(room: Room, say: Wording, now: float) -> Payload:
         "open": room.is_open,
         "paused": room.is_paused,
         "over": room.has_ended,
-        "left": left,
+        "left": room.seconds_left(now),
     }
 
 
@@ -63,15 +62,15 @@ def personal(room: Room, say: Wording, person: str) -> Payload:
     before = room.answers.get(room.step.again, {}).get(person) if room.step.again else None
     lines = FARES[room.step.kind](room, say, person) if room.step.kind in FARES else []
     own = latest_of(room, person) if room.step.kind == "reveal" else None
-    return {"number": room.people[person], "answer": answer, "before": before, "lines": lines, "curves": seen(room, say, own)}
+    drawn = [seen(room, say, own)] if own else []
+    return {"number": room.people[person], "answer": answer, "before": before, "lines": lines, "figures": drawn}
 
 
-def seen(room: Room, say: Wording, own: list[float] | None) -> list[Payload]:
+def seen(room: Room, say: Wording, own: list[float]) -> Payload:
     """A person's own curve under the market as far as it was revealed."""
-    if own is None:
-        return []
-    market = room.results["curve"]["mean"][: room.screen.number]
-    return [{"name": say("your_curve"), "mean": own}, {"name": say("the_market"), "mean": market}]
+    market = {"name": say("the_market"), "mean": room.results["curve"]["mean"][: room.screen.number], "colour": MARKET_COLOUR}
+    series = [{"name": say("your_curve"), "mean": own, "dash": "7 4"}, {**market, "dash": "", "width": 5}]
+    return {"kind": "lines", "title": say("margin"), **axis(room), "series": series}
 
 
 def fared_with_curve(room: Room, say: Wording, person: str) -> list[str]:

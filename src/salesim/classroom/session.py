@@ -54,7 +54,7 @@ class Session:
             "skip": lambda _: self.go(self.next_step()),
             "pause": lambda value: self.record("pause", on=bool(value)),
             "lock": lambda value: self.record("lock", on=bool(value)),
-            "timer": lambda value: self.record("timer", seconds=checked_seconds(value)),
+            "timer": self.give_time,
             "counts": self.count,
             "end": lambda _: self.record("end"),
         }
@@ -69,6 +69,10 @@ class Session:
         if not self.room.is_open:
             raise RefusedError("closed")
         await self.record("counts", key=screen.key, counts=checked_counts(self.room.lesson, screen, value))
+
+    async def give_time(self, value: Any) -> None:
+        """More seconds for the screen."""
+        await self.record("timer", seconds=checked_seconds(value) + (self.room.seconds_left(self.clock()) or 0.0))
 
     def next_step(self) -> int:
         """The first screen of the next step, or the last screen."""

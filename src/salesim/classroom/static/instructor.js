@@ -1,7 +1,7 @@
 "use strict";
 /* The instructor: what the class sees, notes, who is absent or silent by number, and the buttons that lead the lesson. */
 Screen.start("instructor", () => {
-  const { say, make, figure, show, clock, connect, status } = Screen;
+  const { say, make, figure, show, clock, tick, connect, status } = Screen;
   let link = null, shown = "", entered = {}, key = "";
   const act = async (what, value) => {
     const reply = await link.send({ do: what, value });
@@ -20,7 +20,7 @@ Screen.start("instructor", () => {
         button("skip", null, say("skip"), { disabled: now.is_last || now.busy }),
         !now.replay && [
           button("pause", !now.paused, say(now.paused ? "resume" : "pause")),
-          button("timer", (now.left ?? 0) + 60, say("minute_more")),
+          button("timer", 60, say("minute_more")),
           button("lock", !now.locked, say(now.locked ? "unlock" : "lock")),
           make("button", { id: "end", type: "button", class: "plain", onclick: end, disabled: now.over }, say("end"))],
         now.busy && make("span", { role: "status" }, say("working"))));
@@ -37,7 +37,7 @@ Screen.start("instructor", () => {
 
   function state(now) {
     const { left, ...rest } = now, id = JSON.stringify(rest);
-    if (id === shown) return;
+    if (id === shown) return tick(now);
     shown = id;
     const drawn = now.figures.map(figure);
     const counted = now.answered == null ? "" : `${now.answered} / ${now.people} ${say("answered")}, `;

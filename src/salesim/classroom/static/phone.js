@@ -1,11 +1,11 @@
 "use strict";
 /* The phone: one question at a time. What is not sent yet survives a lost connection and a reload. */
 Screen.start("phone", () => {
-  const { say, make, show, clock, connect, status } = Screen;
+  const { say, make, show, clock, tick, connect, status } = Screen;
   const keep = (() => { try { return window.localStorage; } catch { return null; } })();
   const code = () => (location.hash.slice(1) || keep?.getItem("salesim-code") || "").toUpperCase();
   const name = () => `salesim-token-${code()}`;
-  let last = null, mine = null, draft = {}, shown = "", link = null, token = keep?.getItem(name()), sent = false;
+  let last = null, mine = null, draft = {}, shown = "", link = null, token = keep?.getItem(name());
 
   function entry(problem) {
     shown = "entry";
@@ -56,7 +56,6 @@ Screen.start("phone", () => {
   let form = null, button = null, told = null;
   function changed() {
     if (!button) return;
-    sent = false;
     button.disabled = !form.value();
     button.textContent = say(mine.answer == null ? "send" : "send_again");
     told.textContent = "";
@@ -73,7 +72,6 @@ Screen.start("phone", () => {
       told.textContent = reply.text;
     } else {
       mine.answer = value;
-      sent = true;
       told.textContent = say("sent");
       button.textContent = say("send_again");
     }
@@ -81,16 +79,16 @@ Screen.start("phone", () => {
 
   function state(now, own) {
     const id = `${now.place}/${now.open}/${now.paused}/${now.over}`;
-    if (!last || last.key !== now.key) { draft = {}; sent = false; }
+    if (last?.key !== now.key) draft = {};
     last = now;
     mine = own;
-    if (id === shown) return; // nothing that this phone shows has changed, and a finger may be drawing
+    if (id === shown) return tick(now); // nothing else that this phone shows has changed, and a finger may be drawing
     shown = id;
     form = button = told = null;
     const head = [make("p", { class: "bar quiet" }, say("you_are", { number: own.number }), now.left != null && make("span", {}, `${say("time_left")} `, clock(now.left, now.paused)))];
     if (now.over) return show([head[0], make("h1", {}, say("over"))]);
     const parts = [...head, make("h1", {}, now.title), now.text.map((line) => make("p", {}, line))];
-    const figures = own.curves.length ? [Screen.figure({ kind: "lines", title: say("margin"), low: -0.2, high: 0.8, series: own.curves })] : [];
+    const figures = own.figures.map(Screen.figure);
     if (own.lines.length) parts.push(make("div", { class: "mine" }, own.lines.map((line) => make("p", {}, line))));
     parts.push(figures.map((each) => each.whole));
     if (now.paused) parts.push(make("p", { role: "alert" }, say("paused")));

@@ -1,12 +1,15 @@
 "use strict";
 /* The projector: what the class sees together, and nothing that tells who. */
 Screen.start("projector", () => {
-  const { say, make, figure, show, clock, connect } = Screen;
+  const { say, make, figure, show, clock, tick, connect } = Screen;
   let shown = "";
   function state(now) {
     const counts = make("span", { id: "counts" }, now.answered == null ? `${now.connected} ${say("connected")}` : `${now.answered} / ${now.people} ${say("answered")}`);
     const { left, connected, people, answered, ...rest } = now, id = JSON.stringify(rest);
-    if (id === shown) return document.getElementById("counts").replaceWith(counts); // the figures stay as they are
+    if (id === shown) { // the figures stay as they are
+      tick(now);
+      return document.getElementById("counts").replaceWith(counts);
+    }
     shown = id;
     const drawn = now.figures.map(figure);
     const entry = now.place === 0 && !now.replay && make("div", { class: "entry" },

@@ -57,13 +57,18 @@ const Screen = (() => {
     const shown = make("span", { class: "clock" }), until = performance.now() + 1000 * (left ?? 0);
     clearInterval(ticking);
     if (left == null) return shown;
-    const tick = () => {
+    const count = () => {
       const seconds = Math.max(0, Math.round(paused ? left : (until - performance.now()) / 1000));
       shown.textContent = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : say("time_up");
     };
-    tick();
-    ticking = setInterval(tick, 1000);
+    count();
+    ticking = setInterval(count, 1000);
     return shown;
+  }
+
+  /* Shows how much time is left now, if the rest of the screen is as it was. */
+  function tick(now) {
+    document.querySelector(".clock")?.replaceWith(clock(now.left, now.paused));
   }
 
   /* A socket that opens again after any loss. `hello()` is the first message; `got(message)` gets every other one. */
@@ -118,5 +123,5 @@ const Screen = (() => {
     for (const word of ["year", "numbers", "from", "to", "mean"]) Drawing.words[word] = say(word);
     run();
   }
-  return { say, make, figure, show, clock, connect, start, status };
+  return { say, make, figure, show, clock, tick, connect, start, status };
 })();
