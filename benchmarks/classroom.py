@@ -19,6 +19,9 @@ from urllib.parse import urlparse
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from salesim.classroom.folder import room_of
+from salesim.classroom.records import events_in
+
 VOTE_P95_MS, REVEAL_MS = 200.0, 100.0
 DROPPED = 0.1
 LESSON = """
@@ -112,7 +115,7 @@ async def arrive(url, code, n_phones):
     phones = [Phone(url, {"role": "phone", "code": code}) for _ in range(n_phones)]
     for first in range(0, n_phones, 50):
         await asyncio.gather(*(phone.open() for phone in phones[first : first + 50]))
-        await asyncio.sleep(45.0 if first + 50 < n_phones else 0.0)
+        await asyncio.sleep(25.0 if first + 50 < n_phones else 0.0)
     return phones
 
 
@@ -180,9 +183,6 @@ def start(folder, own, port):
 
 def checked(folder, numbers, confirmed):
     """Answers that were confirmed and are not in the record as they were given, those too many there, and people too many."""
-    from salesim.classroom.folder import room_of
-    from salesim.classroom.records import events_in
-
     room = room_of(events_in(next(folder.glob("*/class.jsonl"))))
     recorded = {(room.people[person], key): value for key, given in room.answers.items() for person, value in given.items()}
     given = {(numbers[phone], key): value for (phone, key), value in confirmed.items()}

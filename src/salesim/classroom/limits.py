@@ -37,7 +37,7 @@ class Limits:
 
     messages: tuple[float, float] = (20, 5)  # of one connection: at once, and per second
     wrong_codes: tuple[float, float] = (10, 1 / 6)  # from one address
-    newcomers: tuple[float, float] = (60, 1)  # from one address
+    newcomers: tuple[float, float] = (100, 2)  # from one address
     most_people: int = 300
     most_connections: int = 700  # of phones, some of which are about to drop out
     clock: Callable[[], float] = monotonic

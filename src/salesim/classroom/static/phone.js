@@ -115,6 +115,9 @@ Screen.start("phone", () => {
       keep?.setItem(name(), token);
       status.textContent = "";
     } else if (message.state) state(message.state, message.mine);
-    else if ("refused" in message && !last) entry(message.text);
+    else if ("refused" in message && !last) {
+      entry(message.text);
+      if (message.refused === "too_fast") setTimeout(link.again, 2000 + 3000 * Math.random());
+    }
   });
 });
