@@ -150,6 +150,7 @@ async def lessons(process, urls, n_phones, n_lessons, measured):
     for number in range(n_lessons):
         await hold(lead, phones, random.Random(number), measured)
         measured.memory.append(megabytes(process))
+        print(f"lesson {number + 1}: {times(measured)}; {measured.memory[-1]:.0f} MB", flush=True)
         while number + 1 < n_lessons and lead.state["place"]:
             place = lead.state["place"] - 1
             await asyncio.sleep(0.2)  # as fast as messages of one screen are taken
@@ -207,18 +208,27 @@ def measure(n_phones, n_lessons, lesson=LESSON, port=8791):
         return measured, checked(folder, numbers, measured.confirmed)
 
 
+def p95_of(votes):
+    """The time within which 95 % of the votes were confirmed, ms."""
+    return sorted(votes)[int(0.95 * len(votes))]
+
+
+def times(measured):
+    """How long votes and reveals took so far."""
+    votes, reveals = sorted(measured.votes), sorted(measured.reveals)
+    return (
+        f"{len(votes):,} votes confirmed, median {votes[len(votes) // 2]:.0f} ms, 95 % {p95_of(votes):.0f} ms, longest "
+        f"{votes[-1]:.0f} ms; first to last phone shown, median {reveals[len(reveals) // 2]:.0f} ms, longest {reveals[-1]:.0f} ms"
+    )
+
+
 def main(words):
     """Measure and print; 1 if an aim is missed."""
     n_phones, n_lessons = (int(word) for word in (*words, *("200", "3")[len(words) :]))
     measured, counts = measure(n_phones, n_lessons)
-    votes, reveals = sorted(measured.votes), sorted(measured.reveals)
-    p95 = votes[int(0.95 * len(votes))]
-    print(f"{n_phones} phones, {n_lessons} lessons, {len(votes):,} votes, a tenth of the phones dropped out after each vote")
-    print(f"vote confirmed: median {votes[len(votes) // 2]:.0f} ms, 95 % {p95:.0f} ms, longest {votes[-1]:.0f} ms")
-    print(f"first to last phone shown: median {reveals[len(reveals) // 2]:.0f} ms, longest {reveals[-1]:.0f} ms")
+    print(f"{n_phones} phones, {n_lessons} lessons, a tenth of the phones dropped out after each vote")
     print(f"answers lost {counts[0]}, counted twice {counts[1]}; people too many {counts[2]}")
-    print(f"memory after each lesson, MB: {', '.join(f'{each:.0f}' for each in measured.memory)}")
-    return int(p95 > VOTE_P95_MS or reveals[-1] > REVEAL_MS or any(counts))
+    return int(p95_of(measured.votes) > VOTE_P95_MS or max(measured.reveals) > REVEAL_MS or any(counts))
 
 
 if __name__ == "__main__":
