@@ -218,7 +218,7 @@ def times(measured):
     votes, reveals = sorted(measured.votes), sorted(measured.reveals)
     return (
         f"{len(votes):,} votes confirmed, median {votes[len(votes) // 2]:.0f} ms, 95 % {p95_of(votes):.0f} ms, longest "
-        f"{votes[-1]:.0f} ms; first to last phone shown, median {reveals[len(reveals) // 2]:.0f} ms, longest {reveals[-1]:.0f} ms"
+        f"{votes[-1]:.0f} ms; first to last phone shown, median {reveals[len(reveals) // 2]:.0f} ms, most {reveals[-1]:.0f} ms"
     )
 
 
