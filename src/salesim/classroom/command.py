@@ -74,7 +74,7 @@ def warmed(lesson: Lesson) -> float:
 def hold(lesson: Lesson, options: ClassroomOptions, tell: Tell) -> int:
     """Hold a class until it is stopped; a class of this lesson that was interrupted is resumed."""
     listener = listen(options.port, options.network)
-    tell("Compiling and running the market once …")
+    tell("Compiling the market …")
     warmed(lesson)
     root = place_of(options.folder)
     folder = None if options.new else unfinished(root, options.lesson, lesson)
@@ -91,6 +91,8 @@ def hold(lesson: Lesson, options: ClassroomOptions, tell: Tell) -> int:
         room = room_of(events_in(folder / CLASS, mend=True))
         session = Session(room, Journal(file, room.apply), Runs(lesson))
         server = Server(session, keys, Wording(options.language), reached_at(options), options.mode == "hands", on_end=ended)
+        tell("Making the runs of the lesson; about ten seconds, and none if the class is resumed …")
+        asyncio.run(session.prepare_all())
         announce(server, options, tell, folder)
         try:
             serve(server, listener)

@@ -53,11 +53,11 @@ def profits(records: Records, weeks_per_round: int) -> Numbers:
 
 
 class Runs:
-    """Runs of a lesson, each made once, on all cores but one, which answers the phones meanwhile."""
+    """Runs of a lesson, each made once, on `workers` threads (0: one for each core)."""
 
     def __init__(self, lesson: Lesson, workers: int = 0) -> None:
         self.lesson, self.seeds = lesson, range(lesson.first_seed, lesson.first_seed + lesson.seeds)
-        self.pool = ThreadPoolExecutor(workers or max(1, (os.cpu_count() or 1) - 1))
+        self.pool = ThreadPoolExecutor(workers or os.cpu_count() or 1)
         self.done: dict[str, tuple[Any, ...]] = {}
 
     def over_seeds(self, scenarios: Sequence[Scenario], measure: Callable[[Records], Any]) -> tuple[list[Numbers], str]:

@@ -169,7 +169,7 @@ def instructor(room: Room, say: Wording, now: float, connected: Collection[str],
 def hand_label(room: Room, say: Wording, option: str) -> str:
     """An option for which hands are raised, in words."""
     if room.step.kind == "draw":
-        return f"{float(option) * 100:.0f} %"
+        return f"{say('year')} {lesson_years(room.lesson)}: {float(option) * 100:.0f} %"
     if room.step.kind == "compete":
         team, _, card = option.partition(":")
         return f"{say('team')} {int(team) + 1}: {say.of(room.lesson.cards[card].label)}"

@@ -75,13 +75,10 @@ class Server:
 
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        """Prepare runs and keep projector and instructor up to date while the server runs."""
-        tasks = [asyncio.create_task(self.keep_counting())]
-        if not self.session.is_replay:
-            tasks.append(asyncio.create_task(self.session.prepare_all()))
+        """Keep projector and instructor up to date while the server runs."""
+        counting = asyncio.create_task(self.keep_counting())
         yield
-        for task in tasks:
-            task.cancel()
+        counting.cancel()
 
     def page(self, name: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """One of the three pages."""

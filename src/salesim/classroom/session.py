@@ -108,7 +108,7 @@ class Session:
                 await self.play_round(screen.step, number)
 
     async def prepare_all(self) -> None:
-        """Make ahead what will be needed, while the class still comes in."""
+        """Make ahead what no decision of the class changes, so that no run takes time from phones while they answer."""
         lesson = self.room.lesson
         await self.result("curve")
         if lesson.has("markets"):
