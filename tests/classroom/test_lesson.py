@@ -1,6 +1,7 @@
 """Lessons as data: the shipped ones, one's own, languages, and what is refused before a class begins."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,11 @@ def test_check_tries_everything_and_leaves_nothing(capsys, tmp_path, monkeypatch
 def test_check_is_an_option_of_the_classroom_alone(capsys):
     assert main(["run", "--check"]) == 2
     assert "--check is an option of classroom" in capsys.readouterr().err
+
+
+def test_without_its_packages_one_sentence_says_how_to_get_them(capsys, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("salesim.classroom")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "segno", None)
+    assert main(["classroom", "--check"]) == 2
+    assert "needs the package segno; install it with `pip install 'salesim[classroom]'`" in capsys.readouterr().err

@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from salesim.classroom.command import repeated
+from salesim.classroom.command import repeated, shown_again
 from salesim.classroom.folder import begin, finish, keys_of, room_of, unfinished
 from salesim.classroom.records import ANSWERS, CLASS, ROOM_FILE, SUMMARY, Journal, events_in, opened
 from salesim.classroom.results import Runs
@@ -16,7 +16,7 @@ from salesim.classroom.room import Room
 from salesim.classroom.session import Session
 from salesim.config.errors import InputError
 from salesim.model.schedule import play
-from tests.classroom.conftest import place_of
+from tests.classroom.conftest import leader, phone, place_of, serving
 
 PEOPLE = [f"person{n}" for n in range(5)]
 
@@ -54,6 +54,22 @@ def finished(tmp_path_factory, lesson, runs):
 def test_the_record_leads_to_the_state_of_the_class_again(finished):
     folder, room = finished
     assert room_of(events_in(folder / CLASS)) == room
+
+
+def test_a_finished_class_is_shown_again_screen_by_screen_and_takes_no_answer(finished, runs):
+    folder, _ = finished
+    before = (folder / CLASS).read_bytes()
+    room = shown_again(events_in(folder / CLASS))
+    with serving(Session(room, Journal(None, room.apply), runs, is_replay=True)) as (address, server):
+        lead, shown = leader(address, server), 0
+        assert phone(address, server).reply["refused"] == "locked"
+        while not lead.state["is_last"]:
+            shown += bool(lead.state["figures"])
+            assert lead.state["replay"]
+            lead.ask(do="next")
+            lead.until(lambda state: state["place"] == room.position)
+    assert shown == sum(each.stage in ("year", "counts", "result") for each in room.lesson.screens) + 2  # markets, debriefing
+    assert (folder / CLASS).read_bytes() == before
 
 
 def test_every_recorded_number_comes_out_again_bit_for_bit(finished, lesson):

@@ -15,8 +15,9 @@ import uvicorn
 from salesim.classroom.folder import begin, finish, keys_of, new_keys, room_of, unfinished
 from salesim.classroom.lesson import Lesson, lesson_of, said
 from salesim.classroom.network import HERE, listen, network_address
-from salesim.classroom.records import CLASS, Journal, events_in, opened
+from salesim.classroom.records import CLASS, Event, Journal, events_in, opened
 from salesim.classroom.results import Runs
+from salesim.classroom.room import Room, Timer
 from salesim.classroom.server import Server, config_of
 from salesim.classroom.session import Session, made_again
 from salesim.classroom.wording import Wording, texts_of
@@ -107,13 +108,20 @@ def replay(path: Path, options: ClassroomOptions, again: bool, tell: Tell) -> in
     room = room_of(events)
     if again:
         return repeated(room.results, Runs(room.lesson), tell)
-    room.position, room.has_ended, room.timer.ends = 0, True, 0.0
+    room = shown_again(events)
     listener = listen(options.port, options.network)
     session = Session(room, Journal(None, room.apply), Runs(room.lesson), is_replay=True)
     server = Server(session, new_keys(), Wording(events[0]["language"]), reached_at(options))
     announce(server, options, tell, None)
     serve(server, listener)
     return 0
+
+
+def shown_again(events: list[Event]) -> Room:
+    """A class as its record leaves it, at its first screen."""
+    room = room_of(events)
+    room.position, room.has_ended, room.timer = 0, True, Timer()
+    return room
 
 
 def repeated(results: dict[str, Any], runs: Runs, tell: Tell) -> int:
