@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from salesim.config.options import (
+    ClassroomOptions,
     CompareSettings,
     EvidenceOptions,
     ExplainSettings,
@@ -173,6 +174,21 @@ COMMANDS = {
         options(options_of(FitSettings, "fit."), study_options()),
         several=True,
         makes_runs=True,
+    ),
+    "classroom": Command(
+        "Hold a lesson: a class predicts the margin spiral, cuts it, and competes.",
+        "Holds a lesson on this machine: an instructor's screen, one for the projector, and the phones of a class. It needs no "
+        "internet and no accounts, and listens on this machine alone unless network=true. With `replay FILE` it shows a "
+        "finished class again. With --check it tries the port, the network and a run, and holds no class; with both it "
+        "makes the runs of that class again and compares them bit for bit.",
+        "salesim classroom [replay FILE] [OPTION=VALUE …] [--check]",
+        (
+            "salesim classroom network=true",
+            "salesim classroom lesson=short language=de mode=hands",
+            "salesim classroom --check",
+        ),
+        "results/classroom/DAY_LESSON/ with every event as class.jsonl, the answers as answers.csv, and summary.md.",
+        tuple(options_of(ClassroomOptions)),
     ),
     "show": Command(
         "Print all settings with unit, meaning and source.",

@@ -110,7 +110,15 @@ def shown(value: Any) -> str:
     """A default as it is typed."""
     if isinstance(value, dict):
         return "." + "=".join(map(str, next(iter(value.items()))))
-    text = "null" if value is None else f"[{','.join(map(str, value))}]" if isinstance(value, list) else str(value)
+    text = (
+        "null"
+        if value is None
+        else str(value).lower()
+        if isinstance(value, bool)
+        else f"[{','.join(map(str, value))}]"
+        if isinstance(value, list)
+        else str(value)
+    )
     return f"={text}"
 
 

@@ -157,6 +157,22 @@ class ExportOptions:
     ] = "csv"
 
 
+@dataclass(frozen=True)
+class ClassroomOptions:
+    """How `salesim classroom` holds a lesson."""
+
+    __pydantic_config__ = STRICT
+    lesson: Annotated[Text, "Lesson to hold, a file in configs/lesson/ or in lesson/ of your own folder."] = "spiral"
+    language: Annotated[Text, "Language of the screens, a file in salesim/classroom/texts/."] = "en"
+    network: Annotated[bool, "true lets phones in the same network reach this machine; otherwise nobody else can."] = False
+    port: Annotated[int, Ge(1), Le(65_535), "Port on which it listens."] = 8765
+    mode: Annotated[
+        Literal["phones", "hands"], "hands: the instructor counts raised hands, where phones cannot reach this machine."
+    ] = "phones"
+    new: Annotated[bool, "true begins another class, although one of this lesson was interrupted."] = False
+    folder: Annotated[Text, "Folder in which each class gets a folder of its own."] = "results/classroom"
+
+
 SCHEMAS: dict[str, type] = {
     "study": StudySettings,
     "compare": CompareSettings,
