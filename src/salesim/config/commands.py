@@ -11,6 +11,7 @@ from salesim.config.options import (
     ExploreSettings,
     ExportOptions,
     FitSettings,
+    HandoutSettings,
     Option,
     StudySettings,
     VerifyOptions,
@@ -169,6 +170,17 @@ COMMANDS = {
         "section in results/ours/report.html. With name=NAME it is NAME instead of ours.",
         options(options_of(FitSettings, "fit."), study_options()),
         several=True,
+        makes_runs=True,
+    ),
+    "handout": Command(
+        "Write a lesson as one page to take home.",
+        "Writes one HTML file of a lesson, which opens without a network connection: feedbacks that the reader can cut, "
+        "settings of the market that can be changed, and every path of a vendor through the rounds, all out of runs that "
+        "were made beforehand. With notes=true it also writes notes for the instructor, as a PDF.",
+        "salesim handout [lesson=NAME] [OPTION=VALUE …] [KEY=VALUE …]",
+        ("salesim handout lesson=spiral", "salesim handout lesson=spiral notes=true seeds=4"),
+        "results/handout_LESSON/LESSON.html, and with notes=true also LESSON_notes.md and LESSON_notes.pdf.",
+        options(options_of(HandoutSettings, "handout."), study_options()),
         makes_runs=True,
     ),
     "show": Command(

@@ -11,7 +11,7 @@ from salesim.config.errors import InputError, meant
 DRY_RUN = "--dry-run"
 MEASURES_FILE = "measures.py"  # in a folder of --config-dir (`own_measures`)
 GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
-OWN_GROUP = ("explore", "explain", "fit")  # commands with a group of their own, which the others do not have
+OWN_GROUP = ("explore", "explain", "fit", "handout")  # commands with a group of their own, which the others do not have
 TOP_KEYS = ("weeks", "rivals", "initiatives", "contest")  # settings outside the groups
 
 
