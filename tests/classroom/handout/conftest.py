@@ -31,7 +31,7 @@ notes: false
 levers:
   market.commoditization.pressure_per_week: {title: Pressure, values: [0.0, 0.002], names: [none, some]}
 """
-NOTES = "# Notes\n\nThe margin falls by ${fall} points in ${n_seeds} runs.\n\n${table_cuts}\n"
+NOTES = "# Notes\n\nThe margin falls by {{fall}} points in {{n_seeds}} runs.\n\n{{table_cuts}}\n"
 
 
 @pytest.fixture(scope="session")

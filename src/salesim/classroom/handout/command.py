@@ -1,11 +1,14 @@
 """`salesim handout`: check, count, run what is missing, and write the page."""
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import product
 from pathlib import Path
 
 from salesim.classroom.handout.measured import PARTS, Measured, blank, measured
+from salesim.classroom.handout.notes import notes_of, text_of
 from salesim.classroom.handout.page import MOST_BYTES, page_of
+from salesim.classroom.handout.printed import pdf_of
 from salesim.classroom.handout.spec import KINDS, Handout, handout_of
 from salesim.config.errors import InputError
 from salesim.config.overrides.composer import Composer
@@ -28,6 +31,7 @@ def write_handout(request: Request) -> int:
     console = screen(lasting=True)
     spec = handout_of(request.words, Composer(request.folders, request.command), request.line)
     check_size(spec)
+    text = checked_notes(spec, request.folders) if spec.settings.notes else ""
     counts = ", ".join(f"{len(spec.scenarios[kind]):,} {STAGES[kind]}" for kind in KINDS)
     console.print(f"{spec.study.question}: {counts}; {spec.study.seeds} seeds of each")
     print_cost(len(spec.wanted), cost(spec), spec.study.own_folder, console)
@@ -36,7 +40,7 @@ def write_handout(request: Request) -> int:
         return 0
     with Stages(console) as progress:
         results = run(spec, progress)
-    for file in written(spec, results):
+    for file in written(spec, results, text):
         console.print(f"{file}  ({file.stat().st_size / 1000:,.0f} kB)", soft_wrap=True)
     return 0
 
@@ -75,8 +79,21 @@ def check_size(spec: Handout) -> None:
         )
 
 
-def written(spec: Handout, results: Measured) -> list[Path]:
-    """Write the page and, if they are asked for, the notes; returns the files."""
+def checked_notes(spec: Handout, folders: Sequence[Path]) -> str:
+    """The text of the notes. Raises InputError where it names no number, or without the packages that print it."""
+    text = text_of(spec, folders)
+    pdf_of(notes_of(spec, blank(spec), text), "")
+    return text
+
+
+def written(spec: Handout, results: Measured, text: str) -> list[Path]:
+    """Write the page and, if there is a text for them, the notes; returns the files."""
+    contents = {spec.file: page_of(spec, results).encode()}
+    if text:
+        notes = notes_of(spec, results, text)
+        start = spec.file.with_name(f"{spec.settings.lesson}_notes")
+        contents |= {start.with_suffix(".md"): notes.encode(), start.with_suffix(".pdf"): pdf_of(notes, spec.study.question)}
     with open_folder(spec.study.own_folder):
-        write_whole(spec.file, page_of(spec, results).encode())
-    return [spec.file]
+        for file, content in contents.items():
+            write_whole(file, content)
+    return list(contents)

@@ -56,7 +56,7 @@ def facts(spec: Handout) -> dict[str, Any]:
         "seeds_in_words": which(list(spec.study.all_seeds)),
         "loops": [{"key": key, "name": said(loop["label"])} for key, loop in lesson["loops"].items()],
         "levers": [
-            {"key": key, "title": lever.title, "values": lever.values, "names": lever.names, "now": now(spec, key)}
+            {"key": key, "title": lever.title, "values": lever.values, "names": lever.names, "now": spec.now(key)}
             for key, lever in settings.levers.items()
         ],
         "cards": [{"key": card["strategy"], "name": said(card["label"]), "about": said(card["about"])} for card in cards],
@@ -78,12 +78,3 @@ def folder_in(line: list[str]) -> list[str]:
         if word.partition("=")[0] == "--config-dir":
             return [shlex.quote(each) for each in line[place : place + (1 if "=" in word else 2)]]
     return []
-
-
-def now(spec: Handout, key: str) -> int:
-    """The place of the market's own value among those of a lever, or else of the nearest."""
-    own: Any = spec.scenarios["loops"][0]
-    for part in key.split("."):
-        own = getattr(own, part)
-    values = spec.settings.levers[key].values
-    return min(range(len(values)), key=lambda place: abs(values[place] - own))

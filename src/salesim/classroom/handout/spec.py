@@ -58,6 +58,14 @@ class Handout:
         """Whole years of a run."""
         return self.scenarios["loops"][0].weeks // YEAR_WEEKS
 
+    def now(self, key: str) -> int:
+        """The place of the market's own value among those of a lever, or else of the nearest."""
+        own: Any = self.scenarios["loops"][0]
+        for part in key.split("."):
+            own = getattr(own, part)
+        values = self.settings.levers[key].values
+        return min(range(len(values)), key=lambda place: abs(values[place] - own))
+
     @property
     def file(self) -> Path:
         """The page."""

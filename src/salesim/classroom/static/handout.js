@@ -163,7 +163,7 @@ const Handout = (() => {
     ["Runs", `${Object.values(digests).flat().length.toLocaleString("en")} settings, ${seeds.length} runs of each; equal ones were run once`],
     ["Settings", "The eight digits under a chart are a digest of all settings and of the model's version. The same digits mean the same runs, number by number."],
     ["Gross margin", "The share of the net price that is left after the cost of the product, over the deals closed in a year."],
-    ["Rounding", "Margins are exact to 0.01 points, their bands to 0.5 points, and no band is narrower than it was."]].flatMap(([term, text]) => {
+    ["Rounding", "Margins are exact to 0.01 points, their bands to 0.2 points, and no band is narrower than it was."]].flatMap(([term, text]) => {
     const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
     dt.textContent = term;
     dd.textContent = text;
