@@ -35,7 +35,7 @@ def notes_of(spec: Handout, results: Measured, text: str) -> str:
     for name in NAME.findall(text):
         if name not in numbers:
             raise InputError(f"the notes of lesson {spec.settings.lesson} have {{{{{name}}}}}; {meant(name, numbers)}")
-    return NAME.sub(lambda found: numbers[found[1]], text)
+    return NAME.sub(lambda match: numbers[match[1]], text)
 
 
 def origin(spec: Handout) -> dict[str, str]:
