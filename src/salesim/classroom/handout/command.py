@@ -22,7 +22,8 @@ from salesim.runs.runner import Progress, Runner
 from salesim.runs.store import RunIndex
 from salesim.runs.summary import summary_text
 
-STAGES = {"loops": "feedbacks cut", "levers": "lever points", "paths": "paths"}
+STAGES = {"loops": "sets of cut feedbacks", "levers": "combinations of settings and cards", "paths": "paths"}
+MEANINGS = {".html": "the hand-out; open it in a browser", ".md": "notes for the instructor", ".pdf": "the same, to print"}
 LONGER_NUMBERS = 1000  # bytes; by which ends and steps of real numbers are longer than those of a blank page
 
 
@@ -41,7 +42,7 @@ def write_handout(request: Request) -> int:
     with Stages(console) as progress:
         results = run(spec, progress)
     for file in written(spec, results, text):
-        console.print(f"{file}  ({file.stat().st_size / 1000:,.0f} kB)", soft_wrap=True)
+        console.print(f"{file}  {MEANINGS[file.suffix]} ({file.stat().st_size / 1000:,.0f} kB)", soft_wrap=True)
     return 0
 
 

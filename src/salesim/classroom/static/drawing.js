@@ -170,7 +170,7 @@ const Drawing = (() => {
      Returns the values, which change as the person draws. Every year is a range input, which screen readers and phones know. */
   function marginCurve(host, options) {
     const { name, low, high, step = 0.01, format = percent, onchange = () => {} } = options;
-    const values = options.values.slice(), chart = html("div", { style: "touch-action:none;cursor:crosshair" });
+    const values = options.values.slice(), chart = html("div", { style: "touch-action:none;user-select:none;-webkit-user-select:none;cursor:crosshair" });
     let place = null, focused = -1;
     const inputs = values.map((value, year) => {
       const input = html("input", { type: "range", min: low, max: high, step, "aria-label": `${name}, ${words.year} ${year + 1}`,
