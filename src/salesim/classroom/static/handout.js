@@ -158,7 +158,7 @@ const Handout = (() => {
   place("compare").addEventListener("click", compare);
   place("check").addEventListener("click", check);
 
-  say("honest", `The market “${facts.market}” is no evidence about real companies${facts.market === "teaching" ? ": it was chosen because it shows the spiral well" : ""}. What you see follows from the rules and numbers of a model.`);
+  say("honest", `${facts.market === "teaching" ? "The market was chosen because it shows the spiral well. It is no evidence about real companies. " : `The market is “${facts.market}”. `}What you see follows from the rules and numbers of a model.`);
   place("facts").append(...[["The whole page again", facts.command], ["Seeds", `${seeds.length}: ${facts.seeds_in_words}`], ["Program", `salesim ${facts.version}, version ${facts.model} of the model`],
     ["Runs", `${Object.values(digests).flat().length.toLocaleString("en")} settings, ${seeds.length} runs of each; equal ones were run once`],
     ["Settings", "The eight digits under a chart are a digest of all settings and of the model's version. The same digits mean the same runs, number by number."],
