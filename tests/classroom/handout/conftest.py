@@ -62,7 +62,7 @@ def page(handout, folder, capsys):
     return folder / "results" / "handout_small" / "small.html"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: two of its kind cannot be open at the same time
 def chromium():
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

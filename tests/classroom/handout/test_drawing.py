@@ -1,6 +1,5 @@
 """Charts without a library: what a chart says, shows and changes, in a real browser."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,21 +12,9 @@ LINES = """(until) => Drawing.lineChart(host, {title: "Margin", low: 0, high: 1,
     series: [{name: "mine", mean: [0.5, 0.25, 0.75], low: [0.4, 0.2, 0.7], high: [0.6, 0.3, 0.8]}]})"""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not program:
-        pytest.skip("there is no chromium")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=program)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def empty(browser):
-    tab = browser.new_page()
+def empty(chromium):
+    tab = chromium.new_page()
     tab.set_content(PAGE)
     yield tab
     tab.close()
