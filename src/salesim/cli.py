@@ -123,6 +123,11 @@ def answer(words: list[str]) -> int:
         print(f"salesim {__version__}")
         return 0
     request = request_of(words, line_of(words))
+    if request.command == "handout":
+        with undisturbed():
+            from salesim.classroom.handout.command import write_handout
+
+        return write_handout(request)
     if COMMANDS[request.command].makes_runs:
         with undisturbed():
             from salesim.analyses.protocol import carry_out

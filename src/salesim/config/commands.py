@@ -12,6 +12,7 @@ from salesim.config.options import (
     ExploreSettings,
     ExportOptions,
     FitSettings,
+    HandoutSettings,
     Option,
     StudySettings,
     VerifyOptions,
@@ -189,6 +190,17 @@ COMMANDS = {
         ),
         "results/classroom/DAY_LESSON/ with every event as class.jsonl, the answers as answers.csv, and summary.md.",
         tuple(options_of(ClassroomOptions)),
+    ),
+    "handout": Command(
+        "Write a lesson as one page to take home.",
+        "Writes one HTML file of a lesson, which opens without a network connection: feedbacks that the reader can cut, "
+        "settings of the market that can be changed, and every path of a vendor through the rounds, all out of runs that "
+        "were made beforehand. With notes=true it also writes notes for the instructor, as a PDF.",
+        "salesim handout [lesson=NAME] [OPTION=VALUE …] [KEY=VALUE …]",
+        ("salesim handout lesson=spiral", "salesim handout lesson=spiral notes=true seeds=4"),
+        "results/handout_LESSON/LESSON.html, and with notes=true also LESSON_notes.md and LESSON_notes.pdf.",
+        options(options_of(HandoutSettings, "handout."), study_options()),
+        makes_runs=True,
     ),
     "show": Command(
         "Print all settings with unit, meaning and source.",

@@ -17,6 +17,7 @@ IN_FILES = (
     "sweep",
     "axes",
     "priors",
+    "levers",
     "default_weeks",
     "seed_list",
     "money_shock",
@@ -129,6 +130,28 @@ class FitSettings:
 
 
 @dataclass(frozen=True)
+class LeverSettings:
+    """A setting that the reader of a hand-out may change: its values, and how each is called."""
+
+    __pydantic_config__ = STRICT
+    title: Text
+    values: Annotated[tuple[float, ...], MinLen(2)]
+    names: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class HandoutSettings:
+    """What a hand-out shows of a lesson: the keys of `configs/handout/`."""
+
+    __pydantic_config__ = STRICT
+    lesson: Text
+    seeds: Annotated[int, Ge(2), Le(20)]
+    cards: Annotated[tuple[Text, ...], MinLen(2)]
+    notes: bool
+    levers: dict[str, LeverSettings]
+
+
+@dataclass(frozen=True)
 class EvidenceOptions:
     """Which entries of `configs/evidence/` are measured."""
 
@@ -179,6 +202,7 @@ SCHEMAS: dict[str, type] = {
     "explore": ExploreSettings,
     "explain": ExplainSettings,
     "fit": FitSettings,
+    "handout": HandoutSettings,
 }
 
 

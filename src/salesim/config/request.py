@@ -12,7 +12,7 @@ DRY_RUN = "--dry-run"
 CHECK = "--check"  # of `salesim classroom`
 MEASURES_FILE = "measures.py"  # in a folder of --config-dir (`own_measures`)
 GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
-OWN_GROUP = ("explore", "explain", "fit")  # commands with a group of their own, which the others do not have
+OWN_GROUP = ("explore", "explain", "fit", "handout")  # commands with a group of their own, which the others do not have
 TOP_KEYS = ("weeks", "rivals", "initiatives", "contest")  # settings outside the groups
 
 
