@@ -17,8 +17,19 @@ from salesim.config.user_files import trouble_with
 from salesim.metrics import METRICS, OF_SCENARIO, SHOWN
 
 LISTED = (
-    "experiment", "strategy", "channel", "licence", "market", "study", "compare", "explore", "explain", "fit", "lesson", "handout",
-)  # fmt: skip
+    "experiment",
+    "strategy",
+    "channel",
+    "licence",
+    "market",
+    "study",
+    "compare",
+    "explore",
+    "explain",
+    "fit",
+    "lesson",
+    "handout",
+)
 
 
 def print_scenario(
