@@ -136,7 +136,8 @@ async def hold(lead, phones, rng, measured):
         while any(place not in phone.seen for phone in phones) or lead.state["place"] != place:
             await asyncio.sleep(0.001)
         arrivals = [phone.seen[place] for phone in phones]
-        measured.reveals[lead.state["key"] or f"{lead.state['title']}, {lead.state['stage']}"].append(1000.0 * (max(arrivals) - min(arrivals)))
+        name = lead.state["key"] or f"{lead.state['title']}, {lead.state['stage']}"
+        measured.reveals[name].append(1000.0 * (max(arrivals) - min(arrivals)))
         if lead.state["ask"]:
             await asyncio.gather(*(vote(phone, rng, measured, n) for n, phone in enumerate(phones)))
             await drop_and_return(rng.sample(phones, max(1, int(DROPPED * len(phones)))))

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from salesim.classroom.lesson import Lesson, Screen, Step, lesson_years
+from salesim.classroom.lesson import Lesson, Screen, Step
 from salesim.classroom.results import TEAMS
 
 MOST_BYTES = 4096  # of a message
@@ -52,7 +52,7 @@ def checked_curve(lesson: Lesson, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or set(value) != {"years", "confidence"}:
         raise RefusedError("no_curve")
     years, confidence = value["years"], value["confidence"]
-    if not isinstance(years, list) or len(years) != lesson_years(lesson) or not all(map(is_number, years)):
+    if not isinstance(years, list) or len(years) != lesson.years or not all(map(is_number, years)):
         raise RefusedError("no_curve")
     if not all(lesson.lowest_margin <= margin <= lesson.highest_margin for margin in years):
         raise RefusedError("no_curve")

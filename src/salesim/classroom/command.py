@@ -12,6 +12,7 @@ from typing import Any
 import segno
 import uvicorn
 
+from salesim.classroom.apart import RunsApart
 from salesim.classroom.folder import begin, finish, keys_of, new_keys, room_of, unfinished
 from salesim.classroom.lesson import Lesson, lesson_of, said
 from salesim.classroom.network import HERE, listen, network_address
@@ -75,8 +76,6 @@ def warmed(lesson: Lesson) -> float:
 def hold(lesson: Lesson, options: ClassroomOptions, tell: Tell) -> int:
     """Hold a class until it is stopped; a class of this lesson that was interrupted is resumed."""
     listener = listen(options.port, options.network)
-    tell("Compiling the market …")
-    warmed(lesson)
     root = place_of(options.folder)
     folder = None if options.new else unfinished(root, options.lesson, lesson)
     if folder:
@@ -90,10 +89,9 @@ def hold(lesson: Lesson, options: ClassroomOptions, tell: Tell) -> int:
 
     with opened(folder / CLASS) as file:
         room = room_of(events_in(folder / CLASS, mend=True))
-        session = Session(room, Journal(file, room.apply), Runs(lesson))
-        server = Server(session, keys, Wording(options.language), reached_at(options), options.mode == "hands", on_end=ended)
-        tell("Making the runs of the lesson; about ten seconds, and none if the class is resumed …")
-        asyncio.run(session.prepare_all())
+        session = Session(room, Journal(file, room.apply), RunsApart(lesson))
+        say, hands = Wording(options.language), options.mode == "hands"
+        server = Server(session, keys, say, reached_at(options), hands, is_live=True, on_end=ended)
         announce(server, options, tell, folder)
         try:
             serve(server, listener)
@@ -155,6 +153,7 @@ def announce(server: Server, options: ClassroomOptions, tell: Tell, folder: Path
         segno.make(f"{phones}/#{keys.code}", error="m").terminal(compact=True)
     else:
         tell("Phones cannot reach this machine; network=true lets them, mode=hands does without them.")
+    tell("People can join now. The runs of the lesson are made meanwhile; Next waits for those that its screen needs.")
     tell(f"Answers are kept in {folder}. If anything stops, give the same command again: it resumes the class.")
 
 

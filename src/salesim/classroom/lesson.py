@@ -92,6 +92,11 @@ class Lesson:
         """All screens in order."""
         return tuple(screen for name in self.order for screen in screens_of(name, self.steps[name], self))
 
+    @cached_property
+    def years(self) -> int:
+        """Whole years of a run; kept, as every answer is checked with it."""
+        return scenario_of(self).weeks // 52
+
     def has(self, *kinds: str) -> bool:
         """Whether the lesson has a step of one of these kinds."""
         return any(self.steps[name].kind in kinds for name in self.order)
@@ -111,7 +116,7 @@ def screens_of(name: str, step: Step, lesson: Lesson) -> list[Screen]:
     if step.kind == "draw":
         return [Screen(name, "ask", key=name)]
     if step.kind == "reveal":
-        return [Screen(name, "year", year) for year in range(1, lesson_years(lesson) + 1)]
+        return [Screen(name, "year", year) for year in range(1, lesson.years + 1)]
     if step.kind in ("cut", "question"):
         stages = ("counts", "result") if step.kind == "cut" else ("result",)
         return [Screen(name, "ask", key=name), *(Screen(name, stage) for stage in stages)]
@@ -121,11 +126,6 @@ def screens_of(name: str, step: Step, lesson: Lesson) -> list[Screen]:
             screen for n in rounds for screen in (Screen(name, "ask", n, f"{name}.{n}"), Screen(name, "result", n))
         ]  # fmt: skip
     return [Screen(name, "shown")]
-
-
-def lesson_years(lesson: Lesson) -> int:
-    """Whole years of a run."""
-    return scenario_of(lesson).weeks // 52
 
 
 def scenario_of(lesson: Lesson, **differences: Any) -> Scenario:

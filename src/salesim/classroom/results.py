@@ -60,6 +60,10 @@ class Runs:
         self.pool = ThreadPoolExecutor(workers or os.cpu_count() or 1)
         self.done: dict[str, tuple[Any, ...]] = {}
 
+    def close(self) -> None:
+        """Start no other runs."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
     def over_seeds(self, scenarios: Sequence[Scenario], measure: Callable[[Records], Any]) -> tuple[list[Numbers], str]:
         """What is measured in each scenario, seeds first; and a digest of the scenarios and of the version of the model."""
         keys = [scenario_key(scenario) for scenario in scenarios]

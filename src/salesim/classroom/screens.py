@@ -6,7 +6,7 @@ from typing import Any
 from salesim.classroom.aggregates import error_of, last_round, latest_of, n_answered
 from salesim.classroom.answers import CONFIDENCES, hand_options
 from salesim.classroom.figures import MARKET_COLOUR, axis, cards, figures, names
-from salesim.classroom.lesson import Screen, lesson_years
+from salesim.classroom.lesson import Screen
 from salesim.classroom.room import Room
 from salesim.classroom.wording import Wording
 
@@ -47,7 +47,7 @@ def asked(room: Room, say: Wording) -> Payload:
     if step.kind == "draw":
         first = room.results["curve"]["mean"][0]
         axis = {"low": lesson.lowest_margin, "high": lesson.highest_margin}
-        start = [round(first, 2)] * lesson_years(lesson)
+        start = [round(first, 2)] * lesson.years
         return {"form": "curve", **axis, "start": start, "confidences": list(CONFIDENCES), "before": step.again or ""}
     options = lesson.loops if step.kind == "cut" else lesson.cards if step.kind == "compete" else step.options
     listed = [{"id": name, "label": say.of(each.label), "about": say.of(each.about)} for name, each in options.items()]
@@ -169,7 +169,7 @@ def instructor(room: Room, say: Wording, now: float, connected: Collection[str],
 def hand_label(room: Room, say: Wording, option: str) -> str:
     """An option for which hands are raised, in words."""
     if room.step.kind == "draw":
-        return f"{say('year')} {lesson_years(room.lesson)}: {float(option) * 100:.0f} %"
+        return f"{say('year')} {room.lesson.years}: {float(option) * 100:.0f} %"
     if room.step.kind == "compete":
         team, _, card = option.partition(":")
         return f"{say('team')} {int(team) + 1}: {say.of(room.lesson.cards[card].label)}"

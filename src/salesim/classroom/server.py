@@ -5,7 +5,7 @@ import hashlib
 import io
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,13 +47,17 @@ class Keys:
 
 @dataclass
 class Server:
-    """Connects screens with a class. `address` is what phones open, empty if they cannot reach this machine."""
+    """Connects screens with a class. `address` is what phones open, empty if they cannot reach this machine.
+
+    A live one makes the lesson's runs ahead, while people come in, and ends them when it stops.
+    """
 
     session: Session
     keys: Keys
     say: Wording
     address: str = ""
     hands: bool = False
+    is_live: bool = False
     limits: Limits = field(default_factory=Limits)
     on_end: Callable[[], None] = lambda: None
     connections: set[Connection] = field(default_factory=set)
@@ -75,10 +79,20 @@ class Server:
 
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        """Keep projector and instructor up to date while the server runs."""
-        counting = asyncio.create_task(self.keep_counting())
+        """Keep projector and instructor up to date while the server runs, and make the runs that a live class will need."""
+        tasks = [asyncio.create_task(self.keep_counting())]
+        if self.is_live:
+            tasks.append(asyncio.create_task(self.prepare()))
         yield
-        counting.cancel()
+        for task in tasks:
+            task.cancel()
+        if self.is_live:
+            self.session.runs.close()
+
+    async def prepare(self) -> None:
+        """Make runs ahead; what fails is tried again when a screen needs it, and the instructor is told then."""
+        with suppress(RefusedError):
+            await self.session.prepare_all()
 
     def page(self, name: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """One of the three pages."""

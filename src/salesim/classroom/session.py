@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import BrokenExecutor
 from typing import Any
 
 from salesim.classroom.answers import (
@@ -11,6 +12,7 @@ from salesim.classroom.answers import (
     checked_counts,
     checked_seconds,
 )
+from salesim.classroom.apart import RunsApart
 from salesim.classroom.records import Journal
 from salesim.classroom.results import TEAMS, Result, Runs
 from salesim.classroom.room import Room, Seat
@@ -22,7 +24,12 @@ class Session:
     """One class. `is_replay` shows a finished one: nothing is answered, recorded or run."""
 
     def __init__(
-        self, room: Room, journal: Journal, runs: Runs, is_replay: bool = False, clock: Callable[[], float] = time.time
+        self,
+        room: Room,
+        journal: Journal,
+        runs: Runs | RunsApart,
+        is_replay: bool = False,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.room, self.journal, self.runs, self.is_replay, self.clock = room, journal, runs, is_replay, clock
         self.is_busy = False
@@ -108,14 +115,14 @@ class Session:
                 await self.play_round(screen.step, number)
 
     async def prepare_all(self) -> None:
-        """Make ahead what no decision of the class changes, so that no run takes time from phones while they answer."""
+        """Make ahead what no decision of the class changes, in the order in which a lesson needs it."""
         lesson = self.room.lesson
         await self.result("curve")
-        if lesson.has("markets"):
-            await self.result("compared")
         most = max((lesson.steps[name].cuts for name in lesson.order if lesson.steps[name].kind == "cut"), default=0)
         for n_cut in range(1, most + 1):
             await self.result(f"cuts{n_cut}")
+        if lesson.has("markets"):
+            await self.result("compared")
 
     async def result(self, key: str) -> None:
         """Make a result, if it is not there yet; one that is there waits for no other runs."""
@@ -123,7 +130,7 @@ class Session:
             return
         async with self.running:
             if key not in self.room.results:
-                await self.record("result", key=key, result=await asyncio.to_thread(made, self.runs, key))
+                await self.record("result", key=key, result=await self.made(made, self.runs, key))
 
     async def play_round(self, step: str, number: int) -> None:
         """Run all markets to the end of a round, unless the same cards were run before."""
@@ -136,10 +143,18 @@ class Session:
             ]
             key = f"{step}.{number}"
             if key not in self.room.results or self.room.results[key]["cards"] != cards:
-                await self.record("result", key=key, result=await asyncio.to_thread(self.runs.round, cards))
+                await self.record("result", key=key, result=await self.made(self.runs.round, cards))
+
+    @staticmethod
+    async def made(make: Callable[..., Result], *what: Any) -> Result:
+        """A result, made while the class goes on. Raises RefusedError if the process of the runs has died."""
+        try:
+            return await asyncio.to_thread(make, *what)
+        except BrokenExecutor as error:
+            raise RefusedError("no_runs") from error
 
 
-def made(runs: Runs, key: str) -> Result:
+def made(runs: Runs | RunsApart, key: str) -> Result:
     """A result that no decision of the class changes, by its key."""
     lesson = runs.lesson
     if key in ("curve", "compared"):
