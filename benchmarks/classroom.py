@@ -85,6 +85,7 @@ class Phone:
 class Measured:
     """Milliseconds of votes and reveals by activity, answers that were confirmed, and memory in MB after each lesson."""
 
+    spread: float = 2.0  # s; within which a class votes
     votes: dict = field(default_factory=lambda: defaultdict(list))
     reveals: dict = field(default_factory=lambda: defaultdict(list))
     confirmed: dict = field(default_factory=dict)
@@ -103,7 +104,7 @@ def vote_of(state, rng):
 
 async def vote(phone, rng, measured, person):
     """Answer once, within the second or two in which a class does."""
-    await asyncio.sleep(rng.uniform(0.0, 2.0))
+    await asyncio.sleep(rng.uniform(0.0, measured.spread))
     value, key, began = vote_of(phone.state, rng), phone.state["key"], time.perf_counter()
     reply = await phone.ask(key=key, value=value)
     measured.votes[key].append(1000.0 * (time.perf_counter() - began))
@@ -193,9 +194,9 @@ def checked(folder, numbers, confirmed):
     return len(lost), len(recorded) - len(given), len(room.people) - len(numbers)
 
 
-def measure(n_phones, n_lessons, lesson=LESSON, port=8791):
+def measure(n_phones, n_lessons, lesson=LESSON, port=8791, spread=2.0):
     """Hold lessons, and check their record: what was measured, and the counts of `checked`, which have to be 0."""
-    measured = Measured()
+    measured = Measured(spread)
     with tempfile.TemporaryDirectory() as place:
         own, folder = Path(place) / "own", Path(place) / "classes"
         (own / "lesson").mkdir(parents=True)

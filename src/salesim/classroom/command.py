@@ -86,6 +86,7 @@ def hold(lesson: Lesson, options: ClassroomOptions, tell: Tell) -> int:
     def ended() -> None:
         paths = finish(folder)
         tell(f"The class is over: {' and '.join(map(str, paths))}. Stop the server with Ctrl-C.")
+        tell(f"To take home: salesim handout lesson={options.lesson} writes the lesson as one page.")
 
     with opened(folder / CLASS) as file:
         room = room_of(events_in(folder / CLASS, mend=True))
