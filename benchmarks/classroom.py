@@ -9,6 +9,7 @@ import asyncio
 import json
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -205,7 +206,7 @@ def measure(n_phones, n_lessons, lesson=LESSON, port=8791, spread=2.0):
         try:
             numbers = asyncio.run(lessons(process, urls, n_phones, n_lessons, measured))
         finally:
-            process.kill()
+            process.send_signal(signal.SIGINT)
             process.wait()
             process.stdout.close()
         return measured, checked(folder, numbers, measured.confirmed)
