@@ -17,12 +17,14 @@ from salesim.classroom.aggregates import (
     ranked_markets,
 )
 from salesim.classroom.lesson import Option
+from salesim.classroom.results import TEAMS
 from salesim.classroom.room import Room
 from salesim.classroom.wording import Wording
 
 Figure = dict[str, Any]
 BEST_PAIRS = 4
-MOST_ROWS = 12  # of a table, so that it can be read from the last row of seats
+MOST_MARKETS = 4  # of the best and of the worst ones in the debriefing
+MOST_ROWS = 10  # of a table, so that it can be read from the last row of seats
 MARKET_COLOUR, CLASS_COLOUR = "#b34700", "#0b62a4"
 
 
@@ -181,10 +183,11 @@ def debriefing(room: Room, say: Wording) -> list[Figure]:
     if not firsts:
         lines.append(say("nobody_played", card=label))
     rows = [
-        [str(place), str(market + 1), say.millions(profit), " · ".join(cards(room, say, team) for team in teams)]
-        for place, (market, profit, teams) in enumerate(ranked_markets(room, step)[:MOST_ROWS], 1)
+        [str(place), str(market + 1), say.millions(profit), *(cards(room, say, team) for team in teams)]
+        for place, (market, profit, teams) in enumerate(ranked_markets(room, step), 1)
     ]
-    head = [say("rank"), say("market"), say("industry_profit"), say("cards")]
+    rows = rows if len(rows) <= 2 * MOST_MARKETS else [*rows[:MOST_MARKETS], *rows[-MOST_MARKETS:]]
+    head = [say("rank"), say("market"), say("profit"), *(f"{say('team')} {team + 1}" for team in range(TEAMS))]
     return [{"kind": "told", "lines": lines}, {"kind": "table", "title": say("industry_profit"), "head": head, "rows": rows}]
 
 
