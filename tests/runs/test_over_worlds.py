@@ -182,7 +182,7 @@ def test_each_seed_of_a_sweep_is_a_world_at_every_point(ours, capsys):
 
 def test_an_exploration_takes_each_seed_in_its_world(ours, capsys):
     axis = "market.worth.spillover=interval(0,1)"
-    words = (axis, "points=16", "trajectories=0", "seeds=3", "most_seeds=3", "experiment=three_strategies")
+    words = (axis, "points=16", "trajectories=0", "seeds=3", "most_seeds=3", "emulator_points=0", "experiment=three_strategies")
     code, place = run(ours, "explore", *words)
     assert code == 0
     assert "Each seed is a world of market=ours" in " ".join(capsys.readouterr().out.split())
@@ -198,6 +198,15 @@ def test_an_exploration_takes_each_seed_in_its_world(ours, capsys):
     assert row["mean"] == pytest.approx(np.mean(gaps))
 
 
+def test_an_emulator_is_learned_over_worlds(ours, capsys):
+    axis = "market.worth.spillover=interval(0,1)"
+    words = (axis, "emulator_points=16", "least_r2=0", "seeds=3", "most_seeds=3", "experiment=three_strategies")
+    code, place = run(ours, "explore", *words)
+    assert code == 0
+    assert "Each seed is a world of market=ours" in " ".join(capsys.readouterr().out.split())
+    assert table(place / "three_strategies" / "explore", "emulators")["points"].eq(16).all()
+
+
 @pytest.mark.parametrize(
     ("command", "words", "message"),
     [
@@ -208,7 +217,9 @@ def test_an_exploration_takes_each_seed_in_its_world(ours, capsys):
         ("run", ['+experiment.arms.other=["market=teaching"]'], "chooses another market"),
         ("compare", ["interim_analyses=[10,20]"], "every pair needs a world of its own, and market=ours has 24 worlds for 30"),
         ("sweep", ["experiment=null", f"{TASTE}=0.2,0.3", "seeds=40"], "40 seeds are wanted where market=ours has 24 worlds"),
-        ("explore", ["most_seeds=20"], "40 seeds are wanted"),
+        ("explore", ["most_seeds=20", "emulator_points=0"], "40 seeds are wanted"),  # half of them confirm
+        ("explore", ["most_seeds=30"], "30 seeds are wanted"),
+        ("explore", ["tornado=true", "tornado_seeds=25"], "25 seeds are wanted"),
     ],
 )
 def test_what_cannot_be_run_over_worlds_is_refused_in_a_sentence(ours, capsys, command, words, message):

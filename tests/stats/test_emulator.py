@@ -51,3 +51,10 @@ def test_an_error_of_the_target_widens_the_posterior():
         for v in (0.0, 4.0)
     ]  # fmt: skip
     assert spreads[1] > 1.2 * spreads[0]
+
+
+def test_a_part_of_the_outputs_has_its_own_likelihood():
+    mine, points = emulator(*planted(500, np.random.default_rng(5))), np.array([[0.2, 0.4, 0.9]])
+    alone, target = mine.of([1]), np.array([5.0])
+    wide = mine.log_likelihood(points, np.array([2.0, 5.0]), np.array([1e12, 0.0])) + 0.5 * np.log(1e12)
+    assert alone.log_likelihood(points, target, np.zeros(1)) == pytest.approx(wide, abs=1e-4)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from salesim.config.config_files import choice, family
 from salesim.config.dotted_keys import leaves
 
-_LINE = re.compile(r"^(?P<indent> *)(?P<key>\w+): *(?P<value>[^#]*?) *(?:# *(?P<note>.*))?$")
+_LINE = re.compile(r"^(?P<indent> *)(?P<key>[\w.]+): *(?P<value>[^#]*?) *(?:# *(?P<note>.*))?$")
 
 
 class Note(NamedTuple):

@@ -15,13 +15,16 @@ from salesim.runs.files import RECORDS, STUDY, DamagedError, again, read_json, w
 
 PAGE, KEY = "report.html", "key"
 MARK = b"<!-- sha256 of this page and the records beside it: "
-OWN = ("runs/", "explore/runs/", "explain/runs/", ".lock")  # what carries no answer, or has its digest in its name
+SHARDS = ("runs/", "explore/runs/", "explain/runs/", "fit/runs/")
+OWN = (*SHARDS, ".lock")  # what carries no answer, or has its digest in its name
 
 
 def sealed(record: Mapping[str, Any], folder: Path, tables: Sequence[str]) -> dict[str, Any]:
     """A record with the digests of its tables, of all that was set, and of itself."""
     names = [f"{table}.{kind}" for table in tables for kind in ("parquet", "csv")]
-    files = {name: digest(folder / name) for name in (*names, "resolved.yaml", MEASURES_FILE) if (folder / name).is_file()}
+    markets = (file.relative_to(folder).as_posix() for file in sorted(folder.glob("market/*.*")))  # of a fit
+    names += ["resolved.yaml", MEASURES_FILE, *markets]
+    files = {name: digest(folder / name) for name in names if (folder / name).is_file()}
     whole: dict[str, Any] = json.loads(json.dumps({**record, "files": files}))
     return whole | {"digest": own_digest(whole)}
 
@@ -72,7 +75,7 @@ class Check:
             self.check_record(name)
         for place in (folder / "records").glob("*") if STUDY in records else ():
             self.check_records(place, read_json(folder / STUDY))
-        for runs in OWN[:3]:
+        for runs in SHARDS:
             for name in RunIndex(folder / runs).damaged:
                 self.altered.append(f"{runs}{name} was altered; its runs are missing, and the same command repeats them")
         if (folder / PAGE).is_file() and self.is_sealed:

@@ -5,6 +5,7 @@ are correlated alike everywhere. Sources: Box & Wilson 1951 (quadratic response 
 noise, which differs from point to point).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,12 @@ class Emulator(NamedTuple):
         expected = self.centre + self.scale * (quadratic(points) @ self.mean)
         spread = self.scale * np.exp(0.5 * linear(points) @ self.variance)
         return expected, spread[:, :, None] * spread[:, None, :] * self.correlation
+
+    def of(self, places: Sequence[int]) -> "Emulator":
+        """The same for some of the outputs."""
+        mine = list(places)
+        outputs = self.centre[mine], self.scale[mine], self.mean[:, mine], self.variance[:, mine]
+        return Emulator(*outputs, self.correlation[np.ix_(mine, mine)])
 
     def log_likelihood(self, points: Numbers, target: Numbers, variance: Numbers) -> Numbers:
         """Of a market at each point having the outputs `target`, measured with errors of these variances; up to a constant."""

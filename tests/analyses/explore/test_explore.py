@@ -213,9 +213,9 @@ def test_the_page_of_a_study_keeps_its_sections_whichever_command_comes_last(tmp
     page = tmp_path / "three_strategies" / "report.html"
     tipping = "tipping=market.selling.hours_per_week=interval(10,30)"
     assert main(["explore", tipping, "tipping_seeds=24", *small]) == 0
-    assert "Verdict</h2>" not in page.read_text(encoding="utf-8")  # not run yet: the section stands alone
+    assert "Answer</h2>" not in page.read_text(encoding="utf-8")  # not run yet: the section stands alone
     assert main(["run", *small, "seeds=3", "records=0"]) == 0
-    for heading in ("Verdict</h2>", "Where does it tip along hours_per_week?</h2>", "Run it again</h2>"):
+    for heading in ("Answer</h2>", "Where does it tip along hours_per_week?</h2>", "Run it again</h2>"):
         assert heading in page.read_text(encoding="utf-8")
 
 

@@ -125,7 +125,39 @@ def test_a_number_that_no_market_has_is_named_and_no_market_is_written(tmp_path,
     assert "Out of reach: no market of the priors has gross margin of deals won 95.0 %" in text
     assert not (tmp_path / "ours" / "fit" / "market" / "ours.yaml").exists()
     record = json.loads((tmp_path / "ours" / "fit" / "fit.json").read_text())
-    assert (record["kept"], record["runs"]) == (0, 100)
+    assert (record["kept"], record["runs"]) == (0, 130)  # 10 markets were made for it, and run with 3 seeds
+
+
+def test_without_one_of_the_numbers_the_ranges_are_wider(tmp_path, numbers):
+    assert fitted(numbers, tmp_path / "both", "workers=1", "worlds=60") == 0
+    given = yaml.safe_load(numbers.read_text())
+    written(tmp_path, {"deals_won": given["deals_won"]})
+    assert fitted(numbers, tmp_path / "one", "workers=1", "worlds=60") == 0
+    both, one = (table(tmp_path / name, "settings").set_index("name")["spread_left"] for name in ("both", "one"))
+    assert one["unit_cost_share"] > 2.0 * both["unit_cost_share"]
+    assert one["unit_cost_share"] > 0.8  # nothing else knows it
+
+
+def test_the_reasons_of_the_priors_are_printed_before_any_run_and_by_show(tmp_path, numbers, capsys):
+    assert main(["fit", f"targets={numbers}", "market=reference", f"folder={tmp_path / 'out'}", "--dry-run"]) == 0
+    assert "prior: from software-like to hardware-like cost" in " ".join(capsys.readouterr().out.split())
+    assert main(["show", "fit.priors"]) == 0
+    assert "a purchase every 4" in capsys.readouterr().out
+
+
+def test_verify_checks_the_files_of_a_fit(tmp_path, numbers, capsys):
+    assert fitted(numbers, tmp_path, "workers=1") == 0
+    assert main(["verify", str(tmp_path / "ours"), "runs=2"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "the same" in text.rpartition("computed again from the kept runs")[2]
+    assert "not covered" not in text
+    for name in ("members.csv", "market/ours.yaml"):
+        file = tmp_path / "ours" / "fit" / name
+        whole = file.read_bytes()
+        file.write_bytes(whole.replace(b"0", b"1", 1))
+        assert main(["verify", str(tmp_path / "ours"), "runs=2"]) == 1
+        assert f"fit/{name} was altered" in capsys.readouterr().out
+        file.write_bytes(whole)
 
 
 def test_a_setting_that_the_numbers_do_not_touch_is_called_unknown(tmp_path, capsys):

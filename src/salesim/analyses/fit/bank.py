@@ -15,7 +15,7 @@ from salesim.stats.intervals import Numbers
 
 PARTS = ("measures",)  # of a run, which are kept
 DESIGN_SEED = 1
-NEAR, FEWEST_NEAR = 5, 150  # runs per term of the emulator after a wave, and at least; the nearest to the targets
+NEAR, FEWEST_NEAR = 10, 150  # runs per term of the emulator after a wave, and at least; the nearest to the targets
 
 
 class Bank(NamedTuple):

@@ -15,16 +15,22 @@ from salesim.stats.intervals import Numbers
 
 LOW, HIGH = 0.05, 0.95  # quantiles of the 90 % ranges
 UNKNOWN = 0.9  # of the prior's standard deviation, from which a setting is as unknown as before
+FEWEST_KEPT = 0.1  # share of worlds that have all numbers, below which the numbers are taken to contradict each other
 PRIOR_SD = 12**-0.5  # of a uniform distribution from 0 to 1
 
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Worlds at points of the unit cube (worlds x axes), and their numbers with each seed (worlds x seeds x targets)."""
+    """Worlds at points of the unit cube (worlds x axes), and their numbers with each seed (worlds x seeds x targets).
+
+    `relative` is how much the numbers of each world scatter over seeds, against all worlds (worlds x targets): four seeds do
+    not tell, so that an emulator has to.
+    """
 
     spec: Fit
     points: Numbers
     outputs: Numbers
+    relative: Numbers
 
     @property
     def means(self) -> Numbers:
@@ -33,20 +39,24 @@ class Ensemble:
 
     @property
     def seed_sd(self) -> Numbers:
-        """Standard deviation of each number over seeds, the same for all worlds."""
+        """Standard deviation of each number over seeds, in the mean over worlds."""
         return np.asarray(np.sqrt(np.nanmean(self.outputs.var(axis=1, ddof=1), axis=0)))
 
     @property
     def away(self) -> Numbers:
         """How far each world is from each target, in standard deviations of chance and of the target's error."""
         values, variance = numbers_of(self.spec)
-        scale = np.sqrt(self.seed_sd**2 + variance)
+        scale = np.sqrt((self.seed_sd * self.relative) ** 2 + variance)
         return np.abs(self.means - values) / np.where(scale > 0.0, scale, np.inf)
 
     @property
     def kept(self) -> npt.NDArray[np.bool_]:
-        """The worlds that have all numbers. NaN, which a run without deals gives, is not near to anything."""
-        return np.asarray((self.away <= WITHIN).all(axis=1))
+        """The worlds that have all numbers, or none if so few have that it is chance that brought them there.
+
+        NaN, which a run without deals gives, is not near to anything.
+        """
+        near = np.asarray((self.away <= WITHIN).all(axis=1))
+        return np.asarray(near & (near.mean() >= FEWEST_KEPT))
 
     @property
     def central(self) -> int:

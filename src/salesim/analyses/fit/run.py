@@ -1,5 +1,6 @@
 """Runs a fit: the design, waves among the markets that are still plausible, and the ensemble, which is run again."""
 
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 from salesim.analyses.fit.bank import PARTS, Bank, bank, design, nearest, numbers_of, simulated
 from salesim.analyses.fit.ensemble import Ensemble, members_table, scored_quarter, settings_table, targets_table
 from salesim.analyses.fit.market_files import market_text, reference_to, worlds_text
-from salesim.analyses.fit.reach import Conflict, conflicts
+from salesim.analyses.fit.reach import Attempt, Conflict, conflicts
 from salesim.analyses.fit.spec import Fit, fit_of
 from salesim.analyses.protocol import Analysis, Estimate
 from salesim.analyses.records import Result, cost_of_runs, open_runner, result_of, save_analysis
@@ -23,17 +24,24 @@ from salesim.stats.intervals import Numbers
 from salesim.stats.posterior import posterior
 
 DRAWS = 1000  # from the posterior, of which waves and worlds are taken
+ATTEMPTS = 10  # markets made for some targets, of which one has to have them
 
 
 def cost(spec: Fit) -> Estimate:
     """How many runs the design takes, and how many follow. Raises InputError if a market of the design could not be run."""
     scenarios = spec.scenarios(design(len(spec.axes), spec.settings.points))
-    settings, markets = spec.settings, keyed(scenarios)
+    markets = keyed(scenarios)
     runs = {(key, seed) for (key, _), seed in zip(markets, count(spec.study.first_seed))}
     price = cost_of_runs(spec.study, spec.file.parent, PARTS, runs, [scenarios[0], scenarios[len(scenarios) // 2]])
-    waves, checks = settings.waves * settings.wave_points, settings.worlds * settings.checks
-    counts = {"design": len(runs), "waves": waves, "checks": checks}
+    counts = cost_counts(spec) | {"design": len(runs)}
     return Estimate(len(runs), price, spec.file.parent, sum(counts.values()) / len(runs), counts)
+
+
+def cost_counts(spec: Fit) -> dict[str, int]:
+    """Runs of the design, of the waves, and of the worlds at the end."""
+    settings = spec.settings
+    waves, checks = settings.waves * settings.wave_points, settings.worlds * settings.checks
+    return {"design": settings.points, "waves": waves, "checks": checks}
 
 
 def run(spec: Fit, progress: Progress) -> Result:
@@ -43,7 +51,7 @@ def run(spec: Fit, progress: Progress) -> Result:
         points = design(len(spec.axes), spec.settings.points)
         known = bank(spec, runner, f"{len(points):,} markets of the priors", points, first)
         rough = emulator(known.points, known.outputs)
-        wrong = conflicts(spec, known, rough)
+        wrong = conflicts(spec, known, rough, attempts(spec, runner, rough, first + sum(cost_counts(spec).values())))
         ensemble = None if wrong else worlds(spec, runner, known, rough, first + len(points))
         kept = ensemble.points[ensemble.kept] if ensemble else np.zeros((0, len(spec.axes)))
         tables = {
@@ -70,7 +78,35 @@ def worlds(spec: Fit, runner: Runner, known: Bank, rough: Emulator, next_seed: i
     again = np.repeat(points, settings.checks, axis=0)
     stage = f"{len(points):,} worlds, each run again with {settings.checks} seeds"
     outputs = simulated(spec, runner, stage, again, range(next_seed, next_seed + len(again)))
-    return Ensemble(spec, points, outputs.reshape(len(points), settings.checks, -1))
+    return Ensemble(spec, points, outputs.reshape(len(points), settings.checks, -1), relative_spread(rough, points))
+
+
+def relative_spread(rough: Emulator, points: Numbers) -> Numbers:
+    """How much the numbers of each world scatter over seeds, in units of their mean over worlds (worlds x targets)."""
+    variance = np.diagonal(rough.predict(points)[1], axis1=1, axis2=2)
+    return np.asarray(np.sqrt(variance / variance.mean(axis=0)))
+
+
+def attempts(spec: Fit, runner: Runner, rough: Emulator, next_seed: int) -> Attempt:
+    """What makes markets for some of the targets alone, and finds how far they are away, over their seeds."""
+    values, variance = numbers_of(spec)
+    seeds = count(next_seed)
+
+    def attempt(places: Sequence[int]) -> Numbers:
+        mine, only = rough.of(places), list(places)
+        goal, error = values[only], variance[only]
+        rng = np.random.default_rng([spec.study.first_seed, *places])
+        draws = posterior(lambda points: mine.log_likelihood(points, goal, error), len(spec.axes), DRAWS, rng)
+        expected, covariance = mine.predict(draws)
+        spread = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2) + error)
+        rows = np.argsort((np.abs(expected - goal) / spread).max(axis=1), kind="stable")[:ATTEMPTS]
+        again = np.repeat(draws[rows], spec.settings.checks, axis=0)
+        stage = f"{ATTEMPTS} markets made for {' and '.join(spec.targets[place].measure for place in places)} alone"
+        outputs = simulated(spec, runner, stage, again, [next(seeds) for _ in again])
+        means = outputs.reshape(len(rows), spec.settings.checks, -1).mean(axis=1)
+        return np.asarray(np.abs(means[:, only] - goal) / spread[rows])
+
+    return attempt
 
 
 def drawn(spec: Fit, close: Emulator, number: int) -> Numbers:

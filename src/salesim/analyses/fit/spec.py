@@ -40,6 +40,7 @@ class Fit:
     settings: FitSettings
     digest: str  # of the files of targets and of the export
     notes: Mapping[str, Note]
+    reasons: Mapping[str, Note]  # of the priors that are the file's, by dotted key
     crm: Imported | None = None
 
     @property
@@ -73,7 +74,7 @@ class Fit:
             "crm": self.crm.record() if self.crm else None,
             "targets_digest": self.digest,
             "measures": [target.measure for target in self.targets],
-            "axes": [axis.row() for axis in self.axes],
+            "axes": [axis.row() | {"reason": reason_of(self.reasons.get(axis.key, Note()))} for axis in self.axes],
             "seeds": self.settings.points,
             "weeks": self.study.arms[0].scenario.weeks,
             **{name: getattr(self.settings, name) for name in ("points", "waves", "wave_points", "worlds", "checks")},
@@ -87,7 +88,8 @@ def fit_of(typed: Sequence[str], composer: Composer, line: str) -> Fit:
     settings = checked(FitSettings, base.mapping["fit"], "fit")
     targets, digest, crm = numbers_in(settings)
     given = {key_of(word) for word in words} | {axis.key for axis in axes}
-    axes = [*axes, *filed_priors(settings.priors, given, composer)]
+    filed = filed_priors(settings.priors, given, composer)
+    axes = [*axes, *filed]
     check_priors(axes, base.mapping, settings)
     named = "study.name" in given
     weeks = [] if "weeks" in given else [f"weeks={settings.default_weeks}"]
@@ -101,7 +103,14 @@ def fit_of(typed: Sequence[str], composer: Composer, line: str) -> Fit:
     check_weeks([target.measure for target in targets], study.arms[0].scenario.weeks)
     notes = notes_of("market", base.chosen["market"], composer.folders)
     numbered = number_axes(axes, base.chosen, composer.folders, study)
-    return Fit(study, tuple(numbered), targets, settings, digest, notes, crm)
+    whys = notes_of("fit", base.chosen["fit"], composer.folders)
+    reasons = {axis.key: whys.get(f"priors.{axis.key}", Note()) for axis in filed}
+    return Fit(study, tuple(numbered), targets, settings, digest, notes, reasons, crm)
+
+
+def reason_of(note: Note) -> str:
+    """Why a prior is as wide as it is, as its file says."""
+    return "; ".join(filter(None, note))
 
 
 def source_of(settings: FitSettings) -> str:

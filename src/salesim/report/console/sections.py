@@ -48,7 +48,8 @@ def print_axes(record: Record, console: Console) -> None:
     for width, style in ((24, ""), (16, ""), (None, "dim")):
         grid.add_column(width=width, style=style)
     for axis in record["axes"]:
-        grid.add_row(f"  {axis['name']}", axis["span"], with_unit(axis["meaning"], axis["unit"]))
+        reason = f"; prior: {axis['reason']}" if axis.get("reason") else ""
+        grid.add_row(f"  {axis['name']}", axis["span"], with_unit(axis["meaning"], axis["unit"]) + reason)
     console.print(grid)
 
 

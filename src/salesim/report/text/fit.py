@@ -66,8 +66,11 @@ def answer(files: StudyFiles) -> Iterator[str]:
         yield "No market was written, and nothing can be said about these numbers; correct them, or widen the priors."
     elif not kept:
         often = [row["title"].lower() for row in files.rows("targets") if row["missed"] > OFTEN]
-        yield f"None of {n_worlds} worlds has all numbers at the same time; most often missed: {listed(often)}."
-        yield "No market was written."
+        yield (
+            f"Fewer than a tenth of {n_worlds} worlds have all numbers at the same time, which contradict each other, or lie "
+            f"at the edge of what the priors reach; most often missed: {listed(often)}."
+        )
+        yield "No market was written, and nothing can be said about these numbers; correct them, or widen the priors."
     else:
         numbers = f"all {counted(len(titles), 'number')}" if len(titles) > 1 else "the number"
         yield f"{kept} of {n_worlds} worlds have {numbers} when they are run again; the others were dropped."
@@ -78,11 +81,13 @@ def answer(files: StudyFiles) -> Iterator[str]:
 
 
 def conflict_words(row: Row, titles: Mapping[str, Row]) -> str:
-    """What is wrong with one number, or with two together."""
+    """What is wrong with one number, or with two or three together."""
     mine = [titles[name] for name in row["measures"].split(" and ")]
     given = [f"{each['title'].lower()} {number(each['value'], each['unit'])}{mark(each)}" for each in mine]
-    if len(mine) == 2:
-        return f"Two numbers contradict each other: no market of the priors has {given[0]} and {given[1]} at the same time."
+    if len(mine) > 1:
+        many = {2: "Two", 3: "Three"}[len(mine)]
+        pairs = ", though it has each pair" if len(mine) > 2 else ""
+        return f"{many} numbers contradict each other: no market of the priors has {listed(given)} at the same time{pairs}."
     unit = mine[0]["unit"]
     return (
         f"Out of reach: no market of the priors has {given[0]}; they have {number(row['low'], unit)} to "
