@@ -8,8 +8,19 @@ from salesim.cli import main
 
 LESSON = """
 title: {en: A small <b>spiral</b>}
+about: {en: For tests.}
 market: teaching
+compared_market: reference
 strategy: pitch
+seeds: 20
+lowest_margin: 0.0
+highest_margin: 0.8
+most_markets: 1
+first_card: pitch
+watched_card: diagnose
+order: [join]
+steps:
+  join: {kind: text, minutes: 1.0, title: {en: Welcome}, text: {en: Welcome.}, notes: {en: Wait.}}
 settings: {market.customers.count: 60}
 first_seed: 3
 rounds: 2

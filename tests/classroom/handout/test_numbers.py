@@ -85,7 +85,7 @@ def test_the_shipped_lesson_shows_every_cut_lever_point_and_path_on_a_small_page
     assert len(page_of(spec, blank(spec)).encode()) < MOST_BYTES
     assert {kind: len(each) for kind, each in spec.scenarios.items()} == {"loops": 512, "levers": 375, "paths": 243}
     cut = spec.scenarios["loops"][0b11].market.loops
-    assert [getattr(cut, name) for name in list(spec.lesson["loops"])[:3]] == [0, 0, 1]
+    assert [getattr(cut, name) for name in list(spec.lesson.loops)[:3]] == [0, 0, 1]
     paths = list(product(("pitch", "diagnostic", "rainmaking"), repeat=5))
     place = paths.index(("pitch", "diagnostic", "diagnostic", "pitch", "rainmaking"))
     plans = [(each.week, each.strategy.name) for each in spec.scenarios["paths"][place].vendors[0].initiatives]

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from salesim.classroom.handout.measured import Measured
-from salesim.classroom.handout.spec import Handout, said
+from salesim.classroom.handout.spec import LANGUAGE, Handout
+from salesim.classroom.lesson import said
 from salesim.config.errors import InputError, meant
 from salesim.report.text.amounts import listed, which
 from salesim.stats.intervals import Numbers
@@ -53,7 +54,7 @@ def origin(spec: Handout) -> dict[str, str]:
 
 def of_cuts(spec: Handout, results: Measured) -> dict[str, str]:
     """The fall of the margin, and what comes back when feedbacks are cut."""
-    names = [said(loop["label"]) for loop in spec.lesson["loops"].values()]
+    names = [said(loop.label, LANGUAGE) for loop in spec.lesson.loops.values()]
     margin, late = results.loops_margin[0], results.loops_late
     gains = late - late[0]
     single = {name: gains[1 << i] for i, name in enumerate(names)}
@@ -124,7 +125,7 @@ def of_levers(spec: Handout, results: Measured) -> dict[str, str]:
 
 def of_paths(spec: Handout, results: Measured) -> dict[str, str]:
     """The paths by profit, and what a change costs before it pays."""
-    cards, rounds = card_names(spec), spec.lesson["rounds"]
+    cards, rounds = card_names(spec), spec.lesson.rounds
     paths = [" - ".join(path) for path in product(cards, repeat=rounds)]
     profit = results.paths_profit.mean(axis=2)
     mean = profit.mean(axis=1)
@@ -161,7 +162,7 @@ def of_paths(spec: Handout, results: Measured) -> dict[str, str]:
 
 def card_names(spec: Handout) -> list[str]:
     """The cards as a reader sees them."""
-    return [said(spec.lesson["cards"][name]["label"]) for name in spec.settings.cards]
+    return [said(spec.lesson.cards[name].label, LANGUAGE) for name in spec.settings.cards]
 
 
 def table(head: Sequence[str], rows: Rows) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from salesim.classroom.handout.measured import Measured
 from salesim.classroom.handout.packing import blocks, digests
-from salesim.classroom.handout.spec import KINDS, Handout, said
+from salesim.classroom.handout.spec import KINDS, LANGUAGE, Handout
+from salesim.classroom.lesson import said
 from salesim.config.compose_study import key_of
 from salesim.report.text.amounts import which
 from salesim.runs.store import model_version
@@ -46,7 +47,7 @@ def static(name: str) -> str:
 def facts(spec: Handout) -> dict[str, Any]:
     """What the page says besides its numbers: names, and what repeats each run."""
     lesson, settings = spec.lesson, spec.settings
-    cards = [lesson["cards"][name] for name in settings.cards]
+    cards = [lesson.cards[name] for name in settings.cards]
     own = [word for word in spec.words if key_of(word) in SEEDS or key_of(word).split(".")[0] not in NOT_OF_RUNS]
     own = [*map(shlex.quote, own), *folder_in(shlex.split(spec.study.command))]
     return {
@@ -54,15 +55,17 @@ def facts(spec: Handout) -> dict[str, Any]:
         "years": spec.n_years,
         "seeds": list(spec.study.all_seeds),
         "seeds_in_words": which(list(spec.study.all_seeds)),
-        "loops": [{"key": key, "name": said(loop["label"])} for key, loop in lesson["loops"].items()],
+        "loops": [{"key": key, "name": said(loop.label, LANGUAGE)} for key, loop in lesson.loops.items()],
         "levers": [
             {"key": key, "title": lever.title, "values": lever.values, "names": lever.names, "now": spec.now(key)}
             for key, lever in settings.levers.items()
         ],
-        "cards": [{"key": card["strategy"], "name": said(card["label"]), "about": said(card["about"])} for card in cards],
-        "rounds": lesson["rounds"],
-        "weeks_per_round": lesson["weeks_per_round"],
-        "training_hours": lesson["training_hours"],
+        "cards": [
+            {"key": card.strategy, "name": said(card.label, LANGUAGE), "about": said(card.about, LANGUAGE)} for card in cards
+        ],
+        "rounds": lesson.rounds,
+        "weeks_per_round": lesson.weeks_per_round,
+        "training_hours": lesson.training_hours,
         "digests": {kind: digests(spec.keys[kind]) for kind in KINDS},
         "words": " ".join(own),
         "market": next(word.partition("=")[2] for word in spec.words if key_of(word) == "market"),

@@ -1,16 +1,16 @@
 """What a hand-out shows: a lesson's market under every cut of its feedbacks, at every lever point, and on every path."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from math import prod
 from pathlib import Path
 from typing import Any
 
+from salesim.classroom.lesson import Lesson, lesson_of, said
 from salesim.config.compose_study import key_of, study_of
-from salesim.config.config_files import choice
 from salesim.config.dotted_keys import put
 from salesim.config.errors import InputError, meant
 from salesim.config.options import HandoutSettings
@@ -18,11 +18,11 @@ from salesim.config.overrides.composer import Composer
 from salesim.config.scenario import default_scenario, scenario_from
 from salesim.config.study import Study
 from salesim.config.validation import checked
-from salesim.model.parameters import Loops, Scenario
+from salesim.model.parameters import Scenario
 from salesim.runs.store import scenario_key
 
-LOOPS = tuple(field.name for field in fields(Loops))
 YEAR_WEEKS = 52
+LANGUAGE = "en"  # of the page
 MOST_SCENARIOS = 4096
 KINDS = ("loops", "levers", "paths")
 FIXED = ("experiment", "strategy", "contest", "initiatives", "weeks")  # what the lesson says
@@ -38,7 +38,7 @@ class Handout:
 
     study: Study
     settings: HandoutSettings
-    lesson: Mapping[str, Any]
+    lesson: Lesson
     scenarios: dict[str, list[Scenario]]
     words: tuple[str, ...]
 
@@ -79,17 +79,14 @@ def handout_of(typed: Sequence[str], composer: Composer, line: str) -> Handout:
         raise InputError(f"{axis.key}={axis.text} has several values; a hand-out is about one market: give one value")
     check_words(words)
     settings = checked(HandoutSettings, composer([*words, "experiment=null"]).mapping["handout"], "handout")
-    lesson = choice("lesson", settings.lesson, composer.folders)
+    lesson = lesson_of(settings.lesson, composer.folders)
     check_lesson(lesson, settings)
     words = [*of_lesson(lesson, settings, words), *words]
     study = study_of([*words, "study.records=0", "experiment=null", "contest=everyone"], composer, line)
-    study = replace(study, name=study.resolved["study"]["name"] or f"handout_{settings.lesson}", question=said(lesson["title"]))
+    study = replace(
+        study, name=study.resolved["study"]["name"] or f"handout_{settings.lesson}", question=said(lesson.title, LANGUAGE)
+    )
     return Handout(study, settings, lesson, Scenarios(composer, words, lesson, settings).all(), tuple(words))
-
-
-def said(words: Mapping[str, str] | str) -> str:
-    """A text of a lesson in English, or else in its first language."""
-    return words if isinstance(words, str) else words.get("en", next(iter(words.values())))
 
 
 def check_words(words: Sequence[str]) -> None:
@@ -100,49 +97,44 @@ def check_words(words: Sequence[str]) -> None:
                              "yours, change it there, and name both with --config-dir FOLDER lesson=NAME")  # fmt: skip
 
 
-def check_lesson(lesson: Mapping[str, Any], settings: HandoutSettings) -> None:
-    """Refuse a lesson without what a page needs, and settings that name what is not there. Raises InputError."""
-    where = f"lesson {settings.lesson}"
-    for key in ("title", "market", "strategy", "first_seed", "rounds", "weeks_per_round", "training_hours", "cards", "loops"):
-        if key not in lesson:
-            raise InputError(f"{where} has no {key}, which its hand-out needs; add it to its file")
-    for loop in lesson["loops"]:
-        if loop not in LOOPS:
-            raise InputError(f"{where} has the feedback {loop}; {meant(loop, LOOPS)}")
+def check_lesson(lesson: Lesson, settings: HandoutSettings) -> None:
+    """Refuse settings that name what the lesson does not have, and more than a page holds. Raises InputError."""
     for card in settings.cards:
-        if card not in lesson["cards"]:
-            raise InputError(f"handout.cards has {card}, which is no card of {where}; {meant(card, lesson['cards'])}")
+        if card not in lesson.cards:
+            raise InputError(
+                f"handout.cards has {card}, which is no card of lesson {settings.lesson}; {meant(card, lesson.cards)}"
+            )
     for key, lever in settings.levers.items():
         if len(lever.values) != len(lever.names):
             raise InputError(f"handout.levers has {len(lever.values)} values and {len(lever.names)} names of {key}; as many")
     points, cards = prod(len(lever.values) for lever in settings.levers.values()), len(settings.cards)
-    n = 2 ** len(lesson["loops"]) + points * cards + cards ** lesson["rounds"]
+    n = 2 ** len(lesson.loops) + points * cards + cards**lesson.rounds
     if n > MOST_SCENARIOS:
         raise InputError(f"the hand-out has {n:,} scenarios, and can have {MOST_SCENARIOS:,}; name fewer cards, as "
                          "cards=[pitch,diagnose], or fewer feedbacks in the lesson")  # fmt: skip
 
 
-def of_lesson(lesson: Mapping[str, Any], settings: HandoutSettings, given: Sequence[str]) -> list[str]:
+def of_lesson(lesson: Lesson, settings: HandoutSettings, given: Sequence[str]) -> list[str]:
     """The words that a lesson stands for, but for those that are given."""
-    first = lesson["cards"][settings.cards[0]]["strategy"]
+    first = lesson.cards[settings.cards[0]].strategy
     values = {
-        "market": lesson["market"],
+        "market": lesson.market,
         "study.seeds": settings.seeds,
-        "study.first_seed": lesson["first_seed"],
-        **lesson.get("settings", {}),
+        "study.first_seed": lesson.first_seed,
+        **lesson.settings,
     }
     keys = {key_of(word) for word in given}
-    fixed = [f"strategy={first}", f"weeks={lesson['rounds'] * lesson['weeks_per_round']}"]
+    fixed = [f"strategy={first}", f"weeks={lesson.rounds * lesson.weeks_per_round}"]
     return [*(f"{key}={value}" for key, value in values.items() if key not in keys), *fixed]
 
 
 class Scenarios:
     """Makes the scenarios of a hand-out. Raises InputError for one that cannot be run."""
 
-    def __init__(self, composer: Composer, words: Sequence[str], lesson: Mapping[str, Any], settings: HandoutSettings) -> None:
+    def __init__(self, composer: Composer, words: Sequence[str], lesson: Lesson, settings: HandoutSettings) -> None:
         self.mapping = composer([*words, "experiment=null"]).mapping
         self.folders, self.lesson, self.settings = composer.folders[:-1], lesson, settings
-        self.strategies = [lesson["cards"][card]["strategy"] for card in settings.cards]
+        self.strategies = [lesson.cards[card].strategy for card in settings.cards]
 
     def all(self) -> dict[str, list[Scenario]]:
         """The scenarios by kind."""
@@ -157,7 +149,7 @@ class Scenarios:
 
     def loops(self) -> list[Scenario]:
         """Every vendor does the first card, with every set of feedbacks cut."""
-        base, names = self.made("everyone"), list(self.lesson["loops"])
+        base, names = self.made("everyone"), list(self.lesson.loops)
         cuts = ({f"market.loops.{name}": 0 for i, name in enumerate(names) if mask >> i & 1} for mask in range(2 ** len(names)))
         return [default_scenario(base, **cut) if cut else base for cut in cuts]
 
@@ -170,12 +162,12 @@ class Scenarios:
 
     def paths(self) -> list[Scenario]:
         """Our vendor takes one card each round among rivals of the market."""
-        paths = product(self.strategies, repeat=self.lesson["rounds"])
+        paths = product(self.strategies, repeat=self.lesson.rounds)
         return [self.made("alone", initiatives=self.plans(path)) for path in paths]
 
     def plans(self, path: Sequence[str]) -> list[dict[str, Any]]:
         """The changes of strategy on a path; the vendor begins with the first card, so that another one is a change too."""
-        weeks, hours = self.lesson["weeks_per_round"], self.lesson["training_hours"]
+        weeks, hours = self.lesson.weeks_per_round, self.lesson.training_hours
         before = [self.strategies[0], *path]
         return [
             {"week": n * weeks, "strategy": strategy, "training_hours": hours}
