@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import urllib.request
 
 import pytest
@@ -231,3 +232,12 @@ def test_a_minute_more_is_added_to_what_is_left(served, session):
     lead.ask(do="timer", value=60)
     assert session.room.timer.left == pytest.approx(before + 60.0)
     assert "refused" in lead.ask(do="timer", value=1e300)
+
+
+def test_nothing_is_remembered_of_a_connection_that_has_gone(served):
+    address, server = served
+    phone(address, server).close()
+    leader(address, server).ask(do="next")
+    while len(server.connections) > 1:
+        time.sleep(0.01)
+    assert [what for what, _ in server.limits.buckets].count("messages") == 1

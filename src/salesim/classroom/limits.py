@@ -52,6 +52,10 @@ class Limits:
         bucket = self.buckets.setdefault((what, who), Bucket(burst, per_second, now))
         return bucket.take(now)
 
+    def forget(self, what: str, who: str) -> None:
+        """Forget somebody who has gone, whose name another one may get."""
+        self.buckets.pop((what, who), None)
+
     def may_try(self, who: str) -> bool:
         """Whether an address has wrong codes left."""
         bucket = self.buckets.get(("wrong_codes", who))

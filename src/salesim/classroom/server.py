@@ -127,6 +127,7 @@ class Server:
                 await self.receive(connection, text)
         finally:
             self.connections.discard(connection)
+            self.limits.forget("messages", str(id(connection)))
             connection.is_closed = True
             connection.waiting.set()
             self.changed.set()
