@@ -6,7 +6,7 @@ import pytest
 
 from salesim.metrics import measured
 from salesim.metrics.ratios import win_rate
-from salesim.metrics.tables import passthrough, segments, yearly
+from salesim.metrics.tables import money, passthrough, segments, yearly
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.records import DEAL, WEEK, Records
 from salesim.model.schedule import play
@@ -75,6 +75,17 @@ def test_a_year_has_the_measures_of_its_own_deals_and_weeks(seed: int):
     weeks = table.frame("weeks").query("vendor == 1 and week >= 52 and week < 104")
     assert row["operating_profit_k"] == pytest.approx(weeks["operating_profit_k"].sum())
     assert row["trust"] == pytest.approx(weeks["trust"].mean())
+
+
+def test_the_money_of_a_vendor_and_year_is_that_of_its_deals_and_weeks():
+    table = synthetic(1)
+    sold = table.frame("deals").query("outcome == 'won' and vendor == 2 and closed_week >= 156 and closed_week < 208")
+    weeks = table.frame("weeks").query("vendor == 2 and week >= 156 and week < 208")
+    amounts = {name: np.array(each) for name, each in money(table).items()}
+    assert {each.shape for each in amounts.values()} == {(3, 5)}
+    assert amounts["net_k"][2, 3] == pytest.approx(sold["net_price_k"].sum())
+    assert amounts["cost_k"][2, 3] == pytest.approx(sold["unit_cost_k"].sum())
+    assert amounts["operating_profit_k"][2, 3] == pytest.approx(weeks["operating_profit_k"].sum())
 
 
 def test_an_incomplete_last_year_is_left_out():

@@ -41,6 +41,13 @@ def yearly(records: Records) -> Columns:
     return columns | by_name(RATIOS, ratios) | by_name(WEEK_MEANS, means) | by_name(SUMS, weeks[SUMMED])
 
 
+def money(records: Records) -> dict[str, list[list[float]]]:
+    """Net revenue and product cost of the deals won, and operating profit, k$, each vendors x whole years."""
+    n_years, sums = records.n_weeks // YEAR_WEEKS, sums_of(records)
+    deals = {name: sums.deals[:, :n_years, DEAL_SUMS.index(name)].tolist() for name in ("net_k", "cost_k")}
+    return {**deals, "operating_profit_k": sums.weeks[:, :n_years, WEEKLY.index("operating_profit_k")].tolist()}
+
+
 def by_name(names: Iterable[str], rows: npt.NDArray[np.float64]) -> Columns:
     """Rows of an array by their names, as lists."""
     return dict(zip(names, rows.tolist(), strict=True))
