@@ -186,3 +186,7 @@ def test_terminal_and_page_begin_with_the_same_sentence(tmp_path):
     page = exhibit(section, theme_of(record))
     assert page.index('<p class="answer">Probe wins at all 8 points.</p>') < page.index("From 8 runs.")
     assert page.count("wins at all") == said.count("wins at all") == 1
+
+
+def test_an_exploration_without_known_regret_does_not_say_who_is_best():
+    assert list(on_design(explored([float("nan")] * 3))) == []

@@ -16,7 +16,7 @@ MOSTLY_CHANCE = 0.5  # share of the variance from which indices say more of chan
 def on_design(files: StudyFiles) -> Iterator[str]:
     """At which share of points each arm is best, and which number decides whether the leading one is ahead."""
     record, theme, contest = files.record, files.theme, files.theme.contests[0]
-    known = files.tables["regret"].set_index(["contest", "arm"])["best_share"]
+    known = files.tables["regret"].set_index(["contest", "arm"])["best_share"].dropna()
     shares = {arm: float(known.get((contest, arm), 0.0)) for arm in theme.arms}
     ranked = sorted(theme.arms, key=lambda arm: -shares[arm])
     if any(shares.values()):
