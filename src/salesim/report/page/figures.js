@@ -4,10 +4,11 @@ const figures = [], phone = matchMedia("(max-width: 640px)");
 const SHEET = { width: 690, height: 700, half: 335, lower: 84 };
 
 function draw(name, traces, layout, stacked) {
-  const figure = { place: document.getElementById(name), traces, layout, stacked };
-  figures.push(figure);
-  show(figure);
+  figures.push({ place: document.getElementById(name), traces, layout, stacked });
 }
+
+// Only then is a figure as wide as it stays, beside another one or alone.
+addEventListener("DOMContentLoaded", () => figures.forEach((figure) => show(figure)));
 
 function show({ place, traces, layout, stacked }, paper) {
   const chosen = phone.matches && !paper ? { ...layout, ...stacked } : { ...layout };
