@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/**/*.md", "experiments/**/*.md", "examples/README.md")
 CONTENTS = {
     "Start": ["examples/README", "docs/findings"],
+    "Teach with it": ["docs/classroom", "docs/classroom_notes"],
     "Use it": ["docs/commands", "docs/from_your_crm", "docs/large_sweeps", "docs/python", "docs/recipes", "docs/records"],
     "Experiments": ["experiments/*/README"],
     "The model": ["docs/odd", "docs/evidence", "docs/extend"],

@@ -13,7 +13,7 @@ from salesim.report.text.tables import marked
 
 PACKAGE = Path(__file__).parents[2] / "src" / "salesim"
 VERDICTS = ("higher", "lower", "equal", "equivalent", "cannot tell")
-ONLY_ON_PAGES = {"\u00a0"}
+ONLY_ON_PAGES = {"✓", "\u00a0"}
 
 
 def printed_texts():

@@ -25,6 +25,7 @@ RECORD = {
     "title": "Operating profit",
     "unit": "k$ a year",
     "points": 8,
+    "seeds": 20,
 }
 PROFIT = "operating_profit_k"
 
@@ -117,8 +118,8 @@ def bars(arm, mean, turns):
     ]  # fmt: skip
 
 
-AHEAD = "In operating profit, probe is 400 (350 to 450) k$ a year ahead of pitch."
-BETWEEN = "In operating profit, probe is neither clearly ahead of pitch nor behind: +20 (-30 to +70) k$ a year."
+AHEAD = "In operating profit, with 20 seeds, probe is 400 (350 to 450) k$ a year ahead of pitch."
+BETWEEN = "In operating profit, with 20 seeds, probe is neither clearly ahead of pitch nor behind: +20 (-30 to +70) k$ a year."
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,9 @@ BETWEEN = "In operating profit, probe is neither clearly ahead of pitch nor behi
     ],
 )  # fmt: skip
 def test_a_tornado_says_the_gain_and_how_many_numbers_can_turn_it(mean, turns, first, then):
-    files = StudyFiles(RECORD, {"tornado": pd.DataFrame(bars("listen", mean - 10, False) + bars("probe", mean, turns))})
+    tips = pd.DataFrame(columns=["contest", "arm", "axis"])
+    rows = pd.DataFrame(bars("listen", mean - 10, False) + bars("probe", mean, turns))
+    files = StudyFiles(RECORD, {"tornado": rows, "tornado_tipping": tips})
     assert tornado.answer(files) == f"{first} {then}"
 
 

@@ -86,7 +86,7 @@ class ExploreSettings:
     measure: Text
     tipping: Text | None
     tornado: bool
-    worlds: Text | None
+    members: Text | None
     emulator_points: Annotated[int, Ge(0), Le(2000)]
     least_r2: Annotated[float, Ge(0), Le(1)]
     trajectories: Annotated[int, Ge(0), Le(1000)]

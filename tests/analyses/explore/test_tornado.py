@@ -67,7 +67,7 @@ def test_the_largest_numbers_have_tipping_points_where_they_cross(tornado):
 def test_a_tornado_is_said_and_drawn(tornado):
     folder, text = tornado
     assert "2 of 3 numbers move it clearly: spillover, " in text
-    assert "It falls behind pitch at spillover = 0." in text
+    assert "Diagnostic is ahead of pitch only where spillover is below 0." in text
     assert "None of 3 numbers" not in text
     page = (folder.parent / "report.html").read_text(encoding="utf-8")
     assert "What does it hang on?" in page
@@ -76,7 +76,7 @@ def test_a_tornado_is_said_and_drawn(tornado):
 
 def test_one_sentence_says_what_an_arm_hangs_on(tornado):
     files = read_analysis(tornado[0] / "tornado.json", TORNADO_TABLES)
-    assert hangs_on(files, "alone", "diagnostic").startswith("It falls behind pitch at spillover = 0.")
+    assert hangs_on(files, "alone", "diagnostic").startswith("diagnostic is ahead of pitch only where spillover is below 0.")
     assert hangs_on(files, "alone", "rainmaking") == "None of 3 uncertain numbers clearly moves it."
 
 
@@ -100,7 +100,7 @@ def test_ranges_of_a_fit_are_those_of_its_kept_worlds(tmp_path):
     ("words", "said"),
     [
         (["tornado=true", "seeds=9"], "seeds would change nothing: a tornado is made with tornado_seeds=20"),
-        (["worlds=nowhere.csv"], "explore.worlds is nowhere.csv, which is no members.csv of `salesim fit`"),
+        (["members=nowhere.csv"], "explore.members is nowhere.csv, which is no members.csv of `salesim fit`"),
         (["tornado=maybe"], "explore.tornado is 'maybe'"),
         (["tornado=true", "tipping=market.worth.spillover=interval(0,1)"], "tornado would change nothing: a tipping point"),
     ],

@@ -26,8 +26,8 @@ def ranges_of_worlds(text: str) -> dict[str, str]:
         members = pd.read_csv(file)
         kept = members[members["kept"].astype(bool)]
     except (OSError, KeyError, ValueError) as error:
-        raise InputError(f"explore.worlds is {text}, which is no members.csv of `salesim fit`") from error
+        raise InputError(f"explore.members is {text}, which is no members.csv of `salesim fit`") from error
     ends = {key: kept[key].quantile([LOW, HIGH]).tolist() for key in kept if key.startswith("market.")}
     if len(kept) < 2 or not ends:
-        raise InputError(f"explore.worlds is {text}, which has fewer than two worlds; fit again with other numbers")
+        raise InputError(f"explore.members is {text}, which has fewer than two worlds; fit again with other numbers")
     return {key: f"interval({low:.6g},{high:.6g})" for key, (low, high) in ends.items() if low < high}

@@ -99,7 +99,7 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
         if axes[0].key in given:
             raise InputError(f"{axes[0].key} is given twice, once in tipping={settings.tipping}; leave the other out")
     filed = declared_ranges(settings.axes, composer.folders) if settings.tornado else settings.axes
-    filed = ranges_of_worlds(settings.worlds) if settings.worlds else filed
+    filed = ranges_of_worlds(settings.members) if settings.members else filed
     axes = axes or filed_axes(filed, given, composer)
     check_axes(axes, base.mapping)
     check_numbers(axes)

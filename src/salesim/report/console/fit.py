@@ -30,6 +30,7 @@ def print_fit(folder: Path, console: Console) -> int:
     code = print_sections(sections(files), files.record, folder, "fit", console)
     if files.record["kept"]:
         name, place = files.record["name"], folder / "fit"
-        console.print(Text(f"Verdicts over the worlds: salesim run market={name} --config-dir {place}"), soft_wrap=True)
+        command = f"salesim run market={name} --config-dir {place} name={name}_worlds"
+        console.print(Text(f"Verdicts over the worlds: {command}"), soft_wrap=True)
         return code
     return 1

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from salesim.report.study_files import Row, StudyFiles
+from salesim.report.text.amounts import sentence_case
 
 DEFAULT: dict[str, Any] = {
     "kind": "best", "measures": ["operating_profit_k"], "pairs": [], "order": [], "years": None, "threshold": None,
@@ -126,4 +127,4 @@ def on_tornado(question: Question) -> Iterator[str]:
     beside, contest = question.files.tornado, question.theme.contests[0]
     arm = leader(question, contest)
     if beside is not None and arm in beside.theme.others and contest in beside.theme.contests:
-        yield f"Against {beside.record['baseline']}, {arm}: {hangs_on(beside, contest, arm)}"
+        yield sentence_case(hangs_on(beside, contest, arm))

@@ -8,7 +8,7 @@ from salesim.report.study_files import Row
 from salesim.report.text.amounts import contest_words, counted, declared, listed, sentence_case, spaced
 from salesim.report.text.answer import Answer, Line, Question
 from salesim.report.text.effects import PROFIT, effect, gain, is_clear, side_by_side, size, titled
-from salesim.report.text.payback import lines_of_payback, on_payback, on_waiting
+from salesim.report.text.payback import lines_of_payback, on_payback, on_present_value, on_waiting
 
 FEW = 3  # parts of a fall, and arms that may be as good, in a sentence
 
@@ -18,9 +18,9 @@ def best(question: Question) -> Answer:
     contest = question.theme.contests[0]
     arm = leader(question, contest)
     sentence = f"{on_leader(question, contest, arm)}{unless(question, arm)}."
-    hangs_on = (*on_other_contests(question, arm), *on_time(question, contest, arm))
-    more = tuple(on_pairs(question, contest, arm))
-    return Answer(sentence, tuple(lines_of_best(question, contest, arm))[:3], more, hangs_on)
+    lines = tuple(lines_of_best(question, contest, arm))[:3]
+    hangs_on = (*on_other_contests(question, arm), *on_time(question, contest, arm, lines))
+    return Answer(sentence, lines, tuple(on_pairs(question, contest, arm)), hangs_on)
 
 
 def reversal(question: Question) -> Answer:
@@ -145,11 +145,13 @@ def on_other_contests(question: Question, arm: str) -> Iterator[str]:
         yield f"If {contest_words(contest)}, {subject} {effect(row, question.baseline)}{turned}."
 
 
-def on_time(question: Question, contest: str, arm: str) -> Iterator[str]:
-    """What of an answer about profit hangs on time."""
+def on_time(question: Question, contest: str, arm: str, lines: Sequence[Line] = ()) -> Iterator[str]:
+    """What of an answer about profit hangs on time, unless a line says it."""
     row = question.payback(contest, arm)
     if row is not None and question.measure == PROFIT:
         yield from on_waiting(row, question.baseline)
+        if not any("present value" in line.label for line in lines):
+            yield on_present_value(row, question.baseline)
 
 
 def on_pairs(question: Question, contest: str, arm: str) -> Iterator[str]:
@@ -191,11 +193,11 @@ def turns(question: Question, contest: str, first: int, last: int) -> Iterator[s
         rows = [years[min(year, len(years)) - 1] for year in (first, last)] if years else []
         if rows and all(map(is_clear, rows)) and rows[0]["difference"] * rows[1]["difference"] < 0.0:
             then, later = (
-                f"{size(row['difference'], row['low'], row['high'], 'k$', signed=True)} in year {row['year'] + 1}"
+                f"{'more' if row['difference'] > 0.0 else 'less'} in year {row['year'] + 1} "
+                f"({size(row['difference'], row['low'], row['high'], 'k$', signed=True)})"
                 for row in rows
             )
-            where = sentence_case(contest_words(contest))
-            yield f"{where}: the profit of {arm} less that of {question.baseline} turns round, from {then} to {later}."
+            yield f"{sentence_case(contest_words(contest))}: {arm} earns {then} than {question.baseline}, and {later}."
 
 
 def level_of(question: Question, contest: str) -> Line:

@@ -8,6 +8,7 @@ from salesim.report.study_files import Row
 from salesim.report.text.amounts import counted, declared, listed, number, percent
 from salesim.report.text.answer import Question
 from salesim.report.text.effects import PROFIT, gain, is_clear, size, titled
+from salesim.report.text.levers import command_for
 from salesim.report.text.verdict import too_few
 
 MOST_DOUBTS = 6  # that an answer gives, the weightiest
@@ -38,14 +39,18 @@ def on_numbers(question: Question) -> Iterator[str]:
 
 
 def on_market(question: Question) -> Iterator[str]:
-    """That all is about one market, and which commands say how far that can be believed; nothing of an ensemble."""
-    if "ensemble" not in question.files.record:
-        hangs_on = "which of its uncertain numbers the answer hangs on (salesim explore tornado=true), "
-        known = "" if question.files.tornado else hangs_on
-        yield (
-            f"All of it is about one market. Find out {known}how many published facts it misses (salesim evidence facts) and "
-            "which markets have your numbers (salesim fit)."
-        )
+    """That all is about one market, or about what a fit was allowed to change, and the commands that say how far that holds."""
+    record = question.files.record
+    ask = f"which of the uncertain numbers the answer hangs on ({command_for(record, 'explore', 'tornado=true')})"
+    if "ensemble" in record:
+        same = "The worlds differ in the settings that salesim fit was allowed to change, and share all others."
+        yield same if question.files.tornado else f"{same} Find out {ask}."
+        return
+    known = "" if question.files.tornado else f"{ask}, "
+    yield (
+        f"All of it is about one market. Find out {known}how many published facts that market misses (salesim evidence facts) "
+        "and which markets have your numbers (salesim fit)."
+    )
 
 
 def on_seeds(question: Question) -> Iterator[str]:

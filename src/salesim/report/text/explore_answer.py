@@ -43,7 +43,7 @@ def on_tipping(files: StudyFiles) -> str:
     contest, parts = files.theme.contests[0], list[str]()
     for arm in files.theme.others:
         crossings = of(files.tables["tipping"], contest, arm).to_dict("records")
-        turns = [f"{turned(row, files.record['baseline'])} at {range_words(row)})" for row in crossings]
+        turns = [f"{turned(row, files.record['baseline'])} at {range_words(row)}" for row in crossings]
         parts.append(f"{arm} {' and '.join(turns) or steady(files, contest, arm)}")
     where = f", {contest_words(contest)}" if len(files.theme.contests) > 1 else ""
     return f"Along {files.record['axes'][0]['name']}{where}, {'; '.join(parts)}."

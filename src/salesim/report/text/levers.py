@@ -20,6 +20,7 @@ WAYS = {"added": "added to {against}", "taken": "taken from {arm}", "average": "
 NAMED = 6  # groups in a sentence
 OF_RUN = (
     "run",
+    "compare",
     "seeds",
     "discount_rate",
     "records",
@@ -164,6 +165,10 @@ def next_command(record: Mapping[str, Any]) -> str:
     others = [arm for arm in record["arms"] if arm != record["baseline"]]
     if not others:
         return ""
-    words = shlex.split(record["command"])[1:]
-    kept = [word for word in words if word.partition("=")[0].removeprefix("study.") not in OF_RUN]
-    return f"This shows which levers bring the difference: {shlex.join(['salesim', 'explain', *kept, f'arm={others[0]}'])}"
+    return f"This shows which levers bring the difference: {command_for(record, 'explain', f'arm={others[0]}')}"
+
+
+def command_for(record: Mapping[str, Any], command: str, *words: str) -> str:
+    """Another command about what a study is about, with further words."""
+    kept = [word for word in shlex.split(record["command"])[1:] if word.partition("=")[0].removeprefix("study.") not in OF_RUN]
+    return shlex.join(["salesim", command, *kept, *words])

@@ -50,14 +50,18 @@ def in_seeds(row: Row) -> str:
 
 
 def on_waiting(row: Row, baseline: str) -> Iterator[str]:
-    """How long it takes to pay, and what it is worth at the discount rate."""
+    """How long it takes to pay, where it costs first."""
     arm = row["arm"]
     if row["trough_k"] < 0.0 and math.isfinite(row["ahead_month"]):
         depth = size(row["trough_k"], row["trough_low"], row["trough_high"], "k$", signed=True)
         lowest = f"in {month_words(row['trough_month'])}, {depth}"
         yield f"Until {month_words(row['ahead_month'])}, {arm} has earned less than {baseline} in all; at the lowest, {lowest}."
+
+
+def on_present_value(row: Row, baseline: str) -> str:
+    """What the difference is worth at the discount rate."""
     value = size(row["present_value_k"], row["present_value_low"], row["present_value_high"], "k$", signed=True)
-    yield f"At a discount rate of {rate(row)} a year, {arm} less {baseline} is worth {value} at the start of the run."
+    return f"At a discount rate of {rate(row)} a year, {row['arm']} less {baseline} is worth {value} at the start of the run."
 
 
 def years(row: Row) -> str:

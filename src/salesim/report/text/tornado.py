@@ -14,6 +14,7 @@ from salesim.report.text.amounts import (
     listed,
     number,
     seeds_words,
+    sentence_case,
     words_of,
 )
 from salesim.report.text.effects import size
@@ -60,13 +61,20 @@ def answer(files: StudyFiles) -> str:
     arm = max(rows, key=lambda arm: float(rows[arm]["as_set"].iloc[0]))
     mine, first, unit = rows[arm], rows[arm].iloc[0], record["unit"]
     where = f", {contest_words(contest)}" if len(theme.contests) > 1 else ""
-    whole = f"In {record['title'].lower()}{where}, {arm} {standing(first, theme.baseline, unit)}"
-    turning, numbers = mine[mine["turns"]], counted(len(mine), "uncertain number")
+    made_of = f"In {record['title'].lower()}{where}, with {counted(record['seeds'], 'seed')}"
+    whole = f"{made_of}, {arm} {standing(first, theme.baseline, unit)}"
+    turning, numbers = turning_of(files, contest, arm), counted(len(mine), "uncertain number")
     if len(turning):
         which = "1 alone turns" if len(turning) == 1 else f"each of {len(turning)} alone turns"
         return f"{whole}. Of {numbers}, {which} the sign, first {swing_words(turning.iloc[0], unit)}."
     moved = f"; it moves most with {swing_words(first, unit)}" if first["moves"] else ""
     return f"{whole}. None of {numbers} alone clearly turns the sign{moved}."
+
+
+def turning_of(files: StudyFiles, contest: str, arm: str) -> Any:
+    """The numbers that alone turn the sign of an arm's difference, at an end of their range or at a tipping point in it."""
+    rows, tips = (of(files.tables[name], contest, arm) for name in ("tornado", "tornado_tipping"))
+    return rows[rows["turns"] | rows["axis"].isin(tips["axis"])]
 
 
 def standing(row: Any, baseline: str, unit: str) -> str:
@@ -85,9 +93,9 @@ def of_arm(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:
     yield f"{signed(first, 'as_set', unit)} as everything is set."
     yield f"{len(moving)} of {counted(len(rows), 'number')} move it clearly{':' if len(moving) else '.'}"
     yield from ["; ".join(swing_words(row, unit) for _, row in moving.head(SPOKEN).iterrows()) + "."] if len(moving) else []
-    turning = rows.loc[rows["turns"], "axis"].tolist()
+    turning = turning_of(files, contest, arm)["axis"].tolist()
     yield f"Alone, {listed(turning)} can turn its sign." if turning else "No number alone clearly turns its sign."
-    yield from (f"{tip}." for tip in tips_of(files, contest, arm))
+    yield from map(sentence_case, tips_of(files, contest, arm))
 
 
 def swing_words(row: Any, unit: str) -> str:
@@ -104,19 +112,26 @@ def signed(row: Any, name: str, unit: str) -> str:
 
 
 def tips_of(files: StudyFiles, contest: str, arm: str) -> list[str]:
-    """The tipping points along the largest numbers."""
+    """The tipping points along the largest numbers, as whole sentences."""
     tips = of(files.tables["tornado_tipping"], contest, arm)
     values = of(files.tables["tornado"], contest, arm).set_index("axis")["value"]
+    meanings = files.tables["tornado_axes"].drop_duplicates("name").set_index("name")
     return [
-        f"It {turned(row, files.record['baseline'])} at {row['axis']} = {range_words(row)}; set to {values[row['axis']]:.3g})"
+        f"{arm} is ahead of {files.record['baseline']} only where {row['axis']} is {'above' if row['after'] > 0 else 'below'} "
+        f"{range_words(row)}; it is set to {values[row['axis']]:.3g}: {meaning_words(meanings.loc[row['axis']])}."
         for row in tips.to_dict("records")
     ]
 
 
+def meaning_words(axis: Any) -> str:
+    """What a number is, and its unit."""
+    return f"{axis['meaning']} ({axis['unit']})" if axis["meaning"] else str(axis["unit"])
+
+
 def range_words(row: Mapping[str, Any]) -> str:
-    """A tipping point and the range of its interval, without the last bracket."""
+    """A tipping point and the ends of its interval."""
     low, high = (" or less" if row["open_low"] else "", " or more" if row["open_high"] else "")
-    return f"{row['at']:.3g} ({row['low']:.3g}{low} to {row['high']:.3g}{high}"
+    return f"{row['at']:.3g} ({row['low']:.3g}{low} to {row['high']:.3g}{high})"
 
 
 def turned(row: Mapping[str, Any], baseline: str) -> str:
@@ -128,7 +143,7 @@ def hangs_on(files: StudyFiles, contest: str, arm: str) -> str:
     """One sentence on what an arm's difference hangs on, for an answer: tipping points, else the number that moves it most."""
     record, rows = files.record, of(files.tables["tornado"], contest, arm)
     if tips := tips_of(files, contest, arm):
-        return f"{listed(tips)}."
+        return " ".join(tips)
     if not rows["moves"].any():
         return f"None of {counted(len(rows), 'uncertain number')} clearly moves it."
     first = rows.iloc[0]

@@ -68,6 +68,7 @@ def hangs_on(files: StudyFiles, contest: str) -> Iterator[str]:
     )
     if shares and worth:
         yield on_shares(shares)
+        yield from (on_gain(row, files.theme.baseline) for row in shares if row["arm"] == leader(shares, files.theme.baseline))
         yield find_out_first(shares, worth)
 
 
