@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from salesim.classroom.aggregates import (
-    curves,
     drawn_steps,
-    error_of,
+    errors,
     first_to_play,
     histogram,
     last_round,
@@ -166,13 +165,15 @@ def round_result(room: Room, say: Wording) -> list[Figure]:
     ]
 
 
+def predictions(room: Room, say: Wording) -> dict[str, str]:
+    """How far the class was off before and after talking, by step."""
+    labels = dict(zip(drawn_steps(room), ("prediction_before", "prediction_after"), strict=False))
+    return {step: say(labels[step], error=say.points(error), n=n) for step, (error, n) in errors(room).items()}
+
+
 def debriefing(room: Room, say: Wording) -> list[Figure]:
     """Markets by the profit of all teams; who played the watched card first; predictions before and after talking."""
-    lines = []
-    for label, step in zip(("prediction_before", "prediction_after"), drawn_steps(room), strict=False):
-        if len(drawn := curves(room, step)):
-            mean = float(np.mean([error_of(room, each) for each in drawn]))
-            lines.append(say(label, error=say.points(mean)))
+    lines = list(predictions(room, say).values())
     step = next((name for name in room.lesson.order if room.lesson.steps[name].kind == "compete"), "")
     if not last_round(room, step)[0]:
         return [{"kind": "told", "lines": lines}]

@@ -175,9 +175,3 @@ def hand_label(room: Room, say: Wording, option: str) -> str:
         return f"{say('team')} {int(team) + 1}: {say.of(room.lesson.cards[card].label)}"
     options = room.lesson.loops if room.step.kind == "cut" else room.step.options
     return say.of(options[option].label)
-
-
-def mean_error(room: Room, step: str) -> float | None:
-    """The mean error of the curves that a class drew in a step; none if it drew none."""
-    drawn = [error_of(room, answer["years"]) for answer in room.answers.get(step, {}).values()]
-    return sum(drawn) / len(drawn) if drawn else None
