@@ -17,7 +17,7 @@ from salesim.classroom.aggregates import (
 )
 from salesim.classroom.lesson import Option
 from salesim.classroom.results import TEAMS
-from salesim.classroom.room import Room
+from salesim.classroom.room import Room, Seat
 from salesim.classroom.wording import Wording
 
 Figure = dict[str, Any]
@@ -155,7 +155,10 @@ def round_result(room: Room, say: Wording) -> list[Figure]:
         for profit, market, team in teams[:MOST_ROWS]
     ]
     error = say.millions(max(max(each) for each in result["error_k"]))
-    notes = [say("chance_error", seeds=result["seeds"], error=error), say("by_rule")]
+    notes = [say("chance_error", seeds=result["seeds"], error=error)]
+    seats = [Seat(market, team) for market in range(room.n_markets) for team in range(TEAMS)]
+    if any(room.is_empty(room.screen.step, seat) for seat in seats):
+        notes.append(say("by_rule"))
     head = [say("team"), say("cards"), say("profit")]
     table = {"kind": "table", "title": say("profit"), "head": head, "rows": rows, "note": " ".join(notes)}
     key = f"{room.screen.step}.{room.screen.number}"
@@ -171,6 +174,17 @@ def predictions(room: Room, say: Wording) -> dict[str, str]:
     return {step: say(labels[step], error=say.points(error), n=n) for step, (error, n) in errors(room).items()}
 
 
+def first_line(say: Wording, card: str, firsts: list[tuple[int, Seat]]) -> str:
+    """Which team played a card first, or how many did in the same round."""
+    if not firsts:
+        return say("nobody_played", card=card)
+    number, seat = firsts[0]
+    count = sum(each == number for each, _ in firsts)
+    if count > 1:
+        return say("first_cards", count=count, card=card, round=number)
+    return say("first_card", market=seat.market + 1, team=seat.team + 1, card=card, round=number)
+
+
 def debriefing(room: Room, say: Wording) -> list[Figure]:
     """Markets by the profit of all teams; who played the watched card first; predictions before and after talking."""
     lines = list(predictions(room, say).values())
@@ -179,10 +193,7 @@ def debriefing(room: Room, say: Wording) -> list[Figure]:
         return [{"kind": "told", "lines": lines}]
     card = room.lesson.watched_card
     label, firsts = say.of(room.lesson.cards[card].label), first_to_play(room, step, card)
-    for number, seat in firsts[:1]:
-        lines.append(say("first_card", market=seat.market + 1, team=seat.team + 1, card=label, round=number))
-    if not firsts:
-        lines.append(say("nobody_played", card=label))
+    lines.append(first_line(say, label, firsts))
     rows = [
         [str(place), str(market + 1), say.millions(profit), *(cards(room, say, team) for team in teams)]
         for place, (market, profit, teams) in enumerate(ranked_markets(room, step), 1)
