@@ -127,6 +127,20 @@ def violations(page):
     return found + page.evaluate(f"{small}.filter(e => e.getBoundingClientRect().height < 48).map(e => 'low: ' + e.outerHTML)")
 
 
+def test_a_phone_sends_no_curve_that_nobody_drew(own, runs, opened):
+    session = session_of("short", own, runs)
+    with serving(session) as (address, server):
+        lead = opened("instructor", f"http://{address}/instructor#{server.keys.instructor}")
+        page = opened("phone", f"http://{address}/#{server.keys.code}")
+        page.wait_for_selector("text=You are number 1")
+        lead.click("#next")
+        page.locator("input[name=sure]").first.check()
+        sync_api.expect(page.locator("#told")).to_have_text("Still missing: draw your curve.")
+        sync_api.expect(page.locator("#send")).to_be_disabled()
+        page.locator("input[type=range]").nth(1).press("ArrowDown")
+        sync_api.expect(page.locator("#send")).to_be_enabled()
+
+
 def test_a_phone_keeps_its_place_over_a_reload_and_a_lost_connection(own, runs, opened):
     session = session_of("short", own, runs)
     with serving(session) as (address, server):

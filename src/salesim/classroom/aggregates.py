@@ -39,6 +39,21 @@ def latest_of(room: Room, person: str) -> list[float] | None:
     return answers[-1]["years"] if answers else None
 
 
+def errors(room: Room) -> dict[str, tuple[float, int]]:
+    """By step the mean error and the number of curves: where a class drew twice, of those who drew both times.
+
+    Steps without a curve are left out. Raised hands, which belong to nobody, count if nobody drew twice.
+    """
+    steps = drawn_steps(room)[:2]
+    both = set.intersection(*({*room.answers.get(step, {})} for step in steps)) if len(steps) > 1 else set()
+    drawn = {step: [room.answers[step][one]["years"] for one in sorted(both)] if both else curves(room, step) for step in steps}
+    return {
+        step: (float(np.mean([error_of(room, each) for each in lines])), len(lines))
+        for step, lines in drawn.items()
+        if len(lines)
+    }  # fmt: skip
+
+
 def error_of(room: Room, years: Any) -> float:
     """How far a curve is from the market, as the mean over years of the absolute difference."""
     return float(np.mean(np.abs(np.array(years) - room.results["curve"]["mean"])))

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from salesim.classroom.aggregates import (
-    curves,
     drawn_steps,
-    error_of,
+    errors,
     first_to_play,
     histogram,
     last_round,
@@ -18,7 +17,7 @@ from salesim.classroom.aggregates import (
 )
 from salesim.classroom.lesson import Option
 from salesim.classroom.results import TEAMS
-from salesim.classroom.room import Room
+from salesim.classroom.room import Room, Seat
 from salesim.classroom.wording import Wording
 
 Figure = dict[str, Any]
@@ -156,7 +155,10 @@ def round_result(room: Room, say: Wording) -> list[Figure]:
         for profit, market, team in teams[:MOST_ROWS]
     ]
     error = say.millions(max(max(each) for each in result["error_k"]))
-    notes = [say("chance_error", seeds=result["seeds"], error=error), say("by_rule")]
+    notes = [say("chance_error", seeds=result["seeds"], error=error)]
+    seats = [Seat(market, team) for market in range(room.n_markets) for team in range(TEAMS)]
+    if any(room.is_empty(room.screen.step, seat) for seat in seats):
+        notes.append(say("by_rule"))
     head = [say("team"), say("cards"), say("profit")]
     table = {"kind": "table", "title": say("profit"), "head": head, "rows": rows, "note": " ".join(notes)}
     key = f"{room.screen.step}.{room.screen.number}"
@@ -166,22 +168,32 @@ def round_result(room: Room, say: Wording) -> list[Figure]:
     ]
 
 
+def predictions(room: Room, say: Wording) -> dict[str, str]:
+    """How far the class was off before and after talking, by step."""
+    labels = dict(zip(drawn_steps(room), ("prediction_before", "prediction_after"), strict=False))
+    return {step: say(labels[step], error=say.points(error), n=n) for step, (error, n) in errors(room).items()}
+
+
+def first_line(say: Wording, card: str, firsts: list[tuple[int, Seat]]) -> str:
+    """Which team played a card first, or how many did in the same round."""
+    if not firsts:
+        return say("nobody_played", card=card)
+    number, seat = firsts[0]
+    count = sum(each == number for each, _ in firsts)
+    if count > 1:
+        return say("first_cards", count=count, card=card, round=number)
+    return say("first_card", market=seat.market + 1, team=seat.team + 1, card=card, round=number)
+
+
 def debriefing(room: Room, say: Wording) -> list[Figure]:
     """Markets by the profit of all teams; who played the watched card first; predictions before and after talking."""
-    lines = []
-    for label, step in zip(("prediction_before", "prediction_after"), drawn_steps(room), strict=False):
-        if len(drawn := curves(room, step)):
-            mean = float(np.mean([error_of(room, each) for each in drawn]))
-            lines.append(say(label, error=say.points(mean)))
+    lines = list(predictions(room, say).values())
     step = next((name for name in room.lesson.order if room.lesson.steps[name].kind == "compete"), "")
     if not last_round(room, step)[0]:
         return [{"kind": "told", "lines": lines}]
     card = room.lesson.watched_card
     label, firsts = say.of(room.lesson.cards[card].label), first_to_play(room, step, card)
-    for number, seat in firsts[:1]:
-        lines.append(say("first_card", market=seat.market + 1, team=seat.team + 1, card=label, round=number))
-    if not firsts:
-        lines.append(say("nobody_played", card=label))
+    lines.append(first_line(say, label, firsts))
     rows = [
         [str(place), str(market + 1), say.millions(profit), *(cards(room, say, team) for team in teams)]
         for place, (market, profit, teams) in enumerate(ranked_markets(room, step), 1)

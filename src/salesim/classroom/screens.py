@@ -3,20 +3,22 @@
 from collections.abc import Collection
 from typing import Any
 
-from salesim.classroom.aggregates import error_of, last_round, latest_of, n_answered
+from salesim.classroom.aggregates import last_round, latest_of, n_answered
 from salesim.classroom.answers import CONFIDENCES, hand_options
 from salesim.classroom.figures import MARKET_COLOUR, axis, cards, figures, names
 from salesim.classroom.lesson import Screen
-from salesim.classroom.room import Room
+from salesim.classroom.room import Room, Seat
 from salesim.classroom.wording import Wording
 
 Payload = dict[str, Any]
+TITLES = {"counts": "bets_of", "result": "result_of"}  # of the screens after a task, by stage
 
 
 def common(room: Room, say: Wording, now: float) -> Payload:
     """What every screen shows: the same for all, so that it is made once for a whole class."""
     step, screen = room.step, room.screen
-    text = [say.of(step.text)]
+    is_task = screen.stage not in TITLES or step.kind == "question"  # a result is not asked again; options need their question
+    text = [say.of(step.text)] if is_task else []
     if step.kind == "compete":
         text.insert(0, say("round_of", number=screen.number, rounds=room.lesson.rounds))
     if screen.stage == "result" and say.of(step.after):
@@ -37,8 +39,9 @@ def common(room: Room, say: Wording, now: float) -> Payload:
 
 
 def title_of(room: Room, say: Wording, screen: Screen) -> str:
-    """The title of a screen."""
-    return say.of(room.lesson.steps[screen.step].title)
+    """The title of a screen; where a result is shown it says so."""
+    title = say.of(room.lesson.steps[screen.step].title)
+    return say(TITLES[screen.stage], title=title) if screen.stage in TITLES else title
 
 
 def asked(room: Room, say: Wording) -> Payload:
@@ -101,6 +104,8 @@ def fared_in_market(room: Room, say: Wording, person: str) -> list[str]:
     lines = [say("your_team", market=seat.market + 1, team=seat.team + 1)]
     if (count := len(room.team_of(seat))) > 1:
         lines.append(say("your_mates", count=count))
+    if room.is_open:
+        lines.append(said_of_silence(room, say, seat))
     upto = room.screen.number if room.screen.stage == "result" else room.screen.number - 1
     result = room.results.get(f"{room.screen.step}.{upto}")
     if room.step.kind == "debrief":
@@ -116,6 +121,13 @@ def fared_in_market(room: Room, say: Wording, person: str) -> list[str]:
     if room.screen.stage == "result":
         lines.append(say("round_profit", profit=say.millions(result["round_k"][seat.market][seat.team])))
     return lines
+
+
+def said_of_silence(room: Room, say: Wording, seat: Seat) -> str:
+    """What a team plays if nobody in it answers."""
+    before = room.results.get(f"{room.screen.step}.{room.screen.number - 1}")
+    card = before["cards"][seat.market][seat.team][-1] if before else room.lesson.first_card
+    return say("silence", card=say.of(room.lesson.cards[card].label))
 
 
 def fared_with_answer(room: Room, say: Wording, person: str) -> list[str]:
@@ -141,9 +153,12 @@ def counted(room: Room, connected: Collection[str]) -> Payload:
     return {"people": len(room.people), "connected": len(connected), "answered": answered}
 
 
-def projector(room: Room, say: Wording, now: float, connected: Collection[str]) -> Payload:
-    """The projector: aggregates only."""
-    return {**common(room, say, now), **counted(room, connected), "figures": figures(room, say)}
+def projector(room: Room, say: Wording, now: float, connected: Collection[str], hands: bool = False) -> Payload:
+    """The projector: aggregates only; where hands are raised also for what."""
+    listed = hand_options(room.lesson, room.screen) if hands and room.is_open else []
+    options = dict.fromkeys(hand_label(room, say, option.rpartition(":")[2]) for option in listed)  # of all teams once
+    shown = {"hands": hands, "options": list(options), "figures": figures(room, say)}
+    return {**common(room, say, now), **counted(room, connected), **shown}
 
 
 def instructor(room: Room, say: Wording, now: float, connected: Collection[str], hands: bool) -> Payload:
@@ -171,13 +186,7 @@ def hand_label(room: Room, say: Wording, option: str) -> str:
     if room.step.kind == "draw":
         return f"{say('year')} {room.lesson.years}: {float(option) * 100:.0f} %"
     if room.step.kind == "compete":
-        team, _, card = option.partition(":")
-        return f"{say('team')} {int(team) + 1}: {say.of(room.lesson.cards[card].label)}"
+        team, _, card = option.rpartition(":")
+        return (f"{say('team')} {int(team) + 1}: " if team else "") + say.of(room.lesson.cards[card].label)
     options = room.lesson.loops if room.step.kind == "cut" else room.step.options
     return say.of(options[option].label)
-
-
-def mean_error(room: Room, step: str) -> float | None:
-    """The mean error of the curves that a class drew in a step; none if it drew none."""
-    drawn = [error_of(room, answer["years"]) for answer in room.answers.get(step, {}).values()]
-    return sum(drawn) / len(drawn) if drawn else None

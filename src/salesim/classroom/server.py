@@ -215,7 +215,7 @@ class Server:
             return b'{"state":%b,"mine":%b}' % (shared or self.shared(), mine)
         state: dict[str, Any]
         if connection.role == "projector":
-            state = screens.projector(room, self.say, now, self.connected())
+            state = screens.projector(room, self.say, now, self.connected(), self.hands)
         else:
             state = screens.instructor(room, self.say, now, self.connected(), self.hands)
         door = {"code": self.keys.code, "address": self.address}

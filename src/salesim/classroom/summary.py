@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from salesim.classroom.aggregates import drawn_steps, histogram, ranked_markets
-from salesim.classroom.figures import cards, cut_votes, names
+from salesim.classroom.aggregates import histogram, ranked_markets
+from salesim.classroom.figures import cards, cut_votes, names, predictions
 from salesim.classroom.room import Room
-from salesim.classroom.screens import mean_error
 from salesim.classroom.wording import Wording
 
 
@@ -25,12 +24,12 @@ def summary_of(room: Room, say: Wording, events: list[dict[str, Any]]) -> str:
 
 def of_curves(room: Room, say: Wording, step: str) -> Iterator[str]:
     """How far the class was from the market, and how many changed their curve after talking."""
-    error = mean_error(room, step)
-    if error is None:
-        return
-    is_first = step == drawn_steps(room)[0]
-    yield f"- {say('prediction_before' if is_first else 'prediction_after', error=say.points(error))}"
+    said = predictions(room, say)
+    if step in said:
+        yield f"- {said[step]}"
     answers = room.answers.get(step, {})
+    if not answers:
+        return
     by_confidence = {
         sure: [each["years"][-1] for each in answers.values() if each["confidence"] == sure] for sure in range(1, 6)
     }

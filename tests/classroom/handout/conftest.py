@@ -87,7 +87,7 @@ def chromium():
 
 @pytest.fixture
 def phone(chromium, page):
-    """The page on a phone; whatever it requests is in `requested`, its errors in `errors`."""
+    """The page on a phone, with all sections shown; whatever it requests is in `requested`, its errors in `errors`."""
     context = chromium.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     tab = context.new_page()
     tab.requested, tab.errors = [], []
@@ -95,5 +95,6 @@ def phone(chromium, page):
     tab.on("pageerror", lambda error: tab.errors.append(str(error)))
     tab.on("console", lambda message: tab.errors.append(message.text))
     tab.goto(page.as_uri())
+    tab.click("#skip")
     yield tab
     context.close()

@@ -60,6 +60,21 @@ def test_the_page_notices_a_number_that_was_altered(phone, page, tmp_path):
     assert "loops, late: 24 numbers, with the sum that was written" in failed
 
 
+@pytest.mark.parametrize("button", ["#compare", "#skip"])
+def test_what_would_give_the_prediction_away_is_hidden_until_asked_for(phone, page, button):
+    phone.goto("about:blank")
+    phone.goto(page.as_uri())
+    after = ["loops", "levers", "paths"]
+    assert not any(phone.is_visible(f"#{section}") for section in after)
+    phone.emulate_media(media="print")
+    assert all(phone.is_visible(f"#{section}") for section in after)
+    phone.emulate_media(media="screen")
+    phone.focus(button)
+    phone.keyboard.press("Enter")
+    assert all(phone.is_visible(f"#{section}") for section in after)
+    assert phone.is_hidden("#skip")
+
+
 def test_feedbacks_are_cut_from_the_keyboard_and_the_answer_follows(phone):
     before = answer(phone, "loops")
     phone.locator("#switches input").first.focus()

@@ -66,7 +66,13 @@ const Handout = (() => {
       values: state.guess || Array(years).fill(Math.round(100 * blocks.loops.mean[0]) / 100), series: market, onchange: (drawn) => { state.guess = drawn.slice(); } });
     state.guess = values.slice();
   }
+  /* Shows what would have given the prediction away, and draws it, as only now it has a width. */
+  function open() {
+    document.body.classList.add("compared");
+    for (const draw of [drawLoops, drawSingles, drawLevers, drawPaths]) draw();
+  }
   function compare() {
+    open();
     const error = mean(state.guess.map((value, year) => Math.abs(value - blocks.loops.mean[year])));
     state.compared = true;
     drawGuess();
@@ -156,6 +162,7 @@ const Handout = (() => {
   place("all-on").addEventListener("click", () => cutAll(0));
   place("all-off").addEventListener("click", () => cutAll(2 ** loops.length - 1));
   place("compare").addEventListener("click", compare);
+  place("skip").addEventListener("click", open);
   place("check").addEventListener("click", check);
 
   say("honest", `${facts.market === "teaching" ? "The market was chosen because it shows the spiral well. It is no evidence about real companies. " : `The market is “${facts.market}”. `}What you see follows from the rules and numbers of a model.`);
@@ -215,10 +222,8 @@ const Handout = (() => {
   }
 
   drawGuess();
-  drawLoops();
-  drawSingles();
-  drawLevers();
-  drawPaths();
+  for (const draw of [drawLoops, drawSingles, drawLevers, drawPaths]) draw(); // hidden, but printed
+  if (location.hash.length > 1) open(); // somebody asks for a section, or for the tests
   if (location.hash === "#selftest") check();
   return { check, toggle, state };
 })();

@@ -25,13 +25,15 @@ Screen.start("phone", () => {
     const host = make("div", {}), before = mine.before ? [{ name: say("curve_before"), mean: mine.before.years }] : [];
     const sure = draft.confidence ?? mine.answer?.confidence ?? mine.before?.confidence;
     draft.confidence = sure;
+    const drawn = () => draft.drawn || mine.answer != null || mine.before != null; // who drew before may keep the curve
     const scale = make("fieldset", {}, make("legend", {}, say("how_sure")), make("div", { class: "scale" },
       make("span", { class: "ends" }, make("span", {}, say("not_sure")), make("span", {}, say("very_sure"))),
       ask.confidences.map((each) => make("label", {}, `${each}`, make("input", { type: "radio", name: "sure", value: each,
         checked: each === sure, onchange: () => { draft.confidence = each; changed(); } })))));
     const draw = () => Drawing.marginCurve(host, { title: say("margin"), name: say("your_curve"), values: draft.years, low: ask.low, high: ask.high,
-      series: before, legend: before.length > 0, onchange: (values) => { draft.years = values.slice(); changed(); } });
-    return { parts: [make("p", { class: "quiet" }, say("draw_help")), host, scale], draw, value: () => draft.confidence && { years: draft.years, confidence: draft.confidence } };
+      series: before, legend: before.length > 0, onchange: (values) => { draft.years = values.slice(); draft.drawn = true; changed(); } });
+    return { parts: [make("p", { class: "quiet" }, say("draw_help")), host, scale], draw, value: () => drawn() && draft.confidence && { years: draft.years, confidence: draft.confidence },
+      missing: () => [!drawn() && say("draw_first"), !draft.confidence && say("sure_first")].filter(Boolean).join(" ") };
   }
 
   function optionForm(ask) {
@@ -41,16 +43,18 @@ Screen.start("phone", () => {
       const box = make("input", { type: ask.pick > 1 ? "checkbox" : "radio", name: "option", value: option.id, checked: draft.chosen.includes(option.id),
         onchange: () => {
           draft.chosen = ask.pick > 1 ? boxes.filter((each) => each.box.checked).map((each) => each.box.value) : [option.id];
-          if (draft.chosen.length > ask.pick) {
+          const tooMany = draft.chosen.length > ask.pick;
+          if (tooMany) {
             box.checked = false;
             draft.chosen = draft.chosen.filter((each) => each !== option.id);
           }
           changed();
+          if (tooMany) told.textContent = say("two_chosen");
         } });
       return { box, row: make("label", { class: "option" }, box, make("span", {}, option.label, option.about && make("small", {}, option.about))) };
     });
     const rows = make("fieldset", {}, make("legend", {}, say(ask.pick > 1 ? "choose_two" : "choose_one")), boxes.map((each) => each.row));
-    return { parts: [rows], draw() {}, value: () => draft.chosen.length === ask.pick && (ask.as_list ? draft.chosen : draft.chosen[0]) };
+    return { parts: [rows], draw() {}, missing: () => "", value: () => draft.chosen.length === ask.pick && (ask.as_list ? draft.chosen : draft.chosen[0]) };
   }
 
   let form = null, button = null, told = null;
@@ -58,7 +62,7 @@ Screen.start("phone", () => {
     if (!button) return;
     button.disabled = !form.value();
     button.textContent = say(mine.answer == null ? "send" : "send_again");
-    told.textContent = "";
+    told.textContent = form.missing();
   }
 
   async function submit(event) {

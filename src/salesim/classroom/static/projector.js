@@ -12,7 +12,7 @@ Screen.start("projector", () => {
     }
     shown = id;
     const drawn = now.figures.map(figure);
-    const entry = now.place === 0 && !now.replay && make("div", { class: "entry" },
+    const entry = now.place === 0 && !now.replay && !now.hands && make("div", { class: "entry" },
       now.address ? make("img", { src: "/code.svg", alt: `${now.address}/#${now.code}` }) : "",
       make("div", {}, make("p", {}, say(now.address ? "open_here" : "no_network")), now.address && make("p", { class: "address" }, now.address),
         make("p", {}, `${say("room_code")} `, make("span", { class: "code" }, now.code))));
@@ -20,6 +20,7 @@ Screen.start("projector", () => {
       make("div", { class: "bar" }, counts, now.replay && make("span", {}, say("replayed")), make("span", {}, clock(now.left, now.paused))),
       make("h1", {}, now.title),
       now.text.map((line) => make("p", {}, line)),
+      now.options.length > 0 && make("ul", {}, now.options.map((option) => make("li", {}, option))),
       now.busy && make("p", { role: "status" }, say("working")),
       now.paused && make("p", { role: "alert" }, say("paused")),
       entry,
