@@ -25,7 +25,8 @@ from salesim.config.targets import Target
 from salesim.stats.emulator import emulator
 from salesim.stats.intervals import Numbers
 
-TRUTHS, WORLDS, LOW, HIGH, ALPHA = 500, 30, 0.86, 0.94, 0.05
+TRUTHS, WORLDS, LOW, HIGH, ALPHA = 1000, 30, 0.86, 0.94, 0.05
+FIRST_OF_DRAWS = 2_000_000
 BINS = 10  # of ranks, in the chi-square test
 
 
@@ -42,7 +43,8 @@ def measure(folder: Path, first: int, step: int) -> None:
         if row in done or not np.isfinite(numbers[row]).all():
             continue
         targets = tuple(Target(name, float(value), 0.0) for name, value in zip(MEASURES, numbers[row], strict=True))
-        mine = replace(spec, targets=targets, settings=settings)
+        study = replace(spec.study, first_seed=FIRST_OF_DRAWS + row)  # draws of its own: else truths err together by chance
+        mine = replace(spec, targets=targets, settings=settings, study=study)
         ensemble = worlds(mine, Here(), known, rough, 10_000_000 + 10_000 * row)  # type: ignore[arg-type]
         line = {"truth": row, "points": ensemble.points.round(6).tolist(), "kept": ensemble.kept.tolist()}
         with file.open("a") as lines:
