@@ -62,6 +62,7 @@ def comparison_of(arms: tuple[str, ...], margins: Mapping[str, float], analyses:
         worker_spec=Workers(count=1),
         confidence=0.95,
         records=0,
+        discount_rate=0.08,
         folder=Path("nowhere"),
         resolved={},
         command="",

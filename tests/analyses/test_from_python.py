@@ -28,7 +28,7 @@ def test_words_are_those_of_the_command_line_and_the_record_repeats_them(tmp_pat
 
 def test_it_prints_what_the_command_prints_if_asked(tmp_path, capsys):
     run_study(seeds=2, folder=tmp_path, quiet=False, **SMALL)
-    assert "Verdict" in capsys.readouterr().out
+    assert "Answer" in capsys.readouterr().out
 
 
 def test_lists_none_and_numbers_are_taken(tmp_path):

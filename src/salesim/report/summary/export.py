@@ -28,9 +28,10 @@ def exported(folder: Path, kind: str) -> list[Path]:
     study, place = StudyTables(folder), folder / "export"
     check_package(kind)
     try:
+        frames = list(frames_of(study)) if kind == "csv" else []  # all of them, before a file is written
         place.mkdir(exist_ok=True)
         if kind == "csv":
-            return as_csv(frames_of(study), place)
+            return as_csv(frames, place)
         return [_written(study, kind, place / str(study.record["name"]))]
     except OSError as error:
         raise cannot_write(place, error) from error
