@@ -3,7 +3,7 @@
     python docs/proofs/fit_calibration.py run FOLDER [first truth] [step]
     python docs/proofs/fit_calibration.py page FOLDER
 
-Truths are markets drawn from the priors and run once; each is a line of FOLDER/calibration-*.jsonl. A truth takes about 3 s of
+Truths are markets drawn from the priors and run once; each is a line of FOLDER/calibration-*.jsonl. A truth takes about 4 s of
 one core; a stopped run continues where it was.
 """
 
@@ -114,8 +114,8 @@ def write(folder: Path) -> None:
         f"The whole procedure of `salesim fit` with its standard settings, but {WORLDS} worlds: 3,000 runs over the priors, "
         f"shared by all truths; {settings.waves} waves of {settings.wave_points} runs for each truth; worlds run again with "
         f"{settings.checks} seeds; those that miss a number by more than 2.8 standard deviations dropped. Its {len(MEASURES)} "
-        "numbers have no error of their own, the hardest case. Ranks of true settings among worlds are uniform if ranges are "
-        "honest (Talts et al. 2018). Error: root mean square of the posterior mean; 1 is what the prior alone gives."
+        "numbers have no error of their own, the hardest case. Every truth has random numbers of its own. Ranks of true "
+        "settings among worlds are uniform if ranges are honest (Talts et al. 2018). Error: root mean square of the posterior mean; 1 is what the prior alone gives."
     )
     names = [axis.name for axis in spec.axes]
     page("fit_calibration", "Are ensembles honest?", about, rows_of(names, lines, truths_of(spec, TRUTHS)))
