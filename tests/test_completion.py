@@ -35,6 +35,7 @@ def offered(capsys, *words):
         (["compare", "measures=[gross_margin,win"], ["measures=[gross_margin,win_rate"]),
         (["show", "expl"], ["explain", "explain.", "explain=", "explore", "explore.", "explore="]),
         (["completion", "b"], ["bash"]),
+        (["classroom", "lesson=s"], ["lesson=short", "lesson=spiral"]),
         (["--config-dir", ""], []),
     ],
 )

@@ -143,7 +143,22 @@ def test_every_source_file_a_page_names_exists(page):
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "compare", "sweep", "explore", "explain", "evidence", "show", "list", "verify", "export"]
+    "command",
+    [
+        "run",
+        "compare",
+        "sweep",
+        "explore",
+        "explain",
+        "evidence",
+        "fit",
+        "classroom",
+        "handout",
+        "show",
+        "list",
+        "verify",
+        "export",
+    ],
 )
 def test_every_command_is_described(command):
     assert re.search(rf"^## .*\b{command}\b", COMMANDS, re.MULTILINE)

@@ -71,7 +71,8 @@ def test_an_option_is_shown_with_the_value_of_its_file(capsys, command):
                 first = next(iter(value))
                 assert f"  {option.word}.{first}={value[first]}" in text
             else:
-                shown = "null" if value is None else str(value).replace(" ", "").replace("'", "")
+                written = str(value).lower() if isinstance(value, bool) else str(value)
+                shown = "null" if value is None else written.replace(" ", "").replace("'", "")
                 assert f"  {option.word}={shown}" in text
 
 

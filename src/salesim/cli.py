@@ -21,8 +21,8 @@ from salesim.config.commands import COMMANDS
 from salesim.config.completion import completion
 from salesim.config.errors import InputError, meant
 from salesim.config.help import page_of
-from salesim.config.options import SCHEMAS, ExportOptions, VerifyOptions, options_of
-from salesim.config.request import OWN_GROUP, Request, request_of
+from salesim.config.options import SCHEMAS, ClassroomOptions, ExportOptions, VerifyOptions, options_of
+from salesim.config.request import CHECK, OWN_GROUP, Request, request_of
 from salesim.model.signals import undisturbed
 from salesim.report.console.encoding import make_readable
 from salesim.version import __version__
@@ -123,12 +123,18 @@ def answer(words: list[str]) -> int:
         print(f"salesim {__version__}")
         return 0
     request = request_of(words, line_of(words))
+    if request.command == "handout":
+        with undisturbed():
+            from salesim.classroom.handout.command import write_handout
+
+        return write_handout(request)
     if COMMANDS[request.command].makes_runs:
         with undisturbed():
             from salesim.analyses.protocol import carry_out
 
         return carry_out(request)
-    return {"show": show, "list": listing, "verify": verify, "export": export}[request.command](request)
+    others = {"show": show, "list": listing, "verify": verify, "export": export, "classroom": classroom}
+    return others[request.command](request)
 
 
 def show(request: Request) -> int:
@@ -217,6 +223,26 @@ def export(request: Request) -> int:
     return 0
 
 
+def classroom(request: Request) -> int:
+    """Hold a class, or show one again."""
+    from salesim.config.validation import checked
+
+    words = [word for word in request.words if word != CHECK]
+    file, named = "", [word for word in words if "=" not in word]
+    if named:
+        if len(named) != 2 or named[0] != "replay":
+            raise InputError(f"`salesim classroom` came with {' '.join(named)}; it takes options, or `replay FILE`")
+        file = named[1]
+    options = checked(ClassroomOptions, own_options(request, ClassroomOptions))
+    try:
+        from salesim.classroom.command import classroom as hold
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"the classroom needs the package {error.name}; install it with `pip install 'salesim[classroom]'`"
+        ) from error
+    return hold(request, options, file)
+
+
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines, each whole however long it is."""
     from salesim.report.console.tables import screen
@@ -226,12 +252,9 @@ def print_lines(lines: Iterable[str]) -> None:
         console.print(line, soft_wrap=True)
 
 
-def folder_and_options(request: Request, schema: type[Any]) -> tuple[Path, Any]:
-    """The study's folder and the options among the words. Raises InputError."""
+def own_options(request: Request, schema: type[Any]) -> dict[str, Any]:
+    """The options among the words, numbers and switches as such. Raises InputError for a key that the command does not have."""
     from salesim.config.compose_study import check_twice
-    from salesim.config.config_files import place_of
-    from salesim.config.validation import checked
-    from salesim.runs.folder import RESULTS, suggest_study
 
     given = [word for word in request.words if "=" in word]
     check_twice(given)
@@ -240,7 +263,19 @@ def folder_and_options(request: Request, schema: type[Any]) -> tuple[Path, Any]:
     for key, _ in values:
         if key not in names:
             raise InputError(f"{key} is not an option of `salesim {request.command}`; {meant(key, names)}")
-    numbers = {key: int(value) if value.isdecimal() and len(value) < 20 else value for key, value in values}
+    switches = {"true": True, "false": False}
+    return {
+        key: switches.get(value, int(value) if value.isdecimal() and len(value) < 20 else value) for key, value in values
+    }  # fmt: skip
+
+
+def folder_and_options(request: Request, schema: type[Any]) -> tuple[Path, Any]:
+    """The study's folder and the options among the words. Raises InputError."""
+    from salesim.config.config_files import place_of
+    from salesim.config.validation import checked
+    from salesim.runs.folder import RESULTS, suggest_study
+
+    numbers = own_options(request, schema)
     try:
         options = checked(schema, numbers)
     except InputError as error:

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from salesim.metrics import measured
-from salesim.metrics.tables import passthrough, segments, yearly
+from salesim.metrics.ratios import win_rate
+from salesim.metrics.tables import money, passthrough, segments, yearly
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.records import DEAL, WEEK, Records
 from salesim.model.schedule import play
@@ -76,6 +77,17 @@ def test_a_year_has_the_measures_of_its_own_deals_and_weeks(seed: int):
     assert row["trust"] == pytest.approx(weeks["trust"].mean())
 
 
+def test_the_money_of_a_vendor_and_year_is_that_of_its_deals_and_weeks():
+    table = synthetic(1)
+    sold = table.frame("deals").query("outcome == 'won' and vendor == 2 and closed_week >= 156 and closed_week < 208")
+    weeks = table.frame("weeks").query("vendor == 2 and week >= 156 and week < 208")
+    amounts = {name: np.array(each) for name, each in money(table).items()}
+    assert {each.shape for each in amounts.values()} == {(3, 5)}
+    assert amounts["net_k"][2, 3] == pytest.approx(sold["net_price_k"].sum())
+    assert amounts["cost_k"][2, 3] == pytest.approx(sold["unit_cost_k"].sum())
+    assert amounts["operating_profit_k"][2, 3] == pytest.approx(weeks["operating_profit_k"].sum())
+
+
 def test_an_incomplete_last_year_is_left_out():
     deals = [won(0, 60, 10.0, 1.0, 10.0, 4.0), won(0, 110, 10.0, 1.0, 10.0, 9.0)]
     weeks = [{"week": week, "revenue_k": 1.0 if week < 104 else 5.0} for week in range(120)]
@@ -96,7 +108,7 @@ def test_pass_through_of_a_partner_is_the_mean_of_its_quotes_in_the_year():
     assert found == {"year": [0, 1], "partner": [3, 3], "pass_through": [0.75, 0.25], "quotes": [2, 1]}
 
 
-def test_a_buying_process_counts_once_for_any_number_of_vendors():
+def test_segments_count_the_ended_deals_of_the_vendor():
     both = {"customer": 5, "complexity": 0.9, "value_k": 50.0}
     deals = [
         won(0, 10, 1.0, 1.0, 1.0, 0.5, **both),
@@ -106,14 +118,12 @@ def test_a_buying_process_counts_once_for_any_number_of_vendors():
         {"opened_week": 90, "outcome": Outcome.OPEN, "vendor": 1, **both},
     ]
     counts = segments(records(deals, n_vendors=2), (0.3, 0.6), (100.0, 200.0))
-    assert counts[2, 0].tolist() == [1, 2]  # the process of week 90 has not ended
+    assert counts[2, 0].tolist() == [1, 2]  # won in week 10, lost in week 95; rivals' deals do not count
     assert counts.sum() == 3
 
 
-def test_segments_count_every_ended_process_of_a_real_run(scenario):
+def test_segments_have_the_win_rate_of_the_table_of_results(scenario):
     played = play(scenario(), 5)
-    counts = segments(played, (0.4, 0.6), (100.0, 250.0))
-    deals = played.frame("deals")
-    open_now = deals.groupby(["customer", "opened_week"])["outcome"].apply(lambda outcomes: (outcomes == "open").any())
-    assert counts[..., 1].sum() == (~open_now).sum()
-    assert counts[..., 0].sum() == ((deals["vendor"] == 0) & (deals["outcome"] == "won")).sum()
+    won, closed = segments(played, (0.4, 0.6), (100.0, 250.0)).sum(axis=(0, 1))
+    assert closed > won > 0
+    assert won / closed == pytest.approx(win_rate(played, 0))

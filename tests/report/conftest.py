@@ -72,7 +72,7 @@ def write_study(folder: Path, arms: list[str], seeds: int, contests: list[str], 
         ],
         **money(keys),
         "segments": [
-            {"contest": c, "arm": a, "complexity": x, "value": v, "won": 30 + 4 * k + 5 * i * j, "processes": 120}
+            {"contest": c, "arm": a, "complexity": x, "value": v, "won": 30 + 4 * k + 5 * i * j, "closed": 120}
             for (c, a, k), (i, x), (j, v) in product(
                 keys, enumerate(("low", "middle", "high")), enumerate(("small", "middle", "large"))
             )

@@ -104,7 +104,7 @@ def test_the_month_from_which_an_arm_is_ahead_its_trough_and_the_sum_come_first(
         "Choose diagnostic: it is ahead of pitch from month 8 of year 3 on (month 8 of year 3 to month 11 of year 3), after a "
         "trough of -83 (-88 to -78) k$ in month 7 of year 3, and brings +8,700 (+7,830 to +9,570) k$ in 10 years."
     )
-    assert found.more[0].startswith("Both is not ahead of pitch within 10 years (in 20 % of seeds it is), and brings -2,000 ")
+    assert found.more[0].startswith("both is not ahead of pitch within 10 years (in 20 % of seeds it is), and brings -2,000 ")
     assert [line.unit for line in found.lines] == ["month", "k$", "k$"]
     assert [cell.text for cell in grid_of(found).rows[0][1:3]] == [
         "month 8 of year 3",
@@ -167,8 +167,18 @@ def test_doubts_name_few_seeds_the_edge_losses_bounds_and_drawbacks():
         "many in 1 year (worst: year 2, -40 k$)",
         "Up to 30 % of quotes (pitch)",
         "many is worse than pitch in win rate -",
+        "how many published facts it misses (salesim evidence facts)",
     ):
         assert words in said
+
+
+def test_at_most_six_doubts_are_given_and_the_market_is_never_left_out(monkeypatch):
+    monkeypatch.setattr("salesim.report.text.doubts.on_numbers", lambda _: iter([f"doubt {n}" for n in range(9)]))
+    found = answer_of(files({"alone": {"pitch": 100.0, "many": 500.0}}))
+    assert found is not None
+    assert found.doubts[:5] == ("doubt 0", "doubt 1", "doubt 2", "doubt 3", "doubt 4")
+    assert "about one market" in found.doubts[5]
+    assert len(found.doubts) == 6
 
 
 def test_what_other_commands_know_of_the_answer_stands_with_what_it_hangs_on():

@@ -8,7 +8,8 @@ from salesim.report.study_files import StudyFiles
 from salesim.report.text.explore import in_words, of_arm, of_design, of_tipping, regret_table
 
 INF = float("inf")
-RECORD = {"contests": ["alone"], "arms": ["pitch", "probe"], "baseline": "pitch", "unit": "share", "confidence": 0.95,
+RECORD = {"contests": ["alone"], "arms": ["pitch", "probe"], "baseline": "pitch", "title": "Win rate", "unit": "share",
+          "confidence": 0.95,
           "points": 3, "seeds": 5, "most_seeds": 5, "first_seed": 1, "runs": 30,
           "emulated": False, "emulator_points": 0}  # fmt: skip
 AXES = [{"name": "hours", "beta_b": np.nan, "kept": True}, {"name": "complexity_a", "beta_b": 2.0, "kept": True}]
@@ -119,3 +120,13 @@ def test_a_tipping_point_is_said_with_its_interval():
 
 def test_bounds_in_words():
     assert in_words({"hours": (12.0, INF), "x": (-INF, INF), "price": (0.1, 0.4)}) == "hours > 12 and 0.1 < price < 0.4"
+
+
+def test_an_arm_that_turns_out_ahead_at_its_worst_point_has_no_negative_regret():
+    row = {"contest": "alone", "arm": "pitch", "best_share": 1.0, "mean_regret": 0.0, "regret_9_in_10": 0.0, "worst_point": 3,
+           "behind": "probe", "n": 20, "worst": -0.05, "low": -0.07, "high": 0.02}  # fmt: skip
+    files = design([1], regret=[row])
+    (said,) = of_design(files)[1].findings[0].first
+    assert said == "pitch, not behind at its worst point, or by at most 2.0 points."
+    cell = regret_table(files).rows[1][4]
+    assert (cell.text, cell.more) == ("0.0", "[0.0, +2.0]")

@@ -64,13 +64,13 @@ def test_the_week_by_which_half_have_decided_is_the_first_at_or_under_half():
     }
 
 
-def test_a_segment_without_processes_has_no_share():
-    counts = both(complexity=["low", "high"] * 2, value=["small"] * 4, won=[1, 0, 3, 0], processes=[4, 0, 4, 0])
+def test_a_segment_without_ended_deals_has_no_win_rate():
+    counts = both(complexity=["low", "high"] * 2, value=["small"] * 4, won=[1, 0, 3, 0], closed=[4, 0, 4, 0])
     shares = segment_shares(counts)
     assert shares["alone", "diagnostic"] == {("low", "small"): 0.75}
     assert ("high", "small") not in shares["alone", "pitch"]
     assert readings.segments(counts, TWO)["alone"] == (
-        "Compared with pitch, the share won with diagnostic: 75 % against 25 % at low complexity and small value."
+        "Compared with pitch, the win rate with diagnostic: 75 % against 25 % at low complexity and small value."
     )
 
 

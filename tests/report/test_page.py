@@ -139,7 +139,7 @@ def test_a_table_without_a_single_number_still_makes_a_page(make_study, table, c
 
 def test_segments_where_nobody_buys_are_left_empty(make_study):
     folder = make_study(seeds=2)
-    change(folder, "segments", lambda frame: frame.assign(won=0.0, processes=0.0))
+    change(folder, "segments", lambda frame: frame.assign(won=0.0, closed=0.0))
     assert "There is too little to compare." in "".join(read(write_page(folder)).text)
 
 

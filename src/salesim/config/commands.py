@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from salesim.config.options import (
+    ClassroomOptions,
     CompareSettings,
     EvidenceOptions,
     ExplainSettings,
     ExploreSettings,
     ExportOptions,
     FitSettings,
+    HandoutSettings,
     Option,
     StudySettings,
     VerifyOptions,
@@ -172,6 +174,32 @@ COMMANDS = {
         "and a section in results/ours/report.html. With name=NAME it is NAME instead of ours.",
         options(options_of(FitSettings, "fit."), study_options()),
         several=True,
+        makes_runs=True,
+    ),
+    "classroom": Command(
+        "Hold a lesson: a class predicts the margin spiral, cuts it, and competes.",
+        "Holds a lesson on this machine: an instructor's screen, one for the projector, and the phones of a class. It needs no "
+        "internet and no accounts, and listens on this machine alone unless network=true. With `replay FILE` it shows a "
+        "finished class again. With --check it tries the port, the network and a run, and holds no class; with both it "
+        "makes the runs of that class again and compares them bit for bit.",
+        "salesim classroom [replay FILE] [OPTION=VALUE …] [--check]",
+        (
+            "salesim classroom network=true",
+            "salesim classroom lesson=short language=de mode=hands",
+            "salesim classroom --check",
+        ),
+        "results/classroom/DAY_LESSON/ with every event as class.jsonl, the answers as answers.csv, and summary.md.",
+        tuple(options_of(ClassroomOptions)),
+    ),
+    "handout": Command(
+        "Write a lesson as one page to take home.",
+        "Writes one HTML file of a lesson, which opens without a network connection: feedbacks that the reader can cut, "
+        "settings of the market that can be changed, and every path of a vendor through the rounds, all out of runs that "
+        "were made beforehand. With notes=true it also writes notes for the instructor, as a PDF.",
+        "salesim handout [lesson=NAME] [OPTION=VALUE …] [KEY=VALUE …]",
+        ("salesim handout lesson=spiral", "salesim handout lesson=spiral notes=true seeds=4"),
+        "results/handout_LESSON/LESSON.html, and with notes=true also LESSON_notes.md and LESSON_notes.pdf.",
+        options(options_of(HandoutSettings, "handout."), study_options()),
         makes_runs=True,
     ),
     "show": Command(

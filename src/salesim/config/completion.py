@@ -93,7 +93,7 @@ def values_of(key: str, value: str, command: str, before: Sequence[str]) -> Iter
     start = value[: max(value.rfind(","), value.rfind("[")) + 1]
     option = next((each for each in (*COMMANDS[command].options, *STUDY) if key in (each.word, each.key)), None)
     values: Iterable[str] = ()
-    if key in groups_of(command):
+    if key in groups_of(command) or (option and key == "lesson"):
         values = (*choices(key, folders_in(before)), *["null"] * (key == "experiment"))
     elif option:
         values = option.choices or names(NAMED.get(option.word, ""), before)

@@ -8,6 +8,7 @@ from typing import Any
 from salesim.config.commands import COMMANDS, LINKED, SEVERAL, Command
 from salesim.config.errors import InputError, meant
 from salesim.config.options import Option
+from salesim.config.request import OWN_GROUP
 
 NARROW, WIDE = 60, 100  # least and largest width of a page, in columns
 COLUMN = 30  # in which the meanings begin
@@ -89,7 +90,7 @@ def defaults_of(options: Sequence[Option]) -> dict[str, str]:
     from salesim.config.config_files import base_mapping, configs_folder, picked
     from salesim.config.dotted_keys import dotted
 
-    filed = dict(dotted(base_mapping("explore", "explain", "fit"))) | {"experiment": picked(configs_folder(), "experiment")}
+    filed = dict(dotted(base_mapping(*OWN_GROUP))) | {"experiment": picked(configs_folder(), "experiment")}
     return {each.key: shown(filed[each.key] if each.default is None else each.default) for each in options}
 
 
@@ -110,7 +111,15 @@ def shown(value: Any) -> str:
     """A default as it is typed."""
     if isinstance(value, dict):
         return "." + "=".join(map(str, next(iter(value.items()))))
-    text = "null" if value is None else f"[{','.join(map(str, value))}]" if isinstance(value, list) else str(value)
+    text = (
+        "null"
+        if value is None
+        else str(value).lower()
+        if isinstance(value, bool)
+        else f"[{','.join(map(str, value))}]"
+        if isinstance(value, list)
+        else str(value)
+    )
     return f"={text}"
 
 

@@ -17,6 +17,7 @@ IN_FILES = (
     "sweep",
     "axes",
     "priors",
+    "levers",
     "default_weeks",
     "seed_list",
     "money_shock",
@@ -129,6 +130,28 @@ class FitSettings:
 
 
 @dataclass(frozen=True)
+class LeverSettings:
+    """A setting that the reader of a hand-out may change: its values, and how each is called."""
+
+    __pydantic_config__ = STRICT
+    title: Text
+    values: Annotated[tuple[float, ...], MinLen(2)]
+    names: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class HandoutSettings:
+    """What a hand-out shows of a lesson: the keys of `configs/handout/`."""
+
+    __pydantic_config__ = STRICT
+    lesson: Text
+    seeds: Annotated[int, Ge(2), Le(20)]
+    cards: Annotated[tuple[Text, ...], MinLen(2)]
+    notes: bool
+    levers: dict[str, LeverSettings]
+
+
+@dataclass(frozen=True)
 class EvidenceOptions:
     """Which entries of `configs/evidence/` are measured."""
 
@@ -157,12 +180,29 @@ class ExportOptions:
     ] = "csv"
 
 
+@dataclass(frozen=True)
+class ClassroomOptions:
+    """How `salesim classroom` holds a lesson."""
+
+    __pydantic_config__ = STRICT
+    lesson: Annotated[Text, "Lesson to hold, a file in configs/lesson/ or in lesson/ of your own folder."] = "spiral"
+    language: Annotated[Text, "Language of the screens, a file in salesim/classroom/texts/."] = "en"
+    network: Annotated[bool, "true lets phones in the same network reach this machine; otherwise nobody else can."] = False
+    port: Annotated[int, Ge(1), Le(65_535), "Port on which it listens."] = 8765
+    mode: Annotated[
+        Literal["phones", "hands"], "hands: the instructor counts raised hands, where phones cannot reach this machine."
+    ] = "phones"
+    new: Annotated[bool, "true begins another class, although one of this lesson was interrupted."] = False
+    folder: Annotated[Text, "Folder in which each class gets a folder of its own."] = "results/classroom"
+
+
 SCHEMAS: dict[str, type] = {
     "study": StudySettings,
     "compare": CompareSettings,
     "explore": ExploreSettings,
     "explain": ExplainSettings,
     "fit": FitSettings,
+    "handout": HandoutSettings,
 }
 
 

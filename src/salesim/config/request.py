@@ -9,9 +9,10 @@ from salesim.config.commands import COMMANDS
 from salesim.config.errors import InputError, meant
 
 DRY_RUN = "--dry-run"
+CHECK = "--check"  # of `salesim classroom`
 MEASURES_FILE = "measures.py"  # in a folder of --config-dir (`own_measures`)
 GROUPS = ("market", "strategy", "channel", "licence", "study", "compare", "experiment")
-OWN_GROUP = ("explore", "explain", "fit")  # commands with a group of their own, which the others do not have
+OWN_GROUP = ("explore", "explain", "fit", "handout")  # commands with a group of their own, which the others do not have
 TOP_KEYS = ("weeks", "rivals", "initiatives", "contest")  # settings outside the groups
 
 
@@ -46,10 +47,12 @@ def request_of(words: list[str], line: str) -> Request:
     if dry_run and not COMMANDS[command].makes_runs:
         others = ", ".join(name for name, each in COMMANDS.items() if each.makes_runs)
         raise InputError(f"{DRY_RUN} is an option of {others}; `salesim {command}` makes no runs")
+    if CHECK in words and command != "classroom":
+        raise InputError(f"{CHECK} is an option of classroom; `salesim {command}` has {DRY_RUN} or nothing like it")
     from salesim.config.config_files import check_folder, configs_folder
 
     if own:
-        check_folder(own, (*GROUPS, *OWN_GROUP, "evidence"))
+        check_folder(own, (*GROUPS, *OWN_GROUP, "evidence", "lesson"))
     if "salesim.config.own_measures" in sys.modules or (own and (own / MEASURES_FILE).is_file()):  # numba takes its time
         from salesim.config.own_measures import adopt_from
 
@@ -75,8 +78,8 @@ def without_folder(words: Sequence[str]) -> tuple[list[str], Path | None]:
         elif option == "--version" or (option == DRY_RUN and equals):
             alone = "takes no value" if equals else "takes no other words"
             raise InputError(f"{option} {alone}, and {' '.join(words)} came; write {option} by itself")
-        elif word.startswith("-") and word != DRY_RUN:
-            nearest = meant(option, ("--config-dir", DRY_RUN, "--version", "--help"))
+        elif word.startswith("-") and word not in (DRY_RUN, CHECK):
+            nearest = meant(option, ("--config-dir", CHECK, DRY_RUN, "--version", "--help"))
             raise InputError(f"{option} is not an option; {nearest}")
         else:
             rest.append(word)

@@ -14,24 +14,12 @@ from salesim.config.config_files import APPROACH, CONTESTS, GROUPS, base_mapping
 from salesim.config.contradictions import contradictions
 from salesim.config.dotted_keys import put
 from salesim.config.errors import InputError, expect, meant, unknown_setting
+from salesim.config.request import OWN_GROUP
 from salesim.config.user_files import check_own
 from salesim.config.validation import as_mapping, checked
 from salesim.model.parameters import Scenario
 
-KEYS = (
-    "weeks",
-    "rivals",
-    "initiatives",
-    "study",
-    "compare",
-    "explore",
-    "explain",
-    "fit",
-    "experiment",
-    "contest",
-    "ensemble",
-    *GROUPS,
-)
+KEYS = ("weeks", "rivals", "initiatives", "study", "compare", *OWN_GROUP, "experiment", "contest", "ensemble", *GROUPS)
 MOST_VENDORS = 16
 
 

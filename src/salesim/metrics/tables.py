@@ -41,6 +41,13 @@ def yearly(records: Records) -> Columns:
     return columns | by_name(RATIOS, ratios) | by_name(WEEK_MEANS, means) | by_name(SUMS, weeks[SUMMED])
 
 
+def money(records: Records) -> dict[str, list[list[float]]]:
+    """Net revenue and product cost of the deals won, and operating profit, k$, each vendors x whole years."""
+    n_years, sums = records.n_weeks // YEAR_WEEKS, sums_of(records)
+    deals = {name: sums.deals[:, :n_years, DEAL_SUMS.index(name)].tolist() for name in ("net_k", "cost_k")}
+    return {**deals, "operating_profit_k": sums.weeks[:, :n_years, WEEKLY.index("operating_profit_k")].tolist()}
+
+
 def by_name(names: Iterable[str], rows: npt.NDArray[np.float64]) -> Columns:
     """Rows of an array by their names, as lists."""
     return dict(zip(names, rows.tolist(), strict=True))
@@ -62,19 +69,14 @@ def passthrough(records: Records, vendor: int = 0) -> Columns:
 def segments(
     records: Records, complexity_edges: tuple[float, float], value_edges: tuple[float, float], vendor: int = 0
 ) -> npt.NDArray[np.int64]:
-    """Counts of (won by the vendor, buying processes) by complexity and value thirds, 3 x 3 x 2; a process counts once.
+    """Counts of the vendor's deals (won, closed) by complexity and value thirds, 3 x 3 x 2; their ratio is the win rate there.
 
-    Edges are those between thirds of the customers, in units of 0 to 1 and k$ a year. Only processes that have ended count,
-    and those to which the vendor was not invited count too. Deals of a process are contiguous, as they were opened together.
+    Edges are those between thirds of the customers, in units of 0 to 1 and k$ a year. Deals that are still open do not count.
     """
     deals = records.deals.view(np.ndarray)
-    columns = ("complexity", "value_k", "customer", "opened_week", "outcome", "vendor")
-    complexity, value_k, customer, opened, outcome, seller = (np.ascontiguousarray(deals[name]) for name in columns)
-    low, high = (complexity >= edge for edge in complexity_edges)
-    small, large = (value_k >= edge for edge in value_edges)
+    closed = deals[(deals["vendor"] == vendor) & (deals["outcome"] != Outcome.OPEN)]
+    low, high = (closed["complexity"] >= edge for edge in complexity_edges)
+    small, large = (closed["value_k"] >= edge for edge in value_edges)
     cell = 3 * (low.astype(np.int8) + high) + small + large
-    first = np.flatnonzero(np.append(True, (customer[1:] != customer[:-1]) | (opened[1:] != opened[:-1]))[: len(deals)])
-    has_ended = np.logical_and.reduceat(outcome != Outcome.OPEN, first) if len(first) else np.zeros(0, bool)
-    is_won = (seller == vendor) & (outcome == Outcome.WON)
-    counts = [np.bincount(cells, minlength=9) for cells in (cell[is_won], cell[first[has_ended]])]
+    counts = [np.bincount(cells, minlength=9) for cells in (cell[closed["outcome"] == Outcome.WON], cell)]
     return np.stack(counts, axis=1).reshape(3, 3, 2)

@@ -22,7 +22,7 @@ DESTINATIONS = {
     "training": ("training", "#a3cbe8"),
     "executive": ("executives", "#cfe3f3"),
     "overhead": ("overhead", "#e4e7ea"),
-    "timing_and_service": ("service and timing", "#8c6bb1"),
+    "timing_and_service": ("fees and timing", "#8c6bb1"),
     "operating_profit": ("operating profit", "#009e73"),
 }
 
@@ -78,12 +78,12 @@ def destinations(steps: pd.DataFrame) -> dict[Key, dict[str, tuple[float, float]
 
 
 def segment_shares(counts: pd.DataFrame) -> dict[Key, dict[tuple[str, str], float]]:
-    """The share of buying processes won by complexity and value; nothing where nobody bought."""
-    sums = counts.groupby([*KEYS, "complexity", "value"], observed=True)[["won", "processes"]].sum()
+    """The win rate by complexity and value; nothing where no deal has ended."""
+    sums = counts.groupby([*KEYS, "complexity", "value"], observed=True)[["won", "closed"]].sum()
     shares: dict[Key, dict[tuple[str, str], float]] = {}
-    for (contest, arm, complexity, value), won, processes in sums.itertuples():
+    for (contest, arm, complexity, value), won, closed in sums.itertuples():
         mine = shares.setdefault((contest, arm), {})
-        mine |= {(complexity, value): won / processes} if processes else {}
+        mine |= {(complexity, value): won / closed} if closed else {}
     return shares
 
 

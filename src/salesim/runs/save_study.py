@@ -60,8 +60,8 @@ def write_tables(study: Study, folder: Path, runs: Runs) -> None:
             shares, n_weeks = closing(mine["durations"])._asdict(), min(HORIZON_WEEKS, longest[contest, name])
             weeks = {"week": np.arange(n_weeks), **{end: share[:n_weeks] for end, share in shares.items()}}
             curves.add({"contest": contest, "arm": name, **weeks}, n_weeks)
-            for (complexity, value), (won, processes) in zip(CELLS, mine["segments"].reshape(-1, 2).tolist(), strict=True):
-                cell = {"complexity": complexity, "value": value, "won": won, "processes": processes}
+            for (complexity, value), (won, closed) in zip(CELLS, mine["segments"].reshape(-1, 2).tolist(), strict=True):
+                cell = {"complexity": complexity, "value": value, "won": won, "closed": closed}
                 cells.add_row({"contest": contest, "arm": name, **cell})
 
 

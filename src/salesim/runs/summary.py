@@ -66,8 +66,9 @@ PARTS: dict[str, Callable[[Records, Scenario], Any]] = {
     "months": lambda records, _: monthly(records),
     "segments": lambda records, scenario: tables.segments(records, *thirds(scenario.market.customers)).tolist(),
     "evidence": evidence,
+    "money": lambda records, _: tables.money(records),
 }
-OF_STUDY = tuple(part for part in PARTS if part != "evidence")  # what `salesim run` keeps
+OF_STUDY = tuple(part for part in PARTS if part not in ("evidence", "money"))  # what `salesim run` keeps
 
 
 def summary(scenario: Scenario, seed: int, parts: tuple[str, ...]) -> RunSummary:

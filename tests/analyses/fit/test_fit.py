@@ -166,7 +166,8 @@ def test_a_setting_that_the_numbers_do_not_touch_is_called_unknown(tmp_path, cap
     assert fitted(file, tmp_path, *words) == 0
     settings = table(tmp_path, "settings").set_index("name")
     assert settings["unknown"].to_dict() == {"unit_cost_share": False, "cost_per_hour_k": True}
-    assert "As unknown as before: cost_per_hour_k" in capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
+    assert "the numbers narrow 1 setting (unit_cost_share); as unknown as before: cost_per_hour_k." in said
 
 
 def test_more_points_of_the_design_begin_with_the_same():

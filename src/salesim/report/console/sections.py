@@ -77,6 +77,12 @@ def print_exploration(folder: Path, console: Console) -> int:
     return print_sections(explore.of_design(files), files.record, folder, "explore", console)
 
 
+def print_first(sentence: str, console: Console) -> None:
+    """The sentence that answers what was asked."""
+    console.print(Text("\nAnswer", style="bold"))
+    console.print(Text(sentence))
+
+
 def print_section(section: Section, console: Console, show: Callable[[Grid, Console], None] = print_numbers) -> None:
     """A section: its sentences, tables and note."""
     console.print(Text(f"\n{section.title}", style="bold"))
@@ -97,6 +103,8 @@ def print_sections(
 ) -> int:
     """Sections, where they are, and whether runs failed; returns the exit code, 1 if some did."""
     for section in sections:
+        if section.answer:
+            print_first(section.answer, console)
         print_section(section, console, show)
     console.print(f"\n{record['runs']:,} runs.\n", style="dim")
     print_paths(folder, {"report.html": REPORT, part: "tables of all that is above"}, console)

@@ -16,7 +16,20 @@ from salesim.config.notes import Note, Setting, notes_in, settings_of
 from salesim.config.user_files import trouble_with
 from salesim.metrics import METRICS, OF_SCENARIO, SHOWN
 
-LISTED = ("experiment", "strategy", "channel", "licence", "market", "study", "compare", "explore", "explain", "fit")
+LISTED = (
+    "experiment",
+    "strategy",
+    "channel",
+    "licence",
+    "market",
+    "study",
+    "compare",
+    "explore",
+    "explain",
+    "fit",
+    "lesson",
+    "handout",
+)
 
 
 def print_scenario(

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from salesim.config.study import Sweep
 from salesim.metrics import JUDGED
+from salesim.report.console.sections import print_first
 from salesim.report.console.study import heading
 from salesim.report.console.tables import REPORT, print_grid, print_items, print_paths, print_troubles
 from salesim.report.sweep_files import read_sweep
@@ -35,9 +36,10 @@ def print_sweep(folder: Path, console: Console) -> int:
     """Answer, tables and paths of a finished sweep; returns the exit code, 1 if some runs failed."""
     sweep = read_sweep(folder)
     tables = list(text.tables(sweep, JUDGED))
+    print_first(text.answer(sweep), console)
     for contest in sweep.theme.contests:
         console.print(heading(contest))
-        print_items(text.answer(sweep, contest), console)
+        print_items(text.findings(sweep, contest), console)
         for _, grids, _ in tables:
             print_grid(grids[contest], console)
     for _, _, key in tables:

@@ -108,7 +108,7 @@ def closing(curves: pd.DataFrame, theme: Theme) -> Figure:
 
 
 def segments(counts: pd.DataFrame, theme: Theme) -> Figure:
-    """Share of buying processes won, complexity by value; one map for each contest and arm."""
+    """The win rate, complexity by value; one map for each contest and arm."""
     shares, columns = segment_shares(counts), min(PANELS_A_ROW, max(len(theme.arms), 1))
     maps = list(product(theme.contests, [*theme.arms, *[""] * (-len(theme.arms) % columns)]))  # a contest begins a row
     titles = [_map_title(arm, contest if len(theme.contests) > 1 else "") for contest, arm in maps]
@@ -138,7 +138,7 @@ def _add_map(figure: Figure, shares: dict[tuple[str, str], float], arm: str, pla
     for (row, complexity), (column, value) in product(enumerate(COMPLEXITY), enumerate(VALUE)):
         if (share := shares.get((complexity, value), math.nan)) == share:
             text = typeset(percent(share))
-            more = f"{drawn(arm)}: {text} of processes won<br>{complexity} complexity, {value} value"
+            more = f"{drawn(arm)}: {text} of deals won<br>{complexity} complexity, {value} value"
             tiles.append(Tile(column, row, share, text, more))
     add_cells(figure, place, tiles, VALUE, {"coloraxis": "coloraxis"}, name=drawn(arm))
 

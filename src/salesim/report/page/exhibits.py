@@ -62,8 +62,10 @@ EXHIBITS = (
         {"bridge": (*ARMS, "step", "amount_k")},
         figures.bridge,
         readings.bridge,
-        "Percent of list price, mean over seeds and years. A loss, or income from elsewhere, is drawn left of zero. These are "
-        "shares, not amounts: an arm that keeps less of each dollar may earn more, if it sells more.",
+        "Percent of list price, mean over seeds and years. Fees and timing is revenue beside the prices of deals won: "
+        "maintenance, and subscription fees, which come later than their deals. It is drawn left of zero where it adds to "
+        "the list price, and so is a loss. These are shares, not amounts: an arm that keeps less of each dollar may earn more, "
+        "if it sells more.",
     ),
     Exhibit(
         "How long does a customer take to decide?",
@@ -85,11 +87,11 @@ EXHIBITS = (
     ),
     Exhibit(
         "Who wins in which segment?",
-        {"segments": (*ARMS, "complexity", "value", "won", "processes")},
+        {"segments": (*ARMS, "complexity", "value", "won", "closed")},
         figures.segments,
         readings.segments,
-        "Share of buying processes that our vendor wins, all seeds and years together. Customers are cut into thirds by the "
-        "complexity of their problem and by the value at stake.",
+        "The win rate, as in the table of results, of the deals of all seeds and years together. Customers are cut into thirds "
+        "by the complexity of their problem and by the value at stake.",
     ),
     Exhibit(
         "Do trust and sameness rise or fall?",

@@ -124,12 +124,17 @@ def run_again(record: Record, of_seeds: str, facts: dict[str, str], more: str) -
     return section("Run it again", f"<pre>{escape(str(record['command']))}</pre><dl>{rows}</dl>", note(more), kind="")
 
 
-def verdict_section(title: str, verdict: Verdict, theme: Theme) -> str:
-    """The answer of a study: contest by contest the first sentences, the rest folded; then how sure all is."""
+def first_words(line: str, theme: Theme) -> str:
+    """The sentence that answers what was asked; nothing where there is none."""
+    return f'<p class="answer">{sentence(named(line, theme))}</p>' if line else ""
+
+
+def verdict_section(title: str, verdict: Verdict, theme: Theme, top: str = "") -> str:
+    """What is on `top`; contest by contest the first sentences of the verdict, the rest folded; then how sure all is."""
     parts = []
     for contest in verdict.contests:
         rest = listing(contest.rest, theme)
         more = folded(f"{len(contest.rest)} more, measure by measure", rest) if contest.first else rest
         parts.append(f"<h3>{escape(contest.title)}</h3>{listing(contest.first, theme)}{more}")
     sure = " ".join(sentence(named(line, theme)) for line in verdict.certainty)
-    return section(title, *parts, f'<p class="sure">{sure}</p>' if sure else "", kind="verdict")
+    return section(title, top, *parts, f'<p class="sure">{sure}</p>' if sure else "", kind="verdict")

@@ -6,7 +6,7 @@ from pathlib import Path
 from salesim.report.figures import explain as of_explain
 from salesim.report.figures import explore as of_explore
 from salesim.report.figures.tornado import tornado as tornado_figure
-from salesim.report.page.html import again, by_contest, drawing, folded, listing, named, note, section, table
+from salesim.report.page.html import again, by_contest, drawing, first_words, folded, listing, named, note, section, table
 from salesim.report.study_files import TORNADO_TABLES, StudyFiles, read_analysis
 from salesim.report.text import evidence, explain, explore, fit, imported, tornado
 from salesim.report.text.amounts import spaced
@@ -103,7 +103,16 @@ def exhibit(shown: Section, theme: Theme, apart: str = "", figure: str = "", mor
     titled = by_contest({part.title: answer for part, answer in zip(shown.findings, answers, strict=True)})
     numbers = "".join(table(grid, theme, kind) for grid in (*shown.tables, *shown.more))
     numbers = folded("The numbers", numbers) if figure else numbers
-    return section(named(shown.title, theme), made_of, titled, figure, numbers, note(named(shown.note, theme)), more)
+    return section(
+        named(shown.title, theme),
+        first_words(shown.answer, theme),
+        made_of,
+        titled,
+        figure,
+        numbers,
+        note(named(shown.note, theme)),
+        more,
+    )
 
 
 def won_by_one(files: StudyFiles) -> str:

@@ -7,7 +7,7 @@ from string import Template
 from typing import Any
 
 from salesim.report.page.exhibits import exhibits
-from salesim.report.page.html import listing, missing, named, note, run_again, section, sentence, table, verdict_section
+from salesim.report.page.html import first_words, listing, missing, named, note, run_again, section, table, verdict_section
 from salesim.report.page.results_table import results
 from salesim.report.page.sections import blown, designed, exhibit, explained, fitted, measured, tipped
 from salesim.report.page.sheet import sheet
@@ -94,7 +94,7 @@ def answered(files: StudyFiles, answer: Answer | None) -> str:
     theme = files.theme
     if answer is None:
         return ""
-    parts = [f'<p class="answer">{sentence(named(answer.sentence, theme))}</p>', listing(answer.more, theme, "answers")]
+    parts = [first_words(answer.sentence, theme), listing(answer.more, theme, "answers")]
     lines = tuple(line._replace(label=named(line.label, theme)) for line in answer.lines)
     parts.append(table(grid_of(replace(answer, lines=lines)), theme, "words"))
     for title, sentences in (("It hangs on", answer.hangs_on), ("Reasons for doubt", answer.doubts)):

@@ -5,7 +5,18 @@ from pathlib import Path
 
 from salesim.metrics import JUDGED, METRICS
 from salesim.report.figures.sweep import figure_of
-from salesim.report.page.html import by_contest, drawing, folded, named, note, run_again, section, table, verdict_section
+from salesim.report.page.html import (
+    by_contest,
+    drawing,
+    first_words,
+    folded,
+    named,
+    note,
+    run_again,
+    section,
+    table,
+    verdict_section,
+)
 from salesim.report.sweep_files import SweepFiles, read_sweep
 from salesim.report.text import sweep as text
 from salesim.report.text.amounts import contest_title, unit_words, way
@@ -31,8 +42,10 @@ def sweep_body(folder: Path) -> str:
 
 def _answer(sweep: SweepFiles) -> str:
     """Sentences, contest by contest."""
-    contests = [Findings(contest_title(contest), text.answer(sweep, contest)) for contest in sweep.theme.contests]
-    return verdict_section("Answer", Verdict(contests, text.certainty(sweep)), sweep.theme)
+    contests = [Findings(contest_title(contest), text.findings(sweep, contest)) for contest in sweep.theme.contests]
+    return verdict_section(
+        "Answer", Verdict(contests, text.certainty(sweep)), sweep.theme, first_words(text.answer(sweep), sweep.theme)
+    )
 
 
 def _varied(sweep: SweepFiles) -> str:

@@ -47,9 +47,9 @@ def first_ahead(question: Question) -> Answer:
     top, name = rows[0], str(rows[0]["arm"])
     chosen, called = (f"Choose {name}: ", "it") if top["total_low"] > 0.0 else ("", name)
     sentence = f"{chosen}{on_payback(top, question.baseline, called)}."
-    more = tuple(sentence_case(f"{on_payback(row, question.baseline, str(row['arm']))}.") for row in rows[1:])
+    more = tuple(f"{on_payback(row, question.baseline, str(row['arm']))}." for row in rows[1:])
     hangs_on = (*on_other_contests(question, name), *on_time(question, contest, name))
-    return Answer(sentence_case(sentence), tuple(lines_of_payback(top, question.baseline))[:3], more, hangs_on)
+    return Answer(sentence, tuple(lines_of_payback(top, question.baseline))[:3], more, hangs_on)
 
 
 def fall(question: Question) -> Answer:
@@ -154,7 +154,7 @@ def on_time(question: Question, contest: str, arm: str) -> Iterator[str]:
 
 def on_pairs(question: Question, contest: str, arm: str) -> Iterator[str]:
     """The declared pairs that the chosen arm is in, in words."""
-    yield from (f"{sentence_case(pair_words(row))}." for row in pairs_of(question, contest, arm))
+    yield from (f"{pair_words(row)}." for row in pairs_of(question, contest, arm))
 
 
 def pairs_of(question: Question, contest: str, arm: str) -> Iterator[Row]:
@@ -167,7 +167,7 @@ def pairs_of(question: Question, contest: str, arm: str) -> Iterator[Row]:
 
 def pair_words(row: Row) -> str:
     """A contrast as a clause; the measure is named unless it is profit."""
-    subject = row["arm"] if row["measure"] == PROFIT else f"{titled(row)} of {row['arm']}"
+    subject = row["arm"] if row["measure"] == PROFIT else f"{row['title']} of {row['arm']}"
     return f"{subject} {effect(row, str(row['against']))}"
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from salesim.report.study_files import Row, StudyFiles
 from salesim.report.text.answer import Answer, Question, answer_of
-from salesim.report.text.doubts import on_bounds, on_seeds_that_confirm
+from salesim.report.text.doubts import on_bounds, on_market, on_seeds_that_confirm
 
 MONEY = ("payback", "profit_by_year", "contrasts")  # of the confirmation seeds alone, with other intervals
 
@@ -26,7 +26,7 @@ def answer_of_comparison(files: StudyFiles) -> Answer | None:
     if answer is None:
         return None
     doubts = (*on_seeds_that_confirm(files.rows("statements")), *on_bounds(question, question.theme.contests[0]))
-    return replace(answer, doubts=(*doubts, answer.doubts[-1]))
+    return replace(answer, doubts=(*doubts, *on_market(question)))
 
 
 def with_baseline(judged: pd.DataFrame) -> pd.DataFrame:

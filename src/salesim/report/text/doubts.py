@@ -1,6 +1,7 @@
 """What speaks against believing the answer of a study, from its own tables."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from salesim.report.aggregates import paired
 from salesim.report.study_files import Row
@@ -9,29 +10,42 @@ from salesim.report.text.answer import Question
 from salesim.report.text.effects import PROFIT, gain, is_clear, size, titled
 from salesim.report.text.verdict import too_few
 
-ONE_MARKET = (
-    "All of it is about one market; salesim explore tornado=true says which of its uncertain numbers the answer hangs on, and "
-    "salesim fit finds the markets that have your numbers."
-)
+MOST_DOUBTS = 6  # that an answer gives, the weightiest
 MANY_AT_BOUND = 0.1  # share of quotes from which on bounds decide prices
 
 
-def doubts(question: Question) -> Iterator[str]:
-    """All reasons for doubt, those about the numbers first; those about a choice only where one is to be made."""
+def doubts(question: Question) -> list[str]:
+    """The weightiest reasons for doubt, and last that all is about one market."""
+    market = list(on_market(question))
+    return [*islice(on_numbers(question), MOST_DOUBTS - len(market)), *market]
+
+
+def on_numbers(question: Question) -> Iterator[str]:
+    """What the tables say against the answer, the weightiest first; about a choice only where one is to be made."""
     from salesim.report.text.answers import leader
 
     contest = question.theme.contests[0]
     yield from on_seeds(question)
     if question.declared["kind"] != "fall":
         arm = leader(question, contest)
-        for part in (on_losing_seeds, on_size, on_drawbacks):
-            yield from part(question, contest, arm)
+        yield from on_size(question, contest, arm)
         yield from on_edge(question, arm)
+        for part in (on_losing_seeds, on_drawbacks):
+            yield from part(question, contest, arm)
         yield from on_losses(question, contest)
     yield from on_bounds(question, contest)
     yield from on_no_reaction(question, contest)
-    if question.files.tornado is None and "ensemble" not in question.files.record:
-        yield ONE_MARKET
+
+
+def on_market(question: Question) -> Iterator[str]:
+    """That all is about one market, and which commands say how far that can be believed; nothing of an ensemble."""
+    if "ensemble" not in question.files.record:
+        hangs_on = "which of its uncertain numbers the answer hangs on (salesim explore tornado=true), "
+        known = "" if question.files.tornado else hangs_on
+        yield (
+            f"All of it is about one market. Find out {known}how many published facts it misses (salesim evidence facts) and "
+            "which markets have your numbers (salesim fit)."
+        )
 
 
 def on_seeds(question: Question) -> Iterator[str]:

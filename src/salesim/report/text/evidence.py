@@ -53,7 +53,24 @@ def plan(_: Record, counts: Mapping[str, int]) -> str:
 def sections(files: StudyFiles) -> list[Section]:
     """Facts, claims and limits, as far as they were asked for."""
     made = {"facts": of_facts, "claims": of_claims, "limits": of_limits}
-    return [section(files) for name, section in made.items() if files.rows(name)]
+    first, *others = [section(files) for name, section in made.items() if files.rows(name)]
+    return [first._replace(answer=sentence_case(f"{'; '.join(answer(files))}.")), *others]
+
+
+def answer(files: StudyFiles) -> Iterator[str]:
+    """How many facts are met, which verdicts claims have, and how many limits are held."""
+    for role, mine in grouped(files.rows("facts"), "role").items():
+        results = [row["result"] for row in mine if row["result"] in MEASURED]
+        met = results.count("met")
+        if results:
+            yield f"{met} of {counted(len(results), f'{role} fact')} {be(met)} met"
+    if claims := files.rows("claims"):
+        verdicts = Counter(row["verdict"] for row in claims)
+        said = [f"{verdicts[verdict]} {verdict}" for verdict in VERDICTS if verdicts[verdict]]
+        yield f"of {counted(len(claims), 'claim')}, {listed(said)}"
+    if limits := files.rows("limits"):
+        held = sum(bool(row["test"]) for row in limits)
+        yield f"{held} of {counted(len(limits), 'limit')} {be(held)} held by tests, and {len(limits) - held} cannot be asked"
 
 
 def of_facts(files: StudyFiles) -> Section:
@@ -112,12 +129,9 @@ def of_claims(files: StudyFiles) -> Section:
         notes = [words.format(row[name]) for name, words in remarks.items() if row[name]]
         notes += [turn_words(turns[row["id"]])] if row["id"] in turns else []
         lines += [cells(" ", note, "", "", "") for note in notes]
-    verdicts = Counter(row["verdict"] for row in files.rows("claims"))
-    summary = [f"{verdicts[verdict]} {verdict}" for verdict in VERDICTS if verdicts[verdict]]
-    first = f"Of {counted(verdicts.total(), 'claim')}: {listed(summary)}."
     grid = Grid(cells("", "claim, and its tests", "expected", "mean", "verdict"), lines)
     note = TESTS.format(100 * files.record["confidence"])
-    return Section("Claims of the article", [Findings("", [first])], [grid], note, made_of(files.record))
+    return Section("Claims of the article", [], [grid], note, made_of(files.record))
 
 
 def test_words(test: Row) -> str:
@@ -160,9 +174,8 @@ def of_limits(files: StudyFiles) -> Section:
     if lacking:
         lines = [cells(row["id"], row["what"], row["asks"]) for row in lacking]
         grids.append(Grid(cells("", "limit that cannot be asked", "what is missing"), lines))
-    first = f"Of {counted(len(rows), 'limit')}, {len(held)} {be(len(held))} held by tests, and {len(lacking)} cannot be asked."
     note = "The tests are in tests/model/test_limits.py; `make test` runs them."
-    return Section("Limits of theory", [Findings("", [first])], grids if held else grids[1:], note, "From tests of the rules.")
+    return Section("Limits of theory", [], grids if held else grids[1:], note, "From tests of the rules.")
 
 
 def band(row: Row) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import between, contest_words, counted, listed, percent, seeds_words, sentence_case
-from salesim.report.text.levers import of_levers
+from salesim.report.text.amounts import contest_words, counted, listed, percent, seeds_words, sentence_case
+from salesim.report.text.levers import answer, of_levers
 from salesim.report.text.printed import (
     Part,
     difference_of,
@@ -26,7 +26,6 @@ from salesim.report.text.verdict import Findings, Section
 Record = Mapping[str, Any]
 TABLES = ("bridge", "levers", "lever_settings", "classes", "causes", "won_by_one", "spiral", "links", "loops")
 YEARLY = "k$ a year"
-PROFIT = "operating_profit"
 SHOWN = 3  # causes or feedbacks in a sentence; steps are twice as many
 ENOUGH_SEEDS = 40  # of the parts of the fall: ten tell no part of the shipped market from zero, twenty two, forty six
 CENT_K = 1e-5  # a cent in k$
@@ -99,7 +98,8 @@ def of_money(files: StudyFiles, made_of: str) -> Section:
         "Means over seeds, from list price to operating profit. The intervals of a table hold together with "
         f"{percent(record['confidence'])} confidence."
     )
-    return Section(question(record), findings([steps_sentence(bridge, shown, record)]), [Grid(head, rows)], note, made_of)
+    steps = findings(steps_words(bridge, shown))
+    return Section(question(record), steps, [Grid(head, rows)], note, made_of, answer=answer(files))
 
 
 def money(value: float, low: float, high: float) -> Cell:
@@ -107,25 +107,13 @@ def money(value: float, low: float, high: float) -> Cell:
     return Cell(signed_words(value), more=f"[{signed_words(low)}, {signed_words(high)}]" if low != high else "")
 
 
-def steps_sentence(bridge: pd.DataFrame, shown: pd.DataFrame, record: Record) -> str:
-    """Which steps make the difference in profit."""
-    total = bridge[bridge["step"] == PROFIT].iloc[0]
+def steps_words(bridge: pd.DataFrame, shown: pd.DataFrame) -> list[str]:
+    """Which steps make the difference in profit; nothing where none is clear."""
     order = bridge["difference_k"].abs().sort_values(ascending=False).index
     sure = ~bridge["total"] & ((bridge["low"] > 0) | (bridge["high"] < 0))
     known = shown.loc[order][sure.loc[order]]
     parts = [f"{step_words(str(row.step))} {signed_words(row.difference_k)}" for row in known.head(2 * SHOWN).itertuples()]
-    steps = f"; the largest clear differences, in {YEARLY}: {', '.join(parts)}" if parts else ""
-    words = more_or_less(difference_of(shown, PROFIT), total["low"], total["high"], record["against"])
-    return f"{record['arm']} {words}{steps}."
-
-
-def more_or_less(difference_k: float, low: float, high: float, against: str) -> str:
-    """By how much an arm earns more or less than the other; or that they do not clearly differ."""
-    if not (low > 0 or high < 0):
-        return f"does not clearly differ from {against} in operating profit ({between(low, high, YEARLY)})"
-    nearer, farther = sorted((abs(low), abs(high)))
-    word = "more" if low > 0 else "less"
-    return f"earns {abs(difference_k):,.0f} {YEARLY} {word} than {against} ({nearer:,.0f} to {farther:,.0f})"
+    return [f"The largest clear differences from list price to profit, in {YEARLY}: {', '.join(parts)}."] if parts else []
 
 
 def of_deals(files: StudyFiles, made_of: str) -> Section:

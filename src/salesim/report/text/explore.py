@@ -22,6 +22,7 @@ from salesim.report.text.amounts import (
     words_of,
 )
 from salesim.report.text.emulated import learned_plan, quality_words
+from salesim.report.text.explore_answer import MOSTLY_CHANCE, on_design, on_tipping
 from salesim.report.text.printed import printed_shares
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.tornado import tornado_plan
@@ -34,7 +35,6 @@ FEW_SEEDS = 10  # of a point that is not decided yet
 WIDE = 0.5  # half an interval of an index, from which it says little
 NEARLY_NONE = 0.1  # share of points that may be undecided where an arm is said to win everywhere
 NEARLY_ALWAYS = 0.9  # share of decided points from which no rule is needed
-MOSTLY_CHANCE = 0.5  # share of the variance from which indices say more of chance than of axes
 Record = Mapping[str, Any]
 
 
@@ -99,7 +99,7 @@ def of_design(files: StudyFiles) -> tuple[Section, Section]:
     )
     note = f"{decided_note(record)} {quality_words(record, files.tables['emulators'])}".rstrip()
     return (
-        Section("Where does each win?", where, [], note, made_of),
+        Section("Where does each win?", where, [], note, made_of, answer=" ".join(on_design(files))),
         Section("Which loses least at its worst?", worst, [regret_table(files)], REGRET_NOTE, made_of),
     )
 
@@ -197,8 +197,10 @@ def least_regret(regret: pd.DataFrame, unit: str) -> str:
     first, *rest = known.sort_values("worst").itertuples()
     close = [row.arm for row in rest if row.low < first.high]
     doubt = f", though {listed(close)} may lose no more" if close else ""
-    if first.worst <= 0 or first.arm == first.behind:
+    if first.arm == first.behind:
         return f"{first.arm}, which is never behind{doubt}."
+    if first.worst <= 0:
+        return f"{first.arm}, not behind at its worst point, or by at most {gap(max(first.high, 0.0), unit)}{doubt}."
     ends = between(first.low, first.high, unit)
     return f"{first.arm}, {gap(first.worst, unit)} behind {first.behind} ({ends}){doubt}."
 
@@ -212,8 +214,8 @@ def regret_table(files: StudyFiles) -> Grid:
             usual = [percent(row["best_share"]), *(number(row[name], unit) for name in ("mean_regret", "regret_9_in_10"))]
             worst = [Cell("–"), Cell("")]
             if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
-                ends = interval(row["low"], row["high"], unit)
-                worst = [Cell(number(row["worst"], unit), more=ends), Cell(str(row["behind"]))]
+                mean, low, high = (max(row[name], 0.0) for name in ("worst", "low", "high"))  # who is ahead has no regret
+                worst = [Cell(number(mean, unit), more=interval(low, high, unit)), Cell(str(row["behind"]))]
             rows.append([Cell(f" {row['arm']}"), *map(Cell, usual), *worst])
     heads = ("best at", "mean", "nine in ten below", "at its worst", "behind")
     return Grid([Cell("regret", more=words_of(unit)), *map(Cell, heads)], rows)
@@ -240,7 +242,7 @@ def of_tipping(files: StudyFiles) -> Section:
         "difference includes zero; it comes from seeds that the curve does not use."
     )
     made_of = f"From {seeds_words(seeds)} of {listed(theme.arms)}, {along}; {record['runs']:,} runs."
-    return Section(f"Where does it tip along {axis['name']}?", findings, [], note, made_of)
+    return Section(f"Where does it tip along {axis['name']}?", findings, [], note, made_of, answer=on_tipping(files))
 
 
 def tips(files: StudyFiles, contest: str, arm: str) -> str:

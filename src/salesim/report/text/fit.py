@@ -1,6 +1,6 @@
 """A saved fit in words: whether the markets have the given numbers, and what these say of each setting."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from salesim.report.study_files import Row, StudyFiles
 from salesim.report.text import imported
@@ -12,6 +12,7 @@ from salesim.report.text.verdict import Findings, Section
 
 TABLES = ("targets", "settings", "members", "conflicts")
 FEW_KEPT = 0.8  # share of worlds that have all numbers, below which the emulator was not good enough
+NAMED = 3  # settings that the first sentence names
 OFTEN = 0.2  # share of worlds that miss a number, from which it is named
 NUMBERS = (
     "Beside each given number stands its standard error; beside the mean over the worlds that were kept, the 90 % range. A "
@@ -51,13 +52,13 @@ def of_numbers(files: StudyFiles) -> Section:
     head = cells("", "given", "worlds", "seeds", "missed by")
     rows = [number_line(row) for row in files.rows("targets")]
     note = NUMBERS.format(files.record["checks"])
-    return Section(
-        "Does it resemble your market?", [Findings("", list(answer(files)))], [Grid(head, rows)], note, made_of(files.record)
-    )
+    first, *others = answer(files)
+    title, origin = "Does it resemble your market?", made_of(files.record)
+    return Section(title, [Findings("", others)], [Grid(head, rows)], note, origin, answer=first)
 
 
 def answer(files: StudyFiles) -> Iterator[str]:
-    """Whether there are markets with these numbers, else which numbers stand against it."""
+    """Whether there are markets with these numbers and which settings these fix, else which numbers stand against it."""
     record, titles = files.record, {row["measure"]: row for row in files.rows("targets")}
     conflicts, kept, n_worlds = files.rows("conflicts"), record["kept"], record["worlds"]
     for row in conflicts:
@@ -73,11 +74,29 @@ def answer(files: StudyFiles) -> Iterator[str]:
         yield "No market was written, and nothing can be said about these numbers; correct them, or widen the priors."
     else:
         numbers = f"all {counted(len(titles), 'number')}" if len(titles) > 1 else "the number"
-        yield f"{kept} of {n_worlds} worlds have {numbers} when they are run again; the others were dropped."
+        yield f"{kept} of {n_worlds} worlds have {numbers} when they are run again, and are kept; {settings_words(files)}."
         if kept < FEW_KEPT * n_worlds:
             often = [row["title"].lower() for row in files.rows("targets") if row["missed"] > OFTEN]
             missed = f" Most often missed: {listed(often)}." if often else ""
             yield f"That is few: the search was not exact enough; more waves (waves={record['waves'] + 2}) help.{missed}"
+
+
+def settings_words(files: StudyFiles) -> str:
+    """Which settings the numbers narrow, the best known first, and which stay unknown."""
+    rows = sorted(files.rows("settings"), key=lambda row: float(row["spread_left"]))
+    narrowed, unknown = ([row["name"] for row in rows if bool(row["unknown"]) == wanted] for wanted in (False, True))
+    known = f"the numbers narrow {named(narrowed)}" if narrowed else "the numbers narrow no setting"
+    return f"{known}; as unknown as before: {listed(unknown)}" if unknown else known
+
+
+def named(settings: Sequence[str]) -> str:
+    """How many settings, and the first few by name.
+
+    >>> named(["count"]), named(["a", "b", "c", "d", "e"])
+    ('1 setting (count)', '5 settings (most of all a, b and c)')
+    """
+    few = settings[:NAMED]
+    return f"{counted(len(settings), 'setting')} ({'most of all ' if len(few) < len(settings) else ''}{listed(few)})"
 
 
 def conflict_words(row: Row, titles: Mapping[str, Row]) -> str:
@@ -117,12 +136,9 @@ def number_line(row: Row) -> list[Cell]:
 def of_settings(files: StudyFiles) -> Section:
     """Prior and posterior of each setting, side by side, those that are known best first."""
     rows = sorted(files.rows("settings"), key=lambda row: float(row["spread_left"]))
-    unknown = [row["name"] for row in rows if row["unknown"]]
-    first = [f"The numbers narrow {counted(len(rows) - len(unknown), 'setting')}."]
-    first += [f"As unknown as before: {listed(unknown)}."] if unknown else []
     lines = [setting_line(row) for row in rows]
     grid = Grid(cells("", "prior", "90 % range now", "spread left", ""), lines)
-    return Section("What the numbers say of each setting", [Findings("", first)], [grid], SETTINGS, made_of(files.record))
+    return Section("What the numbers say of each setting", [], [grid], SETTINGS, made_of(files.record))
 
 
 def setting_line(row: Row) -> list[Cell]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import digits_for, listed, number, percent, scaled, spaced, unit_words, words_of
+from salesim.report.text.effects import effect
 from salesim.report.text.printed import rounded_to_sum
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Findings, Section
@@ -27,8 +28,8 @@ OF_RUN = (
 )  # words that `explain` does not have, or sets by itself
 NOTE = (
     "Added: {against} with this group of {arm}, less {against}. Taken: {arm}, less {arm} with this group of {against}. "
-    "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of `salesim "
-    "run`; those of the parts in a table hold together with {confidence} confidence."
+    "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of "
+    "salesim run; those of the parts in a table hold together with {confidence} confidence."
 )
 AVERAGE = (
     "Average: Shapley value, what a group brings when it joins those before it, averaged over all orders; these sum to the "
@@ -46,6 +47,23 @@ def of_levers(files: StudyFiles, made_of: str) -> Section:
     answer = [Findings("", sentences(printed_levers(levers, PROFIT), record))]
     more = [*grids[1:], settings_grid(files)]
     return Section("Which levers bring the difference?", answer, grids[:1], note, made_of, more)
+
+
+def answer(files: StudyFiles) -> str:
+    """How much two arms differ in profit, and which group of levers brings most of that."""
+    record, printed = files.record, printed_levers(files.tables["levers"], PROFIT)
+    whole = printed[printed["way"] == WHOLE].iloc[0]
+    first = f"{record['arm']} {effect(whole, record['against'])}."
+    way = "average" if (printed["way"] == "average").any() else "added"
+    parts = printed[(printed["way"] == way) & (printed["group"] != INTERACTION)]
+    clear = parts[parts["sure"]].sort_values("difference", key=abs, ascending=False, kind="stable")
+    if clear.empty:
+        return f"{first} No group of levers has a clear effect by itself." if len(parts) else first
+    how = "averaged over all orders of adding groups" if way == "average" else f"each added to {record['against']} by itself"
+    most = clear.iloc[0]
+    opposite = clear[(clear["difference"] > 0) != (most["difference"] > 0)].head(1)
+    other = "".join(f"; {row.group} most the other way, {row.text}{row.ends}" for row in opposite.itertuples())
+    return f"{first} Of the groups of levers, {how}, {most['group']} brings most: {most['text']}{most['ends']}{other}."
 
 
 def ordered(levers: pd.DataFrame) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 DIGITS = 1  # of points
-STEP_WORDS = {"timing_and_service": "service and timing"}
+STEP_WORDS = {"timing_and_service": "fees and timing"}
 
 
 class Part(NamedTuple):
@@ -38,7 +38,7 @@ def step_words(step: str) -> str:
     """A step of the bridge as people call it.
 
     >>> step_words("timing_and_service"), step_words("list_price")
-    ('service and timing', 'list price')
+    ('fees and timing', 'list price')
     """
     return STEP_WORDS.get(step, step.replace("_", " "))
 

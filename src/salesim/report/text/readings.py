@@ -80,7 +80,7 @@ def segments(counts: pd.DataFrame, theme: Theme) -> Reading:
             gain, share, (complexity, value) = max(gains)
             where = f"at {complexity} complexity and {value} value"
             values[contest, arm] = gain, f"{percent(share)} against {percent(share - gain)} {where}"
-    return _read(f"Compared with {spaced(theme.baseline)}, the share won rises", ("most", "least"), values, theme)
+    return _read(f"Compared with {spaced(theme.baseline)}, the win rate rises", ("most", "least"), values, theme)
 
 
 def trust_and_sameness(years: pd.DataFrame, theme: Theme) -> Reading:

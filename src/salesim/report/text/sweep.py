@@ -8,8 +8,9 @@ import pandas as pd
 from salesim.metrics import JUDGED, METRICS, SHOWN
 from salesim.report.aggregates import of
 from salesim.report.sweep_files import CLEAR, MOST_DOTS, NOBODY, SweepFiles, short_name
-from salesim.report.text.amounts import amount, counted, gap, number, percent, unit_words
+from salesim.report.text.amounts import amount, contest_words, counted, gap, number, percent, sentence_case, unit_words
 from salesim.report.text.origin import on_worlds
+from salesim.report.text.sweep_answer import sentences
 from salesim.report.text.tables import Cell, Grid, arm_cell, key_to_results, results
 from salesim.report.text.verdict import too_few, unit_of
 
@@ -30,10 +31,18 @@ def hidden() -> list[str]:
     return [name for name in SHOWN if name not in JUDGED]
 
 
-def answer(sweep: SweepFiles, contest: str) -> list[str]:
-    """Who is best at how many points by each measure, and the best and the worst point of the first."""
-    on = on_means if sweep.alone else on_leads
-    return [*(on(sweep, contest, measure) for measure in JUDGED), *on_extremes(sweep, contest)]
+def answer(sweep: SweepFiles) -> str:
+    """The sentence that comes first; it is about the first contest."""
+    contest = sweep.theme.contests[0]
+    words = " ".join(sentences(sweep, contest)) or (on_means if sweep.alone else on_leads)(sweep, contest, JUDGED[0])
+    where = f"{sentence_case(contest_words(contest))}: " if len(sweep.theme.contests) > 1 else ""
+    return f"{where}{words}"
+
+
+def findings(sweep: SweepFiles, contest: str) -> list[str]:
+    """Who is best at how many points by each measure that the answer is not about, and the best and the worst point."""
+    on, said = (on_means, "") if sweep.alone else (on_leads, JUDGED[0] if contest == sweep.theme.contests[0] else "")
+    return [*(on(sweep, contest, measure) for measure in JUDGED if measure != said), *on_extremes(sweep, contest)]
 
 
 def on_leads(sweep: SweepFiles, contest: str, measure: str) -> str:

@@ -5,7 +5,18 @@ from typing import Any
 
 from salesim.report.aggregates import of
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.amounts import between, contest_title, counted, interval, listed, number, seeds_words, words_of
+from salesim.report.text.amounts import (
+    between,
+    contest_title,
+    contest_words,
+    counted,
+    interval,
+    listed,
+    number,
+    seeds_words,
+    words_of,
+)
+from salesim.report.text.effects import size
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Findings, Section
 
@@ -38,7 +49,33 @@ def of_tornado(files: StudyFiles) -> Section:
         "configs/fit and configs/evidence/fit.yaml."
     )
     title = f"What does it hang on? {record['title']} at both ends of {counted(len(record['axes']), 'number')}"
-    return Section(title, findings, [table(files, SHOWN)], note, made_of, [table(files, len(record["axes"]), ENDS)])
+    more = [table(files, len(record["axes"]), ENDS)]
+    return Section(title, findings, [table(files, SHOWN)], note, made_of, more, answer(files))
+
+
+def answer(files: StudyFiles) -> str:
+    """The difference of the arm with the best mean, how many numbers can turn its sign, and the first of them."""
+    record, theme, contest = files.record, files.theme, files.theme.contests[0]
+    rows = {arm: of(files.tables["tornado"], contest, arm) for arm in theme.others}
+    arm = max(rows, key=lambda arm: float(rows[arm]["as_set"].iloc[0]))
+    mine, first, unit = rows[arm], rows[arm].iloc[0], record["unit"]
+    where = f", {contest_words(contest)}" if len(theme.contests) > 1 else ""
+    whole = f"In {record['title'].lower()}{where}, {arm} {standing(first, theme.baseline, unit)}"
+    turning, numbers = mine[mine["turns"]], counted(len(mine), "uncertain number")
+    if len(turning):
+        which = "1 alone turns" if len(turning) == 1 else f"each of {len(turning)} alone turns"
+        return f"{whole}. Of {numbers}, {which} the sign, first {swing_words(turning.iloc[0], unit)}."
+    moved = f"; it moves most with {swing_words(first, unit)}" if first["moves"] else ""
+    return f"{whole}. None of {numbers} alone clearly turns the sign{moved}."
+
+
+def standing(row: Any, baseline: str, unit: str) -> str:
+    """By how much an arm is ahead of the baseline or behind it, as everything is set."""
+    value, low, high = (row[f"as_set{end}"] for end in ("", "_low", "_high"))
+    if low <= 0 <= high:
+        return f"is neither clearly ahead of {baseline} nor behind: {size(value, low, high, unit, signed=True)}"
+    nearer, farther = sorted((abs(low), abs(high)))
+    return f"is {size(abs(value), nearer, farther, unit)} {'ahead of' if value > 0 else 'behind'} {baseline}"
 
 
 def of_arm(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:

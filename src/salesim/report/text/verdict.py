@@ -24,7 +24,7 @@ class Findings(NamedTuple):
 class Section(NamedTuple):
     """A part of an explanation or an exploration: its sentences, tables, how to read them, and which runs it was made of.
 
-    `more` are tables that only a page has.
+    `more` are tables that only a page has; `answer` is the first sentence of an analysis, which the first of its sections has.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Section(NamedTuple):
     note: str
     made_of: str
     more: Sequence[Grid] = ()
+    answer: str = ""
 
 
 class Verdict(NamedTuple):

@@ -1,0 +1,33 @@
+"use strict";
+/* The projector: what the class sees together, and nothing that tells who. */
+Screen.start("projector", () => {
+  const { say, make, figure, show, clock, tick, connect } = Screen;
+  let shown = "";
+  function state(now) {
+    const counts = make("span", { id: "counts" }, now.answered == null ? `${now.connected} ${say("connected")}` : `${now.answered} / ${now.people} ${say("answered")}`);
+    const { left, connected, people, answered, ...rest } = now, id = JSON.stringify(rest);
+    if (id === shown) { // the figures stay as they are
+      tick(now);
+      return document.getElementById("counts").replaceWith(counts);
+    }
+    shown = id;
+    const drawn = now.figures.map(figure);
+    const entry = now.place === 0 && !now.replay && make("div", { class: "entry" },
+      now.address ? make("img", { src: "/code.svg", alt: `${now.address}/#${now.code}` }) : "",
+      make("div", {}, make("p", {}, say(now.address ? "open_here" : "no_network")), now.address && make("p", { class: "address" }, now.address),
+        make("p", {}, `${say("room_code")} `, make("span", { class: "code" }, now.code))));
+    show([
+      make("div", { class: "bar" }, counts, now.replay && make("span", {}, say("replayed")), make("span", {}, clock(now.left, now.paused))),
+      make("h1", {}, now.title),
+      now.text.map((line) => make("p", {}, line)),
+      now.busy && make("p", { role: "status" }, say("working")),
+      now.paused && make("p", { role: "alert" }, say("paused")),
+      entry,
+      make("div", { class: "figures" }, drawn.map((each) => each.whole)),
+    ], drawn);
+  }
+  connect(() => ({ role: "projector", secret: location.hash.slice(1) }), (message) => {
+    if (message.state) state(message.state);
+    else if ("refused" in message) show([make("p", { role: "alert" }, message.text)]);
+  });
+});
