@@ -115,7 +115,8 @@ def write(folder: Path) -> None:
         f"shared by all truths; {settings.waves} waves of {settings.wave_points} runs for each truth; worlds run again with "
         f"{settings.checks} seeds; those that miss a number by more than 2.8 standard deviations dropped. Its {len(MEASURES)} "
         "numbers have no error of their own, the hardest case. Every truth has random numbers of its own. Ranks of true "
-        "settings among worlds are uniform if ranges are honest (Talts et al. 2018). Error: root mean square of the posterior mean; 1 is what the prior alone gives."
+        "settings among worlds are uniform if ranges are honest (Talts et al. 2018). Error: root mean "
+        "square of the posterior mean; 1 is what the prior alone gives."
     )
     names = [axis.name for axis in spec.axes]
     page("fit_calibration", "Are ensembles honest?", about, rows_of(names, lines, truths_of(spec, TRUTHS)))
