@@ -25,7 +25,7 @@ from salesim.stats.intervals import Numbers
 interpolation.table_of = lambda _a, _b: None  # type: ignore[assignment, misc]
 MEASURES = ("cycle_weeks", "deals_won", "discount", "gross_margin", "margin_fall", "no_decision", "turnover", "win_rate")
 ARMS, VALUE = ("pitch", "diagnostic", "rainmaking"), "operating_profit_k"
-MOST, SEED_OF_TRUTHS, FIRST_OF_TRUTHS = 10_000, 99, 1_000_000
+MOST, SEED_OF_TRUTHS, FIRST_OF_TRUTHS = 10_000, 4711, 3_000_000
 PRIOR_SD = 12**-0.5  # of a uniform distribution from 0 to 1
 PART = 500  # runs after which a file is written
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from salesim.stats.emulator import emulator
 from salesim.stats.posterior import posterior
@@ -40,6 +41,19 @@ def test_a_narrow_normal_likelihood_gives_its_mean_spread_and_correlation():
     draws = posterior(log_likelihood, 2, 4000, np.random.default_rng(2))
     assert draws.mean(axis=0) == pytest.approx(middle, abs=0.003)
     assert np.cov(draws.T) == pytest.approx(covariance, abs=0.0001)
+
+
+def test_means_of_draws_err_hardly_more_than_those_of_independent_draws():
+    n_draws, spreads = 300, np.repeat([0.03, 0.3], 5)  # half of the axes are known, as in a fit
+    limit = 0.5 / spreads
+    exact = stats.truncnorm(-limit, limit).std() * spreads
+
+    def log_likelihood(points):
+        return -0.5 * (((points - 0.5) / spreads) ** 2).sum(axis=1)
+
+    seeds = map(np.random.default_rng, range(20))
+    errors = np.array([posterior(log_likelihood, 10, n_draws, rng).mean(axis=0) - 0.5 for rng in seeds]) / exact
+    assert n_draws * (errors**2).mean() < 1.3**2  # with half as many moves 1.6
 
 
 def test_an_error_of_the_target_widens_the_posterior():

@@ -17,6 +17,7 @@ LENGTHS, SIZES = (0.2, 6.0), (0.05, 3.0)  # of an axis, and of the values' sd; e
 SLOPE_SD = 1.0  # of a constant and of slopes, in standard deviations of the values
 DRAWS, FEATURES, SEED = 64, 256, 2006
 THINNED = 2  # particles of the posterior for each draw that is used
+MOVES = 8  # of every particle at a power: each costs a root of a large matrix
 LEAST_NOISE = 1e-6  # share of the variance of the values; without any, matrices cannot be inverted
 
 
@@ -76,7 +77,7 @@ def process(points: Numbers, values: Numbers, noise: Numbers, n_draws: int = DRA
         logs = np.log(np.diagonal(root, axis1=1, axis2=2)[:, :-1]).sum(axis=1)
         return np.asarray(-0.5 * (root[:, -1, :-1] ** 2).sum(axis=1) - logs)
 
-    cube = posterior(log_likelihood, points.shape[1] + 1, THINNED * n_draws, np.random.default_rng(SEED))
+    cube = posterior(log_likelihood, points.shape[1] + 1, THINNED * n_draws, np.random.default_rng(SEED), MOVES)
     return Process(points, scaled, chance, centre, scale, *in_ranges(cube[::THINNED]))
 
 
