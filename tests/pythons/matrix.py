@@ -114,7 +114,9 @@ def environment(version: str, packages: str, python: Path, wheel: Path) -> Path 
     place = FOLDER / f"{version}-{packages}"
     listed = FOLDER / f"{version}-{packages}.txt"
     wheels = ("--only-binary", ":all:", "--no-binary", "antlr4-python3-runtime")  # which has never had one
-    what = ("--all-extras", "--group", "dev", ROOT / "pyproject.toml", "--output-file", listed)
+    viz = FOLDER / "viz.in"  # for SolaraViz; resolved with the rest, as both need starlette
+    viz.write_text("mesa[viz]\n", encoding="utf-8")
+    what = ("--all-extras", "--group", "dev", ROOT / "pyproject.toml", viz, "--output-file", listed)
     resolved = ("--quiet", "--no-header", "--upgrade", "--resolution", PACKAGES[packages], "--python-version", version)
     try:
         uv("pip", "compile", *resolved, *wheels, *what)
@@ -123,7 +125,6 @@ def environment(version: str, packages: str, python: Path, wheel: Path) -> Path 
     uv("venv", "--quiet", "--clear", "--python", python, place)
     uv("pip", "install", "--quiet", "--python", place, "--requirements", listed)
     uv("pip", "install", "--quiet", "--python", place, "--no-deps", wheel)
-    uv("pip", "install", "--quiet", "--python", place, "--constraints", listed, "mesa[viz]")  # for SolaraViz
     return place / "bin"
 
 
