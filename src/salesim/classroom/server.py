@@ -4,10 +4,12 @@ import asyncio
 import hashlib
 import io
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import orjson
@@ -15,7 +17,7 @@ import segno
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
@@ -28,6 +30,8 @@ from salesim.classroom.session import Session
 from salesim.classroom.wording import Wording
 
 STATIC = Path(__file__).with_name("static")
+SCREEN = Template((STATIC / "screen.html").read_text(encoding="utf-8"))  # which differ in their script and style alone
+PATHS = {"phone": "/", "projector": "/projector", "instructor": "/instructor"}  # of the three pages
 JOIN_SECONDS = 20.0  # in which a new connection has to say who it is
 QUIET_SECONDS = 0.2  # between two pictures of who has answered
 POLICY = (
@@ -65,7 +69,7 @@ class Server:
 
     def app(self) -> Starlette:
         """The web application."""
-        pages = [Route(f"/{name}".replace("phone", ""), self.page(name)) for name in ("phone", "projector", "instructor")]
+        pages = [Route(path, partial(self.page, name)) for name, path in PATHS.items()]
         routes = [
             *pages,
             Route("/texts", self.texts),
@@ -94,13 +98,9 @@ class Server:
         with suppress(RefusedError):
             await self.session.prepare_all()
 
-    def page(self, name: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    async def page(self, name: str, _: Request) -> Response:
         """One of the three pages."""
-
-        async def answer(_: Request) -> Response:
-            return FileResponse(STATIC / f"{name}.html")
-
-        return answer
+        return HTMLResponse(SCREEN.substitute(screen=name))
 
     async def texts(self, _: Request) -> Response:
         """The interface texts of the language."""
