@@ -9,7 +9,7 @@ from itertools import combinations_with_replacement, product
 
 import numpy as np
 import numpy.typing as npt
-from pages import page
+from pages import page_of_claims
 
 from salesim.classroom.lesson import Lesson, lesson_of
 from salesim.classroom.results import Runs, profits
@@ -82,13 +82,7 @@ def main(n_seeds: int) -> int:
         "is how its company was founded, and has no cost. Where all begin by pitching instead, and change in week 0 with the "
         "lesson's training, diagnosis is best against every pair."
     )
-    lines = [
-        line
-        for number, (claim, (table, holds)) in enumerate(parts.items(), 1)
-        for line in (f"## {number}. {claim}: {'yes' if holds else 'NO'}", "", *table, "")
-    ]
-    page("classroom", "What the lessons show a class", about, lines[:-1])
-    return 0 if all(holds for _, holds in parts.values()) else 1
+    return page_of_claims("classroom", "What the lessons show a class", about, parts)
 
 
 if __name__ == "__main__":
