@@ -15,7 +15,7 @@ from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from salesim.config.commands import COMMANDS
 from salesim.config.completion import completion
@@ -84,14 +84,21 @@ def stopped(words: Sequence[str], is_program: bool) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     kept = "finished runs are kept, and the same command goes on from there"
     print(f"salesim: stopped; {kept}: {line_of(words)}", file=sys.stderr)
+    if is_program:
+        drop_stream(sys.stderr)  # a pool that ends in the same moment complains of that as Python exits
     namedtuple("Stopped", ())  # made from text: Python forgets that it was stopped while it ran text, and keeps our exit code
     return 130
 
 
 def drop_output() -> None:
     """What is still to be printed cannot be: without this, Python would complain about it at the end."""
-    with suppress(OSError):  # of output that is no file
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    drop_stream(sys.stdout)
+
+
+def drop_stream(stream: TextIO) -> None:
+    """What is written to a stream from now on goes nowhere."""
+    with suppress(OSError):  # of a stream that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def refused(message: str) -> int:

@@ -26,6 +26,8 @@ from numba.core.compiler import CompileResult
 from numba.core.registry import cpu_target
 from numba.core.serialize import dumps, loads
 
+from salesim.model.signals import undisturbed
+
 PACKAGE = Path(__file__).parents[1]
 # Where rules live (a test checks it), and the files there that change no record.
 COMPILED_IN = ("model",)
@@ -100,7 +102,8 @@ class RuleCache(NullCache):
             with contextlib.suppress(Exception):
                 content = file.read_bytes()
                 if hashlib.sha256(content[DIGEST_BYTES:]).digest() == content[:DIGEST_BYTES]:
-                    return CompileResult._rebuild(target_context, *loads(content[DIGEST_BYTES:]))
+                    with undisturbed():  # LLVM calls back here, and a callback that is stopped gives it no code
+                        return CompileResult._rebuild(target_context, *loads(content[DIGEST_BYTES:]))
         return None
 
     def save_overload(self, signature: Any, result: Any) -> None:
