@@ -19,7 +19,6 @@ from pages import HERE, page
 
 from salesim.analyses.explore.axes import in_units
 from salesim.analyses.explore.spec import Exploration, exploration_of
-from salesim.analyses.fit.bank import design
 from salesim.cli import main
 from salesim.config.overrides.composer import Composer
 from salesim.metrics import METRICS
@@ -27,6 +26,7 @@ from salesim.model.schedule import play
 from salesim.stats import sensitivity
 from salesim.stats.emulator import quadratic, ridge
 from salesim.stats.gaussian_process import DRAWS, linear, process
+from salesim.stats.sobol_points import sobol_points
 
 Numbers = npt.NDArray[np.float64]
 Predict = Callable[[Numbers], tuple[Numbers, Numbers | None]]  # points -> mean and its standard deviation, if it has one
@@ -133,7 +133,7 @@ def truth_of(shares: Numbers, differences: Numbers) -> Numbers:
 def compared(spec: Exploration, folder: Path) -> Iterator[str]:
     """The table of emulators."""
     n_axes = len(spec.axes)
-    shares = design(n_axes, TRAINED[0]), np.random.default_rng(5).random((CHECKED[0], n_axes))
+    shares = sobol_points(n_axes, TRAINED[0]), np.random.default_rng(5).random((CHECKED[0], n_axes))
     train = runs_of(spec, "train", shares[0], *TRAINED[1:], folder)
     check = runs_of(spec, "test", shares[1], *CHECKED[1:], folder)
     true = {each: truth_of(shares[0][:LARGEST], mine[:LARGEST]) for each, mine in train.items()}

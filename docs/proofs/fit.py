@@ -18,10 +18,11 @@ from fit_problem import FIRST_OF_TRUTHS, MEASURES, MOST, Score, bank_of, outputs
 from pages import page
 from scipy import special
 
-from salesim.analyses.fit.bank import Bank, design
+from salesim.analyses.fit.bank import Bank
 from salesim.stats.emulator import emulator, ridge
 from salesim.stats.intervals import Numbers
 from salesim.stats.posterior import posterior
+from salesim.stats.sobol_points import sobol_points
 
 SIZES, TRUTHS, DRAWS = (1000, 3000, 10_000), 300, 400
 Target = Numbers  # the numbers of a truth
@@ -117,7 +118,7 @@ def main(folder: Path, size: int) -> None:
     """Measure what is missing, and write the page."""
     spec = problem(folder)
     all_truths = truths_of(spec, 1200)
-    known = bank_of(folder / "design.npy", spec, design(len(spec.axes), MOST), spec.study.first_seed)
+    known = bank_of(folder / "design.npy", spec, sobol_points(len(spec.axes), MOST), spec.study.first_seed)
     numbers = outputs_of(folder / "truths.npy", spec, all_truths, FIRST_OF_TRUTHS)[:size]
     whole_ones = np.isfinite(numbers).all(axis=1)
     rows = list(measured(folder, known, all_truths[:size][whole_ones], numbers[whole_ones]))

@@ -19,8 +19,8 @@ import numpy as np
 import pyabc
 from fit_problem import FIRST_OF_TRUTHS, MEASURES, bank_of, outputs_of, problem, saved_lines, truths_of
 
-from salesim.analyses.fit.bank import design
 from salesim.runs.summary import summary
+from salesim.stats.sobol_points import sobol_points
 
 SIZES, POPULATION, TRUTHS = (1000, 3000, 10_000), 200, 1500
 
@@ -31,7 +31,7 @@ def peer(folder: Path, n_truths: int) -> None:
     spec = problem(folder)
     truths = truths_of(spec, TRUTHS)
     numbers = outputs_of(folder / "truths.npy", spec, truths, FIRST_OF_TRUTHS)
-    scale = bank_of(folder / "design.npy", spec, design(len(spec.axes), 3000), spec.study.first_seed).outputs.std(axis=0)
+    scale = bank_of(folder / "design.npy", spec, sobol_points(len(spec.axes), 3000), spec.study.first_seed).outputs.std(axis=0)
     names, file = [f"x{number}" for number in range(len(spec.axes))], folder / "peer.jsonl"
     prior = pyabc.Distribution(**{name: pyabc.RV("uniform", 0.0, 1.0) for name in names})
     done = {line["truth"] for line in saved_lines(file)}

@@ -26,10 +26,10 @@ from fit_problem import (
 )
 from pages import page
 
-from salesim.analyses.fit.bank import design
 from salesim.stats.emulator import Emulator, emulator
 from salesim.stats.intervals import Numbers
 from salesim.stats.posterior import posterior
+from salesim.stats.sobol_points import sobol_points
 
 TRUTHS, SEEDS, VALUED, KNOWN, DRAWS = 1200, 8, 6000, 3000, 400
 FIRST_OF_VALUES, SEEDS_APART = 50_000_000, 10_000
@@ -49,7 +49,7 @@ def values(folder: Path, truths: Numbers, size: int) -> tuple[Numbers, Numbers]:
     known, true = [], []
     for arm in ARMS:
         spec = problem(folder, f"strategy={arm}")
-        points = design(len(spec.axes), VALUED)
+        points = sobol_points(len(spec.axes), VALUED)
         known.append(outputs_of(folder / f"value_{arm}.npy", spec, points, spec.study.first_seed, (VALUE,))[:, 0])
         for seed in range(SEEDS):
             first = FIRST_OF_VALUES + seed * SEEDS_APART
@@ -73,7 +73,7 @@ def from_emulator(folder: Path, truths: Numbers, size: int) -> dict[int, Numbers
     """Draws of the posterior of each truth before waves."""
     spec, file = problem(folder), folder / "draws.jsonl"
     numbers = outputs_of(folder / "truths.npy", spec, truths, FIRST_OF_TRUTHS)
-    rough = emulator(*bank_of(folder / "design.npy", spec, design(len(spec.axes), KNOWN), spec.study.first_seed))
+    rough = emulator(*bank_of(folder / "design.npy", spec, sobol_points(len(spec.axes), KNOWN), spec.study.first_seed))
     done = {line["truth"]: np.array(line["points"]) for line in saved_lines(file)}
     for row in range(size):
         if row not in done and np.isfinite(numbers[row]).all():
@@ -145,7 +145,7 @@ def main(folder: Path, size: int) -> None:
     spec = problem(folder)
     truths = truths_of(spec, size)
     known, true = values(folder, truths, size)
-    worth = emulator(design(len(spec.axes), VALUED), known[:, 1:] - known[:, :1])
+    worth = emulator(sobol_points(len(spec.axes), VALUED), known[:, 1:] - known[:, :1])
     best = true.mean(axis=1).argmax(axis=1)
     often = ", ".join(f"{arm} {100 * np.mean(best == place):.0f} %" for place, arm in enumerate(ARMS))
     lines: list[str] = [fit_of_worth(worth, truths, true), "", f"Truly best: {often}.", ""]

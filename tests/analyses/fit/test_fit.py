@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 import yaml
 
-from salesim.analyses.fit.bank import design
 from salesim.analyses.fit.spec import fit_of
 from salesim.cli import main
 from salesim.config.config_files import configs_folder
@@ -168,10 +167,6 @@ def test_a_setting_that_the_numbers_do_not_touch_is_called_unknown(tmp_path, cap
     assert settings["unknown"].to_dict() == {"unit_cost_share": False, "cost_per_hour_k": True}
     said = " ".join(capsys.readouterr().out.split())
     assert "the numbers narrow 1 setting (unit_cost_share); as unknown as before: cost_per_hour_k." in said
-
-
-def test_more_points_of_the_design_begin_with_the_same():
-    assert np.array_equal(design(5, 40), design(5, 200)[:40])
 
 
 @pytest.mark.parametrize(

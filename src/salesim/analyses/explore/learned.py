@@ -13,12 +13,12 @@ from salesim.analyses.explore.points import Points
 from salesim.analyses.explore.regret import regret_of_draws
 from salesim.analyses.explore.spec import POINTS_PER_AXIS, ArmName, Exploration
 from salesim.analyses.explore.tables import Estimates, name_columns, points_table, rules_table, stacked
-from salesim.analyses.fit.bank import design
 from salesim.runs.runner import Runner
 from salesim.stats import sensitivity
 from salesim.stats.discovery import FOLDS, Discovery, Score, discover
 from salesim.stats.gaussian_process import Process, process
 from salesim.stats.intervals import Numbers
+from salesim.stats.sobol_points import sobol_points
 
 PLACES, BASE = 512, 512  # where an emulator is asked: for rules and regret, and base points of its Sobol design
 CHANCE = 0.05  # that seeds alone make points differ as much, from which there is nothing to explain
@@ -63,7 +63,7 @@ def learn(spec: Exploration, runner: Runner) -> Learned:
 
 def training_points(spec: Exploration) -> Numbers:
     """Where the arms are run, in the units of the axes."""
-    return in_units(design(len(spec.axes), spec.settings.emulator_points), spec.axes)
+    return in_units(sobol_points(len(spec.axes), spec.settings.emulator_points), spec.axes)
 
 
 def quality(learned: Process, differences: Numbers) -> dict[str, float]:
@@ -83,7 +83,7 @@ def quality(learned: Process, differences: Numbers) -> dict[str, float]:
 
 def places(spec: Exploration) -> Numbers:
     """Where an emulator is asked, in the units of the axes."""
-    return in_units(design(len(spec.axes), PLACES), spec.axes)
+    return in_units(sobol_points(len(spec.axes), PLACES), spec.axes)
 
 
 def tables_of(learned: Learned) -> dict[str, pd.DataFrame]:

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import qmc
 
 from salesim.analyses.fit.spec import Fit
 from salesim.config.errors import InputError
-from salesim.model.signals import undisturbed
 from salesim.runs.runner import Runner, keyed
 from salesim.stats.emulator import Emulator, emulator, n_terms
 from salesim.stats.intervals import Numbers
 
 PARTS = ("measures",)  # of a run, which are kept
-DESIGN_SEED = 1
 NEAR, FEWEST_NEAR = 10, 150  # runs per term of the emulator after a wave, and at least; the nearest to the targets
 
 
@@ -27,15 +24,6 @@ class Bank(NamedTuple):
     def joined(self, more: "Bank") -> "Bank":
         """Both."""
         return Bank(np.vstack([self.points, more.points]), np.vstack([self.outputs, more.outputs]))
-
-
-def design(n_axes: int, n_points: int) -> Numbers:
-    """The first points of a scrambled Sobol sequence (points x axes); more of them begin with the same."""
-    power = int(np.ceil(np.log2(n_points)))
-    with undisturbed():  # compiled code reads a file here, and Python drops what it raises
-        sequence = qmc.Sobol(n_axes, seed=DESIGN_SEED)
-    points: Numbers = sequence.random_base2(power)[:n_points]
-    return points
 
 
 def simulated(spec: Fit, runner: Runner, stage: str, points: Numbers, seeds: Sequence[int]) -> Numbers:

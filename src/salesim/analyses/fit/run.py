@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from salesim.analyses.fit.bank import PARTS, Bank, bank, design, nearest, numbers_of, simulated
+from salesim.analyses.fit.bank import PARTS, Bank, bank, nearest, numbers_of, simulated
 from salesim.analyses.fit.ensemble import Ensemble, members_table, scored_quarter, settings_table, targets_table
 from salesim.analyses.fit.market_files import market_text, reference_to, worlds_text
 from salesim.analyses.fit.reach import Attempt, Conflict, conflicts
@@ -22,6 +22,7 @@ from salesim.runs.runner import Progress, Runner, keyed
 from salesim.stats.emulator import Emulator, emulator
 from salesim.stats.intervals import Numbers
 from salesim.stats.posterior import posterior
+from salesim.stats.sobol_points import sobol_points
 
 DRAWS = 1000  # from the posterior, of which waves and worlds are taken
 ATTEMPTS = 10  # markets made for some targets, of which one has to have them
@@ -29,7 +30,7 @@ ATTEMPTS = 10  # markets made for some targets, of which one has to have them
 
 def cost(spec: Fit) -> Estimate:
     """How many runs the design takes, and how many follow. Raises InputError if a market of the design could not be run."""
-    scenarios = spec.scenarios(design(len(spec.axes), spec.settings.points))
+    scenarios = spec.scenarios(sobol_points(len(spec.axes), spec.settings.points))
     markets = keyed(scenarios)
     runs = {(key, seed) for (key, _), seed in zip(markets, count(spec.study.first_seed))}
     price = cost_of_runs(spec.study, spec.file.parent, PARTS, runs, [scenarios[0], scenarios[len(scenarios) // 2]])
@@ -48,7 +49,7 @@ def run(spec: Fit, progress: Progress) -> Result:
     """Run what is not finished. Without a market that has the numbers there is no ensemble, and the tables say why."""
     with open_runner(spec.study, spec.file.parent, PARTS, progress) as runner:
         first = spec.study.first_seed
-        points = design(len(spec.axes), spec.settings.points)
+        points = sobol_points(len(spec.axes), spec.settings.points)
         known = bank(spec, runner, f"{len(points):,} markets of the priors", points, first)
         rough = emulator(known.points, known.outputs)
         wrong = conflicts(spec, known, rough, attempts(spec, runner, rough, first + sum(cost_counts(spec).values())))
