@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from salesim.config.axes import Axis, shown
-from salesim.config.check_axes import is_whole, meaning_of
+from salesim.config.check_axes import is_number, is_whole, meaning_of
 from salesim.config.compose_study import differences
 from salesim.config.config_files import GROUPS
 from salesim.config.errors import InputError
+from salesim.config.overrides.composer import Composer
 from salesim.config.scenario import default_scenario
 from salesim.config.study import Arm, Study
 from salesim.config.validation import as_mapping
@@ -48,6 +49,14 @@ class NumberAxis(Axis):
         return {name: getattr(self, name) for name in COLUMNS}
 
 
+def filed_axes(where: str, axes: Mapping[str, str], given: set[str], composer: Composer) -> list[Axis]:
+    """The axes of a file, less what the command line has fixed; `where` they stand. Raises InputError."""
+    varied, fixed = composer.axes([f"{key}={text}" for key, text in axes.items() if key not in given])
+    if fixed:
+        raise InputError(f"{where} has {fixed[0]}, which is one value; write interval(low,high)")
+    return varied
+
+
 def check_numbers(axes: Sequence[Axis]) -> None:
     """Refuse axes whose values are not all numbers. Raises InputError."""
     for axis in axes:
@@ -56,8 +65,7 @@ def check_numbers(axes: Sequence[Axis]) -> None:
                 f"{axis.key}={axis.text} names files; an exploration varies numbers, and {axis.key}=NAME is one arm more: "
                 "for several write an experiment, or `salesim sweep` runs each"
             )
-        numbers = (isinstance(value, int | float) and not isinstance(value, bool) for value in axis.values)
-        if not all(numbers) or not all(map(math.isfinite, axis.values)):
+        if not all(is_number(value) and math.isfinite(value) for value in axis.values):
             raise InputError(f"{axis.key}={axis.text} has values that are no numbers; an exploration varies numbers")
 
 

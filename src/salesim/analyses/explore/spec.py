@@ -1,11 +1,11 @@
 """What `salesim explore` asks: axes, arms and how hard to look, all checked before the first run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, number_axes, traced
+from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, filed_axes, number_axes, traced
 from salesim.analyses.explore.ranges import declared_ranges, ranges_of_worlds
 from salesim.analyses.records import check_kept, check_weeks, record_of_study
 from salesim.config.axes import Axis
@@ -100,7 +100,12 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
             raise InputError(f"{axes[0].key} is given twice, once in tipping={settings.tipping}; leave the other out")
     filed = declared_ranges(settings.axes, composer.folders) if settings.tornado else settings.axes
     filed = ranges_of_worlds(settings.members) if settings.members else filed
-    axes = axes or filed_axes(filed, given, composer)
+    axes = axes or filed_axes("explore.axes", filed, given, composer)
+    if not axes:
+        raise InputError(
+            "there is no axis: explore.axes has none that is not fixed on the command line; give one or more, as "
+            "'market.worth.spillover=interval(0,1)'"
+        )
     check_axes(axes, base.mapping)
     check_numbers(axes)
     fixed = [*words, f"study.seeds={settings.seeds}", *([] if "study.records" in given else ["study.records=0"])]
@@ -172,16 +177,3 @@ def check(study: Study, settings: ExploreSettings) -> None:
             f"explore.most_seeds is {settings.most_seeds} and explore.seeds is {settings.seeds}; the first has to be at least "
             "the second"
         )
-
-
-def filed_axes(axes: Mapping[str, str], given: set[str], composer: Composer) -> list[Axis]:
-    """The axes of the file, less what the command line has fixed. Raises InputError."""
-    varied, fixed = composer.axes([f"{key}={text}" for key, text in axes.items() if key not in given])
-    if fixed:
-        raise InputError(f"explore.axes has {fixed[0]}, which is one value; write interval(low,high)")
-    if not varied:
-        raise InputError(
-            "there is no axis: explore.axes has none that is not fixed on the command line; give one or more, as "
-            "'market.worth.spillover=interval(0,1)'"
-        )
-    return varied

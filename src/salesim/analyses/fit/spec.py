@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from salesim.analyses.crm.imported import Imported, imported
-from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, in_units, number_axes
+from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, filed_axes, in_units, number_axes
 from salesim.analyses.records import check_kept, check_weeks, record_of_study
 from salesim.config.axes import Axis
 from salesim.config.check_axes import check_axes
@@ -40,7 +40,7 @@ class Fit:
     settings: FitSettings
     digest: str  # of the files of targets and of the export
     notes: Mapping[str, Note]
-    reasons: Mapping[str, Note]  # of the priors that are the file's, by dotted key
+    reasons: Mapping[str, str]  # why the priors that are the file's are as wide as they are, by dotted key
     crm: Imported | None = None
 
     @property
@@ -74,7 +74,7 @@ class Fit:
             "crm": self.crm.record() if self.crm else None,
             "targets_digest": self.digest,
             "measures": [target.measure for target in self.targets],
-            "axes": [axis.row() | {"reason": reason_of(self.reasons.get(axis.key, Note()))} for axis in self.axes],
+            "axes": [axis.row() | {"reason": self.reasons.get(axis.key, "")} for axis in self.axes],
             "seeds": self.settings.points,
             "weeks": self.study.arms[0].scenario.weeks,
             **{name: getattr(self.settings, name) for name in ("points", "waves", "wave_points", "worlds", "checks")},
@@ -88,7 +88,7 @@ def fit_of(typed: Sequence[str], composer: Composer, line: str) -> Fit:
     settings = checked(FitSettings, base.mapping["fit"], "fit")
     targets, digest, crm = numbers_in(settings)
     given = {key_of(word) for word in words} | {axis.key for axis in axes}
-    filed = filed_priors(settings.priors, given, composer)
+    filed = filed_axes("fit.priors", settings.priors, given, composer)
     axes = [*axes, *filed]
     check_priors(axes, base.mapping, settings)
     named = "study.name" in given
@@ -104,13 +104,8 @@ def fit_of(typed: Sequence[str], composer: Composer, line: str) -> Fit:
     notes = notes_of("market", base.chosen["market"], composer.folders)
     numbered = number_axes(axes, base.chosen, composer.folders, study)
     whys = notes_of("fit", base.chosen["fit"], composer.folders)
-    reasons = {axis.key: whys.get(f"priors.{axis.key}", Note()) for axis in filed}
+    reasons = {axis.key: "; ".join(filter(None, whys.get(f"priors.{axis.key}", ()))) for axis in filed}
     return Fit(study, tuple(numbered), targets, settings, digest, notes, reasons, crm)
-
-
-def reason_of(note: Note) -> str:
-    """Why a prior is as wide as it is, as its file says."""
-    return "; ".join(filter(None, note))
 
 
 def source_of(settings: FitSettings) -> str:
@@ -134,14 +129,6 @@ def numbers_in(settings: FitSettings) -> tuple[tuple[Target, ...], str, Imported
     given = {target.measure for target in targets}
     more = tuple(target for target in crm.targets if target.measure not in given)
     return (*targets, *more), "+".join(filter(None, (digest, crm.digest))), crm
-
-
-def filed_priors(priors: Mapping[str, str], given: set[str], composer: Composer) -> list[Axis]:
-    """The priors of the file, less what the command line has fixed or given another prior. Raises InputError."""
-    varied, fixed = composer.axes([f"{key}={text}" for key, text in priors.items() if key not in given])
-    if fixed:
-        raise InputError(f"fit.priors has {fixed[0]}, which is one value; write interval(low,high)")
-    return varied
 
 
 def check_priors(axes: Sequence[Axis], base: Mapping[str, Any], settings: FitSettings) -> None:
