@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from salesim.analyses.explain.bridge import play_arms
-from salesim.analyses.explain.cost import PARTS
 from salesim.analyses.explain.deals import money_of, side_by_side
 from salesim.analyses.explain.loop_gains import links_table, loops_table, measured_loops
+from salesim.analyses.explain.run import PARTS
 from salesim.analyses.explain.spec import LOOPS, explanation_of
 from salesim.analyses.explain.spiral import PRESSURE, spiral_of
 from salesim.cli import main
@@ -79,10 +79,10 @@ def planted(scenario, seed, *_):
 
 def test_one_planted_feedback_gets_at_least_99_percent(monkeypatch, runner):
     monkeypatch.setattr("salesim.runs.summary.summary", planted)
-    spiral = spiral_of(spec_of(), runner)
-    parts = spiral.parts.set_index("feedback")["part"]
+    table, fall = spiral_of(spec_of(), runner)
+    parts = table.set_index("feedback")["part"]
     assert parts["partner_requests"] / parts.drop(PRESSURE).sum() >= 0.99
-    assert parts.sum() == pytest.approx(spiral.fall, abs=1e-12)
+    assert parts.sum() == pytest.approx(fall, abs=1e-12)
     assert parts[PRESSURE] == pytest.approx(0.04, abs=0.01)
     assert len(runner.requested) == 512 * 4
 
@@ -95,18 +95,18 @@ def test_feedbacks_that_fall_together_only_share_alike(monkeypatch, runner):
         )
 
     monkeypatch.setattr("salesim.runs.summary.summary", joint)
-    spiral = spiral_of(spec_of(), runner)
-    rows = spiral.parts.set_index("feedback")
-    assert rows["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
+    table, fall = spiral_of(spec_of(), runner)
+    rows = table.set_index("feedback")
+    assert rows["part"].sum() == pytest.approx(fall, abs=1e-12)
     assert rows.loc["partner_requests", "part"] == pytest.approx(0.04)
     assert rows.loc["product_lead", "part"] == pytest.approx(0.0, abs=1e-12)
 
 
 def test_in_the_real_market_a_feedback_that_is_alone_gets_all(runner):
     off = [f"market.loops.{name}=0" for name in LOOPS if name != "partner_requests"]
-    spiral = spiral_of(spec_of(*off), runner)
-    assert list(spiral.parts["feedback"]) == [PRESSURE, "partner_requests"]
-    assert spiral.parts["part"].sum() == pytest.approx(spiral.fall, abs=1e-12)
+    table, fall = spiral_of(spec_of(*off), runner)
+    assert list(table["feedback"]) == [PRESSURE, "partner_requests"]
+    assert table["part"].sum() == pytest.approx(fall, abs=1e-12)
     assert len(runner.requested) == 2 * 4
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from salesim.analyses.explain.bridge import play_arms
-from salesim.analyses.explain.cost import PARTS
 from salesim.analyses.explain.levers import changed_levers, lever_settings, levers_of, swaps
+from salesim.analyses.explain.run import PARTS
 from salesim.analyses.explain.spec import explanation_of
 from salesim.config.config_files import configs_folder
 from salesim.config.errors import InputError

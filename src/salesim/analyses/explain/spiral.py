@@ -6,7 +6,6 @@ Source: Shapley 1953.
 
 from itertools import combinations
 from math import comb
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,6 @@ from salesim.config.errors import InputError
 from salesim.config.scenario import default_scenario
 from salesim.model.parameters import Scenario
 from salesim.runs.runner import Runner, keyed
-from salesim.runs.store import RunSummary
 from salesim.stats.intervals import Numbers, simultaneous
 
 MEASURE = "margin_fall"
@@ -24,27 +22,22 @@ PRESSURE = "without any feedback"  # what is left when all are off
 Subset = tuple[int, ...]  # causes that are on, ascending
 
 
-class Spiral(NamedTuple):
-    """A row for each part of the fall: `feedback`, its `part`, and its interval over seeds.
-
-    The first row is what falls without any feedback; the rows sum to `fall` exactly.
-    """
-
-    parts: pd.DataFrame
-    fall: float
-
-
 def subset_scenario(scenario: Scenario, on: tuple[str, ...]) -> Scenario:
     """The scenario with these feedbacks on, and no other."""
     return default_scenario(scenario, **{f"market.loops.{name}": int(name in on) for name in LOOPS})
 
 
-def spiral_of(spec: Explanation, runner: Runner) -> Spiral:
-    """Run all subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured."""
+def spiral_of(spec: Explanation, runner: Runner) -> tuple[pd.DataFrame, float]:
+    """Run all subsets, and share the fall out among the feedbacks. Raises InputError if a fall cannot be measured.
+
+    Returns a row for each `feedback` with its `part` and the interval of that over seeds, and the whole fall. The first row is
+    what falls without any feedback; the rows sum to the fall exactly.
+    """
     chosen, n, seeds = chosen_subsets(spec), len(spec.feedbacks), spec.spiral_seeds
     scenarios = keyed(chosen.values())
     runner.run(f"{len(chosen)} subsets of {n} feedbacks", [(*one, seed) for one in scenarios for seed in seeds])
-    falls = np.array([[fall_of(runner.result(key, seed)) for seed in seeds] for key, _ in scenarios])
+    runs = [[runner.result(key, seed) for seed in seeds] for key, _ in scenarios]
+    falls = np.array([[run["measures"][MEASURE] if run else np.nan for run in mine] for mine in runs], float)
     falls = falls[:, np.isfinite(falls).all(axis=0)]
     if falls.shape[1] < 2:
         raise InputError(
@@ -54,18 +47,13 @@ def spiral_of(spec: Explanation, runner: Runner) -> Spiral:
     parts = simultaneous(np.column_stack([values[()], *shapley(values, n)]), spec.study.confidence)
     names = (PRESSURE, *spec.feedbacks)
     table = pd.DataFrame({"feedback": names, "part": parts.mean, "low": parts.low, "high": parts.high})
-    return Spiral(table, float(falls[-1].mean()))
+    return table, float(falls[-1].mean())
 
 
 def chosen_subsets(spec: Explanation) -> dict[Subset, Scenario]:
     """All subsets of feedbacks, from none to all, and the market with each."""
     names, market = spec.feedbacks, spec.against.scenario
     return {subset: subset_scenario(market, tuple(names[i] for i in subset)) for subset in subsets(len(names))}
-
-
-def fall_of(run: RunSummary | None) -> float:
-    """The fall of margins in a run; NaN if it failed or nothing was sold."""
-    return float(run["measures"][MEASURE]) if run else float("nan")
 
 
 def subsets(n: int) -> list[Subset]:
