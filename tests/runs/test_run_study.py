@@ -284,21 +284,6 @@ def test_leftovers_of_a_killed_writer_are_cleared(played, tmp_path):
     assert not leftover.exists()
 
 
-@pytest.mark.parametrize(
-    ("differences", "message"),
-    [
-        ({"baseline": "pich"}, "baseline is 'pich', which is not an arm"),
-        ({"arms": (arm("alone", "pitch"), arm("alone", "pitch"))}, "alone/pitch occur twice"),
-        ({"seeds": 0}, "study.seeds=0"),
-        ({"confidence": 1.0}, "study.confidence is 1.0"),
-        ({"arms": ()}, "needs an arm"),
-    ],
-)
-def test_what_cannot_be_compared_is_refused(tmp_path, differences, message):
-    with pytest.raises(InputError, match=message):
-        study_in(tmp_path, **differences)
-
-
 def test_thirds_cut_the_customers_of_a_market_into_equal_parts():
     scenario = default_scenario(None, **{"market.customers.count": 6000, "weeks": 1})
     from salesim.model.state import initialize

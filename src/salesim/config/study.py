@@ -109,10 +109,7 @@ def given_by(settings: StudySettings) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Study(Seeded):
-    """Arms with the same seeds; the first `records` seeds of every arm keep all their deals and weeks.
-
-    Raises InputError for what cannot be compared.
-    """
+    """Arms with the same seeds; the first `records` seeds of every arm keep all their deals and weeks."""
 
     arms: tuple[Arm, ...]
     records: int
@@ -121,20 +118,6 @@ class Study(Seeded):
     series_weeks: int = 13
     answer: AnswerSettings = field(default_factory=AnswerSettings)
     margins: Mapping[str, float] = field(default_factory=dict)  # smallest difference of each measure that matters
-
-    def __post_init__(self) -> None:
-        names = [(arm.contest, arm.name) for arm in self.arms]
-        for contest in self.contests:
-            if (contest, self.baseline) not in names:
-                known = ", ".join(name for where, name in names if where == contest)
-                raise InputError(f"baseline is {self.baseline!r}, which is not an arm of {contest}; its arms are {known}")
-        twice = sorted({"/".join(name) for name in names if names.count(name) > 1})
-        if twice:
-            raise InputError(f"arms {', '.join(twice)} occur twice; give every arm a name of its own (experiment.arms)")
-        if not names or self.seeds < 1:
-            raise InputError(f"a study needs an arm and a seed; it has {len(names)} arms and study.seeds={self.seeds}")
-        if not 0.0 < self.confidence < 1.0:
-            raise InputError(f"study.confidence is {self.confidence}; it has to be above 0 and below 1")
 
     @property
     def contests(self) -> list[str]:
