@@ -52,7 +52,8 @@ def interval_row(comparison: Comparison, column: Column, place: int, intervals: 
     mine = {name: values[place].item() for name, values in intervals._asdict().items()}
     n, low, high = int(mine["n"]), mine["low"], mine["high"]
     error = comparison.error / len(intervals.n)
-    bound = 0.0 if comparison.is_same(column.contest, column.arm, column.against) else share_that_may_differ(n or played, error)
+    arm, against = (comparison.keys[column.contest, name] for name in (column.arm, column.against))
+    bound = 0.0 if arm == against else share_that_may_differ(n or played, error)  # one and the same scenario cannot differ
     may_differ = float(bound) if low == high or n == 0 else np.nan
     row = {"played": played, "pairs": n, "difference": mine["mean"], "low": low, "high": high, "may_differ": may_differ}
     return row | {name: mine[name] for name in ("deviation", "skewness", "critical", "method")}

@@ -97,10 +97,6 @@ class Comparison:
         """Key of each arm's scenario; arms with the same key share their runs."""
         return {(arm.contest, arm.name): scenario_key(arm.scenario) for arm in self.study.arms}
 
-    def is_same(self, contest: str, arm: str, other: str) -> bool:
-        """Whether two arms of a contest are one and the same scenario, whose runs are the same by construction."""
-        return self.keys[contest, arm] == self.keys[contest, other]
-
     def arms(self, contest: str) -> list[str]:
         """The names of a contest's arms, its baseline first."""
         names = [arm for where, arm in self.keys if where == contest]

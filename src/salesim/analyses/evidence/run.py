@@ -40,7 +40,10 @@ def run(spec: Evidence, progress: Progress) -> Result:
         runner.run(f"{len(spec.scenarios)} scenarios", ((key, scenario, seed) for (key, scenario), seed in wanted))
         results = answered(spec, runner)
         rows = {
-            "facts": [fact_row(name, fact, results) for name, fact in spec.entries["facts"].items()],
+            "facts": [
+                {"id": name, **fact, **of_fact(fact, results.get(("facts", name, 0), NOTHING))}
+                for name, fact in spec.entries["facts"].items()
+            ],
             "tests": test_rows(spec, results),
             "turns": turn_rows(spec, results),
             "limits": [{"id": name, **limit} for name, limit in spec.entries["limits"].items()],
@@ -83,12 +86,6 @@ def measured(request: Asked, runs: list[Any]) -> Mapping[str, Numbers]:
     vendor = request.entry.get("vendor", 0)
     kept = [run["evidence"][vendor] if run else {} for run in runs]
     return {name: np.array([mine.get(name, np.nan) for mine in kept]) for name in measures_of(request.entry)}
-
-
-def fact_row(name: str, fact: Mapping[str, Any], results: Answers) -> dict[str, Any]:
-    """A row of the table of facts."""
-    answer = results.get(("facts", name, 0), NOTHING)
-    return {"id": name, **fact, **of_fact(fact, answer)}
 
 
 def test_rows(spec: Evidence, results: Answers) -> list[dict[str, Any]]:

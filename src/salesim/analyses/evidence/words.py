@@ -45,9 +45,8 @@ def wanted(typed: Sequence[str]) -> tuple[Wanted, list[str], list[str]]:
     seeds = [word.partition("=")[2] for word in rest if key_of(word) in SEEDS] or [str(EvidenceOptions.seeds)]
     if len(seeds) > 1:
         raise InputError(f"seeds is given twice ({seeds[0]} and {seeds[1]})")
-    chosen = tuple(
-        kind for kind in KINDS if kind in (kinds or [EvidenceOptions.kind]) or ALL in (kinds or [EvidenceOptions.kind])
-    )
+    kinds = kinds or [EvidenceOptions.kind]
+    chosen = tuple(kind for kind in KINDS if kind in kinds or ALL in kinds)
     settings = [word for word in rest if key_of(word) not in SEEDS]
     added = [f"study.seeds={seeds[0]}", "study.records=0", "experiment=null", "contest=everyone"]
     return Wanted(chosen, tuple(name for name in ids if name != ALL)), settings, added

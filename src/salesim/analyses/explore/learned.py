@@ -33,11 +33,6 @@ class Learned:
     processes: Mapping[ArmName, Process]
     quality: pd.DataFrame
 
-    @property
-    def is_good(self) -> bool:
-        """Whether every emulator foretells points held out well enough, or there is nothing to foretell."""
-        return bool(self.processes) and not (self.quality["held_out_r2"] < self.points.spec.settings.least_r2).any()
-
     def draws(self, values: Numbers) -> dict[ArmName, Numbers]:
         """Differences of each arm that the runs leave possible, at values of the axes (points x axes): draws x points."""
         shares = to_shares(values, self.points.spec.axes)

@@ -37,7 +37,7 @@ def run_design(spec: Exploration, runner: Runner) -> Result:
     if not spec.settings.emulator_points:
         return sampled(spec, runner, pd.DataFrame(columns=EMULATORS))
     learned = learn(spec, runner)
-    if not learned.is_good:
+    if not learned.processes or (learned.quality["held_out_r2"] < spec.settings.least_r2).any():
         return sampled(spec, runner, learned.quality)
     kept = np.ones(len(spec.axes), bool)
     tables = {"axes": axes_table(spec, kept), "screening": NO_EFFECTS, "emulators": learned.quality, **tables_of(learned)}

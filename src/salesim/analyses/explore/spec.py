@@ -36,14 +36,9 @@ class Exploration:
     settings: ExploreSettings
 
     @property
-    def tipping(self) -> bool:
-        """Whether tipping points are looked for."""
-        return self.settings.tipping is not None
-
-    @property
     def kind(self) -> str:
         """Which of the three it is."""
-        return "tipping" if self.tipping else "tornado" if self.settings.tornado else "explore"
+        return "tipping" if self.settings.tipping is not None else "tornado" if self.settings.tornado else "explore"
 
     @property
     def file(self) -> Path:

@@ -10,7 +10,6 @@ import yaml
 from salesim.analyses.protocol import Analysis, Estimate
 from salesim.analyses.sweep.save import TABLES, write_scenarios, write_tables
 from salesim.analyses.sweep.spec import sweep_of
-from salesim.config.axes import Axis
 from salesim.config.errors import InputError
 from salesim.config.overrides.composer import Composer
 from salesim.config.study import Sweep
@@ -84,20 +83,18 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
 
 def declared(sweep: Sweep) -> dict[str, Any]:
     """What is varied, how, and what else is set; an axis that moves with another one stands beside it."""
-    leading = [axis for axis in sweep.axes if not axis.tied]
+    texts = {axis.key: [axis.text] for axis in sweep.axes if not axis.tied}
+    for axis in sweep.axes:
+        if axis.tied:
+            texts[axis.tied].append(f"{axis.key}={axis.text.partition(' with ')[0]}")
     return {
-        "axes": {axis.key: ", with ".join([axis.text, *followers(axis, sweep.axes)]) for axis in leading},
+        "axes": {key: ", with ".join(parts) for key, parts in texts.items()},
         "settings": dict(sweep.settings),
         "design": sweep.design,
         "baseline": sweep.baseline,
         "contests": list(sweep.contests),
         "arms": list(sweep.arms),
     }
-
-
-def followers(leader: Axis, axes: Sequence[Axis]) -> list[str]:
-    """The axes that move with another one, as they were written, without naming it."""
-    return [f"{axis.key}={axis.text.partition(' with ')[0]}" for axis in axes if axis.tied == leader.key]
 
 
 def check_grows(sweep: Sweep) -> None:
