@@ -137,9 +137,10 @@ def answer(words: list[str]) -> int:
         return write_handout(request)
     if COMMANDS[request.command].makes_runs:
         with undisturbed():
-            from salesim.analyses.protocol import carry_out
+            from salesim.analyses.protocol import answered
+            from salesim.report.console.tables import screen
 
-        return carry_out(request)
+        return answered(request, screen(lasting=True))[0]
     others = {"show": show, "list": listing, "verify": verify, "export": export, "classroom": classroom}
     return others[request.command](request)
 

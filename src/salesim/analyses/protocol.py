@@ -11,7 +11,6 @@ from rich.console import Console
 from salesim.config.overrides.composer import Composer
 from salesim.config.request import Request
 from salesim.report.console.progress import COMPILING, Stages, patience, print_cost
-from salesim.report.console.tables import screen
 from salesim.runs.cost import Cost
 
 Spec = TypeVar("Spec")
@@ -69,13 +68,11 @@ class Analysis(Generic[Spec, Result]):
     progress: Callable[[Console], Stages] = Stages
 
 
-def carry_out(request: Request) -> int:
-    """From a request to an exit code: parse, count the cost, stop there if only that is asked, run, save, answer."""
-    return answered(request, screen(lasting=True))[0]
-
-
 def answered(request: Request, console: Console) -> tuple[int, Path | None]:
-    """The exit code of a request that is carried out, and the study's folder; there is none after --dry-run."""
+    """The exit code of a request, and the study's folder: parse, count the cost, run, save, answer.
+
+    After --dry-run, which stops at the cost, there is no folder.
+    """
     analysis: Analysis[Any, Any] = import_module(PLACES[request.command]).ANALYSIS
     with patience(CHECKING, console):
         spec = analysis.parse(in_order(request.words), Composer(request.folders, request.command), request.line)
