@@ -7,10 +7,10 @@ from typing import Any
 
 from salesim.config.axes import ARM, Axis, shown
 from salesim.config.compose_study import MAY_DIFFER
-from salesim.config.config_files import GROUPS
+from salesim.config.config_files import GROUPS, start_file
 from salesim.config.dotted_keys import at_path
 from salesim.config.errors import InputError, meant, unknown_setting
-from salesim.config.notes import notes_in, notes_of
+from salesim.config.notes import Note, notes_in, notes_of
 from salesim.config.request import OWN_GROUP
 from salesim.config.user_files import SCENARIO_KINDS
 from salesim.config.validation import steps
@@ -106,9 +106,5 @@ def kind_of(key: str) -> Any:
 def meaning_of(key: str, chosen: Mapping[str, str], folders: Sequence[Path]) -> tuple[str, str]:
     """Unit and meaning of a setting, as the comments of its file say; a file that is chosen has neither."""
     group, _, inner = key.partition(".")
-    if group in GROUPS:
-        note = notes_of(group, chosen[group], folders).get(inner)
-    else:
-        start = next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
-        note = notes_in(start).get(key)
-    return (note.unit, note.meaning) if note else ("", "")
+    notes = notes_of(group, chosen[group], folders) if group in GROUPS else notes_in(start_file(folders))
+    return notes.get(inner if group in GROUPS else key, Note())[:2]

@@ -19,19 +19,11 @@ from salesim.config.options import (
     options_of,
 )
 
+EXPERIMENT = "Experiment whose arms are compared; `salesim list` describes them all. null: your settings are the only arm."
+CONTEST = "alone: one vendor uses the arm; everyone: all vendors do; null: as the experiment says."
 SHARED = (
-    Option(
-        "experiment",
-        "experiment",
-        str,
-        meaning="Experiment whose arms are compared; `salesim list` describes them all. null: your settings are the only arm.",
-    ),
-    Option(
-        "contest",
-        "contest",
-        Literal["alone", "everyone", "null"],
-        meaning="alone: one vendor uses the arm; everyone: all vendors do; null: as the experiment says.",
-    ),
+    Option("experiment", "experiment", str, meaning=EXPERIMENT),
+    Option("contest", "contest", Literal["alone", "everyone", "null"], meaning=CONTEST),
 )
 STUDY = tuple(options_of(StudySettings, "study."))
 EXECUTION = ("workers", "executor", "executor.address", "confidence", "first_seed", "folder", "name", "store")

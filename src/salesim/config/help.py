@@ -1,5 +1,6 @@
 """The pages of `salesim --help` and `salesim COMMAND --help`, made from the table of commands and the typed options."""
 
+import json
 import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -111,16 +112,9 @@ def shown(value: Any) -> str:
     """A default as it is typed."""
     if isinstance(value, dict):
         return "." + "=".join(map(str, next(iter(value.items()))))
-    text = (
-        "null"
-        if value is None
-        else str(value).lower()
-        if isinstance(value, bool)
-        else f"[{','.join(map(str, value))}]"
-        if isinstance(value, list)
-        else str(value)
-    )
-    return f"={text}"
+    if isinstance(value, list):
+        return f"=[{','.join(map(str, value))}]"
+    return f"={json.dumps(value) if value is None or isinstance(value, bool) else value}"
 
 
 def table(title: str, rows: Sequence[tuple[str, str]], width: int, column: int = COLUMN) -> Iterator[str]:

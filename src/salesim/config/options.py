@@ -13,17 +13,9 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 STRICT: Any = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
 LARGEST_SEED = 2**31
 FEWEST_PAIRS = 10  # of runs behind a verdict of `compare`
-IN_FILES = (
-    "sweep",
-    "axes",
-    "priors",
-    "levers",
-    "default_weeks",
-    "seed_list",
-    "money_shock",
-    "state_shock",
-    "relative_shock",
-)  # settings that are no options
+IN_FILES = (  # settings that are no options
+    "sweep", "axes", "priors", "levers", "default_weeks", "seed_list", "money_shock", "state_shock", "relative_shock",
+)  # fmt: skip
 
 
 Text = Annotated[str, MinLen(1)]

@@ -16,24 +16,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from salesim import metrics
+from salesim.config.config_files import APPROACH
 from salesim.config.errors import InputError
 from salesim.config.request import MEASURES_FILE
 from salesim.metrics import METRICS, OF_SCENARIO, Metric
 from salesim.model.records import DEAL, WEEK, Records
 
-TAKEN = {
-    *OF_SCENARIO,
-    "contest",
-    "arm",
-    "seed",
-    "world",
-    "point",
-    "n",
-    "weeks",
-    "strategy",
-    "channel",
-    "licence",
-}  # other columns
+TAKEN = {*OF_SCENARIO, *APPROACH, "contest", "arm", "seed", "world", "point", "n", "weeks"}  # other columns
 
 
 class OwnFile(NamedTuple):

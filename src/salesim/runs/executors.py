@@ -240,8 +240,4 @@ def version_here(own: OwnFile) -> str:
     return model_version()
 
 
-EXECUTORS: dict[str, type[RunExecutor]] = {
-    "threads": ThreadExecutor,
-    "processes": ProcessExecutor,
-    "dask": DaskExecutor,
-}
+EXECUTORS: dict[str, type[RunExecutor]] = {"threads": ThreadExecutor, "processes": ProcessExecutor, "dask": DaskExecutor}

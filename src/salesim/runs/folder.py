@@ -102,7 +102,7 @@ def check_same(folder: Path, identity: Mapping[str, Any] | None = None) -> None:
     A study's identity is its `kind`. Without one nothing writes the study's record again, and a damaged one is refused; with
     one it gives way.
     """
-    if not is_ours(folder):
+    if not ((folder / ".lock").is_file() or has_record(folder) or any((folder / "runs").glob("shard-*.parquet"))):
         check_empty(folder)
     if not is_study(folder):
         return
@@ -115,11 +115,6 @@ def check_same(folder: Path, identity: Mapping[str, Any] | None = None) -> None:
     was = before.get("kind", "run")
     if identity and was != identity["kind"]:
         raise InputError(f"{folder} holds {KINDS.get(was, was)}, and this is {KINDS[identity['kind']]}; {ANOTHER_FOLDER}")
-
-
-def is_ours(folder: Path) -> bool:
-    """Whether salesim has written to a folder before."""
-    return (folder / ".lock").is_file() or has_record(folder) or any((folder / "runs").glob("shard-*.parquet"))
 
 
 def check_empty(folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from salesim.stats.emulator import linear
 from salesim.stats.intervals import Numbers
 from salesim.stats.posterior import posterior
 
@@ -85,11 +86,6 @@ def in_ranges(cube: Numbers) -> tuple[Numbers, Numbers]:
     """Lengths (draws x axes) and sizes at points of the unit cube."""
     (short, long), (small, large) = np.log(LENGTHS), np.log(SIZES)
     return np.exp(short + cube[:, :-1] * (long - short)), np.exp(small + cube[:, -1] * (large - small))
-
-
-def linear(points: Numbers) -> Numbers:
-    """A constant and the coordinates, from -1 to 1."""
-    return np.column_stack([np.ones(len(points)), 2.0 * points - 1.0])
 
 
 def kernel(some: Numbers, others: Numbers, lengths: Numbers, sizes: Numbers | float) -> Numbers:

@@ -9,27 +9,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from salesim.config.config_files import choices, file_of, read_yaml
+from salesim.config.config_files import APPROACH, choices, file_of, read_yaml, start_file
 from salesim.config.dotted_keys import leaves
 from salesim.config.experiment import Experiment
 from salesim.config.notes import Note, Setting, notes_in, settings_of
 from salesim.config.user_files import trouble_with
 from salesim.metrics import METRICS, OF_SCENARIO, SHOWN
 
-LISTED = (
-    "experiment",
-    "strategy",
-    "channel",
-    "licence",
-    "market",
-    "study",
-    "compare",
-    "explore",
-    "explain",
-    "fit",
-    "lesson",
-    "handout",
-)
+LISTED = ("experiment", *APPROACH, "market", "study", "compare", "explore", "explain", "fit", "lesson", "handout")
 
 
 def print_scenario(
@@ -48,7 +35,7 @@ def print_scenario(
     """
     groups = [group for group in mapping if group in chosen and group != "experiment"]
     top = {key: value for key, value in mapping.items() if key not in (*groups, "experiment", "ensemble")}
-    config = next(folder / "config.yaml" for folder in folders if (folder / "config.yaml").is_file())
+    config = start_file(folders)
     filed, notes = dict(leaves(read_yaml(config))), notes_in(config)
     wanted = keys if only else ()
     rows = [Setting(key, value, filed.get(key), notes.get(key, Note())) for key, value in leaves(top) if is_part(key, wanted)]
