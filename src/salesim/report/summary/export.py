@@ -1,7 +1,10 @@
 """`salesim export`: the tables of a study for other programs, and its summary as PDF, slides and workbook."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+
+import pandas as pd
 
 from salesim.config.errors import InputError
 from salesim.report.study_files import read_study
@@ -9,7 +12,7 @@ from salesim.report.summary.contents import read_summary, summary_of
 from salesim.report.summary.pdf import write_pdf
 from salesim.report.summary.slides import write_slides
 from salesim.report.summary.workbook import write_workbook
-from salesim.runs.export import as_csv, frames_of
+from salesim.runs.columns import described
 from salesim.runs.files import cannot_write
 from salesim.runs.study_tables import StudyTables
 
@@ -31,7 +34,9 @@ def exported(folder: Path, kind: str) -> list[Path]:
         frames = list(frames_of(study)) if kind == "csv" else []  # all of them, before a file is written
         place.mkdir(exist_ok=True)
         if kind == "csv":
-            return as_csv(frames, place)
+            for name, frame in frames:
+                frame.to_csv(place / f"{name}.csv", index=False)
+            return [place / f"{name}.csv" for name, _ in frames]
         return [_written(study, kind, place / str(study.record["name"]))]
     except OSError as error:
         raise cannot_write(place, error) from error
@@ -56,3 +61,9 @@ def _written(study: StudyTables, kind: str, path: Path) -> Path:
         return write_slides(read_summary(study.folder), path.with_name(f"{path.name}.pptx"))
     summary = summary_of(read_study(study.folder))
     return write_workbook(dict(frames_of(study)), summary, path.with_name(f"{path.name}.xlsx"))
+
+
+def frames_of(study: StudyTables) -> Iterator[tuple[str, pd.DataFrame]]:
+    """All tables with their names, one after another, and at the end what their columns mean: table, name, unit, meaning."""
+    yield from ((name, study[name]) for name in study.tables)
+    yield "columns", pd.DataFrame(described(study.folder, study.measures | study.record.get("notes", {})))
