@@ -178,8 +178,8 @@ def show_worlds(reference: Mapping[str, Any] | None, request: Request) -> None:
     """Print what differs between the worlds of the chosen market, if it is an ensemble."""
     from salesim.config.notes import notes_of
     from salesim.config.worlds import read_members
+    from salesim.report.console.settings import print_ensemble
     from salesim.report.console.tables import screen
-    from salesim.report.console.worlds import print_ensemble
 
     if reference:
         members = read_members(reference, request.folders)
@@ -189,7 +189,7 @@ def show_worlds(reference: Mapping[str, Any] | None, request: Request) -> None:
 def show_fit(market: str, request: Request) -> None:
     """Print what a fit said of the chosen market, if `salesim fit` wrote its file."""
     from salesim.config.config_files import file_of
-    from salesim.report.console.fit import print_fit
+    from salesim.report.console.sections import print_fit
     from salesim.report.console.tables import screen
 
     folder = file_of("market", market, request.folders).parents[1]

@@ -12,7 +12,7 @@ from salesim.analyses.evidence.spec import Asked, Evidence, evidence_of
 from salesim.analyses.evidence.verdicts import FOR, NOTHING, Answer, of_claim, of_fact, of_test
 from salesim.analyses.protocol import Analysis, Estimate
 from salesim.analyses.records import Result, cost_of_runs, open_runner, result_of, save_analysis
-from salesim.report.console.evidence import print_asked, print_evidence
+from salesim.report.console.sections import print_asked, print_evidence
 from salesim.report.text.evidence import TABLES, plan
 from salesim.runs.runner import Progress, Runner
 from salesim.stats.intervals import Numbers, separate, share_interval

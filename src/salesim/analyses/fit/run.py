@@ -14,7 +14,7 @@ from salesim.analyses.fit.reach import Attempt, Conflict, conflicts
 from salesim.analyses.fit.spec import Fit, fit_of
 from salesim.analyses.protocol import Analysis, Estimate
 from salesim.analyses.records import Result, cost_of_runs, open_runner, result_of, save_analysis
-from salesim.report.console.fit import print_fit, print_fitted
+from salesim.report.console.sections import print_fit, print_fitted
 from salesim.report.text.fit import plan
 from salesim.runs.files import write_whole
 from salesim.runs.folder import open_folder

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,7 +15,11 @@ from salesim.config.dotted_keys import leaves
 from salesim.config.experiment import Experiment
 from salesim.config.notes import Note, Setting, notes_in, settings_of
 from salesim.config.user_files import trouble_with
+from salesim.config.worlds import Members
 from salesim.metrics import METRICS, OF_SCENARIO, SHOWN
+from salesim.report.text.amounts import counted, with_unit
+
+RANGE = (0.05, 0.95)  # quantiles of 90 % ranges
 
 LISTED = ("experiment", *APPROACH, "market", "study", "compare", "explore", "explain", "fit", "lesson", "handout")
 
@@ -162,3 +167,24 @@ def about(path: Path) -> str:
     first = path.read_text(encoding="utf-8").splitlines()[0]
     parents = [str(parent) for parent in content.get("defaults", []) if parent != "_self_"]
     return first.lstrip("# ") if first.startswith("#") else f"as {' and '.join(parents)}, with changes" if parents else ""
+
+
+def print_ensemble(reference: Mapping[str, Any], members: Members, notes: Mapping[str, Note], console: Console) -> None:
+    """The worlds that a market's file names (`reference`), by number; `notes` has the settings of a market."""
+    market, file, data = (str(reference.get(name, "")) for name in ("market", "file", "data"))
+    console.print(Text(f"market={market} is an ensemble", style="bold"))
+    numbers = f", which have the numbers with sha256 {data[:12]}…" if data else ""
+    console.print(
+        f"{counted(len(members), 'world')} in {file}{numbers}. Commands take all of them, or worlds=50 the first fifty; above "
+        "are the settings of the central market, which worlds=central takes alone. What differs between the worlds:",
+    )
+    grid = Table.grid(padding=(0, 2))
+    for column in ({"no_wrap": True}, {"no_wrap": True}, {"style": "dim"}):
+        grid.add_column(**column)
+    values = np.array([list(settings.values()) for settings in members.values()])
+    for key, low, high in zip(next(iter(members.values())), *np.quantile(values, RANGE, axis=0).tolist(), strict=True):
+        note = notes.get(key.removeprefix("market."), Note())
+        grid.add_row(f"  {key}", f"{low:.3g} to {high:.3g}", with_unit(note.meaning, note.unit))
+    console.print(grid)
+    console.print("Settings with their 90 % range over the worlds.", style="dim")
+    console.print()
