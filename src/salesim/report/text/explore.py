@@ -25,7 +25,7 @@ from salesim.report.text.emulated import learned_plan, quality_words
 from salesim.report.text.explore_answer import MOSTLY_CHANCE, on_design, on_tipping
 from salesim.report.text.printed import printed_shares
 from salesim.report.text.tables import Cell, Grid
-from salesim.report.text.tornado import tornado_plan
+from salesim.report.text.tornado import tornado_plan, turned
 from salesim.report.text.verdict import Findings, Section
 
 DESIGN_TABLES = ("axes", "points", "rules", "indices", "regret", "emulators")
@@ -90,9 +90,8 @@ def of_design(files: StudyFiles) -> tuple[Section, Section]:
         arms = [f"{arm}: {' '.join(of_arm(files, contest, arm))}" for arm in files.theme.others]
         where.append(Findings(contest_title(contest), arms))
         worst.append(Findings(contest_title(contest), [least_regret(regret[regret["contest"] == contest], record["unit"])]))
-    seeds = f"{record['seeds']} to {record['most_seeds']}" if record["most_seeds"] > record["seeds"] else record["seeds"]
-    learned = "an emulator of " if record["emulated"] else ""
-    seeds = record["seeds"] if record["emulated"] else seeds
+    learned, more = ("an emulator of ", False) if record["emulated"] else ("", record["most_seeds"] > record["seeds"])
+    seeds = f"{record['seeds']} to {record['most_seeds']}" if more else record["seeds"]
     made_of = (
         f"From {learned}{record['points']} points spread over the axes, {seeds} seeds each (from {record['first_seed']} on), "
         f"of {listed(record['arms'])}; {record['runs']:,} runs."
@@ -184,9 +183,7 @@ def bound_words(name: str, low: float, high: float) -> str:
     """One bound or two in words."""
     if math.isfinite(low) and math.isfinite(high):
         return f"{low:g} < {name} < {high:g}"
-    if math.isfinite(low):
-        return f"{name} > {low:g}"
-    return f"{name} < {high:g}" if math.isfinite(high) else ""
+    return f"{name} > {low:g}" if math.isfinite(low) else f"{name} < {high:g}" if math.isfinite(high) else ""
 
 
 def least_regret(regret: pd.DataFrame, unit: str) -> str:
@@ -254,12 +251,11 @@ def tips(files: StudyFiles, contest: str, arm: str) -> str:
 
 def crossed(record: Record, crossing: Mapping[str, Any]) -> str:
     """A tipping point in words."""
-    axis, baseline = record["axes"][0], record["baseline"]
-    turn = f"overtakes {baseline}" if crossing["after"] > 0 else f"falls behind {baseline}"
+    axis = record["axes"][0]
     low = f"{axis['low']:g} or less" if crossing["open_low"] else three_digits(crossing["low"])
     high = f"{axis['high']:g} or more" if crossing["open_high"] else three_digits(crossing["high"])
     where = f"{axis['name']} = {three_digits(crossing['at'])} ({low} to {high})"
-    return f"{turn} at {where}, from {crossing['seeds']} confirmation seeds"
+    return f"{turned(crossing, record['baseline'])} at {where}, from {crossing['seeds']} confirmation seeds"
 
 
 def three_digits(value: float) -> str:

@@ -61,22 +61,20 @@ def answer(files: StudyFiles) -> Iterator[str]:
     """Whether there are markets with these numbers and which settings these fix, else which numbers stand against it."""
     record, titles = files.record, {row["measure"]: row for row in files.rows("targets")}
     conflicts, kept, n_worlds = files.rows("conflicts"), record["kept"], record["worlds"]
+    often = [row["title"].lower() for row in titles.values() if row["missed"] > OFTEN]
     for row in conflicts:
         yield conflict_words(row, titles)
-    if conflicts:
-        yield "No market was written, and nothing can be said about these numbers; correct them, or widen the priors."
-    elif not kept:
-        often = [row["title"].lower() for row in files.rows("targets") if row["missed"] > OFTEN]
+    if not conflicts and not kept:
         yield (
             f"Fewer than a tenth of {n_worlds} worlds have all numbers at the same time, which contradict each other, or lie "
             f"at the edge of what the priors reach; most often missed: {listed(often)}."
         )
+    if conflicts or not kept:
         yield "No market was written, and nothing can be said about these numbers; correct them, or widen the priors."
     else:
         numbers = f"all {counted(len(titles), 'number')}" if len(titles) > 1 else "the number"
         yield f"{kept} of {n_worlds} worlds have {numbers} when they are run again, and are kept; {settings_words(files)}."
         if kept < FEW_KEPT * n_worlds:
-            often = [row["title"].lower() for row in files.rows("targets") if row["missed"] > OFTEN]
             missed = f" Most often missed: {listed(often)}." if often else ""
             yield f"That is few: the search was not exact enough; more waves (waves={record['waves'] + 2}) help.{missed}"
 
@@ -136,8 +134,7 @@ def number_line(row: Row) -> list[Cell]:
 def of_settings(files: StudyFiles) -> Section:
     """Prior and posterior of each setting, side by side, those that are known best first."""
     rows = sorted(files.rows("settings"), key=lambda row: float(row["spread_left"]))
-    lines = [setting_line(row) for row in rows]
-    grid = Grid(cells("", "prior", "90 % range now", "spread left", ""), lines)
+    grid = Grid(cells("", "prior", "90 % range now", "spread left", ""), list(map(setting_line, rows)))
     return Section("What the numbers say of each setting", [], [grid], SETTINGS, made_of(files.record))
 
 

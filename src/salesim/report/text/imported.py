@@ -24,14 +24,12 @@ def columns(crm: dict[str, Any]) -> str:
 def findings(crm: dict[str, Any]) -> list[str]:
     """A sentence for each trap of the export: its count, what was done, and how to change that."""
     return [
-        each["trap"] + (f": {each['rows']:,}" if each["rows"] else "") + f"; {each['done']}" + change(each["change"])
+        each["trap"]
+        + (f": {each['rows']:,}" if each["rows"] else "")
+        + f"; {each['done']}"
+        + (f" (to change it: {each['change']})" if each["change"] else "")
         for each in crm["findings"]
     ]
-
-
-def change(how: str) -> str:
-    """How something is changed, in brackets."""
-    return f" (to change it: {how})" if how else ""
 
 
 def section(record: Record) -> Section:

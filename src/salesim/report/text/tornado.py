@@ -100,8 +100,7 @@ def of_arm(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:
 
 def swing_words(row: Any, unit: str) -> str:
     """What a number moves."""
-    ends = (number(row[name], unit, signed=True) for name in ("low_end", "high_end"))
-    low, high = ends
+    low, high = (number(row[name], unit, signed=True) for name in ("low_end", "high_end"))
     return f"{row['axis']}, {low} at {row['at_low']:g} and {high} at {row['at_high']:g}"
 
 
