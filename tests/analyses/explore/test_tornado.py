@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesim.analyses.explore.ranges import declared_ranges, ranges_of_worlds
+from salesim.analyses.explore.spec import declared_ranges, ranges_of_worlds
 from salesim.cli import main
 from salesim.config.config_files import choice, configs_folder
 from salesim.metrics import METRICS

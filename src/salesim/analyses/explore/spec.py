@@ -1,16 +1,18 @@
 """What `salesim explore` asks: axes, arms and how hard to look, all checked before the first run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, filed_axes, number_axes, traced
-from salesim.analyses.explore.ranges import declared_ranges, ranges_of_worlds
 from salesim.analyses.records import check_kept, check_weeks, record_of_study
 from salesim.config.axes import Axis
 from salesim.config.check_axes import check_axes
 from salesim.config.compose_study import key_of, study_of
+from salesim.config.config_files import choice, configs_folder, place_of, read_yaml
 from salesim.config.errors import InputError, meant
 from salesim.config.options import ExploreSettings
 from salesim.config.overrides.composer import Composer
@@ -23,6 +25,7 @@ from salesim.stats.intervals import Numbers
 
 FEWEST_TRAJECTORIES = 4
 POINTS_PER_AXIS = 2  # of an emulator, which are too few to learn from
+LOW, HIGH = 0.05, 0.95  # quantiles of worlds between which a number is varied
 ArmName = tuple[str, str]  # contest and arm
 
 
@@ -172,3 +175,25 @@ def check(study: Study, settings: ExploreSettings) -> None:
             f"explore.most_seeds is {settings.most_seeds} and explore.seeds is {settings.seeds}; the first has to be at least "
             "the second"
         )
+
+
+def declared_ranges(axes: Mapping[str, str], folders: Sequence[Path]) -> dict[str, str]:
+    """Every number whose uncertainty is written down: what the fit of the default market varied, priors of `fit`, `axes`."""
+    free = read_yaml(configs_folder() / "evidence" / "fit.yaml")["free"]
+    searched = {key: f"interval({low},{high})" for key, (low, high) in free.items()}
+    priors: Mapping[str, str] = choice("fit", "standard", folders)["priors"]
+    return {**searched, **priors, **axes}
+
+
+def ranges_of_worlds(text: str) -> dict[str, str]:
+    """The 90 % range of each setting over the kept worlds of a fit, from its members.csv. Raises InputError."""
+    file = place_of(text)
+    try:
+        members = pd.read_csv(file)
+        kept = members[members["kept"].astype(bool)]
+    except (OSError, KeyError, ValueError) as error:
+        raise InputError(f"explore.members is {text}, which is no members.csv of `salesim fit`") from error
+    ends = {key: kept[key].quantile([LOW, HIGH]).tolist() for key in kept if key.startswith("market.")}
+    if len(kept) < 2 or not ends:
+        raise InputError(f"explore.members is {text}, which has fewer than two worlds; fit again with other numbers")
+    return {key: f"interval({low:.6g},{high:.6g})" for key, (low, high) in ends.items() if low < high}
