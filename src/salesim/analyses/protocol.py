@@ -15,15 +15,8 @@ from salesim.runs.cost import Cost
 
 Spec = TypeVar("Spec")
 Result = TypeVar("Result")
-PLACES = {
-    "run": "salesim.analyses.run",
-    "compare": "salesim.analyses.compare.run",
-    "sweep": "salesim.analyses.sweep.run",
-    "explore": "salesim.analyses.explore.run",
-    "explain": "salesim.analyses.explain.run",
-    "evidence": "salesim.analyses.evidence.run",
-    "fit": "salesim.analyses.fit.run",
-}
+PACKAGES = ("compare", "sweep", "explore", "explain", "evidence", "fit")
+PLACES = {"run": "salesim.analyses.run"} | {name: f"salesim.analyses.{name}.run" for name in PACKAGES}
 CHECKING = "Everything is checked before the first run …"
 CHECKED = "All of it is checked. No run was started, as --dry-run asks."
 

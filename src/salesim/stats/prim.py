@@ -67,11 +67,11 @@ def _slices(points: Numbers, box: Box, share: float) -> list[Box]:
     return candidates
 
 
-def paste(box: Box, points: Numbers, wins: Mask, share: float = SLICE) -> Box:
+def paste(box: Box, points: Numbers, wins: Mask) -> Box:
     """The box with slices given back, the best first, as long as the share of wins does not fall."""
     while True:
         inside = box.holds(points)
-        larger = _wider(box, points, max(1, round(share * inside.sum())))
+        larger = _wider(box, points, max(1, round(SLICE * inside.sum())))
         best, best_share = richest(larger, points, wins, inside.sum() + 1)
         if best is None or best_share < wins[inside].mean():
             return box

@@ -35,7 +35,7 @@ def components(values: Numbers) -> Components:
     return Components(max(raw, 0.0), within, raw)
 
 
-def expected_values(values: Numbers, settings: Numbers, n_draws: int = DRAWS) -> Numbers:
+def expected_values(values: Numbers, settings: Numbers) -> Numbers:
     """Draws of what each arm is worth in each world, over all seeds that it could have (draws x worlds x arms).
 
     `values` (worlds x seeds x arms, all finite, two or more seeds) are measured, `settings` (worlds x settings) tell worlds
@@ -44,14 +44,14 @@ def expected_values(values: Numbers, settings: Numbers, n_draws: int = DRAWS) ->
     gains = values[:, :, 1:] - values[:, :, :1]
     means = gains.mean(axis=1)
     if not means.size:
-        return np.repeat(values.mean(axis=1)[None], n_draws, axis=0)
+        return np.repeat(values.mean(axis=1)[None], DRAWS, axis=0)
     chance = within_covariance(gains)
     chance += np.eye(len(chance)) * (NO_NOISE * np.trace(chance + np.atleast_2d(np.cov(means.T))) + np.finfo(float).tiny)
     to_gains = directions(chance / values.shape[1], np.atleast_2d(np.cov(means.T)))
     scores = np.linalg.solve(to_gains, means.T)  # directions x worlds; chance has variance 1 in each
     rng = np.random.default_rng(SEED)
-    draws = np.stack([shrunk_draws(score, settings, n_draws, rng) for score in scores], axis=2) @ to_gains.T
-    base = np.broadcast_to(values[:, :, :1].mean(axis=1), (n_draws, len(values), 1))
+    draws = np.stack([shrunk_draws(score, settings, rng) for score in scores], axis=2) @ to_gains.T
+    base = np.broadcast_to(values[:, :, :1].mean(axis=1), (DRAWS, len(values), 1))
     return np.concatenate([base, base + draws], axis=2)
 
 
@@ -68,11 +68,11 @@ def directions(chance: Numbers, total: Numbers) -> Numbers:
     return np.asarray(root @ np.linalg.eigh(whitened)[1])
 
 
-def shrunk_draws(scores: Numbers, settings: Numbers, n_draws: int, rng: np.random.Generator) -> Numbers:
+def shrunk_draws(scores: Numbers, settings: Numbers, rng: np.random.Generator) -> Numbers:
     """Draws of the expected scores (draws x worlds) behind scores that have chance of variance 1."""
     explained, axes = explained_by(settings)
-    kept = signal(axes.T @ scores, explained, n_draws, rng)
-    deviations = rng.standard_normal((n_draws, len(scores))) * np.sqrt(kept)
+    kept = signal(axes.T @ scores, explained, rng)
+    deviations = rng.standard_normal(kept.shape) * np.sqrt(kept)
     return np.asarray((kept * (axes.T @ scores) + deviations) @ axes.T)
 
 
@@ -89,14 +89,14 @@ def explained_by(settings: Numbers) -> tuple[Numbers, Numbers]:
     return values, axes
 
 
-def signal(scores: Numbers, explained: Numbers, n_draws: int, rng: np.random.Generator) -> Numbers:
+def signal(scores: Numbers, explained: Numbers, rng: np.random.Generator) -> Numbers:
     """Draws of the share of each rotated score that is not chance (draws x scores); 1 for the mean over worlds."""
     rest = np.isfinite(explained)
     variance = 1.0 + RATIOS[:, None, None] * explained[rest] + RATIOS[None, :, None]
     likelihood = -0.5 * (np.log(variance) + scores[rest] ** 2 / variance).sum(axis=2)
     weight = np.exp(likelihood - likelihood.max()).ravel()
-    cells = rng.choice(weight.size, size=n_draws, p=weight / weight.sum())
-    kept = np.ones((n_draws, len(scores)))
+    cells = rng.choice(weight.size, size=DRAWS, p=weight / weight.sum())
+    kept = np.ones((DRAWS, len(scores)))
     kept[:, rest] = 1.0 - 1.0 / variance.reshape(weight.size, -1)[cells]
     return kept
 

@@ -31,12 +31,12 @@ class Stages:
     A command that has one stage alone need not name it.
     """
 
-    def __init__(self, console: Console, name: str = "") -> None:
+    def __init__(self, console: Console) -> None:
         self.console, self.name = console, ""
         self.started, self.first, self.said, self.compiles = time.monotonic(), 0, 0, False
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"))
         self.bar = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
-        self.task = self.bar.add_task(name, total=None)
+        self.task = self.bar.add_task("", total=None)
 
     def __enter__(self) -> "Stages":
         if self.console.is_terminal:

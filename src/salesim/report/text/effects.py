@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from salesim.report.text.amounts import MORE_DIGITS, declared, digits_for, is_share, number, scaled, words_of
+from salesim.report.text.amounts import MORE_DIGITS, digits_for, is_share, number, scaled, words_of
 
 Row = Mapping[str, Any]
 PROFIT = "operating_profit_k"
@@ -34,11 +34,8 @@ def gain(row: Row) -> float:
     return float(row["difference"]) * (1.0 if row["better"] == "up" else -1.0)
 
 
-def effect(row: Row, against: str, threshold: float | None = None) -> str:
-    """What an arm does beside another: "earns 412 (300 to 521) k$ a year more than pitch", or that this is not clear.
-
-    Two arms whose difference is surely smaller than the `threshold` are equivalent.
-    """
+def effect(row: Row, against: str) -> str:
+    """What an arm does beside another: "earns 412 (300 to 521) k$ a year more than pitch", or that this is not clear."""
     low, high, unit, value = (row[name] for name in ("low", "high", "unit", "difference"))
     if value == low == high == 0.0:
         return f"is identical with {against}"
@@ -47,10 +44,7 @@ def effect(row: Row, against: str, threshold: float | None = None) -> str:
     if math.isnan(low) or is_clear(row):
         nearer, farther = sorted((abs(low), abs(high)))
         return f"{verb} {size(abs(value), nearer, farther, unit)} {more if value > 0.0 else less} {against}"
-    interval = size(value, low, high, unit, signed=True)
-    if threshold and max(-low, high) < threshold:
-        return f"is equivalent to {against} within {declared(threshold, unit)}: {interval}"
-    return f"does not clearly differ from {against}: {interval}"
+    return f"does not clearly differ from {against}: {size(value, low, high, unit, signed=True)}"
 
 
 def side_by_side(one: float, other: float, difference: float, low: float, high: float, unit: str) -> tuple[str, str, str]:

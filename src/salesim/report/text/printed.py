@@ -147,8 +147,8 @@ def rounded_to_sum(parts: Sequence[float], digits: int, whole: float | None = No
     return [float(each) / 10**digits + 0.0 for each in floors]
 
 
-def added_up(amounts: Sequence[float], totals: Sequence[bool], digits: int = 0) -> list[float]:
-    """Steps and totals as one column, each total rounded as it is, and the steps so that they sum to the totals shown.
+def added_up(amounts: Sequence[float], totals: Sequence[bool]) -> list[float]:
+    """Steps and totals as one whole column, each total rounded as it is, and the steps so that they sum to the totals shown.
 
     A total is the sum of all steps above it.
 
@@ -159,7 +159,7 @@ def added_up(amounts: Sequence[float], totals: Sequence[bool], digits: int = 0) 
     before, start = 0.0, 0
     for place, total in enumerate(totals):
         if total:
-            shown = round(amounts[place], digits) + 0.0
-            column += [*rounded_to_sum(amounts[start:place], digits, round(shown - before, digits)), shown]
+            shown = round(amounts[place]) + 0.0
+            column += [*rounded_to_sum(amounts[start:place], 0, shown - before), shown]
             before, start = shown, place + 1
-    return column + rounded_to_sum(amounts[start:], digits)
+    return column + rounded_to_sum(amounts[start:], 0)

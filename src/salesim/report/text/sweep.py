@@ -74,8 +74,9 @@ def on_means(sweep: SweepFiles, contest: str, measure: str) -> str:
     return f"{metric.title}: from {low} to {high} over {counted(len(rows), 'point')}."
 
 
-def on_extremes(sweep: SweepFiles, contest: str, measure: str = JUDGED[0]) -> Iterator[str]:
-    """The points with the highest and the lowest mean of a measure."""
+def on_extremes(sweep: SweepFiles, contest: str) -> Iterator[str]:
+    """The points with the highest and the lowest mean of the first measure."""
+    measure = JUDGED[0]
     rows = sweep.points[(sweep.points["contest"] == contest) & sweep.points[measure].notna()]
     if sweep.axes and len(rows) > 1:
         high, low = (_place(sweep, rows.loc[at].to_dict(), measure) for at in (rows[measure].idxmax(), rows[measure].idxmin()))
