@@ -8,7 +8,6 @@ from salesim.analyses.crm.cleaning import FEWEST, Cleaning, cleaned
 from salesim.analyses.crm.numbers import (
     FEWEST_LATE,
     FEWEST_QUARTERS,
-    Held,
     Span,
     in_weeks,
     measured,
@@ -35,7 +34,7 @@ class Imported(NamedTuple):
     origin: str  # of the mapping
     columns: dict[str, str]
     targets: tuple[Target, ...]
-    held: tuple[Held, ...]
+    held: tuple[Target, ...]  # the same of the last quarter, which no target knows
     findings: tuple[Finding, ...]
     rows: int
     used: int
@@ -89,7 +88,7 @@ def owners(work: Cleaning, rows: Any) -> dict[str, Any]:
     }
 
 
-def with_last_quarter(deals: Any, names: list[str], span: Span, work: Cleaning) -> tuple[list[Target], list[Held]]:
+def with_last_quarter(deals: Any, names: list[str], span: Span, work: Cleaning) -> tuple[list[Target], list[Target]]:
     """Targets of all weeks but the last quarter, and the same numbers of that quarter; raises InputError for too few deals."""
     cut = span.end - QUARTER_WEEKS
     before, after = Span(span.start, cut), Span(cut, span.end)
@@ -106,5 +105,4 @@ def with_last_quarter(deals: Any, names: list[str], span: Span, work: Cleaning) 
     names = [target.measure for target in targets]
     if not targets:
         raise InputError(f"{work.export} has no number that a market has; name more columns in the mapping")
-    later = measured(deals, names, after).values() if enough else []
-    return targets, [Held(*each) for each in later]
+    return targets, list(measured(deals, names, after).values()) if enough else []

@@ -28,14 +28,6 @@ class Span(NamedTuple):
     end: int
 
 
-class Held(NamedTuple):
-    """A number of the last quarter, which no target knows, and its standard error."""
-
-    measure: str
-    value: float
-    standard_error: float
-
-
 def in_weeks(deals: pd.DataFrame) -> pd.DataFrame:
     """Deals with the weeks in which they opened and closed, which run from Monday; -1 is never."""
     weeks = ((deals[name] - FIRST_MONDAY).dt.days // 7 for name in ("opened", "closed"))
