@@ -113,14 +113,14 @@ def test_in_the_real_market_a_feedback_that_is_alone_gets_all(runner):
 @pytest.mark.parametrize("words", [(), ("licence=subscription",), ("channel=rebate",)])
 def test_deals_reconcile_with_the_records_to_the_cent(words, runner):
     explanation = spec_of("contest=everyone", *words)
-    both = side_by_side(explanation, played(explanation, runner))
-    assert both.gap_k < 1e-5
+    tables, gap_k = side_by_side(explanation, played(explanation, runner))
+    assert gap_k < 1e-5
     seed = explanation.study.first_seed
     records = [play(arm.scenario, seed) for arm in (explanation.arm, explanation.against)]
     years = explanation.arm.scenario.weeks / 52
     difference = bridge(records[0])["gross_margin"] - bridge(records[1])["gross_margin"]
-    assert both.deals["difference_k"].sum() / years == pytest.approx(difference, abs=1e-5)
-    assert set(both.deals["kind"]) >= {"both", "neither"}
+    assert tables["deals"]["difference_k"].sum() / years == pytest.approx(difference, abs=1e-5)
+    assert set(tables["deals"]["kind"]) >= {"both", "neither"}
 
 
 def test_the_money_of_deals_is_the_gross_margin_of_the_records_under_any_licence_and_rebate():
@@ -133,9 +133,9 @@ def test_the_money_of_deals_is_the_gross_margin_of_the_records_under_any_licence
 
 def test_the_same_arm_twice_has_nothing_to_flip(runner):
     explanation = spec_of("contest=everyone", "+experiment.arms.twin=['strategy=pitch']", "arm=twin")
-    both = side_by_side(explanation, played(explanation, runner))
-    assert (both.deals["difference_k"] == 0).all()
-    assert set(both.deals["kind"]) <= {"both", "neither"}
+    tables, _ = side_by_side(explanation, played(explanation, runner))
+    assert (tables["deals"]["difference_k"] == 0).all()
+    assert set(tables["deals"]["kind"]) <= {"both", "neither"}
 
 
 def linear(scenario, seed, *_):

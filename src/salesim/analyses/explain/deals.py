@@ -4,8 +4,6 @@ Deals of two records with the same seed are matched by customer and week of open
 arises in the same week in both, until the histories of the arms diverge.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
@@ -19,6 +17,7 @@ from salesim.model.schedule import play
 from salesim.runs.runner import Runner
 from salesim.runs.store import scenario_key
 
+LARGEST = 8  # deals that one arm alone won, which the report shows
 KEY = ["customer", "opened_week"]
 # Which arm won a deal of a need; `_only`: the need arose under that arm only.
 KINDS = ("both", "first", "second", "neither", "first_only", "second_only")
@@ -26,20 +25,6 @@ SHOWN = (
     "customer", "opened_week", "closed_week", "complexity", "value_k", "outcome", "cause", "depth", "uncertainty", "promise",
     "access", "price", "list_price_k", "unit_cost_k", "delivered",
 )  # fmt: skip
-
-
-class SideBySide(NamedTuple):
-    """Deals of both arms.
-
-    `classes` are means over seeds with intervals (k$ a year), `causes` count how deals won by one arm alone ended under the
-    other, `deals` are all of the first seed, and `gap_k` is the largest difference of any seed between the deals' sum and
-    the records (k$ a year).
-    """
-
-    classes: pd.DataFrame
-    causes: pd.DataFrame
-    deals: pd.DataFrame
-    gap_k: float
 
 
 def money_of(records: Records) -> pd.DataFrame:
@@ -54,10 +39,13 @@ def money_of(records: Records) -> pd.DataFrame:
     return deals[list(SHOWN)].assign(won=won, money_k=money_k)
 
 
-def side_by_side(spec: Explanation, runner: Runner) -> SideBySide:
+def side_by_side(spec: Explanation, runner: Runner) -> tuple[dict[str, pd.DataFrame], float]:
     """Runs both arms again for their records, seed by seed, and matches their deals by customer and week of opening.
 
-    Seeds that failed in an arm are left out, as in the bridge.
+    The tables: `classes` are means over seeds with intervals (k$ a year), `causes` count how deals won by one arm alone ended
+    under the other, `deals` are all of the first seed, `won_by_one` the largest of them that one arm alone won. The number is
+    the largest difference of any seed between the deals' sum and the records (k$ a year). Seeds that failed in an arm are left
+    out, as in the bridge.
     """
     arms = (spec.arm.scenario, spec.against.scenario)
     keys = [scenario_key(scenario) for scenario in arms]
@@ -75,7 +63,9 @@ def side_by_side(spec: Explanation, runner: Runner) -> SideBySide:
         causes.append(lost_causes(deals))
         first = deals if first.empty else first
     counts = pd.concat(causes).groupby(["kind", "outcome", "cause"], observed=True)["deals"].sum().reset_index()
-    return SideBySide(class_means(pd.concat(classes, ignore_index=True), spec), counts, first, float(max(gaps)))
+    means = class_means(pd.concat(classes, ignore_index=True), spec)
+    tables = {"classes": means, "causes": counts, "deals": first, "won_by_one": won_by_one(first).head(LARGEST)}
+    return tables, float(max(gaps))
 
 
 def matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, product
 
 from salesim.analyses.explain.bridge import bridge_of
-from salesim.analyses.explain.deals import side_by_side, won_by_one
+from salesim.analyses.explain.deals import side_by_side
 from salesim.analyses.explain.levers import changed_levers, lever_settings, levers_of, swaps
 from salesim.analyses.explain.loop_gains import (
     alone,
@@ -25,7 +25,6 @@ from salesim.report.text.explain import plan
 from salesim.runs.runner import Progress
 from salesim.runs.store import RunKey, RunSummary, scenario_key
 
-LARGEST = 8  # deals that one arm alone won, which the report shows
 PARTS = ("measures", "bridge", "years")  # of a run, which are kept
 
 
@@ -67,21 +66,18 @@ def loops_runs(spec: Explanation, finished: Mapping[RunKey, RunSummary]) -> set[
 def run(spec: Explanation, progress: Progress) -> Result:
     """Run what is asked for. Raises InputError if a difference or the fall cannot be measured."""
     with open_runner(spec.study, spec.file.parent, PARTS, progress) as runner:
-        bridge, levers, deals = bridge_of(spec, runner), levers_of(spec, runner), side_by_side(spec, runner)
+        bridge, levers, (deals, gap_k) = bridge_of(spec, runner), levers_of(spec, runner), side_by_side(spec, runner)
         loops, (parts, fall) = measured_loops(spec, runner), spiral_of(spec, runner)
         tables = {
             "bridge": bridge,
             "levers": levers,
             "lever_settings": lever_settings(spec),
-            "classes": deals.classes,
-            "causes": deals.causes,
-            "deals": deals.deals,
-            "won_by_one": won_by_one(deals.deals).head(LARGEST),
+            **deals,
             "spiral": parts,
             "links": links_table(loops),
             "loops": loops_table(loops),
         }
-        return result_of(runner, tables, fall=fall, gap_k=deals.gap_k)
+        return result_of(runner, tables, fall=fall, gap_k=gap_k)
 
 
 ANALYSIS = Analysis(
