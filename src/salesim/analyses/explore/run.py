@@ -7,13 +7,12 @@ import pandas as pd
 
 from salesim.analyses.explore.axes import in_units
 from salesim.analyses.explore.cost import PARTS, cost, design_of, steps_of
-from salesim.analyses.explore.crossings import run_crossings
 from salesim.analyses.explore.learned import EMULATORS, learn, tables_of
 from salesim.analyses.explore.points import Points
 from salesim.analyses.explore.regret import regret_of
 from salesim.analyses.explore.spec import ArmName, Exploration, exploration_of
 from salesim.analyses.explore.tables import points_table, rules_table, stacked
-from salesim.analyses.explore.tornado import run_tornado
+from salesim.analyses.explore.tornado import run_crossings, run_tornado
 from salesim.analyses.protocol import Analysis
 from salesim.analyses.records import Result, open_runner, result_of, save_analysis
 from salesim.report.console.sections import print_exploration, print_explored
