@@ -51,10 +51,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return stopped(words, is_program)
     except BrokenPipeError:  # the reader, as in `salesim show | head`, has seen enough
-        drop_output()
+        drop_stream(sys.stdout)
         return CLOSED_PIPE
     except OSError as error:
-        drop_output()
+        drop_stream(sys.stdout)
         return refused(of_system(error, line_of(words)))
     except (MemoryError, RuntimeError, ImportError, SystemError) as error:
         if not isinstance(error, MemoryError) and not any(text in str(error) for text in NO_MEMORY):
@@ -90,13 +90,8 @@ def stopped(words: Sequence[str], is_program: bool) -> int:
     return 130
 
 
-def drop_output() -> None:
-    """What is still to be printed cannot be: without this, Python would complain about it at the end."""
-    drop_stream(sys.stdout)
-
-
 def drop_stream(stream: TextIO) -> None:
-    """What is written to a stream from now on goes nowhere."""
+    """What is written to a stream from now on goes nowhere: Python would complain at the end of what cannot be printed."""
     with suppress(OSError):  # of a stream that is no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 

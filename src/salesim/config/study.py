@@ -16,7 +16,6 @@ from salesim.config.scenario import default_scenario
 from salesim.config.worlds import Worlds
 from salesim.model.parameters import Scenario
 
-Kind = Literal["threads", "processes", "dask"]
 _ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?([\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}")
 
 
@@ -24,7 +23,7 @@ _ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?([\w.-]+|\[[\da-fA-F:.]+\]):\d
 class Workers:
     """What executes the runs of a study: the kind, how many (0 is one for each core), and the address of a Dask scheduler."""
 
-    kind: Kind = "threads"
+    kind: Literal["threads", "processes", "dask"] = "threads"
     count: int = 0
     address: str = ""
 

@@ -104,7 +104,7 @@ def check_same(folder: Path, identity: Mapping[str, Any] | None = None) -> None:
     """
     if not ((folder / ".lock").is_file() or has_record(folder) or any((folder / "runs").glob("shard-*.parquet"))):
         check_empty(folder)
-    if not is_study(folder):
+    if not (folder / STUDY).is_file():
         return
     try:
         before = read_record(folder)
@@ -181,11 +181,6 @@ def suggest_study(folder: Path) -> str:
         more = f" and {len(there) - MOST_NAMES} more" if len(there) > MOST_NAMES else ""
         return f"there are {', '.join(map(str, there[:MOST_NAMES]))}{more}"
     return "`salesim run` and `salesim sweep` make one"
-
-
-def is_study(folder: Path) -> bool:
-    """Whether a folder holds a study that was run."""
-    return (folder / STUDY).is_file()
 
 
 def has_record(folder: Path) -> bool:

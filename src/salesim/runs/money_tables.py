@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from salesim.config.answer import PROFIT
 from salesim.config.study import Study
 from salesim.metrics.months import MONTHS, YEAR_MONTHS
 from salesim.metrics.sums import YEAR_WEEKS
@@ -15,7 +16,6 @@ from salesim.stats.intervals import Numbers
 from salesim.stats.payback import Critical, critical_of, cumulated, curve_of, discount_factors, payback_of
 
 MONEY_TABLES = ("cumulated", "profit_by_year", "payback")
-PROFIT = "operating_profit_k"
 Row = dict[str, Any]
 Arms = Mapping[str, "Months"]
 

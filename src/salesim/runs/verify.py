@@ -15,8 +15,8 @@ from salesim.metrics import measure_names
 from salesim.model.parameters import Scenario
 from salesim.model.schedule import play
 from salesim.runs.digests import Check
-from salesim.runs.files import read_table, read_yaml, reading
-from salesim.runs.folder import is_study, read_record, versions
+from salesim.runs.files import STUDY, read_table, read_yaml, reading
+from salesim.runs.folder import read_record, versions
 from salesim.runs.save_study import records_folder
 from salesim.runs.store import model_version
 from salesim.runs.summary import measures
@@ -44,7 +44,7 @@ def verified(folder: Path, n_runs: int) -> Report:
     lines = [f"{folder}: {len(check.covered)} files with digests, {state}", *(f"  {line}" for line in check.altered)]
     if check.uncovered:
         lines.append(f"not covered: {', '.join(check.uncovered)}")
-    if check.altered or not is_study(folder):
+    if check.altered or not (folder / STUDY).is_file():
         return Report(lines, not check.altered)
     runs = read_table(folder / "runs.parquet", "contest", "arm", "seed")
     chosen, n_kept, differing = scenarios_of(folder, runs.iloc[evenly(range(len(runs)), n_runs)]), 0, list[str]()

@@ -9,12 +9,11 @@ import pandas as pd
 
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import digits_for, listed, number, percent, scaled, spaced, unit_words, words_of
-from salesim.report.text.effects import effect
+from salesim.report.text.effects import PROFIT, effect
 from salesim.report.text.printed import rounded_to_sum
 from salesim.report.text.tables import Cell, Grid
 from salesim.report.text.verdict import Findings, Section
 
-PROFIT = "operating_profit_k"
 WHOLE, INTERACTION = "whole", "interaction"
 WAYS = {"added": "added to {against}", "taken": "taken from {arm}", "average": "average"}
 NAMED = 6  # groups in a sentence
