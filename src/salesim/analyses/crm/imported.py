@@ -70,8 +70,8 @@ def imported(export: str, mapping_file: str | None) -> Imported:
     targets, held = with_last_quarter(deals, names, span, work)
     files = [path.read_bytes(), place_of(mapping_file).read_bytes() if mapping_file else b""]
     digest = hashlib.sha256(b"".join(files)).hexdigest()
-    found = (*findings, *work.findings)
-    return Imported(path, origin, mapping.columns(), tuple(targets), tuple(held), found, len(table), len(deals), digest)
+    traps = (*findings, *work.findings)
+    return Imported(path, origin, mapping.columns(), tuple(targets), tuple(held), traps, len(table), len(deals), digest)
 
 
 def owners(work: Cleaning, rows: Any) -> dict[str, Any]:
