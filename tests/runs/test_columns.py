@@ -6,6 +6,7 @@ import pytest
 from salesim.cli import main
 from salesim.metrics import METRICS
 from salesim.model.series import KINDS
+from salesim.report.text.evidence import TABLES
 from salesim.runs.columns import described, described_columns, meaning_of
 
 SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "contest=alone", "workers=1")
@@ -45,6 +46,11 @@ def test_no_column_of_any_table_is_without_unit_and_meaning(study):
     tables = [path for path in study.rglob("*.parquet") if not {"runs", "records"} & set(path.parts)]
     assert {row["table"] for row in rows} == {"_".join(path.relative_to(study).with_suffix("").parts) for path in tables}
     assert not [(row["table"], row["column"]) for row in rows if not (row["unit"] and row["meaning"])]
+
+
+def test_no_column_of_the_evidence_is_without_unit_and_meaning():
+    columns = [(f"evidence_{table}", column) for table, names in TABLES.items() for column in names]
+    assert not [place for place in columns if not all(meaning_of(*place, {}) or ("",))]
 
 
 def test_a_table_describes_only_columns_that_some_command_writes_under_its_name():
