@@ -161,8 +161,8 @@ def test_a_fit_says_what_the_numbers_fixed_and_what_stayed_unknown():
     settings = [
         {"name": name, "spread_left": left, "unknown": left > 0.9} for name, left in (("a", 0.2), ("b", 0.95), ("c", 0.1))
     ]
-    files = StudyFiles({"kept": 90, "worlds": 100}, {"targets": pd.DataFrame({"measure": ["x", "y"]}),
-                                                     "settings": pd.DataFrame(settings)})  # fmt: skip
+    targets = pd.DataFrame({"measure": ["x", "y"], "title": "", "missed": 0.0})
+    files = StudyFiles({"kept": 90, "worlds": 100}, {"targets": targets, "settings": pd.DataFrame(settings)})
     assert list(on_fit(files)) == [
         "90 of 100 worlds have all 2 numbers when they are run again, and are kept; the numbers narrow 2 settings (c and a); "
         "as unknown as before: b."
