@@ -46,8 +46,8 @@ def meaning_of(table: str, column: str, notes: Mapping[str, Sequence[str]]) -> M
     >>> meaning_of("points", "win_rate_low", {})
     ('share', 'lower end of the interval of win rate')
     """
-    own = described_columns()
-    for known in (own.get(table, {}), notes, measures(), own[EVERYWHERE], records(), settings(notes)):
+    own, measures = described_columns(), {name: (metric.unit, metric.title) for name, metric in METRICS.items()}
+    for known in (own.get(table, {}), notes, measures, own[EVERYWHERE], records(), settings(notes)):
         if column in known:
             unit, meaning = known[column]
             return str(unit), str(meaning)
@@ -62,11 +62,6 @@ def described_columns() -> dict[str, dict[str, Meaning]]:
     """Columns by table, out of columns.yaml."""
     content: Any = yaml.safe_load(Path(__file__).with_name("columns.yaml").read_text(encoding="utf-8"))
     return {table: {column: tuple(words) for column, words in columns.items()} for table, columns in content.items()}
-
-
-def measures() -> dict[str, Meaning]:
-    """All measures."""
-    return {name: (metric.unit, metric.title) for name, metric in METRICS.items()}
 
 
 @cache
