@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from rich.console import Console
 
+from salesim.analyses.records import save_analysis
 from salesim.config.overrides.composer import Composer
 from salesim.config.request import Request
 from salesim.report.console.progress import COMPILING, Stages, patience, print_cost
@@ -43,11 +44,11 @@ class Analysis(Generic[Spec, Result]):
     InputError for what cannot be run.
     `cost` says how many runs it takes, how long, and how much disk; it raises InputError for a point that cannot be run.
     `run` executes what is not yet finished; the same spec gives the same result, however often it was interrupted.
-    `save` writes tables and records, and returns the study's folder, from which page and answer are made; a `run` that writes
-    while it runs has the folder as its result, and needs none.
+    `save` writes tables and records, and returns the study's folder, from which page and answer are made; the result of a `run`
+    that writes while it runs is the folder.
     `print_question` prints what is asked; `plan` says what the runs are for, where the question does not; both get the `record`
-    of the spec, as the files have it. `print_answer` prints what the saved folder says, and returns the exit code, 1 if some
-    runs failed.
+    of the spec, as the files have it, if it has one. `print_answer` prints what the saved folder says, and returns the exit
+    code, 1 if some runs failed.
     """
 
     parse: Callable[[Sequence[str], Composer, str], Spec]
@@ -55,8 +56,8 @@ class Analysis(Generic[Spec, Result]):
     run: Callable[[Spec, Any], Result]  # the second is what `progress` makes
     print_question: Callable[[Any, Console], None]
     print_answer: Callable[[Path, Console], int]
-    save: Callable[[Spec, Any], Path] = lambda _, folder: folder
-    record: Callable[[Spec], Any] = lambda spec: spec
+    save: Callable[[Any, Any], Path] = save_analysis
+    record: Callable[[Any], Any] = lambda spec: spec.record()
     plan: Callable[[Any, Mapping[str, int]], str] = lambda *_: ""
     progress: Callable[[Console], Stages] = Stages
 

@@ -73,7 +73,6 @@ ANALYSIS = Analysis(
     cost=estimate,
     run=run,
     save=save,
-    record=Comparison.record,
     print_question=print_question,
     plan=plan,
     print_answer=print_comparison,

@@ -11,7 +11,7 @@ from salesim.analyses.evidence.answers import answers, measures_of
 from salesim.analyses.evidence.spec import Asked, Evidence, evidence_of
 from salesim.analyses.evidence.verdicts import FOR, NOTHING, Answer, of_claim, of_fact, of_test
 from salesim.analyses.protocol import Analysis, Estimate
-from salesim.analyses.records import Result, cost_of_runs, open_runner, result_of, save_analysis
+from salesim.analyses.records import Result, cost_of_runs, open_runner, result_of
 from salesim.report.console.sections import print_asked, print_evidence
 from salesim.report.text.evidence import TABLES, plan
 from salesim.runs.runner import Progress, Runner
@@ -123,13 +123,4 @@ def turn_rows(spec: Evidence, results: Answers) -> list[dict[str, Any]]:
     return rows
 
 
-ANALYSIS = Analysis(
-    parse=evidence_of,
-    cost=cost,
-    run=run,
-    save=save_analysis,
-    record=Evidence.record,
-    print_question=print_asked,
-    plan=plan,
-    print_answer=print_evidence,
-)
+ANALYSIS = Analysis(parse=evidence_of, cost=cost, run=run, print_question=print_asked, plan=plan, print_answer=print_evidence)

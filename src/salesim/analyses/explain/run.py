@@ -18,7 +18,7 @@ from salesim.analyses.explain.loop_gains import (
 from salesim.analyses.explain.spec import Explanation, explanation_of
 from salesim.analyses.explain.spiral import chosen_subsets, spiral_of
 from salesim.analyses.protocol import Analysis, Estimate
-from salesim.analyses.records import Result, cost_of_runs, finished_runs, open_runner, result_of, save_analysis
+from salesim.analyses.records import Result, cost_of_runs, finished_runs, open_runner, result_of
 from salesim.model.parameters import Scenario
 from salesim.report.console.sections import print_explained, print_explanation
 from salesim.report.text.explain import plan
@@ -81,12 +81,5 @@ def run(spec: Explanation, progress: Progress) -> Result:
 
 
 ANALYSIS = Analysis(
-    parse=explanation_of,
-    cost=cost,
-    run=run,
-    save=save_analysis,
-    record=Explanation.record,
-    print_question=print_explained,
-    plan=plan,
-    print_answer=print_explanation,
+    parse=explanation_of, cost=cost, run=run, print_question=print_explained, plan=plan, print_answer=print_explanation
 )

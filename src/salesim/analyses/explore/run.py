@@ -14,7 +14,7 @@ from salesim.analyses.explore.spec import ArmName, Exploration, exploration_of
 from salesim.analyses.explore.tables import points_table, rules_table, stacked
 from salesim.analyses.explore.tornado import run_crossings, run_tornado
 from salesim.analyses.protocol import Analysis
-from salesim.analyses.records import Result, open_runner, result_of, save_analysis
+from salesim.analyses.records import Result, open_runner, result_of
 from salesim.report.console.sections import print_exploration, print_explored
 from salesim.report.text.explore import plan
 from salesim.runs.runner import Progress, Runner
@@ -131,12 +131,5 @@ def indices_of(points: Points, axes: list[str]) -> pd.DataFrame:
 
 RUNS = {"explore": run_design, "tipping": run_crossings, "tornado": run_tornado}
 ANALYSIS = Analysis(
-    parse=exploration_of,
-    cost=cost,
-    run=run,
-    save=save_analysis,
-    record=Exploration.record,
-    print_question=print_explored,
-    plan=plan,
-    print_answer=print_exploration,
+    parse=exploration_of, cost=cost, run=run, print_question=print_explored, plan=plan, print_answer=print_exploration
 )

@@ -136,13 +136,4 @@ def save(spec: Fit, result: Result) -> Any:
     return save_analysis(spec, result._replace(facts=facts))
 
 
-ANALYSIS = Analysis(
-    parse=fit_of,
-    cost=cost,
-    run=run,
-    save=save,
-    record=Fit.record,
-    print_question=print_fitted,
-    plan=plan,
-    print_answer=print_fit,
-)
+ANALYSIS = Analysis(parse=fit_of, cost=cost, run=run, save=save, print_question=print_fitted, plan=plan, print_answer=print_fit)

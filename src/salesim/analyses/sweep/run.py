@@ -138,4 +138,6 @@ ANALYSIS = Analysis(
     run=run_sweep,
     print_question=print_question,
     print_answer=print_sweep,
+    save=lambda _, folder: folder,
+    record=lambda sweep: sweep,
 )
