@@ -64,6 +64,8 @@ def with_threshold(answer: AnswerSettings, margins: object) -> AnswerSettings:
     """The answer with the equivalence margin of its first measure, if it declares no threshold."""
     own, measure = METRICS[answer.measures[0]].margin, answer.measures[0]
     margin = margins.get(measure, own) if isinstance(margins, dict) else own
-    if answer.threshold is not None or not isinstance(margin, int | float):
-        return answer
-    return replace(answer, threshold=float(margin))
+    return (
+        answer
+        if answer.threshold is not None or not isinstance(margin, int | float)
+        else replace(answer, threshold=float(margin))
+    )

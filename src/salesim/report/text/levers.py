@@ -17,7 +17,15 @@ from salesim.report.text.verdict import Findings, Section
 WHOLE, INTERACTION = "whole", "interaction"
 WAYS = {"added": "added to {against}", "taken": "taken from {arm}", "average": "average"}
 NAMED = 6  # groups in a sentence
-OF_RUN = ("run", "compare", "seeds", "discount_rate", "records", "series", "series_weeks")  # what `explain` lacks, or sets
+OF_RUN = (
+    "run",
+    "compare",
+    "seeds",
+    "discount_rate",
+    "records",
+    "series",
+    "series_weeks",
+)  # words that `explain` does not have, or sets by itself
 NOTE = (
     "Added: {against} with this group of {arm}, less {against}. Taken: {arm}, less {arm} with this group of {against}. "
     "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of "
