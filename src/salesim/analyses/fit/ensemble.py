@@ -48,7 +48,7 @@ class Ensemble:
         values, variance = numbers_of(self.spec)
         numbers = evened(self.spec, self.outputs)
         scale = np.sqrt(np.nanmean(numbers.var(axis=1, ddof=1), axis=0) * self.relative**2 + variance)
-        return np.abs(numbers.mean(axis=1) - values) / np.where(scale > 0.0, scale, np.inf)
+        return np.asarray(np.abs(numbers.mean(axis=1) - values) / np.where(scale > 0.0, scale, np.inf))
 
     @property
     def kept(self) -> npt.NDArray[np.bool_]:
