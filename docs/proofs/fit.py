@@ -18,7 +18,7 @@ from fit_problem import FIRST_OF_TRUTHS, MEASURES, MOST, Score, bank_of, outputs
 from pages import page
 from scipy import special
 
-from salesim.analyses.fit.bank import Bank
+from salesim.analyses.fit.bank import Bank, evened
 from salesim.stats.emulator import emulator, ridge
 from salesim.stats.intervals import Numbers
 from salesim.stats.posterior import posterior
@@ -121,7 +121,8 @@ def main(folder: Path, size: int) -> None:
     known = bank_of(folder / "design.npy", spec, sobol_points(len(spec.axes), MOST), spec.study.first_seed)
     numbers = outputs_of(folder / "truths.npy", spec, all_truths, FIRST_OF_TRUTHS)[:size]
     whole_ones = np.isfinite(numbers).all(axis=1)
-    rows = list(measured(folder, known, all_truths[:size][whole_ones], numbers[whole_ones]))
+    known = Bank(known.points, evened(spec, known.outputs))
+    rows = list(measured(folder, known, all_truths[:size][whole_ones], evened(spec, numbers[whole_ones])))
     rows += [*whole(folder, all_truths, 3400), *of_peer(folder)]
     head = (
         "| method | runs | truths | error, prior sd | of the best known setting | coverage of 90 % (settings) | smallest p "

@@ -19,13 +19,14 @@ from fit_problem import FIRST_OF_TRUTHS, MEASURES, PRIOR_SD, Here, bank_of, outp
 from pages import page
 from scipy import stats
 
+from salesim.analyses.fit.bank import evened
 from salesim.analyses.fit.run import worlds
 from salesim.config.targets import Target
 from salesim.stats.emulator import emulator
 from salesim.stats.intervals import Numbers
 from salesim.stats.sobol_points import sobol_points
 
-TRUTHS, WORLDS, LOW, HIGH, ALPHA = 1000, 30, 0.86, 0.94, 0.05
+TRUTHS, WORLDS, LOW, HIGH, ALPHA = 1200, 100, 0.86, 0.94, 0.05
 FIRST_OF_DRAWS = 2_000_000
 BINS = 10  # of ranks, in the chi-square test
 
@@ -37,7 +38,7 @@ def measure(folder: Path, first: int, step: int) -> None:
     truths = truths_of(spec, TRUTHS)
     numbers = outputs_of(folder / "truths.npy", spec, truths, FIRST_OF_TRUTHS)
     known = bank_of(folder / "design.npy", spec, sobol_points(len(spec.axes), settings.points), spec.study.first_seed)
-    rough, file = emulator(*known), folder / f"calibration-{first}.jsonl"
+    rough, file = emulator(known.points, evened(spec, known.outputs)), folder / f"calibration-{first}.jsonl"
     done = {line["truth"] for line in saved_lines(file)}
     for row in range(first, TRUTHS, step):
         if row in done or not np.isfinite(numbers[row]).all():

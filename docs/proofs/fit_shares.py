@@ -26,12 +26,15 @@ from fit_problem import (
 )
 from pages import page
 
-from salesim.stats.emulator import Emulator, emulator
+from salesim.analyses.fit.bank import evened
+from salesim.stats.emulator import emulator
+from salesim.stats.gaussian_process import process
 from salesim.stats.intervals import Numbers
 from salesim.stats.posterior import posterior
 from salesim.stats.sobol_points import sobol_points
 
-TRUTHS, SEEDS, VALUED, KNOWN, DRAWS = 1200, 8, 6000, 3000, 400
+TRUTHS, SEEDS, VALUED, KNOWN, DRAWS = 1200, 16, 6000, 3000, 400
+LEARNED = 600  # points from which the lengths of the smooth rest of a gain are learned
 FIRST_OF_VALUES, SEEDS_APART = 50_000_000, 10_000
 BANDS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)  # of said shares
 
@@ -57,14 +60,44 @@ def values(folder: Path, truths: Numbers, size: int) -> tuple[Numbers, Numbers]:
     return np.column_stack(known), np.array(true).reshape(len(ARMS), SEEDS, size).transpose(2, 1, 0)
 
 
-def gains_at(worth: Emulator, points: Numbers) -> Numbers:
-    """Expected gain of each arm against the first one (points x arms)."""
-    return np.column_stack([np.zeros(len(points)), worth.predict(points)[0]])
+class Worth:
+    """Expected gains of the arms against the first one: a quadratic function, and a Gaussian process on what it misses."""
+
+    def __init__(self, points: Numbers, known: Numbers) -> None:
+        """Learn from a run of each arm at each point (points x arms)."""
+        gains = known[:, 1:] - known[:, :1]
+        self.points, self.rough = points, emulator(points, gains)
+        expected, covariance = self.rough.predict(points)
+        self.rests = []
+        for column, (rest, chance) in enumerate(
+            zip((gains - expected).T, np.diagonal(covariance, axis1=1, axis2=2).T, strict=True)
+        ):
+            few = process(points[:LEARNED], rest[:LEARNED], chance[:LEARNED], 16)
+            lengths, size = np.exp(np.log(few.lengths).mean(axis=0)), few.scale * np.exp(np.log(few.sizes).mean())
+            weights = np.linalg.solve(smooth(points, points, lengths, size) + np.diag(chance), rest)
+            self.rests.append((column, lengths, size, weights))
+
+    def gains(self, points: Numbers) -> Numbers:
+        """Points x arms; 0 for the first arm."""
+        expected = self.rough.predict(points)[0]
+        for column, lengths, size, weights in self.rests:
+            expected[:, column] += smooth(points, self.points, lengths, size) @ weights
+        return np.column_stack([np.zeros(len(points)), expected])
 
 
-def said_of(worlds: dict[int, Numbers], worth: Emulator) -> Said:
+def smooth(some: Numbers, others: Numbers, lengths: Numbers, size: float) -> Numbers:
+    """Prior covariance of the rest at some points and at others, its slopes apart: some x others."""
+    squares = (
+        ((some / lengths) ** 2).sum(axis=1)[:, None]
+        + ((others / lengths) ** 2).sum(axis=1)[None, :]
+        - 2.0 * (some / lengths) @ (others / lengths).T
+    )
+    return np.asarray(size**2 * np.exp(-0.5 * np.maximum(squares, 0.0)))
+
+
+def said_of(worlds: dict[int, Numbers], worth: Worth) -> Said:
     """What ensembles say of the arms."""
-    gains = [gains_at(worth, points) for points in worlds.values()]
+    gains = [worth.gains(points) for points in worlds.values()]
     shares = [np.bincount(gain.argmax(axis=1), minlength=len(ARMS)) / len(gain) for gain in gains]
     return Said(list(worlds), np.array(shares), np.array([gain.mean(axis=0) for gain in gains]))
 
@@ -73,11 +106,12 @@ def from_emulator(folder: Path, truths: Numbers, size: int) -> dict[int, Numbers
     """Draws of the posterior of each truth before waves."""
     spec, file = problem(folder), folder / "draws.jsonl"
     numbers = outputs_of(folder / "truths.npy", spec, truths, FIRST_OF_TRUTHS)
-    rough = emulator(*bank_of(folder / "design.npy", spec, sobol_points(len(spec.axes), KNOWN), spec.study.first_seed))
+    known = bank_of(folder / "design.npy", spec, sobol_points(len(spec.axes), KNOWN), spec.study.first_seed)
+    rough = emulator(known.points, evened(spec, known.outputs))
     done = {line["truth"]: np.array(line["points"]) for line in saved_lines(file)}
     for row in range(size):
         if row not in done and np.isfinite(numbers[row]).all():
-            target, rng = numbers[row], np.random.default_rng([7, row])
+            target, rng = evened(spec, numbers[row]), np.random.default_rng([7, row])
             zeros = np.zeros(len(target))
             draws = posterior(lambda x, t=target, z=zeros: rough.log_likelihood(x, t, z), len(spec.axes), DRAWS, rng)
             done[row] = draws.round(5)
@@ -125,11 +159,11 @@ def regrets(said: Said, true: Numbers) -> str:
     return f"Regret, k$ a year, with its standard error: {'; '.join(texts)}."
 
 
-def fit_of_worth(worth: Emulator, truths: Numbers, true: Numbers) -> str:
+def fit_of_worth(worth: Worth, truths: Numbers, true: Numbers) -> str:
     """How exact the emulator of the gains is at the truths, beyond the chance of their seeds."""
     gains = true[:, :, 1:] - true[:, :, :1]
     chance = gains.var(axis=1, ddof=1).mean(axis=0) / SEEDS
-    expected = gains_at(worth, truths)[:, 1:]
+    expected = worth.gains(truths)[:, 1:]
     missed = ((gains.mean(axis=1) - expected) ** 2).mean(axis=0) - chance
     shares = 1.0 - missed / (gains.mean(axis=1).var(axis=0) - chance)
     misses, errors = np.sqrt(np.maximum(missed, 0.0)), np.sqrt(chance)
@@ -145,7 +179,7 @@ def main(folder: Path, size: int) -> None:
     spec = problem(folder)
     truths = truths_of(spec, size)
     known, true = values(folder, truths, size)
-    worth = emulator(sobol_points(len(spec.axes), VALUED), known[:, 1:] - known[:, :1])
+    worth = Worth(sobol_points(len(spec.axes), VALUED), known)
     best = true.mean(axis=1).argmax(axis=1)
     often = ", ".join(f"{arm} {100 * np.mean(best == place):.0f} %" for place, arm in enumerate(ARMS))
     lines: list[str] = [fit_of_worth(worth, truths, true), "", f"Truly best: {often}.", ""]
@@ -159,8 +193,9 @@ def main(folder: Path, size: int) -> None:
             lines += [f"## {title}, {len(said.rows):,} truths", "", *bands(said, true), "", regrets(said, true), ""]
     about = (
         f"Truths and their {len(MEASURES)} numbers are those of [fit_calibration.md](fit_calibration.md). The gains of selling "
-        f"in another way are an emulator of {VALUED:,} runs of each of {', '.join(ARMS)} over the priors; the share of worlds "
-        f"in which an arm is best is taken with it. What is truly best is found by {SEEDS} seeds of each arm at each truth."
+        f"in another way are an emulator (a quadratic function, and a Gaussian process on what it misses) of {VALUED:,} runs "
+        f"of each of {', '.join(ARMS)} over the priors; the share of worlds in which an arm is best is taken with it. What is "
+        f"truly best is found by {SEEDS} seeds of each arm at each truth."
     )
     page("fit_shares", "Are shares of worlds right?", about, lines)
 

@@ -32,6 +32,7 @@ OTHERS = [
     "commoditization.taste_spread=0.3",
     "commoditization.pressure_per_week=0.001", "customers.price_weight=1.0", "customers.complexity_a=2.0",
     "people.leave_per_year=0.1", "trust.loss=0.5", "executives.cost_per_hour_k=0.4",
+    "delivery.rework=1.59", "delivery.rework_share=0.295",
 ]  # fmt: skip
 WORDS = (*SMALL, *(word.strip("'") for word in TWO), *(f"market.{word}" for word in OTHERS))
 COST = 0.35  # share of list, of the market that is fitted

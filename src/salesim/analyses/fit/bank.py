@@ -13,6 +13,7 @@ from salesim.stats.intervals import Numbers
 
 PARTS = ("measures",)  # of a run, which are kept
 NEAR, FEWEST_NEAR = 10, 150  # runs per term of the emulator after a wave, and at least; the nearest to the targets
+COUNTED = ("turnover",)  # measures that are rates of rare events: few of them in a run, so that their chance is skewed
 
 
 class Bank(NamedTuple):
@@ -59,10 +60,21 @@ def nearest(spec: Fit, known: Bank, rough: Emulator) -> Emulator:
     values, variance = numbers_of(spec)
     away = ((expected - values) ** 2 / (np.diagonal(covariance, axis1=1, axis2=2) + variance)).sum(axis=1)
     rows = np.argsort(away, kind="stable")[: max(FEWEST_NEAR, NEAR * n_terms(len(spec.axes)))]
-    return emulator(known.points[rows], known.outputs[rows])
+    return emulator(known.points[rows], evened(spec, known.outputs[rows]))
 
 
 def numbers_of(spec: Fit) -> tuple[Numbers, Numbers]:
-    """The values of the targets, and the variances of their errors."""
+    """The values of the targets and the variances of their errors, evened."""
     values, errors = np.array([(target.value, target.standard_error) for target in spec.targets]).T
-    return values, errors**2
+    low, high = evened(spec, np.maximum(values - errors, 0.0)), evened(spec, values + errors)
+    counted = [target.measure in COUNTED for target in spec.targets]
+    return evened(spec, values), np.where(counted, 0.5 * (high - low), errors) ** 2
+
+
+def evened(spec: Fit, numbers: Numbers) -> Numbers:
+    """Numbers (... x targets) as emulators take them: square roots of rates of rare events, whose chance is alike all over.
+
+    Source: Bartlett 1936.
+    """
+    counted = [target.measure in COUNTED for target in spec.targets]
+    return np.where(counted, np.sqrt(np.where(counted, numbers, 0.0)), numbers)

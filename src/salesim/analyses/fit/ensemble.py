@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from salesim.analyses.fit.bank import numbers_of
+from salesim.analyses.fit.bank import evened, numbers_of
 from salesim.analyses.fit.reach import WITHIN
 from salesim.analyses.fit.spec import Fit
 from salesim.metrics import METRICS
@@ -46,8 +46,9 @@ class Ensemble:
     def away(self) -> Numbers:
         """How far each world is from each target, in standard deviations of chance and of the target's error."""
         values, variance = numbers_of(self.spec)
-        scale = np.sqrt((self.seed_sd * self.relative) ** 2 + variance)
-        return np.abs(self.means - values) / np.where(scale > 0.0, scale, np.inf)
+        numbers = evened(self.spec, self.outputs)
+        scale = np.sqrt(np.nanmean(numbers.var(axis=1, ddof=1), axis=0) * self.relative**2 + variance)
+        return np.asarray(np.abs(numbers.mean(axis=1) - values) / np.where(scale > 0.0, scale, np.inf))
 
     @property
     def kept(self) -> npt.NDArray[np.bool_]:

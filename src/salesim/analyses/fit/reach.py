@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from salesim.analyses.fit.bank import Bank, numbers_of
+from salesim.analyses.fit.bank import Bank, evened, numbers_of
 from salesim.analyses.fit.spec import Fit
 from salesim.stats.emulator import Emulator
 from salesim.stats.intervals import Numbers
@@ -37,7 +37,7 @@ def conflicts(spec: Fit, known: Bank, rough: Emulator, attempt: Attempt) -> list
     values, variance = numbers_of(spec)
     expected, covariance = rough.predict(known.points)
     spread = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2) + variance)
-    away = np.maximum(np.abs(known.outputs - values), np.abs(expected - values)) / spread
+    away = np.maximum(np.abs(evened(spec, known.outputs) - values), np.abs(expected - values)) / spread
     groups: list[tuple[int, ...]] = []
     for size in range(1, MOST_TOGETHER + 1):
         for places in combinations(range(len(values)), size):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from salesim.analyses.fit.bank import PARTS, Bank, bank, nearest, numbers_of, simulated
+from salesim.analyses.fit.bank import PARTS, Bank, bank, evened, nearest, numbers_of, simulated
 from salesim.analyses.fit.ensemble import Ensemble, members_table, scored_quarter, settings_table, targets_table
 from salesim.analyses.fit.market_files import market_text, reference_to, worlds_text
 from salesim.analyses.fit.reach import Attempt, Conflict, conflicts
@@ -51,7 +51,7 @@ def run(spec: Fit, progress: Progress) -> Result:
         first = spec.study.first_seed
         points = sobol_points(len(spec.axes), spec.settings.points)
         known = bank(spec, runner, f"{len(points):,} markets of the priors", points, first)
-        rough = emulator(known.points, known.outputs)
+        rough = emulator(known.points, evened(spec, known.outputs))
         wrong = conflicts(spec, known, rough, attempts(spec, runner, rough, first + sum(cost_counts(spec).values())))
         ensemble = None if wrong else worlds(spec, runner, known, rough, first + len(points))
         kept = ensemble.points[ensemble.kept] if ensemble else np.zeros((0, len(spec.axes)))
@@ -104,7 +104,7 @@ def attempts(spec: Fit, runner: Runner, rough: Emulator, next_seed: int) -> Atte
         again = np.repeat(draws[rows], spec.settings.checks, axis=0)
         stage = f"{ATTEMPTS} markets made for {' and '.join(spec.targets[place].measure for place in places)} alone"
         outputs = simulated(spec, runner, stage, again, [next(seeds) for _ in again])
-        means = outputs.reshape(len(rows), spec.settings.checks, -1).mean(axis=1)
+        means = evened(spec, outputs).reshape(len(rows), spec.settings.checks, -1).mean(axis=1)
         return np.asarray(np.abs(means[:, only] - goal) / spread[rows])
 
     return attempt
