@@ -67,7 +67,7 @@ def compared(room: Room, say: Wording) -> list[Figure]:
 def bets(room: Room, say: Wording) -> list[Figure]:
     """How often each feedback was chosen."""
     votes = histogram(room, room.screen.step)
-    bars = [{"label": say.of(each.label), "value": votes[loop]} for loop, each in room.lesson.loops.items()]
+    bars = [{"label": say.of(each.label), "value": votes[loop]} for loop, each in say.by_label(room.lesson.loops).items()]
     return [{"kind": "bars", "title": say("bets"), "bars": bars, "unit": "count"}]
 
 
@@ -79,13 +79,19 @@ def cut_result(room: Room, say: Wording) -> list[Figure]:
     most = max(votes, key=lambda cut: votes[cut]) if votes else ranked[0]
     if room.step.cuts == 1:
         bars = [
-            {"label": f"{names(room, say, cut)} ({votes[cut]})", "value": cuts[cut]["recovered"], "strong": cut == most}
+            {"label": names(room, say, cut), "value": cuts[cut]["recovered"], **betted(say, votes[cut], votes[most])}
             for cut in ranked
         ]
         figure: Figure = {"kind": "bars", "title": say("points_recovered"), "bars": bars, "unit": "points"}
     else:
         figure = pairs(room, say, ranked, votes)
     return [{**figure, "note": note(room, say, key)}, *cut_curves(room, say, list(dict.fromkeys([ranked[0], most])))]
+
+
+def betted(say: Wording, count: int, most: int) -> Figure:
+    """How many bet on a cut, and whether no other got more."""
+    is_most = 0 < count == most
+    return {"told": say("most_bets" if is_most else "its_bets", count=count), "strong": is_most}
 
 
 def pairs(room: Room, say: Wording, ranked: list[str], votes: Counter[str]) -> Figure:
@@ -144,22 +150,21 @@ def round_result(room: Room, say: Wording) -> list[Figure]:
     ]  # fmt: skip
     teams = sorted(
         (
-            (profit, market, team)
+            (profit, result["error_k"][market][team], market, team)
             for market, profits in enumerate(result["profit_k"])
             for team, profit in enumerate(profits)
         ),
         key=lambda row: -row[0],
     )  # fmt: skip
     rows = [
-        [f"{market + 1}.{team + 1}", cards(room, say, result["cards"][market][team]), say.millions(profit)]
-        for profit, market, team in teams[:MOST_ROWS]
+        [f"{market + 1}.{team + 1}", cards(room, say, result["cards"][market][team]), say.millions(profit, error)]
+        for profit, error, market, team in teams[:MOST_ROWS]
     ]
-    error = say.millions(max(max(each) for each in result["error_k"]))
-    notes = [say("chance_error", seeds=result["seeds"], error=error)]
+    notes = [say("team_error")]
     seats = [Seat(market, team) for market in range(room.n_markets) for team in range(TEAMS)]
     if any(room.is_empty(room.screen.step, seat) for seat in seats):
         notes.append(say("by_rule"))
-    head = [say("team"), say("cards"), say("profit")]
+    head = [f"{say('market')}.{say('team')}", say("cards"), say("profit")]
     table = {"kind": "table", "title": say("profit"), "head": head, "rows": rows, "note": " ".join(notes)}
     key = f"{room.screen.step}.{room.screen.number}"
     return [
@@ -195,12 +200,18 @@ def debriefing(room: Room, say: Wording) -> list[Figure]:
     label, firsts = say.of(room.lesson.cards[card].label), first_to_play(room, step, card)
     lines.append(first_line(say, label, firsts))
     rows = [
-        [str(place), str(market + 1), say.millions(profit), *(cards(room, say, team) for team in teams)]
-        for place, (market, profit, teams) in enumerate(ranked_markets(room, step), 1)
+        [
+            each.place,
+            str(each.market + 1),
+            say.millions(each.profit_k, each.error_k),
+            *(cards(room, say, team) for team in each.cards),
+        ]
+        for each in ranked_markets(room, step)
     ]
     rows = rows if len(rows) <= 2 * MOST_MARKETS else [*rows[:MOST_MARKETS], *rows[-MOST_MARKETS:]]
     head = [say("rank"), say("market"), say("profit"), *(f"{say('team')} {team + 1}" for team in range(TEAMS))]
-    return [{"kind": "told", "lines": lines}, {"kind": "table", "title": say("industry_profit"), "head": head, "rows": rows}]
+    table = {"kind": "table", "title": say("industry_profit"), "head": head, "rows": rows}
+    return [{"kind": "told", "lines": lines}, {**table, "note": f"{say('market_error')} {say('places_note')}"}]
 
 
 def chosen(room: Room, say: Wording) -> list[Figure]:
@@ -208,7 +219,9 @@ def chosen(room: Room, say: Wording) -> list[Figure]:
     votes = histogram(room, room.screen.step)
     options: dict[str, Option] = room.step.options
     bars = [
-        {"label": say.of(each.label), "value": votes[name], "strong": name == room.step.right} for name, each in options.items()
+        {"label": say.of(each.label), "value": votes[name]}
+        | ({"strong": True, "told": say("right_one")} if name == room.step.right else {})
+        for name, each in options.items()
     ]
     return [{"kind": "bars", "title": say("answers"), "bars": bars, "unit": "count"}]
 

@@ -102,7 +102,7 @@ const Handout = (() => {
     const gap = profits[best].map((value, seed) => value - profits[0][seed]);
     const all = facts.blocks.levers.profit, ends = { low: Math.min(0, all.low), high: all.low + 65535 * all.step };
     Drawing.barChart(place("profit-chart"), { ...ends, title: "Profit of our vendor by way of selling", table: true, format: (value) => (value / 1000).toFixed(1),
-      bars: cards.map(({ name }, card) => ({ label: name, value: mean(profits[card]), low: Math.min(...profits[card]), high: Math.max(...profits[card]), strong: card === best })) });
+      bars: cards.map(({ name }, card) => ({ label: name, value: mean(profits[card]), low: Math.min(...profits[card]), high: Math.max(...profits[card]), ...(card === best && { strong: true, told: "earns most" }) })) });
     Drawing.lineChart(place("levers-chart"), { ...axis, title: "Gross margin of all vendors by year while everybody pitches", legend: false, table: true, series: [series("levers", at, "everybody pitches")] });
     say("levers-answer", best ? `${cards[best].name} earns most: ${million(mean(gap))} a year more than ${cards[0].name}, and more in ${gap.filter((each) => each > 0).length} of ${seeds.length} runs.` : `${cards[0].name} earns most here.`);
     source("levers", at * cards.length, ` (with strategy=${cards.slice(1).map(({ key }) => key).join(" or ")} for the others)`);

@@ -17,7 +17,7 @@ Screen.start("projector", () => {
       make("div", {}, make("p", {}, say(now.address ? "open_here" : "no_network")), now.address && make("p", { class: "address" }, now.address),
         make("p", {}, `${say("room_code")} `, make("span", { class: "code" }, now.code))));
     show([
-      make("div", { class: "bar" }, counts, now.replay && make("span", {}, say("replayed")), make("span", {}, clock(now.left, now.paused))),
+      make("div", { class: "bar" }, counts, now.replay && make("span", {}, say("replayed")), clock(now)),
       make("h1", {}, now.title),
       now.text.map((line) => make("p", {}, line)),
       now.options.length > 0 && make("ul", {}, now.options.map((option) => make("li", {}, option))),

@@ -52,14 +52,14 @@ const Screen = (() => {
   }
 
   let ticking = null;
-  /* The time that is left, which counts down by itself. */
-  function clock(left, paused) {
-    const shown = make("span", { class: "clock" }), until = performance.now() + 1000 * (left ?? 0);
+  /* The time that is left, and for what, which counts down by itself. */
+  function clock({ left, paused, timer }) {
+    const time = make("strong", {}), shown = make("span", { class: "clock" }, left != null && `${timer} `, time), until = performance.now() + 1000 * (left ?? 0);
     clearInterval(ticking);
     if (left == null) return shown;
     const count = () => {
       const seconds = Math.max(0, Math.round(paused ? left : (until - performance.now()) / 1000));
-      shown.textContent = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : say("time_up");
+      time.textContent = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : say("time_up");
     };
     count();
     ticking = setInterval(count, 1000);
@@ -68,7 +68,7 @@ const Screen = (() => {
 
   /* Shows how much time is left now, if the rest of the screen is as it was. */
   function tick(now) {
-    document.querySelector(".clock")?.replaceWith(clock(now.left, now.paused));
+    document.querySelector(".clock")?.replaceWith(clock(now));
   }
 
   /* A socket that opens again after any loss. `hello()` is the first message; `got(message)` gets every other one. */
