@@ -21,9 +21,9 @@ from salesim.classroom.room import Room, Seat
 from salesim.classroom.wording import Wording
 
 Figure = dict[str, Any]
-BEST_PAIRS = 4
-MOST_MARKETS = 4  # of the best and of the worst ones in the debriefing
-MOST_ROWS = 10  # of a table, so that it can be read from the last row of seats
+BEST_PAIRS = 3
+MOST_MARKETS = 3  # of the best and of the worst ones in the debriefing
+MOST_ROWS = 8  # of a table, so that it can be read from the last row of seats
 MARKET_COLOUR, CLASS_COLOUR = "#b34700", "#0b62a4"
 
 
@@ -32,7 +32,7 @@ def axis(room: Room) -> Figure:
     return {"low": room.lesson.lowest_margin, "high": room.lesson.highest_margin}
 
 
-def note(room: Room, say: Wording, key: str) -> str:
+def source(room: Room, say: Wording, key: str) -> str:
     """The runs behind a number, so that anybody can repeat them."""
     result = room.results[key]
     first, seeds = result["first_seed"], result["seeds"]
@@ -50,7 +50,7 @@ def revealed(room: Room, say: Wording) -> list[Figure]:
     until = room.screen.number
     seen = {"mean": market["mean"][:until], "colour": MARKET_COLOUR, "dash": "", "width": 5}
     series.append({"name": say("the_market"), **seen})
-    return [{"kind": "lines", "title": say("margin"), **axis(room), "series": series, "note": note(room, say, "curve")}]
+    return [{"kind": "lines", "title": say("margin"), **axis(room), "series": series, "source": source(room, say, "curve")}]
 
 
 def compared(room: Room, say: Wording) -> list[Figure]:
@@ -61,7 +61,7 @@ def compared(room: Room, say: Wording) -> list[Figure]:
         for name, key in bands.items()
     ]
     lines = {"kind": "lines", "title": say("margin"), **axis(room), "series": series, "table": True}
-    return [{**lines, "note": f"{note(room, say, 'curve')}; {note(room, say, 'compared')}"}]
+    return [{**lines, "source": f"{source(room, say, 'curve')}; {source(room, say, 'compared')}"}]
 
 
 def bets(room: Room, say: Wording) -> list[Figure]:
@@ -85,7 +85,7 @@ def cut_result(room: Room, say: Wording) -> list[Figure]:
         figure: Figure = {"kind": "bars", "title": say("points_recovered"), "bars": bars, "unit": "points"}
     else:
         figure = pairs(room, say, ranked, votes)
-    return [{**figure, "note": note(room, say, key)}, *cut_curves(room, say, list(dict.fromkeys([ranked[0], most])))]
+    return [{**figure, "source": source(room, say, key)}, *cut_curves(room, say, list(dict.fromkeys([ranked[0], most])))]
 
 
 def betted(say: Wording, count: int, most: int) -> Figure:
@@ -136,7 +136,7 @@ def names(room: Room, say: Wording, cut: str) -> str:
 def cards(room: Room, say: Wording, played: Any) -> str:
     """Cards in the order in which they were played, as Pitch ×2 → Diagnose."""
     runs = [(card, len(list(same))) for card, same in groupby(played)]
-    return " → ".join(say.of(room.lesson.cards[card].label) + (f" ×{n}" if n > 1 else "") for card, n in runs)
+    return " → ".join(say.of(room.lesson.cards[card].label) + (f"\u00a0×{n}" if n > 1 else "") for card, n in runs)
 
 
 def round_result(room: Room, say: Wording) -> list[Figure]:
@@ -164,12 +164,12 @@ def round_result(room: Room, say: Wording) -> list[Figure]:
     seats = [Seat(market, team) for market in range(room.n_markets) for team in range(TEAMS)]
     if any(room.is_empty(room.screen.step, seat) for seat in seats):
         notes.append(say("by_rule"))
-    head = [f"{say('market')}.{say('team')}", say("cards"), say("profit")]
+    head = [f"{say('market')}.{say('team')}", say("cards"), say("unit")]
     table = {"kind": "table", "title": say("profit"), "head": head, "rows": rows, "note": " ".join(notes)}
     key = f"{room.screen.step}.{room.screen.number}"
     return [
         {"kind": "bars", "title": say("cards_played"), "bars": bars, "unit": "count"},
-        {**table, "note": f"{table['note']} {note(room, say, key)}"},
+        {**table, "source": source(room, say, key)},
     ]
 
 
@@ -208,8 +208,8 @@ def debriefing(room: Room, say: Wording) -> list[Figure]:
         ]
         for each in ranked_markets(room, step)
     ]
-    rows = rows if len(rows) <= 2 * MOST_MARKETS else [*rows[:MOST_MARKETS], *rows[-MOST_MARKETS:]]
-    head = [say("rank"), say("market"), say("profit"), *(f"{say('team')} {team + 1}" for team in range(TEAMS))]
+    rows = rows if len(rows) <= 2 * MOST_MARKETS else [*rows[:MOST_MARKETS], ["…"] * len(rows[0]), *rows[-MOST_MARKETS:]]
+    head = [say("rank"), say("market"), say("unit"), *(f"{say('team')} {team + 1}" for team in range(TEAMS))]
     table = {"kind": "table", "title": say("industry_profit"), "head": head, "rows": rows}
     return [{"kind": "told", "lines": lines}, {**table, "note": f"{say('market_error')} {say('places_note')}"}]
 

@@ -50,7 +50,7 @@ class Wording:
 
     def millions(self, thousands: float, error: float | None = None) -> str:
         """An amount in k$ as M$, with its error if there is one."""
-        return self.number(thousands / 1000.0) + (f" ± {self.number(error / 1000.0)}" if error is not None else "")
+        return self.number(thousands / 1000.0) + (f"\u00a0±\u00a0{self.number(error / 1000.0)}" if error is not None else "")
 
     def number(self, value: float) -> str:
         """A number with one decimal, and a minus that is one."""

@@ -122,10 +122,10 @@ const Drawing = (() => {
   }
 
   /* Bars from left to right under their labels. options: title, bars: [{label, value, low?, high?, told?, strong?}], low?, high?,
-     table?, format?. `low` and `high` of a bar are its interval; `told` says more beside its label, and why a bar is strong, which
+     row? (height of each), table?, format?. `low` and `high` of a bar are its interval; `told` says more beside its label, and why a bar is strong, which
      has another colour. */
   function barChart(host, options) {
-    const { title, bars, format = percent } = options, row = 44;
+    const { title, bars, format = percent, row = 44 } = options, below = Math.max(15, row / 2.2), tall = row * 0.86 - below;
     const values = bars.flatMap((bar) => [bar.value, bar.low ?? 0, bar.high ?? 0]);
     const low = options.low ?? Math.min(0, ...values), high = options.high ?? (Math.max(0, ...values) || 1);
     const interval = (bar) => (bar.low === undefined ? "" : ` (${format(bar.low)} ${words.to} ${format(bar.high)})`);
@@ -136,10 +136,10 @@ const Drawing = (() => {
       const room = 62, x = (value) => 4 + ((width - room - 8) * (value - low)) / (high - low);
       const svg = make("svg", { height: bars.length * row + 4 });
       bars.forEach((bar, place) => {
-        const top = place * row, middle = top + 29, left = Math.min(x(0), x(bar.value));
-        svg.append(text(4, top + 15, named(bar), bar.strong ? { "font-weight": "bold" } : {}),
-          make("rect", { x: left, y: top + 20, width: Math.abs(x(bar.value) - x(0)), height: 18, fill: COLOURS[bar.strong ? 1 : 0] }));
-        svg.append(rule(x(0), top + 18, x(0), top + 40));
+        const top = place * row, middle = top + below + tall / 2, left = Math.min(x(0), x(bar.value));
+        svg.append(text(4, top + below - 4, named(bar), bar.strong ? { "font-weight": "bold" } : {}),
+          make("rect", { x: left, y: top + below, width: Math.abs(x(bar.value) - x(0)), height: tall, fill: COLOURS[bar.strong ? 1 : 0] }));
+        svg.append(rule(x(0), top + below - 2, x(0), top + below + tall + 2));
         if (bar.low !== undefined) svg.append(rule(x(bar.low), middle, x(bar.high), middle, { "stroke-width": 2 }));
         svg.append(text(Math.max(x(bar.value), x(bar.high ?? bar.value), x(0)) + 6, middle + 4, format(bar.value)));
       });

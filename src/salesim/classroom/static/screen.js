@@ -25,7 +25,7 @@ const Screen = (() => {
   /* A figure as `figures.py` describes it. */
   function figure(what) {
     const drawn = make("div", { class: "drawn" });
-    const whole = make("div", { class: `figure ${what.kind}` }, what.title && make("h2", {}, what.title), drawn, what.note && make("p", { class: "quiet" }, what.note));
+    const whole = make("div", { class: `figure ${what.kind}` }, what.title && make("h2", {}, what.title), drawn, what.note && make("p", { class: "quiet" }, what.note), what.source && make("p", { class: "source" }, what.source));
     if (what.kind === "told") drawn.append(...what.lines.map((line) => make("p", {}, line)));
     if (what.kind === "table") {
       drawn.className = "scroll";
@@ -36,10 +36,9 @@ const Screen = (() => {
         make("thead", {}, make("tr", {}, what.head.map((cell) => make("th", { scope: "col" }, cell)))),
         make("tbody", {}, what.rows.map((row) => make("tr", {}, row.map((cell) => make("td", {}, cell)))))));
     }
-    return { whole, draw() {
-      const height = document.body.className === "projector" ? Math.max(220, window.innerHeight * 0.3) : 260;
+    return { whole, draw(height = 250) {
       if (what.kind === "lines") Drawing.lineChart(drawn, { height, ...what });
-      if (what.kind === "bars") Drawing.barChart(drawn, { ...what, format: units[what.unit] });
+      if (what.kind === "bars") Drawing.barChart(drawn, { row: Math.max(27, Math.min(44, 300 / what.bars.length)), ...what, format: units[what.unit] });
     } };
   }
 
