@@ -108,7 +108,7 @@ def pairs(room: Room, say: Wording, ranked: list[str], votes: Counter[str]) -> F
         for cut in ranked
         if cut in chosen
     ]
-    head = [say("feedbacks"), say("bets"), say("together"), say("alone_summed")]
+    head = [say("feedbacks"), say("n_bets"), say("together"), say("alone_summed")]
     return {"kind": "table", "title": say("points_recovered"), "head": head, "rows": rows}
 
 
