@@ -129,7 +129,7 @@ def violations(page):
 
 
 def cut_off(page, also=""):
-    """Tables that have to be scrolled sideways, and pages that do not fit; `also` may be y, for a page that cannot be scrolled."""
+    """Tables that have to be scrolled sideways, and a page that is too wide; with `also` y one that is too high, too."""
     tables = page.evaluate("[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth)")
     sides = {"x": "root.scrollWidth - innerWidth", "y": "root.scrollHeight - innerHeight"}
     over = {side: page.evaluate(f"(root => {sides[side]})(document.documentElement)") for side in ("x", *also)}
