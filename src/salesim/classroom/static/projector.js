@@ -34,8 +34,8 @@ Screen.start("projector", () => {
     show([
       make("div", { class: "bar" }, counts, now.replay && make("span", {}, say("replayed")), clock(now)),
       make("h1", {}, now.title),
-      make("div", { class: drawn.length ? "" : "asked" }, now.text.map((line) => make("p", {}, line))),
-      now.options.length > 0 && make("ul", {}, now.options.map((option) => make("li", {}, option))),
+      make("div", { class: drawn.length ? "" : "asked" }, now.text.map((line) => make("p", {}, line)),
+        now.options.length > 0 && [make("p", {}, say("raise_hands")), make("ul", {}, now.options.map((option) => make("li", {}, option)))]),
       now.busy && make("p", { role: "status" }, say("working")),
       now.paused && make("p", { role: "alert" }, say("paused")),
       entry,
