@@ -165,7 +165,8 @@ def round_result(room: Room, say: Wording) -> list[Figure]:
     if any(room.is_empty(room.screen.step, seat) for seat in seats):
         notes.append(say("by_rule"))
     head = [f"{say('market')}.{say('team')}", say("cards"), say("unit")]
-    table = {"kind": "table", "title": say("profit"), "head": head, "rows": rows, "note": " ".join(notes)}
+    title = say("best_teams", shown=len(rows), count=len(teams)) if len(rows) < len(teams) else say("profit")
+    table = {"kind": "table", "title": title, "head": head, "rows": rows, "note": " ".join(notes)}
     key = f"{room.screen.step}.{room.screen.number}"
     return [
         {"kind": "bars", "title": say("cards_played"), "bars": bars, "unit": "count"},
