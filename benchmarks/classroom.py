@@ -1,12 +1,13 @@
 """200 phones in a class: how fast votes count, how fast a reveal reaches all, whether anything is lost, and how memory grows.
 
-python benchmarks/classroom.py [phones] [lessons]     # 200 phones and 3 lessons if not said
+python benchmarks/classroom.py [phones] [lessons] [share]     # 200 phones, 3 lessons and a share of 0.1 if not said
 
-The server is `salesim classroom` in a process of its own. A tenth of the phones drops out after every vote and comes back.
+The server is `salesim classroom` in a process of its own. A share of the phones drops out after every vote and comes back.
 """
 
 import asyncio
 import json
+import os
 import random
 import re
 import signal
@@ -21,11 +22,15 @@ from urllib.parse import urlparse
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from memory_in_use import resident
 from salesim.classroom.folder import room_of
 from salesim.classroom.records import events_in
 
 VOTE_P95_MS, REVEAL_MS = 200.0, 100.0
-DROPPED = 0.1
+GROWTH = (
+    0.01  # of the memory in use, from the second lesson to the last; in the first one everything is used for the first time
+)
+SERVER = Path(__file__).with_name("memory_in_use.py")
 LESSON = """
 defaults: [spiral, _self_]
 settings: {market.customers.count: 60}
@@ -84,9 +89,13 @@ class Phone:
 
 @dataclass
 class Measured:
-    """Milliseconds of votes and reveals by activity, answers that were confirmed, and memory in MB after each lesson."""
+    """Milliseconds of votes and reveals by activity, answers that were confirmed, and memory after each lesson.
+
+    Memory is in MB: what the server uses, what it has from the system, and what the process of the runs has.
+    """
 
     spread: float = 2.0  # s; within which a class votes
+    dropped: float = 0.1  # share of the phones that drop out after a vote
     votes: dict = field(default_factory=lambda: defaultdict(list))
     reveals: dict = field(default_factory=lambda: defaultdict(list))
     confirmed: dict = field(default_factory=dict)
@@ -142,7 +151,7 @@ async def hold(lead, phones, rng, measured):
         measured.reveals[name].append(1000.0 * (max(arrivals) - min(arrivals)))
         if lead.state["ask"]:
             await asyncio.gather(*(vote(phone, rng, measured, n) for n, phone in enumerate(phones)))
-            await drop_and_return(rng.sample(phones, max(1, int(DROPPED * len(phones)))))
+            await drop_and_return(rng.sample(phones, max(1, int(measured.dropped * len(phones)))))
 
 
 async def lessons(process, urls, n_phones, n_lessons, measured):
@@ -153,8 +162,10 @@ async def lessons(process, urls, n_phones, n_lessons, measured):
     await lead.open()
     for number in range(n_lessons):
         await hold(lead, phones, random.Random(number), measured)
-        measured.memory.append(megabytes(process))
-        print(f"lesson {number + 1}: {times(measured)}; {measured.memory[-1]:.0f} MB", flush=True)
+        measured.memory.append(await megabytes(process))
+        used, taken, runs = measured.memory[-1]
+        print(f"lesson {number + 1}: {times(measured)}", flush=True)
+        print(f"  server {used:.1f} MB in use, {taken:.1f} MB from the system; its runs {runs:.1f} MB", flush=True)
         while number + 1 < n_lessons and lead.state["place"]:
             place = lead.state["place"] - 1
             await asyncio.sleep(0.2)  # as fast as messages of one screen are taken
@@ -167,16 +178,23 @@ async def lessons(process, urls, n_phones, n_lessons, measured):
     return numbers
 
 
-def megabytes(process):
-    """Memory of the server, as the system counts it."""
-    text = Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024
+async def megabytes(process):
+    """What the server uses, what it has from the system, and what the process that makes its runs has."""
+    told = Path(process.args[3])
+    lines = told.read_text().splitlines()
+    process.send_signal(signal.SIGUSR1)
+    while len(now := told.read_text().splitlines()) == len(lines):
+        await asyncio.sleep(0.05)
+    children = [child for tasks in Path(f"/proc/{process.pid}/task").glob("*/children") for child in tasks.read_text().split()]
+    return (*map(float, now[-1].split()), max(map(resident, children)))
 
 
 def start(folder, own, port):
     """The server, and its socket with the key of the instructor and the code of the room."""
+    told = own / "memory"
+    told.touch()
     words = ["classroom", "lesson=load", f"port={port}", f"folder={folder}", "--config-dir", str(own)]
-    process = subprocess.Popen([sys.executable, "-u", "-m", "salesim", *words], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-u", str(SERVER), str(told), *words], stdout=subprocess.PIPE, text=True)
     text = ""
     for line in process.stdout:
         text += line
@@ -195,9 +213,9 @@ def checked(folder, numbers, confirmed):
     return len(lost), len(recorded) - len(given), len(room.people) - len(numbers)
 
 
-def measure(n_phones, n_lessons, lesson=LESSON, port=8791, spread=2.0):
+def measure(n_phones, n_lessons, dropped=0.1, lesson=LESSON, port=8791, spread=2.0):
     """Hold lessons, and check their record: what was measured, and the counts of `checked`, which have to be 0."""
-    measured = Measured(spread)
+    measured = Measured(spread, dropped)
     with tempfile.TemporaryDirectory() as place:
         own, folder = Path(place) / "own", Path(place) / "classes"
         (own / "lesson").mkdir(parents=True)
@@ -244,14 +262,23 @@ def times(measured):
     )
 
 
+def growth(measured):
+    """By what share the memory in use grew after the second lesson."""
+    used = [each[0] for each in measured.memory]
+    return used[-1] / used[1] - 1.0 if len(used) > 2 else 0.0
+
+
 def main(words):
     """Measure and print; 1 if an aim is missed."""
-    n_phones, n_lessons = (int(word) for word in (*words, *("200", "3")[len(words) :]))
-    measured, counts = measure(n_phones, n_lessons)
+    n_phones, n_lessons, dropped = (float(word) for word in (*words, *("200", "3", "0.1")[len(words) :]))
+    measured, counts = measure(int(n_phones), int(n_lessons), dropped)
     print(*by_activity(measured), sep="\n")
-    print(f"{n_phones} phones, {n_lessons} lessons, a tenth of the phones dropped out after each vote")
+    print(f"{n_phones:.0f} phones, {n_lessons:.0f} lessons, {dropped:.0%} of the phones dropped out after each vote")
+    print(f"processes that waited for a core, on average of the last 1, 5 and 15 minutes: {os.getloadavg()}")
     print(f"answers lost {counts[0]}, counted twice {counts[1]}; people too many {counts[2]}")
-    return int(p95_of(all_of(measured.votes)) > VOTE_P95_MS or max(all_of(measured.reveals)) > REVEAL_MS or any(counts))
+    print(f"memory in use grew by {growth(measured):.2%} after the second lesson")
+    slow = p95_of(all_of(measured.votes)) > VOTE_P95_MS or max(all_of(measured.reveals)) > REVEAL_MS
+    return int(slow or any(counts) or growth(measured) > GROWTH)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="checks of accessibility need axe")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
-SIZES = {"phone": (390, 844), "instructor": (1280, 800), "projector": (1920, 1080)}
+SIZES = {"phone": (390, 844), "instructor": (1280, 800), "projector": (1280, 720)}
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +107,7 @@ def test_a_lesson_can_be_held_from_join_to_end(name, own, runs, opened):
             if name == "spiral" and kind not in checked:  # which has every screen that the other lesson has
                 checked.add(kind)
                 failures += [(kind, line) for page in (lead, wall, phones[0]) for line in violations(page)]
+                failures += [(kind, line) for line in (*cut_off(lead), *cut_off(wall, "y"), *small_letters(wall))]
             if place + 1 < len(session.room.lesson.screens):
                 lead.focus("#next")
                 lead.keyboard.press("Enter")
@@ -125,6 +126,25 @@ def violations(page):
     found = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in axe.Axe().run(page).response["violations"]]
     small = "[...document.querySelectorAll('button, .option, .scale label, input[type=text], input[type=number]')]"
     return found + page.evaluate(f"{small}.filter(e => e.getBoundingClientRect().height < 48).map(e => 'low: ' + e.outerHTML)")
+
+
+def cut_off(page, also=""):
+    """Tables that have to be scrolled sideways, and a page that is too wide; with `also` y one that is too high, too."""
+    tables = page.evaluate("[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth)")
+    sides = {"x": "root.scrollWidth - innerWidth", "y": "root.scrollHeight - innerHeight"}
+    over = {side: page.evaluate(f"(root => {sides[side]})(document.documentElement)") for side in ("x", *also)}
+    return [f"{name} is {by} px too large" for name, by in (*over.items(), *(("table", by) for by in tables)) if by > 0]
+
+
+def small_letters(page):
+    """Texts of the projector that are smaller than its last row of seats can read; questions stand alone, and are larger."""
+    size = (
+        "e => parseFloat(getComputedStyle(e).fontSize) * [...path(e)].reduce((z, p) => z * (getComputedStyle(p).zoom || 1), 1)"
+    )
+    path = "function* path(e) { for (; e; e = e.parentElement) yield e; }"
+    least = {".asked p": 24, "svg text": 16, "td": 16, ".quiet": 15}
+    sizes = {each: page.evaluate(f"{path} [...document.querySelectorAll('{each}')].map({size})") for each in least}
+    return [f"{each} has {min(found):.0f} px" for each, found in sizes.items() if found and min(found) < least[each]]
 
 
 def test_a_phone_sends_no_curve_that_nobody_drew(own, runs, opened):

@@ -1,6 +1,8 @@
 """What projector and summary say about a class as a whole."""
 
-from salesim.classroom.aggregates import errors
+import pytest
+
+from salesim.classroom.aggregates import errors, places
 from salesim.classroom.figures import first_line
 from salesim.classroom.lesson import lesson_of
 from salesim.classroom.room import Room, Seat
@@ -24,9 +26,33 @@ def test_predictions_before_and_after_talking_are_compared_for_the_same_people(l
     }
 
 
-def test_feedbacks_stand_by_name_which_gives_nothing_away_about_their_size():
-    labels = [loop.label["en"] for loop in lesson_of("spiral", (configs_folder(),)).loops.values()]
-    assert labels == sorted(labels)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_feedbacks_stand_by_the_name_that_is_shown_which_gives_nothing_away_about_their_size(language):
+    lesson, say = lesson_of("spiral", (configs_folder(),)), Wording(language)
+    asked = common(Room(lesson, position=place_of(lesson, "cut")), say, 0.0)["ask"]["options"]
+    counted = projector(Room(lesson, position=place_of(lesson, "cut", "counts")), say, 0.0, [])["figures"][0]["bars"]
+    for shown in (asked, counted):
+        assert [each["label"] for each in shown] == sorted(loop.label[language] for loop in lesson.loops.values())
+
+
+def test_places_that_runs_do_not_tell_apart_are_ranges():
+    assert places([5.0, 9.0, 4.0, 2.5], [1.0, 0.5, 1.0, 0.6]) == ["2–3", "1", "2–4", "3–4"]
+    assert places([1.0, 1.0], [0.0, 0.0]) == ["1–2", "1–2"]
+
+
+def test_the_right_answer_and_the_feedback_with_most_bets_are_marked_in_words(lesson):
+    recovered = {loop: {"recovered": 0.01, "mean": [0.5, 0.4, 0.3]} for loop in lesson.loops}
+    runs = {"cuts": recovered, "base": {"mean": [0.5, 0.4, 0.3]}, "first_seed": 1, "seeds": 20, "digest": "d"}
+    room = Room(lesson, results={"cuts1": runs}, answers={"cut": {"a": ["product_lead"]}, "exit": {"a": "cost"}})
+    room.position = place_of(lesson, "cut", "result")
+    told = {bar["label"]: bar["told"] for bar in projector(room, Wording("en"), 0.0, [])["figures"][0]["bars"]}
+    assert told.pop("Low margins starve development") == "most bets: 1"
+    assert {*told.values()} == {"bets: 0"}
+    room.position = place_of(lesson, "exit", "result")
+    bars = projector(room, Wording("en"), 0.0, [])["figures"][0]["bars"]
+    assert [bar["label"] for bar in bars if bar.get("told") == "the right answer"] == [
+        lesson.steps["exit"].options[lesson.steps["exit"].right].label["en"]
+    ]
 
 
 def test_teams_that_were_first_in_the_same_round_are_counted():

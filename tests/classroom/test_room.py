@@ -46,6 +46,13 @@ def test_a_pause_stops_the_timer_and_the_answers(lesson):
     assert room.timer.ends == 500.0 + 60.0 * lesson.steps["cut"].minutes - 60.0
 
 
+def test_each_round_of_the_competition_has_a_timer_of_its_own(lesson):
+    part = 60.0 * lesson.steps["compete"].minutes / lesson.rounds
+    start = [{**at(lesson, "compete", "ask", 1), "time": 200.0}, {**at(lesson, "compete", "result", 1), "time": 300.0}]
+    assert made(lesson, *start).timer.ends == 200.0 + part
+    assert made(lesson, *start, {**at(lesson, "compete", "ask", 2), "time": 400.0}).timer.ends == 400.0 + part
+
+
 @pytest.mark.parametrize("n", [0, 1, 3, 4, 7])
 def test_a_class_is_divided_into_markets_of_three_teams(lesson, n):
     room = made(lesson, *joined(n), at(lesson, "compete"))

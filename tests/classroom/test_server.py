@@ -1,9 +1,12 @@
 """The server: who is let in, what is refused, who sees what, and that a slow or hostile phone harms nobody."""
 
 import asyncio
+import gc
 import json
+import socket
 import time
 import urllib.request
+from collections import Counter
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -232,6 +235,31 @@ def test_a_minute_more_is_added_to_what_is_left(served, session):
     lead.ask(do="timer", value=60)
     assert session.room.timer.left == pytest.approx(before + 60.0)
     assert "refused" in lead.ask(do="timer", value=1e300)
+
+
+def held():
+    """How many objects of connections there are."""
+    gc.collect()
+    kinds = {"Connection", "WebSocket", "WebSocketsSansIOProtocol", "ServerProtocol", "Queue", "Task", "TransportSocket"}
+    return Counter(type(each).__name__ for each in gc.get_objects() if type(each).__name__ in kinds)
+
+
+@pytest.mark.parametrize("is_rude", [False, True])
+def test_all_that_phones_held_is_given_back_when_they_have_gone(served, is_rude):
+    address, server = served
+    lead = leader(address, server)
+    assert "done" in lead.ask(do="next")
+    before = held()
+    phones = [phone(address, server) for _ in range(10)]
+    assert held()["WebSocketsSansIOProtocol"] == before["WebSocketsSansIOProtocol"] + 10
+    for each in phones:
+        each.socket.socket.shutdown(socket.SHUT_RDWR) if is_rude else each.close()
+    del phones, each
+    for _ in range(200):
+        if held() == before:
+            break
+        time.sleep(0.05)
+    assert held() == before
 
 
 def test_nothing_is_remembered_of_a_connection_that_has_gone(served):

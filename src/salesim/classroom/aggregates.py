@@ -1,7 +1,8 @@
 """What a class as a whole has answered; no line of it tells who."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -82,16 +83,31 @@ def last_round(room: Room, step: str) -> tuple[int, Any]:
     return (rounds[-1], room.results[f"{step}.{rounds[-1]}"]) if rounds else (0, None)
 
 
-def ranked_markets(room: Room, step: str) -> list[tuple[int, float, tuple[tuple[str, ...], ...]]]:
-    """Markets by the profit of all teams together, k$, the best first: number from 0, profit, and cards of each team."""
+def places(means: Sequence[float], errors: Sequence[float]) -> list[str]:
+    """The place of each, 1 for the highest; as 1–3 where intervals of one standard error overlap, so that runs do not tell."""
+    lows, highs = np.subtract(means, errors), np.add(means, errors)
+    ends = [(1 + np.sum(lows > high), np.sum(highs >= low)) for low, high in zip(lows, highs, strict=True)]
+    return [f"{first}" if first == last else f"{first}–{last}" for first, last in ends]
+
+
+class Ranked(NamedTuple):
+    """A market: number from 0, place, profit of all its teams and a bound of the standard error, k$, cards of each team."""
+
+    market: int
+    place: str
+    profit_k: float
+    error_k: float
+    cards: list[list[str]]
+
+
+def ranked_markets(room: Room, step: str) -> list[Ranked]:
+    """Markets by the profit of all teams, the best first. Their errors are summed, which no correlation can exceed."""
     _, result = last_round(room, step)
     if not result:
         return []
-    rows = [
-        (market, float(sum(profit)), tuple(map(tuple, result["cards"][market])))
-        for market, profit in enumerate(result["profit_k"])
-    ]
-    return sorted(rows, key=lambda row: -row[1])
+    profits, errors = ([float(sum(each)) for each in result[key]] for key in ("profit_k", "error_k"))
+    rows = zip(range(len(profits)), places(profits, errors), profits, errors, result["cards"], strict=True)
+    return sorted((Ranked(*row) for row in rows), key=lambda row: -row.profit_k)
 
 
 def first_to_play(room: Room, step: str, card: str) -> list[tuple[int, Seat]]:

@@ -21,9 +21,9 @@ from salesim.classroom.room import Room, Seat
 from salesim.classroom.wording import Wording
 
 Figure = dict[str, Any]
-BEST_PAIRS = 4
-MOST_MARKETS = 4  # of the best and of the worst ones in the debriefing
-MOST_ROWS = 10  # of a table, so that it can be read from the last row of seats
+BEST_PAIRS = 3
+MOST_MARKETS = 3  # of the best and of the worst ones in the debriefing
+MOST_ROWS = 8  # of a table, so that it can be read from the last row of seats
 MARKET_COLOUR, CLASS_COLOUR = "#b34700", "#0b62a4"
 
 
@@ -32,7 +32,7 @@ def axis(room: Room) -> Figure:
     return {"low": room.lesson.lowest_margin, "high": room.lesson.highest_margin}
 
 
-def note(room: Room, say: Wording, key: str) -> str:
+def source(room: Room, say: Wording, key: str) -> str:
     """The runs behind a number, so that anybody can repeat them."""
     result = room.results[key]
     first, seeds = result["first_seed"], result["seeds"]
@@ -50,7 +50,7 @@ def revealed(room: Room, say: Wording) -> list[Figure]:
     until = room.screen.number
     seen = {"mean": market["mean"][:until], "colour": MARKET_COLOUR, "dash": "", "width": 5}
     series.append({"name": say("the_market"), **seen})
-    return [{"kind": "lines", "title": say("margin"), **axis(room), "series": series, "note": note(room, say, "curve")}]
+    return [{"kind": "lines", "title": say("margin"), **axis(room), "series": series, "source": source(room, say, "curve")}]
 
 
 def compared(room: Room, say: Wording) -> list[Figure]:
@@ -61,13 +61,13 @@ def compared(room: Room, say: Wording) -> list[Figure]:
         for name, key in bands.items()
     ]
     lines = {"kind": "lines", "title": say("margin"), **axis(room), "series": series, "table": True}
-    return [{**lines, "note": f"{note(room, say, 'curve')}; {note(room, say, 'compared')}"}]
+    return [{**lines, "source": f"{source(room, say, 'curve')}; {source(room, say, 'compared')}"}]
 
 
 def bets(room: Room, say: Wording) -> list[Figure]:
     """How often each feedback was chosen."""
     votes = histogram(room, room.screen.step)
-    bars = [{"label": say.of(each.label), "value": votes[loop]} for loop, each in room.lesson.loops.items()]
+    bars = [{"label": say.of(each.label), "value": votes[loop]} for loop, each in say.by_label(room.lesson.loops).items()]
     return [{"kind": "bars", "title": say("bets"), "bars": bars, "unit": "count"}]
 
 
@@ -79,13 +79,19 @@ def cut_result(room: Room, say: Wording) -> list[Figure]:
     most = max(votes, key=lambda cut: votes[cut]) if votes else ranked[0]
     if room.step.cuts == 1:
         bars = [
-            {"label": f"{names(room, say, cut)} ({votes[cut]})", "value": cuts[cut]["recovered"], "strong": cut == most}
+            {"label": names(room, say, cut), "value": cuts[cut]["recovered"], **betted(say, votes[cut], votes[most])}
             for cut in ranked
         ]
         figure: Figure = {"kind": "bars", "title": say("points_recovered"), "bars": bars, "unit": "points"}
     else:
         figure = pairs(room, say, ranked, votes)
-    return [{**figure, "note": note(room, say, key)}, *cut_curves(room, say, list(dict.fromkeys([ranked[0], most])))]
+    return [{**figure, "source": source(room, say, key)}, *cut_curves(room, say, list(dict.fromkeys([ranked[0], most])))]
+
+
+def betted(say: Wording, count: int, most: int) -> Figure:
+    """How many bet on a cut, and whether no other got more."""
+    is_most = 0 < count == most
+    return {"told": say("most_bets" if is_most else "its_bets", count=count), "strong": is_most}
 
 
 def pairs(room: Room, say: Wording, ranked: list[str], votes: Counter[str]) -> Figure:
@@ -102,7 +108,7 @@ def pairs(room: Room, say: Wording, ranked: list[str], votes: Counter[str]) -> F
         for cut in ranked
         if cut in chosen
     ]
-    head = [say("feedbacks"), say("bets"), say("together"), say("alone_summed")]
+    head = [say("feedbacks"), say("n_bets"), say("together"), say("alone_summed")]
     return {"kind": "table", "title": say("points_recovered"), "head": head, "rows": rows}
 
 
@@ -130,7 +136,7 @@ def names(room: Room, say: Wording, cut: str) -> str:
 def cards(room: Room, say: Wording, played: Any) -> str:
     """Cards in the order in which they were played, as Pitch ×2 → Diagnose."""
     runs = [(card, len(list(same))) for card, same in groupby(played)]
-    return " → ".join(say.of(room.lesson.cards[card].label) + (f" ×{n}" if n > 1 else "") for card, n in runs)
+    return " → ".join(say.of(room.lesson.cards[card].label) + (f"\u00a0×{n}" if n > 1 else "") for card, n in runs)
 
 
 def round_result(room: Room, say: Wording) -> list[Figure]:
@@ -144,27 +150,27 @@ def round_result(room: Room, say: Wording) -> list[Figure]:
     ]  # fmt: skip
     teams = sorted(
         (
-            (profit, market, team)
+            (profit, result["error_k"][market][team], market, team)
             for market, profits in enumerate(result["profit_k"])
             for team, profit in enumerate(profits)
         ),
         key=lambda row: -row[0],
     )  # fmt: skip
     rows = [
-        [f"{market + 1}.{team + 1}", cards(room, say, result["cards"][market][team]), say.millions(profit)]
-        for profit, market, team in teams[:MOST_ROWS]
+        [f"{market + 1}.{team + 1}", cards(room, say, result["cards"][market][team]), say.millions(profit, error)]
+        for profit, error, market, team in teams[:MOST_ROWS]
     ]
-    error = say.millions(max(max(each) for each in result["error_k"]))
-    notes = [say("chance_error", seeds=result["seeds"], error=error)]
+    notes = [say("team_error")]
     seats = [Seat(market, team) for market in range(room.n_markets) for team in range(TEAMS)]
     if any(room.is_empty(room.screen.step, seat) for seat in seats):
         notes.append(say("by_rule"))
-    head = [say("team"), say("cards"), say("profit")]
-    table = {"kind": "table", "title": say("profit"), "head": head, "rows": rows, "note": " ".join(notes)}
+    head = [f"{say('market')}.{say('team')}", say("cards"), say("unit")]
+    title = say("best_teams", shown=len(rows), count=len(teams)) if len(rows) < len(teams) else say("profit")
+    table = {"kind": "table", "title": title, "head": head, "rows": rows, "note": " ".join(notes)}
     key = f"{room.screen.step}.{room.screen.number}"
     return [
         {"kind": "bars", "title": say("cards_played"), "bars": bars, "unit": "count"},
-        {**table, "note": f"{table['note']} {note(room, say, key)}"},
+        {**table, "source": source(room, say, key)},
     ]
 
 
@@ -195,12 +201,18 @@ def debriefing(room: Room, say: Wording) -> list[Figure]:
     label, firsts = say.of(room.lesson.cards[card].label), first_to_play(room, step, card)
     lines.append(first_line(say, label, firsts))
     rows = [
-        [str(place), str(market + 1), say.millions(profit), *(cards(room, say, team) for team in teams)]
-        for place, (market, profit, teams) in enumerate(ranked_markets(room, step), 1)
+        [
+            each.place,
+            str(each.market + 1),
+            say.millions(each.profit_k, each.error_k),
+            *(cards(room, say, team) for team in each.cards),
+        ]
+        for each in ranked_markets(room, step)
     ]
-    rows = rows if len(rows) <= 2 * MOST_MARKETS else [*rows[:MOST_MARKETS], *rows[-MOST_MARKETS:]]
-    head = [say("rank"), say("market"), say("profit"), *(f"{say('team')} {team + 1}" for team in range(TEAMS))]
-    return [{"kind": "told", "lines": lines}, {"kind": "table", "title": say("industry_profit"), "head": head, "rows": rows}]
+    rows = rows if len(rows) <= 2 * MOST_MARKETS else [*rows[:MOST_MARKETS], ["…"] * len(rows[0]), *rows[-MOST_MARKETS:]]
+    head = [say("rank"), say("market"), say("unit"), *(f"{say('team')} {team + 1}" for team in range(TEAMS))]
+    table = {"kind": "table", "title": say("industry_profit"), "head": head, "rows": rows}
+    return [{"kind": "told", "lines": lines}, {**table, "note": f"{say('market_error')} {say('places_note')}"}]
 
 
 def chosen(room: Room, say: Wording) -> list[Figure]:
@@ -208,7 +220,9 @@ def chosen(room: Room, say: Wording) -> list[Figure]:
     votes = histogram(room, room.screen.step)
     options: dict[str, Option] = room.step.options
     bars = [
-        {"label": say.of(each.label), "value": votes[name], "strong": name == room.step.right} for name, each in options.items()
+        {"label": say.of(each.label), "value": votes[name]}
+        | ({"strong": True, "told": say("right_one")} if name == room.step.right else {})
+        for name, each in options.items()
     ]
     return [{"kind": "bars", "title": say("answers"), "bars": bars, "unit": "count"}]
 

@@ -57,6 +57,11 @@ class Room:
         return self.lesson.steps[self.screen.step]
 
     @property
+    def timed(self) -> tuple[str, int]:
+        """What the timer is for: a step, or a round of the competition."""
+        return self.screen.step, self.screen.number if self.step.kind == "compete" else 0
+
+    @property
     def is_paused(self) -> bool:
         """Whether the class is paused; then nothing is answered."""
         return self.timer.left is not None
@@ -98,11 +103,12 @@ class Room:
             self.counts[event["key"]] = dict(event["counts"])
 
     def on_go(self, event: Event) -> None:
-        """Show another screen; a new step starts its timer."""
-        before = self.screen.step
+        """Show another screen; a new step starts its timer, and in a competition each round its share of it."""
+        before = self.timed
         self.position = min(max(int(event["to"]), 0), len(self.lesson.screens) - 1)
-        if self.screen.step != before:
-            self.timer = Timer(event["time"] + 60.0 * self.step.minutes)
+        if self.timed != before:
+            parts = self.lesson.rounds if self.step.kind == "compete" else 1
+            self.timer = Timer(event["time"] + 60.0 * self.step.minutes / parts)
         if self.step.kind == "compete" and not self.n_markets:
             self.seat_all()
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from salesim.classroom.aggregates import last_round, latest_of, n_answered
+from salesim.classroom.aggregates import last_round, latest_of, n_answered, places
 from salesim.classroom.answers import CONFIDENCES, hand_options
 from salesim.classroom.figures import MARKET_COLOUR, axis, cards, figures, names
 from salesim.classroom.lesson import Screen
@@ -35,6 +35,7 @@ def common(room: Room, say: Wording, now: float) -> Payload:
         "paused": room.is_paused,
         "over": room.has_ended,
         "left": room.seconds_left(now),
+        "timer": say("round_left", number=screen.number) if step.kind == "compete" else say("time_left"),
     }
 
 
@@ -52,7 +53,7 @@ def asked(room: Room, say: Wording) -> Payload:
         axis = {"low": lesson.lowest_margin, "high": lesson.highest_margin}
         start = [round(first, 2)] * lesson.years
         return {"form": "curve", **axis, "start": start, "confidences": list(CONFIDENCES), "before": step.again or ""}
-    options = lesson.loops if step.kind == "cut" else lesson.cards if step.kind == "compete" else step.options
+    options = say.by_label(lesson.loops) if step.kind == "cut" else lesson.cards if step.kind == "compete" else step.options
     listed = [{"id": name, "label": say.of(each.label), "about": say.of(each.about)} for name, each in options.items()]
     is_bet = step.kind == "cut"
     return {"form": "options", "pick": step.cuts if is_bet else 1, "as_list": is_bet, "options": listed}
@@ -113,13 +114,13 @@ def fared_in_market(room: Room, say: Wording, person: str) -> list[str]:
         result = last_round(room, step)[1]
     if not result or seat.market >= len(result["profit_k"]):
         return lines
-    profits = result["profit_k"][seat.market]
-    mine = profits[seat.team]
-    place = 1 + sum(other > mine for other in profits)
+    profits, errors = result["profit_k"][seat.market], result["error_k"][seat.market]
+    place, mine = places(profits, errors)[seat.team], say.millions(profits[seat.team], errors[seat.team])
     lines.append(say("your_cards", cards=cards(room, say, result["cards"][seat.market][seat.team])))
-    lines.append(say("your_profit", profit=say.millions(mine), place=place))
+    lines.append(say("your_profit", profit=mine, place=place))
     if room.screen.stage == "result":
         lines.append(say("round_profit", profit=say.millions(result["round_k"][seat.market][seat.team])))
+        lines.append(say("team_error") + (f" {say('places_note')}" if "–" in place else ""))
     return lines
 
 
@@ -135,7 +136,8 @@ def fared_with_answer(room: Room, say: Wording, person: str) -> list[str]:
     answer = room.answers.get(room.screen.step, {}).get(person)
     if room.screen.stage != "result" or answer is None or room.step.right is None:
         return []
-    return [say("right" if answer == room.step.right else "not_right")]
+    right = say.of(room.step.options[room.step.right].label)
+    return [say("right") if answer == room.step.right else say("not_right", label=right)]
 
 
 FARES = {
@@ -155,7 +157,7 @@ def counted(room: Room, connected: Collection[str]) -> Payload:
 
 def projector(room: Room, say: Wording, now: float, connected: Collection[str], hands: bool = False) -> Payload:
     """The projector: aggregates only; where hands are raised also for what."""
-    listed = hand_options(room.lesson, room.screen) if hands and room.is_open else []
+    listed = hands_of(room, say) if hands and room.is_open else []
     options = dict.fromkeys(hand_label(room, say, option.rpartition(":")[2]) for option in listed)  # of all teams once
     shown = {"hands": hands, "options": list(options), "figures": figures(room, say)}
     return {**common(room, say, now), **counted(room, connected), **shown}
@@ -166,7 +168,7 @@ def instructor(room: Room, say: Wording, now: float, connected: Collection[str],
     screens = room.lesson.screens
     answers = room.answers.get(room.screen.key, {})
     is_last = room.position + 1 == len(screens)
-    options = hand_options(room.lesson, room.screen) if hands and room.screen.key else []
+    options = hands_of(room, say) if hands and room.screen.key else []
     return {
         **projector(room, say, now, connected),
         "notes": say.of(room.step.notes),
@@ -179,6 +181,11 @@ def instructor(room: Room, say: Wording, now: float, connected: Collection[str],
         "hands": [{"id": option, "label": hand_label(room, say, option)} for option in options],
         "counts": room.counts.get(room.screen.key, {}),
     }
+
+
+def hands_of(room: Room, say: Wording) -> list[str]:
+    """For what hands are raised, in the order in which phones would show it."""
+    return list(say.by_label(room.lesson.loops)) if room.step.kind == "cut" else hand_options(room.lesson, room.screen)
 
 
 def hand_label(room: Room, say: Wording, option: str) -> str:

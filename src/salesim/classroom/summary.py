@@ -69,8 +69,10 @@ def of_markets(room: Room, say: Wording, step: str) -> Iterator[str]:
         return
     yield f"| {say('rank')} | {say('market')} | {say('industry_profit')} | {say('cards')} |"
     yield "|---|---|---|---|"
-    for place, (market, profit, teams) in enumerate(ranked, 1):
-        yield f"| {place} | {market + 1} | {say.millions(profit)} | {'; '.join(cards(room, say, team) for team in teams)} |"
+    for each in ranked:
+        played = "; ".join(cards(room, say, team) for team in each.cards)
+        yield f"| {each.place} | {each.market + 1} | {say.millions(each.profit_k, each.error_k)} | {played} |"
+    yield from ("", f"{say('market_error')} {say('places_note')}")
 
 
 def sources(room: Room, first: dict[str, Any]) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
-from salesim.classroom.lesson import said
+from salesim.classroom.lesson import Option, said
 from salesim.config.config_files import read_yaml
 from salesim.config.errors import InputError, meant
 
@@ -39,13 +40,17 @@ class Wording:
         """A text of the lesson in this language."""
         return said(words, self.language)
 
+    def by_label(self, options: Mapping[str, Option]) -> dict[str, Option]:
+        """Options in the order of their labels in this language, which gives away nothing about them."""
+        return dict(sorted(options.items(), key=lambda each: normalize("NFD", self.of(each[1].label)).casefold()))
+
     def points(self, share: float) -> str:
         """A difference of margins in points, as 4.2."""
         return self.number(100.0 * share)
 
-    def millions(self, thousands: float) -> str:
-        """An amount in k$ as M$."""
-        return self.number(thousands / 1000.0)
+    def millions(self, thousands: float, error: float | None = None) -> str:
+        """An amount in k$ as M$, with its error if there is one."""
+        return self.number(thousands / 1000.0) + (f"\u00a0±\u00a0{self.number(error / 1000.0)}" if error is not None else "")
 
     def number(self, value: float) -> str:
         """A number with one decimal, and a minus that is one."""

@@ -51,10 +51,10 @@ def test_a_line_is_drawn_where_its_values_are(empty):
 
 def test_bars_left_of_zero_are_as_long_as_those_right_of_it(empty):
     empty.evaluate("""() => Drawing.barChart(host, {title: "Gain", low: -2, high: 2, format: String,
-        bars: [{label: "a", value: -1}, {label: "b", value: 1, low: 0.5, high: 1.5, strong: true}]})""")
+        bars: [{label: "a", value: -1}, {label: "b", value: 1, low: 0.5, high: 1.5, strong: true, told: "most"}]})""")
     widths = empty.eval_on_selector_all("#host rect", "all => all.map(rect => Number(rect.getAttribute('width')))")
     assert widths[0] == pytest.approx(widths[1])
-    assert said(empty) == "Gain. a: -1. b: 1 (0.5 to 1.5)."
+    assert said(empty) == "Gain. a: -1. b (most): 1 (0.5 to 1.5)."
 
 
 def test_counts_that_are_all_zero_are_drawn_as_nothing(empty):

@@ -7,6 +7,7 @@ import pytest
 
 from salesim.classroom.handout.notes import NAME
 from salesim.classroom.handout.printed import pdf_of
+from salesim.classroom.lesson import lesson_of
 from salesim.config.config_files import configs_folder
 from salesim.config.scenario import default_scenario
 from salesim.metrics.tables import money
@@ -59,3 +60,13 @@ def test_the_page_of_the_shipped_notes_has_their_text():
     pattern = "".join(re.escape(part) if place % 2 == 0 else r"[^{}]+?" for place, part in enumerate(parts))
     page = (ROOT / "docs" / "classroom_notes.md").read_text(encoding="utf-8")
     assert re.fullmatch(pattern, page), "run docs/proofs/classroom_notes.py"
+
+
+def test_the_page_of_the_shipped_notes_names_feedbacks_as_its_table_ranks_them():
+    page = (ROOT / "docs" / "classroom_notes.md").read_text(encoding="utf-8")
+    labels = {loop.label["en"] for loop in lesson_of("spiral", (configs_folder(),)).loops.values()}
+    ranked = [line.split(" | ")[0].removeprefix("| ") for line in page.splitlines() if line.startswith("| ")]
+    ranked = [name for name in ranked if name in labels]
+    for sentence in (re.search(r"The others: (.+)\.", page), re.search(r'The best pair is "(.+)"', page)):
+        named = sentence[1].split(" and ")
+        assert named == sorted(named, key=ranked.index), "run docs/proofs/classroom_notes.py"

@@ -1,6 +1,7 @@
 """The numbers of a hand-out are those of runs, which the commands on its page repeat; and they are packed without loss."""
 
 import base64
+import json
 import re
 import shlex
 from itertools import product
@@ -60,6 +61,17 @@ def test_the_profit_of_a_path_is_that_of_its_runs(phone, folder):
     profits = [play(study.arms[0].scenario, seed).weeks for seed in study.all_seeds]
     mean = np.mean([weeks.operating_profit_k[weeks.vendor == 0].sum() / 10 for weeks in profits])
     assert f"Profit: {mean / 1000:.1f} M$ a year" in phone.inner_text("#paths-answer")
+
+
+def test_the_page_counts_the_paths_from_which_a_path_differs_by_no_more_than_chance(phone):
+    profits = values_of(json.loads(phone.text_content("#numbers"))["blocks"]["paths"]["profit"])
+    for first, second in product(range(2), repeat=2):
+        for place, card in enumerate((first, second)):
+            phone.locator("#rounds select").nth(place).select_option(index=card)
+        own = 2 * first + second
+        gaps = np.delete(profits[own] - profits, own, axis=0)
+        alike = np.sum(np.abs(gaps.mean(axis=1)) <= gaps.std(axis=1, ddof=1) / np.sqrt(gaps.shape[1]))
+        assert f"of 4 paths, from {alike} of which it differs by no more" in phone.inner_text("#paths-answer")
 
 
 def test_a_second_call_makes_no_run_again_and_writes_the_same_page(handout, page, capsys):

@@ -121,23 +121,25 @@ const Drawing = (() => {
     });
   }
 
-  /* Bars from left to right under their labels. options: title, bars: [{label, value, low?, high?, strong?}], low?, high?,
-     table?, format?. `low` and `high` of a bar are its interval; a strong bar has another colour and a star. */
+  /* Bars from left to right under their labels. options: title, bars: [{label, value, low?, high?, told?, strong?}], low?, high?,
+     row? (height of each), table?, format?. `low` and `high` of a bar are its interval; `told` says more beside its label, and why a bar is strong, which
+     has another colour. */
   function barChart(host, options) {
-    const { title, bars, format = percent } = options, row = 44;
+    const { title, bars, format = percent, row = 44 } = options, below = Math.max(15, row / 2.2), tall = row * 0.86 - below;
     const values = bars.flatMap((bar) => [bar.value, bar.low ?? 0, bar.high ?? 0]);
     const low = options.low ?? Math.min(0, ...values), high = options.high ?? (Math.max(0, ...values) || 1);
     const interval = (bar) => (bar.low === undefined ? "" : ` (${format(bar.low)} ${words.to} ${format(bar.high)})`);
-    const said = bars.map((bar) => `${bar.label}: ${format(bar.value)}${interval(bar)}.`).join(" ");
-    const rows = [["", words.mean], ...bars.map((bar) => [bar.label, format(bar.value) + interval(bar)])];
+    const named = (bar) => bar.label + (bar.told ? ` (${bar.told})` : "");
+    const said = bars.map((bar) => `${named(bar)}: ${format(bar.value)}${interval(bar)}.`).join(" ");
+    const rows = [["", words.mean], ...bars.map((bar) => [named(bar), format(bar.value) + interval(bar)])];
     show(host, { title, said, rows, table: options.table }, (width) => {
       const room = 62, x = (value) => 4 + ((width - room - 8) * (value - low)) / (high - low);
       const svg = make("svg", { height: bars.length * row + 4 });
       bars.forEach((bar, place) => {
-        const top = place * row, middle = top + 29, left = Math.min(x(0), x(bar.value));
-        svg.append(text(4, top + 15, (bar.strong ? "★ " : "") + bar.label),
-          make("rect", { x: left, y: top + 20, width: Math.abs(x(bar.value) - x(0)), height: 18, fill: COLOURS[bar.strong ? 1 : 0] }));
-        svg.append(rule(x(0), top + 18, x(0), top + 40));
+        const top = place * row, middle = top + below + tall / 2, left = Math.min(x(0), x(bar.value));
+        svg.append(text(4, top + below - 4, named(bar), bar.strong ? { "font-weight": "bold" } : {}),
+          make("rect", { x: left, y: top + below, width: Math.abs(x(bar.value) - x(0)), height: tall, fill: COLOURS[bar.strong ? 1 : 0] }));
+        svg.append(rule(x(0), top + below - 2, x(0), top + below + tall + 2));
         if (bar.low !== undefined) svg.append(rule(x(bar.low), middle, x(bar.high), middle, { "stroke-width": 2 }));
         svg.append(text(Math.max(x(bar.value), x(bar.high ?? bar.value), x(0)) + 6, middle + 4, format(bar.value)));
       });
@@ -146,7 +148,7 @@ const Drawing = (() => {
   }
 
   /* Upright counts over classes. options: title, bins: [{label, count, strong?}], table?. Every other label is left out where
-     there is no room for it; the strong one is where the answer lies. */
+     there is no room for it; the strong one has another colour and a star, which the page has to explain. */
   function histogram(host, { title, bins, table, height = 220 }) {
     const said = bins.filter((bin) => bin.count).map((bin) => `${bin.label}: ${bin.count}.`).join(" ");
     const rows = [["", "n"], ...bins.map((bin) => [bin.label, `${bin.count}`])];

@@ -7,9 +7,11 @@ const Handout = (() => {
   const say = (id, words) => { if (place(id).textContent !== words) place(id).textContent = words; };
   const range = (n) => Array.from({ length: n }, (_, i) => i);
   const mean = (values) => values.reduce((sum, each) => sum + each, 0) / values.length;
-  const percent = (value) => `${(100 * value).toFixed(1)} %`;
+  const standardError = (values) => Math.sqrt(mean(values.map((each) => (each - mean(values)) ** 2)) / (values.length - 1)); // the standard error of their mean
+  const number = (value) => value.toFixed(1).replace(/^-0\.0$/, "0.0").replace("-", "−");
+  const percent = (value) => `${number(100 * value)} %`;
   const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)} points`;
-  const million = (value) => `${(value / 1000).toFixed(1)} M$`;
+  const millions = (value) => number(value / 1000), million = (value) => `${millions(value)} M$`;
   const between = (values, format) => `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
 
   /* The whole numbers of a block, and the values that they stand for. */
@@ -51,7 +53,7 @@ const Handout = (() => {
     return [start, "contest=alone", `strategy=${cards[0].key}`, ...(plans.length ? [`'initiatives=[${plans.join(", ")}]'`] : [])].join(" ");
   }
   function source(kind, at, more = "") {
-    const words = `Means of ${seeds.length} runs (seeds ${facts.seeds_in_words}); bands are the lowest and highest of them. Settings ${digests[kind][at]}. The runs again: `;
+    const words = `Means of ${seeds.length} runs (seeds ${facts.seeds_in_words}); bands and thin lines go from the lowest to the highest of them. Settings ${digests[kind][at]}. The runs again: `;
     const code = document.createElement("code");
     code.textContent = command(kind);
     place(`${kind}-source`).replaceChildren(words, code, more);
@@ -76,7 +78,7 @@ const Handout = (() => {
     const error = mean(state.guess.map((value, year) => Math.abs(value - blocks.loops.mean[year])));
     state.compared = true;
     drawGuess();
-    say("guess-answer", `On average your prediction is ${(100 * error).toFixed(1)} points away from the market, whose margin falls from ${percent(blocks.loops.mean[0])} in year 1 to ${percent(blocks.loops.mean[years - 1])} in year ${years}.`);
+    say("guess-answer", `On average your prediction is ${number(100 * error)} points away from the market, whose margin falls from ${percent(blocks.loops.mean[0])} in year 1 to ${percent(blocks.loops.mean[years - 1])} in year ${years}.`);
   }
 
   function drawLoops() {
@@ -93,7 +95,7 @@ const Handout = (() => {
   function drawSingles() {
     const bars = loops.map(({ name }, i) => ({ label: name, value: mean(gains(1 << i)), low: Math.min(...gains(1 << i)), high: Math.max(...gains(1 << i)) }));
     bars.sort((a, b) => b.value - a.value);
-    Drawing.barChart(place("singles-chart"), { title: "Margin of the last two years that comes back when one feedback is cut", bars, format: (value) => (100 * value).toFixed(1) });
+    Drawing.barChart(place("singles-chart"), { title: "Margin of the last two years that comes back when one feedback is cut", bars, format: (value) => number(100 * value) });
   }
 
   function drawLevers() {
@@ -101,8 +103,8 @@ const Handout = (() => {
     const best = profits.map(mean).reduce((top, value, card, all) => (value > all[top] ? card : top), 0);
     const gap = profits[best].map((value, seed) => value - profits[0][seed]);
     const all = facts.blocks.levers.profit, ends = { low: Math.min(0, all.low), high: all.low + 65535 * all.step };
-    Drawing.barChart(place("profit-chart"), { ...ends, title: "Profit of our vendor by way of selling", table: true, format: (value) => (value / 1000).toFixed(1),
-      bars: cards.map(({ name }, card) => ({ label: name, value: mean(profits[card]), low: Math.min(...profits[card]), high: Math.max(...profits[card]), strong: card === best })) });
+    Drawing.barChart(place("profit-chart"), { ...ends, title: "Profit of our vendor by way of selling", table: true, format: millions,
+      bars: cards.map(({ name }, card) => ({ label: name, value: mean(profits[card]), low: Math.min(...profits[card]), high: Math.max(...profits[card]), ...(card === best && { strong: true, told: "earns most" }) })) });
     Drawing.lineChart(place("levers-chart"), { ...axis, title: "Gross margin of all vendors by year while everybody pitches", legend: false, table: true, series: [series("levers", at, "everybody pitches")] });
     say("levers-answer", best ? `${cards[best].name} earns most: ${million(mean(gap))} a year more than ${cards[0].name}, and more in ${gap.filter((each) => each > 0).length} of ${seeds.length} runs.` : `${cards[0].name} earns most here.`);
     source("levers", at * cards.length, ` (with strategy=${cards.slice(1).map(({ key }) => key).join(" or ")} for the others)`);
@@ -112,21 +114,23 @@ const Handout = (() => {
   function drawPaths() {
     const at = pathPlace(), own = profitOf(at), n = cards.length ** rounds;
     const means = range(n).map((path) => mean(profitOf(path))), rank = means.filter((each) => each > means[at]).length + 1;
-    const gap = own.map((each, seed) => each - profitOf(0)[seed]), of = { colour: "#4d4d4d", dash: "7 4" }, yours = { colour: "#0b62a4", dash: "" };
+    const gapTo = (path) => own.map((each, seed) => each - profitOf(path)[seed]);
+    const alike = range(n).filter((path) => path !== at && Math.abs(mean(gapTo(path))) <= standardError(gapTo(path))).length;
+    const gap = gapTo(0), of = { colour: "#4d4d4d", dash: "7 4" }, yours = { colour: "#0b62a4", dash: "" };
     const both = (draw) => [draw(0, `always ${cards[0].name}`, of), ...(at ? [draw(at, "your path", yours)] : [])];
     Drawing.lineChart(place("paths-chart"), { ...axis, title: "Gross margin of our vendor by year", table: true, series: both((path, name, look) => series("paths", path, name, look)) });
     const all = facts.blocks.paths.yearly, ends = { low: Math.min(0, all.low), high: all.low + 65535 * all.step };
-    Drawing.lineChart(place("yearly-chart"), { ...ends, title: "Profit of our vendor by year, M$", table: true, format: (value) => (value / 1000).toFixed(1),
+    Drawing.lineChart(place("yearly-chart"), { ...ends, title: "Profit of our vendor by year, M$", table: true, format: millions,
       series: both((path, name, look) => ({ name, ...look, mean: row("paths", "yearly", path, years) })) });
     drawAll(means, at);
     const against = at ? ` That is ${million(Math.abs(mean(gap)))} ${mean(gap) < 0 ? "less" : "more"} than always ${cards[0].name}; it is more in ${gap.filter((each) => each > 0).length} of ${seeds.length} runs.` : "";
-    say("paths-answer", `Profit: ${million(means[at])} a year (${between(own, million)}), place ${rank} of ${n} paths.${against}`);
+    say("paths-answer", `Profit: ${million(means[at])} a year (${between(own, million)}), place ${rank} of ${n} paths, from ${alike} of which it differs by no more than a standard error.${against}`);
     source("paths", at);
   }
   function drawAll(means, at) {
     const low = Math.min(...means), step = (Math.max(...means) - low) / 12 || 1, of = (value) => Math.min(11, Math.floor((value - low) / step));
     Drawing.histogram(place("all-paths"), { title: "Number of paths by profit, M$ a year", table: true,
-      bins: range(12).map((bin) => ({ label: ((low + bin * step) / 1000).toFixed(1), count: means.filter((value) => of(value) === bin).length, strong: of(means[at]) === bin })) });
+      bins: range(12).map((bin) => ({ label: millions(low + bin * step), count: means.filter((value) => of(value) === bin).length, strong: of(means[at]) === bin })) });
   }
 
   function label(kind, inner) {

@@ -13,7 +13,7 @@ Screen.start("instructor", () => {
   function controls(now) {
     const end = () => window.confirm(say("end_sure")) && act("end");
     return make("div", { class: "controls" },
-      make("p", { class: "bar" }, make("strong", {}, now.at), make("span", {}, `${say("time_left")} `, clock(now.left, now.paused)), make("span", { class: "quiet" }, now.then)),
+      make("p", { class: "bar" }, make("strong", {}, now.at), clock(now), make("span", { class: "quiet" }, now.then)),
       make("div", { class: "bar", role: "group", "aria-label": say("instructor") },
         button("next", null, say("next"), { class: "next", disabled: now.is_last || now.busy }),
         button("back", null, say("back"), { disabled: now.place === 0 || now.busy }),

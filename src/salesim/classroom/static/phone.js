@@ -89,8 +89,8 @@ Screen.start("phone", () => {
     if (id === shown) return tick(now); // nothing else that this phone shows has changed, and a finger may be drawing
     shown = id;
     form = button = told = null;
-    const head = [make("p", { class: "bar quiet" }, say("you_are", { number: own.number }), now.left != null && make("span", {}, `${say("time_left")} `, clock(now.left, now.paused)))];
-    if (now.over) return show([head[0], make("h1", {}, say("over"))]);
+    const head = [make("p", { class: "bar quiet" }, say("you_are", { number: own.number }), clock(now))];
+    if (now.over) return show([make("h1", {}, say("over"))]);
     const parts = [...head, make("h1", {}, now.title), now.text.map((line) => make("p", {}, line))];
     const figures = own.figures.map(Screen.figure);
     if (own.lines.length) parts.push(make("div", { class: "mine" }, own.lines.map((line) => make("p", {}, line))));

@@ -25,7 +25,7 @@ const Screen = (() => {
   /* A figure as `figures.py` describes it. */
   function figure(what) {
     const drawn = make("div", { class: "drawn" });
-    const whole = make("div", { class: `figure ${what.kind}` }, what.title && make("h2", {}, what.title), drawn, what.note && make("p", { class: "quiet" }, what.note));
+    const whole = make("div", { class: `figure ${what.kind}` }, what.title && make("h2", {}, what.title), drawn, what.note && make("p", { class: "quiet" }, what.note), what.source && make("p", { class: "source" }, what.source));
     if (what.kind === "told") drawn.append(...what.lines.map((line) => make("p", {}, line)));
     if (what.kind === "table") {
       drawn.className = "scroll";
@@ -36,10 +36,9 @@ const Screen = (() => {
         make("thead", {}, make("tr", {}, what.head.map((cell) => make("th", { scope: "col" }, cell)))),
         make("tbody", {}, what.rows.map((row) => make("tr", {}, row.map((cell) => make("td", {}, cell)))))));
     }
-    return { whole, draw() {
-      const height = document.body.className === "projector" ? Math.max(220, window.innerHeight * 0.3) : 260;
+    return { whole, draw(height = 250) {
       if (what.kind === "lines") Drawing.lineChart(drawn, { height, ...what });
-      if (what.kind === "bars") Drawing.barChart(drawn, { ...what, format: units[what.unit] });
+      if (what.kind === "bars") Drawing.barChart(drawn, { row: Math.max(27, Math.min(44, 300 / what.bars.length)), ...what, format: units[what.unit] });
     } };
   }
 
@@ -52,14 +51,14 @@ const Screen = (() => {
   }
 
   let ticking = null;
-  /* The time that is left, which counts down by itself. */
-  function clock(left, paused) {
-    const shown = make("span", { class: "clock" }), until = performance.now() + 1000 * (left ?? 0);
+  /* The time that is left, and for what, which counts down by itself. */
+  function clock({ left, paused, timer }) {
+    const time = make("strong", {}), shown = make("span", { class: "clock" }, left != null && `${timer} `, time), until = performance.now() + 1000 * (left ?? 0);
     clearInterval(ticking);
     if (left == null) return shown;
     const count = () => {
       const seconds = Math.max(0, Math.round(paused ? left : (until - performance.now()) / 1000));
-      shown.textContent = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : say("time_up");
+      time.textContent = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : say("time_up");
     };
     count();
     ticking = setInterval(count, 1000);
@@ -68,7 +67,7 @@ const Screen = (() => {
 
   /* Shows how much time is left now, if the rest of the screen is as it was. */
   function tick(now) {
-    document.querySelector(".clock")?.replaceWith(clock(now.left, now.paused));
+    document.querySelector(".clock")?.replaceWith(clock(now));
   }
 
   /* A socket that opens again after any loss. `hello()` is the first message; `got(message)` gets every other one. */
