@@ -21,6 +21,11 @@ def test_run_sweep_and_explain_have_the_same_interval_for_the_same_difference(tm
     ends = ["low", "high"]
     profit = run.loc[("diagnostic", "operating_profit_k"), ["difference", *ends]].tolist()
     assert profit == pytest.approx(bridge.loc["operating_profit", ["difference_k", *ends]].tolist())
+    why = pd.read_parquet(folder / "bridge_differences.parquet")
+    mine = why[(why["arm"] == "diagnostic") & (why["against"] == "pitch")].set_index("step")
+    columns = ["arm_k", "against_k", "difference_k", *ends]
+    assert mine[columns].to_numpy() == pytest.approx(bridge[columns].to_numpy())
+    assert mine.index.tolist() == bridge.index.tolist()
     swept = pd.read_parquet(tmp_path / "swept" / "differences.parquet").set_index(["arm", "measure"])
     both = run[run["verdict"] != "baseline"]
     numbers = ["difference", *ends, "n"]

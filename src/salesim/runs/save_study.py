@@ -19,10 +19,11 @@ from salesim.metrics.sums import HORIZON_WEEKS
 from salesim.metrics.survival import closing
 from salesim.model.schedule import play
 from salesim.model.series import KINDS, agents_now, snapshots
+from salesim.runs.bridge_table import bridge_differences
 from salesim.runs.digests import KEY, records_key
 from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, record_of
-from salesim.runs.money_tables import MONEY_TABLES, write_money
+from salesim.runs.money_tables import MONEY_TABLES, PROFIT, write_money
 from salesim.runs.store import RunKey, RunSummary, runs_of, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.runs.world_tables import WORLD_TABLES, world_tables
@@ -31,7 +32,7 @@ from salesim.stats.differences import contrasts, differences
 from salesim.stats.intervals import separate
 
 PER_RUN = ("runs", "years", "months", "passthrough", "bridge")
-TABLES = (*PER_RUN, "closing", "segments", "differences", "levels", "contrasts", "best", *MONEY_TABLES)
+TABLES = (*PER_RUN, "closing", "segments", "differences", "levels", "contrasts", "best", "bridge_differences", *MONEY_TABLES)
 CELLS = tuple(product(tables.COMPLEXITY, tables.VALUE))
 Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
@@ -120,12 +121,22 @@ def write_series(study: Study, folder: Path, failed: Container[RunKey]) -> None:
 def write_comparisons(study: Study, folder: Path) -> None:
     """Differences from the baseline with intervals, contrasts, who is best on measures that are JUDGED, money over time."""
     runs = pd.read_parquet(folder / "runs.parquet")
-    write_table(folder, "differences", with_titles(differences(runs, study.baseline, SHOWN, study.confidence)))
+    apart, pairs = differences(runs, study.baseline, SHOWN, study.confidence), contrasts_table(runs, study)
+    write_table(folder, "differences", with_titles(apart))
     write_table(folder, "levels", levels_table(runs, study))
-    write_table(folder, "contrasts", contrasts_table(runs, study))
+    write_table(folder, "contrasts", pairs)
+    both = pd.concat([apart[apart["verdict"] != "baseline"].assign(against=study.baseline), pairs])
+    write_steps(folder, study, both[both["measure"] == PROFIT])
     write_table(folder, "best", best_table(runs, study))
     write_money(folder, study)
     write_over_worlds(folder, study, runs)
+
+
+def write_steps(folder: Path, study: Study, profit: pd.DataFrame) -> None:
+    """Why arms earn more or less: of each pair of arms in `profit` the steps from list price to operating profit."""
+    pairs = list(profit[["arm", "against"]].itertuples(index=False, name=None))
+    bridge = pd.read_parquet(folder / "bridge.parquet")
+    write_table(folder, "bridge_differences", bridge_differences(bridge, profit, pairs, study.confidence))
 
 
 def contrasts_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
