@@ -13,6 +13,7 @@ from salesim.report.page.html import named
 from salesim.report.study_files import read_study
 from salesim.report.text.amounts import sentence_case
 from salesim.report.text.answer import answer_of
+from salesim.report.text.printed import printed_bridge, signed_words
 from salesim.stats import intervals
 
 SMALL = ("market.customers.count=60", "market.selling.salespeople=3", "weeks=312", "seeds=5", "workers=1")
@@ -107,7 +108,16 @@ def known_triples(folder: Path) -> set[tuple[str, ...]]:
                 triples |= (
                     together(row) | together((-value, -high, -low)) | together((abs(value), *sorted((abs(low), abs(high)))))
                 )
-    return triples
+    return triples | {tuple(map(plain, map(signed_words, row))) for row in printed_steps(folder)}
+
+
+def printed_steps(folder: Path) -> list[tuple[float, float, float]]:
+    """Differences of the steps to profit in whole k$ that sum, with their intervals."""
+    table = pd.read_parquet(folder / "bridge_differences.parquet")
+    parts = [
+        part.assign(shown=printed_bridge(part)["difference_k"]) for _, part in table.groupby(["contest", "arm", "against"])
+    ]
+    return [row for part in parts for row in part[["shown", "low", "high"]].itertuples(index=False, name=None)]
 
 
 def known_numbers(folder: Path) -> set[str]:
@@ -116,6 +126,7 @@ def known_numbers(folder: Path) -> set[str]:
     for table in ("differences", "contrasts", "best", "levels", "profit_by_year", "payback"):
         for value in pd.read_parquet(folder / f"{table}.parquet").select_dtypes("number").to_numpy(float).ravel():
             numbers |= {word.lstrip("-") for word in written(value)} if np.isfinite(value) else set()
+    numbers |= {plain(signed_words(value)).lstrip("-") for row in printed_steps(folder) for value in row}
     last = pd.read_parquet(folder / "cumulated.parquet").groupby(["contest", "arm"]).last(numeric_only=True)
     for value in last.to_numpy(float).ravel():
         numbers |= {word.lstrip("-") for word in written(value)}
@@ -166,7 +177,10 @@ def test_terminal_and_page_have_the_same_answer(printed):
     folder, texts = printed
     files = read_study(folder)
     answer = answer_of(files)
+    terminal, page = (" ".join(text.split()) for text in texts)
+    if answer.why:
+        assert f"Why: {answer.why}" in terminal
+        assert f"Why: {named(answer.why, files.theme)}" in page
     for sentence in (answer.sentence, *answer.more, *answer.hangs_on, *answer.doubts):
-        terminal, page = (" ".join(text.split()) for text in texts)
         assert sentence in terminal
         assert sentence_case(named(sentence, files.theme)) in page

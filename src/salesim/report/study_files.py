@@ -20,6 +20,7 @@ TABLES = (
     "runs",
     "years",
     "bridge",
+    "bridge_differences",
     "closing",
     "passthrough",
     "segments",

@@ -88,6 +88,8 @@ def print_answer_of(answer: Answer, console: Console) -> None:
     """The sentence, the lines that carry it, on what it hangs, and the reasons for doubt."""
     console.print(Text("\nAnswer", style="bold"))
     console.print(answer.sentence)
+    if answer.why:
+        console.print(f"Why: {answer.why}")
     print_items(answer.more, console)
     console.print()
     print_numbers(grid_of(answer), console)

@@ -124,9 +124,10 @@ def run_again(record: Record, of_seeds: str, facts: dict[str, str], more: str) -
     return section("Run it again", f"<pre>{escape(str(record['command']))}</pre><dl>{rows}</dl>", note(more), kind="")
 
 
-def first_words(line: str, theme: Theme) -> str:
-    """The sentence that answers what was asked; nothing where there is none."""
-    return f'<p class="answer">{sentence(named(line, theme))}</p>' if line else ""
+def first_words(line: str, theme: Theme, why: str = "") -> str:
+    """The sentence that answers what was asked, and the one that says why; nothing where there is none."""
+    reason = f"<p><b>Why:</b> {escape(typeset(named(why, theme)))}</p>" if why else ""
+    return f'<p class="answer">{sentence(named(line, theme))}</p>{reason}' if line else ""
 
 
 def verdict_section(title: str, verdict: Verdict, theme: Theme, top: str = "") -> str:

@@ -94,7 +94,7 @@ def answered(files: StudyFiles, answer: Answer | None) -> str:
     theme = files.theme
     if answer is None:
         return ""
-    parts = [first_words(answer.sentence, theme), listing(answer.more, theme, "answers")]
+    parts = [first_words(answer.sentence, theme, answer.why), listing(answer.more, theme, "answers")]
     lines = tuple(line._replace(label=named(line.label, theme)) for line in answer.lines)
     parts.append(table(grid_of(replace(answer, lines=lines)), theme, "words"))
     for title, sentences in (("It hangs on", answer.hangs_on), ("Reasons for doubt", answer.doubts)):

@@ -34,9 +34,10 @@ class Line(NamedTuple):
 class Answer:
     """What a study answers, complete without its page.
 
-    `sentence` says what to do, how much it brings, how sure that is and on what it hangs; `more` are sentences on the rest of
-    the question, such as other arms. `lines` are the three numbers that carry it. `hangs_on` are whole sentences on what would
-    turn it round, `doubts` on what speaks against believing it.
+    `sentence` says what to do, how much it brings, how sure that is and on what it hangs; `why` is which steps between list
+    price and profit bring it, empty where none is clear; `more` are sentences on the rest of the question, such as other arms.
+    `lines` are the three numbers that carry it. `hangs_on` are whole sentences on what would turn it round, `doubts` on what
+    speaks against believing it.
     """
 
     sentence: str
@@ -44,6 +45,7 @@ class Answer:
     more: tuple[str, ...] = ()
     hangs_on: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    why: str = ""
 
 
 class Question:
@@ -80,6 +82,13 @@ class Question:
         rows = (row for row in self.files.rows("payback") if (row["contest"], row["arm"]) == (contest, arm))
         return next(rows, None)
 
+    def bridge(self, arm: str, against: str) -> pd.DataFrame:
+        """How two arms differ in the first contest, a row a step from list price to profit; empty where that is not known."""
+        if (table := self.files.table("bridge_differences")).empty:
+            return table
+        mine = (table["contest"] == self.theme.contests[0]) & (table["arm"] == arm) & (table["against"] == against)
+        return table[mine]
+
     def years(self, contest: str, arm: str) -> list[Row]:
         """Money of an arm, a row a year."""
         return [row for row in self.files.rows("profit_by_year") if (row["contest"], row["arm"]) == (contest, arm)]
@@ -102,13 +111,15 @@ def answer_of(files: StudyFiles, hangs_on: Sequence[str] = ()) -> Answer | None:
     """
     from salesim.report.text.answers import KINDS
     from salesim.report.text.doubts import doubts
+    from salesim.report.text.reasons import reasons
 
     question = Question(files)
     if not any(row["verdict"] not in ("baseline", "nothing to compare") for row in question.differences.values()):
         return None
     answer = KINDS[question.declared["kind"]](question)
     further = (*on_worlds(question), *on_tornado(question), *hangs_on)
-    return replace(answer, hangs_on=(*answer.hangs_on, *further), doubts=tuple(doubts(question)))
+    why, doubtful = next(reasons(question), ""), tuple(doubts(question))
+    return replace(answer, why=why, hangs_on=(*answer.hangs_on, *further), doubts=doubtful)
 
 
 def on_worlds(question: Question) -> Iterator[str]:
