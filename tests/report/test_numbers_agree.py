@@ -28,6 +28,7 @@ PAIR = re.compile(rf"\(({NUMBER}) to ({NUMBER}) (?:points|weeks|k\$|deals)")  # 
 MARKED = re.compile(rf"([▲▼?]) ({NUMBER}) \[({NUMBER}), ({NUMBER})\]")
 ENDS = (  # columns of a value and its interval, by table
     ("differences", ("difference", "low", "high")),
+    ("context", ("difference", "low", "high")),
     ("contrasts", ("difference", "low", "high")),
     ("best", ("lead", "low", "high")),
     ("levels", ("mean", "low", "high")),
@@ -123,7 +124,7 @@ def printed_steps(folder: Path) -> list[tuple[float, float, float]]:
 def known_numbers(folder: Path) -> set[str]:
     """Every number of the tables that sentences are made of, without sign; and years and months."""
     numbers = COUNTS | {str(each) for each in range(13)}
-    for table in ("differences", "contrasts", "best", "levels", "profit_by_year", "payback"):
+    for table in ("differences", "context", "contrasts", "best", "levels", "profit_by_year", "payback"):
         for value in pd.read_parquet(folder / f"{table}.parquet").select_dtypes("number").to_numpy(float).ravel():
             numbers |= {word.lstrip("-") for word in written(value)} if np.isfinite(value) else set()
     numbers |= {plain(signed_words(value)).lstrip("-") for row in printed_steps(folder) for value in row}
@@ -160,6 +161,15 @@ def test_every_number_is_one_of_the_tables(printed):
             words = words.replace(arm, "arm").replace(arm.replace("_", " "), "arm")
         words = re.sub(r"salesim [a-z]+ .*|[\w.]+=\S+|4-4-5|(?<![\d.])0 to 1(?![\d.])|two to last two", "", words)
         assert [number for number in re.findall(r"\d[\d,]*(?:\.\d+)?", words) if number.replace(",", "") not in numbers] == []
+
+
+def test_terminal_and_page_show_the_same_measures_first_and_count_the_same_others(printed):
+    folder, texts = printed
+    counts = [re.findall(r"(\d+) more measure", text) for text in texts]
+    assert len(counts[0]) == 1
+    assert set(counts[1]) == set(counts[0])
+    before, context = texts[1].partition("more measure")[0], pd.read_parquet(folder / "context.parquet")
+    assert all(title in before for title in context["title"]) == (len(read_study(folder).theme.arms) <= 5)
 
 
 def test_a_mark_agrees_with_the_interval_beside_it(printed):

@@ -16,6 +16,7 @@ from salesim.runs.files import STUDY, read_json
 Row = dict[str, Any]
 TABLES = (
     "differences",
+    "context",
     "best",
     "runs",
     "years",

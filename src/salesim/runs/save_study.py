@@ -13,7 +13,7 @@ import yaml
 
 from salesim.config.study import Arm, Study
 from salesim.config.validation import as_mapping
-from salesim.metrics import JUDGED, METRICS, SHOWN, tables
+from salesim.metrics import CONTEXT, JUDGED, METRICS, SHOWN, tables
 from salesim.metrics.money import BRIDGE
 from salesim.metrics.sums import HORIZON_WEEKS
 from salesim.metrics.survival import closing
@@ -32,7 +32,10 @@ from salesim.stats.differences import contrasts, differences
 from salesim.stats.intervals import separate
 
 PER_RUN = ("runs", "years", "months", "passthrough", "bridge")
-TABLES = (*PER_RUN, "closing", "segments", "differences", "levels", "contrasts", "best", "bridge_differences", *MONEY_TABLES)
+TABLES = (
+    *PER_RUN, "closing", "segments", "differences", "context", "levels", "contrasts", "best", "bridge_differences",
+    *MONEY_TABLES,
+)  # fmt: skip
 CELLS = tuple(product(tables.COMPLEXITY, tables.VALUE))
 Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
@@ -123,6 +126,7 @@ def write_comparisons(study: Study, folder: Path) -> None:
     runs = pd.read_parquet(folder / "runs.parquet")
     apart, pairs = differences(runs, study.baseline, SHOWN, study.confidence), contrasts_table(runs, study)
     write_table(folder, "differences", with_titles(apart))
+    write_table(folder, "context", with_titles(differences(runs, study.baseline, CONTEXT, study.confidence)))
     write_table(folder, "levels", levels_table(runs, study))
     write_table(folder, "contrasts", pairs)
     both = pd.concat([apart[apart["verdict"] != "baseline"].assign(against=study.baseline), pairs])

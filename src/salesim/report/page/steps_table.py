@@ -3,8 +3,8 @@
 import pandas as pd
 
 from salesim.report.page.html import by_contest, folded, note, table
-from salesim.report.page.results_table import MANY_ARMS
 from salesim.report.study_files import Row, StudyFiles
+from salesim.report.text.answer import FEW_ARMS
 from salesim.report.text.effects import is_clear
 from salesim.report.text.printed import added_up, printed_bridge, signed_words, step_words
 from salesim.report.text.reasons import UNIT
@@ -23,7 +23,7 @@ def steps_table(files: StudyFiles) -> str:
     if steps.empty or files.comparison:
         return ""
     grids = {contest: grid for contest in theme.contests if (grid := grid_of(steps, contest, theme))}
-    many = len(theme.arms) > MANY_ARMS
+    many = len(theme.arms) > FEW_ARMS
     shown = {name: table(grid.turned() if many else grid, theme, "many" if many else "") for name, grid in grids.items()}
     return folded("The steps in k$ a year, with their differences", by_contest(shown) + note(NOTE))
 

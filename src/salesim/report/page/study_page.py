@@ -16,7 +16,7 @@ from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.answer import Answer, answer_first, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
-from salesim.report.text.verdict import unit_of, verdict_of
+from salesim.report.text.verdict import verdict_of
 from salesim.runs import digests
 from salesim.runs.files import DamagedError, read_json
 
@@ -85,7 +85,7 @@ def _study(files: StudyFiles) -> str:
 
         over_worlds = worlds.section(files)
         certainty += exhibit(over_worlds, files.theme) if over_worlds else ""
-    results_table = results(table, files.theme, float(files.record["confidence"]), statements, unit_of(files.record))
+    results_table = results(files, table, statements)
     return "\n".join([sheet(files, answered(files, first)), judged, certainty, results_table, exhibits(files)])
 
 

@@ -11,10 +11,13 @@ import pandas as pd
 
 from salesim.report.study_files import Row, StudyFiles
 from salesim.report.text.amounts import sentence_case
+from salesim.report.text.tables import key_to_results
+from salesim.report.text.verdict import unit_of
 
 DEFAULT: dict[str, Any] = {
     "kind": "best", "measures": ["operating_profit_k"], "pairs": [], "order": [], "years": None, "threshold": None,
 }  # fmt: skip
+FEW_ARMS = 5  # that stand side by side in a table of results
 
 
 class Line(NamedTuple):
@@ -95,13 +98,37 @@ class Question:
 
 
 def answer_first(files: StudyFiles) -> pd.DataFrame:
-    """The table of differences with the measures of the answer first; those surely too small to matter are equivalent."""
+    """The table of results: differences with the measures of the answer first, and last those in their context.
+
+    Differences surely too small to matter are equivalent.
+    """
     table, first = files.table("differences"), Question(files).declared["measures"]
+    if not (more := files.table("context")).empty:
+        table = pd.concat([table, more], ignore_index=True)
     if "measure" in table and (margins := files.record.get("equivalence_margins")):
         margin = table["measure"].map(margins)
         small = (table["low"] > -margin) & (table["high"] < margin) & table["verdict"].isin(("higher", "lower", "cannot tell"))
         table = table.assign(verdict=table["verdict"].mask(small, "equivalent"))
     return table.sort_values("measure", key=lambda names: ~names.isin(first), kind="stable") if "measure" in table else table
+
+
+def headline(files: StudyFiles, table: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The measures that a table of results shows first, and those that it folds; all come first where no arm is best.
+
+    First are those of the answer, those that are judged, the user's own, and with few arms those of the context.
+    """
+    judged = [row["measure"] for row in (*files.rows("best"), *files.rows("statements"))]
+    context = [row["measure"] for row in files.rows("context")] if len(files.theme.arms) <= FEW_ARMS else []
+    kept = {*Question(files).declared["measures"], *judged, *context, *files.record.get("own_measures", ())}
+    measures = list(map(str, dict.fromkeys(table["measure"])))
+    folded = [name for name in measures if judged and name not in kept]
+    return [name for name in measures if name not in folded], folded
+
+
+def key_of(files: StudyFiles, table: pd.DataFrame) -> str:
+    """How a table of results is read."""
+    context = dict.fromkeys(row["title"] for row in files.rows("context") if row["measure"] in set(table["measure"]))
+    return key_to_results(table, files.theme.baseline, float(files.record["confidence"]), unit_of(files.record), list(context))
 
 
 def answer_of(files: StudyFiles, hangs_on: Sequence[str] = ()) -> Answer | None:
