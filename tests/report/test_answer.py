@@ -10,12 +10,12 @@ from salesim.config.answer import AnswerSettings
 from salesim.config.validation import as_mapping
 from salesim.metrics import METRICS
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.answer import Answer, answer_first, answer_of
+from salesim.report.text.answer import Answer, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.effects import effect, side_by_side
 from salesim.stats import intervals
 from salesim.stats.best import best_of
-from salesim.stats.differences import contrasts, differences
+from salesim.stats.differences import contrasts, differences, judged
 
 NAMES = ["operating_profit_k", "win_rate"]
 
@@ -206,7 +206,7 @@ def test_an_effect_says_more_or_less_with_the_ends_in_order():
 def test_a_difference_that_is_surely_too_small_to_matter_has_the_mark_of_an_equivalent_arm():
     study = files({"alone": {"pitch": 100.0, "some": 130.0, "many": 500.0}})
     table = study.tables["differences"]
-    assert set(answer_first(study)["verdict"]) == set(table["verdict"])
-    known = answer_first(StudyFiles(study.record | {"equivalence_margins": {"operating_profit_k": 100}}, study.tables))
+    assert judged(table, {}).equals(table)
+    known = judged(table, {"operating_profit_k": 100.0})
     verdicts = known[known["measure"] == "operating_profit_k"].set_index("arm")["verdict"]
     assert (verdicts["some"], verdicts["many"], verdicts["pitch"]) == ("equivalent", "higher", "baseline")

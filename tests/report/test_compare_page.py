@@ -19,7 +19,8 @@ MEASURES = (
 )
 
 RECORD = {
-    "contests": ["alone", "everyone"], "baseline": "pitch", "interim_analyses": [20, 40], "open": 0, "stopped": "settled",
+    "contests": ["alone", "everyone"], "baseline": "pitch", "interim_analyses": [20, 40], "open": 0,
+    "first_seed": 1, "stopped": "settled",
     "confidence": 0.95, "pairs": {"alone/pitch": 20}, "runs": 1234, "confirmation_seeds": 10, "confirmation_runs": 50,
     "command": "salesim compare",
 }  # fmt: skip

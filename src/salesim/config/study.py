@@ -174,6 +174,7 @@ class Sweep(Seeded):
     points: tuple[Point, ...]
     contests: tuple[str, ...]
     arms: tuple[str, ...]
+    margins: Mapping[str, float]  # smallest difference of each measure that matters
     arm_key: str  # the key whose values are the arms, as strategy; empty if the arms are those of an experiment
     first: Scenario
     placed: tuple[Placed, ...]

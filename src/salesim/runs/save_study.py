@@ -28,7 +28,7 @@ from salesim.runs.store import RunKey, RunSummary, runs_of, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.runs.world_tables import WORLD_TABLES, world_tables
 from salesim.stats.best import Best, best_of
-from salesim.stats.differences import contrasts, differences
+from salesim.stats.differences import contrasts, differences, judged
 from salesim.stats.intervals import separate
 
 PER_RUN = ("runs", "years", "months", "passthrough", "bridge")
@@ -125,8 +125,9 @@ def write_comparisons(study: Study, folder: Path) -> None:
     """Differences from the baseline with intervals, contrasts, who is best on measures that are JUDGED, money over time."""
     runs = pd.read_parquet(folder / "runs.parquet")
     apart, pairs = differences(runs, study.baseline, SHOWN, study.confidence), contrasts_table(runs, study)
-    write_table(folder, "differences", with_titles(apart))
-    write_table(folder, "context", with_titles(differences(runs, study.baseline, CONTEXT, study.confidence)))
+    write_table(folder, "differences", with_titles(judged(apart, study.margins)))
+    context = differences(runs, study.baseline, CONTEXT, study.confidence)
+    write_table(folder, "context", with_titles(judged(context, study.margins)))
     write_table(folder, "levels", levels_table(runs, study))
     write_table(folder, "contrasts", pairs)
     both = pd.concat([apart[apart["verdict"] != "baseline"].assign(against=study.baseline), pairs])

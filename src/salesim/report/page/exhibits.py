@@ -76,7 +76,7 @@ EXHIBITS = (
         figures.closing,
         readings.closing,
         "Above: deals that are not decided yet. Below: how many have ended in which way; the others went to rivals. Deals that "
-        "are still open at the end of a run count for as long as they were followed.",
+        "are still open at the end of a run count for as long as they were followed. In the table, shares are of ended deals.",
     ),
     Exhibit(
         "How much of a discount reaches the customer?",

@@ -135,7 +135,7 @@ def verdict_section(title: str, verdict: Verdict, theme: Theme, top: str = "") -
     parts = []
     for contest in verdict.contests:
         rest = listing(contest.rest, theme)
-        more = folded(f"{len(contest.rest)} more, measure by measure", rest) if contest.first else rest
+        more = folded("Each measure in a sentence", rest) if contest.first else rest
         parts.append(f"<h3>{escape(contest.title)}</h3>{listing(contest.first, theme)}{more}")
     sure = " ".join(sentence(named(line, theme)) for line in verdict.certainty)
     return section(title, top, *parts, f'<p class="sure">{sure}</p>' if sure else "", kind="verdict")

@@ -98,17 +98,10 @@ class Question:
 
 
 def answer_first(files: StudyFiles) -> pd.DataFrame:
-    """The table of results: differences with the measures of the answer first, and last those in their context.
-
-    Differences surely too small to matter are equivalent.
-    """
+    """The table of results: differences with the measures of the answer first, and last those in their context."""
     table, first = files.table("differences"), Question(files).declared["measures"]
     if not (more := files.table("context")).empty:
         table = pd.concat([table, more], ignore_index=True)
-    if "measure" in table and (margins := files.record.get("equivalence_margins")):
-        margin = table["measure"].map(margins)
-        small = (table["low"] > -margin) & (table["high"] < margin) & table["verdict"].isin(("higher", "lower", "cannot tell"))
-        table = table.assign(verdict=table["verdict"].mask(small, "equivalent"))
     return table.sort_values("measure", key=lambda names: ~names.isin(first), kind="stable") if "measure" in table else table
 
 
