@@ -170,9 +170,19 @@ def test_doubts_name_few_seeds_the_edge_losses_bounds_and_drawbacks():
         "many in 1 year (worst: year 2, -40 k$)",
         "Up to 30 % of quotes (pitch)",
         "many is worse than pitch in win rate -",
-        "how many published facts that market misses (salesim evidence facts)",
+        "how many published facts that market misses (salesim evidence facts --config-dir folder)",
     ):
         assert words in said
+
+
+def test_commands_about_the_market_have_what_the_study_was_told_of_it_and_no_other_words():
+    study = files({"alone": {"pitch": 100.0, "diagnostic": 500.0}})
+    command = "salesim run experiment=mine market=ours market.trust.loss=0.5 --config-dir 'our files' seeds=9 study.folder=out"
+    found = answer_of(StudyFiles(study.record | {"command": command}, study.tables))
+    assert found is not None
+    kept = "--config-dir 'our files' market=ours market.trust.loss=0.5 study.folder=out)"
+    assert f"(salesim evidence facts {kept}" in found.doubts[-1]
+    assert f"(salesim fit targets=our_numbers.yaml {kept}" in found.doubts[-1]
 
 
 def test_at_most_six_doubts_are_given_and_the_market_is_never_left_out(monkeypatch):

@@ -50,5 +50,6 @@ def test_nothing_is_said_where_profit_or_all_steps_that_would_bring_it_may_be_ze
     assert because(bridge(**changed), "diagnostic", "pitch") == ""
 
 
-def test_nothing_is_said_without_a_bridge():
+def test_nothing_is_said_without_a_bridge_or_with_runs_that_share_no_seed():
     assert because(pd.DataFrame(), "diagnostic", "pitch") == ""
+    assert because(bridge(support=(float("nan"), 1.0)), "diagnostic", "pitch") == ""

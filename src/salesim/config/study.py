@@ -121,6 +121,7 @@ class Study(Seeded):
     series_weeks: int = 13
     answer: AnswerSettings = field(default_factory=AnswerSettings)
     margins: Mapping[str, float] = field(default_factory=dict)  # smallest difference of each measure that matters
+    market_changes: Mapping[str, Any] = field(default_factory=dict)  # what the experiment's file sets in the market, by key
 
     def __post_init__(self) -> None:
         names = [(arm.contest, arm.name) for arm in self.arms]

@@ -207,6 +207,7 @@ def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> N
         "kind": "run",
         "answer": as_mapping(study.answer),
         "equivalence_margins": dict(study.margins),
+        "market_changes": dict(study.market_changes),
         "contests": study.contests,
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},

@@ -31,7 +31,7 @@ def steps_table(files: StudyFiles) -> str:
 def grid_of(steps: pd.DataFrame, contest: str, theme: Theme) -> Grid | None:
     """Steps by arms: what each brings with the arm, and below it the difference from the baseline; None where there is none."""
     mine = steps[(steps["contest"] == contest) & (steps["against"] == theme.baseline)]
-    parts = {arm: part for arm, part in mine.groupby("arm", sort=False) if arm in theme.others}
+    parts = {arm: part for arm, part in mine.groupby("arm", sort=False) if part["difference_k"].notna().all()}
     if not parts:
         return None
     first = next(iter(parts.values()))
@@ -49,5 +49,5 @@ def cells_of(part: pd.DataFrame) -> list[Cell]:
 def cell_of(row: Row, level: float, difference: float) -> Cell:
     """A step with an arm, and below it the difference with its interval."""
     kind = "unsure" if not is_clear(row) else "better" if row["difference_k"] > 0.0 else "worse"
-    ends = "" if row["low"] == row["high"] else f"[{signed_words(row['low'])}, {signed_words(row['high'])}]"
+    ends = "" if not row["low"] < row["high"] else f"[{signed_words(row['low'])}, {signed_words(row['high'])}]"
     return Cell(f"{level:,.0f}", signed_words(difference), ends, kind)

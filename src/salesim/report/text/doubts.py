@@ -8,7 +8,7 @@ from salesim.report.study_files import Row
 from salesim.report.text.amounts import counted, declared, listed, number, percent
 from salesim.report.text.answer import Question
 from salesim.report.text.effects import PROFIT, gain, is_clear, size, titled
-from salesim.report.text.levers import command_for
+from salesim.report.text.levers import about_market, command_for
 from salesim.report.text.verdict import not_settled, too_few
 
 MOST_DOUBTS = 6  # that an answer gives, the weightiest
@@ -48,8 +48,9 @@ def on_market(question: Question) -> Iterator[str]:
         return
     known = "" if question.files.tornado else f"{ask}, "
     yield (
-        f"All of it is about one market. Find out {known}how many published facts that market misses (salesim evidence facts) "
-        "and which markets have your numbers (salesim fit)."
+        f"All of it is about one market. Find out {known}how many published facts that market misses "
+        f"({about_market(record, 'evidence', 'facts')}) and which markets have your numbers "
+        f"({about_market(record, 'fit', 'targets=our_numbers.yaml')})."
     )
 
 

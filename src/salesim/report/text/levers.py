@@ -27,6 +27,7 @@ OF_RUN = (
     "series",
     "series_weeks",
 )  # words that `explain` does not have, or sets by itself
+OF_MARKET, OWN_FILES = ("market", "rivals", "folder"), "--config-dir"  # what every command about a market has
 NOTE = (
     "Added: {against} with this group of {arm}, less {against}. Taken: {arm}, less {arm} with this group of {against}. "
     "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of "
@@ -166,6 +167,16 @@ def next_command(record: Mapping[str, Any]) -> str:
     if not others:
         return ""
     return f"This shows which levers bring the difference: {command_for(record, 'explain', f'arm={others[0]}')}"
+
+
+def about_market(record: Mapping[str, Any], command: str, *words: str) -> str:
+    """Another command about the market of a study, with what the study and its experiment set in it, and where files are."""
+    given = shlex.split(record["command"])[1:]
+    kept = [word for before, word in zip(["", *given], given, strict=False) if OWN_FILES in (before, word.partition("=")[0])]
+    keys = [word.partition("=")[0].lstrip("+~").removeprefix("study.").split(".")[0] for word in given]
+    kept += [word for key, word in zip(keys, given, strict=True) if key in OF_MARKET and "=" in word]
+    kept += [f"{key}={value}" for key, value in record.get("market_changes", {}).items()]
+    return shlex.join(["salesim", command, *words, *kept])
 
 
 def command_for(record: Mapping[str, Any], command: str, *words: str) -> str:

@@ -50,7 +50,7 @@ def because(bridge: pd.DataFrame, arm: str, against: str) -> str:
 
     The steps are gross margin and the costs below it, which sum to the difference in profit.
     """
-    if bridge.empty:
+    if bridge.empty or bridge["difference_k"].isna().any():
         return ""
     rows = bridge.assign(printed=printed_bridge(bridge)["difference_k"]).to_dict("records")
     *parts, profit = rows[next(place for place, row in enumerate(rows) if row["step"] == MARGIN) :]
