@@ -48,7 +48,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, _: object) -> None:
         self.hidden = tag in ("script", "style")
-        self.text += "\n" if tag in ("section", "h2", "p", "li", "td", "th", "tr") else ""
+        self.text += "\n" if tag in ("section", "h2", "p", "li", "td", "th", "tr") else " " if tag == "span" else ""
 
     def handle_endtag(self, _: str) -> None:
         self.hidden = False
@@ -69,7 +69,7 @@ def printed(request, tmp_path_factory):
     terminal = "\n".join(lines)
     page = Page()
     page.feed((place / request.param / "report.html").read_text(encoding="utf-8"))
-    seen = page.text.replace("−", "-").replace("\u00a0", " ")
+    seen = re.sub(" +", " ", page.text.replace("−", "-").replace("\u00a0", " "))
     parts = (
         terminal[terminal.index("Answer") : terminal.index("Written")],
         seen[seen.index("\nAnswer") : seen.index("Do margins")],
