@@ -70,7 +70,7 @@ def print_answer(folder: Path, console: Console) -> int:
         console.print(f"\n{key}", style="dim")
     print_verdict(verdict_of(files), console, "Measure by measure")
     print_worlds(files, console)
-    if words := next_command(files.record):
+    if words := next_command(files):
         console.print(f"{words}\n", style="dim", soft_wrap=True)
     print_paths(folder, WRITTEN, console)
     return print_troubles(files.record, folder, console)

@@ -75,7 +75,7 @@ def _study(files: StudyFiles) -> str:
         verdict, certainty, statements = verdict_of_comparison(files), section(files, files.theme), files.table("statements")
         title, first, table = "Verdict", answer_of_comparison(files), files.table("differences")
     else:
-        verdict, certainty, statements = verdict_of(files), note(next_command(files.record)), None
+        verdict, certainty, statements = verdict_of(files), note(next_command(files)), None
         title, first, table = MEASURES, answer_of(files), answer_first(files)
     judged = missing("Verdict", "This study has no verdict.")
     if any(verdict):

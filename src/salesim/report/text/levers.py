@@ -161,12 +161,17 @@ def parts_words(parts: pd.DataFrame) -> str:
     return f"{words}; no clear effect: {listed(unclear)}" if unclear else words
 
 
-def next_command(record: Mapping[str, Any]) -> str:
-    """How to ask which levers bring the difference that a study found; nothing for a study of one arm."""
-    others = [arm for arm in record["arms"] if arm != record["baseline"]]
+def next_command(files: StudyFiles) -> str:
+    """How to ask which levers bring the difference of the arm to choose; nothing for a study of one arm."""
+    from salesim.report.text.answer import Question
+    from salesim.report.text.answers import leader
+
+    record, others = files.record, files.theme.others
     if not others:
         return ""
-    return f"This shows which levers bring the difference: {command_for(record, 'explain', f'arm={others[0]}')}"
+    best = leader(Question(files), files.theme.contests[0])
+    arm = best if best in others else others[0]
+    return f"This shows which levers bring the difference: {command_for(record, 'explain', f'arm={arm}')}"
 
 
 def about_market(record: Mapping[str, Any], command: str, *words: str) -> str:
