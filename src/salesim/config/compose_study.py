@@ -53,8 +53,6 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
             raise InputError(f"arm {name} of experiment {experiment.name}: {error}") from error
         arms += [Arm(contest, name, scenario) for contest, scenario in scenarios.items()]
     arms.sort(key=lambda arm: experiment.contests.index(arm.contest))
-    without = [word for word in words if key_of(word).split(".")[0] != "experiment"]
-    usual = composer([*without, "experiment=null"]).mapping["market"]
     given = "study.seeds" in map(key_of, words)
     worlds = worlds_of(base, settings, composer.command, composer.folders, given)
     if worlds:
@@ -72,11 +70,17 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         series_weeks=settings.series_weeks,
         answer=with_threshold(experiment.answer, margins),
         margins=margins,
-        market_changes=differences(usual, base["market"], "market"),
+        market_changes=market_changes(words, composer, base),
         resolved=resolved(base, experiment, arms) | ({"worlds": worlds.record()} if worlds else {}),
         command=line,
         worlds=worlds,
     )
+
+
+def market_changes(words: Sequence[str], composer: "Composer", base: Mapping[str, Any]) -> dict[str, Any]:
+    """What the experiment's own file sets in the market, by dotted key."""
+    without = [word for word in words if key_of(word).split(".")[0] != "experiment"]
+    return differences(composer([*without, "experiment=null"]).mapping["market"], base["market"], "market")
 
 
 def check_places(settings: StudySettings) -> None:
