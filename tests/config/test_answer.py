@@ -58,3 +58,10 @@ def test_the_threshold_is_the_equivalence_margin_unless_it_is_declared():
     margins = {"operating_profit_k": 70}
     assert with_threshold(AnswerSettings(), margins).threshold == 70.0
     assert with_threshold(AnswerSettings(threshold=5.0), margins).threshold == 5.0
+
+
+def test_a_study_knows_what_its_experiment_sets_in_the_market_and_not_what_its_words_do():
+    changes = study("experiment=simple_and_busy", "market.buying.need_chance=0.05").market_changes
+    assert changes["market.selling.salespeople"] == 2
+    assert "market.buying.need_chance" not in changes
+    assert study("experiment=three_strategies", "market.trust.loss=0.5").market_changes == {}

@@ -10,12 +10,12 @@ from salesim.config.answer import AnswerSettings
 from salesim.config.validation import as_mapping
 from salesim.metrics import METRICS
 from salesim.report.study_files import StudyFiles
-from salesim.report.text.answer import Answer, answer_first, answer_of
+from salesim.report.text.answer import Answer, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.effects import effect, side_by_side
 from salesim.stats import intervals
 from salesim.stats.best import best_of
-from salesim.stats.differences import contrasts, differences
+from salesim.stats.differences import contrasts, differences, judged
 
 NAMES = ["operating_profit_k", "win_rate"]
 
@@ -170,9 +170,19 @@ def test_doubts_name_few_seeds_the_edge_losses_bounds_and_drawbacks():
         "many in 1 year (worst: year 2, -40 k$)",
         "Up to 30 % of quotes (pitch)",
         "many is worse than pitch in win rate -",
-        "how many published facts that market misses (salesim evidence facts)",
+        "how many published facts that market misses (salesim evidence facts --config-dir folder)",
     ):
         assert words in said
+
+
+def test_commands_about_the_market_have_what_the_study_was_told_of_it_and_no_other_words():
+    study = files({"alone": {"pitch": 100.0, "diagnostic": 500.0}})
+    command = "salesim run experiment=mine market=ours market.trust.loss=0.5 --config-dir 'our files' seeds=9 study.folder=out"
+    found = answer_of(StudyFiles(study.record | {"command": command}, study.tables))
+    assert found is not None
+    kept = "--config-dir 'our files' market=ours market.trust.loss=0.5 study.folder=out)"
+    assert f"(salesim evidence facts {kept}" in found.doubts[-1]
+    assert f"(salesim fit targets=our_numbers.yaml {kept}" in found.doubts[-1]
 
 
 def test_at_most_six_doubts_are_given_and_the_market_is_never_left_out(monkeypatch):
@@ -206,7 +216,7 @@ def test_an_effect_says_more_or_less_with_the_ends_in_order():
 def test_a_difference_that_is_surely_too_small_to_matter_has_the_mark_of_an_equivalent_arm():
     study = files({"alone": {"pitch": 100.0, "some": 130.0, "many": 500.0}})
     table = study.tables["differences"]
-    assert set(answer_first(study)["verdict"]) == set(table["verdict"])
-    known = answer_first(StudyFiles(study.record | {"equivalence_margins": {"operating_profit_k": 100}}, study.tables))
+    assert judged(table, {}).equals(table)
+    known = judged(table, {"operating_profit_k": 100.0})
     verdicts = known[known["measure"] == "operating_profit_k"].set_index("arm")["verdict"]
     assert (verdicts["some"], verdicts["many"], verdicts["pitch"]) == ("equivalent", "higher", "baseline")

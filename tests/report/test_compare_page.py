@@ -19,7 +19,8 @@ MEASURES = (
 )
 
 RECORD = {
-    "contests": ["alone", "everyone"], "baseline": "pitch", "interim_analyses": [20, 40], "open": 0, "stopped": "settled",
+    "contests": ["alone", "everyone"], "baseline": "pitch", "interim_analyses": [20, 40], "open": 0,
+    "first_seed": 1, "stopped": "settled",
     "confidence": 0.95, "pairs": {"alone/pitch": 20}, "runs": 1234, "confirmation_seeds": 10, "confirmation_runs": 50,
     "command": "salesim compare",
 }  # fmt: skip
@@ -171,7 +172,7 @@ def test_the_table_of_results_has_the_sizes_intervals_and_verdicts_of_declared_m
     assert set(rows.loc[("gross_margin", "rainmaking"), "high"].round(9)) == {0.05}
     assert set(rows.loc[("win_rate", "rainmaking"), "verdict"]) == {"higher"}  # was not declared: as confirmation seeds have it
     assert set(rows.loc[("gross_margin", "pitch"), "verdict"]) == {"baseline"}
-    assert '<span class="difference unsure">≈ +' in results(differences, read_study(folder).theme, 0.95, statements)
+    assert '<span class="difference unsure">≈ +' in results(read_study(folder), differences, statements)
 
 
 @pytest.mark.parametrize("name", ["statements", "interim_analyses", "selection"])

@@ -136,13 +136,13 @@ def test_how_sure_it_is_says_runs_pairs_and_where_sizes_come_from():
 
 
 def test_open_verdicts_after_a_budget_may_be_continued():
-    (words,) = on_open(RECORD | {"open": 3, "stopped": "budget", "budget": "500 runs"}, 12)
+    (words,) = on_open(RECORD | {"open": 3, "stopped": "budget", "budget": "500 runs"}, "3 of 12 verdicts are not settled")
     assert words.startswith("3 of 12 verdicts are not settled: the budget of 500 runs does not reach")
     assert "keeps its error, as 320 pairs were declared beforehand" in words
 
 
 def test_open_verdicts_after_the_last_interim_analysis_are_not_to_be_continued():
-    (words,) = on_open(RECORD | {"open": 3, "stopped": "last analysis"}, 12)
+    (words,) = on_open(RECORD | {"open": 3, "stopped": "last analysis"}, "3 of 12 verdicts are not settled")
     assert "To add pairs now would give more false verdicts than declared" in words
     assert "first_seed=321 name=…" in words
-    assert not list(on_open(RECORD, 12))
+    assert not list(on_open(RECORD, ""))

@@ -13,6 +13,7 @@ from salesim.report.page.html import named
 from salesim.report.study_files import read_study
 from salesim.report.text.amounts import sentence_case
 from salesim.report.text.answer import answer_of
+from salesim.report.text.printed import printed_bridge, signed_words
 from salesim.stats import intervals
 
 SMALL = ("market.customers.count=60", "market.selling.salespeople=3", "weeks=312", "seeds=5", "workers=1")
@@ -27,6 +28,7 @@ PAIR = re.compile(rf"\(({NUMBER}) to ({NUMBER}) (?:points|weeks|k\$|deals)")  # 
 MARKED = re.compile(rf"([▲▼?]) ({NUMBER}) \[({NUMBER}), ({NUMBER})\]")
 ENDS = (  # columns of a value and its interval, by table
     ("differences", ("difference", "low", "high")),
+    ("context", ("difference", "low", "high")),
     ("contrasts", ("difference", "low", "high")),
     ("best", ("lead", "low", "high")),
     ("levels", ("mean", "low", "high")),
@@ -46,7 +48,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, _: object) -> None:
         self.hidden = tag in ("script", "style")
-        self.text += "\n" if tag in ("section", "h2", "p", "li", "td", "th", "tr") else ""
+        self.text += "\n" if tag in ("section", "h2", "p", "li", "td", "th", "tr") else " " if tag == "span" else ""
 
     def handle_endtag(self, _: str) -> None:
         self.hidden = False
@@ -67,7 +69,7 @@ def printed(request, tmp_path_factory):
     terminal = "\n".join(lines)
     page = Page()
     page.feed((place / request.param / "report.html").read_text(encoding="utf-8"))
-    seen = page.text.replace("−", "-").replace("\u00a0", " ")
+    seen = re.sub(" +", " ", page.text.replace("−", "-").replace("\u00a0", " "))
     parts = (
         terminal[terminal.index("Answer") : terminal.index("Written")],
         seen[seen.index("\nAnswer") : seen.index("Do margins")],
@@ -107,15 +109,25 @@ def known_triples(folder: Path) -> set[tuple[str, ...]]:
                 triples |= (
                     together(row) | together((-value, -high, -low)) | together((abs(value), *sorted((abs(low), abs(high)))))
                 )
-    return triples
+    return triples | {tuple(map(plain, map(signed_words, row))) for row in printed_steps(folder)}
+
+
+def printed_steps(folder: Path) -> list[tuple[float, float, float]]:
+    """Differences of the steps to profit in whole k$ that sum, with their intervals."""
+    table = pd.read_parquet(folder / "bridge_differences.parquet")
+    parts = [
+        part.assign(shown=printed_bridge(part)["difference_k"]) for _, part in table.groupby(["contest", "arm", "against"])
+    ]
+    return [row for part in parts for row in part[["shown", "low", "high"]].itertuples(index=False, name=None)]
 
 
 def known_numbers(folder: Path) -> set[str]:
     """Every number of the tables that sentences are made of, without sign; and years and months."""
     numbers = COUNTS | {str(each) for each in range(13)}
-    for table in ("differences", "contrasts", "best", "levels", "profit_by_year", "payback"):
+    for table in ("differences", "context", "contrasts", "best", "levels", "profit_by_year", "payback"):
         for value in pd.read_parquet(folder / f"{table}.parquet").select_dtypes("number").to_numpy(float).ravel():
             numbers |= {word.lstrip("-") for word in written(value)} if np.isfinite(value) else set()
+    numbers |= {plain(signed_words(value)).lstrip("-") for row in printed_steps(folder) for value in row}
     last = pd.read_parquet(folder / "cumulated.parquet").groupby(["contest", "arm"]).last(numeric_only=True)
     for value in last.to_numpy(float).ravel():
         numbers |= {word.lstrip("-") for word in written(value)}
@@ -151,6 +163,15 @@ def test_every_number_is_one_of_the_tables(printed):
         assert [number for number in re.findall(r"\d[\d,]*(?:\.\d+)?", words) if number.replace(",", "") not in numbers] == []
 
 
+def test_terminal_and_page_show_the_same_measures_first_and_count_the_same_others(printed):
+    folder, texts = printed
+    counts = [re.findall(r"(\d+) more measure", text) for text in texts]
+    assert len(counts[0]) == 1
+    assert set(counts[1]) == set(counts[0])
+    before, context = texts[1].partition("more measure")[0], pd.read_parquet(folder / "context.parquet")
+    assert all(title in before for title in context["title"]) == (len(read_study(folder).theme.arms) <= 5)
+
+
 def test_a_mark_agrees_with_the_interval_beside_it(printed):
     _, texts = printed
     for text in texts:
@@ -166,7 +187,10 @@ def test_terminal_and_page_have_the_same_answer(printed):
     folder, texts = printed
     files = read_study(folder)
     answer = answer_of(files)
+    terminal, page = (" ".join(text.split()) for text in texts)
+    if answer.why:
+        assert f"Why: {answer.why}" in terminal
+        assert f"Why: {named(answer.why, files.theme)}" in page
     for sentence in (answer.sentence, *answer.more, *answer.hangs_on, *answer.doubts):
-        terminal, page = (" ".join(text.split()) for text in texts)
         assert sentence in terminal
         assert sentence_case(named(sentence, files.theme)) in page

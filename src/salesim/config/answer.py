@@ -1,6 +1,6 @@
 """What an experiment declares of the answer to its question: measures, contrasts, years, and what is too small."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -60,12 +60,14 @@ def check_answer(answer: AnswerSettings, arms: Collection[str]) -> None:
         )
 
 
-def with_threshold(answer: AnswerSettings, margins: object) -> AnswerSettings:
+def margins_of(declared: object) -> dict[str, float]:
+    """Equivalence margins by measure: those that own measures have in their file, and the declared ones that are numbers."""
+    own = {name: metric.margin for name, metric in METRICS.items() if metric.margin}
+    given = declared if isinstance(declared, dict) else {}
+    return own | {name: float(margin) for name, margin in given.items() if isinstance(margin, int | float)}
+
+
+def with_threshold(answer: AnswerSettings, margins: Mapping[str, float]) -> AnswerSettings:
     """The answer with the equivalence margin of its first measure, if it declares no threshold."""
-    own, measure = METRICS[answer.measures[0]].margin, answer.measures[0]
-    margin = margins.get(measure, own) if isinstance(margins, dict) else own
-    return (
-        answer
-        if answer.threshold is not None or not isinstance(margin, int | float)
-        else replace(answer, threshold=float(margin))
-    )
+    threshold = margins.get(answer.measures[0]) if answer.threshold is None else answer.threshold
+    return replace(answer, threshold=threshold)

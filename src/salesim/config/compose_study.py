@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesim.config.answer import with_threshold
+from salesim.config.answer import margins_of, with_threshold
 from salesim.config.config_files import APPROACH, GROUPS
 from salesim.config.errors import InputError
 from salesim.config.experiment import Experiment, experiment_of, settings_of
@@ -57,6 +57,7 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
     worlds = worlds_of(base, settings, composer.command, composer.folders, given)
     if worlds:
         settings = replace(settings, seeds=n_seeds(worlds, settings, composer.command))
+    margins = margins_of(base["compare"].get("equivalence_margins"))
     return Study(
         name=settings.name or experiment.name,
         question=experiment.question,
@@ -67,12 +68,19 @@ def study_of(words: Sequence[str], composer: "Composer", line: str) -> Study:
         discount_rate=settings.discount_rate,
         series=tuple(dict.fromkeys(settings.series)),
         series_weeks=settings.series_weeks,
-        answer=with_threshold(experiment.answer, base["compare"].get("equivalence_margins")),
-        margins=base["compare"].get("equivalence_margins", {}),
+        answer=with_threshold(experiment.answer, margins),
+        margins=margins,
+        market_changes=market_changes(words, composer, base),
         resolved=resolved(base, experiment, arms) | ({"worlds": worlds.record()} if worlds else {}),
         command=line,
         worlds=worlds,
     )
+
+
+def market_changes(words: Sequence[str], composer: "Composer", base: Mapping[str, Any]) -> dict[str, Any]:
+    """What the experiment's own file sets in the market, by dotted key."""
+    without = [word for word in words if key_of(word).split(".")[0] != "experiment"]
+    return differences(composer([*without, "experiment=null"]).mapping["market"], base["market"], "market")
 
 
 def check_places(settings: StudySettings) -> None:

@@ -117,6 +117,7 @@ class Study(Seeded):
     series_weeks: int = 13
     answer: AnswerSettings = field(default_factory=AnswerSettings)
     margins: Mapping[str, float] = field(default_factory=dict)  # smallest difference of each measure that matters
+    market_changes: Mapping[str, Any] = field(default_factory=dict)  # what the experiment's file sets in the market, by key
 
     @property
     def contests(self) -> list[str]:
@@ -156,6 +157,7 @@ class Sweep(Seeded):
     points: tuple[Point, ...]
     contests: tuple[str, ...]
     arms: tuple[str, ...]
+    margins: Mapping[str, float]  # smallest difference of each measure that matters
     arm_key: str  # the key whose values are the arms, as strategy; empty if the arms are those of an experiment
     first: Scenario
     placed: tuple[Placed, ...]

@@ -77,6 +77,7 @@ METRICS: dict[str, Metric] = {
 PRIMARY = ("gross_margin", "cycle_weeks", "pass_through")
 JUDGED = ("operating_profit_k", *PRIMARY)  # measures on which the best arm is named
 SHOWN = [*PRIMARY, "operating_profit_k", "win_rate", "no_decision", "promise_kept", "trust", "margin_fall", "partner_margin"]
+CONTEXT = ("deals_won", "discount", "partner_sales")  # compared with intervals of their own, which widen none of those SHOWN
 # Measures that need a number of the scenario too, and are in no table but `runs`.
 OF_SCENARIO = ("churn", "lifetime_value_k", "priced_at_bound")
 

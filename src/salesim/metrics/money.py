@@ -69,6 +69,7 @@ BRIDGE = (
     "list_price", "customer_discount", "partner_margin", "rebate", "net_price", "timing_and_service", "product_cost",
     "gross_margin", "selling", "support", "development", "training", "executive", "overhead", "operating_profit",
 )
+TOTALS = ("net_price", "gross_margin", "operating_profit")  # sums of the steps before them; the rest are steps
 # fmt: on
 
 

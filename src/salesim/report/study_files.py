@@ -16,10 +16,12 @@ from salesim.runs.files import STUDY, read_json
 Row = dict[str, Any]
 TABLES = (
     "differences",
+    "context",
     "best",
     "runs",
     "years",
     "bridge",
+    "bridge_differences",
     "closing",
     "passthrough",
     "segments",

@@ -13,7 +13,6 @@ from salesim.report.text.amounts import with_unit
 from salesim.report.theme import Theme, theme_of
 from salesim.runs.files import read_json
 
-CLEAR = ("higher", "lower")  # verdicts of a difference whose interval does not contain zero
 NOBODY = ""
 MOST_DOTS = 500  # points of a cloud; with all of 50,000 no browser would open the page
 
@@ -93,7 +92,7 @@ def read_sweep(folder: Path) -> SweepFiles:
     settings = points[["point", *(axis.key for axis in axes)]].drop_duplicates("point")
     leads = read_table(folder, "leads").merge(settings, on="point")
     differences = read_table(folder, "differences")
-    clear = differences["verdict"].isin(CLEAR) if "verdict" in differences else False
+    clear = (differences["low"] > 0) | (differences["high"] < 0)
     tables = (points, differences.assign(clear=clear), read_table(folder, "effects"), leads)
     return SweepFiles(record, theme_of(record), tuple(axes), *tables)
 

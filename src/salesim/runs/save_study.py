@@ -13,25 +13,29 @@ import yaml
 
 from salesim.config.study import Arm, Study
 from salesim.config.validation import as_mapping
-from salesim.metrics import JUDGED, METRICS, SHOWN, tables
+from salesim.metrics import CONTEXT, JUDGED, METRICS, SHOWN, tables
 from salesim.metrics.money import BRIDGE
 from salesim.metrics.sums import HORIZON_WEEKS
 from salesim.metrics.survival import closing
 from salesim.model.schedule import play
 from salesim.model.series import KINDS, agents_now, snapshots
+from salesim.runs.bridge_table import bridge_differences
 from salesim.runs.digests import KEY, records_key
 from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, record_of
-from salesim.runs.money_tables import MONEY_TABLES, write_money
+from salesim.runs.money_tables import MONEY_TABLES, PROFIT, write_money
 from salesim.runs.store import RunKey, RunSummary, runs_of, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.runs.world_tables import WORLD_TABLES, world_tables
 from salesim.stats.best import Best, best_of
-from salesim.stats.differences import contrasts, differences
+from salesim.stats.differences import contrasts, differences, judged
 from salesim.stats.intervals import separate
 
 PER_RUN = ("runs", "years", "months", "passthrough", "bridge")
-TABLES = (*PER_RUN, "closing", "segments", "differences", "levels", "contrasts", "best", *MONEY_TABLES)
+TABLES = (
+    *PER_RUN, "closing", "segments", "differences", "context", "levels", "contrasts", "best", "bridge_differences",
+    *MONEY_TABLES,
+)  # fmt: skip
 CELLS = tuple(product(tables.COMPLEXITY, tables.VALUE))
 Row = dict[str, Any]
 Runs = Iterable[tuple[Arm, int, RunSummary]]
@@ -120,12 +124,24 @@ def write_series(study: Study, folder: Path, failed: Container[RunKey]) -> None:
 def write_comparisons(study: Study, folder: Path) -> None:
     """Differences from the baseline with intervals, contrasts, who is best on measures that are JUDGED, money over time."""
     runs = pd.read_parquet(folder / "runs.parquet")
-    write_table(folder, "differences", with_titles(differences(runs, study.baseline, SHOWN, study.confidence)))
+    apart, pairs = differences(runs, study.baseline, SHOWN, study.confidence), contrasts_table(runs, study)
+    write_table(folder, "differences", with_titles(judged(apart, study.margins)))
+    context = differences(runs, study.baseline, CONTEXT, study.confidence)
+    write_table(folder, "context", with_titles(judged(context, study.margins)))
     write_table(folder, "levels", levels_table(runs, study))
-    write_table(folder, "contrasts", contrasts_table(runs, study))
+    write_table(folder, "contrasts", pairs)
+    both = pd.concat([apart[apart["verdict"] != "baseline"].assign(against=study.baseline), pairs])
+    write_steps(folder, study, both[both["measure"] == PROFIT])
     write_table(folder, "best", best_table(runs, study))
     write_money(folder, study)
     write_over_worlds(folder, study, runs)
+
+
+def write_steps(folder: Path, study: Study, profit: pd.DataFrame) -> None:
+    """Why arms earn more or less: of each pair of arms in `profit` the steps from list price to operating profit."""
+    pairs = list(profit[["arm", "against"]].itertuples(index=False, name=None))
+    bridge = pd.read_parquet(folder / "bridge.parquet")
+    write_table(folder, "bridge_differences", bridge_differences(bridge, profit, pairs, study.confidence))
 
 
 def contrasts_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -191,6 +207,7 @@ def write_record(study: Study, folder: StudyFolder, failed: dict[str, str]) -> N
         "kind": "run",
         "answer": as_mapping(study.answer),
         "equivalence_margins": dict(study.margins),
+        "market_changes": dict(study.market_changes),
         "contests": study.contests,
         "arms": list(dict.fromkeys(arm.name for arm in study.arms)),
         "keys": {f"{arm.contest}/{arm.name}": scenario_key(arm.scenario) for arm in study.arms},

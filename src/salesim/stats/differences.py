@@ -94,9 +94,23 @@ def _pair(
     return rows
 
 
-def word(difference: float, low: float, high: float) -> str:
-    """The verdict without an equivalence margin: "higher", "lower", "equal", "cannot tell", or "nothing to compare"."""
-    return verdict(low, high, 0.0) if np.isfinite([difference, low]).all() else "nothing to compare"
+def judged(table: pd.DataFrame, margins: Mapping[str, float]) -> pd.DataFrame:
+    """A table of differences with verdicts that know the equivalence margins of its measures."""
+    rows = table[["measure", "difference", "low", "high", "verdict"]].itertuples(index=False)
+    verdicts = [
+        "baseline" if row.verdict == "baseline" else word(row.difference, row.low, row.high, margins.get(row.measure, 0.0))
+        for row in rows
+    ]
+    return table.assign(verdict=verdicts)
+
+
+def word(difference: float, low: float, high: float, margin: float = 0.0) -> str:
+    """The verdict: "higher", "lower", "equal", "equivalent", "cannot tell", or "nothing to compare".
+
+    A difference whose interval lies within the equivalence margin is equivalent, whether or not it contains zero.
+    """
+    plain = verdict(low, high, 0.0) if np.isfinite([difference, low]).all() else "nothing to compare"
+    return "equivalent" if plain != "equal" and -margin < low and high < margin else plain
 
 
 def variance_reduction(one: Numbers, other: Numbers) -> tuple[float, float]:

@@ -19,6 +19,7 @@ from salesim.model.parameters import LEVER_GROUPS, Strategy, Vendor
 from salesim.model.rng import uniform_for
 from salesim.report.console.progress import Stages
 from salesim.report.console.tables import screen
+from salesim.report.study_files import StudyFiles
 from salesim.report.text.levers import next_command, printed_levers, sentences
 from salesim.runs.runner import Runner
 from salesim.runs.store import RunStore
@@ -195,10 +196,9 @@ def test_parts_sum_to_the_whole_as_they_are_printed_and_the_sentence_has_the_sam
 
 
 def test_a_study_names_the_command_that_tells_which_levers_bring_its_difference():
-    record = {
-        "baseline": "a",
-        "arms": ["a", "b c"],
-        "command": "salesim run seeds=2 study.records=1 'rivals.strategies=[x, y]'",
-    }
-    assert next_command(record).endswith(": salesim explain 'rivals.strategies=[x, y]' 'arm=b c'")
-    assert next_command(record | {"arms": ["a"]}) == ""
+    command = "salesim run seeds=2 study.records=1 'rivals.strategies=[x, y]'"
+    record = {"baseline": "a", "arms": ["a", "b c", "d"], "contests": ["alone"], "command": command}
+    best = pd.DataFrame([{"contest": "alone", "measure": "operating_profit_k", "first": "d"}])
+    assert next_command(StudyFiles(record, {})).endswith(": salesim explain 'rivals.strategies=[x, y]' 'arm=b c'")
+    assert next_command(StudyFiles(record, {"best": best})).endswith(" arm=d")
+    assert next_command(StudyFiles(record | {"arms": ["a"]}, {})) == ""

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -85,6 +86,7 @@ def test_slides_have_the_numbers_of_the_summary_and_charts_that_can_be_edited(st
     charts = [shape.chart for shape in shapes if shape.has_chart]
     texts += [category for chart in charts[1:] for category in chart.plots[0].categories]
     assert numbers(texts) - said(summary) == set()
+    assert [line for lines in summary.remarks.values() for line in lines if line not in "\n".join(texts)] == []
     curves = [list(series.values) for series in charts[0].plots[0].series]
     assert curves == [curve.values for curve in summary.over_time.curves]
     assert list(charts[1].plots[0].series[0].values) == [bar.value for bar in reversed(summary.contrast.bars)]
@@ -105,6 +107,8 @@ def test_a_workbook_opens_on_the_summary_with_formats_and_units(studies, name):
     assert book.active.title == "summary"
     cells = [cell for row in book["summary"].iter_rows() for cell in row if cell.value is not None]
     assert numbers(cell.value for cell in cells if isinstance(cell.value, str)) - said(summary) == set()
+    texts = {cell.value for cell in cells}
+    assert [line for lines in summary.remarks.values() for line in lines if line not in texts] == []
     by_label = {row[0].value: row for row in book["summary"].iter_rows()}
     for line, words in zip(summary.answer.lines, summary.lines[1:], strict=True):
         row = by_label[words[0]]
@@ -115,6 +119,13 @@ def test_a_workbook_opens_on_the_summary_with_formats_and_units(studies, name):
     assert {cell.number_format for row in shares for cell in row[6:10]} == {"0.0%"}
     frame = pd.read_excel(studies / name / "export" / f"{name}.xlsx", sheet_name="runs")
     pd.testing.assert_frame_equal(frame, study.runs, check_dtype=False, check_categorical=False)
+
+
+def test_why_an_arm_earns_more_comes_before_the_rest_of_the_question(studies):
+    summary = read_summary(studies / EXPERIMENTS[0])
+    answer = replace(summary.answer, why="cisco_way earns more.", more=("and so on.",))
+    remarks = replace(summary, answer=answer, theme=replace(summary.theme, arms=("pitch", "cisco_way"))).remarks
+    assert [*remarks.items()][:2] == [("Why", ["Cisco way earns more."]), ("Besides", ["And so on."])]
 
 
 @pytest.mark.parametrize(("kind", "module"), [("pdf", "fpdf"), ("pptx", "pptx"), ("excel", "openpyxl")])

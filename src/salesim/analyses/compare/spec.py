@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from salesim.analyses.records import check_series, check_weeks, record_of_study
+from salesim.config.answer import margins_of
 from salesim.config.compose_study import key_of, study_of
 from salesim.config.errors import InputError, meant
 from salesim.config.options import CompareSettings
@@ -132,7 +133,7 @@ def parse(typed: Sequence[str], composer: Composer, line: str) -> Comparison:
     for trouble in of_seeds(declared, study):
         raise InputError(trouble)
     study = replace(study, name=PREFIX + study.name, resolved={**study.resolved, "compare": dict(mapping["compare"])})
-    margins = margins_of(declared)
+    margins = margins_of(declared.equivalence_margins)
     comparison = Comparison(
         study, declared.measures, {name: margins[name] for name in declared.measures},
         declared.interim_analyses, declared.confirmation_seeds, declared.first_confirmation_seed,
@@ -175,14 +176,9 @@ def of_words(words: Sequence[str], declared: CompareSettings) -> Iterator[str]:
             )
 
 
-def margins_of(declared: CompareSettings) -> dict[str, float]:
-    """The equivalence margin of every measure; own measures have theirs in their file."""
-    return {name: own for name, metric in METRICS.items() if (own := metric.margin)} | declared.equivalence_margins
-
-
 def of_measures(declared: CompareSettings) -> Iterator[str]:
     """What is wrong with the measures, each of which is known and named once, and has an equivalence margin."""
-    judged, margins = declared.measures, margins_of(declared)
+    judged, margins = declared.measures, margins_of(declared.equivalence_margins)
     if not judged:
         yield "compare.measures is []; name at least one, as compare.measures=[gross_margin,cycle_weeks]"
     for where, names in (("equivalence_margins", margins), ("measures", judged)):

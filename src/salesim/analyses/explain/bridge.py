@@ -5,12 +5,10 @@ import pandas as pd
 
 from salesim.analyses.explain.spec import Explanation
 from salesim.metrics import SHOWN
-from salesim.metrics.money import BRIDGE
+from salesim.metrics.money import BRIDGE, TOTALS
 from salesim.runs.runner import Runner, keyed
 from salesim.stats.differences import pair_confidence
 from salesim.stats.intervals import Intervals, Numbers, simultaneous
-
-TOTALS = ("net_price", "gross_margin", "operating_profit")  # sums of the steps before them; the rest are steps
 
 
 def play_arms(spec: Explanation, runner: Runner) -> tuple[str, str]:

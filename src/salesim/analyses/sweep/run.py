@@ -64,7 +64,8 @@ def run_sweep(sweep: Sweep, progress: Progress | None = None) -> Path:
         write_whole(folder / "resolved.yaml", yaml.safe_dump(sweep.resolved, sort_keys=False).encode())
         notes = {key: list(note) for key, note in sweep.notes.items()}
         worlds = {"ensemble": sweep.worlds.summary} if sweep.worlds else {}
-        record = {**record_of(sweep), **worlds, **SWEEP, **declared(sweep), "notes": notes, "points": len(sweep.points)}
+        more = {"equivalence_margins": dict(sweep.margins), "notes": notes, "points": len(sweep.points)}
+        record = {**record_of(sweep), **worlds, **SWEEP, **declared(sweep), **more}
         write_json(folder / "study.json", record)
         write_scenarios(sweep, folder)
         wanted = Wanted(sweep)

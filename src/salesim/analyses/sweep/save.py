@@ -103,7 +103,7 @@ def differences_at(sweep: Sweep, arms: Sequence[Placed], values: Numbers, gaps: 
                 "difference": ends[0],
                 "low": ends[1],
                 "high": ends[2],
-                "verdict": word(*ends),
+                "verdict": word(ends[0], ends[1], ends[2], sweep.margins.get(name, 0.0)),
                 "n": int((~np.isnan(mine - theirs)).sum()),
             }
 

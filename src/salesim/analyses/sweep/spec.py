@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from salesim.analyses.sweep.scenarios import Scenarios, SweepArms
+from salesim.config.answer import margins_of
 from salesim.config.axes import Axis, shown
 from salesim.config.check_axes import VARIABLE, check_axes, linked, meaning_of
 from salesim.config.compose_study import Composed, check_arm, check_places, key_of
@@ -72,6 +73,7 @@ def as_sweep(scenarios: Scenarios, settings: StudySettings, base: Composed, line
         placed=placed,
         **given_by(settings),
         worlds=worlds,
+        margins=margins_of(base.mapping["compare"].get("equivalence_margins")),
         resolved=resolved | ({"worlds": worlds.record()} if worlds else {}),
         command=line,
         settings={key_of(word): word.partition("=")[2] for word in spec.words if key_of(word).split(".")[0] in VARIABLE},

@@ -19,17 +19,18 @@ from salesim.report.console.tables import (
 from salesim.report.study_files import StudyFiles, read_study
 from salesim.report.text import worlds
 from salesim.report.text.amounts import contest_title, counted
-from salesim.report.text.answer import Answer, answer_first, answer_of
+from salesim.report.text.answer import Answer, answer_first, answer_of, headline, key_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
 from salesim.report.text.sizes import size_of_study
-from salesim.report.text.tables import key_to_results, results
-from salesim.report.text.verdict import Verdict, too_few, unit_of, verdict_of
+from salesim.report.text.tables import results
+from salesim.report.text.verdict import Verdict, too_few, verdict_of
 from salesim.runs.folder import overwritten_command
 
 WRITTEN = {
     "report.html": REPORT,
-    "differences.csv": "all measures of the table above",
+    "differences.csv": "all measures of the table above, but for those of context.csv",
+    "context.csv": "deals won, discounts, sales through partners",
     "runs.csv": "one row per run",
     "resolved.yaml": "everything that was set",
     "records": "every deal and week of the first seeds",
@@ -58,36 +59,29 @@ def print_answer(folder: Path, console: Console) -> int:
     differences, theme = answer_first(files), files.theme
     if answer := answer_of(files):
         print_answer_of(answer, console)
-    measures = list(dict.fromkeys(differences["measure"]))
-    shown = [name for name in measures if name not in folded(files)]
+    shown, folded = headline(files, differences)
     for contest in theme.contests:
         console.print(heading(contest))
         print_grid(results(differences, contest, theme, shown), console)
-    if more := len(measures) - len(shown):
-        console.print(f"\n{counted(more, 'more measure')} in report.html and differences.csv.", style="dim")
+    if folded:
+        console.print(f"\n{counted(len(folded), 'more measure')} in report.html and the tables beside it.", style="dim")
     if len(theme.arms) > 1:
-        key = key_to_results(differences, theme.baseline, float(files.record["confidence"]), unit_of(files.record))
+        key = key_of(files, differences)
         console.print(f"\n{key}", style="dim")
     print_verdict(verdict_of(files), console, "Measure by measure")
     print_worlds(files, console)
-    if words := next_command(files.record):
+    if words := next_command(files):
         console.print(f"{words}\n", style="dim", soft_wrap=True)
     print_paths(folder, WRITTEN, console)
     return print_troubles(files.record, folder, console)
-
-
-def folded(files: StudyFiles) -> set[str]:
-    """Measures of many arms that the terminal leaves to the report: all but the judged, the answer's and the user's own."""
-    from salesim.metrics import JUDGED, SHOWN
-
-    kept = (*JUDGED, *files.record.get("answer", {}).get("measures", ()))
-    return set(SHOWN) - set(kept) if len(files.theme.arms) > 1 else set()
 
 
 def print_answer_of(answer: Answer, console: Console) -> None:
     """The sentence, the lines that carry it, on what it hangs, and the reasons for doubt."""
     console.print(Text("\nAnswer", style="bold"))
     console.print(answer.sentence)
+    if answer.why:
+        console.print(f"Why: {answer.why}")
     print_items(answer.more, console)
     console.print()
     print_numbers(grid_of(answer), console)

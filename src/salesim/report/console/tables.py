@@ -1,9 +1,8 @@
 """How the terminal lays out tables, lists of sentences and paths."""
 
-import math
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -60,10 +59,7 @@ def tables(grid: Grid, width: int) -> Iterator[Table]:
     if name_width(grid) + sum(columns) > width:
         grid = grid.turned()
         columns = widths(grid)
-    fit = max(1, (width - name_width(grid)) // max(columns))
-    n_tables = 1 if name_width(grid) + sum(columns) <= width else math.ceil(len(columns) / fit)
-    edges = [round(n * len(columns) / n_tables) for n in range(n_tables + 1)]
-    for start, end in pairwise(edges):
+    for start, end in pairwise(packed(columns, width - name_width(grid))):
         wide = columns[start:end]
         table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False)
         table.add_column(styled(grid.head[0], "bold"), width=name_width(grid, width - sum(wide)) - GAP)
@@ -72,6 +68,21 @@ def tables(grid: Grid, width: int) -> Iterator[Table]:
         for row in grid.rows:
             table.add_row(styled(row[0]), *(styled(cell) for cell in row[start + 1 : end + 1]))
         yield table
+
+
+def packed(columns: Sequence[int], width: int) -> list[int]:
+    """Where to cut columns into as few tables as fit a width, and of about equal size if they fit so too.
+
+    >>> packed([20, 20, 20, 20, 20, 20], 85), packed([10, 10, 10, 10, 40], 40)
+    ([0, 3, 6], [0, 4, 5])
+    """
+    edges = [0]
+    for place in range(1, len(columns)):
+        if sum(columns[edges[-1] : place + 1]) > width:
+            edges.append(place)
+    edges.append(len(columns))
+    even = [round(n * len(columns) / (len(edges) - 1)) for n in range(len(edges))]
+    return even if all(sum(columns[start:end]) <= width for start, end in pairwise(even)) else edges
 
 
 def name_width(grid: Grid, room: int = 0) -> int:

@@ -10,6 +10,7 @@ from salesim.report.figures import money
 from salesim.report.figures import study as figures
 from salesim.report.figures.figure import Figure
 from salesim.report.page.html import drawing, missing, note, section, sentence
+from salesim.report.page.steps_table import steps_table
 from salesim.report.study_files import StudyFiles
 from salesim.report.text import readings
 from salesim.report.text.amounts import contest_title
@@ -24,6 +25,7 @@ class Exhibit(NamedTuple):
     draw: Callable[..., Figure]  # of the tables and the theme
     read: Callable[[pd.DataFrame, Theme], readings.Reading]
     note: str
+    beneath: Callable[[StudyFiles], str] = lambda _: ""  # HTML under the figure
 
 
 ARMS = ("contest", "arm")
@@ -66,6 +68,7 @@ EXHIBITS = (
         "maintenance, and subscription fees, which come later than their deals. It is drawn left of zero where it adds to "
         "the list price, and so is a loss. These are shares, not amounts: an arm that keeps less of each dollar may earn more, "
         "if it sells more.",
+        steps_table,
     ),
     Exhibit(
         "How long does a customer take to decide?",
@@ -73,7 +76,7 @@ EXHIBITS = (
         figures.closing,
         readings.closing,
         "Above: deals that are not decided yet. Below: how many have ended in which way; the others went to rivals. Deals that "
-        "are still open at the end of a run count for as long as they were followed.",
+        "are still open at the end of a run count for as long as they were followed. In the table, shares are of ended deals.",
     ),
     Exhibit(
         "How much of a discount reaches the customer?",
@@ -146,4 +149,4 @@ def _section(number: int, exhibit: Exhibit, files: StudyFiles) -> str:
         f'<ul class="reading">{"".join(lines)}</ul>' if reading else '<p class="missing">There is too little to compare.</p>'
     )
     figure = drawing(exhibit.draw(table, *others, files.theme), f"figure-{number}")
-    return section(exhibit.question, answer, figure, note(exhibit.note))
+    return section(exhibit.question, answer, figure, note(exhibit.note), exhibit.beneath(files))

@@ -124,9 +124,10 @@ def run_again(record: Record, of_seeds: str, facts: dict[str, str], more: str) -
     return section("Run it again", f"<pre>{escape(str(record['command']))}</pre><dl>{rows}</dl>", note(more), kind="")
 
 
-def first_words(line: str, theme: Theme) -> str:
-    """The sentence that answers what was asked; nothing where there is none."""
-    return f'<p class="answer">{sentence(named(line, theme))}</p>' if line else ""
+def first_words(line: str, theme: Theme, why: str = "") -> str:
+    """The sentence that answers what was asked, and the one that says why; nothing where there is none."""
+    reason = f"<p><b>Why:</b> {escape(typeset(named(why, theme)))}</p>" if why else ""
+    return f'<p class="answer">{sentence(named(line, theme))}</p>{reason}' if line else ""
 
 
 def verdict_section(title: str, verdict: Verdict, theme: Theme, top: str = "") -> str:
@@ -134,7 +135,7 @@ def verdict_section(title: str, verdict: Verdict, theme: Theme, top: str = "") -
     parts = []
     for contest in verdict.contests:
         rest = listing(contest.rest, theme)
-        more = folded(f"{len(contest.rest)} more, measure by measure", rest) if contest.first else rest
+        more = folded("Each measure in a sentence", rest) if contest.first else rest
         parts.append(f"<h3>{escape(contest.title)}</h3>{listing(contest.first, theme)}{more}")
     sure = " ".join(sentence(named(line, theme)) for line in verdict.certainty)
     return section(title, top, *parts, f'<p class="sure">{sure}</p>' if sure else "", kind="verdict")

@@ -16,7 +16,7 @@ from salesim.report.text.amounts import percent, sentence_case, spaced
 from salesim.report.text.answer import Answer, answer_first, answer_of
 from salesim.report.text.answer_lines import grid_of
 from salesim.report.text.levers import next_command
-from salesim.report.text.verdict import unit_of, verdict_of
+from salesim.report.text.verdict import verdict_of
 from salesim.runs import digests
 from salesim.runs.files import DamagedError, read_json
 
@@ -75,7 +75,7 @@ def _study(files: StudyFiles) -> str:
         verdict, certainty, statements = verdict_of_comparison(files), section(files, files.theme), files.table("statements")
         title, first, table = "Verdict", answer_of_comparison(files), files.table("differences")
     else:
-        verdict, certainty, statements = verdict_of(files), note(next_command(files.record)), None
+        verdict, certainty, statements = verdict_of(files), note(next_command(files)), None
         title, first, table = MEASURES, answer_of(files), answer_first(files)
     judged = missing("Verdict", "This study has no verdict.")
     if any(verdict):
@@ -85,7 +85,7 @@ def _study(files: StudyFiles) -> str:
 
         over_worlds = worlds.section(files)
         certainty += exhibit(over_worlds, files.theme) if over_worlds else ""
-    results_table = results(table, files.theme, float(files.record["confidence"]), statements, unit_of(files.record))
+    results_table = results(files, table, statements)
     return "\n".join([sheet(files, answered(files, first)), judged, certainty, results_table, exhibits(files)])
 
 
@@ -94,7 +94,7 @@ def answered(files: StudyFiles, answer: Answer | None) -> str:
     theme = files.theme
     if answer is None:
         return ""
-    parts = [first_words(answer.sentence, theme), listing(answer.more, theme, "answers")]
+    parts = [first_words(answer.sentence, theme, answer.why), listing(answer.more, theme, "answers")]
     lines = tuple(line._replace(label=named(line.label, theme)) for line in answer.lines)
     parts.append(table(grid_of(replace(answer, lines=lines)), theme, "words"))
     for title, sentences in (("It hangs on", answer.hangs_on), ("Reasons for doubt", answer.doubts)):

@@ -100,9 +100,14 @@ class Summary:
 
     @property
     def remarks(self) -> dict[str, list[str]]:
-        """Sentences under their titles: on the rest of the question, on what the answer hangs, and the reasons for doubt."""
+        """Sentences under their titles: why, on the rest of the question, on what the answer hangs, the reasons for doubt."""
         answer = self.answer
-        titled = {"Besides": answer.more, "It hangs on": answer.hangs_on, "Reasons for doubt": answer.doubts}
+        titled = {
+            "Why": [answer.why] if answer.why else [],
+            "Besides": answer.more,
+            "It hangs on": answer.hangs_on,
+            "Reasons for doubt": answer.doubts,
+        }
         return {title: [self.said(line) for line in lines] for title, lines in titled.items() if lines}
 
     def said(self, line: str) -> str:

@@ -11,10 +11,13 @@ import pandas as pd
 
 from salesim.report.study_files import Row, StudyFiles
 from salesim.report.text.amounts import sentence_case
+from salesim.report.text.tables import key_to_results
+from salesim.report.text.verdict import unit_of
 
 DEFAULT: dict[str, Any] = {
     "kind": "best", "measures": ["operating_profit_k"], "pairs": [], "order": [], "years": None, "threshold": None,
 }  # fmt: skip
+FEW_ARMS = 5  # that stand side by side in a table of results
 
 
 class Line(NamedTuple):
@@ -34,9 +37,10 @@ class Line(NamedTuple):
 class Answer:
     """What a study answers, complete without its page.
 
-    `sentence` says what to do, how much it brings, how sure that is and on what it hangs; `more` are sentences on the rest of
-    the question, such as other arms. `lines` are the three numbers that carry it. `hangs_on` are whole sentences on what would
-    turn it round, `doubts` on what speaks against believing it.
+    `sentence` says what to do, how much it brings, how sure that is and on what it hangs; `why` is which steps between list
+    price and profit bring it, empty where none is clear; `more` are sentences on the rest of the question, such as other arms.
+    `lines` are the three numbers that carry it. `hangs_on` are whole sentences on what would turn it round, `doubts` on what
+    speaks against believing it.
     """
 
     sentence: str
@@ -44,6 +48,7 @@ class Answer:
     more: tuple[str, ...] = ()
     hangs_on: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    why: str = ""
 
 
 class Question:
@@ -80,19 +85,43 @@ class Question:
         rows = (row for row in self.files.rows("payback") if (row["contest"], row["arm"]) == (contest, arm))
         return next(rows, None)
 
+    def bridge(self, arm: str, against: str) -> pd.DataFrame:
+        """How two arms differ in the first contest, a row a step from list price to profit; empty where that is not known."""
+        if (table := self.files.table("bridge_differences")).empty:
+            return table
+        mine = (table["contest"] == self.theme.contests[0]) & (table["arm"] == arm) & (table["against"] == against)
+        return table[mine]
+
     def years(self, contest: str, arm: str) -> list[Row]:
         """Money of an arm, a row a year."""
         return [row for row in self.files.rows("profit_by_year") if (row["contest"], row["arm"]) == (contest, arm)]
 
 
 def answer_first(files: StudyFiles) -> pd.DataFrame:
-    """The table of differences with the measures of the answer first; those surely too small to matter are equivalent."""
+    """The table of results: differences with the measures of the answer first, and last those in their context."""
     table, first = files.table("differences"), Question(files).declared["measures"]
-    if "measure" in table and (margins := files.record.get("equivalence_margins")):
-        margin = table["measure"].map(margins)
-        small = (table["low"] > -margin) & (table["high"] < margin) & table["verdict"].isin(("higher", "lower", "cannot tell"))
-        table = table.assign(verdict=table["verdict"].mask(small, "equivalent"))
+    if not (more := files.table("context")).empty:
+        table = pd.concat([table, more], ignore_index=True)
     return table.sort_values("measure", key=lambda names: ~names.isin(first), kind="stable") if "measure" in table else table
+
+
+def headline(files: StudyFiles, table: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The measures that a table of results shows first, and those that it folds; all come first where no arm is best.
+
+    First are those of the answer, those that are judged, the user's own, and with few arms those of the context.
+    """
+    judged = [row["measure"] for row in (*files.rows("best"), *files.rows("statements"))]
+    context = [row["measure"] for row in files.rows("context")] if len(files.theme.arms) <= FEW_ARMS else []
+    kept = {*Question(files).declared["measures"], *judged, *context, *files.record.get("own_measures", ())}
+    measures = list(map(str, dict.fromkeys(table["measure"])))
+    folded = [name for name in measures if judged and name not in kept]
+    return [name for name in measures if name not in folded], folded
+
+
+def key_of(files: StudyFiles, table: pd.DataFrame) -> str:
+    """How a table of results is read."""
+    context = dict.fromkeys(row["title"] for row in files.rows("context") if row["measure"] in set(table["measure"]))
+    return key_to_results(table, files.theme.baseline, float(files.record["confidence"]), unit_of(files.record), list(context))
 
 
 def answer_of(files: StudyFiles, hangs_on: Sequence[str] = ()) -> Answer | None:
@@ -102,13 +131,15 @@ def answer_of(files: StudyFiles, hangs_on: Sequence[str] = ()) -> Answer | None:
     """
     from salesim.report.text.answers import KINDS
     from salesim.report.text.doubts import doubts
+    from salesim.report.text.reasons import reasons
 
     question = Question(files)
     if not any(row["verdict"] not in ("baseline", "nothing to compare") for row in question.differences.values()):
         return None
     answer = KINDS[question.declared["kind"]](question)
     further = (*on_worlds(question), *on_tornado(question), *hangs_on)
-    return replace(answer, hangs_on=(*answer.hangs_on, *further), doubts=tuple(doubts(question)))
+    why, doubtful = next(reasons(question), ""), tuple(doubts(question))
+    return replace(answer, why=why, hangs_on=(*answer.hangs_on, *further), doubts=doubtful)
 
 
 def on_worlds(question: Question) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 from salesim.metrics import METRICS
 from salesim.report.study_files import StudyFiles
 from salesim.report.text.amounts import amount, between, contest_title, counted, declared, gap, listed, way
-from salesim.report.text.verdict import ABOUT_THE_MODEL, Findings, Verdict
+from salesim.report.text.verdict import ABOUT_THE_MODEL, Findings, Verdict, not_settled
 from salesim.report.text.verdict import on_difference as verdict_words
 
 Row = Mapping[str, Any]
@@ -27,7 +27,9 @@ def verdict_of_comparison(files: StudyFiles) -> Verdict:
             title = f"{best['title']} ({way(best['better'])})"
             lines.append(f"{title}: {' '.join(part for part in parts if part)}")
         contests.append(Findings(contest_title(contest), lines))
-    return Verdict(contests, [*on_open(record, len(statements)), *certainty(record), f"To repeat it: {record['command']}"])
+    return Verdict(
+        contests, [*on_open(record, not_settled(statements)), *certainty(record), f"To repeat it: {record['command']}"]
+    )
 
 
 def declaration(record: Row) -> Iterator[str]:
@@ -122,11 +124,11 @@ def on_confirmation(row: Row, unit: str) -> str:
     return f"; not confirmed, in {row['confirmation_pairs']} confirmation seeds it is {size} {way_of_it}"
 
 
-def on_open(record: Row, n_verdicts: int) -> Iterator[str]:
+def on_open(record: Row, open_ones: str) -> Iterator[str]:
     """How many verdicts are not settled, and what may be done about it without more false verdicts."""
-    if not record["open"]:
+    if not open_ones:
         return
-    last, open_ones = record["interim_analyses"][-1], f"{record['open']} of {n_verdicts} verdicts are not settled"
+    last = record["interim_analyses"][-1]
     if record["stopped"] == "budget":
         yield (
             f"{open_ones}: the budget of {record['budget']} does not reach for the next interim analysis. The same command "

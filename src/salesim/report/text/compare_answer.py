@@ -8,7 +8,8 @@ from salesim.report.study_files import Row, StudyFiles
 from salesim.report.text.answer import Answer, Question, answer_of
 from salesim.report.text.doubts import on_bounds, on_market, on_seeds_that_confirm
 
-MONEY = ("payback", "profit_by_year", "contrasts")  # of the confirmation seeds alone, with other intervals
+# Tables of the confirmation seeds alone, with other intervals.
+MONEY = ("payback", "profit_by_year", "contrasts", "bridge_differences")
 
 
 def answer_of_comparison(files: StudyFiles) -> Answer | None:

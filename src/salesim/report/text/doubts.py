@@ -8,8 +8,8 @@ from salesim.report.study_files import Row
 from salesim.report.text.amounts import counted, declared, listed, number, percent
 from salesim.report.text.answer import Question
 from salesim.report.text.effects import PROFIT, gain, is_clear, size, titled
-from salesim.report.text.levers import command_for
-from salesim.report.text.verdict import too_few
+from salesim.report.text.levers import about_market, command_for
+from salesim.report.text.verdict import not_settled, too_few
 
 MOST_DOUBTS = 6  # that an answer gives, the weightiest
 MANY_AT_BOUND = 0.1  # share of quotes from which on bounds decide prices
@@ -48,8 +48,9 @@ def on_market(question: Question) -> Iterator[str]:
         return
     known = "" if question.files.tornado else f"{ask}, "
     yield (
-        f"All of it is about one market. Find out {known}how many published facts that market misses (salesim evidence facts) "
-        "and which markets have your numbers (salesim fit)."
+        f"All of it is about one market. Find out {known}how many published facts that market misses "
+        f"({about_market(record, 'evidence', 'facts')}) and which markets have your numbers "
+        f"({about_market(record, 'fit', 'targets=our_numbers.yaml')})."
     )
 
 
@@ -62,10 +63,9 @@ def on_seeds(question: Question) -> Iterator[str]:
 
 def on_seeds_that_confirm(statements: Sequence[Row]) -> Iterator[str]:
     """Verdicts of a comparison that are open, or whose sign the confirmation seeds do not have."""
-    unsettled = sum(not row["settled_after"] for row in statements)
     other_sign = [f"{row['arm']} in {titled(row)}" for row in statements if row["confirmed"] == "no"]
-    if unsettled:
-        yield f"{unsettled} of {counted(len(statements), 'verdict')} are not settled."
+    if words := not_settled(statements):
+        yield f"{words}."
     if other_sign:
         yield f"The confirmation seeds have the other sign for {listed(other_sign)}."
 
@@ -124,6 +124,7 @@ def on_drawbacks(question: Question, contest: str, arm: str) -> Iterator[str]:
     """Measures in which the chosen arm is clearly worse than the baseline."""
     measures = dict.fromkeys(measure for where, name, measure in question.differences if (where, name) == (contest, arm))
     rows = [row for measure in measures if (row := question.row(contest, arm, measure)) and is_clear(row) and gain(row) < 0.0]
+    rows = [row for row in rows if row["verdict"] != "equivalent"]
     if rows and arm != question.baseline:
         worse = [f"{titled(row)} {size(row['difference'], row['low'], row['high'], row['unit'], signed=True)}" for row in rows]
         yield f"{arm} is worse than {question.baseline} in {'; '.join(worse)}."
@@ -149,7 +150,7 @@ def on_no_reaction(question: Question, contest: str) -> Iterator[str]:
     still = []
     for measure in measures:
         rows = [row for arm in question.theme.others if (row := question.row(contest, arm, measure))]
-        if rows and all(row["verdict"] in ("equal", "cannot tell") for row in rows):
+        if rows and all(row["verdict"] in ("equal", "equivalent", "cannot tell") for row in rows):
             still.append(titled(rows[0]))
     if still and len(still) < len(measures):
         yield f"No arm differs clearly from {question.baseline} in {listed(still)}."

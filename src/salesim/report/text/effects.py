@@ -20,7 +20,7 @@ def size(value: float, low: float, high: float, unit: str, *, signed: bool = Fal
     known = math.isfinite(low) and math.isfinite(high)
     digits = digits_for([low, high] if known else [value], unit) if digits is None else digits
     ends = [number(end, unit, signed=signed, digits=digits) for end in (low, high)]
-    interval = f" ({ends[0]} to {ends[1]})" if known and low != high else ""
+    interval = f" ({ends[0]} to {ends[1]})" if known and ends[0] != ends[1] else ""
     return f"{number(value, unit, signed=signed, digits=digits)}{interval} {words_of(unit)}".rstrip()
 
 

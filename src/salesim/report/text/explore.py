@@ -196,10 +196,16 @@ def least_regret(regret: pd.DataFrame, unit: str) -> str:
     doubt = f", though {listed(close)} may lose no more" if close else ""
     if first.arm == first.behind:
         return f"{first.arm}, which is never behind{doubt}."
-    if first.worst <= 0:
-        return f"{first.arm}, not behind at its worst point, or by at most {gap(max(first.high, 0.0), unit)}{doubt}."
-    ends = between(first.low, first.high, unit)
-    return f"{first.arm}, {gap(first.worst, unit)} behind {first.behind} ({ends}){doubt}."
+    worst, low, high = at_worst(first._asdict())
+    if worst == 0.0:
+        return f"{first.arm}, not behind at its worst point, or by at most {gap(high, unit)}{doubt}."
+    ends = between(low, high, unit)
+    return f"{first.arm}, {gap(worst, unit)} behind {first.behind} ({ends}){doubt}."
+
+
+def at_worst(row: Mapping[str, Any]) -> tuple[float, float, float]:
+    """Regret at the worst point and the ends of its interval; who is ahead has none."""
+    return max(row["worst"], 0.0), max(row["low"], 0.0), max(row["high"], 0.0)
 
 
 def regret_table(files: StudyFiles) -> Grid:
@@ -211,7 +217,7 @@ def regret_table(files: StudyFiles) -> Grid:
             usual = [percent(row["best_share"]), *(number(row[name], unit) for name in ("mean_regret", "regret_9_in_10"))]
             worst = [Cell("–"), Cell("")]
             if row["worst_point"] >= 0 and row["arm"] != row["behind"]:
-                mean, low, high = (max(row[name], 0.0) for name in ("worst", "low", "high"))  # who is ahead has no regret
+                mean, low, high = at_worst(row)
                 worst = [Cell(number(mean, unit), more=interval(low, high, unit)), Cell(str(row["behind"]))]
             rows.append([Cell(f" {row['arm']}"), *map(Cell, usual), *worst])
     heads = ("best at", "mean", "nine in ten below", "at its worst", "behind")

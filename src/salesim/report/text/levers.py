@@ -26,6 +26,7 @@ OF_RUN = (
     "series",
     "series_weeks",
 )  # words that `explain` does not have, or sets by itself
+OF_MARKET, OWN_FILES = ("market", "rivals", "folder"), "--config-dir"  # what every command about a market has
 NOTE = (
     "Added: {against} with this group of {arm}, less {against}. Taken: {arm}, less {arm} with this group of {against}. "
     "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of "
@@ -159,12 +160,27 @@ def parts_words(parts: pd.DataFrame) -> str:
     return f"{words}; no clear effect: {listed(unclear)}" if unclear else words
 
 
-def next_command(record: Mapping[str, Any]) -> str:
-    """How to ask which levers bring the difference that a study found; nothing for a study of one arm."""
-    others = [arm for arm in record["arms"] if arm != record["baseline"]]
+def next_command(files: StudyFiles) -> str:
+    """How to ask which levers bring the difference of the arm to choose; nothing for a study of one arm."""
+    from salesim.report.text.answer import Question
+    from salesim.report.text.answers import leader
+
+    record, others = files.record, files.theme.others
     if not others:
         return ""
-    return f"This shows which levers bring the difference: {command_for(record, 'explain', f'arm={others[0]}')}"
+    best = leader(Question(files), files.theme.contests[0])
+    arm = best if best in others else others[0]
+    return f"This shows which levers bring the difference: {command_for(record, 'explain', f'arm={arm}')}"
+
+
+def about_market(record: Mapping[str, Any], command: str, *words: str) -> str:
+    """Another command about the market of a study, with what the study and its experiment set in it, and where files are."""
+    given = shlex.split(record["command"])[1:]
+    kept = [word for before, word in zip(["", *given], given, strict=False) if OWN_FILES in (before, word.partition("=")[0])]
+    keys = [word.partition("=")[0].lstrip("+~").removeprefix("study.").split(".")[0] for word in given]
+    kept += [word for key, word in zip(keys, given, strict=True) if key in OF_MARKET and "=" in word]
+    kept += [f"{key}={value}" for key, value in record.get("market_changes", {}).items()]
+    return shlex.join(["salesim", command, *words, *kept])
 
 
 def command_for(record: Mapping[str, Any], command: str, *words: str) -> str:

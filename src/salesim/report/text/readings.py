@@ -52,14 +52,12 @@ def bridge(steps: pd.DataFrame, theme: Theme) -> Reading:
 
 
 def closing(curves: pd.DataFrame, theme: Theme) -> Reading:
-    """The week by which half of the deals are decided, soonest and latest, and how many end in no decision."""
+    """The week by which half of the deals are decided, soonest and latest."""
     values: Values = {}
     for key, rows in keyed(curves.sort_values("week")).items():
         week = min((row["week"] for row in rows if row["undecided"] <= 0.5), default=math.nan)
-        dropped = rows[-1].get("no_decision", math.nan)
-        more = "" if math.isnan(dropped) else f"; {100 * dropped:.0f} of 100 deals end in no decision"
         if not math.isnan(week):
-            values[key] = -week, f"{counted(round(week), 'week')}{more}"
+            values[key] = -week, counted(round(week), "week")
     return _read("The time until half of the deals are decided is", ("shortest", "longest"), values, theme)
 
 

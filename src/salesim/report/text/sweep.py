@@ -7,7 +7,7 @@ import pandas as pd
 
 from salesim.metrics import JUDGED, METRICS, SHOWN
 from salesim.report.aggregates import of
-from salesim.report.sweep_files import CLEAR, MOST_DOTS, NOBODY, SweepFiles, short_name
+from salesim.report.sweep_files import MOST_DOTS, NOBODY, SweepFiles, short_name
 from salesim.report.text.amounts import amount, contest_words, counted, gap, number, percent, sentence_case, unit_words
 from salesim.report.text.origin import on_worlds
 from salesim.report.text.sweep_answer import sentences
@@ -17,7 +17,8 @@ from salesim.report.text.verdict import too_few, unit_of
 MOST_PARAMETERS = 12  # in a table; effects.csv has all
 KEY_TO_OFTEN = (
     "How often each is best: the share of points where an arm has the best mean; below it, at how many points it is ▲ clearly "
-    "better or ▼ clearly worse than the baseline. Last column: at how many points the best arm is clearly best."
+    "better or ▼ clearly worse than the baseline (a difference within the equivalence margin is neither). Last column: at how "
+    "many points the best arm is clearly best."
 )
 KEY_TO_MOVING = (
     "What moves it: means at the lowest and at the highest level of a setting (or eighth of its points); of words, those with "
@@ -149,7 +150,7 @@ def _often(sweep: SweepFiles, leads: pd.DataFrame, contest: str, measure: str, a
     if arm == sweep.theme.baseline:
         return Cell(share)
     verdicts = of(sweep.differences[sweep.differences["measure"] == measure], contest, arm)["verdict"]
-    higher, lower = (int((verdicts == verdict).sum()) for verdict in CLEAR)
+    higher, lower = (int((verdicts == verdict).sum()) for verdict in ("higher", "lower"))
     better, worse = (higher, lower) if METRICS[measure].better == "up" else (lower, higher)
     kind = "better" if better > worse else "worse" if worse > better else "unsure"
     return Cell(share, f"▲ {better:,} ▼ {worse:,}", kind=kind)

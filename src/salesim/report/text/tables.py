@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from salesim.report.text.amounts import digits_for, interval, number, unit_words
+from salesim.report.text.amounts import digits_for, interval, listed, number, unit_words
 from salesim.report.theme import Theme
 
 Row = Mapping[Any, Any]
@@ -93,15 +93,18 @@ def marked(verdict: str, better: str) -> tuple[str, str]:
     return "unsure", {"equal": "=", "equivalent": "≈", "cannot tell": "?"}.get(verdict, "")
 
 
-def key_to_results(differences: pd.DataFrame, baseline: str, confidence: float, unit: str = "seed") -> str:
-    """How the table of results is read; equivalent arms are those of a comparison."""
+def key_to_results(
+    differences: pd.DataFrame, baseline: str, confidence: float, unit: str = "seed", apart: Sequence[str] = ()
+) -> str:
+    """How the table of results is read; intervals of the measures `apart` are another family."""
     seeds = int(differences["n"].max()) if "n" in differences and differences["n"].notna().any() else 0
     if seeds == 1:
         return f"One seed has no interval. Below each result: its difference from the baseline, {baseline}, with that seed."
+    family = f"; those of {listed([title[:1].lower() + title[1:] for title in apart])}, by themselves" if apart else ""
     equivalent = ", ≈ equivalent (within the equivalence margin)" if "equivalent" in set(differences["verdict"]) else ""
     return (
         f"Each cell has the mean over {seeds} {unit}s. Below it: the difference from the baseline, {baseline}, with the same "
         f"{unit}s, and its interval [low, high]. All intervals of a contest hold together with {100 * confidence:g} % "
-        "confidence. ▲ better than the baseline, ▼ worse, ? no clear difference (the interval contains zero)"
+        f"confidence{family}. ▲ better than the baseline, ▼ worse, ? no clear difference (the interval contains zero)"
         f"{equivalent}, = identical in every run."
     )

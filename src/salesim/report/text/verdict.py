@@ -10,7 +10,7 @@ from salesim.report.text.tables import Grid
 
 ABOUT_THE_MODEL = "These results describe the model with these settings, not a real company."
 UNCLEAR = "cannot tell"  # the verdict of a difference whose interval contains zero
-ORDER = {"higher": 0, "lower": 0, UNCLEAR: 1, "equal": 2}  # of the verdicts of which a sentence speaks
+ORDER = {"higher": 0, "lower": 0, UNCLEAR: 1, "equivalent": 2, "equal": 3}  # of the verdicts of which a sentence speaks
 
 
 class Findings(NamedTuple):
@@ -91,6 +91,12 @@ def certainty(n: int, confidence: float, unit: str = "seed") -> list[str]:
     ]
 
 
+def not_settled(statements: Sequence[Row]) -> str:
+    """How many verdicts of a comparison are open; empty if none is."""
+    n_open = sum(not row["settled_after"] for row in statements)
+    return f"{n_open} of {counted(len(statements), 'verdict')} are not settled" if n_open else ""
+
+
 def on_best(best: Row, about: Row) -> str:
     """Who is best on a measure, or who may be, and who is not; `best` is a row of the table of that name."""
     title, unit = str(about["title"]), str(about["unit"])
@@ -132,6 +138,8 @@ def on_difference(row: Mapping[str, Any], size: float, more: str = "") -> str:
     arm, verdict, unit, low, high = (row[name] for name in ("arm", "verdict", "unit", "low", "high"))
     if verdict == "equal":
         return f"{arm} is identical{more}"
+    if verdict == "equivalent":
+        return f"{arm} is equivalent ({between(low, high, unit)}{more})"
     if verdict == UNCLEAR:
         return f"{arm} shows no clear difference ({between(low, high, unit)}{more})"
     nearer, farther = sorted((abs(low), abs(high)))
