@@ -11,22 +11,9 @@ from salesim.report.summary.axis import ticks
 from salesim.report.summary.contents import read_summary
 from salesim.report.summary.pdf import drawn
 from salesim.runs.study_tables import open_study
+from tests.report.summary.conftest import EXPERIMENTS
 
-SMALL = ("market.customers.count=60", "weeks=208", "market.selling.salespeople=3", "seeds=4", "workers=1", "folder=.")
 NUMBER = re.compile(r"(?<![\w.])[-+−]?\d[\d,]*(?:\.\d+)?")
-EXPERIMENTS = ("motive_diagnostic", "margin_spiral", "cisco_channel")  # over time, many arms, pairs in two contests
-
-
-@pytest.fixture(scope="module")
-def studies(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("studies")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        for name in EXPERIMENTS:
-            assert main(["run", f"experiment={name}", *SMALL]) == 0
-            for kind in ("pdf", "pptx"):
-                assert main(["export", name, f"format={kind}"]) == 0
-    return folder
 
 
 def numbers(texts):
@@ -36,7 +23,14 @@ def numbers(texts):
 def said(summary):
     """All numbers that the summary has as text: in sentences, lines, charts and tables of results."""
     charts = [chart for chart in (summary.over_time, summary.contrast) if chart]
-    texts = [summary.title, summary.question, summary.sentence, *summary.facts.values(), *(chart.title for chart in charts)]
+    texts = [
+        summary.title,
+        summary.question,
+        summary.sentence,
+        summary.key,
+        *summary.facts.values(),
+        *(chart.title for chart in charts),
+    ]
     texts += [text for row in summary.lines for text in row] + [line for lines in summary.remarks.values() for line in lines]
     texts += [bar.text for bar in (summary.contrast.bars if summary.contrast else ())]
     texts += [part for grid in summary.results.values() for row in (grid.head, *grid.rows) for cell in row for part in cell[:3]]
@@ -88,10 +82,6 @@ def test_slides_have_the_numbers_of_the_summary_and_charts_that_can_be_edited(st
     curves = [list(series.values) for series in charts[0].plots[0].series]
     assert curves == [curve.values for curve in summary.over_time.curves]
     assert list(charts[1].plots[0].series[0].values) == [bar.value for bar in reversed(summary.contrast.bars)]
-    for shape in shapes:
-        assert shape.left >= 0
-        assert shape.left + shape.width <= show.slide_width
-        assert shape.top + shape.height <= show.slide_height
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS[::2])
@@ -117,12 +107,15 @@ def test_a_workbook_opens_on_the_summary_with_formats_and_units(studies, name):
     pd.testing.assert_frame_equal(frame, study.runs, check_dtype=False, check_categorical=False)
 
 
-@pytest.mark.parametrize(("kind", "module"), [("pdf", "fpdf"), ("pptx", "pptx"), ("excel", "openpyxl")])
-def test_a_missing_package_is_named_with_the_way_to_get_it(studies, kind, module, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("kind", "module", "package"),
+    [("pdf", "fpdf", "fpdf2"), ("pptx", "pptx", "python-pptx"), ("pptx", "fpdf", "fpdf2"), ("excel", "openpyxl", "openpyxl")],
+)
+def test_a_missing_package_is_named_with_the_way_to_get_it(studies, kind, module, package, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, module, None)
     assert main(["export", str(studies / "margin_spiral"), f"format={kind}"]) == 2
     error = " ".join(capsys.readouterr().err.split())
-    assert f"format={kind} needs" in error
+    assert f"format={kind} needs {package}" in error
     assert "pip install 'salesim[" in error
 
 
