@@ -9,7 +9,7 @@ import pandas as pd
 from salesim.report.figures import money
 from salesim.report.figures import study as figures
 from salesim.report.figures.figure import Figure
-from salesim.report.page.html import drawing, missing, note, section, sentence
+from salesim.report.page.html import drawing, missing, named, note, section, sentence
 from salesim.report.study_files import StudyFiles
 from salesim.report.text import readings
 from salesim.report.text.amounts import contest_title
@@ -141,7 +141,10 @@ def _section(number: int, exhibit: Exhibit, files: StudyFiles) -> str:
             why = f"This study left no table of {name}" if empty else f"The table of {name} has no column {lacking}"
             return missing(exhibit.question, f"{why}, so the question stays open.")
     reading = exhibit.read(table, files.theme)
-    lines = (f"<li><b>{escape(contest_title(contest))}:</b> {sentence(text)}</li>" for contest, text in reading.items())
+    lines = (
+        f"<li><b>{escape(contest_title(contest))}:</b> {sentence(named(text, files.theme))}</li>"
+        for contest, text in reading.items()
+    )
     answer = (
         f'<ul class="reading">{"".join(lines)}</ul>' if reading else '<p class="missing">There is too little to compare.</p>'
     )
