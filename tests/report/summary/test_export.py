@@ -10,6 +10,8 @@ from salesim.cli import main
 from salesim.report.summary.axis import ticks
 from salesim.report.summary.contents import read_summary
 from salesim.report.summary.pdf import drawn
+from salesim.report.summary.workbook import WIDEST, write_workbook
+from salesim.runs.export import frames_of
 from salesim.runs.study_tables import open_study
 from tests.report.summary.conftest import EXPERIMENTS
 
@@ -65,6 +67,7 @@ def test_a_pdf_is_one_sheet_and_has_no_number_of_its_own(studies, name):
     marks = {*ticks(end for bar in bars for end in bar[3:6]), *ticks(curves), *map(float, range(11))}
     assert numbers(written) - said(summary) - {f"{mark:,.10g}" for mark in marks} == set()
     assert numbers([summary.sentence]) <= numbers(written)
+    assert min(float(size) for size in re.findall(r"/F\d+ ([\d.]+) Tf", content)) >= 6
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -105,6 +108,23 @@ def test_a_workbook_opens_on_the_summary_with_formats_and_units(studies, name):
     assert {cell.number_format for row in shares for cell in row[6:10]} == {"0.0%"}
     frame = pd.read_excel(studies / name / "export" / f"{name}.xlsx", sheet_name="runs")
     pd.testing.assert_frame_equal(frame, study.runs, check_dtype=False, check_categorical=False)
+
+
+def test_a_sheet_is_as_wide_as_its_paper_and_no_column_cuts_its_words(studies, tmp_path):
+    from openpyxl import load_workbook
+
+    folder = studies / "margin_spiral"
+    frames = {name: frame.head(200) for name, frame in frames_of(open_study(folder))}
+    book = load_workbook(write_workbook(frames, read_summary(folder), tmp_path / "mine.xlsx"))
+    tables = book.worksheets[1:-1]
+    assert len(tables) > 10
+    for sheet in (book["summary"], *tables):
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToWidth) == (True, 1)
+    for column in (column for sheet in tables for column in sheet.iter_cols()):
+        wide = column[0].parent.column_dimensions[column[0].column_letter].width
+        longest = max(len(str(cell.value)) for cell in column if isinstance(cell.value, str))
+        assert wide >= min(longest, WIDEST), (column[0].parent.title, column[0].value)
+        assert wide >= len("-12,345,678") or not any(isinstance(cell.value, float) for cell in column)
 
 
 @pytest.mark.parametrize(
