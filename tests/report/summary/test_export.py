@@ -11,6 +11,7 @@ from salesim.report.summary.axis import ticks
 from salesim.report.summary.contents import read_summary
 from salesim.report.summary.pdf import drawn
 from salesim.report.summary.workbook import WIDEST, write_workbook
+from salesim.report.theme import typeset
 from salesim.runs.export import frames_of
 from salesim.runs.study_tables import open_study
 from tests.report.summary.conftest import EXPERIMENTS
@@ -82,6 +83,8 @@ def test_slides_have_the_numbers_of_the_summary_and_charts_that_can_be_edited(st
     charts = [shape.chart for shape in shapes if shape.has_chart]
     texts += [category for chart in charts[1:] for category in chart.plots[0].categories]
     assert numbers(texts) - said(summary) == set()
+    said_there = "\n".join(texts)
+    assert [line for lines in summary.remarks.values() for line in lines if typeset(line) not in said_there] == []
     curves = [list(series.values) for series in charts[0].plots[0].series]
     assert curves == [curve.values for curve in summary.over_time.curves]
     assert list(charts[1].plots[0].series[0].values) == [bar.value for bar in reversed(summary.contrast.bars)]

@@ -72,8 +72,8 @@ EXHIBITS = (
         {"closing": (*ARMS, "week", "undecided")},
         figures.closing,
         readings.closing,
-        "Above: deals that are not decided yet. Below: how many have ended in which way; the others went to rivals. Deals that "
-        "are still open at the end of a run count for as long as they were followed.",
+        "Above: deals that are not decided yet; dotted: half of them. Below: how many have ended in which way; the others went "
+        "to rivals. Deals that are still open at the end of a run count for as long as they were followed.",
     ),
     Exhibit(
         "How much of a discount reaches the customer?",
@@ -98,7 +98,9 @@ EXHIBITS = (
         {"years": (*ARMS, "year", "trust", "perceived_sameness")},
         figures.trust_and_sameness,
         readings.trust_and_sameness,
-        "Both go from 0 to 1. Trust is that of customers in our vendor. Sameness is how alike they believe all offers to be.",
+        "Both go from 0 to 1. Trust is that of customers in our vendor. Sameness is how alike they believe all offers to be. "
+        "Line: mean over seeds. Eight of ten runs lie in the band, which is drawn for the baseline alone if there are more "
+        "than four arms.",
     ),
     Exhibit(
         "What does each strategy earn?",

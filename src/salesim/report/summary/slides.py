@@ -29,7 +29,7 @@ ARMS_A_SLIDE = 3  # beside the baseline, of a table in the appendix
 HALF = (WIDE - 3 * MARGIN) / 2
 TOP, END = 1.0, 6.95  # inches, of what is below the title and above the last line
 NAME = 3.1  # inches of the names of measures
-ORDER = ("It hangs on", "Reasons for doubt", "Besides")  # what comes later may not find room on the first slide
+LAST = "Besides"  # what may not find room on the first slide
 MORE = "More of this is on the next slide."
 
 
@@ -82,7 +82,7 @@ def _charts(slide: Any, summary: Summary, top: float) -> bool:
 
 def _notes(slide: Any, summary: Summary, top: float) -> list[Line]:
     """Remarks from `top` down, as many as there is room for; returns the others, in larger letters."""
-    titles = [title for title in ORDER if title in summary.remarks]
+    titles = sorted(summary.remarks, key=lambda title: title == LAST)
     notes = list(chain(*([Line(title, bold=True), *map(_point, summary.remarks[title])] for title in titles)))
     count = _fitting(notes, END - top)
     if count < len(notes):
