@@ -123,6 +123,8 @@ def test_a_sheet_is_as_wide_as_its_paper_and_no_column_cuts_its_words(studies, t
     assert len(tables) > 10
     for sheet in (book["summary"], *tables):
         assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToWidth) == (True, 1)
+    for name, *_ in (row for row in book["summary"].iter_rows() if isinstance(row[1].value, float)):
+        assert book["summary"].row_dimensions[name.row].height >= 15 * len(name.value) / 46
     for column in (column for sheet in tables for column in sheet.iter_cols()):
         wide = column[0].parent.column_dimensions[column[0].column_letter].width
         longest = max(len(str(cell.value)) for cell in column if isinstance(cell.value, str))

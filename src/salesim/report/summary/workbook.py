@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ from salesim.report.theme import LINE
 EXCEL_ROWS, WIDEST, NUMBER = 1_048_576, 44, 12  # rows of a sheet; letters in a column at most, and for a number
 LOOKED_AT = 2_000  # rows whose words say how wide a column is
 COLUMNS = (46, 18, 18, 18, 14)  # letters in those of the summary
-CHART = (18.5, 9.0)  # centimetres
+CHART, LINE_HIGH = (18.5, 9.0), 15.0  # centimetres of the chart, and points of a line
 OF_ROW = ("mean_arm", "mean_baseline", "mean_against", "difference", "low", "high", "lead", "size", "value")
 FONT = "Calibri"
 SHEET, CHARTS = "summary", "charts"  # the first sheet, and the last, which has the numbers of its charts
@@ -147,6 +148,7 @@ class _Sheet:
             cell = self.sheet.cell(self.at, column, name)
             cell.font, cell.border = Font(FONT, bold=True), Border(bottom=Side("thin"))
             cell.alignment = _aligned(column)
+        self._heighten(names[0])
 
     def row(self, values: list[Any], form: str = "General") -> None:
         """A row of a table; what is not finite has no number."""
@@ -158,6 +160,11 @@ class _Sheet:
             cell = self.sheet.cell(self.at, column, value if known else "–")
             cell.font, cell.alignment = Font(FONT), _aligned(column)
             cell.number_format = form if isinstance(value, float) else "General"
+        self._heighten(str(values[0]))
+
+    def _heighten(self, name: str) -> None:
+        """The row is as high as the lines of a name in its first column."""
+        self.sheet.row_dimensions[self.at].height = LINE_HIGH * max(len(wrap(name, COLUMNS[0] - 2)), 1)
 
 
 def _aligned(column: int) -> Any:
@@ -180,6 +187,8 @@ def _add_curves(book: Any, sheet: Any, summary: Summary, place: str) -> None:
         return
     numbers = book.create_sheet(CHARTS)
     numbers.append(["years from the start", *(f"{spaced(curve.arm)}, {over_time.unit}" for curve in over_time.curves)])
+    for cell in numbers[1]:
+        numbers.column_dimensions[cell.column_letter].width = len(cell.value) + 2
     for row in zip(over_time.curves[0].years, *(curve.values for curve in over_time.curves), strict=True):
         numbers.append(row)
     chart = ScatterChart(style=13)
