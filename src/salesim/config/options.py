@@ -168,7 +168,7 @@ class ExportOptions:
     format: Annotated[
         Literal["csv", "excel", "pdf", "pptx"],
         "csv: one file for each table; excel: one workbook, which opens on the summary; pdf: the summary on one sheet; pptx: "
-        "the summary as one slide, with the tables as an appendix.",
+        "the answer as a slide, with the tables as an appendix.",
     ] = "csv"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from salesim.report.theme import FAINT, FONT, INK, LINE
 
 AXIS = {
-    "gridcolor": LINE, "zeroline": False, "automargin": True, "ticks": "",
+    "gridcolor": LINE, "zeroline": False, "automargin": True, "ticks": "", "ticklabelstandoff": 4,
     "title": {"standoff": 8, "font": {"size": 13, "color": FAINT}},
 }  # fmt: skip
 CALM = {
@@ -20,6 +20,7 @@ CALM = {
         "orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top", "traceorder": "normal",
     },
 }  # fmt: skip
+LETTER = 7.6  # pixels of a letter of 13 pixels, as wide as those of any page
 LEGEND_WIDTH = 640  # pixels, of a figure on a screen or on paper; figures.stacked has those of a phone
 TITLE = {"x": 0.5, "y": 1, "xanchor": "center", "yanchor": "bottom", "showarrow": False, "font": {"size": 13, "color": FAINT}}
 Place = tuple[int, int]  # row and column of a panel, from 1
@@ -100,9 +101,13 @@ class Figure:
         """What the legend names."""
         return (str(trace["name"]) for trace in self.traces if trace.get("showlegend"))
 
-    def dressed(self, height: int, *, legend: bool = True, half: bool = False) -> "Figure":
-        """With the page's calm style: no box, faint grid, legend on top with its rows at all or half the width."""
-        top = 40 + 20 * (legend_rows(list(self.named()), LEGEND_WIDTH // (1 + half)) if legend else 0)
+    def dressed(self, height: int, *, legend: bool = True, half: bool = False, beside: int = 0) -> "Figure":
+        """With the page's calm style: no box, faint grid, legend on top with its rows at all or half the width.
+
+        `beside` is the number of letters of names at the left of the panels, above which there is no legend.
+        """
+        width = LEGEND_WIDTH // (1 + half) - round(LETTER * beside)
+        top = 40 + 20 * (legend_rows(list(self.named()), width) if legend else 0)
         margin = {"l": 44 if half else 64, "r": 16, "t": top, "b": 48}
         self.layout |= {"template": {"layout": CALM}, "height": height + top - 60, "showlegend": legend, "margin": margin}
         return self
@@ -117,7 +122,7 @@ class Figure:
 
 def legend_rows(names: Sequence[str], width: int) -> int:
     """How many rows a legend takes."""
-    a_row = max(int(width // (46 + 6.3 * max(map(len, names), default=1))), 1)
+    a_row = max(int(width // (46 + LETTER * max(map(len, names), default=1))), 1)
     return math.ceil(len(names) / a_row)
 
 

@@ -11,7 +11,7 @@ from salesim.report.figures.panels import add_arm, arm_rows, error_bars
 from salesim.report.text.amounts import contest_title, is_share, words_of
 from salesim.report.theme import FAINT, INK, LINE, Theme, drawn, faded
 
-ROW_PX, PANEL_PX = 32, 82  # an arm, and what a panel needs besides
+ROW_PX, PANEL_PX = 32, 98  # an arm, and what a panel needs besides
 ROOM = 0.08  # of an axis is left free at either end
 REACH = 1.0  # an interval is drawn so far beyond all else, in widths of all else; then an arrow says that it goes on
 Row = dict[Any, Any]
@@ -22,18 +22,18 @@ def forest(statements: pd.DataFrame, theme: Theme) -> Figure:
     """Size and interval of every difference, with an arrow where one goes on, and the mean of its confirmation seeds."""
     measures = statements.drop_duplicates("measure").to_dict("records")
     titles = [contest_title(contest) for contest in theme.contests]
-    figure = Figure(len(measures), max(len(titles), 1), titles, (0.06, 0.5 / (len(measures) + 1)))
+    figure = Figure(len(measures), max(len(titles), 1), titles, (0.06, 0.56 / (len(measures) + 1)))
     for line, measure in enumerate(measures, start=1):
         rows = statements[statements["measure"] == measure["measure"]].to_dict("records")
         more = f"{words_of(str(measure['unit']))} more than {drawn(theme.baseline)}".strip()
-        title = f"{drawn(str(measure['title']))}: {more}"
+        title = f"{drawn(str(measure['title']))}:<br>{more}"
         for column, contest in enumerate(theme.contests, start=1):
             mine = [row for row in rows if row["contest"] == contest]
             _add_panel(figure, mine, theme, _span(rows), (line, column))
         low, high = _span(rows)
         room = ROOM * (high - low)  # at either end, so that nothing looks cut off
         font = {"size": 12, "color": FAINT}
-        figure.style("x", line, title={"text": title, "font": font}, range=[low - room, high + room], tickformat="+", nticks=6)
+        figure.style("x", line, title={"text": title, "font": font}, range=[low - room, high + room], nticks=6)
     arm_rows(figure, [drawn(arm) for arm in theme.others])
     for letter in "xy":
         figure.style(letter, showline=True, mirror=True, linecolor=LINE, zeroline=False)

@@ -23,7 +23,8 @@ def cumulated(table: pd.DataFrame, payback: pd.DataFrame, theme: Theme) -> Figur
         if mine := rows.get((contest, arm)):
             _add_curve(figure, mine, theme, arm, (1, column))
     figure.across("y", 0.0)
-    figure.style("y", tickformat=",.0f", title=f"k$ more than {drawn(theme.baseline)}, cumulated")
+    figure.style("y", tickformat=",.0f")
+    figure.style("y", column=1, title=f"k$ more than {drawn(theme.baseline)}, cumulated")
     figure.style("x", dtick=1, title="year", tick0=0)
     return figure.dressed(430)
 

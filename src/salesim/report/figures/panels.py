@@ -13,13 +13,13 @@ from salesim.report.text.amounts import contest_title
 from salesim.report.theme import Theme, drawn, faded
 
 SHEET, LEAST = 840, 110  # pixels: of all panels on a sheet of paper, and of one
-HIGH_ROWS = 3  # of panels; more are low
+HIGH_ROWS, LOW_ROWS = 3, 4  # of panels; more than these are low, and as low as can be
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 
 def panels(theme: Theme, rows: int, *, shared_y: bool = False, own_x: bool = False) -> Figure:
     """An empty figure with a panel for each row and contest; with `own_x` there is room for a title under each."""
-    gaps = (0.06, (0.36 if own_x else 0.18) / (rows + 1))
+    gaps = (0.06, (0.36 if own_x else 0.24) / (rows + 1))
     titles = [contest_title(contest) for contest in theme.contests]
     return Figure(rows, max(len(titles), 1), titles, gaps, "all" if shared_y else "rows", rows > 1 and not own_x)
 
@@ -35,8 +35,11 @@ def height_of(rows: int, wish: int) -> int:
 
 
 def upright_title(title: str, rows: int) -> str:
-    """The name of an upright axis, in two lines where its panel is low."""
-    return title.replace(", ", ",<br>") if rows > HIGH_ROWS else title
+    """The name of an upright axis, in two lines where its panel is low, and in three where it is as low as can be."""
+    first, comma, unit = title.partition(", ")
+    if rows > LOW_ROWS:
+        first = first.replace(" ", "<br>")
+    return (f"{first},<br>{unit}" if comma else title.replace(" (", "<br>(")) if rows > HIGH_ROWS else title
 
 
 def lines(spreads: Mapping[str, Mapping[Key, list[Row]]], theme: Theme, titles: Mapping[str, str], tick: str) -> Figure:
@@ -75,7 +78,7 @@ def add_band(figure: Figure, year: list[float], ends: list[tuple[float, float]],
     low, high = zip(*ends, strict=True)
     add_arm(
         figure, arm, place, x=year + year[::-1], y=[*high, *low[::-1]], mode="lines", showlegend=False,
-        fill="toself", fillcolor=faded(colour, 0.09), line={"color": faded(colour, 0.5), "width": 1}, hoverinfo="skip",
+        fill="toself", fillcolor=faded(colour, 0.13), line={"width": 0}, hoverinfo="skip",
     )  # fmt: skip
 
 

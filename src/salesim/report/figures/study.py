@@ -26,7 +26,8 @@ from salesim.report.text.amounts import contest_title, percent
 from salesim.report.theme import FAINT, INK, Theme, drawn, faded, typeset
 
 PANELS_A_ROW = 4
-CONTEST_WIDTH = 26  # letters of a contest in a line above a map
+LEAST_GAP = 0.113  # between rows of maps, so that three lines fit in it on a sheet of paper too
+CONTEST_WIDTH, TITLE_WIDTH = 26, 32  # letters in a line: of a contest above a map, and of the name of an axis
 SMALLEST_PART = 0.045  # of list price; smaller parts of a bar carry no number
 COMPLEXITY = ("low", "middle", "high")
 VALUE = ("small", "middle", "large")
@@ -62,8 +63,8 @@ def bridge(steps: pd.DataFrame, theme: Theme) -> Figure:
             _add_parts(figure, parts, step, column)
     figure.style("x", tickformat=".0%", title="% of list price", zeroline=True, zerolinecolor=INK)
     figure.style("y", autorange="reversed", showgrid=False)
-    figure.layout |= {"barmode": "relative", "bargap": 0.35}
-    return figure.dressed(190 + 46 * len(theme.arms))
+    figure.layout |= {"barmode": "relative", "bargap": 0.35, "uniformtext": {"mode": "hide", "minsize": 9}}
+    return figure.dressed(190 + 46 * len(theme.arms), beside=max(map(len, theme.arms), default=0))
 
 
 def _add_parts(figure: Figure, parts: dict[str, tuple[float, float]], step: str, column: int) -> None:
@@ -114,7 +115,7 @@ def segments(counts: pd.DataFrame, theme: Theme) -> Figure:
     titles = [_map_title(arm, contest if len(theme.contests) > 1 else "") for contest, arm in maps]
     rows = len(maps) // columns
     height = 130 + 235 * rows
-    figure = Figure(rows, columns, titles, (0.02 if columns > 3 else 0.03, 90 / height if rows > 1 else 0))
+    figure = Figure(rows, columns, titles, (0.02 if columns > 3 else 0.03, max(90 / height, LEAST_GAP) if rows > 1 else 0))
     for place, (contest, arm) in enumerate(maps):
         if arm:
             _add_map(figure, shares.get((contest, arm), {}), arm, figure.places[place])
@@ -122,7 +123,7 @@ def segments(counts: pd.DataFrame, theme: Theme) -> Figure:
     figure.style("y", column=1, title="complexity")
     figure.style("x", rows, title="value at stake")
     top = max((share for mine in shares.values() for share in mine.values()), default=0.0)
-    scale = [[0, "#f7fbff"], [0.5, "#9ecae1"], [1, "#2f7fb5"]]
+    scale = [[0, "#f7fbff"], [1, "#6baed6"]]  # so light that all of it carries dark numbers
     figure.layout["coloraxis"] = {"colorscale": scale, "cmin": 0, "cmax": top if top > 0 else 1, "showscale": False}
     return figure.dressed(height, legend=False)
 
@@ -140,7 +141,7 @@ def _add_map(figure: Figure, shares: dict[tuple[str, str], float], arm: str, pla
             text = typeset(percent(share))
             more = f"{drawn(arm)}: {text} of deals won<br>{complexity} complexity, {value} value"
             tiles.append(Tile(column, row, share, text, more))
-    add_cells(figure, place, tiles, VALUE, {"coloraxis": "coloraxis"}, name=drawn(arm))
+    add_cells(figure, place, tiles, VALUE, {"coloraxis": "coloraxis"}, name=drawn(arm), textfont={"color": INK})
 
 
 def earnings(differences: pd.DataFrame, runs: pd.DataFrame, theme: Theme) -> Figure:
@@ -153,7 +154,8 @@ def earnings(differences: pd.DataFrame, runs: pd.DataFrame, theme: Theme) -> Fig
         for row in profit.get((contest, arm), ()):
             _add_interval(figure, row, theme, arm, (height, column))
     figure.across("x", 0)
-    figure.style("x", title=f"k$ a year more than {drawn(theme.baseline)}", tickformat=",.0f", nticks=6, matches="x")
+    title = "<br>".join(wrap(f"k$ a year more than {drawn(theme.baseline)}", TITLE_WIDTH))
+    figure.style("x", title=title, tickformat=",.0f", nticks=6, matches="x")
     arm_rows(figure, [drawn(arm) + (" (baseline)" if arm == theme.baseline else "") for arm in theme.arms])
     return figure.dressed(130 + height_of(max(len(theme.arms), 2), 78), legend=False)
 

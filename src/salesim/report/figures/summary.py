@@ -9,8 +9,8 @@ from salesim.report.summary.contents import Bar, Contrast, OverTime
 from salesim.report.text.amounts import contest_title
 from salesim.report.theme import Theme, drawn
 
-HEIGHT, ROW_PX = 300, 26
-NAME_WIDTH = 21  # letters of a name in a line
+HEIGHT, ROW_PX, LINE_PX = 300, 10, 16  # of a figure, of a row besides its name, and of a line of a name
+NAME_WIDTH = 24  # letters of a name in a line
 SYMBOLS = ("circle", "diamond-open", "square", "cross")  # of contests
 
 
@@ -40,9 +40,11 @@ def contrast(chart: Contrast, theme: Theme) -> Figure:
             figure.add("scatter", (1, 1), x=[None], y=[None], mode="markers", name=contest_title(contest), showlegend=True,
                        marker={"symbol": symbol, "color": "#5b5f66", "size": 9})  # fmt: skip
     figure.across("x", 0)
-    figure.style("x", title=chart.unit, nticks=4, tickformat="+,~r")
-    arm_rows(figure, ["<br>".join(wrap(drawn(label), NAME_WIDTH)) for label in rows])
-    return figure.dressed(max(HEIGHT, 110 + ROW_PX * len(rows)), legend=len(contests) > 1, half=True)
+    figure.style("x", title=chart.unit, nticks=4, tickformat=",~r")
+    names = [wrap(drawn(label), NAME_WIDTH) for label in rows]
+    arm_rows(figure, list(map("<br>".join, names)))
+    row = ROW_PX + LINE_PX * max(map(len, names))
+    return figure.dressed(max(HEIGHT, 110 + row * len(rows)), legend=len(contests) > 1, half=True)
 
 
 def _add_bar(figure: Figure, bar: Bar, theme: Theme, height: float, symbol: str) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from salesim.report.figures import money
 from salesim.report.figures import study as figures
 from salesim.report.figures.figure import Figure
-from salesim.report.page.html import drawing, missing, note, section, sentence
+from salesim.report.page.html import drawing, missing, named, note, section, sentence
 from salesim.report.page.steps_table import steps_table
 from salesim.report.study_files import StudyFiles
 from salesim.report.text import readings
@@ -75,8 +75,9 @@ EXHIBITS = (
         {"closing": (*ARMS, "week", "undecided")},
         figures.closing,
         readings.closing,
-        "Above: deals that are not decided yet. Below: how many have ended in which way; the others went to rivals. Deals that "
-        "are still open at the end of a run count for as long as they were followed. In the table, shares are of ended deals.",
+        "Above: deals that are not decided yet; dotted: half of them. Below: how many have ended in which way; the others went "
+        "to rivals. Deals that are still open at the end of a run count for as long as they were followed. In the table, "
+        "shares are of ended deals.",
     ),
     Exhibit(
         "How much of a discount reaches the customer?",
@@ -101,7 +102,9 @@ EXHIBITS = (
         {"years": (*ARMS, "year", "trust", "perceived_sameness")},
         figures.trust_and_sameness,
         readings.trust_and_sameness,
-        "Both go from 0 to 1. Trust is that of customers in our vendor. Sameness is how alike they believe all offers to be.",
+        "Both go from 0 to 1. Trust is that of customers in our vendor. Sameness is how alike they believe all offers to be. "
+        "Line: mean over seeds. Eight of ten runs lie in the band, which is drawn for the baseline alone if there are more "
+        "than four arms.",
     ),
     Exhibit(
         "What does each strategy earn?",
@@ -144,7 +147,10 @@ def _section(number: int, exhibit: Exhibit, files: StudyFiles) -> str:
             why = f"This study left no table of {name}" if empty else f"The table of {name} has no column {lacking}"
             return missing(exhibit.question, f"{why}, so the question stays open.")
     reading = exhibit.read(table, files.theme)
-    lines = (f"<li><b>{escape(contest_title(contest))}:</b> {sentence(text)}</li>" for contest, text in reading.items())
+    lines = (
+        f"<li><b>{escape(contest_title(contest))}:</b> {sentence(named(text, files.theme))}</li>"
+        for contest, text in reading.items()
+    )
     answer = (
         f'<ul class="reading">{"".join(lines)}</ul>' if reading else '<p class="missing">There is too little to compare.</p>'
     )

@@ -1,7 +1,7 @@
 // Draws the figures of the page: panels side by side on a screen or paper, under each other on a phone.
 const figures = [], phone = matchMedia("(max-width: 640px)");
 // Pixels that a figure has on a sheet of A4 or Letter: alone at most, and beside another one below the answer.
-const SHEET = { width: 690, height: 700, half: 335, lower: 84 };
+const SHEET = { width: 690, height: 740, half: 335, lower: 84 };
 
 function draw(name, traces, layout, stacked) {
   figures.push({ place: document.getElementById(name), traces, layout, stacked });

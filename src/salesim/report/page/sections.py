@@ -17,10 +17,11 @@ from salesim.report.text.verdict import Section
 from salesim.report.theme import Theme
 
 WATERFALL = "From one profit to the other, step by step. Blue adds to profit, orange takes from it."
+THIN = "Bars are what the numbers below say, thin lines their intervals."
 BOXES = "Boxes, in the colour of who wins inside, are drawn where they bound the two axes shown."
 TORNADO = (
     "The numbers that move each arm's difference most. Bars go from the difference with everything as it is set (dotted) to "
-    "that with one number at an end of its range; beyond 0 the arm falls behind or overtakes."
+    "that with one number at an end of its range; beyond 0 the arm falls behind or overtakes. Thin lines are intervals."
 )
 CURVES = (
     "{} less that of {} with the same seeds, and the intervals of each value alone. A shaded strip is the interval of a "
@@ -38,10 +39,10 @@ def explained(folder: Path) -> str:
     record, theme = files.record, files.theme
     money, levers, deals, fall, loops = explain.sections(files)
     bridge = drawing(of_explain.waterfall(files), "why-bridge") + note(WATERFALL)
-    bars = drawing(of_explain.bars(files.tables["spiral"]), "why-spiral")
+    bars = drawing(of_explain.bars(files.tables["spiral"]), "why-spiral") + note(THIN)
     parts = [
         exhibit(money, theme, remark(record, folder.parent), bridge, again(record, "the explanation")),
-        exhibit(levers, theme, figure=drawing(of_explain.lever_bars(files), "why-levers")),
+        exhibit(levers, theme, figure=drawing(of_explain.lever_bars(files), "why-levers") + note(THIN)),
         exhibit(deals, theme, more=won_by_one(files)),
         exhibit(fall, theme, figure=bars),
         exhibit(loops, theme),
@@ -55,7 +56,7 @@ def designed(folder: Path) -> str:
     record, theme = files.record, files.theme
     where, worst = explore.of_design(files)
     figure = drawing(of_explore.regions(files), "where-map") + note(BOXES)
-    varied = folded("What was varied", table(explore.varied(files.tables["axes"]), theme))
+    varied = folded("What was varied", table(explore.varied(files.tables["axes"]), theme, "varied"))
     ending = varied + again(record, str(record["title"]).lower())
     return exhibit(where, theme, remark(record, folder.parent), figure) + exhibit(worst, theme, more=ending)
 
@@ -74,7 +75,9 @@ def blown(folder: Path) -> str:
     """What the differences hang on, as HTML."""
     files = read_analysis(folder / "tornado.json", TORNADO_TABLES)
     figure = drawing(tornado_figure(files), "tornado") + note(TORNADO)
-    varied = folded("What was varied", table(explore.varied(files.tables["tornado_axes"].assign(kept=True)), files.theme))
+    varied = folded(
+        "What was varied", table(explore.varied(files.tables["tornado_axes"].assign(kept=True)), files.theme, "varied")
+    )
     more = varied + again(files.record, str(files.record["title"]).lower())
     return exhibit(tornado.of_tornado(files), files.theme, remark(files.record, folder.parent), figure, more)
 

@@ -3,9 +3,11 @@
 from html import escape
 
 from salesim.report.figures.summary import contrast, over_time
-from salesim.report.page.html import drawing, section
+from salesim.report.page.html import drawing, note, section
 from salesim.report.study_files import StudyFiles
 from salesim.report.summary.contents import summary_of
+
+HOW_READ = "Dots are differences, and lines their intervals. Where a line crosses zero, no difference is clear."
 
 
 def sheet(files: StudyFiles, answered: str) -> str:
@@ -19,6 +21,7 @@ def sheet(files: StudyFiles, answered: str) -> str:
         for number, (title, figure) in enumerate(charts, start=1)
     )
     facts = "; ".join(f"{name.lower()}: {text}" for name, text in summary.facts.items() if name not in ("Command", "Baseline"))
+    read = note(HOW_READ) if summary.contrast else ""
     repeat = f'<p class="note">To repeat it: <code>{escape(summary.facts["Command"])}</code> ({escape(facts)}).</p>'
-    pair = section("The answer in figures", f'<div class="pair">{figures}</div>', repeat)
+    pair = section("The answer in figures", f'<div class="pair">{figures}</div>', read, repeat)
     return f'<div class="sheet">{answered}{pair}</div>'

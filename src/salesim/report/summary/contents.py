@@ -23,7 +23,8 @@ from salesim.report.text.amounts import (
 )
 from salesim.report.text.answer import Answer, Question, answer_first, answer_of
 from salesim.report.text.answer_lines import grid_of
-from salesim.report.text.tables import Grid, results
+from salesim.report.text.tables import Grid, key_to_results, results
+from salesim.report.text.verdict import unit_of
 from salesim.report.theme import LINES, Theme
 
 MOST_ROWS = 12  # of a chart of differences; with more, only the first contest is shown
@@ -97,6 +98,12 @@ class Summary:
         differences = answer_first(self.files)
         measures = list(dict.fromkeys(differences["measure"]))
         return {contest_title(name): results(differences, name, self.theme, measures) for name in self.theme.contests}
+
+    @property
+    def key(self) -> str:
+        """How the tables of results are read, and what their marks mean."""
+        record, differences = self.files.record, answer_first(self.files)
+        return self.said(key_to_results(differences, self.theme.baseline, float(record["confidence"]), unit_of(record)))
 
     @property
     def remarks(self) -> dict[str, list[str]]:

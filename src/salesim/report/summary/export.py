@@ -16,10 +16,10 @@ from salesim.runs.columns import described
 from salesim.runs.files import cannot_write
 from salesim.runs.study_tables import StudyTables
 
-NEEDS = {  # module, package, extra
-    "excel": ("openpyxl", "openpyxl", "excel"),
-    "pdf": ("fpdf", "fpdf2", "meeting"),
-    "pptx": ("pptx", "python-pptx", "meeting"),
+NEEDS = {  # packages by their modules, and the extra that brings them; slides are measured with the letters of fpdf2
+    "excel": ({"openpyxl": "openpyxl"}, "excel"),
+    "pdf": ({"fpdf": "fpdf2"}, "meeting"),
+    "pptx": ({"pptx": "python-pptx", "fpdf": "fpdf2"}, "meeting"),
 }
 
 
@@ -44,13 +44,13 @@ def exported(folder: Path, kind: str) -> list[Path]:
 
 def check_package(kind: str) -> None:
     """Refuse a kind whose package is not installed. Raises InputError."""
-    module, package, extra = NEEDS.get(kind, ("", "", ""))
-    try:
-        if module:
+    packages, extra = NEEDS.get(kind, ({}, ""))
+    for module, package in packages.items():
+        try:
             import_module(module)
-    except ImportError as error:
-        get = f"`pip install 'salesim[{extra}]'`"
-        raise InputError(f"format={kind} needs {package}; {get} brings it, or use format=csv") from error
+        except ImportError as error:
+            get = f"`pip install 'salesim[{extra}]'`"
+            raise InputError(f"format={kind} needs {package}; {get} brings it, or use format=csv") from error
 
 
 def _written(study: StudyTables, kind: str, path: Path) -> Path:

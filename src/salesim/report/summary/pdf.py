@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesim.report.summary.contents import Summary
-from salesim.report.summary.pdf_charts import draw_contrast, draw_over_time
+from salesim.report.summary.pdf_charts import contrast_height, draw_contrast, draw_over_time
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-MARGIN, GAP, CHART_MM, TITLE_MM = 15.0, 8.0, 72.0, 13.0
+MARGIN, GAP, CHART_MM, TITLE_MM, INDENT = 15.0, 8.0, 72.0, 13.0, 3.5  # mm
 SIZES = (1.0, 0.92, 0.85, 0.78, 0.72)  # of the letters: the first with which all is on one sheet
 INK, FAINT = 35, 107
 
@@ -33,6 +33,7 @@ def drawn(summary: Summary, size: float) -> "FPDF":
     pdf.set_title(summary.title)
     pdf.set_lang("en")
     pdf.set_margins(MARGIN, MARGIN)
+    pdf.c_margin = 0.0  # all begins at the same left edge
     pdf.set_auto_page_break(True, MARGIN)
     pdf.set_font("Helvetica")
     pdf.add_page()
@@ -45,7 +46,7 @@ def drawn(summary: Summary, size: float) -> "FPDF":
     for title, sentences in summary.remarks.items():
         write.text(title, 10.5, "B", before=2)
         for line in sentences:
-            write.text(f"-  {line}", 9.5)
+            write.point(line, 9.5)
     write.text("To repeat it", 10.5, "B", before=2)
     write.text("\n".join(f"{name}: {text}" for name, text in summary.facts.items()), 8.5, colour=FAINT)
     return pdf
@@ -54,28 +55,30 @@ def drawn(summary: Summary, size: float) -> "FPDF":
 def _charts(pdf: "FPDF", summary: Summary, write: "_Writer") -> None:
     """Both charts side by side under their titles."""
     wide, top = (pdf.epw - GAP) / 2, pdf.get_y() + 3
-    left = MARGIN
+    left, high = MARGIN, CHART_MM
+    if summary.contrast:
+        high = max(high, TITLE_MM + contrast_height(pdf, summary.contrast))
     if summary.over_time:
-        draw_over_time(
-            pdf, summary.over_time, summary.theme, _under_title(pdf, summary.over_time.title, (left, top, wide), write)
-        )
+        box = _under_title(pdf, summary.over_time.title, (left, top, wide, high), write)
+        draw_over_time(pdf, summary.over_time, summary.theme, box)
         left += wide + GAP
     if summary.contrast:
-        draw_contrast(pdf, summary.contrast, summary.theme, _under_title(pdf, summary.contrast.title, (left, top, wide), write))
-    pdf.set_xy(MARGIN, top + CHART_MM + 1)
+        box = _under_title(pdf, summary.contrast.title, (left, top, wide, high), write)
+        draw_contrast(pdf, summary.contrast, summary.theme, box)
+    pdf.set_xy(MARGIN, top + high + 1)
 
 
 def _under_title(
-    pdf: "FPDF", title: str, at: tuple[float, float, float], write: "_Writer"
+    pdf: "FPDF", title: str, box: tuple[float, float, float, float], write: "_Writer"
 ) -> tuple[float, float, float, float]:
-    """Write a chart's title at left, top and width; returns the box below it."""
-    left, top, wide = at
+    """Write a chart's title into a box of left, top, width and height; returns the box below it."""
+    left, top, wide, high = box
     pdf.set_xy(left, top)
     pdf.set_font(style="B", size=9 * write.size)
     pdf.set_text_color(INK)
     pdf.multi_cell(wide, 4, printable(title), align="L")
     pdf.set_font(style="")
-    return left, top + TITLE_MM, wide, CHART_MM - TITLE_MM
+    return left, top + TITLE_MM, wide, high - TITLE_MM
 
 
 class _Writer:
@@ -92,6 +95,14 @@ class _Writer:
             self.pdf.set_text_color(colour)
             self.pdf.set_y(self.pdf.get_y() + before)
             self.pdf.multi_cell(0, 0.46 * points, printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+
+    def point(self, text: str, points: float) -> None:
+        """A paragraph behind a dot, whose lines begin at the same place."""
+        high = 0.46 * points * self.size
+        self.pdf.set_font(size=points * self.size)
+        self.pdf.set_text_color(INK)
+        self.pdf.cell(INDENT, high, printable("•"))
+        self.pdf.multi_cell(0, high, printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
 
     def table(self, rows: list[list[str]]) -> None:
         """A table; the first row has the headings."""

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from fpdf import FPDF
 
 GREY, BLACK = 107, 35
-LABEL, NAMES = 10.0, 38.0  # mm: of numbers beside an upright axis, and of names beside bars
+LABEL, NAMES, EDGE = 11.0, 40.0, 4.0  # mm: of numbers beside an upright axis, of names beside bars, of half a last number
+AXIS, LINE_MM = 8.0, 3.2  # mm: of the numbers and the name of a lower axis, and of a line of a name
+SIZE, LEAST = 8.0, 6.0  # points of small print, and of a name that is too long for its place
 DASHES: tuple[dict[str, float], ...] = ({}, {"dash": 1.6, "gap": 0.9}, {"dash": 0.5, "gap": 0.7}, {"dash": 2.4, "gap": 0.7})
 
 
@@ -39,7 +41,7 @@ def draw_over_time(pdf: "FPDF", chart: OverTime, theme: Theme, box: tuple[float,
     values = [value for curve in chart.curves for value in curve.values]
     marks = ticks(values if chart.unit != "%" else [*values, 0.0])
     last = max((curve.years[-1] for curve in chart.curves if curve.years), default=1.0)
-    frame = Frame(left + LABEL, top, wide - LABEL, box[1] + high - top - 8, (0.0, last), (marks[0], marks[-1]))
+    frame = Frame(left + LABEL, top, wide - LABEL - EDGE, box[1] + high - top - AXIS, (0.0, last), (marks[0], marks[-1]))
     for mark in marks:
         _rule(pdf, frame.at(0.0, mark), frame.at(last, mark), strong=mark == 0.0)
         _text(pdf, left, frame.at(0.0, mark)[1], LABEL - 1, f"{mark:,.10g}", "R")
@@ -54,19 +56,27 @@ def draw_over_time(pdf: "FPDF", chart: OverTime, theme: Theme, box: tuple[float,
     pdf.set_dash_pattern()
 
 
+def contrast_height(pdf: "FPDF", chart: Contrast) -> float:
+    """Millimetres that a chart of differences needs for the names of all of them, and for its axis."""
+    contest = 1 if _is_several(chart) else 0
+    return AXIS + sum(LINE_MM * (len(_in_lines(pdf, bar.label)) + contest) + 1.0 for bar in chart.bars)
+
+
+def _is_several(chart: Contrast) -> bool:
+    return len({bar.contest for bar in chart.bars}) > 1
+
+
 def draw_contrast(pdf: "FPDF", chart: Contrast, theme: Theme, box: tuple[float, float, float, float]) -> None:
     """A dot with its interval for each bar, beside its name and above what tables print of it."""
     left, top, wide, high = box
     marks = ticks(end for bar in chart.bars for end in (bar.value, bar.low, bar.high))
-    frame = Frame(left + NAMES, top, wide - NAMES, high - 8, (marks[0], marks[-1]), (len(chart.bars), 0.0))
-    frame = frame._replace(y=(float(len(chart.bars)), 0.0))
+    frame = Frame(left + NAMES, top, wide - NAMES - EDGE, high - AXIS, (marks[0], marks[-1]), (float(len(chart.bars)), 0.0))
     for mark in marks:
         _rule(pdf, frame.at(mark, 0.0), frame.at(mark, len(chart.bars)), strong=mark == 0.0)
         _text(pdf, frame.at(mark, 0.0)[0] - 8, frame.top + frame.high + 2.2, 16, f"{mark:,.10g}", "C")
-    _text(pdf, frame.left, frame.top + frame.high + 5.8, frame.wide, chart.unit, "C")
-    several = len({bar.contest for bar in chart.bars}) > 1
+    _text(pdf, frame.left, frame.top + frame.high + 5.8, frame.wide, f"{chart.unit}; line: interval", "C")
     for row, bar in enumerate(chart.bars):
-        _bar(pdf, frame, bar, theme, row, several)
+        _bar(pdf, frame, bar, theme, row, _is_several(chart))
 
 
 def _bar(pdf: "FPDF", frame: Frame, bar: Bar, theme: Theme, row: int, several: bool) -> None:
@@ -77,10 +87,17 @@ def _bar(pdf: "FPDF", frame: Frame, bar: Bar, theme: Theme, row: int, several: b
         pdf.set_line_width(0.6)
         pdf.line(frame.at(bar.low, row)[0], y, frame.at(bar.high, row)[0], y)
     pdf.circle(x, y, 0.9, style="F")
-    contest = f"\n{contest_title(bar.contest).lower()}" if several else ""
-    lines = (bar.label + contest).split("\n")
+    contest = [contest_title(bar.contest).lower()] if several else []
+    lines = [*_in_lines(pdf, bar.label), *contest]
     for number, line in enumerate(lines):
-        _text(pdf, frame.left - NAMES, y + 3.0 * (number - (len(lines) - 1) / 2), NAMES - 2, line, "R")
+        _text(pdf, frame.left - NAMES, y + LINE_MM * (number - (len(lines) - 1) / 2), NAMES - 2, line, "R")
+
+
+def _in_lines(pdf: "FPDF", name: str) -> list[str]:
+    """A name in as many lines as it needs beside a bar."""
+    pdf.set_font(size=SIZE)
+    lines = pdf.multi_cell(NAMES - 2, text=name, dry_run=True, output="LINES")
+    return [str(line) for line in lines] if isinstance(lines, list) else [name]
 
 
 def _names(pdf: "FPDF", names: list[tuple[str, str, dict[str, float]]], box: tuple[float, float, float, float]) -> float:
@@ -94,7 +111,7 @@ def _names(pdf: "FPDF", names: list[tuple[str, str, dict[str, float]]], box: tup
         pdf.line(x, y, x + 6, y)
         pdf.set_dash_pattern()
         _text(pdf, x + 7, y, wide / 2 - 8, name, "L")
-    return 4.0 * math.ceil(len(names) / 2) + 2
+    return 4.0 * math.ceil(len(names) / 2) + 3.5
 
 
 def _dash(theme: Theme, arm: str) -> dict[str, float]:
@@ -110,9 +127,9 @@ def _rule(pdf: "FPDF", start: tuple[float, float], end: tuple[float, float], *, 
 def _text(pdf: "FPDF", x: float, y: float, wide: float, text: str, align: str) -> None:
     """A line of small print whose middle is at the height y; smaller where it would not fit."""
     pdf.set_text_color(GREY)
-    size = 7.0
+    size = SIZE
     pdf.set_font(size=size)
-    while pdf.get_string_width(text) > wide and size > 4.5:
+    while pdf.get_string_width(text) > wide and size > LEAST:
         size -= 0.25
         pdf.set_font(size=size)
     pdf.set_xy(x, y - 1.6)
