@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from salesim.config.answer import PROFIT
 from salesim.config.study import Arm, Study
 from salesim.config.validation import as_mapping
 from salesim.metrics import CONTEXT, JUDGED, METRICS, SHOWN, tables
@@ -23,7 +24,7 @@ from salesim.runs.bridge_table import bridge_differences
 from salesim.runs.digests import KEY, records_key
 from salesim.runs.files import cannot_write, write_whole
 from salesim.runs.folder import StudyFolder, record_of
-from salesim.runs.money_tables import MONEY_TABLES, PROFIT, write_money
+from salesim.runs.money_tables import MONEY_TABLES, write_money
 from salesim.runs.store import RunKey, RunSummary, runs_of, scenario_key
 from salesim.runs.tables import TableFile, write_table
 from salesim.runs.world_tables import WORLD_TABLES, world_tables
