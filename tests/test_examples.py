@@ -1,4 +1,4 @@
-"""The examples run: the notebook, the company of ten numbers, and the market in Mesa's browser interface."""
+"""The examples run: the notebook, the company of twelve numbers, and the market in Mesa's browser interface."""
 
 import re
 import runpy

@@ -49,7 +49,7 @@ def test_a_generated_page_is_up_to_date(maker, page):
 
 
 QUICK = {  # for the tests alone
-    "fit": ["weeks=156", "points=200", "wave_points=100", "waves=1", "worlds=30", "checks=2", "workers=1"],
+    "fit": ["weeks=156", "points=250", "wave_points=120", "waves=1", "worlds=30", "checks=2", "workers=1"],
     "show": [],
     "run": ["weeks=20", "seeds=2", "workers=1"],
 }

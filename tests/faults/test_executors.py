@@ -27,7 +27,7 @@ COMMANDS = {
 def one_thread(tmp_path_factory):
     """The tables that each command leaves with one thread."""
     files_of = {command: tables(command, tmp_path_factory.mktemp("one_thread"), "workers=1") for command in COMMANDS}
-    assert {command: len(files) for command, files in files_of.items()} == {"run": 28, "sweep": 12}
+    assert {command: len(files) for command, files in files_of.items()} == {"run": 32, "sweep": 12}
     return files_of
 
 

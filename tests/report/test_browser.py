@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium o
 SMALL = ("market.customers.count=40", "market.selling.salespeople=2", "workers=1")
 AXES = ("market.customers.complexity_a=interval(0.8,4)", "market.commoditization.pressure_per_week=interval(0,0.002)")
 NO_LOOPS = tuple(f"market.loops.{name}=0" for name in ("selling_sameness", "product_lead", "word_of_mouth", "support_budget"))
-FEW = ("points=200", "waves=0", "worlds=20", "checks=2")
+FEW = ("points=250", "waves=0", "worlds=20", "checks=2")
 WEEKS = {"explore": 26, "explain": 208}  # the shortest that each can do with; the others take 78
 KINDS = {
     "run": ("run", "seeds=2"),

@@ -21,10 +21,9 @@ from salesim.report.text.amounts import (
     spaced,
     words_of,
 )
-from salesim.report.text.answer import Answer, Question, answer_first, answer_of
+from salesim.report.text.answer import Answer, Question, answer_first, answer_of, key_of
 from salesim.report.text.answer_lines import grid_of
-from salesim.report.text.tables import Grid, key_to_results, results
-from salesim.report.text.verdict import unit_of
+from salesim.report.text.tables import Grid, results
 from salesim.report.theme import LINES, Theme
 
 MOST_ROWS = 12  # of a chart of differences; with more, only the first contest is shown
@@ -102,8 +101,7 @@ class Summary:
     @property
     def key(self) -> str:
         """How the tables of results are read, and what their marks mean."""
-        record, differences = self.files.record, answer_first(self.files)
-        return self.said(key_to_results(differences, self.theme.baseline, float(record["confidence"]), unit_of(record)))
+        return self.said(key_of(self.files, answer_first(self.files)))
 
     @property
     def remarks(self) -> dict[str, list[str]]:

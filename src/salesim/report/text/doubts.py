@@ -153,4 +153,4 @@ def on_no_reaction(question: Question, contest: str) -> Iterator[str]:
         if rows and all(row["verdict"] in ("equal", "equivalent", "cannot tell") for row in rows):
             still.append(titled(rows[0]))
     if still and len(still) < len(measures):
-        yield f"No arm differs clearly from {question.baseline} in {listed(still)}."
+        yield f"No arm differs from {question.baseline} clearly and by enough to matter in {listed(still)}."

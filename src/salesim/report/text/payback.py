@@ -25,10 +25,13 @@ def on_payback(row: Row, baseline: str, arm: str) -> str:
     total = size(row["total_k"], row["total_low"], row["total_high"], "k$", signed=True)
     if math.isinf(row["ahead_month"]):
         return f"{arm} is not ahead of {baseline} within {years(row)}{in_seeds(row)}, and brings {total} in all"
-    known = not math.isnan(row["ahead_low"])
-    between = f" ({months_between(row['ahead_low'], row['ahead_high'])})" if known else ""
-    ahead = f"{arm} is ahead of {baseline} from {month_words(row['ahead_month'])} on{between}{in_seeds(row)}"
+    ahead = f"{arm} is ahead of {baseline} from {month_words(row['ahead_month'])} on{between(row)}{in_seeds(row)}"
     return f"{ahead}{trough(row)}, and brings {total} in {years(row)}"
+
+
+def between(row: Row) -> str:
+    """The interval of the month from which an arm is ahead; empty if it is not known."""
+    return "" if math.isnan(row["ahead_low"]) else f" ({months_between(row['ahead_low'], row['ahead_high'])})"
 
 
 def trough(row: Row) -> str:
@@ -55,7 +58,8 @@ def on_waiting(row: Row, baseline: str) -> Iterator[str]:
     if row["trough_k"] < 0.0 and math.isfinite(row["ahead_month"]):
         depth = size(row["trough_k"], row["trough_low"], row["trough_high"], "k$", signed=True)
         lowest = f"in {month_words(row['trough_month'])}, {depth}"
-        yield f"Until {month_words(row['ahead_month'])}, {arm} has earned less than {baseline} in all; at the lowest, {lowest}."
+        until = f"{month_words(row['ahead_month'])} of the run{between(row)}"
+        yield f"Until {until}, {arm} has earned less than {baseline} in all; at the lowest, {lowest}."
 
 
 def on_present_value(row: Row, baseline: str) -> str:

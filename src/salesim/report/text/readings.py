@@ -78,7 +78,9 @@ def segments(counts: pd.DataFrame, theme: Theme) -> Reading:
             gain, share, (complexity, value) = max(gains)
             where = f"at {complexity} complexity and {value} value"
             values[contest, arm] = gain, f"{percent(share)} against {percent(share - gain)} {where}"
-    return _read(f"Compared with {spaced(theme.baseline)}, the win rate rises", ("most", "least"), values, theme)
+    return _read(
+        f"Compared with {spaced(theme.baseline)}, the win rate in an arm's best segment fares", ("best", "worst"), values, theme
+    )
 
 
 def trust_and_sameness(years: pd.DataFrame, theme: Theme) -> Reading:

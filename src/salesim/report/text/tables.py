@@ -101,7 +101,8 @@ def key_to_results(
     if seeds == 1:
         return f"One seed has no interval. Below each result: its difference from the baseline, {baseline}, with that seed."
     family = f"; those of {listed([title[:1].lower() + title[1:] for title in apart])}, by themselves" if apart else ""
-    equivalent = ", ≈ equivalent (within the equivalence margin)" if "equivalent" in set(differences["verdict"]) else ""
+    small = ", ≈ too small to matter, even where the interval leaves out zero (within the equivalence margin)"
+    equivalent = small if "equivalent" in set(differences["verdict"]) else ""
     return (
         f"Each cell has the mean over {seeds} {unit}s. Below it: the difference from the baseline, {baseline}, with the same "
         f"{unit}s, and its interval [low, high]. All intervals of a contest hold together with {100 * confidence:g} % "
