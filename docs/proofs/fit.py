@@ -111,7 +111,8 @@ def of_peer(folder: Path) -> Iterator[str]:
         score, parts = Score(), [line["after"][place] for line in lines]
         score.errors, score.ranks = ([np.array(part[key]) for part in parts] for key in ("error", "rank"))
         runs = f"{np.mean([part['runs'] for part in parts]):,.0f}"
-        yield f"| pyABC, ABC-SMC, population of 200, budget of {size:,} | {runs} | {score.cells()} | |"
+        settings = len(parts[0]["error"])
+        yield f"| pyABC, ABC-SMC, {settings} settings, population of 200, budget of {size:,} | {runs} | {score.cells()} | |"
 
 
 def main(folder: Path, size: int) -> None:

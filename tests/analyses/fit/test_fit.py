@@ -170,6 +170,18 @@ def test_a_setting_that_the_numbers_do_not_touch_is_called_unknown(tmp_path, cap
     assert "the numbers narrow 1 setting (unit_cost_share); as unknown as before: cost_per_hour_k." in said
 
 
+def test_a_setting_of_the_users_market_file_that_may_change_is_named(tmp_path, capsys):
+    (tmp_path / "market").mkdir()
+    (tmp_path / "market" / "mine.yaml").write_text("defaults: [reference, _self_]\ncustomers: {complexity_a: 3.0, count: 60}\n")
+    file = written(tmp_path, {"gross_margin": {"value": 0.5, "standard_error": 0.01}})
+    asked = ["fit", f"targets={file}", "market=mine", "--config-dir", str(tmp_path), f"folder={tmp_path}", "--dry-run"]
+    assert main(asked) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Your market file gives market.customers.complexity_a, which may change all the same" in said
+    assert main([*asked, "market.customers.complexity_a=3"]) == 0
+    assert "Your market file" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("targets", "words", "message"),
     [

@@ -13,7 +13,8 @@ from salesim.analyses.records import check_kept, check_weeks, record_of_study
 from salesim.config.axes import Axis
 from salesim.config.check_axes import check_axes
 from salesim.config.compose_study import key_of, study_of
-from salesim.config.config_files import place_of
+from salesim.config.config_files import configs_folder, family, place_of, read_yaml
+from salesim.config.dotted_keys import leaves
 from salesim.config.errors import InputError
 from salesim.config.notes import Note, notes_of
 from salesim.config.options import FitSettings
@@ -42,6 +43,7 @@ class Fit:
     notes: Mapping[str, Note]
     reasons: Mapping[str, str]  # why the priors that are the file's are as wide as they are, by dotted key
     crm: Imported | None = None
+    own: tuple[str, ...] = ()  # settings that the user's market file has, and that may change all the same
 
     @property
     def source(self) -> str:
@@ -73,6 +75,7 @@ class Fit:
             "targets": self.source,
             "crm": self.crm.record() if self.crm else None,
             "targets_digest": self.digest,
+            "own_settings": self.own,
             "measures": [target.measure for target in self.targets],
             "axes": [axis.row() | {"reason": self.reasons.get(axis.key, "")} for axis in self.axes],
             "seeds": self.settings.points,
@@ -105,7 +108,15 @@ def fit_of(typed: Sequence[str], composer: Composer, line: str) -> Fit:
     numbered = number_axes(axes, base.chosen, composer.folders, study)
     whys = notes_of("fit", base.chosen["fit"], composer.folders)
     reasons = {axis.key: "; ".join(filter(None, whys.get(f"priors.{axis.key}", ()))) for axis in filed}
-    return Fit(study, tuple(numbered), targets, settings, digest, notes, reasons, crm)
+    own = own_settings(base.chosen["market"], composer.folders)
+    free = tuple(axis.key for axis in filed if axis.key in own)
+    return Fit(study, tuple(numbered), targets, settings, digest, notes, reasons, crm, free)
+
+
+def own_settings(market: str, folders: Sequence[Path]) -> set[str]:
+    """The settings that a market's files outside of the package give, by dotted key."""
+    files = [path for path in family("market", market, folders) if configs_folder() not in path.parents]
+    return {f"market.{key}" for path in files for key, _ in leaves(read_yaml(path))}
 
 
 def source_of(settings: FitSettings) -> str:
