@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from plotly import graph_objects
 
 from salesim.config.errors import InputError
@@ -97,6 +98,14 @@ def test_the_answer_and_the_verdict_stand_before_the_results_and_the_command_is_
     assert "salesim run experiment=three_strategies" in text
     assert "12 (1 to 12)" in text
     assert "numpy 2.3.0" in text
+
+
+def test_the_page_says_what_each_arm_is_set_to(make_study):
+    folder = make_study()
+    arms = {"pitch": ["strategy=pitch"], "diagnostic": ["strategy=pitch", "initiatives=[{week: 26, strategy: diagnostic}]"]}
+    (folder / "resolved.yaml").write_text(yaml.safe_dump({"experiment": {"arms": arms}}), encoding="utf-8")
+    text = " ".join(read(write_page(folder)).text)
+    assert "strategy=pitch, initiatives=[{week: 26, strategy: diagnostic}]" in text
 
 
 def test_a_mean_has_its_difference_and_interval_under_it(make_study):

@@ -116,6 +116,16 @@ def test_a_workbook_opens_on_the_summary_with_formats_and_units(studies, name):
     pd.testing.assert_frame_equal(frame, study.runs, check_dtype=False, check_categorical=False)
 
 
+def test_sentences_on_a_sheet_have_no_commands(studies):
+    summary = read_summary(studies / EXPERIMENTS[0])
+    command = "salesim explore 'tipping=market.a.b=interval(0.2,2)' tornado=true"
+    told = replace(
+        summary, answer=replace(summary.answer, doubts=(f"find out what it hangs on ({command}), and more (1 to 2).",))
+    )
+    assert told.remarks["Reasons for doubt"] == ["Find out what it hangs on, and more (1 to 2)."]
+    assert not [line for lines in summary.remarks.values() for line in lines if "salesim explore" in line]
+
+
 def test_why_an_arm_earns_more_comes_before_the_rest_of_the_question(studies):
     summary = read_summary(studies / EXPERIMENTS[0])
     answer = replace(summary.answer, why="cisco_way earns more.", more=("and so on.",))

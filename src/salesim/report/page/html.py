@@ -86,9 +86,9 @@ def note(text: str) -> str:
     return f'<p class="note">{sentence(text)}</p>' if text else ""
 
 
-def folded(summary: str, inner: str, more: str = "") -> str:
+def folded(summary: str, inner: str) -> str:
     """What is seen when the reader unfolds it; nothing where there is nothing."""
-    return f"<details{more}><summary>{summary}</summary>{inner}</details>" if inner else ""
+    return f"<details><summary>{summary}</summary>{inner}</details>" if inner else ""
 
 
 def swatch(arm: str, theme: Theme) -> str:

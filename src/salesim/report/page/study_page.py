@@ -6,6 +6,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from salesim.config.config_files import read_yaml
 from salesim.report.page.exhibits import exhibits
 from salesim.report.page.html import first_words, listing, missing, named, note, run_again, section, table, verdict_section
 from salesim.report.page.results_table import results
@@ -61,7 +62,7 @@ def write_page(folder: Path) -> Path:
         record, body = files.record, sweep_body(folder)
     else:
         record, body = files.record, _study(files)
-        more += f"\n{_again(record)}"
+        more += f"\n{_again(record, folder)}"
     return digests.write_page(folder, _framed(record, f"{body}\n{more}"))
 
 
@@ -139,8 +140,11 @@ def _framed(record: dict[str, Any], body: str) -> str:
     return frame.substitute(title=title, question=question, policy=POLICY, style=style, script="\n".join(scripts), body=body)
 
 
-def _again(record: dict[str, Any]) -> str:
-    """How to run the study again: command, seeds, versions."""
-    facts = {"Confidence": f"{percent(float(record['confidence']))}, of all differences of a contest together"}
+def _again(record: dict[str, Any], folder: Path) -> str:
+    """How to run the study again: command, what its arms are set to, seeds, versions."""
+    file = folder / "resolved.yaml"
+    arms = read_yaml(file).get("experiment", {}).get("arms", {}) if file.is_file() else {}
+    facts = {f"Arm {escape(spaced(name))}": ", ".join(words) for name, words in arms.items()}
+    facts["Confidence"] = f"{percent(float(record['confidence']))}, of all differences of a contest together"
     more = "All settings are in resolved.yaml beside this page; the numbers behind every figure are in the tables there."
     return run_again(record, "", facts, more)

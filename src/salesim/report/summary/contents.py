@@ -1,6 +1,7 @@
 """What one page for a meeting says, before it is laid out: the answer of a study, two charts, and how to repeat it."""
 
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +29,7 @@ from salesim.report.theme import LINES, Theme
 
 MOST_ROWS = 12  # of a chart of differences; with more, only the first contest is shown
 MARGIN = "gross_margin"
+COMMAND = re.compile(r" \(salesim (?:[^()]|\([^()]*\))*\)")  # in a sentence
 
 
 class Curve(NamedTuple):
@@ -116,8 +118,8 @@ class Summary:
         return {title: [self.said(line) for line in lines] for title, lines in titled.items() if lines}
 
     def said(self, line: str) -> str:
-        """A sentence with arms as in headings, and a capital."""
-        return sentence_case(named(line, self.theme))
+        """A sentence with arms as in headings and a capital, without commands, for which a sheet has no use."""
+        return sentence_case(named(COMMAND.sub("", line), self.theme))
 
 
 def summary_of(files: StudyFiles) -> Summary | None:

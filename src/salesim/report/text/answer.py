@@ -3,7 +3,7 @@
 The experiment declares which kind of answer its question has (`config.answer`); all numbers are those of the study's tables.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -124,11 +124,8 @@ def key_of(files: StudyFiles, table: pd.DataFrame) -> str:
     return key_to_results(table, files.theme.baseline, float(files.record["confidence"]), unit_of(files.record), list(context))
 
 
-def answer_of(files: StudyFiles, hangs_on: Sequence[str] = ()) -> Answer | None:
-    """The answer of a study of several arms; None where nothing was compared.
-
-    `hangs_on` are further sentences on what would turn it round, which other commands may have left.
-    """
+def answer_of(files: StudyFiles) -> Answer | None:
+    """The answer of a study of several arms; None where nothing was compared."""
     from salesim.report.text.answers import KINDS
     from salesim.report.text.doubts import doubts
     from salesim.report.text.reasons import reasons
@@ -137,7 +134,7 @@ def answer_of(files: StudyFiles, hangs_on: Sequence[str] = ()) -> Answer | None:
     if not any(row["verdict"] not in ("baseline", "nothing to compare") for row in question.differences.values()):
         return None
     answer = KINDS[question.declared["kind"]](question)
-    further = (*on_worlds(question), *on_tornado(question), *hangs_on)
+    further = (*on_worlds(question), *on_tornado(question))
     why, doubtful = next(reasons(question), ""), tuple(doubts(question))
     return replace(answer, why=why, hangs_on=(*answer.hangs_on, *further), doubts=doubtful)
 
