@@ -194,12 +194,6 @@ def test_at_most_six_doubts_are_given_and_the_market_is_never_left_out(monkeypat
     assert len(found.doubts) == 6
 
 
-def test_what_other_commands_know_of_the_answer_stands_with_what_it_hangs_on():
-    found = answer_of(files({"alone": {"pitch": 100.0, "diagnostic": 500.0}}), hangs_on=["Unless an hour costs more."])
-    assert found is not None
-    assert found.hangs_on[-1] == "Unless an hour costs more."
-
-
 @pytest.mark.parametrize("seed", range(20))
 def test_levels_and_their_difference_add_up_as_they_are_printed(seed):
     one, other = np.random.default_rng(seed).uniform(0, 1, 2)

@@ -28,11 +28,11 @@ SETTINGS = (
 def question(record: Record) -> str:
     """What is asked."""
     n_axes, n_targets = counted(len(record["axes"]), "setting"), counted(len(record["measures"]), "number")
-    asked = f"{n_targets} in {record['targets']}; {n_axes} may change, within their priors; runs of {record['weeks']} weeks"
+    said = f"{n_targets} in {record['targets']}; {n_axes} may change, within their priors; runs of {record['weeks']} weeks"
     if not (own := record.get("own_settings")):
-        return asked
+        return said
     return (
-        f"{asked}. Your market file gives {listed(own)}, which may change all the same; what you are sure of give on the "
+        f"{said}. Your market file gives {listed(own)}, which may change all the same; what you are sure of give on the "
         f"command line too, such as {own[0]}=VALUE, and it stays"
     )
 

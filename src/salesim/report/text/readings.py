@@ -79,7 +79,7 @@ def segments(counts: pd.DataFrame, theme: Theme) -> Reading:
             where = f"at {complexity} complexity and {value} value"
             values[contest, arm] = gain, f"{percent(share)} against {percent(share - gain)} {where}"
     return _read(
-        f"Compared with {spaced(theme.baseline)}, the win rate in an arm's best segment fares", ("best", "worst"), values, theme
+        f"Compared with {spaced(theme.baseline)}, the win rate in the best segment fares", ("best", "worst"), values, theme
     )
 
 
