@@ -70,7 +70,8 @@ def test_a_segment_without_ended_deals_has_no_win_rate():
     assert shares["alone", "diagnostic"] == {("low", "small"): 0.75}
     assert ("high", "small") not in shares["alone", "pitch"]
     assert readings.segments(counts, TWO)["alone"] == (
-        "Compared with pitch, the win rate in the best segment with diagnostic: 75 % against 25 % at low complexity and small value."
+        "Compared with pitch, the win rate in the best segment with diagnostic: 75 % against 25 % at low complexity and small "
+        "value."
     )
 
 
