@@ -26,7 +26,7 @@ OF_RUN = (
     "series",
     "series_weeks",
 )  # words that `explain` does not have, or sets by itself
-OF_MARKET, OWN_FILES = ("market", "rivals", "folder"), "--config-dir"  # what every command about a market has
+OF_MARKET, CONFIG_DIR = ("market", "rivals", "folder"), "--config-dir"  # what every command about a market has
 NOTE = (
     "Added: {against} with this group of {arm}, less {against}. Taken: {arm}, less {arm} with this group of {against}. "
     "{average}Interaction: what is missing from the sum of the groups to the whole. The whole has the interval of "
@@ -176,7 +176,7 @@ def next_command(files: StudyFiles) -> str:
 def about_market(record: Mapping[str, Any], command: str, *words: str) -> str:
     """Another command about the market of a study, with what the study and its experiment set in it, and where files are."""
     given = shlex.split(record["command"])[1:]
-    kept = [word for before, word in zip(["", *given], given, strict=False) if OWN_FILES in (before, word.partition("=")[0])]
+    kept = [word for before, word in zip(["", *given], given, strict=False) if CONFIG_DIR in (before, word.partition("=")[0])]
     keys = [word.partition("=")[0].lstrip("+~").removeprefix("study.").split(".")[0] for word in given]
     kept += [word for key, word in zip(keys, given, strict=True) if key in OF_MARKET and "=" in word]
     kept += [f"{key}={value}" for key, value in record.get("market_changes", {}).items()]
