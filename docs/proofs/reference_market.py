@@ -131,6 +131,7 @@ class Market:
         found |= {f"quotes at list price, {style}": self.at_list[style] for style in STYLES}
         found["prices at the start"] = abs(self.settled())
         found |= {f"utilization, {style}": self.mean("utilization", strategy=style) for style in STYLES}
+        found |= {f"spread of pass-through, {style}": self.mean("pass_through_spread", strategy=style) for style in STYLES}
         alone = {"contest": "alone", **COMPLEX}
         for style in STYLES:
             base = self.mean("operating_profit_k", strategy=style, **alone)

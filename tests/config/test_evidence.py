@@ -26,7 +26,7 @@ def test_entries_have_known_keys_only(name):
 @pytest.mark.parametrize("fact", FACTS)
 def test_a_fact_has_a_role_a_source_and_a_letter(fact):
     entry = FACTS[fact]
-    assert entry["role"] in ("fitted", "predicted", "built in")
+    assert entry["role"] in ("fitted", "predicted", "examined", "built in")
     assert entry["checked"] in "ABCD"
     assert entry["source"]
 
