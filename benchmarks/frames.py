@@ -126,7 +126,8 @@ class Offers(AgentSetPolars):
         col, group = pl.col, "group"
         persuasion = 1.0 - (-col("presentation_hours") / s["worth_persuasion_hours"]).exp()
         heard = col("trust") + 0.5 * (1.0 - col("trust")) * persuasion * (1.0 - col("competence"))
-        believed = heard * col("promise") + (1.0 - heard) * 0.5 * (col("promise") + s["worth_prior"])
+        heard = heard + (1.0 - heard) * s["worth_credulity"]
+        believed = heard * col("promise") + (1.0 - heard) * s["worth_prior"]
         known = pl.max_horizontal(col("depth"), s["worth_spillover"] * col("depth").max().over(group))
         doubt = col("complexity") * (1.0 - col("competence")) * (1.0 - known)
         doubt = doubt * (1.0 - 0.5 * col("trust")) * (1.0 - 0.4 * col("access"))

@@ -37,7 +37,6 @@ BUSY = {
 MARKETS: Mapping[str, dict[str, Any]] = {"simple and busy": BUSY, "simple": SIMPLE, "as shipped": {}, "complex": COMPLEX}
 NO_CONSEQUENCE = {
     "market.delivery.rework_share": 0.0,
-    "market.worth.satisfaction": 0.0,
     "market.loops.promise_trust": 0,
     "market.loops.outcome_sameness": 0,
     "market.loops.word_of_mouth": 0,

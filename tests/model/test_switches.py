@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from pydantic import TypeAdapter
 
@@ -48,10 +49,9 @@ EVERYTHING = {
     "market.buying.loyalty": 0.4,
     "market.buying.status_quo_slope": 3.0,
     "market.buying.status_quo_level": 0.05,
-    "market.buying.quarter_wait": 4.0,
-    "market.buying.quarter_pull": 2.0,
+    "market.buying.quarter_wait": 20.0,
     "market.worth.trust": 0.2,
-    "market.worth.satisfaction": 0.1,
+    "market.worth.experience": 0.5,
     "market.bargaining.close_now": 0.03,
     "market.selling.rank_effect": 0.4,
     "market.delivery.gap_base": 0.1,
@@ -353,16 +353,16 @@ def test_a_salesperson_gains_less_access_where_executives_are_senior(scenario):
 
 
 def test_groups_wait_for_the_end_of_a_quarter_only_where_sellers_offer_more_there(scenario):
-    def share_in_last_week(wait, pull, discount, accelerator=1.0):
-        settings = {"market.buying.quarter_wait": wait, "market.buying.quarter_pull": pull, "weeks": 260}
+    def share_in_last_week(wait, discount, accelerator=1.0):
+        settings = {"market.buying.quarter_wait": wait, "weeks": 260}
         settings |= {"market.bargaining.close_now": discount, "strategy.systems.quota_accelerator": accelerator}
         deals = played(scenario, **settings)
         return np.mean(deals.closed_week[deals.outcome == Outcome.WON] % 13 == 12)
 
-    assert share_in_last_week(20.0, 20.0, 0.0) == pytest.approx(1 / 13, abs=0.05)
-    assert share_in_last_week(20.0, 20.0, 0.05, accelerator=0.0) == pytest.approx(1 / 13, abs=0.05)
-    assert share_in_last_week(20.0, 0.0, 0.05) > 1 / 13 + 0.1
-    assert share_in_last_week(0.0, 20.0, 0.05) > 1 / 13 + 0.1
+    assert share_in_last_week(50.0, 0.0) == pytest.approx(1 / 13, abs=0.05)
+    assert share_in_last_week(50.0, 0.05, accelerator=0.0) == pytest.approx(1 / 13, abs=0.05)
+    assert share_in_last_week(0.0, 0.05) == pytest.approx(1 / 13, abs=0.05)
+    assert share_in_last_week(50.0, 0.05) > 1 / 13 + 0.2
 
 
 def test_rework_raises_the_outcome_and_costs(scenario):
@@ -405,17 +405,22 @@ def test_expectations_follow_outcomes(scenario):
     customer, relation = market.customers[0], market.relations[0, 0]
     learn_from_outcome(customer, relation, market.vendors[0], 0.9, 0.8, market.totals[0], market.settings[0])
     assert customer.expected == pytest.approx(0.8)
-    assert relation.satisfaction == pytest.approx(3.0 * (0.8 - 0.6))
+    assert relation.experienced == pytest.approx(0.8)
 
 
-def test_a_satisfied_customer_buys_again(scenario):
-    def again(worth):
-        settings = {"market.delivery.outcome_spread": 0.2, "market.worth.satisfaction": worth, "weeks": 520}
-        deals = played(scenario, **settings)
-        decided = deals[(deals.incumbent == 1) & np.isfinite(deals.price) & (deals.closed_week >= 0)]
-        return np.mean(decided.outcome == Outcome.WON)
+def test_a_good_outcome_is_bought_again_only_by_customers_who_learn_from_it(scenario):
+    def pull(experience):
+        """How much more often vendors win again after a good outcome than after a poor one."""
+        settings = {"market.delivery.outcome_spread": 0.2, "market.worth.experience": experience, "market.worth.trust": 0.0}
+        settings |= {"market.worth.credulity": 0.0, "market.trust.loss": 0.0, "market.trust.gain": 0.0, "weeks": 520}
+        deals = pd.DataFrame(played(scenario, **settings)).sort_values("opened_week", kind="stable")
+        last = deals["delivered"].where(deals["delivered_week"] >= 0)
+        before = last.groupby([deals["customer"], deals["vendor"]]).transform(lambda outcomes: outcomes.shift().ffill())
+        asked = (deals["incumbent"] == 1) & deals["price"].notna() & (deals["closed_week"] >= 0) & before.notna()
+        won = deals["outcome"][asked] == Outcome.WON
+        return won.corr(before[asked])
 
-    assert again(0.6) != again(0.0)
+    assert pull(1.0) > pull(0.0) + 0.1
 
 
 PRICY = {"market.bargaining.reference_weight": 1.0, "market.licences.renewal_slope": 4.0}

@@ -87,7 +87,10 @@ def worth_of(buyer: "Customer", deal: "Deal", deepest: float) -> float:
     worth, relation, trust = buyer.model.settings.worth, deal.relation, deal.relation.trust
     persuasion = 1.0 - math.exp(-deal.presentation_hours / worth.persuasion_hours)
     credence = trust + (1.0 - trust) / 2.0 * persuasion * (1.0 - buyer.competence)
-    deal.perceived_fit = credence * deal.promise + (1.0 - credence) * (deal.promise + worth.prior) / 2.0
+    credence += (1.0 - credence) * worth.credulity
+    known = relation.experienced
+    otherwise = worth.prior if known is None else worth.prior + worth.experience * (known - worth.prior)
+    deal.perceived_fit = credence * deal.promise + (1.0 - credence) * otherwise
     known = max(deal.depth, worth.spillover * deepest)
     doubt = buyer.complexity * (1.0 - buyer.competence) * (1.0 - known)
     doubt *= (1.0 - 0.5 * trust) * (1.0 - 0.4 * relation.access)

@@ -50,6 +50,7 @@ class Customer(mesa.Agent):
         """A vendor of the time before the first week."""
         self.incumbent, relation = vendor, self.relations[vendor.row]
         relation.trust_person = relation.trust_firm = self.model.settings.trust.installed
+        relation.experienced = self.model.settings.trust.norm
 
     def drift(self, growth: float) -> None:
         """Problems get harder, offers look more the same, access fades, word of mouth is believed."""
@@ -138,14 +139,16 @@ class Customer(mesa.Agent):
             self.give_up(open_deals, Cause.CONFIDENCE_TOO_LOW if confused else Cause.STALLED)
 
     def agrees(self, offers: list[Deal]) -> bool:
-        """Is the slowest member convinced, does it do without at a quarter's end, or does everybody wait for that?"""
-        buying, week = self.model.settings.buying, self.model.week % 13
+        """Is the slowest member convinced, and does nobody wait for the end of the quarter?"""
+        if self.conviction < self.threshold:
+            return False
+        left = 12 - self.model.week % 13
         discount = max((deal.relation.salesperson.closing_discount() for deal in offers if deal.reseller is None), default=0.0)
         saved = self.price_slope() * discount / self.taste_scale()
-        waits = 1.0 - math.exp(-buying.quarter_wait * saved)
-        if 9 <= week < 12 and uniform_for(self.model.seed, WAITING, self.row, self.opened_week) < waits:
-            return False
-        return self.conviction >= (self.threshold / (1.0 + buying.quarter_pull * saved) if week == 12 else self.threshold)
+        if left == 0 or saved == 0.0:
+            return True
+        waits = 1.0 - math.exp(-self.model.settings.buying.quarter_wait * saved / left)
+        return uniform_for(self.model.seed, WAITING, self.row, self.opened_week) >= waits
 
     def chance_of(self, offers: list[Deal], confusing: float = 1.0) -> float:
         """Chance of this week that a member is convinced; with nothing `confusing`, what it would be."""
@@ -239,19 +242,24 @@ class Customer(mesa.Agent):
     def outcome_of(self, deal: Deal) -> float:
         """How much of the problem is solved; a part hangs on support, and some of it nobody can foresee."""
         delivery = self.model.settings.delivery
-        gap = min(1.0, delivery.gap_base + delivery.gap_complexity * (1.0 - self.readiness) * deal.complexity)
+        gap = self.gap_without_support(deal)
         chance = standard_normal(self.model.seed, OUTCOME, self.row, deal.opened_week)
         outcome = deal.fit * (1.0 - gap * (1.0 - deal.support)) + delivery.outcome_spread * chance
         return min(1.0, max(0.0, outcome))
 
+    def gap_without_support(self, deal: Deal) -> float:
+        """How much of the outcome hangs on support."""
+        delivery = self.model.settings.delivery
+        return min(1.0, delivery.gap_base + delivery.gap_complexity * (1.0 - self.readiness) * deal.complexity)
+
     def experience(self, deal: Deal, surprise: float) -> None:
-        """An outcome moves trust, perceived sameness, satisfaction and what is expected of the next one."""
+        """An outcome moves trust, perceived sameness and what is expected of the next one."""
         trust, loops, relation = self.model.settings.trust, self.model.settings.loops, deal.relation
         if loops.promise_trust:
             relation.change_trust(trust.gain * max(0.0, surprise) - trust.loss * max(0.0, deal.promise - deal.delivered))
+            relation.experienced = deal.delivered
         if loops.outcome_sameness:
             self.perceived_sameness = moved(self.perceived_sameness, -trust.outcome_sameness * surprise)
-        relation.satisfaction = max(-1.0, min(1.0, trust.satisfaction_slope * surprise))
         self.expected += trust.expectation_speed * surprise
 
     def tell(self, deal: Deal, surprise: float) -> None:

@@ -116,13 +116,22 @@ class Deal:
         inflation, share = self.inflation()
         cover = self.breadth * worth.package_cover + (1.0 - self.breadth) * worth.depth_cover * self.depth
         self.fit = 1.0 - worth.complexity_loss * complexity * (1.0 - cover)
-        self.promise = self.fit + inflation * (1.0 - self.fit)
+        likely = self.fit * (1.0 - self.foreseen())
+        self.promise = likely + inflation * (1.0 - likely)
         if self.fit < levers.decline_fit_below * share:
             self.close(Outcome.LOST, Cause.DECLINED)
             return
         self.stage, self.ready_week = Stage.READY, self.model.week
         if self.buyer.offers_week < 0:
             self.buyer.offers_week = self.model.week
+
+    def foreseen(self) -> float:
+        """What delivery will lack of the fit, as far as the vendor measures outcomes and a partner was taught."""
+        vendor, delivery = self.relation.vendor, self.model.settings.delivery
+        known = delivery.foresight * vendor.adopted().outcome_measuring
+        if self.reseller is not None:
+            known *= self.reseller.capability
+        return known * self.buyer.gap_without_support(self) * (1.0 - vendor.support_for(self.relation))
 
     def inflation(self) -> tuple[float, float]:
         """How much of what stays unsolved is promised all the same, and how far the approach is followed."""

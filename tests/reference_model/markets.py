@@ -67,8 +67,7 @@ def eager(name):
 
 QUARTERS = {
     "strategy.systems.quota_accelerator": 0.8,
-    "market.buying.quarter_wait": 9.0,
-    "market.buying.quarter_pull": 6.0,
+    "market.buying.quarter_wait": 30.0,
     "contest": "everyone",
     **BUSY,
 }
@@ -79,11 +78,14 @@ OUTCOMES = {
     "market.delivery.outcome_spread": 0.3,
     "market.delivery.rework": 0.5,
     "market.delivery.rework_share": 0.6,
+    "market.delivery.foresight": 0.8,
+    "strategy.systems.outcome_measuring": 0.7,
 }
 EXPECTING = {
     "market.trust.expectation_speed": 0.5,
     "market.worth.trust": 0.4,
-    "market.worth.satisfaction": 0.3,
+    "market.worth.credulity": 0.2,
+    "market.worth.experience": 0.7,
     "licence": "subscription",
     **BUSY,
     **RENEWALS,
@@ -169,9 +171,8 @@ LIMITS = {  # numbers at which rules are inert
     "market.buying.loyalty": 0.0,
     "market.buying.status_quo_slope": 0.0,
     "market.buying.quarter_wait": 0.0,
-    "market.buying.quarter_pull": 0.0,
     "market.worth.trust": 0.0,
-    "market.worth.satisfaction": 0.0,
+    "market.worth.experience": 0.0,
     "market.bargaining.close_now": 0.0,
     "market.selling.rank_effect": 0.0,
     "market.delivery.gap_base": 0.0,
@@ -249,8 +250,8 @@ MARKETS = {
         "market.buying.stall_after_weeks": 30,
         "market.buying.stall_chance": 0.3,
     },
-    "quarters of the eager": {**QUARTERS, "strategy.systems.quota_accelerator": 1.4, "market.buying.quarter_pull": 20.0},
-    "quarters in programmes": {**QUARTERS, "initiatives": CHANGES, "weeks": 140, "market.buying.quarter_pull": 30.0},
+    "quarters of the eager": {**QUARTERS, "strategy.systems.quota_accelerator": 1.4, "market.buying.quarter_wait": 90.0},
+    "quarters in programmes": {**QUARTERS, "initiatives": CHANGES, "weeks": 140, "market.buying.quarter_wait": 5.0},
     "closing": CLOSING,
     "outcomes": OUTCOMES | BUSY,
     "outcomes hang on support": {**OUTCOMES, **FOR_SUPPORT, **BUSY},

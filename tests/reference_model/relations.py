@@ -21,12 +21,12 @@ class Relation:
     __slots__ = (
         "access",
         "executive",
+        "experienced",
         "heard_trust",
         "match",
         "partner",
         "person_weight",
         "salesperson",
-        "satisfaction",
         "trust_firm",
         "trust_person",
         "vendor",
@@ -39,7 +39,8 @@ class Relation:
         self.person_weight = 0.0
         self.trust_person = self.trust_firm = trust
         self.heard_trust = 0.0
-        self.access = self.satisfaction = 0.0
+        self.access = 0.0
+        self.experienced: float | None = None
 
     @property
     def trust(self) -> float:
@@ -47,9 +48,8 @@ class Relation:
         return self.person_weight * self.trust_person + (1.0 - self.person_weight) * self.trust_firm
 
     def goodwill(self) -> float:
-        """What the customer's trust and its satisfaction with the last outcome are worth, besides all that is offered."""
-        worth = self.vendor.model.settings.worth
-        return worth.trust * (self.trust - 0.5) + worth.satisfaction * self.satisfaction
+        """What the customer's trust is worth, besides all that is offered."""
+        return self.vendor.model.settings.worth.trust * (self.trust - 0.5)
 
     def change_trust(self, push: float) -> None:
         """Both kinds of trust change."""

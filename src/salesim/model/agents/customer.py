@@ -39,7 +39,7 @@ RELATION = record_type(
     ("trust_person", np.float64),  # 0 to 1; `change_trust`
     ("trust_firm", np.float64),  # 0 to 1; `change_trust`
     ("heard_trust", np.float64),  # what acquaintances' outcomes add to trust in the firm next week; `spread_word_of_mouth`
-    ("satisfaction", np.float64),  # with the last outcome, -1 to 1; `learn_from_outcome`
+    ("experienced", np.float64),  # last outcome that the vendor delivered, 0 to 1; -1 is none yet; `learn_from_outcome`
     ("access", np.float64),  # to the customer's top executives, as of `access_week`, 0 to 1
 )  # one row per customer and vendor
 
@@ -170,16 +170,16 @@ def learn_from_outcome(customer, relation, vendor, promise, delivered, totals, s
     """An outcome changes its customer's trust and perceived sameness: a broken promise costs trust, a good outcome gains it.
 
     Trust: -loss * (promise - delivered)+, + gain * (delivered - expected)+.
-    Perceived sameness: outcome_sameness * (expected - delivered). Satisfaction: slope * (delivered - expected), from -1 to 1.
-    Then what is expected moves towards the outcome. Loss and gain are settings, `trust.loss` and `trust.gain`.
+    Perceived sameness: outcome_sameness * (expected - delivered). Then what is expected of any vendor moves towards the
+    outcome, which is remembered as this vendor's. Loss and gain are settings, `trust.loss` and `trust.gain`.
     """
     surprise = delivered - customer.expected
     if s.loops_promise_trust == 1.0:
         step = s.trust_gain * max(0.0, surprise) - s.trust_loss * max(0.0, promise - delivered)
         change_trust(relation, vendor, step, step)
+        relation.experienced = delivered
     if s.loops_outcome_sameness == 1.0:
         change_sameness(customer, totals, -s.trust_outcome_sameness * surprise)
-    relation.satisfaction = max(-1.0, min(1.0, s.trust_satisfaction_slope * surprise))
     customer.expected += s.trust_expectation_speed * surprise
 
 

@@ -11,13 +11,26 @@ PLAN_END = 1e-9  # hours; less planned work than this counts as done
 
 
 @rule
-def perceived_fit_of(promise: float, trust: float, persuasion: float, competence: float, prior: float) -> float:
-    """Fit as the customer perceives it, between its prior and the promise: nearer the promise with trust and persuasion.
+def perceived_fit_of(
+    promise: float, trust: float, persuasion: float, competence: float, expected: float, credulity: float
+) -> float:
+    """Fit as the customer perceives it, between what it expects and the promise: nearer the promise with trust and persuasion.
 
-    h * promise + (1 - h) * (promise + prior) / 2 with h = t + (1 - t) / 2 * persuasion * (1 - competence). Assumption.
+    h * promise + (1 - h) * expected with h = a + (1 - a) * credulity and a = t + (1 - t) / 2 * persuasion * (1 - competence).
+    Credulity 1 believes every promise; 0 believes a promise as far as the seller is trusted or has persuaded. Assumption.
     """
     heard = trust + 0.5 * (1.0 - trust) * persuasion * (1.0 - competence)
-    return heard * promise + (1.0 - heard) * 0.5 * (promise + prior)
+    believed = heard + (1.0 - heard) * credulity
+    return believed * promise + (1.0 - believed) * expected
+
+
+@rule
+def expected_outcome(prior: float, experienced: float, experience: float) -> float:
+    """What a customer expects of a vendor whatever it promises: its prior, moved a share of the way to the last outcome it had.
+
+    Without an outcome (-1) it is the prior. Form: learning about experience goods (Nelson 1970); assumption.
+    """
+    return prior + experience * (experienced - prior) if experienced >= 0.0 else prior
 
 
 @rule
@@ -77,15 +90,23 @@ def work_is_done(deal) -> bool:
 
 
 @rule
-def design_offer(deal, customer, inflation, s):
+def hanging_on_support(readiness: float, complexity: float, s) -> float:
+    """Part of an outcome that hangs on support, at most 1: gap_base + gap_complexity * (1 - readiness) * k. Assumption."""
+    return min(1.0, s.delivery_gap_base + s.delivery_gap_complexity * (1.0 - readiness) * complexity)
+
+
+@rule
+def design_offer(deal, customer, foreseen, inflation, s):
     """The offer is designed from the diagnosis: fit and promise. Writes `fit` and `promise`. Assumption.
 
     The packaged part covers a fixed share of the complexity, the rest a share that grows with the depth of diagnosis. The fit
-    is the share of the problem that the solution can solve, 1 - loss * k * (1 - cover); the promise adds a share of 1 - fit.
+    is the share of the problem that the solution can solve, 1 - loss * k * (1 - cover). The seller knows that the delivery will
+    lack a share `foreseen` of it; the promise adds a share `inflation` of what is then left unsolved.
     """
     cover = deal.breadth * s.worth_package_cover + (1.0 - deal.breadth) * s.worth_depth_cover * deal.depth
     deal.fit = 1.0 - s.worth_complexity_loss * customer.complexity * (1.0 - cover)
-    deal.promise = deal.fit + inflation * (1.0 - deal.fit)
+    likely = deal.fit * (1.0 - foreseen)
+    deal.promise = likely + inflation * (1.0 - likely)
 
 
 @rule
@@ -106,7 +127,8 @@ def worth_of(deal, customer, relation, deepest, lead, s):
     """
     trust = trust_in(relation)
     persuasion = 1.0 - math.exp(-deal.presentation_hours / s.worth_persuasion_hours)
-    deal.perceived_fit = perceived_fit_of(deal.promise, trust, persuasion, customer.competence, s.worth_prior)
+    expected = expected_outcome(s.worth_prior, relation.experienced, s.worth_experience)
+    deal.perceived_fit = perceived_fit_of(deal.promise, trust, persuasion, customer.competence, expected, s.worth_credulity)
     depth = max(deal.depth, s.worth_spillover * deepest)
     deal.uncertainty = uncertainty_of(customer.complexity, customer.competence, depth, trust, relation.access)
     if deal.subscription == 1:
@@ -114,5 +136,5 @@ def worth_of(deal, customer, relation, deepest, lead, s):
     deal.access = relation.access
     deal.trust_closing = trust
     deal.worth = s.worth_perceived_fit * deal.perceived_fit + s.worth_lead * lead + s.worth_access * relation.access
-    deal.worth += s.worth_trust * (trust - 0.5) + s.worth_satisfaction * relation.satisfaction
+    deal.worth += s.worth_trust * (trust - 0.5)
     deal.worth += s.worth_incumbent * deal.incumbent - s.worth_uncertainty * deal.uncertainty

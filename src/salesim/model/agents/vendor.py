@@ -80,6 +80,19 @@ def next_standard(standard: float, level: float, erosion: float, recovery: float
 
 
 @rule
+def support_of(vendor, levers, relation, s):
+    """Support that a delivery gets, at most 1, with the settings `delivery.support_*` as weights.
+
+    level * (support_level + support_change * change management + support_collaboration * collaboration) + support_access *
+    access. The level is the support level that the budget pays for, or the service standard if that is lower.
+    """
+    level = min(vendor.support_level, vendor.standard)
+    parts = s.delivery_support_level + s.delivery_support_change * levers.change_management
+    parts += s.delivery_support_collaboration * levers.collaboration
+    return min(1.0, level * parts + s.delivery_support_access * relation.access)
+
+
+@rule
 def imitate(vendors, s):
     """Every week each lead moves towards the mean of all vendors and loses a share to obsolescence. Writes `lead`."""
     mean = 0.0

@@ -87,7 +87,6 @@ class Buying:
     status_quo_slope: Amount
     status_quo_level: Level
     quarter_wait: Amount
-    quarter_pull: Amount
     stall_after_weeks: Age
     stall_chance: Share
     stall_growth: Amount
@@ -106,9 +105,10 @@ class Worth:
     access: Amount
     incumbent: Amount
     trust: Amount
-    satisfaction: Amount
     nothing: Level
     prior: Share
+    credulity: Share
+    experience: Share
     subscription_uncertainty: Share
     spillover: Share
     persuasion_hours: Scale
@@ -163,6 +163,7 @@ class Delivery:
     gap_base: Share
     gap_complexity: Amount
     outcome_spread: Share
+    foresight: Share
     rework: Amount
     rework_share: Share
     full_support_share: Ratio
@@ -190,7 +191,6 @@ class Trust:
     outcome_sameness: Amount
     norm: Share
     expectation_speed: Share
-    satisfaction_slope: Amount
     diagnosis_sameness: Share
     word_of_mouth: Amount
     word_sameness: Amount

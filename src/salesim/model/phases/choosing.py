@@ -15,8 +15,6 @@ from salesim.model.phases.contracts import sign
 from salesim.model.phases.needs import await_need
 from salesim.model.rng import Purpose, gumbel, uniform_for
 
-WAITING_WEEKS = 3  # how long before a quarter's last week a group may begin to wait for it
-
 
 @rule
 def decide(market, week):
@@ -40,7 +38,7 @@ def decide(market, week):
         waited = purchase.offers_week >= 0 and week >= purchase.offers_week + int(s.buying_late_after_weeks)
         if purchase.n_ready > 0 and (purchase.n_working == 0 or waited):
             purchase_rules.deliberate(purchase, s.buying_access_consensus)
-            if purchase.conviction >= needed_conviction(market, purchase, week):
+            if purchase.conviction >= purchase.threshold and not waits(market, purchase, week):
                 choose(market, purchase, week)
                 continue
         scale, growth = s.buying_stall_after_weeks, s.buying_stall_growth
@@ -51,19 +49,16 @@ def decide(market, week):
 
 
 @rule
-def needed_conviction(market, purchase, week) -> float:
-    """Conviction with which the group chooses this week: the slowest member's threshold, except near a quarter's end.
+def waits(market, purchase, week) -> bool:
+    """Whether a group that agrees waits for the last week of the quarter, in which sellers take off more (`closing_discount`).
 
-    Groups know that direct sellers offer more for signing in a quarter's last week (`closing_discount`). What the largest of
-    these discounts saves, in units of the taste scale, is x: in that week a conviction of threshold / (1 + pull x) is enough,
-    and of the groups that agree in the three weeks before, a share 1 - exp(-wait x) waits for it. Without a discount nothing
-    happens.
-    Assumption.
+    Groups know that discount. What the largest of the direct sellers' discounts saves, in units of the taste scale, is x: with
+    n weeks left a share 1 - exp(-wait x / n) waits, and the next week decides anew, with the same number drawn. Assumption.
     """
     s = market.settings[0]
     left = QUARTER_WEEKS - 1 - week % QUARTER_WEEKS
-    if left > WAITING_WEEKS or s.bargaining_close_now == 0.0:
-        return purchase.threshold
+    if left == 0 or s.bargaining_close_now == 0.0:
+        return False
     customer, discount = market.customers[purchase.customer], 0.0
     for d in range(purchase.first_deal, purchase.first_deal + purchase.n_deals):
         deal = market.deals[d]
@@ -72,10 +67,8 @@ def needed_conviction(market, purchase, week) -> float:
             discount = max(discount, closing_discount(person, market.levers[deal.vendor, CURRENT], s))
     customer_rules.update_sameness(customer, market.trends, week)
     saved = pricing.price_slope(customer, s) * discount / pricing.taste_scale(customer.perceived_sameness, s)
-    if left == 0:
-        return purchase.threshold / (1.0 + s.buying_quarter_pull * saved)
     uniform = uniform_for(market.seed, Purpose.WAITING, purchase.customer, purchase.opened_week)
-    return 2.0 if uniform < 1.0 - math.exp(-s.buying_quarter_wait * saved) else purchase.threshold
+    return uniform < 1.0 - math.exp(-s.buying_quarter_wait * saved / left)
 
 
 @rule

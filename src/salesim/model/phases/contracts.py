@@ -2,9 +2,10 @@
 
 from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import purchase as purchase_rules
+from salesim.model.agents.deal import hanging_on_support
 from salesim.model.agents.partner import earn
 from salesim.model.agents.salesperson import pay_for_outcome, pay_on_margin
-from salesim.model.agents.vendor import ADOPTED, CURRENT, PREVIOUS, interpolate, mix_levers
+from salesim.model.agents.vendor import ADOPTED, CURRENT, PREVIOUS, interpolate, mix_levers, support_of
 from salesim.model.enums import Activity, Outcome
 from salesim.model.jit import rule
 from salesim.model.phases.needs import await_need
@@ -108,7 +109,7 @@ def go_live(market, purchase, week):
     mix_levers(market.lever_numbers[deal.vendor], vendor.adoption, ADOPTED)
     customer_rules.update_access(relation, market.trends, week)
     deal.support = support_of(vendor, levers, relation, s)
-    hangs = min(1.0, s.delivery_gap_base + s.delivery_gap_complexity * (1.0 - customer.readiness) * deal.complexity)
+    hangs = hanging_on_support(customer.readiness, deal.complexity, s)
     chance = s.delivery_outcome_spread * standard_normal(market.seed, Purpose.OUTCOME, c, purchase.opened_week)
     deal.delivered = min(1.0, max(0.0, deal.fit * (1.0 - hangs * (1.0 - deal.support)) + chance))
     mended = s.delivery_rework_share * max(0.0, deal.promise - deal.delivered)
@@ -128,19 +129,6 @@ def go_live(market, purchase, week):
         market.due[c] = deal.closed_week + every * max(1, -((deal.closed_week - week) // every))
     else:
         await_need(market, c, week + 1)
-
-
-@rule
-def support_of(vendor, levers, relation, s):
-    """Support that a delivery gets, at most 1, with the settings `delivery.support_*` as weights.
-
-    level * (support_level + support_change * change management + support_collaboration * collaboration) + support_access *
-    access. The level is the support level that the budget pays for, or the service standard if that is lower.
-    """
-    level = min(vendor.support_level, vendor.standard)
-    parts = s.delivery_support_level + s.delivery_support_change * levers.change_management
-    parts += s.delivery_support_collaboration * levers.collaboration
-    return min(1.0, level * parts + s.delivery_support_access * relation.access)
 
 
 @rule
@@ -189,7 +177,7 @@ def renew(market, week):
         relation, vendor = market.relations[c, deal.vendor], market.vendors[deal.vendor]
         customer_rules.update_access(relation, market.trends, week)
         worth = s.worth_perceived_fit * deal.delivered + s.worth_lead * vendor.lead
-        worth += s.worth_access * relation.access + s.worth_incumbent + s.worth_satisfaction * relation.satisfaction
+        worth += s.worth_access * relation.access + s.worth_incumbent
         worth += s.worth_trust * (customer_rules.trust_in(relation) - 0.5)
         slope = price_slope(customer, s)
         anchor = slope * s.bargaining_reference_weight / (1.0 + s.bargaining_reference_weight)

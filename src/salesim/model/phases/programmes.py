@@ -110,8 +110,10 @@ def start_plan(market, vendor, plan, start):
         weight = customer_rules.person_weight(s.trust_person_weight, ownership, levers.team_selling, s.trust_team_share)
         relation.person_weight = weight
         if start:
-            trust = s.trust_installed if market.customers[c].incumbent == vendor else s.trust_initial
+            bought = market.customers[c].incumbent == vendor
+            trust = s.trust_installed if bought else s.trust_initial
             relation.trust_person, relation.trust_firm = trust, trust
+            relation.experienced = s.trust_norm if bought else -1.0
         total += customer_rules.trust_in(relation)
     market.vendors[vendor].trust_total = total
     for i in range(market.totals[0].n_purchases):

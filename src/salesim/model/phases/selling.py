@@ -8,7 +8,7 @@ from salesim.model.agents.executive import stage_weight, visit
 from salesim.model.agents.partner import skill_of_partner
 from salesim.model.agents.purchase import needs_sponsor, waits_for_work
 from salesim.model.agents.salesperson import hours_of, pay_for_outcome
-from salesim.model.agents.vendor import CURRENT, PREVIOUS, interpolate
+from salesim.model.agents.vendor import ADOPTED, CURRENT, PREVIOUS, interpolate, mix_levers, support_of
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
 
@@ -133,7 +133,8 @@ def make_ready(market, purchase, deal, customer, week):
         follows = adoption
         inflation = interpolate(previous.promise_inflation, levers.promise_inflation, follows)
     inflation *= 1.0 - s.people_accountability_restraint * pay_for_outcome(previous, levers, adoption, s)
-    deal_rules.design_offer(deal, customer, inflation, s)
+    knows = follows if deal.partner >= 0 else 1.0
+    deal_rules.design_offer(deal, customer, knows * foreseen_gap(market, deal, customer), inflation, s)
     purchase.n_working -= 1
     purchase.changed = 1
     if deal.fit < levers.decline_fit_below * follows:
@@ -144,3 +145,18 @@ def make_ready(market, purchase, deal, customer, week):
         purchase.n_ready += 1
         if purchase.offers_week < 0:
             purchase.offers_week = week
+
+
+@rule
+def foreseen_gap(market, deal, customer) -> float:
+    """Share of the fit that a delivery will lack for want of support, as far as the vendor foresees it.
+
+    foresight * measuring of outcomes * what hangs on support * (1 - today's support). Assumption.
+    """
+    s, vendor = market.settings[0], market.vendors[deal.vendor]
+    mix_levers(market.lever_numbers[deal.vendor], vendor.adoption, ADOPTED)
+    levers, relation = market.levers[deal.vendor, ADOPTED], market.relations[deal.customer, deal.vendor]
+    gap = deal_rules.hanging_on_support(customer.readiness, deal.complexity, s) * (
+        1.0 - support_of(vendor, levers, relation, s)
+    )
+    return s.delivery_foresight * levers.outcome_measuring * gap
