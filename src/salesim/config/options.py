@@ -53,6 +53,7 @@ class StudySettings:
     discount_rate: Annotated[float, Ge(0), Lt(1)]
     worlds: str | int = "all"
     store: Text | None = None
+    uncertain: tuple[Text, ...] = ()
     seed_list: tuple[Seed, ...] = ()  # out of a list in `seeds`, which then is their number
 
 

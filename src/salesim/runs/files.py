@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STUDY = "study.json"
-ANALYSES = ("explore/explore.json", "explore/tipping.json", "explore/tornado.json", "explain/explain.json", "fit/fit.json")
+OF_EXPLORE = tuple(f"explore/{name}.json" for name in ("explore", "tipping", "tornado", "turns"))
+ANALYSES = (*OF_EXPLORE, "explain/explain.json", "fit/fit.json")
 RECORDS = (STUDY, "compare.json", *ANALYSES)  # of commands, each with the tables beside it
 Parts = TypeVar("Parts")
 
