@@ -53,7 +53,6 @@ def along(spec: Exploration, runner: Runner, arm: ArmName, place: int, values: N
 def run_tornado(spec: Exploration, runner: Runner) -> Result:
     """The tables of a tornado with the crossings of the largest numbers of each arm."""
 
-
     def largest(arm: ArmName, bars: pd.DataFrame) -> Located:
         return [(place, each) for place in bars.index[:LARGEST].tolist() for each in crossings_of(spec, runner, arm, place)[0]]
 

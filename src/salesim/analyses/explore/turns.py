@@ -70,7 +70,9 @@ def turns_of(study: Study, words: Sequence[str], composer: Composer, line: str) 
     for key in keys:
         at_path(base.mapping, key)
         if key not in ranges:
-            raise InputError(f"{UNCERTAIN} names {key}, which has no declared range; {meant(key, ranges)}, or add it to explore.axes")
+            raise InputError(
+                f"{UNCERTAIN} names {key}, which has no declared range; {meant(key, ranges)}, or add it to explore.axes"
+            )
     first = replace(study, arms=tuple(arm for arm in study.arms if arm.contest == study.contests[0]))
     too_short = study.arms[0].scenario.weeks < fewest_weeks(study.answer.measures[0])
     if study.worlds or study.answer.kind == "fall" or len(first.arms) < 2 or study.seeds < FEWEST_SEEDS or too_short:

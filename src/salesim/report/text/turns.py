@@ -61,7 +61,10 @@ def hangs_on(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:
     tips: list[Row] = of(files.tables["tornado_tipping"], contest, arm).to_dict("records")
     by_axis, tipping, said = {row["axis"]: row for row in rows}, {tip["axis"] for tip in tips}, Pair(files, arm)
     turning = [row for row in rows if row["turns"] and row["axis"] not in tipping]
-    parts = [*(said.tip(tip, by_axis[tip["axis"]]) for tip in tips), *map(said.turn, turning[:SPOKEN])]
+    parts = [said.tip(tip, by_axis[tip["axis"]]) for tip in tips]
+    if turning:
+        more = [f" The same holds for {listed([row['axis'] for row in turning[1:]])}."] if turning[1:] else []
+        parts.append("".join([said.turn(turning[0]), *more]))
     if not parts:
         parts = [said.steady(rows) if sign(rows[0], "as_set") else said.undecided(rows)]
     yield from map(sentence_case, parts)
@@ -83,36 +86,33 @@ class Pair:
         """A number's name, and what it is."""
         return f"{row['axis']} ({self.meanings[row['axis']]})"
 
-    def amount(self, row: Row, name: str, *, signed: bool = False) -> str:
-        """A difference with its interval; without sign unless it is asked for."""
-        value, low, high = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
-        if signed:
-            return size(value, low, high, self.unit, signed=True)
-        return size(abs(value), *sorted((abs(low), abs(high))), self.unit)
-
-    def tip(self, tip: Row, row: Row) -> str:
-        """Where the sign changes along a number."""
-        first = sign(row, "as_set")
-        if not first:
-            above, below = self.ranked(tip["after"])
-            return f"{self.open(row)}: above {range_words(tip)} {above}, below it {below}. {set_to(row)}"
-        ahead, behind = self.ranked(first)
-        side = "above" if tip["after"] == -first else "below"
-        return (
-            f"it turns round where {self.named(row)} is {side} {range_words(tip)}: there {behind} is ahead of {ahead}{self.where}. "
-            f"{set_to(row)}"
-        )
-
-    def turn(self, row: Row) -> str:
-        """The ends of a number at which the sign clearly is another one, if no tipping point was found."""
-        ways = {name: way for name in ENDS if (way := sign(row, name)) not in (0, sign(row, "as_set"))}
-        ends = [f"at {row[ENDS[name]]:g} {self.ranked(way)[0]} by {self.amount(row, name)}" for name, way in ways.items()]
-        start = self.open(row) if len(ways) > 1 else f"{self.named(row)} turns it round"
-        return f"{start}: {', '.join(ends)}. {set_to(row)}"
+    def lead(self, row: Row, name: str, way: int, *, signed: bool = False) -> str:
+        """By how much the arm that is ahead (`ranked`) is so, with the interval."""
+        low, high = sorted(way * row[f"{name}_{end}"] for end in ("low", "high"))
+        return size(way * row[name], low, high, self.unit, signed=signed)
 
     def open(self, row: Row) -> str:
         """The beginning of a sentence on a number that decides between the two."""
         return f"which of {self.arm} and {self.against} is ahead{self.where} hangs on {self.named(row)}"
+
+    def tip(self, tip: Row, row: Row) -> str:
+        """Where the sign changes along a number."""
+        within = ", inside that interval" if tip["low"] <= row["value"] <= tip["high"] else ""
+        if not (way := sign(row, "as_set")):
+            above, below = self.ranked(tip["after"])
+            return f"{self.open(row)}: above {range_words(tip)} {above}, below it {below}. {set_to(row, within)}"
+        ahead, behind = self.ranked(way)
+        side = "above" if tip["after"] == -way else "below"
+        where = f"where {self.named(row)} is {side} {range_words(tip)}"
+        return f"it turns round {where}: there {behind} is ahead of {ahead}{self.where}. {set_to(row, within)}"
+
+    def turn(self, row: Row) -> str:
+        """The ends of a number at which the sign clearly is another one, if no tipping point was found."""
+        ways = {name: way for name in ENDS if (way := sign(row, name)) not in (0, sign(row, "as_set"))}
+        ends = [f"{row[ENDS[name]]:g} {self.ranked(way)[0]} by {self.lead(row, name, way)}" for name, way in ways.items()]
+        if len(ways) > 1:
+            return f"{self.open(row)}: {listed([f'at {end}' for end in ends])}. {set_to(row)}"
+        return f"it turns round where {self.named(row)} is {ends[0].replace(' ', ': there ', 1)}{self.where}. {set_to(row)}"
 
     def steady(self, rows: list[Row]) -> str:
         """That no number clearly turns the sign, and which may."""
@@ -120,34 +120,34 @@ class Pair:
         ahead, behind = self.ranked(way)
         ends = [(row, name) for row in rows for name in ENDS]
         if unclear := [(row, name) for row, name in ends if not sign(row, name)]:
-            parts = [f"where {self.named(row)} is {row[ENDS[name]]:g}: {self.amount(row, name, signed=True)}" for row, name in unclear]
+            parts = [f"{self.at_end(row, name)}: {self.lead(row, name, way, signed=True)}" for row, name in unclear]
             more = f"; and at {counted(len(parts) - SPOKEN, 'other end')}" if len(parts) > SPOKEN else ""
-            return (
-                f"none of {numbers} alone clearly turns it round, but {ahead} is no longer clearly ahead of {behind}{self.where} "
-                f"{'; '.join(parts[:SPOKEN])}{more}."
-            )
+            lost = f"{ahead} is no longer clearly ahead of {behind}{self.where} {'; '.join(parts[:SPOKEN])}"
+            return f"none of {numbers} by itself clearly turns it round, but {lost}{more}."
         row, name = min(ends, key=lambda each: way * each[0][each[1]])
-        return (
-            f"{ahead} stays ahead of {behind}{self.where} at both ends of each of {numbers}; least where {self.named(row)} is "
-            f"{row[ENDS[name]]:g}: by {self.amount(row, name)}. {set_to(row)}"
-        )
+        first = f"none of {numbers} by itself turns it round: {ahead} stays ahead of {behind}{self.where} at both ends of each"
+        return f"{first}, least {self.at_end(row, name)}: by {self.lead(row, name, way)}. {set_to(row)}"
 
     def undecided(self, rows: list[Row]) -> str:
         """Two arms that do not clearly differ as everything is set, and at which ends one of them is ahead."""
-        first = f"{self.arm} and {self.against} do not clearly differ{self.where} as everything is set"
-        ends = [(row, name, sign(row, name)) for row in rows for name in ENDS]
+        first = f"as everything is set, {self.arm} and {self.against} do not clearly differ{self.where}"
+        ends = [(row, name) for row in rows for name in ENDS]
         parts = []
         for way in (1, -1):
-            ahead = [f"{self.named(row)} is {row[ENDS[name]]:g}" for row, name, mine in ends if mine == way]
-            parts += [f"{self.ranked(way)[0]} is ahead where {listed(ahead[:SPOKEN], 'or')}"] if ahead else []
+            ahead = [self.at_end(row, name) for row, name in ends if sign(row, name) == way]
+            parts += [f"{self.ranked(way)[0]} is ahead {listed(ahead[:SPOKEN], 'or')}"] if ahead else []
         if not parts:
             return f"{first}, nor at either end of any of {counted(len(rows), 'uncertain number')}."
         return f"{first}; {'; '.join(parts)}."
 
+    def at_end(self, row: Row, name: str) -> str:
+        """An end of a number's range as a clause."""
+        return f"where {self.named(row)} is {row[ENDS[name]]:g}"
 
-def set_to(row: Row) -> str:
+
+def set_to(row: Row, more: str = "") -> str:
     """What a number is set to."""
-    return f"It is set to {row['value']:.3g}."
+    return f"It is set to {row['value']:.3g}{more}."
 
 
 def sign(row: Mapping[str, Any], name: str) -> int:
