@@ -17,31 +17,31 @@ from salesim.runs.runner import Progress
 from salesim.runs.store import runs_of
 
 
-class Asked(NamedTuple):
+class Spec(NamedTuple):
     """A study, and at which numbers its answer is tried; None if it is not."""
 
     study: Study
     turns: turns.Turns | None
 
 
-def parse(typed: Sequence[str], composer: Composer, line: str) -> Asked:
+def parse(typed: Sequence[str], composer: Composer, line: str) -> Spec:
     """The study that words ask for. Raises InputError for what cannot be run."""
     words = composer.words(typed)
     study = study_of(words, composer, line)
     check_series(study)
-    return Asked(study, turns.turns_of(study, words, composer, line))
+    return Spec(study, turns.turns_of(study, words, composer, line))
 
 
-def cost(asked: Asked) -> Estimate:
+def cost(spec: Spec) -> Estimate:
     """Every arm with every seed, where what arms share is counted once, and the arms of the answer at the ends of numbers."""
-    study = asked.study
+    study = spec.study
     wanted = {run for _, _, run, _ in runs_of(study, study.all_seeds)}
     n_runs, price, counts, more = len(wanted), cost_of_arms(study, wanted), dict[str, int](), 1.0
-    if asked.turns:
-        n_ends, n_crossings, ends = turns.cost(asked.turns)
+    if spec.turns:
+        n_ends, n_crossings, ends = turns.cost(spec.turns)
         n_runs += n_ends
         more += n_crossings / n_runs
-        counts = {"ends": n_ends, "crossings": n_crossings, "numbers": len(asked.turns.axes)}
+        counts = {"ends": n_ends, "crossings": n_crossings, "numbers": len(spec.turns.axes)}
         price = price._replace(
             seconds=price.seconds + ends.seconds, disk_bytes=price.disk_bytes + ends.disk_bytes,
             n_finished=price.n_finished + ends.n_finished,
@@ -49,11 +49,11 @@ def cost(asked: Asked) -> Estimate:
     return Estimate(n_runs, price, study.own_folder, more, counts)
 
 
-def run(asked: Asked, progress: Progress) -> Path:
+def run(spec: Spec, progress: Progress) -> Path:
     """The study first, whole; then its answer is tried."""
-    folder = run_study(asked.study, progress)
-    if asked.turns:
-        turns.try_ends(asked.turns, progress)
+    folder = run_study(spec.study, progress)
+    if spec.turns:
+        turns.try_ends(spec.turns, progress)
     else:
         turns.remove(folder)
     return folder
@@ -66,6 +66,6 @@ ANALYSIS = Analysis(
     print_question=print_question,
     print_answer=print_answer,
     save=lambda _, folder: folder,
-    record=lambda asked: asked.study,
+    record=lambda spec: spec.study,
     plan=lambda _, counts: plan(counts),
 )

@@ -51,9 +51,9 @@ class StudySettings:
     points: Annotated[int, Ge(0)]
     design_seed: Seed
     discount_rate: Annotated[float, Ge(0), Lt(1)]
+    uncertain: tuple[Text, ...]
     worlds: str | int = "all"
     store: Text | None = None
-    uncertain: tuple[Text, ...] = ()
     seed_list: tuple[Seed, ...] = ()  # out of a list in `seeds`, which then is their number
 
 

@@ -1,6 +1,6 @@
 """What would turn the answer of `salesim run` round: its arms at both ends of a few uncertain numbers, a small tornado."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -63,61 +63,49 @@ def turns_of(study: Study, words: Sequence[str], composer: Composer, line: str) 
     Numbers that the command line fixes are left out, and so are those of which an end cannot be run, unless the command line
     names them. Raises InputError for a name that is no setting, or has no declared range.
     """
-    base = composer(words)
-    keys, given = settings_of(base.mapping).uncertain, {key_of(word) for word in words}
+    base, measure = composer(words), study.answer.measures[0]
     settings = checked(ExploreSettings, choice("explore", "standard", composer.folders), "explore")
     ranges = declared_ranges(settings.axes, composer.folders)
-    for key in keys:
-        at_path(base.mapping, key)
-        if key not in ranges:
-            raise InputError(
-                f"{UNCERTAIN} names {key}, which has no declared range; {meant(key, ranges)}, or add it to explore.axes"
-            )
-    first = replace(study, arms=tuple(arm for arm in study.arms if arm.contest == study.contests[0]))
-    too_short = study.arms[0].scenario.weeks < fewest_weeks(study.answer.measures[0])
-    if study.worlds or study.answer.kind == "fall" or len(first.arms) < 2 or study.seeds < FEWEST_SEEDS or too_short:
+    chosen = {key: range_of(key, ranges, base) for key in settings_of(base.mapping).uncertain}
+    first, given = of_first_contest(study), {key_of(word) for word in words}
+    too_few = len(first.arms) < 2 or study.seeds < FEWEST_SEEDS or study.arms[0].scenario.weeks < fewest_weeks(measure)
+    if study.worlds or study.answer.kind == "fall" or too_few:
         return None
-    axes = filed_axes(UNCERTAIN, {key: ranges[key] for key in keys}, given, composer)
+    axes = filed_axes(UNCERTAIN, chosen, given, composer)
     check_axes(axes, base.mapping)
     check_numbers(axes)
-    numbered = number_axes(axes, base.chosen, composer.folders, first)
-    kept = movable(first, numbered, base, lambda more: study_of([*words, *more], composer, line), UNCERTAIN in given)
-    if not kept:
-        return None
-    settings = replace(
-        settings, measure=study.answer.measures[0], tornado=True, tornado_seeds=min(MOST_SEEDS, study.seeds)
-    )  # fmt: skip
-    arms = (TracedArm(arm, tuple(paths)) for arm, paths in zip(first.arms, zip(*kept.values(), strict=True), strict=True))
-    return Turns(first, tuple(axis for axis in numbered if axis.key in kept), tuple(arms), settings, len(ranges))
-
-
-def movable(
-    study: Study, axes: Sequence[NumberAxis], base: Composed, compose: Callable[[Sequence[str]], Study], all_of_them: bool
-) -> Mapping[str, list[tuple[str, ...]]]:
-    """The paths of each axis in each arm, by its key; without those of which an end cannot be run, unless that is refused."""
-
-    def composed(more: Sequence[str]) -> Study:
-        whole = compose(more)
-        return replace(whole, arms=tuple(arm for arm in whole.arms if arm.contest == study.arms[0].contest))
-
-    kept = {}
-    for axis in axes:
+    numbered, kept = number_axes(axes, base.chosen, composer.folders, first), dict[NumberAxis, list[tuple[str, ...]]]()
+    for axis in numbered:
         try:
-            arms = traced(study, [axis], composed, is_one_market(base))
+            arms = traced(
+                first, [axis], lambda more: of_first_contest(study_of([*words, *more], composer, line)), is_one_market(base)
+            )
             for arm, end in product(arms, (axis.low, axis.high)):
                 arm.at([end], [axis])
-            kept[axis.key] = [arm.paths[0] for arm in arms]
+            kept[axis] = [arm.paths[0] for arm in arms]
         except InputError:
-            if all_of_them:
+            if UNCERTAIN in given:
                 raise
-    return kept
+    if not kept:
+        return None
+    settings = replace(settings, measure=measure, tornado=True, tornado_seeds=min(MOST_SEEDS, study.seeds))
+    traces = (TracedArm(arm, paths) for arm, paths in zip(first.arms, zip(*kept.values(), strict=True), strict=True))
+    return Turns(first, tuple(kept), tuple(traces), settings, len(ranges))
 
 
-def runs_at_ends(spec: Turns) -> dict[ArmName, set[RunKey]]:
-    """The runs of each arm at both ends of every number."""
-    seeds = range(spec.study.first_seed, spec.study.first_seed + spec.settings.tornado_seeds)
-    scenarios = spec.scenarios(ends_of(spec.axes)[1:])
-    return {arm: set(product(dict(keyed(mine)), seeds)) for arm, mine in scenarios.items()}
+def range_of(key: str, ranges: Mapping[str, str], base: Composed) -> str:
+    """The declared range of a number. Raises InputError where there is none."""
+    at_path(base.mapping, key)
+    if key not in ranges:
+        raise InputError(
+            f"{UNCERTAIN} names {key}, which has no declared range; {meant(key, ranges)}, or add it to explore.axes"
+        )
+    return ranges[key]
+
+
+def of_first_contest(study: Study) -> Study:
+    """A study without its other contests."""
+    return replace(study, arms=tuple(arm for arm in study.arms if arm.contest == study.contests[0]))
 
 
 def cost(spec: Turns) -> tuple[int, int, Cost]:
@@ -125,14 +113,15 @@ def cost(spec: Turns) -> tuple[int, int, Cost]:
 
     Which arms are run only the study says; those count that are finished already, then the first ones.
     """
-    by_arm = runs_at_ends(spec)
+    n_seeds = spec.settings.tornado_seeds
+    seeds = range(spec.study.first_seed, spec.study.first_seed + n_seeds)
+    by_arm = [set(product(dict(keyed(mine)), seeds)) for mine in spec.scenarios(ends_of(spec.axes)[1:]).values()]
     finished = finished_runs(spec.study, spec.file.parent, PARTS)
-    likely = sorted(by_arm.values(), key=lambda mine: -sum(run in finished for run in mine))[:MOST_ARMS]
-    runs = set().union(*likely)
-    timed = [spec.arms[0].arm.scenario]
-    crossing = 2 * (VALUES - 2) * spec.settings.tornado_seeds  # of two arms; both ends are run already
+    likely = sorted(by_arm, key=lambda mine: -sum(run in finished for run in mine))[:MOST_ARMS]
+    runs = set[RunKey]().union(*likely)
+    crossing = 2 * (VALUES - 2) * n_seeds  # of two arms; both ends are run already
     most = 0 if spec.file.is_file() else MOST_PAIRS * min(MOST_CROSSINGS, len(spec.axes)) * crossing
-    return len(runs), most, cost_of_runs(spec.study, spec.file.parent, PARTS, runs, timed)
+    return len(runs), most, cost_of_runs(spec.study, spec.file.parent, PARTS, runs, [spec.arms[0].arm.scenario])
 
 
 def try_ends(spec: Turns, progress: Progress) -> None:
@@ -166,13 +155,13 @@ def tried(spec: Turns, wanted: Sequence[tuple[str, str]], runner: Runner) -> Res
 
 def crossed(spec: Turns, runner: Runner, arm: ArmName, bars: pd.DataFrame) -> Located:
     """Where the largest of the numbers that turn the sign do so, by the seeds with which their ends were run."""
-    found, seeds = [], range(spec.settings.tornado_seeds)
+    located, seeds = [], range(spec.settings.tornado_seeds)
     for place in bars.index[bars["turns"]][:MOST_CROSSINGS].tolist():
         axis = spec.axes[place]
         values = grid(axis.low, axis.high, VALUES, axis.whole)
         if crossing := inverted(values, along(spec, runner, arm, place, values, seeds), spec.study.confidence):
-            found.append((place, crossing))
-    return found
+            located.append((place, crossing))
+    return located
 
 
 def remove(folder: Path) -> None:
