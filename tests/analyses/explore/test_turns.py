@@ -72,7 +72,7 @@ def test_an_answer_says_where_it_turns_round_beside_the_baseline_and_beside_the_
         assert f" is below {at}: there {against} is ahead of diagnostic. It is set to 0.295" in sentence
         assert sentence.startswith("It turns round where rework_share (part of what an outcome lacks")
         assert sentence in printed
-    assert "All of it is about one market, and 6 of its 66 uncertain numbers were tried." in printed
+    assert "All of it is about one market, and 6 of its 66 uncertain numbers were checked." in printed
 
 
 def test_an_answer_that_nothing_tried_turns_says_where_it_is_least_sure(run):
@@ -171,7 +171,7 @@ def test_a_whole_tornado_beside_the_study_says_more_and_is_kept(run):
     first = next(words for words in hangs_on(folder) if words.startswith("It turns round"))
     tip = files.tornado.tables["tornado_tipping"].set_index("arm").loc["diagnostic"]
     assert f"is below {tip['at']:.3g} ({tip['low']:.3g} to {tip['high']:.3g}): there pitch is ahead" in first
-    assert "uncertain numbers were tried" not in printed
+    assert "uncertain numbers were checked" not in printed
 
 
 def test_verify_covers_what_was_tried_and_computes_it_again(tmp_path, capsys):

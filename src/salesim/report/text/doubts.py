@@ -49,7 +49,7 @@ def on_market(question: Question) -> Iterator[str]:
         return
     few = ""
     if tried and not whole:
-        few = f", and {len(tried.record['axes'])} of its {tried.record['declared']} uncertain numbers were tried"
+        few = f", and {len(tried.record['axes'])} of its {tried.record['declared']} uncertain numbers were checked"
         ask = f"whether the others turn the answer round ({command})"
     known = "" if whole else f"{ask}, "
     yield (
