@@ -108,11 +108,13 @@ class Pair:
 
     def turn(self, row: Row) -> str:
         """The ends of a number at which the sign clearly is another one, if no tipping point was found."""
-        ways = {name: way for name in ENDS if (way := sign(row, name)) not in (0, sign(row, "as_set"))}
-        ends = [f"{row[ENDS[name]]:g} {self.ranked(way)[0]} by {self.lead(row, name, way)}" for name, way in ways.items()]
-        if len(ways) > 1:
-            return f"{self.open(row)}: {listed([f'at {end}' for end in ends])}. {set_to(row)}"
-        return f"it turns round where {self.named(row)} is {ends[0].replace(' ', ': there ', 1)}{self.where}. {set_to(row)}"
+        ends = [(name, way) for name in ENDS if (way := sign(row, name)) not in (0, sign(row, "as_set"))]
+        if len(ends) > 1:
+            parts = [f"at {row[ENDS[name]]:g} {self.ranked(way)[0]} by {self.lead(row, name, way)}" for name, way in ends]
+            return f"{self.open(row)}: {listed(parts)}. {set_to(row)}"
+        ((name, way),) = ends
+        lead = f"{self.ranked(way)[0]} is ahead{self.where} by {self.lead(row, name, way)}"
+        return f"it turns round {self.at_end(row, name)}: there {lead}. {set_to(row)}"
 
     def steady(self, rows: list[Row]) -> str:
         """That no number clearly turns the sign, and which may."""
