@@ -52,10 +52,9 @@ def cost(spec: Spec) -> Estimate:
 def run(spec: Spec, progress: Progress) -> Path:
     """The study first, whole; then its answer is tried."""
     folder = run_study(spec.study, progress)
+    turns.remove(folder)
     if spec.turns:
         turns.try_ends(spec.turns, progress)
-    else:
-        turns.remove(folder)
     return folder
 
 

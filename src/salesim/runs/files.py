@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STUDY = "study.json"
-OF_EXPLORE = tuple(f"explore/{name}.json" for name in ("explore", "tipping", "tornado", "turns"))
-ANALYSES = (*OF_EXPLORE, "explain/explain.json", "fit/fit.json")
-RECORDS = (STUDY, "compare.json", *ANALYSES)  # of commands, each with the tables beside it
+ANALYSES = ("explore/explore.json", "explore/tipping.json", "explore/tornado.json", "explain/explain.json", "fit/fit.json")
+ALONE = (STUDY, "compare.json", *ANALYSES)  # records of commands, each with the tables beside it
+RECORDS = (*ALONE, "explore/turns.json")  # the last one belongs to a study
 Parts = TypeVar("Parts")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,7 @@ from salesim.config.check_axes import check_axes
 from salesim.config.compose_study import Composed, key_of, study_of
 from salesim.config.config_files import choice
 from salesim.config.dotted_keys import at_path
-from salesim.config.errors import InputError, meant
+from salesim.config.errors import InputError
 from salesim.config.experiment import settings_of
 from salesim.config.options import ExploreSettings
 from salesim.config.overrides.composer import Composer
@@ -97,9 +97,8 @@ def range_of(key: str, ranges: Mapping[str, str], base: Composed) -> str:
     """The declared range of a number. Raises InputError where there is none."""
     at_path(base.mapping, key)
     if key not in ranges:
-        raise InputError(
-            f"{UNCERTAIN} names {key}, which has no declared range; {meant(key, ranges)}, or add it to explore.axes"
-        )
+        known = f"the {len(ranges)} numbers of `salesim explore tornado=true` have one, and so has what you add to explore.axes"
+        raise InputError(f"{UNCERTAIN} names {key}, which has no declared range; {known}")
     return ranges[key]
 
 
@@ -117,19 +116,20 @@ def cost(spec: Turns) -> tuple[int, int, Cost]:
     seeds = range(spec.study.first_seed, spec.study.first_seed + n_seeds)
     by_arm = [set(product(dict(keyed(mine)), seeds)) for mine in spec.scenarios(ends_of(spec.axes)[1:]).values()]
     finished = finished_runs(spec.study, spec.file.parent, PARTS)
-    likely = sorted(by_arm, key=lambda mine: -sum(run in finished for run in mine))[:MOST_ARMS]
+    contrasted = spec.study.answer.pairs[:MOST_PAIRS] if spec.study.answer.kind == "contrast" else ()
+    n_arms = len(set(chain(*contrasted))) or MOST_ARMS
+    likely = sorted(by_arm, key=lambda mine: -sum(run in finished for run in mine))[:n_arms]
     runs = set[RunKey]().union(*likely)
     crossing = 2 * (VALUES - 2) * n_seeds  # of two arms; both ends are run already
-    most = 0 if spec.file.is_file() else MOST_PAIRS * min(MOST_CROSSINGS, len(spec.axes)) * crossing
+    n_pairs = min(MOST_PAIRS, len(spec.arms) - 1)
+    most = 0 if spec.file.is_file() else n_pairs * min(MOST_CROSSINGS, len(spec.axes)) * crossing
     return len(runs), most, cost_of_runs(spec.study, spec.file.parent, PARTS, runs, [spec.arms[0].arm.scenario])
 
 
 def try_ends(spec: Turns, progress: Progress) -> None:
     """Run the arms that the answer is about at both ends of each number, look for crossings, and save what was found."""
-    folder = spec.study.own_folder
-    wanted = list(pairs(Question(read_study(folder))))[:MOST_PAIRS]
+    wanted = list(pairs(Question(read_study(spec.study.own_folder))))[:MOST_PAIRS]
     if not wanted:
-        remove(folder)
         return
     names = {name for pair in wanted for name in pair}
     spec = spec.between(sorted(names), wanted[0][1])
@@ -165,6 +165,6 @@ def crossed(spec: Turns, runner: Runner, arm: ArmName, bars: pd.DataFrame) -> Lo
 
 
 def remove(folder: Path) -> None:
-    """Leave nothing of an earlier answer, where this one is not tried."""
-    for file in (folder / "explore").glob("turns*.*"):
+    """Leave nothing of an earlier answer."""
+    for file in filter(Path.is_file, (folder / "explore").glob("turns*.*")):
         file.unlink()
