@@ -1,6 +1,6 @@
 """The files of a study's folder, read once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -74,18 +74,24 @@ def read_study(folder: Path) -> StudyFiles:
     comparison = read_json(file) if (file := folder / "compare.json").is_file() else {}
     names = (*TABLES, *OF_WORLDS, *COMPARED)
     tables = {name: read_table(folder, name) for name in names if (folder / f"{name}.parquet").is_file()}
-    turns, tornado = (beside(folder, *each) for each in (("turns", tuple(TURNS_TABLES)), ("tornado", TORNADO_TABLES)))
+    tornado, turns = beside(folder, "tornado", TORNADO_TABLES), beside(folder, "turns", TURNS_TABLES, "pairs", "declared")
     named = {old: turns.tables[new] for new, old in TURNS_TABLES.items()} if turns else {}
     return StudyFiles(record, tables, comparison, tornado, replace(turns, tables=named) if turns else None)
 
 
-def beside(folder: Path, name: str, tables: Sequence[str]) -> StudyFiles | None:
-    """A tornado in a study's folder; None where there is none, or one of other scenarios."""
+def beside(folder: Path, name: str, tables: Iterable[str], *parts: str) -> StudyFiles | None:
+    """A tornado in a study's folder; None where there is none, or one of other scenarios, or a table of it is missing.
+
+    Raises DamagedError if its record lacks any of these parts.
+    """
     file = folder / "explore" / f"{name}.json"
-    return None if not file.is_file() or differences(read_json(file), folder) else read_analysis(file, tables)
+    if not file.is_file() or differences(read_json(file, "keys", "seeds", "model", "measure", *parts), folder):
+        return None
+    tornado = read_analysis(file, tables)
+    return None if any(table.columns.empty for table in tornado.tables.values()) else tornado
 
 
-def read_analysis(record_file: Path, tables: Sequence[str]) -> StudyFiles:
+def read_analysis(record_file: Path, tables: Iterable[str]) -> StudyFiles:
     """What `explore` or `explain` left in a study's folder: a record, and these tables beside it."""
     return StudyFiles(read_json(record_file), {name: read_table(record_file.parent, name) for name in tables})
 

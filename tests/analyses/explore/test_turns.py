@@ -174,6 +174,17 @@ def test_a_whole_tornado_beside_the_study_says_more_and_is_kept(run):
     assert "uncertain numbers were checked" not in printed
 
 
+def test_a_tornado_of_another_measure_or_a_table_that_is_missing_leaves_the_answer_as_it_is(run):
+    folder, _ = run("uncertain=[market.delivery.rework]")
+    whole = hangs_on(folder)
+    more = ("measure=win_rate", "market.delivery.rework=interval(0,2.5)", "tornado_seeds=4", "tipping_seeds=24")
+    run("explore", "tornado=true", *SMALL[1:-2], "workers=1", *more)
+    assert read_study(folder).tornado is not None
+    assert hangs_on(folder) == whole
+    (folder / "explore" / "turns.parquet").unlink()
+    assert not [words for words in hangs_on(folder) if "uncertain number" in words]
+
+
 def test_verify_covers_what_was_tried_and_computes_it_again(tmp_path, capsys):
     assert main([*SMALL, f"folder={tmp_path}"]) == 0
     folder, table = tmp_path / "three_strategies", tmp_path / "three_strategies" / "explore" / "turns.csv"

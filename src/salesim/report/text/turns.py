@@ -47,8 +47,10 @@ def on_turns(question: Question) -> Iterator[str]:
     A whole tornado of an arm and the baseline says more than a few numbers, if it lies beside the study.
     """
     contest, turns, whole = question.theme.contests[0], question.files.turns, question.files.tornado
+    if whole and (whole.record["measure"] != question.measure or contest not in whole.theme.contests):
+        whole = None
     for arm, against in pairs(question):
-        if whole and against == whole.record["baseline"] and arm in whole.theme.others and contest in whole.theme.contests:
+        if whole and against == whole.record["baseline"] and arm in whole.theme.others:
             yield from hangs_on(whole, contest, arm)
         elif turns and contest in turns.theme.contests and [arm, against] in turns.record["pairs"]:
             tables = {name: table[table["against"] == against] for name, table in turns.tables.items()}
@@ -56,8 +58,11 @@ def on_turns(question: Question) -> Iterator[str]:
 
 
 def hangs_on(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:
-    """What an arm's difference hangs on, as sentences: where it turns, or where it may, or that it does not."""
-    rows: list[Row] = of(files.tables["tornado"], contest, arm).to_dict("records")
+    """What an arm's difference hangs on, as sentences: where it turns, or where it may, or that it does not.
+
+    There are none where the difference could not be measured.
+    """
+    rows: list[Row] = of(files.tables["tornado"], contest, arm).dropna(subset="as_set").to_dict("records")
     tips: list[Row] = of(files.tables["tornado_tipping"], contest, arm).to_dict("records")
     by_axis, tipping, said = {row["axis"]: row for row in rows}, {tip["axis"] for tip in tips}, Pair(files, arm)
     turning = [row for row in rows if row["turns"] and row["axis"] not in tipping]
@@ -65,7 +70,7 @@ def hangs_on(files: StudyFiles, contest: str, arm: str) -> Iterator[str]:
     if turning:
         more = [f" The same holds for {listed([row['axis'] for row in turning[1:]])}."] if turning[1:] else []
         parts.append("".join([said.turn(turning[0]), *more]))
-    if not parts:
+    if rows and not parts:
         parts = [said.steady(rows) if sign(rows[0], "as_set") else said.undecided(rows)]
     yield from map(sentence_case, parts)
 
