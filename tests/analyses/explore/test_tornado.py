@@ -84,7 +84,7 @@ def test_sentences_say_what_an_arm_hangs_on(tornado):
         r"\) is above 0\.[\d.]+ \(0\.[\d.]+ to 0\.[\d.]+\): there pitch is ahead of diagnostic\. It is set to", turned[0]
     )
     nothing = "None of 3 uncertain numbers by itself turns it round"
-    assert steady[0].startswith(f"{nothing}: pitch stays ahead of rainmaking at both ends of each, least where ")
+    assert steady[0].startswith(f"{nothing}: pitch stays ahead of rainmaking at each end, least where ")
 
 
 def test_a_tornado_has_every_number_whose_range_is_declared():

@@ -81,7 +81,7 @@ def test_an_answer_that_nothing_tried_turns_says_where_it_is_least_sure(run):
     bars = pd.read_parquet(folder / "explore" / "turns.parquet")
     least = bars[bars["against"] == "pitch"][["low_end", "high_end"]].to_numpy().min()
     assert beside_pitch.startswith(
-        "None of 2 uncertain numbers by itself turns it round: diagnostic stays ahead of pitch at both"
+        "None of 2 uncertain numbers by itself turns it round: diagnostic stays ahead of pitch at each"
     )
     assert f": by {least:.0f} (" in beside_pitch
     assert "ahead of rainmaking" in beside_second

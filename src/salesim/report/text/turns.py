@@ -123,16 +123,18 @@ class Pair:
 
     def steady(self, rows: list[Row]) -> str:
         """That no number clearly turns the sign, and which may."""
-        way, numbers = sign(rows[0], "as_set"), counted(len(rows), "uncertain number")
+        way, one = sign(rows[0], "as_set"), len(rows) == 1
+        none = "the number that was checked does not" if one else f"none of {len(rows)} uncertain numbers by itself"
+        turns = "turn it round" if one else "turns it round"
         ahead, behind = self.ranked(way)
         ends = [(row, name) for row in rows for name in ENDS]
         if unclear := [(row, name) for row, name in ends if not sign(row, name)]:
             parts = [f"{self.at_end(row, name)}: {self.lead(row, name, way, signed=True)}" for row, name in unclear]
             more = f"; and at {counted(len(parts) - SPOKEN, 'other end')}" if len(parts) > SPOKEN else ""
             lost = f"{ahead} is no longer clearly ahead of {behind}{self.where} {'; '.join(parts[:SPOKEN])}"
-            return f"none of {numbers} by itself clearly turns it round, but {lost}{more}."
+            return f"{none} clearly {turns}, but {lost}{more}."
         row, name = min(ends, key=lambda each: way * each[0][each[1]])
-        first = f"none of {numbers} by itself turns it round: {ahead} stays ahead of {behind}{self.where} at both ends of each"
+        first = f"{none} {turns}: {ahead} stays ahead of {behind}{self.where} at each end"
         return f"{first}, least {self.at_end(row, name)}: by {self.lead(row, name, way)}. {set_to(row)}"
 
     def undecided(self, rows: list[Row]) -> str:
@@ -144,7 +146,7 @@ class Pair:
             ahead = [self.at_end(row, name) for row, name in ends if sign(row, name) == way]
             parts += [f"{self.ranked(way)[0]} is ahead {listed(ahead[:SPOKEN], 'or')}"] if ahead else []
         if not parts:
-            return f"{first}, nor at either end of any of {counted(len(rows), 'uncertain number')}."
+            return f"{first}, nor at any end of {counted(len(rows), 'uncertain number')}."
         return f"{first}; {'; '.join(parts)}."
 
     def at_end(self, row: Row, name: str) -> str:
