@@ -13,7 +13,7 @@ from salesim.cli import main
 from salesim.config.errors import InputError
 
 TINY = (
-    "seeds=2",
+    "seeds=5",
     "weeks=26",
     "market.customers.count=40",
     "market.selling.salespeople=2",
@@ -32,6 +32,8 @@ FILES = {
     "run": (
         *PLAIN,
         "best.parquet",
+        "explore/turns.json",
+        "explore/turns.parquet",
         "records/alone-pitch-1/deals.csv",
         "records/alone-pitch-1/weeks.parquet",
         "records/alone-pitch-1/key",
@@ -114,7 +116,7 @@ def test_verify_names_every_altered_answer(study, capsys, damage):
         if not (file == "report.html" and damage in ("deleted", "a folder")):  # then there is no answer that could be wrong
             assert code in (1, 2), file
             named = Path(file).parent.as_posix() if file.startswith("records") else file
-            others = ("it has no study.json", "ALTERED" if damage == "of another study" else named)
+            others = ("it has no study.json", "not covered: explore/", "ALTERED" if damage == "of another study" else named)
             assert named in output or any(words in output for words in others), (file, output)
             assert any(words in output for words in ("altered", "missing", "cannot be read", "has no study.json")), (
                 file,
@@ -196,6 +198,7 @@ def test_a_folder_with_files_of_something_else_is_refused_and_stays_as_it_is(tmp
 
 def test_a_study_of_an_earlier_version_opens_and_verify_says_what_it_does_not_cover(made, tmp_path, capsys):
     shutil.copytree(made["run"] / "it", tmp_path / "it")
+    shutil.rmtree(tmp_path / "it" / "explore")
     record = json.loads((tmp_path / "it" / "study.json").read_text())
     record["files"] = {name: digest for name, digest in record["files"].items() if name.endswith("parquet")}
     del record["digest"]
@@ -204,7 +207,7 @@ def test_a_study_of_an_earlier_version_opens_and_verify_says_what_it_does_not_co
         key.write_text(key.read_text().split()[0])
     page = tmp_path / "it" / "report.html"
     page.write_text(page.read_text().rpartition("<!-- sha256")[0])
-    assert len(open_study(tmp_path / "it").runs) == 6
+    assert len(open_study(tmp_path / "it").runs) == 15
     code, output = said(capsys, "verify", str(tmp_path / "it"))
     assert code == 0
     uncovered = output.partition("not covered: ")[2].partition("\n")[0].split(", ")

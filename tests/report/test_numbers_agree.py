@@ -34,6 +34,8 @@ ENDS = (  # columns of a value and its interval, by table
     ("levels", ("mean", "low", "high")),
     ("profit_by_year", ("difference", "low", "high")),
     ("cumulated", ("difference", "low", "high")),
+    *(("explore/turns", (end, f"{end}_low", f"{end}_high")) for end in ("low_end", "high_end")),
+    ("explore/turns_tipping", ("at", "low", "high")),
     *(("payback", tuple(f"{part}_{end}" for end in ("k", "low", "high"))) for part in ("trough", "total", "present_value")),
 )
 COUNTS = {"95", "4", "5", "8", "40", "1", "2", "3", "6", "0"}  # confidence, weeks of months, seeds, rate, few of a list
@@ -103,6 +105,8 @@ def known_triples(folder: Path) -> set[tuple[str, ...]]:
     """Every value of a table with its interval, as it is, of the other sign, and without sign."""
     triples: set[tuple[str, ...]] = set()
     for table, columns in ENDS:
+        if not (folder / f"{table}.parquet").is_file():
+            continue  # the answer of a fall is not tried
         for row in pd.read_parquet(folder / f"{table}.parquet")[list(columns)].itertuples(index=False, name=None):
             if np.isfinite(row).all():
                 value, low, high = row
@@ -131,6 +135,7 @@ def known_numbers(folder: Path) -> set[str]:
     last = pd.read_parquet(folder / "cumulated.parquet").groupby(["contest", "arm"]).last(numeric_only=True)
     for value in last.to_numpy(float).ravel():
         numbers |= {word.lstrip("-") for word in written(value)}
+    numbers |= tried_numbers(folder)
     runs = pd.read_parquet(folder / "runs.parquet")
     for share in [*runs.groupby(["contest", "arm"])["priced_at_bound"].mean(), *(each / 5 for each in range(6))]:
         numbers |= written(share)
@@ -138,6 +143,14 @@ def known_numbers(folder: Path) -> set[str]:
     for value in np.concatenate([(profit[one] - profit[other]).to_numpy() for one in profit for other in profit]):
         numbers |= {word.lstrip("-") for word in written(value)}
     return numbers
+
+
+def tried_numbers(folder: Path) -> set[str]:
+    """Every number of the tables of what turns the answer round, without sign, and how many numbers have a range."""
+    tables = (folder / "explore").glob("turns*.parquet")
+    values = [value for table in tables for value in pd.read_parquet(table).select_dtypes("number").to_numpy(float).ravel()]
+    known = {word.lstrip("-") for value in values if np.isfinite(value) for word in (*written(value), f"{value:.3g}")}
+    return known | ({str(read_study(folder).turns.record["declared"])} if known else set())
 
 
 def test_every_value_is_printed_with_the_interval_that_its_table_has(printed):

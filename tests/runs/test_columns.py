@@ -14,7 +14,7 @@ EXPLORED = ("points=16", "seeds=3", "most_seeds=3", "trajectories=4", "emulator_
 FEW = tuple(f"market.loops.{name}=0" for name in ("selling_sameness", "product_lead", "word_of_mouth"))  # 64 subsets are left
 PRESSURE = "market.commoditization.pressure_per_week"
 COMMANDS = {
-    "run": [("run", "weeks=52", "seeds=2", "records=1", f"series=[{','.join(KINDS)}]")],
+    "run": [("run", "weeks=52", "seeds=5", "records=1", f"series=[{','.join(KINDS)}]")],
     "sweep": [("sweep", "weeks=26", "seeds=2", "strategy=pitch,diagnostic", f"{PRESSURE}=0,0.001")],
     "compare": [("compare", "weeks=26", "interim_analyses=[10]", "measures=[gross_margin]")],
     "explain": [("explain", "weeks=208", "seeds=4", "spiral_seeds=4", *FEW)],

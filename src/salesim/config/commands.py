@@ -77,7 +77,7 @@ COMMANDS = {
         ("salesim run experiment=margin_spiral seeds=10", "salesim run strategy=mine --config-dir my/folder contest=alone"),
         f"{FOLDER}/ with report.html to open in a browser, all settings, and tables as CSV and Parquet: runs, years, "
         "differences, and every deal and week of the first seed.",
-        options(SHARED, study_options("seeds", "worlds", "records", "series", "series_weeks", "discount_rate")),
+        options(SHARED, study_options("seeds", "worlds", "records", "series", "series_weeks", "discount_rate", "uncertain")),
         makes_runs=True,
     ),
     "compare": Command(

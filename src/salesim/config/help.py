@@ -13,6 +13,7 @@ from salesim.config.request import OWN_GROUP
 
 NARROW, WIDE = 60, 100  # least and largest width of a page, in columns
 COLUMN = 30  # in which the meanings begin
+LONGEST_LIST = 60  # characters of a default
 CHANGES = (
     ("market.commoditization.pressure_per_week=0.002", "One number."),
     ("'rivals.strategies=[diagnostic,pitch]'", "A list, in quotes for the shell."),
@@ -109,11 +110,12 @@ def meanings_of(options: Sequence[Option]) -> dict[str, str]:
 
 
 def shown(value: Any) -> str:
-    """A default as it is typed."""
+    """A default as it is typed; of a long list the first part alone."""
     if isinstance(value, dict):
         return "." + "=".join(map(str, next(iter(value.items()))))
     if isinstance(value, list):
-        return f"=[{','.join(map(str, value))}]"
+        whole = ",".join(map(str, value))
+        return f"=[{whole if len(whole) <= LONGEST_LIST else f'{value[0]},…'}]"
     return f"={json.dumps(value) if value is None or isinstance(value, bool) else value}"
 
 

@@ -51,6 +51,7 @@ class StudySettings:
     points: Annotated[int, Ge(0)]
     design_seed: Seed
     discount_rate: Annotated[float, Ge(0), Lt(1)]
+    uncertain: tuple[Text, ...]
     worlds: str | int = "all"
     store: Text | None = None
     seed_list: tuple[Seed, ...] = ()  # out of a list in `seeds`, which then is their number

@@ -1,7 +1,7 @@
 """The files of a study's folder, read once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ TABLES = (
 )
 OF_WORLDS = ("world_shares", "information")  # what a study over worlds leaves besides
 TORNADO_TABLES = ("tornado_axes", "tornado", "tornado_tipping")
+TURNS_TABLES = {f"turns{name.removeprefix('tornado')}": name for name in TORNADO_TABLES}  # and what they are tables of
 COMPARED = ("statements", "interim_analyses", "selection")  # what `salesim compare` leaves besides
 
 
@@ -41,13 +42,14 @@ class StudyFiles:
     """What a study left: `record` is study.json, `tables` the parquet tables that exist.
 
     `comparison` is compare.json, empty for a study that `salesim compare` did not make. `tornado` is what `salesim explore
-    tornado=true` left in the folder, if it is about the same scenarios.
+    tornado=true` left in the folder, if it is about the same scenarios, and `turns` the small one of `salesim run`.
     """
 
     record: dict[str, Any]
     tables: dict[str, pd.DataFrame]
     comparison: dict[str, Any] = field(default_factory=dict)
     tornado: "StudyFiles | None" = None
+    turns: "StudyFiles | None" = None
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name; empty where the study has none."""
@@ -72,18 +74,24 @@ def read_study(folder: Path) -> StudyFiles:
     comparison = read_json(file) if (file := folder / "compare.json").is_file() else {}
     names = (*TABLES, *OF_WORLDS, *COMPARED)
     tables = {name: read_table(folder, name) for name in names if (folder / f"{name}.parquet").is_file()}
-    return StudyFiles(record, tables, comparison, tornado_beside(folder))
+    tornado, turns = beside(folder, "tornado", TORNADO_TABLES), beside(folder, "turns", TURNS_TABLES, "pairs", "declared")
+    named = {old: turns.tables[new] for new, old in TURNS_TABLES.items()} if turns else {}
+    return StudyFiles(record, tables, comparison, tornado, replace(turns, tables=named) if turns else None)
 
 
-def tornado_beside(folder: Path) -> StudyFiles | None:
-    """The tornado in a study's folder; None where there is none, or one of other scenarios."""
-    file = folder / "explore" / "tornado.json"
-    if not file.is_file() or differences(read_json(file), folder):
+def beside(folder: Path, name: str, tables: Iterable[str], *parts: str) -> StudyFiles | None:
+    """A tornado in a study's folder; None where there is none, or one of other scenarios, or a table of it is missing.
+
+    Raises DamagedError if its record lacks any of these parts.
+    """
+    file = folder / "explore" / f"{name}.json"
+    if not file.is_file() or differences(read_json(file, "keys", "seeds", "model", "measure", *parts), folder):
         return None
-    return read_analysis(file, TORNADO_TABLES)
+    tornado = read_analysis(file, tables)
+    return None if any(table.columns.empty for table in tornado.tables.values()) else tornado
 
 
-def read_analysis(record_file: Path, tables: Sequence[str]) -> StudyFiles:
+def read_analysis(record_file: Path, tables: Iterable[str]) -> StudyFiles:
     """What `explore` or `explain` left in a study's folder: a record, and these tables beside it."""
     return StudyFiles(read_json(record_file), {name: read_table(record_file.parent, name) for name in tables})
 

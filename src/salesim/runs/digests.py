@@ -92,7 +92,7 @@ class Check:
     def check_record(self, name: str) -> None:
         """A command's record, and the files whose digests it has."""
         try:
-            record = read_json(self.folder / name)
+            record = read_json(self.folder / name, "name", "command")
         except DamagedError as error:
             self.altered.append(str(error))
             return

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 STUDY = "study.json"
 ANALYSES = ("explore/explore.json", "explore/tipping.json", "explore/tornado.json", "explain/explain.json", "fit/fit.json")
-RECORDS = (STUDY, "compare.json", *ANALYSES)  # of commands, each with the tables beside it
+ALONE = (STUDY, "compare.json", *ANALYSES)  # records of commands, each with the tables beside it
+RECORDS = (*ALONE, "explore/turns.json")  # the last one belongs to a study
 Parts = TypeVar("Parts")
 
 

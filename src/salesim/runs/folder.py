@@ -15,7 +15,7 @@ from salesim.config.own_measures import adopted, own_measures
 from salesim.config.request import MEASURES_FILE
 from salesim.config.study import Seeded
 from salesim.runs.digests import sealed
-from salesim.runs.files import RECORDS, STUDY, DamagedError, damaged, read_json, read_yaml, write_json, write_whole
+from salesim.runs.files import ALONE, STUDY, DamagedError, damaged, read_json, read_yaml, write_json, write_whole
 from salesim.runs.store import RunStore, model_version
 from salesim.version import __version__
 
@@ -157,13 +157,13 @@ def read_record(folder: Path, finished: bool = False) -> dict[str, Any]:
 
     Raises InputError where there is none, DamagedError where it is none, and InputError if it is not `finished` and has to be.
     """
-    file = next((folder / name for name in RECORDS if (folder / name).is_file()), folder / STUDY)
+    file = next((folder / name for name in ALONE if (folder / name).is_file()), folder / STUDY)
     if not file.is_file():
         raise InputError(f"{folder} is not the folder of a study: it has no {STUDY}; {suggest_study(folder)}")
     record = read_json(file, "name", "command")
     files = record.get("files", {})
     texts = (record["name"], record["command"], *(files.values() if isinstance(files, dict) else [None]))
-    if not all(isinstance(text, str) for text in texts):
+    if not all(isinstance(text, str) for text in texts) or (file.name == STUDY and record.get("kind", "run") not in KINDS):
         raise damaged(file, "the record of a study")
     if finished and file.name == STUDY and "files" not in record:
         raise InputError(f"{folder} is not finished; its command continues it: {record['command']}")
@@ -185,7 +185,7 @@ def suggest_study(folder: Path) -> str:
 
 def has_record(folder: Path) -> bool:
     """Whether a command has left its record in a folder."""
-    return any((folder / name).is_file() for name in RECORDS)
+    return any((folder / name).is_file() for name in ALONE)
 
 
 def studies_in(folder: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """A tornado on a market whose truth is planted: runs are replaced by a formula with noise."""
 
+import re
 from contextlib import redirect_stdout
 from io import StringIO
 
@@ -12,7 +13,7 @@ from salesim.cli import main
 from salesim.config.config_files import choice, configs_folder
 from salesim.metrics import METRICS
 from salesim.report.study_files import TORNADO_TABLES, read_analysis
-from salesim.report.text.tornado import hangs_on
+from salesim.report.text.turns import hangs_on
 from tests.analyses.explore.test_explore import normal, table
 
 NUMBERS = ("market.customers.complexity_a=interval(0.8,4)", "market.worth.spillover=interval(0,1)",
@@ -74,10 +75,16 @@ def test_a_tornado_is_said_and_drawn(tornado):
     assert 'id="tornado"' in page
 
 
-def test_one_sentence_says_what_an_arm_hangs_on(tornado):
+def test_sentences_say_what_an_arm_hangs_on(tornado):
     files = read_analysis(tornado[0] / "tornado.json", TORNADO_TABLES)
-    assert hangs_on(files, "alone", "diagnostic").startswith("diagnostic is ahead of pitch only where spillover is below 0.")
-    assert hangs_on(files, "alone", "rainmaking") == "None of 3 uncertain numbers clearly moves it."
+    turned, steady = (list(hangs_on(files, "alone", arm)) for arm in ("diagnostic", "rainmaking"))
+    assert len(turned) == len(steady) == 1
+    assert turned[0].startswith("It turns round where spillover (")
+    assert re.search(
+        r"\) is above 0\.[\d.]+ \(0\.[\d.]+ to 0\.[\d.]+\): there pitch is ahead of diagnostic\. It is set to", turned[0]
+    )
+    nothing = "None of 3 uncertain numbers by itself turns it round"
+    assert steady[0].startswith(f"{nothing}: pitch stays ahead of rainmaking at each end, least where ")
 
 
 def test_a_tornado_has_every_number_whose_range_is_declared():

@@ -11,7 +11,7 @@ from salesim.analyses.explore.axes import NumberAxis, TracedArm, check_numbers, 
 from salesim.analyses.records import check_kept, check_weeks, record_of_study
 from salesim.config.axes import Axis
 from salesim.config.check_axes import check_axes
-from salesim.config.compose_study import key_of, study_of
+from salesim.config.compose_study import Composed, key_of, study_of
 from salesim.config.config_files import choice, configs_folder, place_of, read_yaml
 from salesim.config.errors import InputError, meant
 from salesim.config.options import ExploreSettings
@@ -114,7 +114,6 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
     study = composed([])
     check(study, settings)
     check_kept(study, "explore")
-    one_market = "market" not in str(base.mapping["experiment"].get("arms"))
     if 0 < settings.emulator_points <= POINTS_PER_AXIS * len(axes) and not settings.tornado:
         raise InputError(
             f"explore.emulator_points is {settings.emulator_points}; it has to be more than {POINTS_PER_AXIS} for each axis "
@@ -126,7 +125,12 @@ def exploration_of(typed: Sequence[str], composer: Composer, line: str) -> Explo
     check_weeks(
         [settings.measure], min([study.arms[0].scenario.weeks, *(axis.low for axis in numbered if axis.key == "weeks")])
     )
-    return Exploration(study, tuple(numbered), tuple(traced(study, numbered, composed, one_market)), settings)
+    return Exploration(study, tuple(numbered), tuple(traced(study, numbered, composed, is_one_market(base))), settings)
+
+
+def is_one_market(base: Composed) -> bool:
+    """Whether no arm changes the market."""
+    return "market" not in str(base.mapping["experiment"].get("arms"))
 
 
 def worlds_needed(settings: ExploreSettings) -> tuple[int, str]:

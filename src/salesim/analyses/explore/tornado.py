@@ -1,6 +1,6 @@
 """One number at a time: where each arm crosses the baseline along it, and what a difference hangs on most (a tornado)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -18,6 +18,7 @@ from salesim.stats.intervals import Intervals, Numbers, simultaneous
 from salesim.stats.root_finding import Crossing, Curve, crossings
 
 DIGITS = 9  # of a difference, so that rounding of sums is no effect
+Located = Sequence[tuple[int, Crossing]]  # crossings, each with the place of its axis
 LARGEST = 3  # numbers of each arm along which tipping points are sought
 
 
@@ -50,20 +51,31 @@ def along(spec: Exploration, runner: Runner, arm: ArmName, place: int, values: N
 
 
 def run_tornado(spec: Exploration, runner: Runner) -> Result:
-    """Run all arms as they are set and at both ends of each range, with the same seeds; then the crossings of the largest."""
+    """The tables of a tornado with the crossings of the largest numbers of each arm."""
+
+    def largest(arm: ArmName, bars: pd.DataFrame) -> Located:
+        return [(place, each) for place in bars.index[:LARGEST].tolist() for each in crossings_of(spec, runner, arm, place)[0]]
+
+    return result_of(runner, tables_of(spec, runner, largest))
+
+
+def tables_of(spec: Exploration, runner: Runner, sought: Callable[[ArmName, pd.DataFrame], Located]) -> dict[str, pd.DataFrame]:
+    """Run all arms as they are set and at both ends of each range, with the same seeds; then look for crossings.
+
+    `sought` gives those of an arm, each with the place of its axis, out of its bars.
+    """
     points, seeds = Points(spec, ends_of(spec.axes), runner), spec.settings.tornado_seeds
     points.play(f"tornado, {len(spec.axes)} numbers at both ends", points.everywhere(), seeds)
     bars = {arm: bars_of(points.difference(arm, seeds), spec).assign(value=values_of(spec, arm)) for arm in spec.others}
     rows = [
         {**name_columns(arm), "axis": spec.axes[place].name, **crossing._asdict()}
         for arm, mine in bars.items()
-        for place in mine.index[:LARGEST].tolist()
-        for crossing in crossings_of(spec, runner, arm, place)[0]
+        for place, crossing in sought(arm, mine)
     ]
     tornado = pd.concat([mine.assign(**name_columns(arm)) for arm, mine in bars.items()], ignore_index=True)
     tipping = pd.DataFrame(rows, columns=["contest", "arm", "axis", *Crossing._fields])
     axes = pd.DataFrame([axis.row() for axis in spec.axes]).astype({"beta_b": float})
-    return result_of(runner, {"tornado_axes": axes, "tornado": tornado, "tornado_tipping": tipping})
+    return {"tornado_axes": axes, "tornado": tornado, "tornado_tipping": tipping}
 
 
 def ends_of(axes: Sequence[NumberAxis]) -> Numbers:
@@ -88,7 +100,8 @@ def bars_of(differences: Numbers, spec: Exploration) -> pd.DataFrame:
                              ("high_end", ends, range(2, len(differences), 2)), ("swing", swing, range(len(low)))):  # fmt: skip
         table = table.join(named(name, mine, list(rows)))
     table["moves"] = swing.sign != 0
-    table["turns"] = (np.outer(ends.sign[1:], ends.sign[:1])[:, 0].reshape(-1, 2) < 0).any(axis=1)
+    signs = np.column_stack([np.full(len(low), ends.sign[0]), ends.sign[1::2], ends.sign[2::2]])
+    table["turns"] = (signs.min(axis=1) < 0) & (signs.max(axis=1) > 0)
     return table.sort_values("swing", key=np.abs, ascending=False, kind="stable")
 
 

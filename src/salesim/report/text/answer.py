@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from salesim.report.study_files import Row, StudyFiles
-from salesim.report.text.amounts import sentence_case
 from salesim.report.text.tables import key_to_results
 from salesim.report.text.verdict import unit_of
 
@@ -65,6 +64,11 @@ class Question:
     def baseline(self) -> str:
         """The arm with which all others are compared."""
         return self.theme.baseline
+
+    @property
+    def has_differences(self) -> bool:
+        """Whether anything was compared."""
+        return any(row["verdict"] not in ("baseline", "nothing to compare") for row in self.differences.values())
 
     def row(self, contest: str, arm: str, measure: str = "") -> Row | None:
         """The difference of an arm from the baseline in a measure, by default that of the answer."""
@@ -129,12 +133,13 @@ def answer_of(files: StudyFiles) -> Answer | None:
     from salesim.report.text.answers import KINDS
     from salesim.report.text.doubts import doubts
     from salesim.report.text.reasons import reasons
+    from salesim.report.text.turns import on_turns
 
     question = Question(files)
-    if not any(row["verdict"] not in ("baseline", "nothing to compare") for row in question.differences.values()):
+    if not question.has_differences:
         return None
     answer = KINDS[question.declared["kind"]](question)
-    further = (*on_worlds(question), *on_tornado(question))
+    further = (*on_worlds(question), *on_turns(question))
     why, doubtful = next(reasons(question), ""), tuple(doubts(question))
     return replace(answer, why=why, hangs_on=(*answer.hangs_on, *further), doubts=doubtful)
 
@@ -145,14 +150,3 @@ def on_worlds(question: Question) -> Iterator[str]:
         from salesim.report.text.worlds import hangs_on
 
         yield from hangs_on(question.files, question.theme.contests[0])
-
-
-def on_tornado(question: Question) -> Iterator[str]:
-    """Which uncertain number the chosen arm hangs on most, if a tornado lies beside the study."""
-    from salesim.report.text.answers import leader
-    from salesim.report.text.tornado import hangs_on
-
-    beside, contest = question.files.tornado, question.theme.contests[0]
-    arm = leader(question, contest)
-    if beside is not None and arm in beside.theme.others and contest in beside.theme.contests:
-        yield sentence_case(hangs_on(beside, contest, arm))

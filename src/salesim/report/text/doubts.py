@@ -40,15 +40,20 @@ def on_numbers(question: Question) -> Iterator[str]:
 
 def on_market(question: Question) -> Iterator[str]:
     """That all is about one market, or about what a fit was allowed to change, and the commands that say how far that holds."""
-    record = question.files.record
-    ask = f"which of the uncertain numbers the answer hangs on ({command_for(record, 'explore', 'tornado=true')})"
+    record, tried, whole = question.files.record, question.files.turns, question.files.tornado
+    command = command_for(record, "explore", "tornado=true")
+    ask = f"which of the uncertain numbers the answer hangs on ({command})"
     if "ensemble" in record:
         same = "The worlds differ in the settings that salesim fit was allowed to change, and share all others."
-        yield same if question.files.tornado else f"{same} Find out {ask}."
+        yield same if whole else f"{same} Find out {ask}."
         return
-    known = "" if question.files.tornado else f"{ask}, "
+    few = ""
+    if tried and not whole:
+        few = f", and {len(tried.record['axes'])} of its {tried.record['declared']} uncertain numbers were checked"
+        ask = f"whether the others turn the answer round ({command})"
+    known = "" if whole else f"{ask}, "
     yield (
-        f"All of it is about one market. Find out {known}how many published facts that market misses "
+        f"All of it is about one market{few}. Find out {known}how many published facts that market misses "
         f"({about_market(record, 'evidence', 'facts')}) and which markets have your numbers "
         f"({about_market(record, 'fit', 'targets=our_numbers.yaml')})."
     )

@@ -25,6 +25,7 @@ OF_RUN = (
     "records",
     "series",
     "series_weeks",
+    "uncertain",
 )  # words that `explain` does not have, or sets by itself
 OF_MARKET, CONFIG_DIR = ("market", "rivals", "folder"), "--config-dir"  # what every command about a market has
 NOTE = (

@@ -114,17 +114,27 @@ def tips_of(files: StudyFiles, contest: str, arm: str) -> list[str]:
     """The tipping points along the largest numbers, as whole sentences."""
     tips = of(files.tables["tornado_tipping"], contest, arm)
     values = of(files.tables["tornado"], contest, arm).set_index("axis")["value"]
-    meanings = files.tables["tornado_axes"].drop_duplicates("name").set_index("name")
+    meanings = meanings_of(files)
     return [
         f"{arm} is ahead of {files.record['baseline']} only where {row['axis']} is {'above' if row['after'] > 0 else 'below'} "
-        f"{range_words(row)}; it is set to {values[row['axis']]:.3g}: {meaning_words(meanings.loc[row['axis']])}."
+        f"{range_words(row)}; it is set to {values[row['axis']]:.3g}: {meanings[row['axis']]}."
         for row in tips.to_dict("records")
     ]
 
 
-def meaning_words(axis: Any) -> str:
-    """What a number is, and its unit."""
-    return f"{axis['meaning']} ({axis['unit']})" if axis["meaning"] else str(axis["unit"])
+def meanings_of(files: StudyFiles) -> dict[str, str]:
+    """What each number is, with its unit, by its name."""
+    axes = files.tables["tornado_axes"].to_dict("records")
+    return {str(axis["name"]): meaning_words(str(axis["meaning"]), str(axis["unit"])) for axis in axes}
+
+
+def meaning_words(meaning: str, unit: str) -> str:
+    """What a number is, and its unit.
+
+    >>> meaning_words("cost of travel", "k$"), meaning_words("that it rains", "chance a day")
+    ('cost of travel, k$', 'chance a day that it rains')
+    """
+    return f"{unit} {meaning}" if meaning.startswith("that ") else ", ".join(filter(None, (meaning, unit)))
 
 
 def range_words(row: Mapping[str, Any]) -> str:
@@ -136,21 +146,6 @@ def range_words(row: Mapping[str, Any]) -> str:
 def turned(row: Mapping[str, Any], baseline: str) -> str:
     """What happens at a tipping point as the number grows."""
     return f"overtakes {baseline}" if row["after"] > 0 else f"falls behind {baseline}"
-
-
-def hangs_on(files: StudyFiles, contest: str, arm: str) -> str:
-    """One sentence on what an arm's difference hangs on, for an answer: tipping points, else the number that moves it most."""
-    record, rows = files.record, of(files.tables["tornado"], contest, arm)
-    if tips := tips_of(files, contest, arm):
-        return " ".join(tips)
-    if not rows["moves"].any():
-        return f"None of {counted(len(rows), 'uncertain number')} clearly moves it."
-    first = rows.iloc[0]
-    least, most = sorted((first["low_end"], first["high_end"]))
-    return (
-        f"No uncertain number alone turns it; most of all it hangs on {first['axis']}: {between(least, most, record['unit'])} "
-        f"between {first['at_low']:g} and {first['at_high']:g}."
-    )
 
 
 def table(files: StudyFiles, shown: int, intervals: Sequence[str] = ("swing",)) -> Grid:
