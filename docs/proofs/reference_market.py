@@ -51,9 +51,11 @@ MEASURES: dict[str, Callable[[Records, int], float]] = {
     **FACT_MEASURES,
     "churn": churn,
 }
-WEIGHTS = {"loop gain, complex": 2.0}  # of aims that are far; the others have 0.6, facts 1
+LYING = ("lying does not pay, pitch", "lying does not pay, diagnostic", "lying does not pay, rainmaking")
+WEIGHTS = {"loop gain, complex": 2.0, **dict.fromkeys(LYING, 1.5)}  # of aims that are far; the others have 0.6, facts 1
+INSIDE = 0.15  # of a fact's scale that a wave wants it to be inside its band, as few seeds flatter
 APART = 0.3  # distance in the unit cube of settings that are kept
-SEEDS, CHECKS, FIRST_CHECK = 3, 16, 1000  # of a point; of its last check, which no wave has seen
+SEEDS, CHECKS, FIRST_CHECK = 6, 24, 1000  # of a point; of its last check, which no wave has seen
 MOTHERS, FATHERS, CROSSED, STEP, STEPPED = 12, 40, 0.2, 0.06, 0.25  # of a wave
 SOBOL, NEW, KEPT = 64, 60, 12  # points of the first wave, of the others, and settings that are kept
 COMPLEX = {"market.customers.complexity_a": 4.0}
@@ -210,11 +212,13 @@ def bands() -> dict[str, tuple[float | None, float | None, float]]:
     return facts | {name: tuple(band) for name, band in SPACE["aims"].items()}
 
 
-def misses(found: Mapping[str, float]) -> dict[str, float]:
-    """How far outside its band each fact or aim is, in its scale; those inside are left out."""
+def misses(found: Mapping[str, float], inside: float = 0.0) -> dict[str, float]:
+    """How far outside its band each fact or aim is, in its scale; those inside, facts by so much of it, are left out."""
     out = {}
     for name, (low, high, scale) in bands().items():
         value = found[name]
+        if name in FACTS:
+            low, high = low + inside * scale, high - inside * scale
         if not np.isfinite(value):
             out[name] = 2.0
         elif (low is not None and value < low) or (high is not None and value > high):
@@ -225,7 +229,8 @@ def misses(found: Mapping[str, float]) -> dict[str, float]:
 def loss(found: Mapping[str, float]) -> float:
     """What a wave makes small: a missed fact counts 0.5 and its distance up to 2.5 scales, a missed aim WEIGHTS of that."""
     return sum(
-        (0.5 + min(2.5, miss)) * (1.0 if name in FACTS else WEIGHTS.get(name, 0.6)) for name, miss in misses(found).items()
+        (0.5 + min(2.5, miss)) * (1.0 if name in FACTS else WEIGHTS.get(name, 0.6))
+        for name, miss in misses(found, INSIDE).items()
     )
 
 
@@ -298,6 +303,20 @@ def write_market(settings: Settings) -> None:
     (folder / "reference.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def trade_offs(best: Mapping[str, float], found: Sequence[Mapping[str, float]]) -> list[str]:
+    """For each aim that the market misses, the facts that a point of the search keeps at most where it reaches that aim."""
+    lines = ["| aim | points that reach it | facts met there, at most | what that point misses |", "|---|---|---|---|"]
+    for aim in (name for name in misses(best) if name not in FACTS):
+        reached = [misses(each) for each in found if aim not in misses(each)]
+        if not reached:
+            lines.append(f"| {aim} | 0 of {len(found)} | | |")
+            continue
+        least = min(reached, key=lambda missed: (sum(name in FACTS for name in missed), len(missed)))
+        facts = len(FACTS) - sum(name in FACTS for name in least)
+        lines.append(f"| {aim} | {len(reached)} of {len(found)} | {facts} of {len(FACTS)} | {', '.join(least)} |")
+    return lines
+
+
 def main(file: Path, waves: int) -> None:
     """Search, check the best on other seeds, and write the page and the table of settings that fit as well."""
     points, found = searched(file, waves)
@@ -316,6 +335,7 @@ def main(file: Path, waves: int) -> None:
         inside = np.mean([name not in misses(each) for each in random])
         band = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}"
         lines.append(f"| {name} | {band} | {best[name]:.3f} | {min(spread):.3f} to {max(spread):.3f} | {100 * inside:.0f} % |")
+    lines += ["", "## What it takes to reach an aim that the market misses", "", *trade_offs(best, found)]
     met = sum(name not in misses(best) for name in FACTS)
     chance = np.mean([sum(name not in misses(each) for name in FACTS) for each in random])
     about = (
