@@ -22,7 +22,7 @@ from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.stats.intervals import simultaneous
 
-FIRST_SEED, SEEDS, CONFIDENCE = 20001, 24, 0.95
+FIRST_SEED, SEEDS, CONFIDENCE = 21001, 96, 0.95
 STYLES = ("pitch", "diagnostic", "rainmaking")
 CHANNELS = ("on_request", "hold_and_teach", "rebate", "partner_executives")
 PRESSURE = "market.commoditization.pressure_per_week"

@@ -299,7 +299,7 @@ def write_market(settings: Settings) -> None:
             name = start.partition(":")[0]
             source = "fitted, docs/proofs/reference_market.md" if key in FREE else "chosen before the fit"
             meaning = remark.strip().rpartition(";")[0]
-            lines[row] = f"{name}: {settings[key]}".ljust(len(start)) + f" # {meaning}; {source}".replace("  #", " #")
+            lines[row] = f"{name}: {settings[key]}".ljust(34) + f" # {meaning}; {source}"
     (folder / "reference.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
