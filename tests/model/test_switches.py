@@ -156,6 +156,7 @@ def mean_of(scenario, measure, seeds=6):
 ADAPTING = {"market.customers.initial_reference": 1.0, "market.bargaining.reference_weight": 0.5}  # used to list prices so far
 
 
+ASPIRING = {"market.partners.aspiration": 0.2}  # more than partners earn, so that they ask
 AT_EASE = {"market.selling.salespeople": 12, "market.selling.hours_per_deal": 20.0, "market.buying.stall_after_weeks": 60}
 
 
@@ -164,7 +165,7 @@ AT_EASE = {"market.selling.salespeople": 12, "market.selling.hours_per_deal": 20
     [
         ({**ADAPTING, "market.loops.reference_price": 0}, ADAPTING, "gross_margin", -1),
         ({**ADAPTING, "market.loops.discount_sensitivity": 0}, ADAPTING, "gross_margin", -1),
-        ({"market.loops.partner_requests": 0}, {}, "partner_discount", +1),
+        ({**ASPIRING, "market.loops.partner_requests": 0}, ASPIRING, "partner_discount", +1),
         ({"market.loops.selling_sameness": 0}, {}, "perceived_sameness", +1),
         (
             {"market.commoditization.pressure_per_week": 0.0},
@@ -187,8 +188,8 @@ AT_EASE = {"market.selling.salespeople": 12, "market.selling.hours_per_deal": 20
         ({"market.partners.conduct": 0.0}, {"market.partners.conduct": 1.0}, "partner_margin", -1),
         ({"market.partners.sticky_share": 0.0}, {"market.partners.sticky_share": 1.0}, "pass_through", -1),
         (
-            {"market.partners.request_proportion": 0.0},
-            {"market.partners.request_proportion": 1.0},
+            {**ASPIRING, "market.partners.request_proportion": 0.0},
+            {**ASPIRING, "market.partners.request_proportion": 1.0},
             "partner_discount",
             -1,
         ),
@@ -412,7 +413,7 @@ def test_a_good_outcome_is_bought_again_only_by_customers_who_learn_from_it(scen
     def pull(experience):
         """How much more often vendors win again after a good outcome than after a poor one."""
         settings = {"market.delivery.outcome_spread": 0.2, "market.worth.experience": experience, "market.worth.trust": 0.0}
-        settings |= {"market.worth.credulity": 0.0, "market.trust.loss": 0.0, "market.trust.gain": 0.0, "weeks": 520}
+        settings |= {"market.worth.credulity": 0.0, "market.trust.initial": 0.0, "market.trust.installed": 0.0, "weeks": 520}
         deals = pd.DataFrame(played(scenario, **settings)).sort_values("opened_week", kind="stable")
         last = deals["delivered"].where(deals["delivered_week"] >= 0)
         before = last.groupby([deals["customer"], deals["vendor"]]).transform(lambda outcomes: outcomes.shift().ffill())
