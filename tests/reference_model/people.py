@@ -77,7 +77,7 @@ class Salesperson(mesa.Agent):
 
     def closing_discount(self) -> float:
         """What is taken off the price for signing in a quarter's last week."""
-        close_now = self.model.settings.bargaining.close_now * self.vendor.now.quota_accelerator
+        close_now = self.model.settings.bargaining.close_now * self.accelerator()
         return close_now * (0.5 + 0.5 * self.missing_quota())
 
     def missing_quota(self) -> float:
@@ -92,16 +92,20 @@ class Salesperson(mesa.Agent):
         """The share of the commission that waits for the outcome, likewise."""
         return self.as_paid(self.vendor.before.accountability, self.vendor.now.accountability)
 
+    def accelerator(self) -> float:
+        """Extra commission above quota, likewise."""
+        return self.as_paid(self.vendor.before.quota_accelerator, self.vendor.now.quota_accelerator)
+
     def as_paid(self, before: float, now: float) -> float:
         """A term of the pay plan; the new one may wait for adoption."""
         return between(before, now, 1.0 - self.model.settings.programmes.pay_follows * (1.0 - self.adoption))
 
     def earn(self, deal: "Deal") -> None:
         """Commission on a won deal; a share of it waits for the outcome."""
-        people, levers = self.model.settings.people, self.vendor.now
+        people = self.model.settings.people
         margin = max(0.0, (deal.net_price_k - deal.unit_cost_k) / deal.net_price_k)
         basis = between(1.0, margin / people.margin_target, self.pay_on_margin())
-        extra = 1.0 + levers.quota_accelerator if 0.0 < self.quota_k < self.booked_k else 1.0
+        extra = 1.0 + self.accelerator() if 0.0 < self.quota_k < self.booked_k else 1.0
         self.booked_k += deal.net_price_k
         if deal.reseller is not None:
             extra *= 0.5

@@ -20,7 +20,7 @@ FEW = tuple(f"market.loops.{name}=0" for name in ("selling_sameness", "product_l
 SHAPE, SPILL = "market.customers.complexity_a", "market.worth.spillover"
 EXPLORED = ("explore", f"{SHAPE}=interval(1,4)", f"{SPILL}=interval(0,1)", "seeds=3", "weeks=52")
 COMMANDS = {
-    "compare": ("compare", "weeks=104", "interim_analyses=[10,20]", "measures=[gross_margin,operating_profit_k]"),
+    "compare": ("compare", "weeks=156", "interim_analyses=[10,20]", "measures=[gross_margin,operating_profit_k]"),
     "sweep": ("sweep", "weeks=104", "seeds=5", "strategy=pitch,diagnostic", f"{SHAPE}=1,2,4"),
     "explore": (*EXPLORED, "points=16", "most_seeds=3", "trajectories=4", "emulator_points=16", "least_r2=1"),
     "tornado": ("explore", "tornado=true", f"{SPILL}=interval(0,1)", "tornado_seeds=4", "tipping_seeds=24", "weeks=52"),

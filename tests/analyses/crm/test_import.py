@@ -17,6 +17,9 @@ WEEKS, QUARTER = 221, 13
 LARGE = {"market": "reference", "market.customers.count": 1200, "market.selling.salespeople": 24}
 
 
+STEADY = {**LARGE, "market.commoditization.pressure_per_week": 0.0}  # as far as a market can be whose customers learn
+
+
 @cache
 def run_of(weeks: int = WEEKS) -> Records:
     return play(default_scenario(weeks=weeks, **LARGE), 7)
@@ -52,7 +55,7 @@ def test_the_numbers_of_an_export_are_the_measures_of_the_weeks_before_the_last_
 
 
 def test_the_last_quarter_of_a_steady_market_is_predicted(tmp_path):
-    found = read(tmp_path, export_of(run_of()))
+    found = read(tmp_path, export_of(play(default_scenario(weeks=WEEKS, **STEADY), 7)))
     before = {target.measure: target for target in found.targets}
     apart = [
         (later.value - before[later.measure].value) / np.hypot(later.standard_error, before[later.measure].standard_error)

@@ -79,6 +79,12 @@ def pay_for_outcome(previous, levers, adoption, s) -> float:
 
 
 @rule
+def accelerator_of(previous, levers, adoption, s) -> float:
+    """Extra commission above quota, as a share (`pay_term`)."""
+    return pay_term(previous.quota_accelerator, levers.quota_accelerator, adoption, s)
+
+
+@rule
 def prospecting_rate_of(prospecting: float, hours: float, accounts: int) -> float:
     """Weekly probability that prospecting finds a need of an account: prospecting * hours / accounts. Assumption."""
     return prospecting * hours / max(1, accounts)

@@ -7,7 +7,7 @@ from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import deal as deal_rules
 from salesim.model.agents import purchase as purchase_rules
 from salesim.model.agents.partner import conduct_of, regarded_cost, remember_quote, upfront_cost
-from salesim.model.agents.salesperson import pay_on_margin
+from salesim.model.agents.salesperson import accelerator_of, pay_on_margin
 from salesim.model.agents.vendor import CURRENT, PREVIOUS, QUARTER_WEEKS
 from salesim.model.enums import Cause, Outcome, Stage
 from salesim.model.jit import rule
@@ -64,7 +64,7 @@ def waits(market, purchase, week) -> bool:
         deal = market.deals[d]
         if deal.stage == Stage.READY and deal.partner < 0:
             person = market.salespeople[deal.salesperson]
-            discount = max(discount, closing_discount(person, market.levers[deal.vendor, CURRENT], s))
+            discount = max(discount, closing_discount(market, person, s))
     customer_rules.update_sameness(customer, market.trends, week)
     saved = pricing.price_slope(customer, s) * discount / pricing.taste_scale(customer.perceived_sameness, s)
     uniform = uniform_for(market.seed, Purpose.WAITING, purchase.customer, purchase.opened_week)
@@ -234,7 +234,7 @@ def set_offer_prices(market, n, customer, slope, scale, week):
             offer.conduct, offer.stickiness, offer.usual_price = 1.0, 0.0, 0.0
             offer.closing_discount, offer.shift = 0.0, levers.price_shift
             if week % QUARTER_WEEKS == QUARTER_WEEKS - 1:
-                offer.closing_discount = closing_discount(person, levers, s)
+                offer.closing_discount = closing_discount(market, person, s)
     pricing.set_utilities(offers, n, market.deals, customer, slope, s)
     pricing.bargain(offers, n, slope, scale, s)
     for i in range(n):
@@ -253,10 +253,12 @@ def unit_cost(deal, levers, s, trend):
 
 
 @rule
-def closing_discount(person, levers, s):
+def closing_discount(market, person, s):
     """What a seller takes off for signing in a quarter's last week: close_now * accelerator * (0.5 + 0.5 * short of quota)."""
+    previous, levers = market.levers[person.vendor, PREVIOUS], market.levers[person.vendor, CURRENT]
+    accelerator = accelerator_of(previous, levers, person.adoption, s)
     short = max(0.0, 1.0 - person.booked_k / person.quota_k) if person.quota_k > 0.0 else 0.0
-    return s.bargaining_close_now * levers.quota_accelerator * (0.5 + 0.5 * short)
+    return s.bargaining_close_now * accelerator * (0.5 + 0.5 * short)
 
 
 @rule

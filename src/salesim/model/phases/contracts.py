@@ -4,7 +4,7 @@ from salesim.model.agents import customer as customer_rules
 from salesim.model.agents import purchase as purchase_rules
 from salesim.model.agents.deal import hanging_on_support
 from salesim.model.agents.partner import earn
-from salesim.model.agents.salesperson import pay_for_outcome, pay_on_margin
+from salesim.model.agents.salesperson import accelerator_of, pay_for_outcome, pay_on_margin
 from salesim.model.agents.vendor import ADOPTED, CURRENT, PREVIOUS, interpolate, mix_levers, support_of
 from salesim.model.enums import Activity, Outcome
 from salesim.model.jit import rule
@@ -51,7 +51,7 @@ def book_commission(market, deal, levers, entry):
     basis = interpolate(1.0, max(0.0, margin) / s.people_margin_target, on_margin)
     extra = 1.0
     if person.quota_k > 0.0 and person.booked_k > person.quota_k:
-        extra += levers.quota_accelerator
+        extra += accelerator_of(previous, levers, person.adoption, s)
     if deal.partner >= 0:
         extra *= 0.5
     person.booked_k += deal.net_price_k

@@ -7,7 +7,7 @@ from typing import Any
 from salesim.report.figures.figure import Figure, legend_rows
 
 WIDTH = 330  # pixels of a phone that a legend has
-LEAST, APART, NEXT = 170, 26, 100  # pixels: a panel's height, the gap to the next row, and to the next contest
+LEAST, APART, NEXT = 170, 26, 114  # pixels: a panel's height, the gap to the next row, and to the next contest
 LEFT, RIGHT, BELOW = 40, 10, 48
 TITLE_LETTERS = 24  # in a line below a panel, which has names at its left
 MOST_TICKS = 5  # where a layout has a number of them
