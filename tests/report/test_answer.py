@@ -113,6 +113,14 @@ def test_the_month_from_which_an_arm_is_ahead_its_trough_and_the_sum_come_first(
     ]
 
 
+def test_an_arm_that_is_never_clearly_behind_is_not_said_to_have_earned_less():
+    rows = [payback("diagnostic", 25.0, -1.0, 8_700.0)]
+    found = answer({"alone": {"pitch": 100.0, "diagnostic": 500.0}}, payback=pd.DataFrame(rows))
+    (waiting,) = (line for line in found.hangs_on if "in all" in line)
+    assert waiting.startswith("diagnostic has earned more than pitch in all from month 2 of year 3 of the run")
+    assert waiting.endswith("even at the lowest, in month 7 of year 3, -1 (-6 to +4) k$, it is not clearly behind.")
+
+
 @pytest.mark.parametrize(("last", "turns"), [(-300.0, True), (300.0, False)])
 def test_a_reversal_is_told_only_where_both_years_are_clear(last, turns):
     money = [

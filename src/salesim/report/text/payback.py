@@ -35,8 +35,8 @@ def between(row: Row) -> str:
 
 
 def trough(row: Row) -> str:
-    """How far an arm is behind at worst; empty if it never is."""
-    if not row["trough_k"] < 0.0:
+    """How far an arm is behind at worst; empty if it never clearly is."""
+    if not row["trough_high"] < 0.0:
         return ""
     depth = size(row["trough_k"], row["trough_low"], row["trough_high"], "k$", signed=True)
     return f", after a trough of {depth} in {month_words(row['trough_month'])}"
@@ -59,7 +59,11 @@ def on_waiting(row: Row, baseline: str) -> Iterator[str]:
         depth = size(row["trough_k"], row["trough_low"], row["trough_high"], "k$", signed=True)
         lowest = f"in {month_words(row['trough_month'])}, {depth}"
         until = f"{month_words(row['ahead_month'])} of the run{between(row)}"
-        yield f"Until {until}, {arm} has earned less than {baseline} in all; at the lowest, {lowest}."
+        if row["trough_high"] < 0.0:
+            yield f"Until {until}, {arm} has earned less than {baseline} in all; at the lowest, {lowest}."
+        else:
+            ahead = f"{arm} has earned more than {baseline} in all from {until} on"
+            yield f"{ahead}; even at the lowest, {lowest}, it is not clearly behind."
 
 
 def on_present_value(row: Row, baseline: str) -> str:
