@@ -26,7 +26,7 @@ def answer_of_comparison(files: StudyFiles) -> Answer | None:
     answer, question = answer_of(study), Question(study)
     if answer is None:
         return None
-    doubts = (*on_seeds_that_confirm(files.rows("statements")), *on_bounds(question, question.theme.contests[0]))
+    doubts = (*on_seeds_that_confirm(files.rows("statements")), *on_bounds(question))
     return replace(answer, doubts=(*doubts, *on_market(question)))
 
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 from salesim.report.aggregates import paired
 from salesim.report.study_files import Row
-from salesim.report.text.amounts import counted, declared, listed, number, percent
+from salesim.report.text.amounts import contest_words, counted, declared, listed, number, percent
 from salesim.report.text.answer import Question
 from salesim.report.text.effects import PROFIT, gain, is_clear, size, titled
 from salesim.report.text.levers import about_market, command_for
@@ -34,7 +34,7 @@ def on_numbers(question: Question) -> Iterator[str]:
         for part in (on_losing_seeds, on_drawbacks):
             yield from part(question, contest, arm)
         yield from on_losses(question, contest)
-    yield from on_bounds(question, contest)
+    yield from on_bounds(question)
     yield from on_no_reaction(question, contest)
 
 
@@ -135,17 +135,18 @@ def on_drawbacks(question: Question, contest: str, arm: str) -> Iterator[str]:
         yield f"{arm} is worse than {question.baseline} in {'; '.join(worse)}."
 
 
-def on_bounds(question: Question, contest: str) -> Iterator[str]:
-    """Quotes at the list price or at the lowest price that the vendor allows."""
+def on_bounds(question: Question) -> Iterator[str]:
+    """Quotes at the list price or at the lowest price that the vendor allows, in any contest."""
     runs = question.files.table("runs")
     if "priced_at_bound" not in runs:
         return
-    shares = runs[runs["contest"] == contest].groupby("arm", sort=False)["priced_at_bound"].mean()
+    shares = runs.groupby(["contest", "arm"], sort=False)["priced_at_bound"].mean()
     if shares.max() >= MANY_AT_BOUND:
-        arm, share = shares.idxmax(), shares.max()
+        contest, arm = shares.idxmax()
+        where = f"{arm}, {contest_words(contest)}" if len(question.theme.contests) > 1 else arm
         yield (
-            f"Up to {percent(share)} of quotes ({arm}) are at the list price or at the lowest price allowed, where a limit "
-            "sets the price, and not the market."
+            f"Up to {percent(shares.max())} of quotes ({where}) are at the list price or at the lowest price allowed, "
+            "where a limit sets the price, and not the market."
         )
 
 
