@@ -97,6 +97,24 @@ def test_what_rivals_that_do_the_same_take_away_is_said_in_the_sentence_and_belo
     assert any("If the whole market sells this way, diagnostic earns" in line for line in found.hangs_on)
 
 
+def test_a_baseline_whose_lead_is_not_clear_is_not_said_to_be_best_and_the_next_arm_is_weighed():
+    rows = [payback("diagnostic", math.inf, -90.0, -20.0)]
+    found = answer({"alone": {"pitch": 102.0, "diagnostic": 100.0, "rainmaking": 50.0}}, payback=pd.DataFrame(rows))
+    assert found.sentence.startswith("No arm is clearly better than pitch, and diagnostic may be as good: diagnostic ")
+    assert [line.label for line in found.lines][1:] == [
+        "diagnostic less pitch, sum of 10 years",
+        "diagnostic less pitch, present value at 8 % a year",
+    ]
+
+
+def test_a_clear_difference_that_is_too_small_to_matter_is_no_choice():
+    found = answer({"alone": {"pitch": 100.0, "diagnostic": 150.0}}, declared={"threshold": 100.0})
+    assert found.sentence.startswith(
+        "No arm is better than pitch by the 100 k$ a year that matter; the best mean has diagnostic: "
+    )
+    assert not any("too small to matter" in doubt for doubt in found.doubts)
+
+
 def test_the_month_from_which_an_arm_is_ahead_its_trough_and_the_sum_come_first():
     rows = [payback("diagnostic", 31.0, -83.0, 8_700.0), payback("both", math.inf, -4_000.0, -2_000.0)]
     profits = {"alone": {"pitch": 100.0, "diagnostic": 500.0, "both": 50.0}}

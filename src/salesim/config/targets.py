@@ -27,6 +27,8 @@ def read_targets(text: str) -> tuple[tuple[Target, ...], str]:
     path = place_of(text)
     if path.is_dir():
         raise InputError(f"targets is {path}, which is a folder; name a YAML file with lines such as {HOW}")
+    if not path.exists():
+        raise InputError(f"targets is {text}, and there is no such file; write one, with lines such as {HOW}")
     targets = tuple(target_of(path, name, given) for name, given in read_yaml(path).items())
     return targets, hashlib.sha256(path.read_bytes()).hexdigest()
 

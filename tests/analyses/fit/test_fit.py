@@ -138,6 +138,12 @@ def test_without_one_of_the_numbers_the_ranges_are_wider(tmp_path, numbers):
     assert one["unit_cost_share"] > 0.8  # nothing else knows it
 
 
+def test_numbers_that_nobody_has_written_yet_are_asked_for_with_an_example(capsys):
+    assert main(["fit", "targets=nobodys_numbers.yaml"]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "targets is nobodys_numbers.yaml, and there is no such file; write one, with lines such as `win_rate: {" in said
+
+
 def test_the_reasons_of_the_priors_are_printed_before_any_run_and_by_show(tmp_path, numbers, capsys):
     assert main(["fit", f"targets={numbers}", "market=reference", f"folder={tmp_path / 'out'}", "--dry-run"]) == 0
     assert "prior: from software-like to hardware-like cost" in " ".join(capsys.readouterr().out.split())

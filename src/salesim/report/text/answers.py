@@ -19,7 +19,8 @@ def best(question: Question) -> Answer:
     arm = leader(question, contest)
     sentence = f"{on_leader(question, contest, arm)}{unless(question, arm)}."
     lines = tuple(lines_of_best(question, contest, arm))[:3]
-    hangs_on = (*on_other_contests(question, arm), *on_time(question, contest, arm, lines))
+    weighed = beside(question, contest, arm)
+    hangs_on = (*on_other_contests(question, weighed), *on_time(question, contest, weighed, lines))
     return Answer(sentence, lines, tuple(on_pairs(question, contest, arm)), hangs_on)
 
 
@@ -96,16 +97,30 @@ def leader(question: Question, contest: str) -> str:
     return str(row["first"]) if row else str(top["arm"]) if top and gain(top) > 0.0 else question.baseline
 
 
+def beside(question: Question, contest: str, arm: str) -> str:
+    """The arm that is weighed against the baseline: the one to choose, or the next best where that is the baseline."""
+    standing = question.best(contest)
+    return str(standing["second"]) if standing and arm == question.baseline == standing["first"] else arm
+
+
 def on_leader(question: Question, contest: str, arm: str) -> str:
     """What to choose in a contest, how much that brings, and which arms may be as good; without the stop."""
     row, standing, profit = question.row(contest, arm), question.best(contest), question.measure == PROFIT
     if arm == question.baseline or row is None:
+        rivals = [name for name in str(standing["contenders"]).split(", ") if name != arm] if standing else []
+        if standing and rivals and (next_row := question.row(contest, str(standing["second"]))):
+            much = f"{standing['second']} {effect(next_row, arm)}"
+            return f"No arm is clearly better than {arm}, and {listed(rivals[:FEW], 'or')} may be as good: {much}"
         better = "earns clearly more" if profit else "is clearly better"
         return f"Stay with {arm}: no other arm {better}{next_words(question, standing)}"
     subject = "it" if profit else f"its {titled(row)}"
     if not is_clear(row):
         no_arm = f"No arm is clearly better than {question.baseline}; the best mean has {arm}"
         return f"{no_arm}: {subject} {effect(row, question.baseline)}"
+    threshold = float(question.declared["threshold"] or 0.0)
+    if max(abs(row["low"]), abs(row["high"])) < threshold:
+        enough = f"{question.baseline} by the {declared(threshold, str(row['unit']))} that matter"
+        return f"No arm is better than {enough}; the best mean has {arm}: {subject} {effect(row, question.baseline)}"
     contenders = str(standing["contenders"]).split(", ") if standing else []
     rivals = [name for name in contenders if name != arm]
     many = [*rivals[:FEW], counted(len(rivals) - FEW, "other arm")] if len(rivals) > FEW + 1 else rivals
@@ -178,9 +193,16 @@ def lines_of_best(question: Question, contest: str, arm: str) -> Iterator[Line]:
     if (row := question.row(contest, arm)) and arm != question.baseline:
         label = f"{row['title']}, {arm} less {question.baseline}"
         yield Line(label, row["difference"], row["low"], row["high"], row["unit"])
+    leads = list(lines_of_lead(question, contest))
+    yield from leads if arm == question.baseline else ()
     yield from (line_of_pair(question, pair) for pair in pairs_of(question, contest, arm))
-    if question.measure == PROFIT and (money := question.payback(contest, arm)):
+    if question.measure == PROFIT and (money := question.payback(contest, beside(question, contest, arm))):
         yield from list(lines_of_payback(money, question.baseline))[-2:]
+    yield from leads if arm != question.baseline else ()
+
+
+def lines_of_lead(question: Question, contest: str) -> Iterator[Line]:
+    """How far the best arm is ahead of the next."""
     if (standing := question.best(contest)) and (about := question.row(contest, question.baseline)):
         label = f"{about['title']}, lead of {standing['first']} over {standing['second']}"
         yield Line(label, standing["lead"], standing["low"], standing["high"], about["unit"])

@@ -114,15 +114,14 @@ def on_losses(question: Question, contest: str) -> Iterator[str]:
 
 
 def on_size(question: Question, contest: str, arm: str) -> Iterator[str]:
-    """A clear difference that is too small to matter, or may be."""
+    """A clear difference that may be too small to matter; where it is, the sentence says so."""
     row, threshold = question.row(contest, arm), question.declared["threshold"]
     if row is None or not threshold or not is_clear(row) or arm == question.baseline:
         return
     nearer, farther = sorted((abs(row["low"]), abs(row["high"])))
-    if nearer < threshold:
-        much = "is" if farther < threshold else "may be"
+    if nearer < threshold <= farther:
         least = declared(threshold, str(row["unit"]))
-        yield f"The difference {much} too small to matter: less than {least} changes no decision."
+        yield f"The difference may be too small to matter: less than {least} changes no decision."
 
 
 def on_drawbacks(question: Question, contest: str, arm: str) -> Iterator[str]:
