@@ -20,6 +20,14 @@ def in_another_thread():
     thread.join()
 
 
+@pytest.fixture(autouse=True)
+def heeded():
+    """Ctrl-C means what it usually does, also where the tests were started by a program that ignores it."""
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, kept)
+
+
 @pytest.fixture
 def unblocked():
     """Threads start with Ctrl-C unblocked, as those of a library that started earlier."""
