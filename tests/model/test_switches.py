@@ -208,6 +208,13 @@ AT_EASE = {"market.selling.salespeople": 12, "market.selling.hours_per_deal": 20
         ),
         ({"market.delivery.gap_base": 0.0}, {"market.delivery.gap_base": 0.5}, "delivered", -1),
         ({"market.delivery.rework": 0.0}, {"market.delivery.rework": 1.0}, "operating_profit_k", -1),
+        (
+            {"market.delivery.foresight": 0.0, "strategy": "diagnostic"},
+            {"market.delivery.foresight": 1.0, "strategy": "diagnostic"},
+            "promise_kept",
+            +1,
+        ),
+        ({"market.worth.credulity": 0.0}, {"market.worth.credulity": 1.0}, "no_decision", -1),
     ],
 )
 def test_a_mechanism_moves_its_measure(scenario, without, switch, measure, direction):
