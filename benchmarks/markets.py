@@ -8,12 +8,13 @@ from salesim.model.state import Market, initialize, with_capacity
 SEATS, PARTNERS = 1000, 500  # at most; keys allow 1024 seats and 512 partners a vendor
 SEAT_HOURS, PARTNER_HOURS, ALL_HOURS = 20.0, 24.0, 168.0  # a week: of the default scenario, and that there are
 # Frames choose for all buyers at once, where a deal signed earlier in a week moves later offers through the quota, and they
-# have no status quo, no end of a quarter, no worth of trust, and no conduct or custom of partners.
+# have no status quo, no end of a quarter, no worth of trust or experience, and no conduct or custom of partners.
 AT_ONCE = {
     "market.bargaining.close_now": 0.0,
     "market.buying.quarter_wait": 0.0,
     "market.buying.status_quo_slope": 0.0,
     "market.worth.trust": 0.0,
+    "market.worth.experience": 0.0,
     "market.partners.conduct": 0.0,
     "market.partners.sticky_share": 0.0,
 }
