@@ -54,10 +54,12 @@ MEASURES: dict[str, Callable[[Records, int], float]] = {
 LYING = ("lying does not pay, pitch", "lying does not pay, diagnostic", "lying does not pay, rainmaking")
 WEIGHTS = {"loop gain, complex": 2.0, **dict.fromkeys(LYING, 1.5)}  # of aims that are far; the others have 0.6, facts 1
 INSIDE = 0.15  # of a fact's scale that a wave wants it to be inside its band, as few seeds flatter
+PULL = 0.2  # what a fact costs at the edge of its band, against nothing in the middle, where the published value is or near it
 APART = 0.3  # distance in the unit cube of settings that are kept
 SEEDS, CHECKS, FIRST_CHECK = 6, 24, 1000  # of a point; of its last check, which no wave has seen
-MOTHERS, FATHERS, CROSSED, STEP, STEPPED = 12, 40, 0.2, 0.06, 0.25  # of a wave
+MOTHERS, FATHERS, CROSSED, STEPS, STEPPED = 12, 40, 0.2, (0.06, 0.15), 0.25  # of a wave
 SOBOL, NEW, KEPT = 64, 60, 12  # points of the first wave, of the others, and settings that are kept
+PROPOSED, LEARNT, RIDGE = 40, 400, 3.0  # proposals for each new point, best points the emulator learns from, its penalty
 COMPLEX = {"market.customers.complexity_a": 4.0}
 SIMPLE = {"market.customers.complexity_a": 1.0}
 PRESSURE, STYLES = "market.commoditization.pressure_per_week", ("pitch", "diagnostic", "rainmaking")
@@ -227,20 +229,47 @@ def misses(found: Mapping[str, float], inside: float = 0.0) -> dict[str, float]:
 
 
 def loss(found: Mapping[str, float]) -> float:
-    """What a wave makes small: a missed fact counts 0.5 and its distance up to 2.5 scales, a missed aim WEIGHTS of that."""
-    return sum(
+    """What a wave makes small: a missed fact counts 0.5 and its distance up to 2.5 scales, a missed aim WEIGHTS of that.
+
+    A fact that is met counts PULL times the square of its distance from the middle of its band, 1 at the edge.
+    """
+    missed = sum(
         (0.5 + min(2.5, miss)) * (1.0 if name in FACTS else WEIGHTS.get(name, 0.6))
         for name, miss in misses(found, INSIDE).items()
     )
+    ends = {name: fact["band"] for name, fact in FACTS.items()}
+    off = [abs(2.0 * found[name] - low - high) / (high - low) for name, (low, high) in ends.items()]
+    return missed + PULL * sum(min(1.0, each) ** 2 if np.isfinite(each) else 1.0 for each in off)
+
+
+def emulator(points: Point, found: Sequence[Mapping[str, float]]) -> Callable[[Point], list[float]]:
+    """The loss of new points that a ridge regression of every fact and aim on the settings expects, over the best so far."""
+    best = np.argsort([loss(each) for each in found])[:LEARNT]
+    names = list(bands())
+    known = np.array([[found[row][name] for name in names] for row in best])
+    usual = np.nanmedian(known, axis=0)
+    known = np.where(np.isfinite(known), known, usual)
+    low, high = np.quantile(known, (0.02, 0.98), axis=0)
+    known, middle = np.clip(known, low, high), points[best].mean(axis=0)
+    offset, mean = points[best] - middle, known.mean(axis=0)
+    weights = np.linalg.solve(offset.T @ offset + RIDGE * np.eye(len(middle)), offset.T @ (known - mean))
+    return lambda new: [loss(dict(zip(names, row, strict=True))) for row in mean + (new - middle) @ weights]
 
 
 def wave(points: npt.NDArray[np.float64], found: list[dict[str, float]], rng: np.random.Generator) -> npt.NDArray[np.float64]:
-    """New points near the best ones: some numbers of another good point, and small steps in a quarter of them."""
+    """New points near the best ones: some numbers of another good point, and steps in a quarter of them.
+
+    Of many proposals, half with larger steps, two thirds of a wave are those of which the emulator expects most; the others are
+    taken as they come.
+    """
     order = np.argsort([loss(each) for each in found])
-    mothers, fathers = (points[rng.choice(order[:best], NEW)] for best in (MOTHERS, FATHERS))
+    count = NEW * PROPOSED
+    mothers, fathers = (points[rng.choice(order[:best], count)] for best in (MOTHERS, FATHERS))
     children = np.where(rng.random(mothers.shape) < CROSSED, fathers, mothers)
-    steps = rng.normal(0.0, STEP, children.shape) * (rng.random(children.shape) < STEPPED)
-    return np.clip(children + steps, 0.0, 1.0)
+    size = rng.choice(STEPS, (count, 1))
+    children = np.clip(children + rng.normal(0.0, size, children.shape) * (rng.random(children.shape) < STEPPED), 0.0, 1.0)
+    chosen = np.argsort(emulator(points, found)(children))[: NEW * 2 // 3]
+    return children[np.concatenate([chosen, rng.choice(count, NEW - len(chosen), replace=False)])]
 
 
 def known() -> list[Point]:
@@ -248,7 +277,7 @@ def known() -> list[Point]:
     with (HERE / "reference_market.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return [
-        np.clip([(float(row.get(key, 0.8)) - low) / (high - low) for key, (low, high) in FREE.items()], 0.0, 1.0)
+        np.clip([(float(row.get(key, (low + high) / 2)) - low) / (high - low) for key, (low, high) in FREE.items()], 0.0, 1.0)
         for row in rows
     ]
 

@@ -85,7 +85,8 @@ def weigh(buyer: "Customer", offers: list["Deal"]) -> None:
 def worth_of(buyer: "Customer", deal: "Deal", deepest: float) -> float:
     """What an offer is worth by itself; writes that, the fit perceived and doubt about it, trust and access."""
     worth, relation, trust = buyer.model.settings.worth, deal.relation, deal.relation.trust
-    persuasion = 1.0 - math.exp(-deal.presentation_hours / worth.persuasion_hours)
+    effect = 1.0 + buyer.model.settings.selling.skill_effect * (2.0 * deal.seller_skill - 1.0)
+    persuasion = 1.0 - math.exp(-deal.presentation_hours * effect / worth.persuasion_hours)
     credence = trust + (1.0 - trust) / 2.0 * persuasion * (1.0 - buyer.competence)
     credence += (1.0 - credence) * worth.credulity
     known = relation.experienced

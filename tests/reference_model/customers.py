@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 INVITATION, GROUP, CONSENSUS = int(Purpose.INVITATION), int(Purpose.GROUP), int(Purpose.CONSENSUS)
 STALL, RENEWAL = int(Purpose.STALL), int(Purpose.RENEWAL)
-WAITING, OUTCOME = int(Purpose.WAITING), int(Purpose.OUTCOME)
+WAITING, OUTCOME, REWORK = int(Purpose.WAITING), int(Purpose.OUTCOME), int(Purpose.REWORK)
 
 
 class Customer(mesa.Agent):
@@ -63,9 +63,17 @@ class Customer(mesa.Agent):
             self.heard_sameness = 0.0
         for relation in self.relations:
             relation.access *= kept
-            if relation.heard_trust:
-                relation.trust_firm = moved(relation.trust_firm, relation.heard_trust)
-                relation.heard_trust = 0.0
+            if relation.heard_surprise:
+                self.believe(relation, relation.heard_surprise)
+                relation.heard_surprise = 0.0
+
+    def believe(self, relation: Relation, surprise: float) -> None:
+        """What acquaintances told of a vendor moves trust in it, and the outcome that is expected of it."""
+        trust, known = self.model.settings.trust, relation.experienced
+        relation.trust_firm = moved(relation.trust_firm, trust.word_of_mouth * surprise)
+        if trust.word_expectation:
+            known = self.model.settings.worth.prior if known is None else known
+            relation.experienced = moved(known, trust.word_expectation * surprise)
 
     # Needs
 
@@ -230,7 +238,8 @@ class Customer(mesa.Agent):
         vendor, relation = deal.relation.vendor, deal.relation
         deal.support = vendor.support_for(relation)
         first = self.outcome_of(deal)
-        mended = self.model.settings.delivery.rework_share * max(0.0, deal.promise - first)
+        insists = uniform_for(self.model.seed, REWORK, self.row, deal.opened_week) < self.model.settings.delivery.rework_share
+        mended = max(0.0, deal.promise - first) if insists else 0.0
         deal.delivered = first + mended
         deal.delivered_week = self.model.week
         vendor.account_for_delivery(deal, mended)
@@ -267,7 +276,7 @@ class Customer(mesa.Agent):
         trust = self.model.settings.trust
         if self.model.settings.loops.word_of_mouth:
             for other in self.acquaintances:
-                other.relations[deal.vendor].heard_trust += trust.word_of_mouth * surprise
+                other.relations[deal.vendor].heard_surprise += surprise
                 other.heard_sameness -= trust.word_sameness * surprise
 
     def renew(self) -> None:

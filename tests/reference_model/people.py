@@ -173,7 +173,8 @@ class Salesperson(mesa.Agent):
         """Hours that are left go into prospecting; it finds needs next week; the seat's cost is noted."""
         account, market, levers = self.vendor.account, self.model.settings, self.vendor.now
         left = max(0.0, self.hours() - self.hours_used)
-        self.prospecting_rate = market.buying.prospecting * left / len(self.accounts) if self.accounts else 0.0
+        skilled = left * (1.0 + market.selling.skill_effect * (2.0 * self.skill - 1.0))
+        self.prospecting_rate = market.buying.prospecting * skilled / len(self.accounts) if self.accounts else 0.0
         account["hours_used"] += self.hours_used
         account["hours_free"] += left
         if self.vacant:

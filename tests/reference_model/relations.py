@@ -22,7 +22,7 @@ class Relation:
         "access",
         "executive",
         "experienced",
-        "heard_trust",
+        "heard_surprise",
         "match",
         "partner",
         "person_weight",
@@ -38,7 +38,7 @@ class Relation:
         self.match = 0.0
         self.person_weight = 0.0
         self.trust_person = self.trust_firm = trust
-        self.heard_trust = 0.0
+        self.heard_surprise = 0.0
         self.access = 0.0
         self.experienced: float | None = None
 

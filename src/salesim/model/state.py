@@ -10,7 +10,7 @@ from salesim.model.agents.customer import CUSTOMER, RELATION, TREND
 from salesim.model.agents.executive import EXECUTIVE
 from salesim.model.agents.partner import PARTNER
 from salesim.model.agents.purchase import PURCHASE
-from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, learning_of
+from salesim.model.agents.salesperson import SALESPERSON, SEATS_PER_VENDOR, effect_of_skill, learning_of
 from salesim.model.agents.vendor import INITIATIVE, LEVERS, SETTINGS, VENDOR, levers_of
 from salesim.model.interpolation import beta_quantiles
 from salesim.model.jit import plain, rule
@@ -110,10 +110,11 @@ def initialize(scenario: Scenario, seed: int) -> Market:
 
 
 def highest_rate(s: np.void, plan_levers: npt.NDArray[np.float64]) -> float:
-    """Needs a week that a seat's prospecting finds if it never works on a deal, with the largest headcount there can be."""
+    """Needs a week that a seat's prospecting finds if it never works on a deal, with full skill and the largest headcount there can be."""
     most = plan_levers[:, (LEVERS.names or ()).index("headcount")].max()
     if s.people_headcount_speed > 0.0:
         most *= s.people_headcount_most
+    most *= plain(effect_of_skill)(1.0, s.selling_skill_effect)
     return float(s.buying_prospecting * s.selling_hours_per_week * most)
 
 

@@ -38,8 +38,8 @@ RELATION = record_type(
     ("person_weight", np.float64),  # weight of trust in the person; `start_plan`
     ("trust_person", np.float64),  # 0 to 1; `change_trust`
     ("trust_firm", np.float64),  # 0 to 1; `change_trust`
-    ("heard_trust", np.float64),  # what acquaintances' outcomes add to trust in the firm next week; `spread_word_of_mouth`
-    ("experienced", np.float64),  # last outcome that the vendor delivered, 0 to 1; -1 is none yet; `learn_from_outcome`
+    ("heard_surprise", np.float64),  # acquaintances' outcomes of a week, less what they expected; `spread_word_of_mouth`
+    ("experienced", np.float64),  # outcome known of the vendor, 0 to 1; -1 is none; `learn_from_outcome`, `hear_word_of_mouth`
     ("access", np.float64),  # to the customer's top executives, as of `access_week`, 0 to 1
 )  # one row per customer and vendor
 
@@ -121,27 +121,34 @@ def update_all(customers, relations, trends, week: int):
 
 @rule
 def spread_word_of_mouth(neighbours, customers, relations, c, v, surprise, s):
-    """A customer tells its acquaintances of an outcome above or below the norm; it takes effect next week.
+    """A customer tells its acquaintances of an outcome above or below what it expected; it takes effect next week.
 
-    `surprise` is the outcome minus the norm, -1 to 1. Adds to `heard_trust` and `heard_sameness` of neighbours; the order of
-    customers does not matter.
+    `surprise` is the outcome less what was expected, -1 to 1. Adds to `heard_surprise` and `heard_sameness` of neighbours; the
+    order of customers does not matter.
     """
     for place in range(neighbours.shape[1]):
         other = neighbours[c, place]
-        relations[other, v].heard_trust += s.trust_word_of_mouth * surprise
+        relations[other, v].heard_surprise += surprise
         customers[other].heard_sameness -= s.trust_word_sameness * surprise
 
 
 @rule
-def hear_word_of_mouth(customer, relations, vendors, totals):
-    """Last week's word of mouth changes trust in firms and perceived sameness. `relations` has one row per vendor."""
+def hear_word_of_mouth(customer, relations, vendors, totals, s):
+    """Last week's word of mouth changes perceived sameness, trust in firms, and what is expected of them.
+
+    `relations` has one row per vendor. Of a vendor of which nothing is known, `worth.prior` is expected.
+    """
     if customer.heard_sameness != 0.0:
         change_sameness(customer, totals, customer.heard_sameness)
         customer.heard_sameness = 0.0
     for v in range(len(relations)):
-        if relations[v].heard_trust != 0.0:
-            change_trust(relations[v], vendors[v], 0.0, relations[v].heard_trust)
-            relations[v].heard_trust = 0.0
+        relation = relations[v]
+        if relation.heard_surprise != 0.0:
+            change_trust(relation, vendors[v], 0.0, s.trust_word_of_mouth * relation.heard_surprise)
+            if s.trust_word_expectation > 0.0:
+                known = relation.experienced if relation.experienced >= 0.0 else s.worth_prior
+                relation.experienced = after_change(known, s.trust_word_expectation * relation.heard_surprise)
+            relation.heard_surprise = 0.0
 
 
 @rule

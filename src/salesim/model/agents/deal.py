@@ -4,6 +4,7 @@ import math
 
 from salesim.model.agents.customer import trust_in
 from salesim.model.agents.executive import access_after
+from salesim.model.agents.salesperson import effect_of_skill
 from salesim.model.enums import Stage
 from salesim.model.jit import rule
 
@@ -126,7 +127,8 @@ def worth_of(deal, customer, relation, deepest, lead, s):
     `access` and `trust_closing`.
     """
     trust = trust_in(relation)
-    persuasion = 1.0 - math.exp(-deal.presentation_hours / s.worth_persuasion_hours)
+    skilled = deal.presentation_hours * effect_of_skill(deal.seller_skill, s.selling_skill_effect)
+    persuasion = 1.0 - math.exp(-skilled / s.worth_persuasion_hours)
     expected = expected_outcome(s.worth_prior, relation.experienced, s.worth_experience)
     deal.perceived_fit = perceived_fit_of(deal.promise, trust, persuasion, customer.competence, expected, s.worth_credulity)
     depth = max(deal.depth, s.worth_spillover * deepest)

@@ -85,8 +85,17 @@ def accelerator_of(previous, levers, adoption, s) -> float:
 
 
 @rule
+def effect_of_skill(skill: float, weight: float) -> float:
+    """What skill does to persuasion and prospecting: 1 + weight * (2 * skill - 1), which is 1 at a skill of one half. Assumption."""
+    return 1.0 + weight * (2.0 * skill - 1.0)
+
+
+@rule
 def prospecting_rate_of(prospecting: float, hours: float, accounts: int) -> float:
-    """Weekly probability that prospecting finds a need of an account: prospecting * hours / accounts. Assumption."""
+    """Weekly probability that prospecting finds a need of an account: prospecting * hours / accounts. Assumption.
+
+    `hours` are those of a seller whose skill is one half (`effect_of_skill`).
+    """
     return prospecting * hours / max(1, accounts)
 
 

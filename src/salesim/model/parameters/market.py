@@ -144,6 +144,7 @@ class Selling:
     information_access: Share
     diagnosis_access: Amount
     rank_effect: Share
+    skill_effect: Share
     know_how_gain: Amount
     know_how_speed: Share
     specialist_gain: Amount
@@ -194,6 +195,7 @@ class Trust:
     diagnosis_sameness: Share
     word_of_mouth: Amount
     word_sameness: Amount
+    word_expectation: Amount
     executive_gain: Amount
 
 

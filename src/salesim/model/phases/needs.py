@@ -28,7 +28,7 @@ def commoditize(market, week):
         for place in range(market.neighbours.shape[1]):
             other = market.neighbours[market.news[i], place]
             customer_rules.update_sameness(market.customers[other], market.trends, week)
-            customer_rules.hear_word_of_mouth(market.customers[other], market.relations[other], market.vendors, totals)
+            customer_rules.hear_word_of_mouth(market.customers[other], market.relations[other], market.vendors, totals, s)
     totals.n_news = 0
 
 

@@ -144,7 +144,8 @@ def prospect(market, week):
         hours = salesperson_rules.hours_of(person, vendor, levers, s, week)
         headcount = salesperson_rules.headcount_of(vendor, levers)
         left = max(0.0, hours - person.hours_used)
-        person.prospecting_rate = salesperson_rules.prospecting_rate_of(s.buying_prospecting, left, person.accounts)
+        effective = left * salesperson_rules.effect_of_skill(person.skill, s.selling_skill_effect)
+        person.prospecting_rate = salesperson_rules.prospecting_rate_of(s.buying_prospecting, effective, person.accounts)
         entry = market.weeks[week, person.vendor]
         entry.hours_used += person.hours_used
         entry.hours_free += left
