@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from salesim.metrics import METRICS
-from salesim.model.agents.customer import learn_from_outcome
+from salesim.model.agents.customer import hear_word_of_mouth, learn_from_outcome
 from salesim.model.agents.deal import share_after_handover
 from salesim.model.enums import Cause, Outcome
 from salesim.model.parameters import Scenario
@@ -52,6 +52,8 @@ EVERYTHING = {
     "market.buying.quarter_wait": 20.0,
     "market.worth.trust": 0.2,
     "market.worth.experience": 0.5,
+    "market.trust.word_expectation": 0.3,
+    "market.selling.skill_effect": 0.5,
     "market.bargaining.close_now": 0.03,
     "market.selling.rank_effect": 0.4,
     "market.delivery.gap_base": 0.1,
@@ -381,6 +383,55 @@ def test_rework_raises_the_outcome_and_costs(scenario):
     assert mean_of(with_it, "promise_kept") > mean_of(without, "promise_kept") + 0.1
     support = [sum(play(market, seed).weeks.support_k.sum() for seed in range(3)) for market in (without, with_it)]
     assert support[1] > support[0]
+
+
+def test_customers_who_insist_get_what_was_promised_and_others_no_rework(scenario):
+    def delivered(share):
+        settings = {"market.delivery.rework_share": share, "market.delivery.outcome_spread": 0.0}
+        deals = played(scenario, **settings, weeks=260)
+        return deals[deals.delivered_week >= 0]
+
+    kept = {share: np.mean(rows.delivered >= rows.promise) for share in (0.0, 0.4, 1.0) for rows in [delivered(share)]}
+    assert kept[0.0] < 0.05
+    assert kept[1.0] == 1.0
+    assert 0.3 < kept[0.4] < 0.55
+
+
+def test_skill_persuades_and_finds_needs_as_far_as_is_said(scenario):
+    def by_skill(effect):
+        """How belief in a promise goes with the skill of who sells, and needs found with full and with little skill."""
+        settings = {"market.selling.skill_effect": effect, "market.people.initial_skill": 0.4}
+        settings |= {"market.worth.experience": 0.0, "market.worth.prior": 0.0, "market.trust.initial": 0.0}
+        settings |= {"market.loops.promise_trust": 0, "market.loops.word_of_mouth": 0, "market.trust.installed": 0.0}
+        deals = played(scenario, **settings, weeks=260)
+        deals = deals[(deals.ready_week >= 0) & (deals.closed_week >= 0) & (deals.promise > 0.0) & (deals.perceived_fit > 0.0)]
+        believed = np.corrcoef(deals.seller_skill, deals.perceived_fit / deals.promise)[0, 1]
+        opened = [
+            len(played(scenario, **settings, **{"market.people.practice": 0.0, "market.people.coaching": 0.0}))
+            for settings["market.people.initial_skill"] in (0.1, 0.9)
+        ]
+        return believed, opened[1] / opened[0]
+
+    with_skill, without = by_skill(1.0), by_skill(0.0)
+    assert with_skill[0] > without[0] + 0.1
+    assert with_skill[1] > 1.05 > without[1]
+
+
+def test_what_acquaintances_tell_of_a_vendor_is_expected_of_it(scenario):
+    def expected(weight, surprise=0.3):
+        market = initialize(scenario(**{"market.trust.word_expectation": weight, "market.customers.installed_share": 0.0}), 1)
+        relations = market.relations[0]
+        relations.experienced = -1.0
+        relations[1].heard_surprise = surprise
+        hear_word_of_mouth(market.customers[0], relations, market.vendors, market.totals[0], market.settings[0])
+        assert relations[1].heard_surprise == 0.0
+        assert relations[0].experienced == -1.0  # nothing was told of that vendor
+        return relations[1].experienced
+
+    prior = initialize(scenario(), 1).settings[0].worth_prior
+    assert expected(0.0) == -1.0
+    assert expected(0.5) == pytest.approx(prior + 0.15 * (1.0 - prior))
+    assert expected(0.5, surprise=-0.3) == pytest.approx(prior * (1.0 - 0.15))
 
 
 def test_discounts_smaller_than_usual_make_nobody_less_sensitive(scenario):

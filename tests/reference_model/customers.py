@@ -239,8 +239,8 @@ class Customer(mesa.Agent):
         deal.support = vendor.support_for(relation)
         first = self.outcome_of(deal)
         insists = uniform_for(self.model.seed, REWORK, self.row, deal.opened_week) < self.model.settings.delivery.rework_share
-        mended = max(0.0, deal.promise - first) if insists else 0.0
-        deal.delivered = first + mended
+        deal.delivered = max(first, deal.promise) if insists else first
+        mended = deal.delivered - first
         deal.delivered_week = self.model.week
         vendor.account_for_delivery(deal, mended)
         surprise = deal.delivered - self.expected

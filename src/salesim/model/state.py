@@ -110,7 +110,7 @@ def initialize(scenario: Scenario, seed: int) -> Market:
 
 
 def highest_rate(s: np.void, plan_levers: npt.NDArray[np.float64]) -> float:
-    """Needs a week that a seat's prospecting finds if it never works on a deal, with full skill and the largest headcount there can be."""
+    """Needs a week that a seat's prospecting finds if it never works on a deal, with full skill and the largest headcount."""
     most = plan_levers[:, (LEVERS.names or ()).index("headcount")].max()
     if s.people_headcount_speed > 0.0:
         most *= s.people_headcount_most

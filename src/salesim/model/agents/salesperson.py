@@ -86,7 +86,7 @@ def accelerator_of(previous, levers, adoption, s) -> float:
 
 @rule
 def effect_of_skill(skill: float, weight: float) -> float:
-    """What skill does to persuasion and prospecting: 1 + weight * (2 * skill - 1), which is 1 at a skill of one half. Assumption."""
+    """What skill does to persuasion and prospecting: 1 + weight * (2 * skill - 1), so 1 at a skill of one half. Assumption."""
     return 1.0 + weight * (2.0 * skill - 1.0)
 
 

@@ -111,11 +111,10 @@ def go_live(market, purchase, week):
     deal.support = support_of(vendor, levers, relation, s)
     hangs = hanging_on_support(customer.readiness, deal.complexity, s)
     chance = s.delivery_outcome_spread * standard_normal(market.seed, Purpose.OUTCOME, c, purchase.opened_week)
-    deal.delivered = min(1.0, max(0.0, deal.fit * (1.0 - hangs * (1.0 - deal.support)) + chance))
-    mended = 0.0
-    if uniform_for(market.seed, Purpose.REWORK, c, purchase.opened_week) < s.delivery_rework_share:
-        mended = max(0.0, deal.promise - deal.delivered)
-    deal.delivered += mended
+    at_first = min(1.0, max(0.0, deal.fit * (1.0 - hangs * (1.0 - deal.support)) + chance))
+    insists = uniform_for(market.seed, Purpose.REWORK, c, purchase.opened_week) < s.delivery_rework_share
+    deal.delivered = max(at_first, deal.promise) if insists else at_first
+    mended = deal.delivered - at_first
     deal.delivered_week = week
     customer_rules.update_sameness(customer, market.trends, week)
     surprise = deal.delivered - customer.expected
