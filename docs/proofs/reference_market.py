@@ -1,9 +1,10 @@
 """Fit the reference market to the facts declared as fitted, by an evolutionary search, and keep the settings that fit as well.
 
-python docs/proofs/reference_market.py POINTS.jsonl [waves]   (12 waves if not said)
+python docs/proofs/reference_market.py POINTS.jsonl [waves [aim]]   (12 waves if not said)
 
 About 40 minutes of processor time. Points are kept in the file, so a stopped fit goes on. At the end the best points are run
-again on seeds that no wave has seen, and the page and the table beside this file are written.
+again on seeds that no wave has seen, and the page and the table beside this file are written. With an aim the waves look for
+points that reach it, whatever else is lost, so that the page can say what it takes; the market is still that of the least loss.
 """
 
 import csv
@@ -51,10 +52,11 @@ MEASURES: dict[str, Callable[[Records, int], float]] = {
     **FACT_MEASURES,
     "churn": churn,
 }
+SOUGHT = 4.0  # weight of an aim that is looked for, without a limit to its distance
 LYING = ("lying does not pay, pitch", "lying does not pay, diagnostic", "lying does not pay, rainmaking")
 WEIGHTS = {"loop gain, complex": 2.0, **dict.fromkeys(LYING, 1.5)}  # of aims that are far; the others have 0.6, facts 1
 INSIDE = 0.15  # of a fact's scale that a wave wants it to be inside its band, as few seeds flatter
-PULL = 0.2  # what a fact costs at the edge of its band, against nothing in the middle, where the published value is or near it
+PULL = 0.5  # what a fact costs at the edge of its band, against nothing in the middle, where the published value is or near it
 APART = 0.3  # distance in the unit cube of settings that are kept
 SEEDS, CHECKS, FIRST_CHECK = 6, 24, 1000  # of a point; of its last check, which no wave has seen
 MOTHERS, FATHERS, CROSSED, STEPS, STEPPED = 12, 40, 0.2, (0.06, 0.15), 0.25  # of a wave
@@ -228,13 +230,14 @@ def misses(found: Mapping[str, float], inside: float = 0.0) -> dict[str, float]:
     return out
 
 
-def loss(found: Mapping[str, float]) -> float:
+def loss(found: Mapping[str, float], sought: str = "") -> float:
     """What a wave makes small: a missed fact counts 0.5 and its distance up to 2.5 scales, a missed aim WEIGHTS of that.
 
     A fact that is met counts PULL times the square of its distance from the middle of its band, 1 at the edge.
     """
+    weights = {**dict.fromkeys(FACTS, 1.0), **WEIGHTS, sought: SOUGHT}
     missed = sum(
-        (0.5 + min(2.5, miss)) * (1.0 if name in FACTS else WEIGHTS.get(name, 0.6))
+        (0.5 + (miss if name == sought else min(2.5, miss))) * weights.get(name, 0.6)
         for name, miss in misses(found, INSIDE).items()
     )
     ends = {name: fact["band"] for name, fact in FACTS.items()}
@@ -242,9 +245,9 @@ def loss(found: Mapping[str, float]) -> float:
     return missed + PULL * sum(min(1.0, each) ** 2 if np.isfinite(each) else 1.0 for each in off)
 
 
-def emulator(points: Point, found: Sequence[Mapping[str, float]]) -> Callable[[Point], list[float]]:
+def emulator(points: Point, found: Sequence[Mapping[str, float]], sought: str) -> Callable[[Point], list[float]]:
     """The loss of new points that a ridge regression of every fact and aim on the settings expects, over the best so far."""
-    best = np.argsort([loss(each) for each in found])[:LEARNT]
+    best = np.argsort([loss(each, sought) for each in found])[:LEARNT]
     names = list(bands())
     known = np.array([[found[row][name] for name in names] for row in best])
     usual = np.nanmedian(known, axis=0)
@@ -253,22 +256,22 @@ def emulator(points: Point, found: Sequence[Mapping[str, float]]) -> Callable[[P
     known, middle = np.clip(known, low, high), points[best].mean(axis=0)
     offset, mean = points[best] - middle, known.mean(axis=0)
     weights = np.linalg.solve(offset.T @ offset + RIDGE * np.eye(len(middle)), offset.T @ (known - mean))
-    return lambda new: [loss(dict(zip(names, row, strict=True))) for row in mean + (new - middle) @ weights]
+    return lambda new: [loss(dict(zip(names, row, strict=True)), sought) for row in mean + (new - middle) @ weights]
 
 
-def wave(points: npt.NDArray[np.float64], found: list[dict[str, float]], rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def wave(points: Point, found: list[dict[str, float]], rng: np.random.Generator, sought: str) -> Point:
     """New points near the best ones: some numbers of another good point, and steps in a quarter of them.
 
     Of many proposals, half with larger steps, two thirds of a wave are those of which the emulator expects most; the others are
     taken as they come.
     """
-    order = np.argsort([loss(each) for each in found])
+    order = np.argsort([loss(each, sought) for each in found])
     count = NEW * PROPOSED
     mothers, fathers = (points[rng.choice(order[:best], count)] for best in (MOTHERS, FATHERS))
     children = np.where(rng.random(mothers.shape) < CROSSED, fathers, mothers)
     size = rng.choice(STEPS, (count, 1))
     children = np.clip(children + rng.normal(0.0, size, children.shape) * (rng.random(children.shape) < STEPPED), 0.0, 1.0)
-    chosen = np.argsort(emulator(points, found)(children))[: NEW * 2 // 3]
+    chosen = np.argsort(emulator(points, found, sought)(children))[: NEW * 2 // 3]
     return children[np.concatenate([chosen, rng.choice(count, NEW - len(chosen), replace=False)])]
 
 
@@ -282,23 +285,24 @@ def known() -> list[Point]:
     ]
 
 
-def searched(file: Path, waves: int) -> tuple[npt.NDArray[np.float64], list[dict[str, float]]]:
+def searched(file: Path, waves: int, sought: str) -> tuple[npt.NDArray[np.float64], list[dict[str, float]]]:
     """All points and what was found there; those in the file are not run again."""
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.is_file() else []
     points, found = [np.array(line["point"]) for line in lines], [line["found"] for line in lines]
     rng = np.random.default_rng(len(points))
     first = [*qmc.Sobol(len(FREE), seed=1).random(SOBOL), *known()]
     for number in range(waves + 1):
-        new = first[len(points) :] if number == 0 else wave(np.array(points), found, rng)
+        new = first[len(points) :] if number == 0 else wave(np.array(points), found, rng, sought)
         with ProcessPoolExecutor(2) as pool, file.open("a", encoding="utf-8") as out:
             for point, result in zip(new, pool.map(measured, new), strict=True):
                 points.append(point)
                 found.append(result)
                 out.write(json.dumps({"point": point.tolist(), "found": result}) + "\n")
                 out.flush()
-        best = min(found, key=loss)
+        best = min(found, key=lambda each: loss(each, sought))
         print(
-            f"wave {number}: {len(points)} points, least loss {loss(best):.2f}, missing {', '.join(misses(best))}", flush=True
+            f"wave {number}: {len(points)} points, least loss {loss(best, sought):.2f}, missing {', '.join(misses(best))}",
+            flush=True,
         )
     return np.array(points), found
 
@@ -334,21 +338,27 @@ def write_market(settings: Settings) -> None:
 
 def trade_offs(best: Mapping[str, float], found: Sequence[Mapping[str, float]]) -> list[str]:
     """For each aim that the market misses, the facts that a point of the search keeps at most where it reaches that aim."""
-    lines = ["| aim | points that reach it | facts met there, at most | what that point misses |", "|---|---|---|---|"]
+    lines = ["| aim | as far as | points that get there | facts met there, at most | what that point misses |"]
+    lines.append("|---|---|---|---|---|")
     for aim in (name for name in misses(best) if name not in FACTS):
-        reached = [misses(each) for each in found if aim not in misses(each)]
-        if not reached:
-            lines.append(f"| {aim} | 0 of {len(found)} | | |")
-            continue
-        least = min(reached, key=lambda missed: (sum(name in FACTS for name in missed), len(missed)))
-        facts = len(FACTS) - sum(name in FACTS for name in least)
-        lines.append(f"| {aim} | {len(reached)} of {len(found)} | {facts} of {len(FACTS)} | {', '.join(least)} |")
+        low, high, _ = bands()[aim]
+        end = low if low is not None and best[aim] < low else float(high or 0.0)
+        for share in (0.25, 0.5, 0.75, 1.0):
+            level = best[aim] + share * (end - best[aim])
+            reached = [misses(each) for each in found if (each[aim] - level) * (end - best[aim]) >= 0.0]
+            if not reached:
+                lines.append(f"| {aim} | {level:.3g} | 0 of {len(found)} | | |")
+                continue
+            least = min(reached, key=lambda missed: (sum(name in FACTS for name in missed), len(missed)))
+            facts = len(FACTS) - sum(name in FACTS for name in least)
+            others = ", ".join(name for name in least if name != aim)
+            lines.append(f"| {aim} | {level:.3g} | {len(reached)} of {len(found)} | {facts} of {len(FACTS)} | {others} |")
     return lines
 
 
-def main(file: Path, waves: int) -> None:
+def main(file: Path, waves: int, sought: str) -> None:
     """Search, check the best on other seeds, and write the page and the table of settings that fit as well."""
-    points, found = searched(file, waves)
+    points, found = searched(file, waves, sought)
     rows = apart(points, found)
     with ProcessPoolExecutor(2) as pool:
         again = pool.map(measured, points[rows], [FIRST_CHECK] * len(rows), [CHECKS] * len(rows))
@@ -378,4 +388,4 @@ def main(file: Path, waves: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 12)
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 12, sys.argv[3] if len(sys.argv) > 3 else "")
