@@ -3,7 +3,9 @@
 In numpy, column by column, the measures and tables of a run took more than half as long as the run itself.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -11,7 +13,7 @@ import numpy.typing as npt
 
 from salesim.model.enums import Cause, Outcome
 from salesim.model.jit import compiled
-from salesim.model.records import Records
+from salesim.model.records import WEEK, Records
 
 YEAR_WEEKS = 52
 HORIZON_WEEKS = 104  # times to close beyond this are counted together
@@ -27,6 +29,7 @@ DEAL_SUMS = (
     "net_k", "cost_k", "list_k", "price_k", "partner_margin_k", "rebate_k", "fees_k", "cycle_weeks", "discount",  # of deals won
     "early_net_k", "early_cost_k", "late_net_k", "late_cost_k",  # closed in the first two years, and in the last two
     "quoted", "pass_through", "elasticity", "sold", "partner_share",  # through a partner: with a price, and won
+    "priced", "at_list",  # with a price, and that not below list
     "delivered_deals", "delivered", "kept_deals", "kept",  # kept: outcome over promise
     "contract_weeks", "lost", "lifetime_k",  # contracts lost; the money of all, less its product cost and rebates
 )
@@ -41,43 +44,61 @@ WEEK_SUMS = (
 # fmt: on
 WEEK_COLUMNS = (*WEEK_MEANS, *WEEK_SUMS)  # summed as they are in the records
 WEEKLY = (*WEEK_COLUMNS, "hours", "weeks")
+REAL_PLACES = [WEEK.fields[name][1] // 8 for name in WEEK_COLUMNS if WEEK[name] == np.float64]  # in a row of 8-byte numbers
 OF_DEALS = np.dtype([(name, np.float64) for name in DEAL_SUMS])
+AT_LIST = 1.0 - 1e-9  # list prices; a quote from here on is not below list
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
+Totals = dict[str, float]
+More, Result = ParamSpec("More"), TypeVar("Result")
 
 
 class Sums(NamedTuple):
     """Sums of one run.
 
     `deals` is vendors x (whole years + 1) x DEAL_SUMS, `weeks` vendors x (whole years + 1) x WEEKLY; `all_deals` and
-    `all_weeks` are the same over all years, `last_year` over the last 52 weeks; `durations` vendors x outcomes x
-    (HORIZON_WEEKS + 1), `seats` the different seats that opened deals; `passed` and `quotes` vendors x years x partners.
+    `all_weeks` are the same over all years, `last_year` over the last 52 weeks, vendor by vendor and by name; `durations`
+    vendors x outcomes x (HORIZON_WEEKS + 1), `seats` the different seats that opened deals; `passed` and `quotes` vendors x
+    years x partners. By vendor and in the order of opening, `won_prices` are those of deals won, in list prices, and
+    `cut_prices` those of direct quotes below list.
     """
 
     deals: Numbers
     weeks: Numbers
-    all_deals: list[list[float]]
-    all_weeks: list[list[float]]
-    last_year: list[list[float]]
+    all_deals: list[Totals]
+    all_weeks: list[Totals]
+    last_year: list[Totals]
     durations: Counts
     seats: Counts
     passed: Numbers
     quotes: Counts
+    won_prices: list[Numbers]
+    cut_prices: list[Numbers]
 
 
-_known: WeakKeyDictionary[Records, Sums] = WeakKeyDictionary()  # as long as the records exist
+def once(function: Callable[Concatenate[Records, More], Result]) -> Callable[Concatenate[Records, More], Result]:
+    """Compute a function of records once for each of its other arguments, and keep that as long as the records exist.
+
+    It must not refer to the records, or neither is ever freed, and every run gets fresh memory from the system.
+    """
+    known: WeakKeyDictionary[Records, dict[Any, Result]] = WeakKeyDictionary()
+
+    @wraps(function)
+    def kept(records: Records, *more: More.args, **named: More.kwargs) -> Result:
+        results = known.get(records)
+        if results is None:
+            results = known[records] = {}
+        if more not in results:
+            results[more] = function(records, *more, **named)
+        return results[more]
+
+    return kept
 
 
+@once
 def sums_of(records: Records) -> Sums:
-    """The sums of a run, which are computed once."""
-    if records not in _known:
-        _known[records] = summed(records)
-    return _known[records]
-
-
-def summed(records: Records) -> Sums:
-    """The sums of a run; they must not refer to the records, or neither is ever freed."""
+    """The sums of a run."""
     deals = records.deals.view(np.ndarray)
     n_vendors, n_rows = max(1, records.n_vendors), records.n_weeks // YEAR_WEEKS + 1
     by_year = np.zeros((n_vendors, n_rows, len(DEAL_SUMS)))
@@ -86,47 +107,71 @@ def summed(records: Records) -> Sums:
     passed, quotes = np.zeros(shape), np.zeros(shape, np.int64)
     seats_seen = np.zeros((n_vendors, SEATS), np.int64)
     contracts = np.empty((len(deals), 5), np.int32)
+    prices, n_prices = np.empty((2, n_vendors, len(deals))), np.zeros((2, n_vendors), np.int64)
     totals = by_year.view(OF_DEALS)[..., 0]
-    n_contracts = sum_deals(deals, records.n_weeks, totals, durations, passed, quotes, seats_seen, contracts)
+    n_contracts = sum_deals(
+        deals, records.n_weeks, totals, durations, passed, quotes, seats_seen, contracts, prices, n_prices
+    )
     contracts = contracts[:n_contracts]
     count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), totals)
     weeks = weekly(records).reshape(-1, n_vendors, len(WEEKLY))
-    week_sums = np.stack([each.sum(axis=0) for each in np.split(weeks, range(YEAR_WEEKS, n_rows * YEAR_WEEKS, YEAR_WEEKS))], 1)
-    all_deals, all_weeks, last_year = (
-        total.tolist() for total in (by_year.sum(axis=1), week_sums.sum(axis=1), weeks[-YEAR_WEEKS:].sum(axis=0))
+    whole = (n_rows - 1) * YEAR_WEEKS
+    years = weeks[:whole].reshape(-1, YEAR_WEEKS, *weeks.shape[1:]).sum(axis=1)
+    week_sums = np.concatenate([years, weeks[whole:].sum(axis=0)[None]]).swapaxes(0, 1)
+    all_deals = by_name(DEAL_SUMS, by_year.sum(axis=1))
+    all_weeks, last_year = (by_name(WEEKLY, totals) for totals in (week_sums.sum(axis=1), weeks[-YEAR_WEEKS:].sum(axis=0)))
+    won_prices, cut_prices = ([row[:n] for row, n in zip(*kind, strict=True)] for kind in zip(prices, n_prices, strict=True))
+    seats = seats_seen.sum(axis=1)
+    return Sums(
+        by_year, week_sums, all_deals, all_weeks, last_year, durations, seats, passed, quotes, won_prices, cut_prices
     )
-    return Sums(by_year, week_sums, all_deals, all_weeks, last_year, durations, seats_seen.sum(axis=1), passed, quotes)
+
+
+def by_name(names: tuple[str, ...], rows: Numbers) -> list[Totals]:
+    """Rows of an array by the names of its columns."""
+    return [dict(zip(names, row, strict=True)) for row in rows.tolist()]
 
 
 def weekly(records: Records) -> Numbers:
     """Rows of the weeks x WEEKLY."""
     weeks = records.weeks.view(np.ndarray)
-    hours = weeks["hours_used"] + weeks["hours_free"]
-    return np.stack([*(weeks[name] for name in WEEK_COLUMNS), hours, np.ones(len(weeks))], axis=-1)
+    reals = weeks.view(np.float64).reshape(len(weeks), -1).take(REAL_PLACES, axis=1)
+    others = (weeks["leavers"], weeks["vacancies"], weeks["hours_used"] + weeks["hours_free"], np.ones(len(weeks)))
+    return np.concatenate([reals, *(column[:, None] for column in others)], axis=1)
 
 
-def of_deals(records: Records, vendor: int) -> dict[str, float]:
+def of_deals(records: Records, vendor: int) -> Totals:
     """A vendor's sums over all its deals, by name."""
-    return dict(zip(DEAL_SUMS, sums_of(records).all_deals[vendor], strict=True))
+    return sums_of(records).all_deals[vendor]
 
 
-def of_weeks(records: Records, vendor: int) -> dict[str, float]:
+def of_weeks(records: Records, vendor: int) -> Totals:
     """A vendor's sums over all weeks, by name."""
-    return dict(zip(WEEKLY, sums_of(records).all_weeks[vendor], strict=True))
+    return sums_of(records).all_weeks[vendor]
 
 
-def of_last_year(records: Records, vendor: int) -> dict[str, float]:
+def of_last_year(records: Records, vendor: int) -> Totals:
     """A vendor's sums over the last 52 weeks, or all there are, by name."""
-    return dict(zip(WEEKLY, sums_of(records).last_year[vendor], strict=True))
+    return sums_of(records).last_year[vendor]
 
 
 @compiled
 def sum_deals(
-    deals: Any, n_weeks: int, sums: Any, durations: Counts, passed: Numbers, quotes: Counts, seats_seen: Counts, contracts: Rows
+    deals: Any,
+    n_weeks: int,
+    sums: Any,
+    durations: Counts,
+    passed: Numbers,
+    quotes: Counts,
+    seats_seen: Counts,
+    contracts: Rows,
+    prices: Numbers,
+    n_prices: Counts,
 ) -> int:
     """Add every deal to `sums` (vendors x years x DEAL_SUMS), `durations` (by outcome and weeks open), `passed` and `quotes`.
 
-    Marks seats in `seats_seen`, writes customer, vendor, first and last week of contracts, and returns their number.
+    Marks seats in `seats_seen`, writes `prices` (won and cut) and customer, vendor, first and last week of contracts, and
+    returns the number of these.
     """
     last_row, n_contracts = sums.shape[1] - 1, 0
     for row in range(len(deals)):
@@ -145,7 +190,16 @@ def sum_deals(
             note[0], note[1], note[2], note[3] = deal["customer"], vendor, deal["closed_week"], deal["ended_week"]
             n_contracts += 1
         seats_seen[vendor, deal["salesperson"] % SEATS] = 1
-        through = deal["pass_through"]
+        price, through = deal["price"], deal["pass_through"]
+        if price == price:
+            total["priced"] += 1.0
+            total["at_list"] += price >= AT_LIST
+            if outcome == Outcome.WON:
+                prices[0, vendor, n_prices[0, vendor]] = price
+                n_prices[0, vendor] += 1
+            if deal["partner"] < 0 and price < AT_LIST:
+                prices[1, vendor, n_prices[1, vendor]] = price
+                n_prices[1, vendor] += 1
         if deal["partner"] >= 0 and through == through:
             total["quoted"] += 1.0
             total["pass_through"] += through

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from salesim.metrics.sums import HORIZON_WEEKS, YEAR_WEEKS, sums_of
+from salesim.metrics.sums import HORIZON_WEEKS, YEAR_WEEKS, once, sums_of
 from salesim.model.enums import Outcome
 from salesim.model.records import Records
 
@@ -45,6 +45,12 @@ def closing(counts: npt.NDArray[Any], late: npt.NDArray[Any] | None = None) -> C
     return Closing(undecided, **{name: np.cumsum(before * hazard) for name, hazard in hazards.items()})
 
 
+@once
+def curves_of(records: Records, vendor: int) -> Closing:
+    """The curves of a vendor's deals."""
+    return closing(durations(records, vendor))
+
+
 def weeks_to_decision(records: Records, vendor: int) -> float:
     """Mean weeks from opening to any end, with open deals as censored: the area under the curve of undecided deals.
 
@@ -53,7 +59,7 @@ def weeks_to_decision(records: Records, vendor: int) -> float:
     """
     if records.n_weeks < HORIZON_WEEKS:
         return float("nan")
-    return float(closing(durations(records, vendor)).undecided.sum())
+    return float(curves_of(records, vendor).undecided.sum())
 
 
 def won_in_year(curves: Closing) -> float:
@@ -68,7 +74,8 @@ def undecided_in_year(curves: Closing) -> float:
 
 def weeks_to_win(curves: Closing) -> float:
     """Mean weeks from opening to signature of deals won within a year."""
-    won = np.diff(curves.won[: YEAR_WEEKS + 1], prepend=0.0)
+    won = curves.won[: YEAR_WEEKS + 1].copy()
+    won[1:] -= curves.won[:YEAR_WEEKS]
     return float(won @ np.arange(len(won)) / won.sum()) if won.sum() > 0.0 else float("nan")
 
 
@@ -84,7 +91,7 @@ def of_curves(function: Callable[[Closing], float]) -> Callable[[Records, int], 
     def measure(records: Records, vendor: int) -> float:
         if records.n_weeks <= YEAR_WEEKS:
             return float("nan")
-        return function(closing(durations(records, vendor)))
+        return function(curves_of(records, vendor))
 
     measure.__doc__ = function.__doc__
     return measure

@@ -1,12 +1,14 @@
 """Tables for reports, made from the records of one run: years, pass-through, segments."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from salesim.metrics.sums import DEAL_SUMS, WEEK_MEANS, WEEKLY, YEAR_WEEKS, sums_of
 from salesim.model.enums import Outcome
+from salesim.model.jit import compiled
 from salesim.model.records import Records
 
 SUMS = ("revenue_k", "gross_margin_k", "operating_profit_k", "leavers")
@@ -73,10 +75,24 @@ def segments(
 
     Edges are those between thirds of the customers, in units of 0 to 1 and k$ a year. Deals that are still open do not count.
     """
-    deals = records.deals.view(np.ndarray)
-    closed = deals[(deals["vendor"] == vendor) & (deals["outcome"] != Outcome.OPEN)]
-    low, high = (closed["complexity"] >= edge for edge in complexity_edges)
-    small, large = (closed["value_k"] >= edge for edge in value_edges)
-    cell = 3 * (low.astype(np.int8) + high) + small + large
-    counts = [np.bincount(cells, minlength=9) for cells in (cell[closed["outcome"] == Outcome.WON], cell)]
-    return np.stack(counts, axis=1).reshape(3, 3, 2)
+    counts = np.zeros((3, 3, 2), np.int64)
+    count_segments(records.deals.view(np.ndarray), vendor, complexity_edges, value_edges, counts)
+    return counts
+
+
+@compiled
+def count_segments(
+    deals: Any, vendor: int, complexity_edges: tuple[float, float], value_edges: tuple[float, float], counts: npt.NDArray[np.int64]
+) -> None:
+    """Add every deal of the vendor that has ended to `counts`."""
+    for row in range(len(deals)):
+        deal = deals[row]
+        if deal["vendor"] != vendor or deal["outcome"] == Outcome.OPEN:
+            continue
+        complexity, value = 0, 0
+        for edge in complexity_edges:
+            complexity += deal["complexity"] >= edge
+        for edge in value_edges:
+            value += deal["value_k"] >= edge
+        counts[complexity, value, 0] += deal["outcome"] == Outcome.WON
+        counts[complexity, value, 1] += 1
