@@ -44,7 +44,7 @@ WEEK_SUMS = (
 # fmt: on
 WEEK_COLUMNS = (*WEEK_MEANS, *WEEK_SUMS)  # summed as they are in the records
 WEEKLY = (*WEEK_COLUMNS, "hours", "weeks")
-REAL_PLACES = [WEEK.fields[name][1] // 8 for name in WEEK_COLUMNS if WEEK[name] == np.float64]  # in a row of 8-byte numbers
+PLACES = tuple(WEEK.fields[name][1] // 8 for name in WEEK_COLUMNS[:-2])  # of these reals in a week as 8-byte numbers
 OF_DEALS = np.dtype([(name, np.float64) for name in DEAL_SUMS])
 AT_LIST = 1.0 - 1e-9  # list prices; a quote from here on is not below list
 Numbers = npt.NDArray[np.float64]
@@ -114,30 +114,16 @@ def sums_of(records: Records) -> Sums:
     )
     contracts = contracts[:n_contracts]
     count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), totals)
-    weeks = weekly(records).reshape(-1, n_vendors, len(WEEKLY))
-    whole = (n_rows - 1) * YEAR_WEEKS
-    years = weeks[:whole].reshape(-1, YEAR_WEEKS, *weeks.shape[1:]).sum(axis=1)
-    week_sums = np.concatenate([years, weeks[whole:].sum(axis=0)[None]]).swapaxes(0, 1)
-    all_deals = by_name(DEAL_SUMS, by_year.sum(axis=1))
-    all_weeks, last_year = (by_name(WEEKLY, totals) for totals in (week_sums.sum(axis=1), weeks[-YEAR_WEEKS:].sum(axis=0)))
-    won_prices, cut_prices = ([row[:n] for row, n in zip(*kind, strict=True)] for kind in zip(prices, n_prices, strict=True))
-    seats = seats_seen.sum(axis=1)
-    return Sums(
-        by_year, week_sums, all_deals, all_weeks, last_year, durations, seats, passed, quotes, won_prices, cut_prices
-    )
-
-
-def by_name(names: tuple[str, ...], rows: Numbers) -> list[Totals]:
-    """Rows of an array by the names of its columns."""
-    return [dict(zip(names, row, strict=True)) for row in rows.tolist()]
-
-
-def weekly(records: Records) -> Numbers:
-    """Rows of the weeks x WEEKLY."""
+    week_sums, last_year = np.zeros((n_vendors, n_rows, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
     weeks = records.weeks.view(np.ndarray)
-    reals = weeks.view(np.float64).reshape(len(weeks), -1).take(REAL_PLACES, axis=1)
-    others = (weeks["leavers"], weeks["vacancies"], weeks["hours_used"] + weeks["hours_free"], np.ones(len(weeks)))
-    return np.concatenate([reals, *(column[:, None] for column in others)], axis=1)
+    sum_weeks(weeks, weeks.view(np.float64).reshape(len(weeks), -1), week_sums, last_year)
+    by_name = [
+        [dict(zip(names, row, strict=True)) for row in rows.tolist()]
+        for names, rows in ((DEAL_SUMS, by_year.sum(axis=1)), (WEEKLY, week_sums.sum(axis=1)), (WEEKLY, last_year))
+    ]
+    won_prices, cut_prices = ([prices[kind, row, :n] for row, n in enumerate(n_prices[kind])] for kind in (0, 1))
+    seats = seats_seen.sum(axis=1)
+    return Sums(by_year, week_sums, *by_name, durations, seats, passed, quotes, won_prices, cut_prices)
 
 
 def of_deals(records: Records, vendor: int) -> Totals:
@@ -191,15 +177,11 @@ def sum_deals(
             n_contracts += 1
         seats_seen[vendor, deal["salesperson"] % SEATS] = 1
         price, through = deal["price"], deal["pass_through"]
-        if price == price:
-            total["priced"] += 1.0
-            total["at_list"] += price >= AT_LIST
-            if outcome == Outcome.WON:
-                prices[0, vendor, n_prices[0, vendor]] = price
-                n_prices[0, vendor] += 1
-            if deal["partner"] < 0 and price < AT_LIST:
-                prices[1, vendor, n_prices[1, vendor]] = price
-                n_prices[1, vendor] += 1
+        total["priced"] += price == price
+        total["at_list"] += price >= AT_LIST
+        for kind, counts in enumerate((outcome == Outcome.WON, deal["partner"] < 0 and price < AT_LIST)):
+            prices[kind, vendor, n_prices[kind, vendor]] = price  # the next one takes its place unless it counts
+            n_prices[kind, vendor] += counts
         if deal["partner"] >= 0 and through == through:
             total["quoted"] += 1.0
             total["pass_through"] += through
@@ -276,3 +258,26 @@ def count_lost(contracts: Rows, latest: Rows, sums: Any) -> None:
             other = later[4]
         if not followed:
             sums[vendor, -1]["lost"] += 1.0
+
+
+@compiled
+def sum_weeks(weeks: Any, reals: Numbers, sums: Numbers, last_year: Numbers) -> None:
+    """Add every week to `sums` (vendors x years x WEEKLY), and those of the last year to `last_year`; `reals` are the weeks."""
+    n_vendors, last_row = sums.shape[0], sums.shape[1] - 1
+    for row in range(len(weeks)):
+        vendor, year = row % n_vendors, min(row // n_vendors // YEAR_WEEKS, last_row)
+        week, is_late = weeks[row], row >= len(weeks) - YEAR_WEEKS * n_vendors
+        for column in range(len(WEEKLY)):
+            if column < len(PLACES):
+                value = reals[row, PLACES[column]]
+            elif column == len(PLACES):
+                value = float(week["leavers"])
+            elif column == len(PLACES) + 1:
+                value = float(week["vacancies"])
+            elif column == len(PLACES) + 2:
+                value = week["hours_used"] + week["hours_free"]
+            else:
+                value = 1.0
+            sums[vendor, year, column] += value
+            if is_late:
+                last_year[vendor, column] += value

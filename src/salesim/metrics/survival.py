@@ -10,7 +10,6 @@ from salesim.metrics.sums import HORIZON_WEEKS, YEAR_WEEKS, once, sums_of
 from salesim.model.enums import Outcome
 from salesim.model.records import Records
 
-ENDS = {"won": Outcome.WON, "lost": Outcome.LOST, "no_decision": Outcome.NO_DECISION}
 Numbers = npt.NDArray[np.float64]
 
 
@@ -39,10 +38,10 @@ def closing(counts: npt.NDArray[Any], late: npt.NDArray[Any] | None = None) -> C
         return Closing(*np.full((4, HORIZON_WEEKS), np.nan))
     unseen = 0 if late is None else late.sum() - late.cumsum()
     at_risk = np.maximum(1, counts.sum(axis=0)[::-1].cumsum()[::-1] - unseen)[:-1]
-    hazards = {name: counts[outcome, :-1] / at_risk for name, outcome in ENDS.items()}
-    undecided = np.cumprod(1.0 - sum(hazards.values()))
-    before = np.concatenate(([1.0], undecided[:-1]))
-    return Closing(undecided, **{name: np.cumsum(before * hazard) for name, hazard in hazards.items()})
+    hazards = counts[Outcome.WON :, :-1] / at_risk  # of being won, lost and dropped
+    undecided = (1.0 - hazards.sum(axis=0)).cumprod()
+    hazards[:, 1:] *= undecided[:-1]
+    return Closing(undecided, *hazards.cumsum(axis=1))
 
 
 @once
