@@ -21,8 +21,7 @@ SPAN = 3 * YEAR_WEEKS  # "early" and "late": the first three years, and the last
 @once
 def deals_of(records: Records, vendor: int) -> RecordArray:
     """The deals of a vendor (a copy)."""
-    deals: RecordArray = records.deals[records.deals.vendor == vendor]
-    return deals
+    return records.deals[records.deals.vendor == vendor]
 
 
 def mean(values: npt.NDArray[np.float64]) -> float:
@@ -67,6 +66,7 @@ def cost_lever(records: Records, vendor: int) -> float:
     return ratio(cost_k, weeks["operating_profit_k"]) if weeks["operating_profit_k"] > 0.0 else float("nan")
 
 
+@once
 def quoted(records: Records, vendor: int) -> RecordArray:
     """Deals for which a price was asked for and given: those that were forecast."""
     deals = deals_of(records, vendor)
@@ -92,6 +92,7 @@ def priced_at_bound(records: Records, vendor: int, floors: Sequence[float]) -> f
     return ratio(quotes["at_list"] + np.count_nonzero(at_floor), quotes["priced"])
 
 
+@once
 def through_partners(records: Records, vendor: int) -> RecordArray:
     """Quotes of partners."""
     deals = quoted(records, vendor)
@@ -269,8 +270,7 @@ def at_quota(records: Records, vendor: int) -> float:
 
 def own_weeks(records: Records, vendor: int) -> RecordArray:
     """The weeks of a vendor."""
-    weeks: RecordArray = records.weeks[records.weeks.vendor == vendor]
-    return weeks
+    return records.weeks[records.weeks.vendor == vendor]
 
 
 def launched(weeks: RecordArray) -> int:

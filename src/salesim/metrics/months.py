@@ -27,19 +27,15 @@ def month_of(week: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return month
 
 
-@lru_cache(1)
-def months_of(n_weeks: int) -> tuple[npt.NDArray[np.int64], ...]:
-    """The months of a run, the first week of each, and how many weeks it has."""
-    return np.unique(month_of(np.arange(n_weeks)), return_index=True, return_counts=True)
-
-
 def monthly(records: Records, vendor: int = 0) -> dict[str, list[float]]:
     """One row per month of one vendor, as columns: month, weeks, and MONTHS; `open_deals` are those at its end."""
     rows = records.weeks.view(np.ndarray)[vendor :: max(1, records.n_vendors)]
-    months, first, weeks = months_of(len(rows))
+    months, first, weeks = _months_of(len(rows))
     totals = {name: np.add.reduceat(rows[column], first) for name, column in _SUMMED.items()}
     columns = {"month": months, "weeks": weeks, **totals, "open_deals": rows["open_deals"][first + weeks - 1]}
     return {name: column.tolist() for name, column in columns.items()}
 
 
 _SUMMED = {"revenue_k": "revenue_k", "operating_profit_k": "operating_profit_k", "deals_won": "won"}
+# The months of so many weeks, the first week of each, and how many weeks it has; all runs of a study have the same.
+_months_of = lru_cache(1)(lambda n_weeks: np.unique(month_of(np.arange(n_weeks)), return_index=True, return_counts=True))

@@ -5,7 +5,7 @@ In numpy, column by column, the measures and tables of a run took more than half
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -49,9 +49,8 @@ OF_DEALS = np.dtype([(name, np.float64) for name in DEAL_SUMS])
 AT_LIST = 1.0 - 1e-9  # list prices; a quote from here on is not below list
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.int32]
 Totals = dict[str, float]
-More, Result = ParamSpec("More"), TypeVar("Result")
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Sums(NamedTuple):
@@ -77,23 +76,21 @@ class Sums(NamedTuple):
     cut_prices: list[Numbers]
 
 
-def once(function: Callable[Concatenate[Records, More], Result]) -> Callable[Concatenate[Records, More], Result]:
-    """Compute a function of records once for each of its other arguments, and keep that as long as the records exist.
+def once(function: Function) -> Function:
+    """Compute a function of records once for each of its other arguments; its results are kept as long as the records exist.
 
-    It must not refer to the records, or neither is ever freed, and every run gets fresh memory from the system.
+    They must not refer to the records, or neither is ever freed, and every run gets fresh memory from the system.
     """
-    known: WeakKeyDictionary[Records, dict[Any, Result]] = WeakKeyDictionary()
+    known: WeakKeyDictionary[Records, dict[Any, Any]] = WeakKeyDictionary()
 
     @wraps(function)
-    def kept(records: Records, *more: More.args, **named: More.kwargs) -> Result:
-        results = known.get(records)
-        if results is None:
-            results = known[records] = {}
+    def kept(records: Records, *more: Any) -> Any:
+        results = known.get(records) or known.setdefault(records, {})
         if more not in results:
-            results[more] = function(records, *more, **named)
+            results[more] = function(records, *more)
         return results[more]
 
-    return kept
+    return cast(Function, kept)
 
 
 @once
@@ -109,21 +106,19 @@ def sums_of(records: Records) -> Sums:
     contracts = np.empty((len(deals), 5), np.int32)
     prices, n_prices = np.empty((2, n_vendors, len(deals))), np.zeros((2, n_vendors), np.int64)
     totals = by_year.view(OF_DEALS)[..., 0]
-    n_contracts = sum_deals(
-        deals, records.n_weeks, totals, durations, passed, quotes, seats_seen, contracts, prices, n_prices
-    )
-    contracts = contracts[:n_contracts]
+    made = (durations, passed, quotes, seats_seen, contracts, prices, n_prices)
+    contracts = contracts[: sum_deals(deals, records.n_weeks, totals, *made)]
     count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), totals)
-    week_sums, last_year = np.zeros((n_vendors, n_rows, len(WEEKLY))), np.zeros((n_vendors, len(WEEKLY)))
-    weeks = records.weeks.view(np.ndarray)
-    sum_weeks(weeks, weeks.view(np.float64).reshape(len(weeks), -1), week_sums, last_year)
-    by_name = [
+    weeks, by_week = records.weeks.view(np.ndarray), np.zeros((n_vendors, n_rows, len(WEEKLY)))
+    late_weeks = np.zeros((n_vendors, len(WEEKLY)))
+    sum_weeks(weeks, weeks.view(np.float64).reshape(len(weeks), -1), by_week, late_weeks)
+    all_deals, all_weeks, last_year = (
         [dict(zip(names, row, strict=True)) for row in rows.tolist()]
-        for names, rows in ((DEAL_SUMS, by_year.sum(axis=1)), (WEEKLY, week_sums.sum(axis=1)), (WEEKLY, last_year))
-    ]
-    won_prices, cut_prices = ([prices[kind, row, :n] for row, n in enumerate(n_prices[kind])] for kind in (0, 1))
+        for names, rows in ((DEAL_SUMS, by_year.sum(axis=1)), (WEEKLY, by_week.sum(axis=1)), (WEEKLY, late_weeks))
+    )
     seats = seats_seen.sum(axis=1)
-    return Sums(by_year, week_sums, *by_name, durations, seats, passed, quotes, won_prices, cut_prices)
+    won, cut = ([row[:n] for row, n in zip(rows, ns, strict=True)] for rows, ns in zip(prices, n_prices, strict=True))
+    return Sums(by_year, by_week, all_deals, all_weeks, last_year, durations, seats, passed, quotes, won, cut)
 
 
 def of_deals(records: Records, vendor: int) -> Totals:
@@ -142,18 +137,7 @@ def of_last_year(records: Records, vendor: int) -> Totals:
 
 
 @compiled
-def sum_deals(
-    deals: Any,
-    n_weeks: int,
-    sums: Any,
-    durations: Counts,
-    passed: Numbers,
-    quotes: Counts,
-    seats_seen: Counts,
-    contracts: Rows,
-    prices: Numbers,
-    n_prices: Counts,
-) -> int:
+def sum_deals(deals, n_weeks, sums, durations, passed, quotes, seats_seen, contracts, prices, n_prices) -> int:
     """Add every deal to `sums` (vendors x years x DEAL_SUMS), `durations` (by outcome and weeks open), `passed` and `quotes`.
 
     Marks seats in `seats_seen`, writes `prices` (won and cut) and customer, vendor, first and last week of contracts, and
@@ -240,7 +224,7 @@ def add_won(deal: Any, n_weeks: int, total: Any) -> None:
 
 
 @compiled
-def count_lost(contracts: Rows, latest: Rows, sums: Any) -> None:
+def count_lost(contracts: Any, latest: Any, sums: Any) -> None:
     """Count contracts that ended without a new one of the same vendor and customer in that week, in the last row of `sums`.
 
     `contracts` has the customer, vendor, first and last week (-1 is none) of each, in the order in which deals were opened; the
@@ -265,19 +249,10 @@ def sum_weeks(weeks: Any, reals: Numbers, sums: Numbers, last_year: Numbers) -> 
     """Add every week to `sums` (vendors x years x WEEKLY), and those of the last year to `last_year`; `reals` are the weeks."""
     n_vendors, last_row = sums.shape[0], sums.shape[1] - 1
     for row in range(len(weeks)):
-        vendor, year = row % n_vendors, min(row // n_vendors // YEAR_WEEKS, last_row)
-        week, is_late = weeks[row], row >= len(weeks) - YEAR_WEEKS * n_vendors
+        week, vendor, year = weeks[row], row % n_vendors, min(row // n_vendors // YEAR_WEEKS, last_row)
+        others = (float(week["leavers"]), float(week["vacancies"]), week["hours_used"] + week["hours_free"], 1.0)
         for column in range(len(WEEKLY)):
-            if column < len(PLACES):
-                value = reals[row, PLACES[column]]
-            elif column == len(PLACES):
-                value = float(week["leavers"])
-            elif column == len(PLACES) + 1:
-                value = float(week["vacancies"])
-            elif column == len(PLACES) + 2:
-                value = week["hours_used"] + week["hours_free"]
-            else:
-                value = 1.0
+            value = reals[row, PLACES[column]] if column < len(PLACES) else others[column - len(PLACES)]
             sums[vendor, year, column] += value
-            if is_late:
+            if row >= len(weeks) - YEAR_WEEKS * n_vendors:
                 last_year[vendor, column] += value

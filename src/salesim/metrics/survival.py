@@ -88,17 +88,10 @@ def of_curves(function: Callable[[Closing], float]) -> Callable[[Records, int], 
     """A measure: a function of the curves of a vendor's deals; NaN where no deal was watched for a year."""
 
     def measure(records: Records, vendor: int) -> float:
-        if records.n_weeks <= YEAR_WEEKS:
-            return float("nan")
-        return function(curves_of(records, vendor))
+        return function(curves_of(records, vendor)) if records.n_weeks > YEAR_WEEKS else float("nan")
 
     measure.__doc__ = function.__doc__
     return measure
 
 
-IN_YEAR = {
-    "won_in_year": won_in_year,
-    "undecided_in_year": undecided_in_year,
-    "weeks_to_win": weeks_to_win,
-    "median_weeks_to_win": median_weeks_to_win,
-}
+IN_YEAR = {each.__name__: each for each in (won_in_year, undecided_in_year, weeks_to_win, median_weeks_to_win)}

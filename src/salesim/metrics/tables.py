@@ -35,12 +35,9 @@ def yearly(records: Records) -> Columns:
     with np.errstate(invalid="ignore", divide="ignore"):
         margins = (net_k - cost_k) / np.where(net_k, net_k, np.nan)
         ratios, means = deals[PARTS] / deals[WHOLES], weeks[: len(WEEK_MEANS)] / weeks[N_WEEKS]
-    columns: Columns = {
-        "year": [*range(n_years)] * n_vendors,
-        "vendor": [vendor for vendor in range(n_vendors) for _ in range(n_years)],
-        "gross_margin": margins.tolist(),
-    }
-    return columns | by_name(RATIOS, ratios) | by_name(WEEK_MEANS, means) | by_name(SUMS, weeks[SUMMED])
+    vendor, year = np.divmod(np.arange(n_vendors * n_years), max(1, n_years))
+    names = ("year", "vendor", "gross_margin", *RATIOS, *WEEK_MEANS, *SUMS)
+    return by_name(names, (year, vendor, margins, *ratios, *means, *weeks[SUMMED]))
 
 
 def money(records: Records) -> dict[str, list[list[float]]]:
@@ -50,9 +47,9 @@ def money(records: Records) -> dict[str, list[list[float]]]:
     return {**deals, "operating_profit_k": sums.weeks[:, :n_years, WEEKLY.index("operating_profit_k")].tolist()}
 
 
-def by_name(names: Iterable[str], rows: npt.NDArray[np.float64]) -> Columns:
-    """Rows of an array by their names, as lists."""
-    return dict(zip(names, rows.tolist(), strict=True))
+def by_name(names: Iterable[str], columns: Iterable[npt.NDArray[Any]]) -> Columns:
+    """Columns by their names, as lists."""
+    return {name: column.tolist() for name, column in zip(names, columns, strict=True)}
 
 
 def passthrough(records: Records, vendor: int = 0) -> Columns:
@@ -60,12 +57,8 @@ def passthrough(records: Records, vendor: int = 0) -> Columns:
     sums = sums_of(records)
     year, partner = np.nonzero(sums.quotes[vendor])
     quotes = sums.quotes[vendor, year, partner]
-    return {
-        "year": year.tolist(),
-        "partner": partner.tolist(),
-        "pass_through": (sums.passed[vendor, year, partner] / quotes).tolist(),
-        "quotes": quotes.tolist(),
-    }
+    columns = (year, partner, sums.passed[vendor, year, partner] / quotes, quotes)
+    return by_name(("year", "partner", "pass_through", "quotes"), columns)
 
 
 def segments(
@@ -81,18 +74,14 @@ def segments(
 
 
 @compiled
-def count_segments(
-    deals: Any, vendor: int, complexity_edges: tuple[float, float], value_edges: tuple[float, float], counts: npt.NDArray[np.int64]
-) -> None:
-    """Add every deal of the vendor that has ended to `counts`."""
+def count_segments(deals: Any, vendor: int, complexity_edges: Any, value_edges: Any, counts: npt.NDArray[np.int64]) -> None:
+    """Add every deal of the vendor that has ended to `counts`; without branches, which processors would guess wrong."""
     for row in range(len(deals)):
-        deal = deals[row]
-        if deal["vendor"] != vendor or deal["outcome"] == Outcome.OPEN:
-            continue
-        complexity, value = 0, 0
+        deal, complexity, value = deals[row], 0, 0
         for edge in complexity_edges:
             complexity += deal["complexity"] >= edge
         for edge in value_edges:
             value += deal["value_k"] >= edge
-        counts[complexity, value, 0] += deal["outcome"] == Outcome.WON
-        counts[complexity, value, 1] += 1
+        is_ours = deal["vendor"] == vendor
+        counts[complexity, value, 0] += is_ours & (deal["outcome"] == Outcome.WON)
+        counts[complexity, value, 1] += is_ours & (deal["outcome"] != Outcome.OPEN)

@@ -20,12 +20,9 @@ from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.store import RunSummary, as_text
 
-EVIDENCE_MEASURES: dict[str, Callable[[Records, int], float]] = {
-    **{name: metric.function for name, metric in METRICS.items()},
-    **FACT_MEASURES,
-    **CLAIM_MEASURES,
-    **SELLER_MEASURES,
-}
+EVIDENCE_MEASURES = (
+    {name: metric.function for name, metric in METRICS.items()} | FACT_MEASURES | CLAIM_MEASURES | SELLER_MEASURES
+)
 EVIDENCE_VENDORS = 2  # whose EVIDENCE_MEASURES are kept: ours and the first rival
 Edges = tuple[float, float]
 
