@@ -111,7 +111,7 @@ def sums_of(records: Records) -> Sums:
     count_lost(contracts, np.full(int(contracts[:, 0].max(initial=-1)) + 1, -1, np.int32), totals)
     weeks, by_week = records.weeks.view(np.ndarray), np.zeros((n_vendors, n_rows, len(WEEKLY)))
     late_weeks = np.zeros((n_vendors, len(WEEKLY)))
-    sum_weeks(weeks, weeks.view(np.float64).reshape(len(weeks), -1), by_week, late_weeks)
+    sum_weeks(weeks, weeks.view(np.float64).reshape(-1, WEEK.itemsize // 8), by_week, late_weeks)
     all_deals, all_weeks, last_year = (
         [dict(zip(names, row, strict=True)) for row in rows.tolist()]
         for names, rows in ((DEAL_SUMS, by_year.sum(axis=1)), (WEEKLY, by_week.sum(axis=1)), (WEEKLY, late_weeks))
