@@ -6,7 +6,6 @@ In numpy, column by column, the measures and tables of a run took more than half
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar, cast
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -77,15 +76,14 @@ class Sums(NamedTuple):
 
 
 def once(function: Function) -> Function:
-    """Compute a function of records once for each of its other arguments; its results are kept as long as the records exist.
+    """Compute a function of records once for each of its other arguments; its results stay with the records.
 
-    They must not refer to the records, or neither is ever freed, and every run gets fresh memory from the system.
+    They must not refer to the records: until Python finds such a circle, every run gets fresh memory from the system.
     """
-    known: WeakKeyDictionary[Records, dict[Any, Any]] = WeakKeyDictionary()
 
     @wraps(function)
     def kept(records: Records, *more: Any) -> Any:
-        results = known.get(records) or known.setdefault(records, {})
+        results = vars(records).setdefault(function.__name__, {})
         if more not in results:
             results[more] = function(records, *more)
         return results[more]

@@ -1,6 +1,5 @@
 """Tables for reports, made from the records of one run: years, pass-through, segments."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -35,9 +34,9 @@ def yearly(records: Records) -> Columns:
     with np.errstate(invalid="ignore", divide="ignore"):
         margins = (net_k - cost_k) / np.where(net_k, net_k, np.nan)
         ratios, means = deals[PARTS] / deals[WHOLES], weeks[: len(WEEK_MEANS)] / weeks[N_WEEKS]
-    vendor, year = np.divmod(np.arange(n_vendors * n_years), max(1, n_years))
-    names = ("year", "vendor", "gross_margin", *RATIOS, *WEEK_MEANS, *SUMS)
-    return by_name(names, (year, vendor, margins, *ratios, *means, *weeks[SUMMED]))
+    year, vendor = [*range(n_years)] * n_vendors, [vendor for vendor in range(n_vendors) for _ in range(n_years)]
+    numbers = np.vstack((margins, ratios, means, weeks[SUMMED])).tolist()
+    return dict(zip(("year", "vendor", "gross_margin", *RATIOS, *WEEK_MEANS, *SUMS), (year, vendor, *numbers), strict=True))
 
 
 def money(records: Records) -> dict[str, list[list[float]]]:
@@ -47,18 +46,14 @@ def money(records: Records) -> dict[str, list[list[float]]]:
     return {**deals, "operating_profit_k": sums.weeks[:, :n_years, WEEKLY.index("operating_profit_k")].tolist()}
 
 
-def by_name(names: Iterable[str], columns: Iterable[npt.NDArray[Any]]) -> Columns:
-    """Columns by their names, as lists."""
-    return {name: column.tolist() for name, column in zip(names, columns, strict=True)}
-
-
 def passthrough(records: Records, vendor: int = 0) -> Columns:
     """Mean pass-through of each year and partner, and the number of quotes behind it, as columns."""
     sums = sums_of(records)
     year, partner = np.nonzero(sums.quotes[vendor])
     quotes = sums.quotes[vendor, year, partner]
-    columns = (year, partner, sums.passed[vendor, year, partner] / quotes, quotes)
-    return by_name(("year", "partner", "pass_through", "quotes"), columns)
+    shares = sums.passed[vendor, year, partner] / quotes
+    columns = {"year": year, "partner": partner, "pass_through": shares, "quotes": quotes}
+    return {name: column.tolist() for name, column in columns.items()}
 
 
 def segments(

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,7 @@ def evidence(records: Records, scenario: Scenario) -> list[dict[str, float]]:
         return [{name: float(measure(records, row)) for name, measure in EVIDENCE_MEASURES.items()} for row in vendors]
 
 
+@lru_cache(16)
 def thirds(customers: Customers) -> tuple[Edges, Edges]:
     """Where customers are cut into thirds by complexity (0 to 1) and by yearly value at stake (k$)."""
     a, b, spread = customers.complexity_a, customers.complexity_b, customers.value_sigma
