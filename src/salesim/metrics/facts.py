@@ -86,9 +86,7 @@ def forecast_undecided(records: Records, vendor: int) -> float:
 def priced_at_bound(records: Records, vendor: int, floors: Sequence[float]) -> float:
     """Share of quotes at the list price, or direct ones at one of `floors`, the lowest prices that were allowed."""
     prices, quotes = sums_of(records).cut_prices[vendor], of_deals(records, vendor)
-    at_floor: npt.NDArray[np.bool_] | bool = False
-    for floor in floors:
-        at_floor |= abs(prices - floor) <= 1e-9
+    at_floor = np.any([abs(prices - floor) <= 1e-9 for floor in floors], axis=0)
     return ratio(quotes["at_list"] + np.count_nonzero(at_floor), quotes["priced"])
 
 

@@ -114,8 +114,8 @@ def sums_of(records: Records) -> Sums:
         [dict(zip(names, row, strict=True)) for row in rows.tolist()]
         for names, rows in ((DEAL_SUMS, by_year.sum(axis=1)), (WEEKLY, by_week.sum(axis=1)), (WEEKLY, late_weeks))
     )
-    seats = seats_seen.sum(axis=1)
     won, cut = ([row[:n] for row, n in zip(rows, ns, strict=True)] for rows, ns in zip(prices, n_prices, strict=True))
+    seats = seats_seen.sum(axis=1)
     return Sums(by_year, by_week, all_deals, all_weeks, last_year, durations, seats, passed, quotes, won, cut)
 
 
