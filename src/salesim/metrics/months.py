@@ -4,8 +4,6 @@ Months follow the 4-4-5 calendar of accounting: each quarter of 13 weeks has mon
 are a year of 52 weeks. What is left of the last month of a run that ends within it is a month of fewer weeks.
 """
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 
@@ -30,12 +28,10 @@ def month_of(week: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 def monthly(records: Records, vendor: int = 0) -> dict[str, list[float]]:
     """One row per month of one vendor, as columns: month, weeks, and MONTHS; `open_deals` are those at its end."""
     rows = records.weeks.view(np.ndarray)[vendor :: max(1, records.n_vendors)]
-    months, first, weeks = _months_of(len(rows))
+    months, first, weeks = np.unique(month_of(np.arange(len(rows))), return_index=True, return_counts=True)
     totals = {name: np.add.reduceat(rows[column], first) for name, column in _SUMMED.items()}
     columns = {"month": months, "weeks": weeks, **totals, "open_deals": rows["open_deals"][first + weeks - 1]}
     return {name: column.tolist() for name, column in columns.items()}
 
 
 _SUMMED = {"revenue_k": "revenue_k", "operating_profit_k": "operating_profit_k", "deals_won": "won"}
-# The months of so many weeks, the first week of each, and how many weeks it has; all runs of a study have the same.
-_months_of = lru_cache(1)(lambda n_weeks: np.unique(month_of(np.arange(n_weeks)), return_index=True, return_counts=True))
