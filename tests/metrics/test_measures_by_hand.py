@@ -1,14 +1,17 @@
 """Every measure on records small enough to compute by hand."""
 
+import gc
 import warnings
+import weakref
 
 import numpy as np
 import pytest
 
 from salesim.metrics import METRICS, measured
+from salesim.metrics.facts import deals_of, priced_at_bound
 from salesim.metrics.money import BRIDGE, bridge, churn, lifetime_value, lifetime_value_k
 from salesim.metrics.sums import HORIZON_WEEKS
-from salesim.metrics.survival import closing
+from salesim.metrics.survival import closing, curves_of
 from salesim.model.enums import Cause, Outcome
 from salesim.model.records import Records
 from tests.records_factory import ended, records, synthetic, won
@@ -177,3 +180,20 @@ def test_a_deal_that_came_under_observation_late_was_not_at_risk_before():
     late = np.bincount([0, 6], minlength=HORIZON_WEEKS + 1)
     assert closing(counts).won[4] == pytest.approx(1 / 2)
     assert closing(counts, late).won[4] == pytest.approx(1.0)
+
+
+def test_quotes_at_list_and_direct_ones_at_a_floor_are_at_a_bound(small: Records):
+    assert priced_at_bound(small, 0, [0.7, 0.9]) == pytest.approx(1 / 3)  # the partner's is at 0.7 by its own choice
+    assert priced_at_bound(small, 0, [0.7]) == 0.0
+    listed = won(0, 10, 100.0, 1.0, 90.0, 40.0, partner=1)
+    assert priced_at_bound(records([listed, won(0, 10, 100.0, 0.8, 80.0, 40.0)]), 0, [0.7]) == pytest.approx(1 / 2)
+
+
+def test_measured_records_are_freed_at_once():
+    run = synthetic(3)
+    measured(run), priced_at_bound(run, 0, [0.7]), bridge(run), deals_of(run, 1), curves_of(run, 1)
+    freed = weakref.ref(run)
+    gc.disable()  # which would also find what refers to itself, but later
+    del run
+    gc.enable()
+    assert freed() is None

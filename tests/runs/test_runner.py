@@ -1,8 +1,13 @@
 """A runner runs everything once, and tells runs of earlier commands from those of its own earlier stages."""
 
+from concurrent.futures import Future
+from types import SimpleNamespace
+
 import pytest
 
 from salesim.config.scenario import default_scenario
+from salesim.runs.dispatch import CHUNK_SECONDS, Dispatcher
+from salesim.runs.executors import Outcome
 from salesim.runs.runner import Runner, keyed
 from salesim.runs.store import RunStore
 
@@ -46,3 +51,12 @@ def test_what_an_earlier_command_ran_is_said_to_be_finished_earlier(tmp_path, wa
     runner = runner_in(tmp_path)
     runner.run("second", wanted((1, 2, 3)))
     assert runner.progress.stages == ["second 2/3 3/3"]
+
+
+def test_one_run_says_how_many_make_a_chunk():
+    dispatcher, first = Dispatcher(range(1000), 1000, SimpleNamespace(n_workers=2)), Future()
+    first.set_result([Outcome(("key", 1), "{}", "", CHUNK_SECONDS / 20.5)])
+    assert len(dispatcher.next_chunk()) == 1
+    dispatcher.running[first] = ()
+    assert [outcome.key for outcome in dispatcher.finished()] == [("key", 1)]
+    assert len(dispatcher.next_chunk()) == 20

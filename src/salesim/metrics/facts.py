@@ -4,14 +4,13 @@
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from salesim.metrics.money import churn, margin
 from salesim.metrics.ratios import ratio
-from salesim.metrics.sums import YEAR_WEEKS, of_weeks
+from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_weeks, once, sums_of
 from salesim.model.enums import Outcome
 from salesim.model.records import RecordArray, Records
 
@@ -19,11 +18,10 @@ QUARTER_WEEKS = 13
 SPAN = 3 * YEAR_WEEKS  # "early" and "late": the first three years, and the last three
 
 
-@lru_cache(maxsize=4)
+@once
 def deals_of(records: Records, vendor: int) -> RecordArray:
-    """The deals of a vendor; those of the last few runs are kept, as many measures ask for them."""
-    deals: RecordArray = records.deals[records.deals.vendor == vendor]
-    return deals
+    """The deals of a vendor (a copy)."""
+    return records.deals[records.deals.vendor == vendor]
 
 
 def mean(values: npt.NDArray[np.float64]) -> float:
@@ -68,6 +66,7 @@ def cost_lever(records: Records, vendor: int) -> float:
     return ratio(cost_k, weeks["operating_profit_k"]) if weeks["operating_profit_k"] > 0.0 else float("nan")
 
 
+@once
 def quoted(records: Records, vendor: int) -> RecordArray:
     """Deals for which a price was asked for and given: those that were forecast."""
     deals = deals_of(records, vendor)
@@ -86,12 +85,12 @@ def forecast_undecided(records: Records, vendor: int) -> float:
 
 def priced_at_bound(records: Records, vendor: int, floors: Sequence[float]) -> float:
     """Share of quotes at the list price, or direct ones at one of `floors`, the lowest prices that were allowed."""
-    deals = deals_of(records, vendor)
-    deals = deals[np.isfinite(deals.price)]
-    at_floor = np.isclose(deals.price[:, None], np.array(floors)[None, :], rtol=0.0, atol=1e-9).any(axis=1)
-    return mean((deals.price >= 1.0 - 1e-9) | ((deals.partner < 0) & at_floor))
+    prices, quotes = sums_of(records).cut_prices[vendor], of_deals(records, vendor)
+    at_floor = np.any([abs(prices - floor) <= 1e-9 for floor in floors], axis=0)
+    return ratio(quotes["at_list"] + np.count_nonzero(at_floor), quotes["priced"])
 
 
+@once
 def through_partners(records: Records, vendor: int) -> RecordArray:
     """Quotes of partners."""
     deals = quoted(records, vendor)
@@ -139,8 +138,7 @@ def cycle_median(records: Records, vendor: int) -> float:
 
 def discount_spread(records: Records, vendor: int) -> float:
     """Standard deviation of the discount to the customer over deals won."""
-    deals = records.deals  # not `deals_of`, which keeps the deals of runs that are over
-    prices = deals["price"][(deals["vendor"] == vendor) & (deals["outcome"] == Outcome.WON)]
+    prices = sums_of(records).won_prices[vendor]
     return float(np.std(prices)) if len(prices) else float("nan")
 
 
@@ -270,8 +268,7 @@ def at_quota(records: Records, vendor: int) -> float:
 
 def own_weeks(records: Records, vendor: int) -> RecordArray:
     """The weeks of a vendor."""
-    weeks: RecordArray = records.weeks[records.weeks.vendor == vendor]
-    return weeks
+    return records.weeks[records.weeks.vendor == vendor]
 
 
 def launched(weeks: RecordArray) -> int:

@@ -80,7 +80,7 @@ def bridge(records: Records, vendor: int = 0) -> dict[str, float]:
     come later. Totals are list_price, net_price, gross_margin (after rebates) and operating_profit.
     """
     deals, weeks = of_deals(records, vendor), of_weeks(records, vendor)
-    deals["discount_k"] = deals["price_k"] - deals["list_k"]
+    deals = deals | {"discount_k": deals["price_k"] - deals["list_k"]}
     deals, weeks = ({name: per_year(total, records) for name, total in totals.items()} for totals in (deals, weeks))
     return {
         "list_price": deals["list_k"],

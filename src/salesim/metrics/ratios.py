@@ -56,10 +56,7 @@ pass_through = ratio_measure(
     "Mean short-run change of a partner's quote per small change of its cost, rivals' prices given.",
 )
 pass_through_elasticity = ratio_measure(
-    of_deals,
-    "elasticity",
-    "quoted",
-    "Mean short-run change of a partner's quote, % per % of its cost, rivals' prices given.",
+    of_deals, "elasticity", "quoted", "Mean short-run change of a partner's quote, % per % of its cost, rivals' prices given."
 )
 partner_margin = ratio_measure(of_deals, "partner_share", "sold", "Mean margin of partners' deals won, as a share of list.")
 partner_discount = ratio_measure(of_last_year, "partner_discount", "weeks", "Mean discount of partners in the last year.")

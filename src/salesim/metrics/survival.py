@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from salesim.metrics.sums import HORIZON_WEEKS, YEAR_WEEKS, sums_of
+from salesim.metrics.sums import HORIZON_WEEKS, YEAR_WEEKS, once, sums_of
 from salesim.model.enums import Outcome
 from salesim.model.records import Records
 
-ENDS = {"won": Outcome.WON, "lost": Outcome.LOST, "no_decision": Outcome.NO_DECISION}
 Numbers = npt.NDArray[np.float64]
 
 
@@ -39,10 +38,16 @@ def closing(counts: npt.NDArray[Any], late: npt.NDArray[Any] | None = None) -> C
         return Closing(*np.full((4, HORIZON_WEEKS), np.nan))
     unseen = 0 if late is None else late.sum() - late.cumsum()
     at_risk = np.maximum(1, counts.sum(axis=0)[::-1].cumsum()[::-1] - unseen)[:-1]
-    hazards = {name: counts[outcome, :-1] / at_risk for name, outcome in ENDS.items()}
-    undecided = np.cumprod(1.0 - sum(hazards.values()))
-    before = np.concatenate(([1.0], undecided[:-1]))
-    return Closing(undecided, **{name: np.cumsum(before * hazard) for name, hazard in hazards.items()})
+    hazards = counts[Outcome.WON :, :-1] / at_risk  # of being won, lost and dropped
+    undecided = (1.0 - hazards.sum(axis=0)).cumprod()
+    hazards[:, 1:] *= undecided[:-1]
+    return Closing(undecided, *hazards.cumsum(axis=1))
+
+
+@once
+def curves_of(records: Records, vendor: int) -> Closing:
+    """The curves of a vendor's deals."""
+    return closing(durations(records, vendor))
 
 
 def weeks_to_decision(records: Records, vendor: int) -> float:
@@ -53,7 +58,7 @@ def weeks_to_decision(records: Records, vendor: int) -> float:
     """
     if records.n_weeks < HORIZON_WEEKS:
         return float("nan")
-    return float(closing(durations(records, vendor)).undecided.sum())
+    return float(curves_of(records, vendor).undecided.sum())
 
 
 def won_in_year(curves: Closing) -> float:
@@ -68,7 +73,8 @@ def undecided_in_year(curves: Closing) -> float:
 
 def weeks_to_win(curves: Closing) -> float:
     """Mean weeks from opening to signature of deals won within a year."""
-    won = np.diff(curves.won[: YEAR_WEEKS + 1], prepend=0.0)
+    won = curves.won[: YEAR_WEEKS + 1].copy()
+    won[1:] -= curves.won[:YEAR_WEEKS]
     return float(won @ np.arange(len(won)) / won.sum()) if won.sum() > 0.0 else float("nan")
 
 
@@ -82,17 +88,10 @@ def of_curves(function: Callable[[Closing], float]) -> Callable[[Records, int], 
     """A measure: a function of the curves of a vendor's deals; NaN where no deal was watched for a year."""
 
     def measure(records: Records, vendor: int) -> float:
-        if records.n_weeks <= YEAR_WEEKS:
-            return float("nan")
-        return function(closing(durations(records, vendor)))
+        return function(curves_of(records, vendor)) if records.n_weeks > YEAR_WEEKS else float("nan")
 
     measure.__doc__ = function.__doc__
     return measure
 
 
-IN_YEAR = {
-    "won_in_year": won_in_year,
-    "undecided_in_year": undecided_in_year,
-    "weeks_to_win": weeks_to_win,
-    "median_weeks_to_win": median_weeks_to_win,
-}
+IN_YEAR = {each.__name__: each for each in (won_in_year, undecided_in_year, weeks_to_win, median_weeks_to_win)}

@@ -1,12 +1,13 @@
 """Tables for reports, made from the records of one run: years, pass-through, segments."""
 
-from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from salesim.metrics.sums import DEAL_SUMS, WEEK_MEANS, WEEKLY, YEAR_WEEKS, sums_of
 from salesim.model.enums import Outcome
+from salesim.model.jit import compiled
 from salesim.model.records import Records
 
 SUMS = ("revenue_k", "gross_margin_k", "operating_profit_k", "leavers")
@@ -33,12 +34,9 @@ def yearly(records: Records) -> Columns:
     with np.errstate(invalid="ignore", divide="ignore"):
         margins = (net_k - cost_k) / np.where(net_k, net_k, np.nan)
         ratios, means = deals[PARTS] / deals[WHOLES], weeks[: len(WEEK_MEANS)] / weeks[N_WEEKS]
-    columns: Columns = {
-        "year": [*range(n_years)] * n_vendors,
-        "vendor": [vendor for vendor in range(n_vendors) for _ in range(n_years)],
-        "gross_margin": margins.tolist(),
-    }
-    return columns | by_name(RATIOS, ratios) | by_name(WEEK_MEANS, means) | by_name(SUMS, weeks[SUMMED])
+    year, vendor = [*range(n_years)] * n_vendors, [vendor for vendor in range(n_vendors) for _ in range(n_years)]
+    numbers = np.vstack((margins, ratios, means, weeks[SUMMED])).tolist()
+    return dict(zip(("year", "vendor", "gross_margin", *RATIOS, *WEEK_MEANS, *SUMS), (year, vendor, *numbers), strict=True))
 
 
 def money(records: Records) -> dict[str, list[list[float]]]:
@@ -48,22 +46,14 @@ def money(records: Records) -> dict[str, list[list[float]]]:
     return {**deals, "operating_profit_k": sums.weeks[:, :n_years, WEEKLY.index("operating_profit_k")].tolist()}
 
 
-def by_name(names: Iterable[str], rows: npt.NDArray[np.float64]) -> Columns:
-    """Rows of an array by their names, as lists."""
-    return dict(zip(names, rows.tolist(), strict=True))
-
-
 def passthrough(records: Records, vendor: int = 0) -> Columns:
     """Mean pass-through of each year and partner, and the number of quotes behind it, as columns."""
     sums = sums_of(records)
     year, partner = np.nonzero(sums.quotes[vendor])
     quotes = sums.quotes[vendor, year, partner]
-    return {
-        "year": year.tolist(),
-        "partner": partner.tolist(),
-        "pass_through": (sums.passed[vendor, year, partner] / quotes).tolist(),
-        "quotes": quotes.tolist(),
-    }
+    shares = sums.passed[vendor, year, partner] / quotes
+    columns = {"year": year, "partner": partner, "pass_through": shares, "quotes": quotes}
+    return {name: column.tolist() for name, column in columns.items()}
 
 
 def segments(
@@ -73,10 +63,20 @@ def segments(
 
     Edges are those between thirds of the customers, in units of 0 to 1 and k$ a year. Deals that are still open do not count.
     """
-    deals = records.deals.view(np.ndarray)
-    closed = deals[(deals["vendor"] == vendor) & (deals["outcome"] != Outcome.OPEN)]
-    low, high = (closed["complexity"] >= edge for edge in complexity_edges)
-    small, large = (closed["value_k"] >= edge for edge in value_edges)
-    cell = 3 * (low.astype(np.int8) + high) + small + large
-    counts = [np.bincount(cells, minlength=9) for cells in (cell[closed["outcome"] == Outcome.WON], cell)]
-    return np.stack(counts, axis=1).reshape(3, 3, 2)
+    counts = np.zeros((3, 3, 2), np.int64)
+    count_segments(records.deals.view(np.ndarray), vendor, complexity_edges, value_edges, counts)
+    return counts
+
+
+@compiled
+def count_segments(deals: Any, vendor: int, complexity_edges: Any, value_edges: Any, counts: npt.NDArray[np.int64]) -> None:
+    """Add every deal of the vendor that has ended to `counts`; without branches, which processors would guess wrong."""
+    for row in range(len(deals)):
+        deal, complexity, value = deals[row], 0, 0
+        for edge in complexity_edges:
+            complexity += deal["complexity"] >= edge
+        for edge in value_edges:
+            value += deal["value_k"] >= edge
+        is_ours = deal["vendor"] == vendor
+        counts[complexity, value, 0] += is_ours & (deal["outcome"] == Outcome.WON)
+        counts[complexity, value, 1] += is_ours & (deal["outcome"] != Outcome.OPEN)

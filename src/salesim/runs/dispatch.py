@@ -25,7 +25,7 @@ class Dispatcher:
         self.waiting, self.n_waiting, self.executor = iter(tasks), n_tasks, executor
         self.running: dict[Future[list[Outcome]], tuple[Task, ...]] = {}
         self.suspects: list[Task] = []
-        self.run_seconds = CHUNK_SECONDS  # so that the first chunks are small
+        self.n_finished, self.run_seconds = 0, CHUNK_SECONDS  # so that the first chunks are small
         self.deaths_in_a_row = 0
 
     def next_chunk(self) -> tuple[Task, ...]:
@@ -60,7 +60,8 @@ class Dispatcher:
             else:
                 self.deaths_in_a_row = 0
                 for outcome in result:
-                    self.run_seconds += 0.1 * (outcome.seconds - self.run_seconds)  # a moving mean of about ten
+                    self.n_finished += 1
+                    self.run_seconds += max(0.1, 1 / self.n_finished) * (outcome.seconds - self.run_seconds)  # of about ten
                     yield outcome
 
     def one_by_one(self) -> Iterator[Outcome]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -20,12 +20,9 @@ from salesim.model.records import Records
 from salesim.model.schedule import play
 from salesim.runs.store import RunSummary, as_text
 
-EVIDENCE_MEASURES: dict[str, Callable[[Records, int], float]] = {
-    **{name: metric.function for name, metric in METRICS.items()},
-    **FACT_MEASURES,
-    **CLAIM_MEASURES,
-    **SELLER_MEASURES,
-}
+EVIDENCE_MEASURES = (
+    {name: metric.function for name, metric in METRICS.items()} | FACT_MEASURES | CLAIM_MEASURES | SELLER_MEASURES
+)
 EVIDENCE_VENDORS = 2  # whose EVIDENCE_MEASURES are kept: ours and the first rival
 Edges = tuple[float, float]
 
@@ -49,6 +46,7 @@ def evidence(records: Records, scenario: Scenario) -> list[dict[str, float]]:
         return [{name: float(measure(records, row)) for name, measure in EVIDENCE_MEASURES.items()} for row in vendors]
 
 
+@lru_cache(16)
 def thirds(customers: Customers) -> tuple[Edges, Edges]:
     """Where customers are cut into thirds by complexity (0 to 1) and by yearly value at stake (k$)."""
     a, b, spread = customers.complexity_a, customers.complexity_b, customers.value_sigma
