@@ -48,7 +48,7 @@ EVERYTHING = {
     "market.customers.installed_share": 0.4,
     "market.buying.loyalty": 0.4,
     "market.buying.status_quo_slope": 3.0,
-    "market.buying.status_quo_level": 0.05,
+    "market.buying.status_quo_level": -0.15,
     "market.buying.quarter_wait": 20.0,
     "market.worth.trust": 0.2,
     "market.worth.experience": 0.5,
@@ -159,7 +159,7 @@ ADAPTING = {"market.customers.initial_reference": 1.0, "market.bargaining.refere
 
 
 ASPIRING = {"market.partners.aspiration": 0.2}  # more than partners earn, so that they ask
-AT_EASE = {"market.selling.salespeople": 12, "market.selling.hours_per_deal": 20.0, "market.buying.stall_after_weeks": 60}
+AT_EASE = {"market.selling.salespeople": 12, "market.selling.hours_per_deal": 20.0, "market.buying.depth_relief": 0.8}
 
 
 @pytest.mark.parametrize(
