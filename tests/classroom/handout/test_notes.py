@@ -68,5 +68,5 @@ def test_the_page_of_the_shipped_notes_names_feedbacks_as_its_table_ranks_them()
     ranked = [line.split(" | ")[0].removeprefix("| ") for line in page.splitlines() if line.startswith("| ")]
     ranked = [name for name in ranked if name in labels]
     for sentence in (re.search(r"The others: (.+)\.", page), re.search(r'The best pair is "(.+)"', page)):
-        named = sentence[1].split(" and ")
+        named = re.split(r", | and ", sentence[1])
         assert named == sorted(named, key=ranked.index), "run docs/proofs/classroom_notes.py"
