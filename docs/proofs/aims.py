@@ -133,7 +133,19 @@ def passed(market: Measured) -> Lines:
         for channel in CHANNELS[1:]
         for name in names[:2]
     }
-    return lines + table("difference", different, "+.3f")
+    lines += [*table("difference", different, "+.3f"), ""]
+    rates = {style: below_list(market, style) for style in STYLES}
+    rest = {f"{style} less pitch: pass_through": rates[style] - rates["pitch"] for style in STYLES[1:]}
+    return lines + table("difference, of quotes below the list price alone, where no limit holds them", rest, "+.3f")
+
+
+def below_list(market: Measured, style: str) -> Numbers:
+    """Mean pass-through of vendor 0's partners over quotes below the list price, where nothing is passed on, by seed."""
+    means = []
+    for run in market.runs(strategy=style):
+        deals = run.deals
+        means.append(deals.pass_through[(deals.vendor == 0) & (deals.partner >= 0) & (deals.price < 1.0 - 1e-9)].mean())
+    return np.array(means)
 
 
 def worked(market: Measured) -> Lines:
