@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from salesim.metrics.money import churn, margin
-from salesim.metrics.ratios import ratio
+from salesim.metrics.ratios import per_year, ratio
 from salesim.metrics.sums import YEAR_WEEKS, of_deals, of_weeks, once, sums_of
 from salesim.model.enums import Outcome
 from salesim.model.records import RecordArray, Records
@@ -53,17 +53,10 @@ def won_late(records: Records, vendor: int) -> float:
     return float(np.sum((deals.outcome == Outcome.WON) & (deals.closed_week >= records.n_weeks - SPAN)))
 
 
-def price_lever(records: Records, vendor: int) -> float:
-    """Per cent of operating profit that 1 % of price is worth at the same volume: revenue over operating profit."""
+def variable_cost_k(records: Records, vendor: int) -> float:
+    """Product and support cost, k$ a year."""
     weeks = of_weeks(records, vendor)
-    return ratio(weeks["revenue_k"], weeks["operating_profit_k"]) if weeks["operating_profit_k"] > 0.0 else float("nan")
-
-
-def cost_lever(records: Records, vendor: int) -> float:
-    """The same of 1 % of product and support cost."""
-    weeks = of_weeks(records, vendor)
-    cost_k = weeks["product_cost_k"] + weeks["support_k"]
-    return ratio(cost_k, weeks["operating_profit_k"]) if weeks["operating_profit_k"] > 0.0 else float("nan")
+    return per_year(weeks["product_cost_k"] + weeks["support_k"], records)
 
 
 @once
@@ -324,7 +317,7 @@ def utilization(records: Records, vendor: int) -> float:
 FACT_MEASURES: dict[str, Callable[[Records, int], float]] = {
     function.__name__: function
     for function in (
-        won_early, won_late, price_lever, cost_lever, forecast_won, forecast_undecided,
+        won_early, won_late, variable_cost_k, forecast_won, forecast_undecided,
         pass_through_spread, reseller_margin, best_reseller_margin, end_price_late, cycle_median, undecided_weeks_ratio,
         purchase_by_group_size, won_by_access, won_by_trust, last_week_share, discount_by_week, promise_missed, promise_met,
         quarterly_variation, margin_change, utilization, renewal_less_win_by_depth, won_large_less_small,

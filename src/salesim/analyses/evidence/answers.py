@@ -75,6 +75,18 @@ def best_level(entry: Entry, values: Values) -> Numbers:
     return np.array([n * whole - (n - 1) * found(np.delete(everybody, seed)) for seed in range(n)])
 
 
+def ratio_of_means(entry: Entry, values: Values) -> Numbers:
+    """The mean of the first measure over that of the second, for each seed left out in turn (jackknife pseudo-values).
+
+    A mean of ratios would be carried away by the few seeds whose second measure is near to 0.
+    """
+    part, whole = (of(entry, values, 0, place) for place in (0, 1))
+    n, ratio = len(part), np.mean(part) / np.mean(whole)
+    without = (np.sum(part) - part) / (np.sum(whole) - whole)
+    pseudo: Numbers = n * ratio - (n - 1) * without if n > 1 else np.full(n, ratio)
+    return pseudo
+
+
 HOW: dict[str, Callable[[Entry, Values], Numbers]] = {
     "mean": lambda entry, values: np.mean([of(entry, values, arm) for arm in range(len(values))], axis=0),
     "mean less": lambda entry, values: of(entry, values, 0) - entry["least"],
@@ -89,6 +101,7 @@ HOW: dict[str, Callable[[Entry, Values], Numbers]] = {
     "share above": lambda entry, values: np.where(
         of(entry, values, 0) / of(entry, values, 1) - 1.0 >= entry["least"], 1.0, 0.0
     ),
+    "ratio of means": ratio_of_means,
     "best level": best_level,
     "synergy": synergy,
 }
