@@ -57,6 +57,7 @@ SOUGHT = 4.0  # weight of an aim that is looked for, without a limit to its dist
 LYING = ("lying does not pay, pitch", "lying does not pay, diagnostic", "lying does not pay, rainmaking")
 WEIGHTS = {"loop gain, complex": 2.0, **dict.fromkeys(LYING, 1.5)}  # of aims that are far; the others have 0.6, facts 1
 INSIDE = 0.15  # of a fact's scale that a wave wants it to be inside its band, as few seeds flatter
+PRIOR = 0.05  # what a setting costs at an end of its bounds, against nothing in the middle, so that what no fact tells stays inside
 PULL = 0.5  # what a fact costs at the edge of its band, against nothing in the middle, where the published value is or near it
 APART = 0.3  # distance in the unit cube of settings that are kept
 SEEDS, CHECKS, FIRST_CHECK = 6, 24, 1000  # of a point; of its last check, which no wave has seen
@@ -231,10 +232,11 @@ def misses(found: Mapping[str, float], inside: float = 0.0) -> dict[str, float]:
     return out
 
 
-def loss(found: Mapping[str, float], sought: str = "") -> float:
+def loss(point: Point, found: Mapping[str, float], sought: str = "") -> float:
     """What a wave makes small: a missed fact counts 0.5 and its distance up to 2.5 scales, a missed aim WEIGHTS of that.
 
-    A fact that is met counts PULL times the square of its distance from the middle of its band, 1 at the edge.
+    A fact that is met counts PULL times the square of its distance from the middle of its band, 1 at the edge; a setting PRIOR
+    times the same of its bounds.
     """
     weights = {**dict.fromkeys(FACTS, 1.0), **WEIGHTS, sought: SOUGHT}
     missed = sum(
@@ -243,12 +245,18 @@ def loss(found: Mapping[str, float], sought: str = "") -> float:
     )
     ends = {name: fact["band"] for name, fact in FACTS.items()}
     off = [abs(2.0 * found[name] - low - high) / (high - low) for name, (low, high) in ends.items()]
-    return missed + PULL * sum(min(1.0, each) ** 2 if np.isfinite(each) else 1.0 for each in off)
+    pulled = sum(min(1.0, each) ** 2 if np.isfinite(each) else 1.0 for each in off)
+    return missed + PULL * pulled + PRIOR * float(np.sum((2.0 * point - 1.0) ** 2))
+
+
+def losses(points: Sequence[Point] | Point, found: Sequence[Mapping[str, float]], sought: str = "") -> list[float]:
+    """The loss of each point."""
+    return [loss(point, each, sought) for point, each in zip(points, found, strict=True)]
 
 
 def emulator(points: Point, found: Sequence[Mapping[str, float]], sought: str) -> Callable[[Point], list[float]]:
     """The loss of new points that a ridge regression of every fact and aim on the settings expects, over the best so far."""
-    best = np.argsort([loss(each, sought) for each in found])[:LEARNT]
+    best = np.argsort(losses(points, found, sought))[:LEARNT]
     names = list(bands())
     known = np.array([[found[row][name] for name in names] for row in best])
     usual = np.nanmedian(known, axis=0)
@@ -257,7 +265,12 @@ def emulator(points: Point, found: Sequence[Mapping[str, float]], sought: str) -
     known, middle = np.clip(known, low, high), points[best].mean(axis=0)
     offset, mean = points[best] - middle, known.mean(axis=0)
     weights = np.linalg.solve(offset.T @ offset + RIDGE * np.eye(len(middle)), offset.T @ (known - mean))
-    return lambda new: [loss(dict(zip(names, row, strict=True)), sought) for row in mean + (new - middle) @ weights]
+
+    def expected(new: Point) -> list[float]:
+        rows = mean + (new - middle) @ weights
+        return losses(new, [dict(zip(names, row, strict=True)) for row in rows], sought)
+
+    return expected
 
 
 def wave(points: Point, found: list[dict[str, float]], rng: np.random.Generator, sought: str) -> Point:
@@ -266,7 +279,7 @@ def wave(points: Point, found: list[dict[str, float]], rng: np.random.Generator,
     Of many proposals, half with larger steps, two thirds of a wave are those of which the emulator expects most; the others are
     taken as they come.
     """
-    order = np.argsort([loss(each, sought) for each in found])
+    order = np.argsort(losses(points, found, sought))
     count = NEW * PROPOSED
     mothers, fathers = (points[rng.choice(order[:best], count)] for best in (MOTHERS, FATHERS))
     children = np.where(rng.random(mothers.shape) < CROSSED, fathers, mothers)
@@ -300,18 +313,15 @@ def searched(file: Path, waves: int, sought: str) -> tuple[npt.NDArray[np.float6
                 found.append(result)
                 out.write(json.dumps({"point": point.tolist(), "found": result}) + "\n")
                 out.flush()
-        best = min(found, key=lambda each: loss(each, sought))
-        print(
-            f"wave {number}: {len(points)} points, least loss {loss(best, sought):.2f}, missing {', '.join(misses(best))}",
-            flush=True,
-        )
+        least, best = min(zip(losses(points, found, sought), found, strict=True), key=lambda pair: pair[0])
+        print(f"wave {number}: {len(points)} points, least loss {least:.2f}, missing {', '.join(misses(best))}", flush=True)
     return np.array(points), found
 
 
 def apart(points: npt.NDArray[np.float64], found: list[dict[str, float]]) -> list[int]:
     """The best points that are not near to a better one."""
     chosen: list[int] = []
-    for row in np.argsort([loss(each) for each in found]):
+    for row in np.argsort(losses(points, found)):
         if all(np.linalg.norm(points[row] - points[other]) > APART for other in chosen):
             chosen.append(int(row))
         if len(chosen) == 2 * KEPT:
@@ -365,8 +375,8 @@ def main(file: Path, waves: int, sought: str) -> None:
     with ProcessPoolExecutor(2) as pool:
         again = pool.map(measured, points[rows], [FIRST_CHECK] * len(rows), [CHECKS] * len(rows))
         checked = dict(zip(rows, again, strict=True))
-    ranked = sorted(checked, key=lambda row: loss(checked[row]))[:KEPT]
-    kept = [{**settings_of(points[row]), "loss": round(loss(checked[row]), 3)} for row in ranked]
+    ranked = sorted(checked, key=lambda row: loss(points[row], checked[row]))[:KEPT]
+    kept = [{**settings_of(points[row]), "loss": round(loss(points[row], checked[row]), 3)} for row in ranked]
     table = "\n".join([",".join(kept[0]), *(",".join(map(str, row.values())) for row in kept)])
     (HERE / "reference_market.csv").write_text(table + "\n", encoding="utf-8")
     best, random = checked[ranked[0]], found[:SOBOL]
