@@ -57,11 +57,11 @@ SOUGHT = 4.0  # weight of an aim that is looked for, without a limit to its dist
 LYING = ("lying does not pay, pitch", "lying does not pay, diagnostic", "lying does not pay, rainmaking")
 WEIGHTS = {"loop gain, complex": 2.0, **dict.fromkeys(LYING, 1.5)}  # of aims that are far; the others have 0.6, facts 1
 INSIDE = 0.15  # of a fact's scale that a wave wants it to be inside its band, as few seeds flatter
-PRIOR = 0.05  # what a setting costs at an end of its bounds, against nothing in the middle, so that what no fact tells stays inside
+PRIOR = 0.05  # what a setting costs at an end of its bounds, so that one of which no fact tells stays inside
 PULL = 0.5  # what a fact costs at the edge of its band, against nothing in the middle, where the published value is or near it
 APART = 0.3  # distance in the unit cube of settings that are kept
 SEEDS, CHECKS, FIRST_CHECK = 6, 24, 1000  # of a point; of its last check, which no wave has seen
-MOTHERS, FATHERS, CROSSED, STEPS, STEPPED = 24, 60, 0.2, (0.06, 0.15), 0.25  # of a wave
+MOTHERS, FATHERS, CROSSED, STEPS, STEPPED, INWARDS = 24, 60, 0.2, (0.06, 0.15), 0.25, 0.4  # of a wave
 SOBOL, NEW, KEPT = 64, 60, 12  # points of the first wave, of the others, and settings that are kept
 PROPOSED, LEARNT, RIDGE = 60, 800, 0.01  # proposals for each new point, best points the emulator learns from, its penalty
 COMPLEX = {"market.customers.complexity_a": 4.0}
@@ -274,7 +274,7 @@ def emulator(points: Point, found: Sequence[Mapping[str, float]], sought: str) -
 
 
 def wave(points: Point, found: list[dict[str, float]], rng: np.random.Generator, sought: str) -> Point:
-    """New points near the best ones: some numbers of another good point, and steps in a quarter of them.
+    """New points near the best ones: some numbers of another good point, steps in a quarter of them, or half moved inwards.
 
     Of many proposals, half with larger steps, two thirds of a wave are those of which the emulator expects most; the others are
     taken as they come.
@@ -284,6 +284,8 @@ def wave(points: Point, found: list[dict[str, float]], rng: np.random.Generator,
     mothers, fathers = (points[rng.choice(order[:best], count)] for best in (MOTHERS, FATHERS))
     children = np.where(rng.random(mothers.shape) < CROSSED, fathers, mothers)
     size = rng.choice(STEPS, (count, 1))
+    inwards = (rng.random((count, 1)) < INWARDS) * (rng.random(children.shape) < 0.5) * rng.random(children.shape)
+    children += inwards * (0.5 - children)
     children = np.clip(children + rng.normal(0.0, size, children.shape) * (rng.random(children.shape) < STEPPED), 0.0, 1.0)
     chosen = np.argsort(emulator(points, found, sought)(children))[: NEW * 2 // 3]
     return children[np.concatenate([chosen, rng.choice(count, NEW - len(chosen), replace=False)])]
