@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from salesim.metrics import METRICS, measured
-from salesim.metrics.facts import deals_of, priced_at_bound
+from salesim.metrics.facts import deals_of, observed_elasticity, priced_at_bound, variable_cost_k
 from salesim.metrics.money import BRIDGE, bridge, churn, lifetime_value, lifetime_value_k
 from salesim.metrics.sums import HORIZON_WEEKS
 from salesim.metrics.survival import closing, curves_of
@@ -197,3 +197,20 @@ def test_measured_records_are_freed_at_once():
     del run
     gc.enable()
     assert freed() is None
+
+
+def test_the_observed_elasticity_is_that_of_the_logit_that_made_the_outcomes():
+    rng = np.random.default_rng(3)
+    price = rng.uniform(0.5, 1.0, 20_000)
+    took = rng.random(20_000) < 1.0 / (1.0 + np.exp(4.0 * (price - 0.7)))
+    rows = [
+        {"price": p, "closed_week": 1, "outcome": Outcome.WON if yes else Outcome.LOST} for p, yes in zip(price, took, strict=True)
+    ]
+    assert observed_elasticity(records(rows, n_weeks=2, n_vendors=1), 0) == pytest.approx(
+        -4.0 * price.mean() * (1.0 - took.mean()), rel=0.05
+    )
+    assert np.isnan(observed_elasticity(records(rows[:1], n_weeks=2, n_vendors=1), 0))
+
+
+def test_variable_cost_is_product_and_support_cost_a_year(small):
+    assert variable_cost_k(small, 0) == pytest.approx((100.0 + 104 * 0.5) / 2)

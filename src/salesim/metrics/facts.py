@@ -168,6 +168,23 @@ def won_by_trust(records: Records, vendor: int) -> float:
     return correlation(deals.trust_opening, (deals.outcome == Outcome.WON).astype(float))
 
 
+def observed_elasticity(records: Records, vendor: int) -> float:
+    """Price elasticity of winning that a logit regression of winning on the price finds in the quotes alone, at their means.
+
+    What an analyst would estimate who has the quotes and their outcomes, and nothing else.
+    """
+    deals = quoted(records, vendor)
+    won, price = (deals.outcome == Outcome.WON).astype(float), deals.price.astype(float)
+    if not 0.0 < mean(won) < 1.0 or np.std(price) == 0.0:
+        return float("nan")
+    design, weights = np.column_stack([np.ones_like(price), price - price.mean()]), np.zeros(2)
+    for _ in range(25):  # Newton's method on a concave likelihood
+        chance = 1.0 / (1.0 + np.exp(-design @ weights))
+        curvature = (design * (chance * (1.0 - chance))[:, None]).T @ design
+        weights += np.linalg.solve(curvature, design.T @ (won - chance))
+    return float(weights[1] * price.mean() * (1.0 - won.mean()))
+
+
 def last_week_share(records: Records, vendor: int) -> float:
     """Share of deals signed in the last week of a quarter; 1/13 without any timing."""
     deals = deals_of(records, vendor)
@@ -319,7 +336,7 @@ FACT_MEASURES: dict[str, Callable[[Records, int], float]] = {
     for function in (
         won_early, won_late, variable_cost_k, forecast_won, forecast_undecided,
         pass_through_spread, reseller_margin, best_reseller_margin, end_price_late, cycle_median, undecided_weeks_ratio,
-        purchase_by_group_size, won_by_access, won_by_trust, last_week_share, discount_by_week, promise_missed, promise_met,
+        purchase_by_group_size, won_by_access, won_by_trust, observed_elasticity, last_week_share, discount_by_week, promise_missed, promise_met,
         quarterly_variation, margin_change, utilization, renewal_less_win_by_depth, won_large_less_small,
         steepest_reseller_margin, at_quota, adoption_lost, failed_launch, revenue_late, profit_first_half,
         profit_last_year, win_rate_turn, churn,

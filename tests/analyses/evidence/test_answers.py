@@ -46,8 +46,24 @@ def test_the_best_level_is_that_of_the_highest_mean_and_its_values_average_to_th
     assert answers(entry, values).tolist() == [10.0] * 4
 
 
+def test_the_error_of_an_elasticity_is_the_estimate_less_what_a_change_of_prices_does():
+    values = [{"a": np.array([-1.0]), "b": np.array([9.0])}, *({"a": np.array([9.0]), "b": np.array([b])} for b in (1.0, np.e))]
+    assert answers({"how": "elasticity error", "of": ["a", "b"], "step": 0.5}, values)[0] == pytest.approx(-1.0 + 2.0)
+
+
+def test_a_ratio_of_means_is_not_carried_away_by_a_seed_with_next_to_nothing():
+    values = [{"a": np.array([10.0, 10.0, 10.0, 10.0]), "b": np.array([2.0, 2.0, 2.0, 0.001])}]
+    entry = {"of": ["a", "b"]}
+    assert np.mean(10.0 / values[0]["b"]) > 1000.0
+    jackknifed = 4 * 40.0 / 6.001 - 3 / 4 * (3 * 30.0 / 4.001 + 30.0 / 6.0)
+    assert np.mean(answers({"how": "ratio of means", **entry}, values)) == pytest.approx(jackknifed)
+    equal = [{"a": np.array([6.0, 6.0]), "b": np.array([2.0, 2.0])}]
+    assert answers({"how": "ratio of means", **entry}, equal).tolist() == [3.0, 3.0]
+    assert answers({"how": "ratio of means", **entry}, [{"a": np.array([6.0]), "b": np.array([2.0])}]).tolist() == [3.0]
+
+
 def test_every_how_is_tested_by_hand_and_an_unknown_one_is_refused():
-    assert set(HOW) == {*BY_HAND, "difference of differences", "best level"}
+    assert set(HOW) == {*BY_HAND, "difference of differences", "elasticity error", "ratio of means", "best level"}
     with pytest.raises(InputError, match="did you mean ratio"):
         answers({"how": "ratios", "of": "m"}, arms(1))
 

@@ -75,6 +75,12 @@ def best_level(entry: Entry, values: Values) -> Numbers:
     return np.array([n * whole - (n - 1) * found(np.delete(everybody, seed)) for seed in range(n)])
 
 
+def elasticity_error(entry: Entry, values: Values) -> Numbers:
+    """An estimated elasticity, the first measure of the first arm, less that of the second measure between the next two arms."""
+    error: Numbers = of(entry, values, 0) - log_ratio(entry, values, 1, 1) / entry["step"]
+    return error
+
+
 def ratio_of_means(entry: Entry, values: Values) -> Numbers:
     """The mean of the first measure over that of the second, for each seed left out in turn (jackknife pseudo-values).
 
@@ -96,6 +102,7 @@ HOW: dict[str, Callable[[Entry, Values], Numbers]] = {
     "slope": lambda entry, values: gap(entry, values, 0) / entry["step"],
     "elasticity": lambda entry, values: log_ratio(entry, values, 0) / entry["step"],
     "elasticity difference": elasticity_difference,
+    "elasticity error": elasticity_error,
     "interaction": lambda entry, values: gap(entry, values, 0) - gap(entry, values, 2),
     "difference of differences": lambda entry, values: gap(entry, values, 0) - gap(entry, values, 0, 1),
     "share above": lambda entry, values: np.where(
