@@ -390,8 +390,8 @@ def main(file: Path, waves: int, sought: str) -> None:
     met = sum(name not in misses(best) for name in FACTS)
     chance = np.mean([sum(name not in misses(each) for name in FACTS) for each in random])
     about = (
-        f"{len(points)} points with {SEEDS} seeds each; the best {CHECKED} were run again with {CHECKS} other seeds, and of these "
-        f"the best {KEPT} that lie apart are kept. "
+        f"{len(points)} points with {SEEDS} seeds each; the best {CHECKED} were run again with {CHECKS} other seeds, and of "
+        f"these the best {KEPT} that lie apart are kept. "
         f"The market meets {met} of {len(FACTS)} fitted facts, a random point {chance:.1f}. Rows with a long name are aims "
         "(configs/evidence/aims.yaml)."
     )
