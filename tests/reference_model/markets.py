@@ -9,7 +9,7 @@ FEW = {
 }
 PARTNERS = {"market.customers.channel_share": 0.8, "market.partners.aspiration": 0.2}
 RENEWALS = {"market.licences.renewal_every_weeks": 20, "market.licences.renewal_base": 0.0, "weeks": 150}
-BUSY = {"market.buying.need_chance": 0.05, "market.buying.stall_after_weeks": 12}
+BUSY = {"market.buying.need_chance": 0.05, "market.buying.stall_after_weeks": 12, "market.buying.stall_chance": 0.01}
 CHANGE = {"week": 40, "strategy": "diagnostic", "channel": "hold_and_teach", "licence": "subscription", "training_hours": 30.0}
 CHANGES = [
     {"week": 20, "strategy": "packaged", "training_hours": 10.0},

@@ -7,6 +7,7 @@ import pytest
 
 from salesim.analyses.explore import turns
 from salesim.cli import main
+from salesim.config.scenario import default_scenario
 from salesim.report.study_files import read_study
 from salesim.report.text.answer import answer_of
 from salesim.runs import summary
@@ -24,13 +25,16 @@ SMALL = (
 )
 REAL = summary.summary
 SHARE = "market.delivery.rework_share"
+USUAL = default_scenario().market.delivery.rework_share
+TIPS = {"pitch": 0.7 * USUAL, "rainmaking": 0.93 * USUAL}  # shares below which they earn more than diagnostic
 ARMS = [f"experiment.arms.{name}=['strategy={name}','{SHARE}=0.3']" for name in ("pitch", "diagnostic", "rainmaking")]
 
 
 def planted(scenario, seed, parts):
-    """Diagnostic earns more than pitch where rework_share is above 0.15, and more than rainmaking where it is above 0.2."""
+    """Diagnostic earns more than another arm where rework_share is above that of TIPS."""
     arm = scenario.vendors[0].strategy.name
-    gain = {"pitch": 0.0, "diagnostic": 1000.0 * (scenario.market.delivery.rework_share - 0.15), "rainmaking": 50.0}[arm]
+    gains = {name: 1000.0 * (tip - TIPS["pitch"]) for name, tip in TIPS.items()}
+    gain = (gains | {"diagnostic": 1000.0 * (scenario.market.delivery.rework_share - TIPS["pitch"])})[arm]
     result = REAL(scenario, seed, parts)
     result["measures"]["operating_profit_k"] = 500.0 + gain + 20.0 * normal(seed, 0) + 3.0 * normal(seed, len(arm))
     return result
@@ -63,13 +67,13 @@ def test_an_answer_says_where_it_turns_round_beside_the_baseline_and_beside_the_
     folder, printed = run()
     tips = pd.read_parquet(folder / "explore" / "turns_tipping.parquet").set_index("against")
     assert list(tips.index) == ["pitch", "rainmaking"]
-    for against, truth in (("pitch", 0.15), ("rainmaking", 0.2)):
+    for against, truth in TIPS.items():
         row = tips.loc[against]
         assert (row["arm"], row["axis"]) == ("diagnostic", "rework_share")
         assert row["low"] <= truth <= row["high"]
         at = f"{row['at']:.3g} ({row['low']:.3g} to {row['high']:.3g})"
         sentence = next(words for words in hangs_on(folder) if "is ahead of diagnostic" in words and against in words)
-        assert f" is below {at}: there {against} is ahead of diagnostic. It is set to 0.214" in sentence
+        assert f" is below {at}: there {against} is ahead of diagnostic. It is set to {USUAL:g}" in sentence
         assert sentence.startswith("It turns round where rework_share (deliveries whose customer insists")
         assert sentence in printed
     assert re.search(r"All of it is about one market, and 6 of its \d\d uncertain numbers were checked\.", printed)

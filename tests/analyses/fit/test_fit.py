@@ -221,7 +221,7 @@ def export(tmp_path):
     more = {"market.buying.need_chance": 0.02, "market.bargaining.unit_cost_share": COST, "market.customers.count": 300}
     more |= {"market.selling.salespeople": 8}
     file, mapping = tmp_path / "export.csv", tmp_path / "mapping.yaml"
-    export_of(play(default_scenario(**settings, **more, market="reference", weeks=221), 9)).to_csv(file, index=False)
+    export_of(play(default_scenario(**settings, **more, market="reference", weeks=221), 12)).to_csv(file, index=False)
     mapping.write_text(f"{MAPPING}last_day: {last_day(221)}\nleave_out: [won_per_seller, weeks_to_win]\n")
     return [
         f"export={file}",
