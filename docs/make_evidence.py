@@ -10,7 +10,7 @@ DATA = PAGE.parents[1] / "configs" / "evidence"
 ROLES = {
     "fitted": "Fitted: the reference market is fitted to these",
     "predicted": "Predicted: never used in a fit",
-    "examined": "Examined: looked at before a rule or a measure was settled, so that they no longer predict; never used in a fit",
+    "examined": "Examined: looked at before a rule or a measure was settled, so that they do not predict; never used in a fit",
     "built in": "Checked, but built in: the direction is written into a rule",
 }
 MARK = "<!-- From here on made by `make docs` from configs/evidence/; change those files, not this part. -->"

@@ -203,9 +203,8 @@ def test_the_observed_elasticity_is_that_of_the_logit_that_made_the_outcomes():
     rng = np.random.default_rng(3)
     price = rng.uniform(0.5, 1.0, 20_000)
     took = rng.random(20_000) < 1.0 / (1.0 + np.exp(4.0 * (price - 0.7)))
-    rows = [
-        {"price": p, "closed_week": 1, "outcome": Outcome.WON if yes else Outcome.LOST} for p, yes in zip(price, took, strict=True)
-    ]
+    ended_as = np.where(took, Outcome.WON, Outcome.LOST)
+    rows = [{"price": p, "closed_week": 1, "outcome": how} for p, how in zip(price, ended_as, strict=True)]
     assert observed_elasticity(records(rows, n_weeks=2, n_vendors=1), 0) == pytest.approx(
         -4.0 * price.mean() * (1.0 - took.mean()), rel=0.05
     )

@@ -334,9 +334,9 @@ def utilization(records: Records, vendor: int) -> float:
 FACT_MEASURES: dict[str, Callable[[Records, int], float]] = {
     function.__name__: function
     for function in (
-        won_early, won_late, variable_cost_k, forecast_won, forecast_undecided,
+        won_early, won_late, variable_cost_k, forecast_won, forecast_undecided, observed_elasticity,
         pass_through_spread, reseller_margin, best_reseller_margin, end_price_late, cycle_median, undecided_weeks_ratio,
-        purchase_by_group_size, won_by_access, won_by_trust, observed_elasticity, last_week_share, discount_by_week, promise_missed, promise_met,
+        purchase_by_group_size, won_by_access, won_by_trust, last_week_share, discount_by_week, promise_missed, promise_met,
         quarterly_variation, margin_change, utilization, renewal_less_win_by_depth, won_large_less_small,
         steepest_reseller_margin, at_quota, adoption_lost, failed_launch, revenue_late, profit_first_half,
         profit_last_year, win_rate_turn, churn,

@@ -76,7 +76,7 @@ def best_level(entry: Entry, values: Values) -> Numbers:
 
 
 def elasticity_error(entry: Entry, values: Values) -> Numbers:
-    """An estimated elasticity, the first measure of the first arm, less that of the second measure between the next two arms."""
+    """An estimated elasticity, the first measure of the first arm, less that of the second between the next two arms."""
     error: Numbers = of(entry, values, 0) - log_ratio(entry, values, 1, 1) / entry["step"]
     return error
 
