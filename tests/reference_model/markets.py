@@ -162,6 +162,7 @@ SECOND_EDITION = {
     **POSITION,
     **RANK,
     **COPYING,
+    "market.buying.convince_chance": 0.4,
     "initiatives": [change | {"strategy": eager(change["strategy"])} for change in CHANGES],
     "rivals.strategies": [eager(name) for name in ("pitch", "packaged", "rainmaking", "segmented")],
 }
