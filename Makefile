@@ -45,7 +45,7 @@ wheel: .venv/.ready  ## build the wheel into dist/, with the rules compiled for 
 	@$(BIN)/python -m hatchling build -t wheel $(ARGS)
 
 proofs: .venv/.ready  ## measure again what verdicts promise; half an hour
-	@for proof in false_verdicts interval_coverage interim_analyses selection common_random_numbers teaching_market classroom classroom_notes aims kept_settings; do $(BIN)/python docs/proofs/$$proof.py; done
+	@for proof in false_verdicts interval_coverage interim_analyses selection common_random_numbers teaching_market classroom classroom_notes aims kept_settings signs; do $(BIN)/python docs/proofs/$$proof.py; done
 
 screen: .venv/.ready  ## what each number of the market moves; an error if one moves nothing; some minutes
 	@$(BIN)/python docs/proofs/screen.py
